@@ -1,0 +1,178 @@
+"""Object keys: the one place that spells the layout of the three buckets.
+
+Zones are prefixes with Hive-style partitions, so any query engine can read them. Counts stand in
+the keys, so that a day's books are balanced from listings alone, without a GET per batch.
+Every key of a batch is a function of its raw key: whatever is done again overwrites itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Self
+
+RAW_ZONE = "events/"
+EVENTS_ZONE = "events/"
+QUARANTINE_ZONE = "quarantine/"
+LEDGER_ZONE = "ledger/"
+REPORTS_ZONE = "daily/"
+
+_DAY = r"dt=(?P<day>\d{4}-\d{2}-\d{2})"
+_BATCH = r"(?P<batch>[^/]+)"
+
+
+class InvalidKeyError(ValueError):
+    """A key that does not follow the layout of its zone."""
+
+    def __init__(self, zone: str, key: str) -> None:
+        super().__init__(f"not a key of the {zone} zone: {key!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawKey:
+    """A batch as it arrived: `count` envelopes, one a line, gzipped; `day` and `hour` are UTC."""
+
+    day: date
+    hour: int
+    batch: str
+    count: int
+
+    _pattern: ClassVar[re.Pattern[str]] = re.compile(
+        rf"{RAW_ZONE}{_DAY}/hr=(?P<hour>\d{{2}})/{_BATCH}-n(?P<count>\d+)\.ndjson\.gz"
+    )
+
+    def __str__(self) -> str:
+        return f"{RAW_ZONE}dt={self.day}/hr={self.hour:02}/{self.batch}-n{self.count}.ndjson.gz"
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """Read a raw key back. Raises InvalidKeyError."""
+        m = _match("raw", cls._pattern, key)
+        return cls(day=_day("raw", m), hour=int(m["hour"]), batch=m["batch"], count=int(m["count"]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsKey:
+    """The valid events of one batch that belong to one event day: `rows` of Parquet."""
+
+    day: date
+    batch: str
+    rows: int
+
+    _pattern: ClassVar[re.Pattern[str]] = re.compile(
+        rf"{EVENTS_ZONE}{_DAY}/{_BATCH}-n(?P<rows>\d+)\.parquet"
+    )
+
+    def __str__(self) -> str:
+        return f"{EVENTS_ZONE}dt={self.day}/{self.batch}-n{self.rows}.parquet"
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """Read an events key back. Raises InvalidKeyError."""
+        m = _match("events", cls._pattern, key)
+        return cls(day=_day("events", m), batch=m["batch"], rows=int(m["rows"]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineKey:
+    """The `count` invalid events of one batch, under its arrival day: gzipped NDJSON."""
+
+    day: date
+    batch: str
+    count: int
+
+    _pattern: ClassVar[re.Pattern[str]] = re.compile(
+        rf"{QUARANTINE_ZONE}{_DAY}/{_BATCH}-n(?P<count>\d+)\.ndjson\.gz"
+    )
+
+    def __str__(self) -> str:
+        return f"{QUARANTINE_ZONE}dt={self.day}/{self.batch}-n{self.count}.ndjson.gz"
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """Read a quarantine key back. Raises InvalidKeyError."""
+        m = _match("quarantine", cls._pattern, key)
+        return cls(day=_day("quarantine", m), batch=m["batch"], count=int(m["count"]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerKey:
+    """The mark, written last, that a batch is done: what came in and where it went.
+
+    `recovered`: the batch was not processed on its notification but found by the sweep.
+    """
+
+    day: date
+    batch: str
+    received: int
+    valid: int
+    quarantined: int
+    recovered: bool = False
+
+    _pattern: ClassVar[re.Pattern[str]] = re.compile(
+        rf"{LEDGER_ZONE}{_DAY}/{_BATCH}-n(?P<received>\d+)-v(?P<valid>\d+)"
+        r"-q(?P<quarantined>\d+)(?P<recovered>-recovered)?\.json"
+    )
+
+    def __str__(self) -> str:
+        suffix = "-recovered" if self.recovered else ""
+        return (
+            f"{LEDGER_ZONE}dt={self.day}/{self.batch}-n{self.received}"
+            f"-v{self.valid}-q{self.quarantined}{suffix}.json"
+        )
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """Read a ledger key back. Raises InvalidKeyError."""
+        m = _match("ledger", cls._pattern, key)
+        return cls(
+            day=_day("ledger", m),
+            batch=m["batch"],
+            received=int(m["received"]),
+            valid=int(m["valid"]),
+            quarantined=int(m["quarantined"]),
+            recovered=m["recovered"] is not None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportKeys:
+    """Where one day's report lives. `json` is written last and is the current revision."""
+
+    day: date
+
+    @property
+    def json(self) -> str:
+        return f"{REPORTS_ZONE}dt={self.day}/report.json"
+
+    @property
+    def html(self) -> str:
+        return f"{REPORTS_ZONE}dt={self.day}/report.html"
+
+    @property
+    def csv(self) -> str:
+        return f"{REPORTS_ZONE}dt={self.day}/report.csv"
+
+    def revision(self, number: int) -> str:
+        """The report.json of one revision, kept for good; `number` counts from 1."""
+        return f"{REPORTS_ZONE}dt={self.day}/revisions/{number:04}.json"
+
+
+def partition(zone: str, day: date) -> str:
+    """The prefix that lists one day of a zone."""
+    return f"{zone}dt={day}/"
+
+
+def _match(zone: str, pattern: re.Pattern[str], key: str) -> re.Match[str]:
+    match = pattern.fullmatch(key)
+    if match is None:
+        raise InvalidKeyError(zone, key)
+    return match
+
+
+def _day(zone: str, match: re.Match[str]) -> date:
+    try:
+        return date.fromisoformat(match["day"])
+    except ValueError:
+        raise InvalidKeyError(zone, match.string) from None

@@ -1,0 +1,76 @@
+"""The names of what an environment deploys: the contract between the stack and the command line.
+
+They are derived from the settings and the account alone, so the command finds everything without
+reading Terraform's state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """`prefix` is `<name>-<environment>`; bucket names add account and region to be unique."""
+
+    prefix: str
+    region: str
+
+    @property
+    def stack(self) -> str:
+        return self.prefix
+
+    @property
+    def bus(self) -> str:
+        return self.prefix
+
+    @property
+    def ingest_function(self) -> str:
+        return f"{self.prefix}-ingest"
+
+    @property
+    def process_function(self) -> str:
+        return f"{self.prefix}-process"
+
+    @property
+    def report_function(self) -> str:
+        return f"{self.prefix}-report"
+
+    @property
+    def ingest_queue(self) -> str:
+        return f"{self.prefix}-ingest"
+
+    @property
+    def ingest_dead_letters(self) -> str:
+        """Events that EventBridge could not deliver or that ingest failed on."""
+        return f"{self.prefix}-ingest-dlq"
+
+    @property
+    def process_queue(self) -> str:
+        return f"{self.prefix}-process"
+
+    @property
+    def process_dead_letters(self) -> str:
+        """Notifications of raw batches that process failed on."""
+        return f"{self.prefix}-process-dlq"
+
+    @property
+    def report_dead_letters(self) -> str:
+        """Scheduled report runs that could not be started or that failed."""
+        return f"{self.prefix}-report-dlq"
+
+    @property
+    def report_schedule(self) -> str:
+        return f"{self.prefix}-daily-report"
+
+    def raw_bucket(self, account: str) -> str:
+        return self._bucket("raw", account)
+
+    def processed_bucket(self, account: str) -> str:
+        return self._bucket("processed", account)
+
+    def reports_bucket(self, account: str) -> str:
+        return self._bucket("reports", account)
+
+    def _bucket(self, zone: str, account: str) -> str:
+        return f"{self.prefix}-{zone}-{account}-{self.region}"

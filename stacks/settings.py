@@ -1,0 +1,147 @@
+"""One environment's settings, from `config/<environment>.toml`: typed, strict, frozen.
+
+Unknown keys and bad values are refused with a message that names the file, the key and what is
+allowed. No other module reads the files.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from stacks.names import Names
+
+CONFIG_DIR = Path(__file__).resolve().parent.parent / "config"
+
+
+class SettingsError(ValueError):
+    """A settings file that cannot be used; the message says where and what is allowed."""
+
+
+def _known_time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("must be an IANA time zone such as UTC or Europe/Zurich")
+    return name
+
+
+TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
+# Lambda: 128 to 10,240 MB; timeouts to 900 s; /tmp 512 to 10,240 MB (Lambda quotas).
+Memory = Annotated[int, Field(ge=128, le=10_240)]
+Timeout = Annotated[int, Field(ge=3, le=900)]
+EphemeralStorage = Annotated[int, Field(ge=512, le=10_240)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Routing(_Section):
+    """Which events the rule sends to the pipeline; an empty list means any, but never `aws.*`."""
+
+    sources: list[Annotated[str, Field(min_length=1, max_length=256)]] = []
+    event_types: list[Annotated[str, Field(min_length=1, max_length=128)]] = []
+
+
+class Ingest(_Section):
+    """A batch is handed over when it is full or the window has passed.
+
+    Bounds are those of a Lambda event source mapping on SQS: 1 to 10,000 messages, 0 to 300 s.
+    """
+
+    batch_size: Annotated[int, Field(ge=1, le=10_000)] = 10_000
+    batch_window_seconds: Annotated[int, Field(ge=0, le=300)] = 60
+    memory_mb: Memory = 512
+    timeout_seconds: Timeout = 60
+
+
+class Process(_Section):
+    """`batch_size` counts raw objects an invocation (1 to 10 without a window, a Lambda quota)."""
+
+    batch_size: Annotated[int, Field(ge=1, le=10)] = 5
+    memory_mb: Memory = 1024
+    timeout_seconds: Timeout = 120
+
+
+class Report(_Section):
+    """When the report runs (an EventBridge Scheduler cron, in `time_zone`) and with what."""
+
+    schedule: Annotated[str, Field(pattern=r"^(cron|rate)\(.+\)$")] = "cron(30 0 * * ? *)"
+    memory_mb: Memory = 1769
+    timeout_seconds: Timeout = 900
+    ephemeral_storage_mb: EphemeralStorage = 2048
+
+
+class Retention(_Section):
+    """How long logs are kept. Days that CloudWatch Logs allows."""
+
+    log_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = 30
+
+
+class Settings(_Section):
+    """Everything one environment may set; each has a default that suits a small team."""
+
+    environment: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,7}$")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,14}[a-z0-9]$")] = "reporting"
+    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "us-east-1"
+    time_zone: TimeZoneName = "UTC"
+    delete_data_on_destroy: bool = False
+    emulated: bool = False
+    routing: Routing = Routing()
+    ingest: Ingest = Ingest()
+    process: Process = Process()
+    report: Report = Report()
+    retention: Retention = Retention()
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of everything this environment deploys."""
+        return Names(prefix=f"{self.name}-{self.environment}", region=self.region)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The report's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+def environments(directory: Path = CONFIG_DIR) -> list[str]:
+    """The environments there are: the names of the files in `config/`."""
+    return sorted(path.stem for path in directory.glob("*.toml"))
+
+
+def load(environment: str, directory: Path = CONFIG_DIR) -> Settings:
+    """Read `config/<environment>.toml`. Raises SettingsError."""
+    path = directory / f"{environment}.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = ", ".join(environments(directory)) or "none"
+        raise SettingsError(f"{path}: no such environment; there are: {known}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from None
+    try:
+        return Settings.model_validate({"environment": environment, **table})
+    except ValidationError as error:
+        lines = [f"{path}: {_explain(detail)}" for detail in error.errors()]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _explain(detail: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] == "extra_forbidden":
+        allowed = ", ".join(sorted(_section(detail["loc"][:-1]).model_fields))
+        return f"{key}: unknown key; allowed here: {allowed}"
+    return f"{key}: {detail['msg']}, not {detail['input']!r}"
+
+
+def _section(location: tuple[int | str, ...]) -> type[BaseModel]:
+    model: type[BaseModel] = Settings
+    for name in location:
+        annotation: Any = model.model_fields[str(name)].annotation
+        model = annotation
+    return model
