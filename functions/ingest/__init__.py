@@ -1,0 +1,1 @@
+"""Ingest: a batch of events from the queue becomes one raw object, bytes as received."""

@@ -1,0 +1,64 @@
+"""The books balance only when every event that arrived is accounted for."""
+
+from __future__ import annotations
+
+from functions.common.books import balance
+
+RAW = "events/dt=2026-11-23/hr=04/{}-n{}.ndjson.gz"
+LEDGER = "ledger/dt=2026-11-23/{}-n{}-v{}-q{}.json"
+
+
+def test_a_day_without_batches_is_balanced() -> None:
+    books = balance([], [])
+    assert books.balanced
+    assert books.batches_received == books.events_received == 0
+
+
+def test_processed_batches_add_up() -> None:
+    books = balance(
+        [RAW.format("a", 5), RAW.format("b", 3)],
+        [LEDGER.format("a", 5, 4, 1), LEDGER.format("b", 3, 3, 0)],
+    )
+    assert books.balanced
+    assert (books.batches_received, books.batches_processed) == (2, 2)
+    assert (books.events_received, books.events_valid, books.events_quarantined) == (8, 7, 1)
+
+
+def test_a_batch_without_a_ledger_entry_is_pending_and_named() -> None:
+    books = balance([RAW.format("a", 5), RAW.format("b", 3)], [LEDGER.format("a", 5, 5, 0)])
+    assert not books.balanced
+    assert books.pending == (RAW.format("b", 3),)
+    assert (books.batches_pending, books.events_pending) == (1, 3)
+    assert books.unbalanced == ()
+
+
+def test_counts_that_do_not_add_up_are_named() -> None:
+    lost = balance([RAW.format("a", 5)], [LEDGER.format("a", 5, 3, 1)])
+    assert lost.unbalanced == (RAW.format("a", 5),)
+    other = balance([RAW.format("a", 5)], [LEDGER.format("a", 4, 4, 0)])
+    assert other.unbalanced == (RAW.format("a", 5),)
+    assert not lost.balanced
+    assert not other.balanced
+
+
+def test_a_ledger_entry_whose_raw_object_is_gone_is_named() -> None:
+    assert balance([], [LEDGER.format("a", 5, 5, 0)]).unbalanced == (LEDGER.format("a", 5, 5, 0),)
+
+
+def test_ledger_entries_that_contradict_each_other_are_named() -> None:
+    books = balance(
+        [RAW.format("a", 5)], [LEDGER.format("a", 5, 4, 1), LEDGER.format("a", 5, 5, 0)]
+    )
+    assert books.unbalanced == (LEDGER.format("a", 5, 5, 0),)
+
+
+def test_objects_outside_the_layout_are_named() -> None:
+    books = balance(["events/dt=2026-11-23/stray"], ["ledger/dt=2026-11-23/stray"])
+    assert books.unbalanced == ("events/dt=2026-11-23/stray", "ledger/dt=2026-11-23/stray")
+
+
+def test_a_recovered_batch_counts_once_even_if_its_notification_came_too() -> None:
+    recovered = LEDGER.format("a", 5, 5, 0).replace(".json", "-recovered.json")
+    books = balance([RAW.format("a", 5)], [LEDGER.format("a", 5, 5, 0), recovered])
+    assert books.balanced
+    assert (books.batches_processed, books.batches_recovered) == (1, 1)

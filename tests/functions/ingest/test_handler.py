@@ -1,0 +1,72 @@
+"""Ingest stores before it acknowledges, once, and fails loudly."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+from functions.common.keys import RawKey
+from functions.ingest import handler
+from tests.functions.ingest.test_batch import BODY, record
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+BUCKET = "raw"
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("RAW_BUCKET", BUCKET)
+    handler._settings.cache_clear()
+    yield
+    handler._settings.cache_clear()
+
+
+@pytest.fixture
+def bucket(s3: S3Client) -> str:
+    s3.create_bucket(Bucket=BUCKET)
+    return BUCKET
+
+
+def keys(s3: S3Client) -> list[str]:
+    return [row["Key"] for row in s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
+
+
+def test_a_batch_becomes_one_object_with_the_time_it_was_stored(s3: S3Client, bucket: str) -> None:
+    handler.handle({"Records": [record("a"), record("b")]}, None)
+    (key,) = keys(s3)
+    assert RawKey.parse(key).count == 2
+    stored = s3.get_object(Bucket=bucket, Key=key)
+    assert gzip.decompress(stored["Body"].read()) == f"{BODY}\n{BODY}\n".encode()
+    assert stored["Metadata"]["ingested-at"].endswith("Z")
+
+
+def test_a_batch_delivered_again_leaves_the_stored_object_untouched(
+    s3: S3Client, bucket: str
+) -> None:
+    handler.handle({"Records": [record("a"), record("b")]}, None)
+    (key,) = keys(s3)
+    first = s3.head_object(Bucket=bucket, Key=key)["Metadata"]
+    handler.handle({"Records": [record("b"), record("a")]}, None)
+    assert keys(s3) == [key]
+    assert s3.head_object(Bucket=bucket, Key=key)["Metadata"] == first
+
+
+def test_an_empty_batch_writes_nothing(s3: S3Client, bucket: str) -> None:
+    handler.handle({"Records": []}, None)
+    assert keys(s3) == []
+
+
+def test_a_failed_write_raises_so_that_the_queue_keeps_the_messages(s3: S3Client) -> None:
+    with pytest.raises(ClientError, match="NoSuchBucket"):
+        handler.handle({"Records": [record("a")]}, None)
+
+
+def test_an_event_that_is_no_batch_raises(s3: S3Client, bucket: str) -> None:
+    with pytest.raises(KeyError):
+        handler.handle({"detail": {}}, None)

@@ -1,0 +1,70 @@
+"""Settings files are strict: a mistake is refused with the file, the key and what is allowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stacks.settings import SettingsError, environments, load
+
+
+@pytest.mark.parametrize("environment", environments())
+def test_every_environment_in_the_repository_loads(environment: str) -> None:
+    settings = load(environment)
+    assert settings.environment == environment
+    assert settings.names.prefix == f"{settings.name}-{environment}"
+
+
+def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> None:
+    assert {e for e in environments() if load(e).delete_data_on_destroy} == {"dev", "local"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("colour = 1", "colour: unknown key; allowed here: "),
+        ("[ingest]\nbatchsize = 1", "ingest.batchsize: unknown key; allowed here: batch_size,"),
+        (
+            "[ingest]\nbatch_size = 0",
+            "ingest.batch_size: Input should be greater than or equal to 1",
+        ),
+        ("[ingest]\nbatch_size = 10001", "less than or equal to 10000, not 10001"),
+        ("[ingest]\nbatch_size = '10'", "ingest.batch_size: Input should be a valid integer"),
+        ("time_zone = 'Mars'", "time_zone: Value error, must be an IANA time zone"),
+        ("name = 'Big_Name'", "name: String should match pattern"),
+        ("[retention]\nlog_days = 2", "retention.log_days: Input should be 1, 3, 5"),
+        ("[report]\nschedule = 'daily'", "report.schedule: String should match pattern"),
+        ("name = ", "not TOML"),
+    ],
+)
+def test_a_mistake_is_named_with_what_is_allowed(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "team.toml").write_text(text)
+    with pytest.raises(SettingsError) as refused:
+        load("team", tmp_path)
+    assert str(refused.value).startswith(str(tmp_path / "team.toml"))
+    assert message in str(refused.value)
+
+
+def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
+    (tmp_path / "team.toml").write_text("colour = 1\n[ingest]\nbatch_size = 0")
+    with pytest.raises(SettingsError) as refused:
+        load("team", tmp_path)
+    assert len(str(refused.value).splitlines()) == 2
+
+
+def test_an_unknown_environment_is_answered_with_those_there_are(tmp_path: Path) -> None:
+    (tmp_path / "team.toml").write_text("")
+    with pytest.raises(SettingsError, match="no such environment; there are: team"):
+        load("other", tmp_path)
+
+
+def test_the_longest_names_allowed_make_legal_bucket_names(tmp_path: Path) -> None:
+    (tmp_path / "staging8.toml").write_text("name = 'abcdefghijklmnop'\nregion = 'ap-southeast-2'")
+    names = load("staging8", tmp_path).names
+    buckets = [
+        names.raw_bucket("1" * 12),
+        names.processed_bucket("1" * 12),
+        names.reports_bucket("1" * 12),
+    ]
+    assert max(map(len, buckets)) <= 63  # S3's limit on bucket names
