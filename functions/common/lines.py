@@ -26,8 +26,14 @@ def encode(body: str) -> bytes:
 
 
 def decode(line: bytes) -> bytes:
-    """The bytes of the body that `line` holds; the inverse of `encode`."""
-    if line.startswith(_MARK):
+    """The bytes of the body that `line` holds; the inverse of `encode`.
+
+    A line that `encode` cannot have written, in an object made by hand, is its own body.
+    """
+    if not line.startswith(_MARK):
+        return line
+    try:
         body: str = json.loads(line)
-        return body.encode("utf-8", "surrogatepass")
-    return line
+    except ValueError:
+        return line
+    return body.encode("utf-8", "surrogatepass")

@@ -1,0 +1,1 @@
+"""Process: a raw batch becomes typed events, quarantine and a ledger entry."""

@@ -1,0 +1,135 @@
+"""One raw object to its outputs. Pure: the same object gives the same keys and bytes."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from isal import igzip
+
+from functions.common import lines
+from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
+from functions.process import quarantine
+from functions.process.explain import Invalid, ValidEvent
+from functions.process.parquet import to_parquet
+from functions.process.partition import EventDays
+from functions.process.timestamp import EPOCH
+from functions.process.validate import validate
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One object to write to the processed bucket."""
+
+    key: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessedBatch:
+    """What a batch became: `outputs` to write first, the `ledger` entry to write last."""
+
+    outputs: tuple[Output, ...]
+    ledger: Output
+    counts: LedgerKey
+    reasons: dict[str, int]
+
+
+class _UnreadableError(Exception):
+    """The raw object is not gzip, or only a part of it."""
+
+
+@dataclass(slots=True)
+class _Day:
+    """The valid events of one event day, and their lines in the raw object."""
+
+    events: list[ValidEvent] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+def process(
+    raw: RawKey, body: bytes, *, ingested_at: datetime, zone: ZoneInfo, recovered: bool
+) -> ProcessedBatch:
+    """Validate every line of a raw object and lay out what is to be written.
+
+    An object that cannot be decompressed goes to quarantine as a whole and counts as many events
+    as its key says, so that the books still account for each of them.
+    """
+    ingested_us = (ingested_at - EPOCH) // timedelta(microseconds=1)
+    days: dict[date, _Day] = {}
+    records: list[quarantine.Record] = []
+    try:
+        bodies = _bodies(body)
+    except _UnreadableError as error:
+        received = raw.count
+        unreadable = Invalid("unreadable_batch", str(error))
+        records.append(
+            quarantine.record(unreadable, body, line=0, ingested_at=ingested_at, events=received)
+        )
+    else:
+        received = len(bodies)
+        event_days = EventDays(zone)
+        for line, original in enumerate(bodies):
+            judged = validate(original, ingested_us)
+            if isinstance(judged, Invalid):
+                records.append(
+                    quarantine.record(judged, original, line=line, ingested_at=ingested_at)
+                )
+            else:
+                day = days.setdefault(event_days.of(judged.timestamp_us), _Day())
+                day.events.append(judged)
+                day.lines.append(line)
+
+    reasons: Counter[str] = Counter()
+    for entry in records:
+        reasons[entry.reason] += entry.events
+    outputs = [
+        Output(
+            str(EventsKey(day=day, batch=raw.batch, rows=len(content.events))),
+            to_parquet(content.events, content.lines, ingested_us, raw.batch),
+        )
+        for day, content in sorted(days.items())
+    ]
+    if records:
+        key = QuarantineKey(day=raw.day, batch=raw.batch, count=reasons.total())
+        outputs.append(Output(str(key), quarantine.to_gzip(records)))
+    counts = LedgerKey(
+        day=raw.day,
+        batch=raw.batch,
+        received=received,
+        valid=sum(len(content.events) for content in days.values()),
+        quarantined=reasons.total(),
+        recovered=recovered,
+    )
+    ledger = {
+        "raw_key": str(raw),
+        "received": counts.received,
+        "valid": counts.valid,
+        "quarantined": counts.quarantined,
+        "reasons": dict(sorted(reasons.items())),
+        "outputs": [output.key for output in outputs],
+        "recovered": recovered,
+    }
+    return ProcessedBatch(
+        outputs=tuple(outputs),
+        ledger=Output(str(counts), json.dumps(ledger).encode()),
+        counts=counts,
+        reasons=dict(reasons),
+    )
+
+
+def _bodies(body: bytes) -> list[bytes]:
+    """The message bodies of a raw object. Raises _UnreadableError."""
+    if not body:
+        raise _UnreadableError("the object is empty")
+    try:
+        content: bytes = igzip.decompress(body)  # type: ignore[no-untyped-call]  # isal has no types for it
+    except (EOFError, OSError, zlib.error) as error:
+        raise _UnreadableError(f"not a whole gzip file: {error}") from error
+    if not content:
+        return []
+    return [lines.decode(line) for line in content.removesuffix(b"\n").split(b"\n")]

@@ -1,0 +1,91 @@
+"""Lambda adapter of process: SQS event of S3 notifications in, failed messages out.
+
+Outputs are written before the ledger entry, and a message counts as done only after that.
+A message that fails is reported by itself, so that its neighbours are not processed again.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from functions.common import environment, storage
+from functions.common.keys import RawKey
+from functions.common.log import log
+from functions.process.batch import Output, ProcessedBatch, process
+from functions.process.notification import parse
+from functions.process.settings import ProcessSettings
+
+if TYPE_CHECKING:
+    from types_boto3_s3.type_defs import GetObjectOutputTypeDef
+
+
+@cache
+def _settings() -> ProcessSettings:
+    return environment.read(ProcessSettings)
+
+
+def handle(event: dict[str, Any], _context: object) -> dict[str, list[dict[str, str]]]:
+    """Process every message; answer with those that failed (Lambda partial batch response)."""
+    failures: list[dict[str, str]] = []
+    for message in event["Records"]:
+        try:
+            notification = parse(message["body"], _settings().raw_bucket)
+            for key in notification.keys:
+                _process_object(key, recovered=notification.recovered)
+        except Exception as error:
+            # Whatever it is, it must not fail the neighbours: SQS keeps this message, delivers
+            # it again, and moves it to the dead-letter queue in the end.
+            log(
+                "failed",
+                message_id=message["messageId"],
+                error=repr(error),
+                traceback=traceback.format_exc(),
+            )
+            failures.append({"itemIdentifier": message["messageId"]})
+    return {"batchItemFailures": failures}
+
+
+def _process_object(key: str, *, recovered: bool) -> None:
+    start = time.perf_counter()
+    raw = RawKey.parse(key)
+    stored = storage.s3().get_object(Bucket=_settings().raw_bucket, Key=key)
+    body = stored["Body"].read()
+    batch = process(
+        raw,
+        body,
+        ingested_at=_ingested_at(stored),
+        zone=_settings().time_zone,
+        recovered=recovered,
+    )
+    _write(batch)
+    log(
+        "processed",
+        key=key,
+        received=batch.counts.received,
+        valid=batch.counts.valid,
+        quarantined=batch.counts.quarantined,
+        reasons=batch.reasons,
+        recovered=recovered,
+        stored_bytes=len(body),
+        milliseconds=round((time.perf_counter() - start) * 1000),
+    )
+
+
+def _ingested_at(stored: GetObjectOutputTypeDef) -> datetime:
+    """When ingest stored the object; for one put there by other means, when S3 did."""
+    text = stored["Metadata"].get("ingested-at")
+    return datetime.fromisoformat(text) if text else stored["LastModified"]
+
+
+def _write(batch: ProcessedBatch) -> None:
+    for output in batch.outputs:
+        _put(output)
+    _put(batch.ledger)
+
+
+def _put(output: Output) -> None:
+    storage.s3().put_object(Bucket=_settings().processed_bucket, Key=output.key, Body=output.body)

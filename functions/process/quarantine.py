@@ -1,0 +1,58 @@
+"""Quarantine: what is no event, with the reason, and its original bytes."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+from isal import igzip
+
+from functions.common.times import rfc3339
+from functions.process.explain import Invalid
+
+_COMPRESSION_LEVEL = 1
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One quarantined body. `line` is its 0-based line in the raw object.
+
+    The original stands in `original` as text or, when it is not UTF-8, in `original_base64`.
+    `events` is how many events it counts as: one, but for an object that cannot be read.
+    """
+
+    reason: str
+    message: str
+    line: int
+    delivery_id: str | None
+    ingested_at: str
+    events: int
+    original: str | None = None
+    original_base64: str | None = None
+
+
+def record(
+    invalid: Invalid, body: bytes, *, line: int, ingested_at: datetime, events: int = 1
+) -> Record:
+    """The record of one body that is no event."""
+    try:
+        original, encoded = body.decode(), None
+    except UnicodeDecodeError:
+        original, encoded = None, base64.b64encode(body).decode()
+    return Record(
+        reason=invalid.reason,
+        message=invalid.message,
+        line=line,
+        delivery_id=invalid.delivery_id,
+        ingested_at=rfc3339(ingested_at),
+        events=events,
+        original=original,
+        original_base64=encoded,
+    )
+
+
+def to_gzip(records: Iterable[Record]) -> bytes:
+    """Gzipped NDJSON; the same records give the same bytes."""
+    content = b"".join(msgspec.json.encode(entry) + b"\n" for entry in records)
+    return igzip.compress(content, _COMPRESSION_LEVEL, mtime=0)

@@ -1,0 +1,15 @@
+"""What the process function is told by its environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessSettings:
+    """Buckets to read from and write to; `time_zone` decides an event's calendar day."""
+
+    raw_bucket: str
+    processed_bucket: str
+    time_zone: ZoneInfo

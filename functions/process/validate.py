@@ -1,0 +1,82 @@
+"""Validation of one line of a raw object: an event, or the reason why it is none.
+
+`event.schema.json` says what is valid. This enforces it on the hot path, and a differential test
+holds the two equal. Most lines take the fast path, a typed decode that accepts only what is surely
+valid; a line that it refuses takes the slow path, which finds the reason, or an event with
+members beyond the contract.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+from msgspec import DecodeError, Meta, Raw, Struct
+from msgspec.json import Decoder
+
+from functions.process.explain import Invalid, ValidEvent, explain
+from functions.process.timestamp import microseconds
+
+# Clocks run ahead; more than a day is a mistake (design: reason timestamp_in_future).
+MAX_AHEAD_US = 86_400_000_000
+
+
+class _Envelope(Struct):
+    """The members of EventBridge's envelope that count; the others are skipped."""
+
+    id: str
+    detail: Raw
+
+
+class _Event(Struct, forbid_unknown_fields=True):
+    event_id: Annotated[str, Meta(min_length=1, max_length=128)]
+    source: Annotated[str, Meta(min_length=1, max_length=256)]
+    timestamp: str
+    event_type: Annotated[str, Meta(min_length=1, max_length=128)]
+    details: Raw
+
+
+class _Details(Struct):
+    action: str | None = None
+    status: str | None = None
+
+
+_envelope = Decoder(_Envelope).decode
+_event = Decoder(_Event).decode
+_details = Decoder(_Details).decode
+_blake2b = hashlib.blake2b
+
+
+def validate(body: bytes, ingested_us: int) -> ValidEvent | Invalid:
+    """Judge one message body. `ingested_us`: when its batch was stored, µs since the epoch.
+
+    Never raises on any input: whatever a parser refuses is an Invalid with a reason.
+    """
+    latest_us = ingested_us + MAX_AHEAD_US
+    return accept(body, latest_us) or explain(body, latest_us)
+
+
+def accept(body: bytes, latest_us: int) -> ValidEvent | None:
+    """The fast path: the event, or None when the line needs a closer look."""
+    try:
+        body.decode()  # Raw skips the check of UTF-8
+        envelope = _envelope(body)
+        event = _event(envelope.detail)
+        details = _details(event.details)
+    except (DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    timestamp_us = microseconds(event.timestamp)
+    if timestamp_us is None or timestamp_us > latest_us:
+        return None
+    return ValidEvent(
+        event.event_id,
+        event.source,
+        event.event_type,
+        details.action,
+        details.status,
+        timestamp_us,
+        bytes(event.details).decode(),
+        None,
+        _blake2b(envelope.detail, digest_size=16).hexdigest(),
+        envelope.id,
+    )
