@@ -1,0 +1,1 @@
+"""The infrastructure: stages of the pipeline as constructs that synthesise Terraform JSON."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
 
 from stacks.names import Names
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 CONFIG_DIR = Path(__file__).resolve().parent.parent / "config"
 

@@ -1,0 +1,1 @@
+"""Building blocks of the stages, each secure by default: bucket, queue, function."""

@@ -1,0 +1,96 @@
+"""A Lambda function with its own role, its own log group, and nothing it is not granted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stacks.cdk import (
+    AssetType,
+    CloudwatchLogGroup,
+    Construct,
+    IamRole,
+    IamRolePolicy,
+    LambdaFunction,
+    LambdaFunctionEnvironment,
+    LambdaFunctionEphemeralStorage,
+    LambdaFunctionLoggingConfig,
+    TerraformAsset,
+)
+from stacks.constructs.policy import PolicyDocument, Statement, allow
+from stacks.package import ARCHITECTURE, RUNTIME, Package
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionConfig:
+    """What a function is. `environment`: exactly the variables that its code reads."""
+
+    name: str
+    description: str
+    handler: str
+    package: Package
+    memory_mb: int
+    timeout_seconds: int
+    log_days: int
+    environment: Mapping[str, str]
+    ephemeral_storage_mb: int = 512
+
+
+class Function(Construct):
+    """One function. Its role may write its own logs; every other action is a `grant`."""
+
+    def __init__(self, scope: Construct, id_: str, config: FunctionConfig) -> None:
+        super().__init__(scope, id_)
+        logs = CloudwatchLogGroup(
+            self,
+            "logs",
+            name=f"/aws/lambda/{config.name}",
+            retention_in_days=config.log_days,
+        )
+        trust = PolicyDocument(self, "trust")
+        trust.add(allow("Lambda", ["sts:AssumeRole"], [], service="lambda.amazonaws.com"))
+        role = IamRole(self, "role", name=config.name, assume_role_policy=trust.json)
+        self._document = PolicyDocument(self, "permissions")
+        self.policy = IamRolePolicy(
+            self, "policy", name="permissions", role=role.name, policy=self._document.json
+        )
+        self.grant(allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{logs.arn}:*"]))
+        code = TerraformAsset(
+            self,
+            "code",
+            path=str(config.package.path),
+            type=AssetType.FILE,
+            asset_hash=config.package.digest,
+        )
+        self._function = LambdaFunction(
+            self,
+            "function",
+            function_name=config.name,
+            description=config.description,
+            role=role.arn,
+            handler=config.handler,
+            runtime=RUNTIME,
+            architectures=[ARCHITECTURE],
+            filename=code.path,
+            source_code_hash=config.package.source_code_hash,
+            memory_size=config.memory_mb,
+            timeout=config.timeout_seconds,
+            ephemeral_storage=LambdaFunctionEphemeralStorage(size=config.ephemeral_storage_mb),
+            environment=LambdaFunctionEnvironment(variables=dict(config.environment)),
+            logging_config=LambdaFunctionLoggingConfig(
+                log_format="JSON", log_group=logs.name, application_log_level="INFO"
+            ),
+            depends_on=[logs, self.policy],
+        )
+
+    @property
+    def arn(self) -> str:
+        return self._function.arn
+
+    @property
+    def name(self) -> str:
+        return self._function.function_name
+
+    def grant(self, statement: Statement) -> None:
+        """Add one statement to the role's policy."""
+        self._document.add(statement)

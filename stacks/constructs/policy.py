@@ -1,0 +1,84 @@
+"""IAM statements and documents, as structs that a snapshot shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from stacks.cdk import (
+    Construct,
+    DataAwsIamPolicyDocument,
+    DataAwsIamPolicyDocumentStatement,
+    DataAwsIamPolicyDocumentStatementCondition,
+    DataAwsIamPolicyDocumentStatementPrincipals,
+)
+
+Statement: TypeAlias = DataAwsIamPolicyDocumentStatement
+Condition: TypeAlias = DataAwsIamPolicyDocumentStatementCondition
+
+
+def allow(
+    sid: str,
+    actions: Sequence[str],
+    resources: Sequence[str],
+    *,
+    service: str | None = None,
+    conditions: Sequence[Condition] = (),
+) -> Statement:
+    """Allow exact actions on exact resources; in a resource policy, to one AWS service."""
+    principals = (
+        [DataAwsIamPolicyDocumentStatementPrincipals(type="Service", identifiers=[service])]
+        if service
+        else None
+    )
+    return Statement(
+        sid=sid,
+        effect="Allow",
+        actions=list(actions),
+        resources=list(resources) or None,
+        principals=principals,
+        condition=list(conditions) or None,
+    )
+
+
+def deny_plain_http(actions: str, resources: Sequence[str]) -> Statement:
+    """Refuse any request without TLS. The one place that names all actions: to deny them."""
+    return Statement(
+        sid="DenyPlainHttp",
+        effect="Deny",
+        actions=[actions],
+        resources=list(resources),
+        principals=[DataAwsIamPolicyDocumentStatementPrincipals(type="*", identifiers=["*"])],
+        condition=[equals("aws:SecureTransport", "false", test="Bool")],
+    )
+
+
+def equals(variable: str, value: str, *, test: str = "StringEquals") -> Condition:
+    """A condition on one request key."""
+    return Condition(test=test, variable=variable, values=[value])
+
+
+def from_account(source_arn: str, account: str) -> list[Condition]:
+    """Only on behalf of one resource of our own account (the confused deputy problem)."""
+    return [
+        equals("aws:SourceArn", source_arn, test="ArnEquals"),
+        equals("aws:SourceAccount", account),
+    ]
+
+
+class PolicyDocument(Construct):
+    """A policy document that grows by one statement a grant."""
+
+    def __init__(self, scope: Construct, id_: str) -> None:
+        super().__init__(scope, id_)
+        self._statements: list[Statement] = []
+        self._document = DataAwsIamPolicyDocument(self, "document")
+
+    @property
+    def json(self) -> str:
+        """The document's JSON, resolved when Terraform runs."""
+        return self._document.json
+
+    def add(self, statement: Statement) -> None:
+        self._statements.append(statement)
+        self._document.put_statement(self._statements)

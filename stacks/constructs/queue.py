@@ -1,0 +1,129 @@
+"""A queue that is encrypted and TLS-only, keeps messages for 14 days, and gives up into another."""
+
+from __future__ import annotations
+
+import json
+
+from stacks.cdk import (
+    Construct,
+    LambdaEventSourceMapping,
+    SqsQueue,
+    SqsQueuePolicy,
+    SqsQueueRedriveAllowPolicy,
+)
+from stacks.constructs.function import Function
+from stacks.constructs.policy import PolicyDocument, allow, deny_plain_http, from_account
+
+# SQS keeps a message for 14 days at most (SQS quotas): the time there is to repair things.
+_RETENTION_SECONDS = 14 * 24 * 60 * 60
+# AWS recommends at least 5, so that throttled invocations do not use up a message's chances
+# (Lambda developer guide, "Using Lambda with Amazon SQS").
+_MAX_RECEIVES = 5
+# The same guide: at least six times the function's timeout, and the batching window on top.
+_VISIBILITY_FACTOR = 6
+
+
+class Queue(Construct):
+    """One SQS queue. What fails `_MAX_RECEIVES` times moves to `dead_letters`, where it has one.
+
+    `visibility_seconds` matters only to a queue that a function consumes: see `visibility_for`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        visibility_seconds: int = 30,
+        dead_letters: Queue | None = None,
+    ) -> None:
+        super().__init__(scope, id_)
+        redrive = dead_letters and json.dumps(
+            {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": _MAX_RECEIVES}
+        )
+        self._queue = SqsQueue(
+            self,
+            "queue",
+            name=name,
+            message_retention_seconds=_RETENTION_SECONDS,
+            visibility_timeout_seconds=visibility_seconds,
+            sqs_managed_sse_enabled=True,
+            redrive_policy=redrive,
+        )
+        if dead_letters is not None:
+            SqsQueueRedriveAllowPolicy(
+                self,
+                "redrive-allow",
+                queue_url=dead_letters.url,
+                redrive_allow_policy=json.dumps(
+                    {"redrivePermission": "byQueue", "sourceQueueArns": [self.arn]}
+                ),
+            )
+        self._document = PolicyDocument(self, "policy-document")
+        self._document.add(deny_plain_http("sqs:*", [self.arn]))
+        self._policy = SqsQueuePolicy(
+            self, "policy", queue_url=self.url, policy=self._document.json
+        )
+
+    @staticmethod
+    def visibility_for(timeout_seconds: int, window_seconds: int = 0) -> int:
+        """How long a message stays hidden while a function of that timeout works on it."""
+        return _VISIBILITY_FACTOR * timeout_seconds + window_seconds
+
+    @property
+    def arn(self) -> str:
+        return self._queue.arn
+
+    @property
+    def url(self) -> str:
+        return self._queue.url
+
+    def allow_service(
+        self, sid: str, service: str, *, source_arn: str, account: str
+    ) -> SqsQueuePolicy:
+        """Let an AWS service send on behalf of one resource; answers what to depend on."""
+        self._document.add(
+            allow(
+                sid,
+                ["sqs:SendMessage"],
+                [self.arn],
+                service=service,
+                conditions=from_account(source_arn, account),
+            )
+        )
+        return self._policy
+
+    def grant_send(self, function: Function, *, sid: str) -> None:
+        """Let the function send messages."""
+        function.grant(allow(sid, ["sqs:SendMessage"], [self.arn]))
+
+    def consume(
+        self,
+        function: Function,
+        *,
+        batch_size: int,
+        window_seconds: int | None = None,
+        partial_failures: bool = False,
+    ) -> None:
+        """Invoke the function with batches of messages.
+
+        No maximum concurrency: with one, an idle mapping keeps five pollers instead of two.
+        """
+        function.grant(
+            allow(
+                "Consume",
+                ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+                [self.arn],
+            )
+        )
+        LambdaEventSourceMapping(
+            self,
+            "mapping",
+            event_source_arn=self.arn,
+            function_name=function.arn,
+            batch_size=batch_size,
+            maximum_batching_window_in_seconds=window_seconds,
+            function_response_types=["ReportBatchItemFailures"] if partial_failures else None,
+            depends_on=[function.policy],
+        )

@@ -1,0 +1,61 @@
+"""Process: each new raw object is validated and typed into the processed bucket."""
+
+from __future__ import annotations
+
+from stacks.cdk import Construct
+from stacks.constructs.bucket import Bucket
+from stacks.constructs.function import Function, FunctionConfig
+from stacks.constructs.queue import Queue
+from stacks.context import Context
+from stacks.ingest import RAW_ZONE
+
+EVENTS_ZONE = "events/"
+QUARANTINE_ZONE = "quarantine/"
+LEDGER_ZONE = "ledger/"
+
+
+class ProcessStage(Construct):
+    """Objects of `raw` announced on `queue` become events, quarantine and ledger in `processed`."""
+
+    def __init__(self, scope: Construct, id_: str, context: Context, *, raw: Bucket) -> None:
+        super().__init__(scope, id_)
+        settings, names = context.settings, context.names
+        self.processed = Bucket(
+            self,
+            "processed",
+            name=names.processed_bucket(context.account),
+            delete_data=settings.delete_data_on_destroy,
+        )
+        self.dead_letters = Queue(self, "dead-letters", name=names.process_dead_letters)
+        self.queue = Queue(
+            self,
+            "queue",
+            name=names.process_queue,
+            visibility_seconds=Queue.visibility_for(settings.process.timeout_seconds),
+            dead_letters=self.dead_letters,
+        )
+        self.function = Function(
+            self,
+            "function",
+            FunctionConfig(
+                name=names.process_function,
+                description="Validates and types a raw batch",
+                handler="functions.process.handler.handle",
+                package=context.packages["process"],
+                memory_mb=settings.process.memory_mb,
+                timeout_seconds=settings.process.timeout_seconds,
+                log_days=settings.retention.log_days,
+                environment={
+                    "RAW_BUCKET": raw.name,
+                    "PROCESSED_BUCKET": self.processed.name,
+                    "TIME_ZONE": settings.time_zone,
+                },
+            ),
+        )
+        raw.grant_read(self.function, RAW_ZONE, sid="ReadBatches")
+        self.processed.grant_write(self.function, EVENTS_ZONE, sid="WriteEvents")
+        self.processed.grant_write(self.function, QUARANTINE_ZONE, sid="WriteQuarantine")
+        self.processed.grant_write(self.function, LEDGER_ZONE, sid="WriteLedger")
+        self.queue.consume(
+            self.function, batch_size=settings.process.batch_size, partial_failures=True
+        )
