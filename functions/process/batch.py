@@ -13,11 +13,11 @@ from isal import igzip
 
 from functions.common import lines
 from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
+from functions.common.times import EPOCH
 from functions.process import quarantine
 from functions.process.explain import Invalid, ValidEvent
 from functions.process.parquet import to_parquet
 from functions.process.partition import EventDays
-from functions.process.timestamp import EPOCH
 from functions.process.validate import validate
 
 

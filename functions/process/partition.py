@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from functions.process.timestamp import EPOCH
+from functions.common.times import EPOCH
 
 _QUARTER_US = 15 * 60 * 1_000_000
 

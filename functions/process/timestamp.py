@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
+
+from functions.common.times import EPOCH
 
 _RFC3339 = re.compile(
     r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -14,7 +16,6 @@ _SECOND = slice(17, 19)
 _AFTER_SECOND = slice(19, None)
 _FRACTION = re.compile(r"\.[0-9]+")
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_US = 86_400_000_000
 
 
