@@ -1,0 +1,1 @@
+"""The `pipeline` command: generate, send, status, report."""

@@ -27,9 +27,11 @@ ARCHITECTURE = "arm64"
 MAX_ZIPPED_BYTES = 50 * 1024 * 1024
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip can hold
-_FORMAT = "2"  # part of every cache key: a change of this file's output must raise it
+_FORMAT = "1"  # part of every cache key: a change of this file's output must raise it
 _LEFT_OUT_DIRS = {"__pycache__", "bin", "tests"}
-_LEFT_OUT_SUFFIXES = {".pyc", ".pyi", ".dist-info"}
+_LEFT_OUT_SUFFIXES = {".pyc", ".pyi"}
+# pip's own notes. METADATA stays (duckdb asks for its version there), and so do licences.
+_LEFT_OUT_FILES = {"RECORD", "INSTALLER", "REQUESTED", "WHEEL"}
 
 
 class PackageError(RuntimeError):
@@ -120,14 +122,10 @@ def _source(function: str) -> Iterator[tuple[str, Path]]:
 
 def _third_party(wheels: Path) -> Iterator[tuple[str, Path]]:
     for directory, names, files in os.walk(wheels):
-        names[:] = [
-            name
-            for name in names
-            if name not in _LEFT_OUT_DIRS and Path(name).suffix not in _LEFT_OUT_SUFFIXES
-        ]
+        names[:] = [name for name in names if name not in _LEFT_OUT_DIRS]
         for file in files:
             path = Path(directory) / file
-            if path.suffix not in _LEFT_OUT_SUFFIXES:
+            if path.suffix not in _LEFT_OUT_SUFFIXES and file not in _LEFT_OUT_FILES:
                 yield path.relative_to(wheels).as_posix(), path
 
 

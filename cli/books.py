@@ -1,0 +1,118 @@
+"""The state of an environment: the books of arrival days, and what the queues hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cli.target import Target
+from functions.common.books import Books, balance
+from functions.common.keys import LEDGER_ZONE, RAW_ZONE, partition
+from functions.common.storage import list_objects
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """Approximate numbers of messages in a queue (SQS GetQueueAttributes)."""
+
+    visible: int
+    in_flight: int
+    delayed: int
+
+    @property
+    def total(self) -> int:
+        return self.visible + self.in_flight + self.delayed
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The books of some arrival days, the work queues and the dead-letter queues, by name."""
+
+    books: dict[date, Books]
+    queues: dict[str, Depth]
+    dead_letters: dict[str, Depth]
+
+    @property
+    def settled(self) -> bool:
+        """Nothing is on its way: the queues are empty and no batch is pending."""
+        return not any(depth.total for depth in self.queues.values()) and not any(
+            books.pending for books in self.books.values()
+        )
+
+    @property
+    def sound(self) -> bool:
+        """Settled, balanced, and nothing was given up."""
+        return (
+            self.settled
+            and all(books.balanced for books in self.books.values())
+            and not any(depth.total for depth in self.dead_letters.values())
+        )
+
+
+def look(target: Target, days: list[date]) -> State:
+    """Queues first, then listings: what has left a queue by then is in the books."""
+    names = target.names
+    queues = [names.ingest_queue, names.process_queue]
+    dead_letters = [
+        names.ingest_dead_letters,
+        names.process_dead_letters,
+        names.report_dead_letters,
+    ]
+    return State(
+        queues={name: _depth(target, name) for name in queues},
+        dead_letters={name: _depth(target, name) for name in dead_letters},
+        books={day: _books(target, day) for day in days},
+    )
+
+
+def to_json(day: date, state: State) -> dict[str, Any]:
+    """The books of one day and all queues, as `pipeline status --json` prints them."""
+    books = state.books[day]
+    depths = {**state.queues, **state.dead_letters}
+    return {
+        "date": day.isoformat(),
+        "batches": {
+            "received": books.batches_received,
+            "processed": books.batches_processed,
+            "pending": books.batches_pending,
+            "recovered": books.batches_recovered,
+        },
+        "events": {
+            "received": books.events_received,
+            "valid": books.events_valid,
+            "quarantined": books.events_quarantined,
+            "pending": books.events_pending,
+        },
+        "balanced": books.balanced,
+        "pending": list(books.pending),
+        "unbalanced": list(books.unbalanced),
+        "queues": {
+            name: {"visible": d.visible, "in_flight": d.in_flight, "delayed": d.delayed}
+            for name, d in depths.items()
+        },
+    }
+
+
+def _books(target: Target, day: date) -> Books:
+    # The ledger first: a batch that is done in between then shows as pending, not as lost.
+    ledger = list_objects(target.s3, target.processed_bucket, partition(LEDGER_ZONE, day))
+    ledger_keys = [row.key for row in ledger]
+    raw = list_objects(target.s3, target.raw_bucket, partition(RAW_ZONE, day))
+    return balance((row.key for row in raw), ledger_keys)
+
+
+def _depth(target: Target, name: str) -> Depth:
+    attributes = target.sqs.get_queue_attributes(
+        QueueUrl=target.queue_url(name),
+        AttributeNames=[
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+        ],
+    )["Attributes"]
+    return Depth(
+        visible=int(attributes["ApproximateNumberOfMessages"]),
+        in_flight=int(attributes["ApproximateNumberOfMessagesNotVisible"]),
+        delayed=int(attributes["ApproximateNumberOfMessagesDelayed"]),
+    )

@@ -1,0 +1,138 @@
+"""`pipeline report`: make the report of a day, and read it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import webbrowser
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.errors import CommandError, shown_to_people
+from cli.target import Options, Target
+from functions.common.keys import ReportKeys
+
+_ERRORS = Console(stderr=True, highlight=False)
+_SHOWN_GROUPS = 5
+
+
+def report(
+    context: typer.Context,
+    day: Annotated[
+        datetime | None,
+        typer.Option(
+            "--date",
+            formats=["%Y-%m-%d"],
+            help="Day of the events, in the environment's time zone.",
+            show_default="yesterday",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print report.json.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="Save report.json, .html and .csv in this directory.")
+    ] = None,
+) -> None:
+    """Make the report of a day, and show it.
+
+    Making it again is safe: a revision is written only when something has changed.
+
+        pipeline --env dev report
+        pipeline --env dev report --date 2026-11-23 --json
+        pipeline --env dev report --date 2026-11-23 --open
+    """
+    with shown_to_people():
+        options: Options = context.obj
+        target = Target(options)
+        yesterday = datetime.now(UTC).astimezone(target.settings.zone) - timedelta(days=1)
+        reported = (day or yesterday).date()
+        with _ERRORS.status(f"making the report of {reported}"):
+            _make(target, reported)
+        keys = ReportKeys(day=reported)
+        if output is not None:
+            _save(target, keys, output)
+        text = _read(target, keys.json)
+        if as_json:
+            typer.echo(text.decode(), nl=False)
+        elif open_:
+            _open(target, keys)
+        else:
+            _show(json.loads(text))
+
+
+def _make(target: Target, day: date) -> None:
+    answer = target.functions.invoke(
+        FunctionName=target.names.report_function,
+        Payload=json.dumps({"date": day.isoformat()}).encode(),
+    )
+    payload = answer["Payload"].read()
+    if answer.get("FunctionError"):
+        failure = json.loads(payload)
+        raise CommandError(
+            f"the report function failed: {failure.get('errorMessage', payload.decode())}"
+        )
+
+
+def _read(target: Target, key: str) -> bytes:
+    return target.s3.get_object(Bucket=target.reports_bucket, Key=key)["Body"].read()
+
+
+def _save(target: Target, keys: ReportKeys, directory: Path) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    for key in (keys.json, keys.html, keys.csv):
+        path = directory / Path(key).name
+        path.write_bytes(_read(target, key))
+        _ERRORS.print(f"saved {path}", markup=False)
+
+
+def _open(target: Target, keys: ReportKeys) -> None:
+    page = Path(tempfile.mkdtemp()) / f"report-{keys.day}.html"
+    page.write_bytes(_read(target, keys.html))
+    typer.echo(str(page))
+    webbrowser.open(page.as_uri())
+
+
+def _show(made: dict[str, Any]) -> None:
+    activity, quality, processing = made["activity"], made["quality"], made["processing"]
+    console = Console(highlight=False)
+    balanced = "balanced" if processing["balanced"] else "NOT balanced"
+    console.print(
+        f"Report of {made['date']} ({made['time_zone']}), revision {made['revision']}: "
+        f"{made['status']}, {balanced}",
+        markup=False,
+    )
+    figures = Table(show_header=False, box=None)
+    figures.add_column()
+    figures.add_column(justify="right")
+    rate = activity["failure_rate"]
+    for name, value in (
+        ("events", f"{activity['events']:,}"),
+        ("failures", f"{activity['failures']:,}" + ("" if rate is None else f" ({rate:.1%})")),
+        ("duplicates", f"{quality['duplicates']:,}"),
+        ("conflicting duplicates", f"{quality['conflicting_duplicates']:,}"),
+        ("late", f"{quality['late']:,}"),
+        ("quarantined that day", f"{quality['quarantined']['events']:,}"),
+        ("batches that day", f"{processing['batches']['received']:,}"),
+    ):
+        figures.add_row(name, value)
+    console.print(figures)
+    if activity["by_source"]:
+        console.print(_busiest(activity["by_source"]))
+
+
+def _busiest(groups: list[dict[str, Any]]) -> Table:
+    table = Table(title="Busiest sources", title_justify="left")
+    table.add_column("source")
+    for name in ("events", "failures"):
+        table.add_column(name, justify="right")
+    for group in groups[:_SHOWN_GROUPS]:
+        # A name comes from an event: it is shown as text, not read as markup.
+        table.add_row(
+            group["name"].replace("[", r"\["), f"{group['events']:,}", f"{group['failures']:,}"
+        )
+    return table

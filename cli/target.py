@@ -1,0 +1,110 @@
+"""Which pipeline a command talks to: an environment's names, and clients for its AWS."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from cli.errors import CommandError
+from stacks.names import Names
+from stacks.settings import Settings, load
+
+if TYPE_CHECKING:
+    from types_boto3_events import EventBridgeClient
+    from types_boto3_lambda import LambdaClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_sqs import SQSClient
+
+_RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, max_pool_connections=32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options that every command shares."""
+
+    environment: str
+    profile: str | None
+    region: str | None
+    local_directory: Path
+
+
+class Target:
+    """One environment's pipeline, on AWS or on the embedded AWS."""
+
+    def __init__(self, options: Options) -> None:
+        self.settings: Settings = load(options.environment)
+        self._endpoint: str | None = None
+        if self.settings.emulated:
+            record = _local_instance(options.local_directory)
+            self._endpoint = record["endpoint"]
+            self._session = boto3.Session(
+                aws_access_key_id="test",
+                aws_secret_access_key="test",  # noqa: S106 - what the emulator takes
+                region_name=record["region"],
+            )
+        else:
+            region = options.region or self.settings.region
+            self._session = boto3.Session(profile_name=options.profile, region_name=region)
+
+    @property
+    def names(self) -> Names:
+        return self.settings.names
+
+    @cached_property
+    def account(self) -> str:
+        """The account's number, which bucket names carry."""
+        sts = self._session.client("sts", endpoint_url=self._endpoint, config=_RETRIES)
+        return sts.get_caller_identity()["Account"]
+
+    @cached_property
+    def s3(self) -> S3Client:
+        return self._session.client("s3", endpoint_url=self._endpoint, config=_RETRIES)
+
+    @cached_property
+    def sqs(self) -> SQSClient:
+        return self._session.client("sqs", endpoint_url=self._endpoint, config=_RETRIES)
+
+    @cached_property
+    def events(self) -> EventBridgeClient:
+        return self._session.client("events", endpoint_url=self._endpoint, config=_RETRIES)
+
+    @cached_property
+    def functions(self) -> LambdaClient:
+        """Waits as long as a function may run, and never invokes twice."""
+        config = Config(
+            read_timeout=self.settings.report.timeout_seconds + 30,
+            retries={"total_max_attempts": 1},
+        )
+        return self._session.client("lambda", endpoint_url=self._endpoint, config=config)
+
+    @property
+    def raw_bucket(self) -> str:
+        return self.names.raw_bucket(self.account)
+
+    @property
+    def processed_bucket(self) -> str:
+        return self.names.processed_bucket(self.account)
+
+    @property
+    def reports_bucket(self) -> str:
+        return self.names.reports_bucket(self.account)
+
+    def queue_url(self, name: str) -> str:
+        return self.sqs.get_queue_url(QueueName=name)["QueueUrl"]
+
+
+def _local_instance(directory: Path) -> dict[str, str]:
+    path = directory / "instance.json"
+    try:
+        record: dict[str, str] = json.loads(path.read_text())
+    except FileNotFoundError:
+        shown = os.path.relpath(directory)
+        raise CommandError(f"no embedded AWS runs in {shown}: start it with `make up`") from None
+    return record

@@ -1,0 +1,166 @@
+"""One running emulator: its directory, its port, its process. Several run side by side."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from local.paths import ROOT
+from local.venvs import emulator_python, runtime_python
+
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+_READY_SECONDS = 60
+_STOP_SECONDS = 15
+
+
+class InstanceError(RuntimeError):
+    """An emulator that does not start, or is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What a client needs to know of a running emulator; kept in `instance.json`."""
+
+    endpoint: str
+    region: str
+    account: str
+    pid: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment variables that lead any AWS client to it."""
+        return {
+            **CREDENTIALS,
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+        }
+
+
+def find(directory: Path) -> Instance | None:
+    """The instance that runs in a directory, None when there is none."""
+    try:
+        record = json.loads((directory / "instance.json").read_text())
+    except FileNotFoundError:
+        return None
+    instance = Instance(**record)
+    return instance if _answers(instance.endpoint) else None
+
+
+def start(directory: Path, extra: Mapping[str, str] | None = None) -> Instance:
+    """Start an emulator in a directory, or return the one that runs there.
+
+    `extra` adds environment variables of the emulator. Its log is `emulator.log` in the directory.
+    Raises InstanceError.
+    """
+    running = find(directory)
+    if running is not None:
+        return running
+    directory = directory.resolve()
+    temporary = directory / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
+    port = _free_port()
+    endpoint = f"http://127.0.0.1:{port}"
+    environment = {
+        **CREDENTIALS,
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "HOME": str(directory),
+        "TMPDIR": str(temporary),
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        **(extra or {}),
+    }
+    command = [
+        *(str(emulator_python()), str(ROOT / "local" / "launcher.py"), str(runtime_python())),
+    ]
+    with (directory / "emulator.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own arguments
+            command,
+            env=environment,
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    _await_ready(process, endpoint, directory / "emulator.log")
+    instance = Instance(endpoint, REGION, ACCOUNT, process.pid)
+    (directory / "instance.json").write_text(json.dumps(asdict(instance), indent=2) + "\n")
+    return instance
+
+
+def stop(directory: Path) -> bool:
+    """Stop the instance of a directory, functions included; False when there is none."""
+    instance = find(directory)
+    if instance is None:
+        (directory / "instance.json").unlink(missing_ok=True)
+        return False
+    # The emulator leads a session of its own, which its functions belong to.
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(instance.pid, how)
+        if _gone(instance.pid):
+            break
+    (directory / "instance.json").unlink()
+    return True
+
+
+def _gone(pid: int) -> bool:
+    deadline = time.monotonic() + _STOP_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)  # when it is our own child it stays until it is reaped
+        try:
+            os.killpg(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _await_ready(process: subprocess.Popen[bytes], endpoint: str, log: Path) -> None:
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        if _answers(endpoint):
+            return
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    tail = log.read_text(errors="replace")[-2000:]
+    raise InstanceError(f"the emulator did not start; the end of {log}:\n{tail}")
+
+
+def _answers(endpoint: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=5) as answer:  # noqa: S310 - a loopback address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,89 @@
+"""Starts MiniStack with what it lacks of Lambda's event source mappings and of schedules.
+
+Runs in the emulator's own virtual environment, as `python launcher.py RUNTIME_PYTHON`: functions
+run in that other interpreter, with what AWS gives them and what their zip carries. Each thing
+replaced here is checked against the emulator's source by tests/e2e/test_emulator.py.
+"""
+
+import inspect
+import sys
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from ministack import app
+from ministack.services import eventbridge, lambda_svc, sqs
+
+# Lambda hands at most 6 MB of messages to one invocation (Lambda quotas).
+_MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
+_SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
+
+
+def _window_seconds(queue_arn: str) -> float:
+    for _, _, mapping in lambda_svc._iter_all_esms():
+        if mapping.get("EventSourceArn") == queue_arn:
+            return float(mapping.get("MaximumBatchingWindowInSeconds") or 0)
+    return 0.0
+
+
+def receive_batch(queue_url: str, max_number: int) -> list[dict[str, Any]]:
+    """A batch as Lambda makes it: handed over when full, or when its window has passed.
+
+    The emulator hands over at most 10 messages, at once.
+    """
+    with sqs._queues_lock:
+        queue = sqs._get_q(queue_url)
+        sqs._expire_retained(queue)
+        sqs._dlq_sweep(queue)
+        now = time.time()
+        count = size = 0
+        oldest = now
+        for message in queue["messages"]:
+            if message["visible_at"] > now:
+                continue
+            size += len(message["body"].encode())
+            if count and size > _MAX_PAYLOAD_BYTES:
+                break
+            count += 1
+            oldest = min(oldest, message["visible_at"])
+            if count == max_number:
+                break
+        full = count == max_number or size > _MAX_PAYLOAD_BYTES
+        window = _window_seconds(queue["attributes"]["QueueArn"])
+        if not count or not (full or now - oldest >= window):
+            return []
+        visibility = int(queue["attributes"]["VisibilityTimeout"])
+        return list(sqs._collect_msgs(queue, count, visibility))
+
+
+_invoke_target = eventbridge._invoke_target
+
+
+def invoke_scheduled(
+    target: dict[str, Any], event: dict[str, Any], rule: dict[str, Any], view: Any = None
+) -> Any:
+    """Put the scheduled time into a schedule's input, which the emulator leaves as it is."""
+    if _SCHEDULED_TIME in (target.get("Input") or ""):
+        moment = datetime.fromtimestamp(event["Time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        target = {**target, "Input": target["Input"].replace(_SCHEDULED_TIME, moment)}
+    return _invoke_target(target, event, rule, view)
+
+
+def _replace(module: Any, name: str, replacement: Any) -> None:
+    expected = list(inspect.signature(replacement).parameters)
+    found = list(inspect.signature(getattr(module, name)).parameters)
+    if found != expected:
+        sys.exit(f"{module.__name__}.{name} takes {found}, not {expected}: see local/launcher.py")
+    setattr(module, name, replacement)
+
+
+def main() -> None:
+    _replace(sqs, "_receive_messages_for_esm", receive_batch)
+    _replace(eventbridge, "_invoke_target", invoke_scheduled)
+    # The emulator starts functions with `sys.executable`, and nothing else.
+    sys.executable = sys.argv.pop(1)
+    app.main()
+
+
+if __name__ == "__main__":
+    main()

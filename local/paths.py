@@ -1,0 +1,14 @@
+"""Where the local environment keeps things; all of it is ignored by git."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENVS = ROOT / ".venvs"
+
+
+def instance_directory() -> Path:
+    """The directory of the instance that commands use: PIPELINE_LOCAL_DIR, or `.local`."""
+    return Path(os.environ.get("PIPELINE_LOCAL_DIR", ROOT / ".local"))

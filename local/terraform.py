@@ -1,0 +1,129 @@
+"""Runs the CDKTF command line, and through it Terraform, against an instance."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+
+from local.instance import Instance
+from local.paths import ROOT
+from stacks.settings import Settings
+
+_CONSOLE = Console(stderr=True)
+_DONE = re.compile(r"(Creation|Destruction|Modifications) complete")
+_TAIL_LINES = 60
+
+
+class DeployError(RuntimeError):
+    """A command of CDKTF or Terraform that failed; the message has the end of its output."""
+
+
+class Deployment:
+    """The stack of one environment on one instance, with files of its own in a directory."""
+
+    def __init__(self, settings: Settings, instance: Instance, directory: Path) -> None:
+        self._settings = settings
+        self._instance = instance
+        self._directory = directory.resolve()
+        self._output = self._directory / "cdktf.out"
+
+    @property
+    def stack_directory(self) -> Path:
+        """Where the synthesised stack is, for Terraform itself."""
+        return self._output / "stacks" / self._settings.names.stack
+
+    def deploy(self) -> None:
+        """Synthesise and apply. Raises DeployError."""
+        self._cdktf("deploy", "--auto-approve", *self._without_registry())
+
+    def diff(self) -> str:
+        """What an apply would change, as the CDKTF command line prints it. Raises DeployError."""
+        return self._cdktf("diff", *self._without_registry())
+
+    def destroy(self) -> None:
+        """Remove everything that was deployed. Raises DeployError."""
+        self._cdktf("destroy", "--auto-approve", *self._without_registry())
+
+    def terraform(self, *arguments: str) -> str:
+        """Run Terraform itself in the synthesised stack's directory; its output."""
+        return self._run(["terraform", f"-chdir={self.stack_directory}", *arguments])
+
+    def _cdktf(self, verb: str, *options: str) -> str:
+        command = ["cdktf", verb, self._settings.names.stack, "--output", str(self._output)]
+        return self._run([*command, *options])
+
+    def _without_registry(self) -> list[str]:
+        # Locking asks the registry for other platforms' hashes, whatever the mirror has.
+        return ["--skip-provider-lock"] if "TF_PROVIDER_MIRROR" in os.environ else []
+
+    def _run(self, command: list[str]) -> str:
+        verb = " ".join(part for part in command[:2] if not part.startswith("-"))
+        log = self._directory / f"{Path(command[0]).name}.log"
+        start = time.monotonic()
+        lines: list[str] = []
+        process = subprocess.Popen(  # noqa: S603 - our own arguments
+            command,
+            cwd=ROOT,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        with log.open("a") as file:
+            for line in self._progress(process, verb):
+                lines.append(line)
+                file.write(line)
+        if process.wait():
+            tail = "".join(lines[-_TAIL_LINES:])
+            raise DeployError(f"{verb} failed; the whole output is in {log}. Its end:\n{tail}")
+        _CONSOLE.print(f"{verb}: done in {time.monotonic() - start:.0f} s", highlight=False)
+        return "".join(lines)
+
+    @staticmethod
+    def _progress(process: subprocess.Popen[str], verb: str) -> Iterator[str]:
+        """The lines of the output; on a terminal the count of finished resources beside it."""
+        finished = 0
+        with _CONSOLE.status(f"{verb} ...") as status:
+            for line in process.stdout or ():
+                if _DONE.search(line):
+                    finished += 1
+                    status.update(f"{verb}: {finished} resources done")
+                yield line
+
+    def _environment(self) -> dict[str, str]:
+        binaries = [str(Path(sys.executable).parent), str(ROOT / "node_modules" / ".bin")]
+        return {
+            **{name: text for name, text in os.environ.items() if not name.startswith("AWS_")},
+            **self._instance.environment,
+            **mirror_environment(self._directory),
+            "PATH": os.pathsep.join([*binaries, os.environ["PATH"]]),
+            "PIPELINE_ENV": self._settings.environment,
+            "PIPELINE_STATE": str(self._directory / "terraform.tfstate"),
+            "CI": "1",
+            "CHECKPOINT_DISABLE": "1",
+            "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
+            "NO_COLOR": "1",
+        }
+
+
+def mirror_environment(directory: Path) -> dict[str, str]:
+    """Where TF_PROVIDER_MIRROR names a folder, make Terraform take its providers from it."""
+    mirror = os.environ.get("TF_PROVIDER_MIRROR")
+    if not mirror:
+        return {}
+    configuration = directory / "terraform.rc"
+    configuration.write_text(
+        "provider_installation {\n"
+        f'  filesystem_mirror {{\n    path    = "{mirror}"\n    include = ["*/*"]\n  }}\n'
+        "}\n"
+    )
+    return {"TF_CLI_CONFIG_FILE": str(configuration)}
