@@ -1,0 +1,91 @@
+# All that people run. `make` alone explains itself.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+ENV ?= dev
+EVENTS ?=
+DATE ?=
+
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+export CHECKPOINT_DISABLE := 1
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
+export JSII_RUNTIME_PACKAGE_CACHE_ROOT := $(CURDIR)/.build/jsii
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
+FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
+
+.PHONY: help demo up down test test-unit test-e2e lint synth deploy diff destroy lock clean check
+
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/app node_modules/.installed ## Everything once, on this machine: deploy, send a day, report, check (EVENTS=file DATE=day)
+	python -m local demo $(if $(EVENTS),--events "$(EVENTS)") $(if $(DATE),--date "$(DATE)")
+
+up: .venv/app node_modules/.installed ## Start the embedded AWS and deploy the stack onto it
+	@python -m local up
+
+down: .venv/app ## Stop the embedded AWS
+	@python -m local down
+
+test: test-unit test-e2e ## Run all tests: units, then end to end on the embedded AWS
+
+test-unit: .venv/dev
+	python -m pytest -m "not e2e" -n auto --dist loadgroup
+
+test-e2e: .venv/dev node_modules/.installed
+	python -m pytest -m e2e -n 2 --dist loadfile
+
+lint: .venv/dev ## Check style and types
+	ruff check .
+	ruff format --check .
+	mypy
+
+synth: .venv/app node_modules/.installed ## Synthesise the Terraform JSON of an environment (ENV=dev)
+	PIPELINE_ENV=$(ENV) cdktf synth
+
+deploy: .venv/app node_modules/.installed ## Deploy an environment to AWS (ENV=dev)
+	PIPELINE_ENV=$(ENV) cdktf deploy reporting-$(ENV)
+
+diff: .venv/app node_modules/.installed ## Show what a deploy would change (ENV=dev)
+	PIPELINE_ENV=$(ENV) cdktf diff reporting-$(ENV)
+
+destroy: .venv/app node_modules/.installed ## Remove an environment from AWS (ENV=dev)
+	PIPELINE_ENV=$(ENV) cdktf destroy reporting-$(ENV)
+
+lock: .venv/dev ## Resolve all requirements again, with hashes
+	for file in requirements requirements-dev functions/*/requirements local/requirements local/runtime; do \
+	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	        --no-emit-index-url --no-annotate --no-header "$${file%.in}.in" -o "$${file%.in}.txt"; \
+	done
+
+clean: ## Remove everything that was installed or built
+	rm -rf .venv .venvs node_modules .build .local cdktf.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+check:
+	@$(PYTHON) local/prerequisites.py
+
+# Each stamp stands for an installation and is older than what it was made from when that changes.
+.venv/bin/python: | check
+	@echo "installing Python packages ..."
+	$(PYTHON) -m venv .venv
+
+.venv/app: requirements.txt pyproject.toml | .venv/bin/python
+	@$(PIP_INSTALL) --requirement requirements.txt
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/.venv/bin/python" -m cli.main "$$@"\n' "$(CURDIR)" "$(CURDIR)" > .venv/bin/pipeline
+	@chmod +x .venv/bin/pipeline
+	@touch $@
+
+.venv/dev: requirements-dev.txt $(FUNCTION_LOCKS) .venv/app
+	@$(PIP_INSTALL) --requirement requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package-lock.json | check
+	@echo "installing the CDKTF command line ..."
+	@npm ci --silent --no-audit --no-fund
+	@touch $@

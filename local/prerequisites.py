@@ -1,0 +1,49 @@
+"""Checks, before anything is installed, that the machine has what the README asks for.
+
+Runs on the system's own Python with nothing installed, so it imports the standard library only.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+
+MIN_PYTHON = (3, 11)
+NODE_VERSIONS = (20, 22)  # what the CDKTF command line runs on
+MIN_TERRAFORM = (1, 10)  # the first with locking in S3
+
+
+def _version(command: str, *arguments: str) -> tuple[int, int] | None:
+    path = shutil.which(command)
+    if path is None:
+        return None
+    output = subprocess.run([path, *arguments], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"v(\d+)\.(\d+)", output)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _said(version: tuple[int, int] | None) -> str:
+    return "is not installed" if version is None else f"is {version[0]}.{version[1]}"
+
+
+def problems() -> list[str]:
+    """What is missing or of the wrong version, a message each."""
+    found: list[str] = []
+    if sys.version_info < MIN_PYTHON:
+        found.append(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}")
+    node = _version("node", "--version")
+    if node is None or node[0] not in NODE_VERSIONS:
+        found.append(f"Node 20 or 22 is needed; node {_said(node)}")
+    if shutil.which("npm") is None:
+        found.append("npm, which comes with Node, is not installed")
+    terraform = _version("terraform", "version")
+    if terraform is None or terraform < MIN_TERRAFORM:
+        found.append(f"Terraform 1.10 or later is needed; terraform {_said(terraform)}")
+    return found
+
+
+if __name__ == "__main__":
+    missing = problems()
+    for problem in missing:
+        print(f"missing: {problem}", file=sys.stderr)
+    sys.exit(1 if missing else 0)
