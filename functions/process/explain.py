@@ -108,7 +108,7 @@ def _has_lone_surrogates(body: bytes) -> bool:
     NaN and Infinity, which are refused here. Numbers are left unread, however long.
     """
     try:
-        json.loads(body, parse_constant=_refuse_constant, parse_int=str, parse_float=str)
+        json.loads(body.decode(), parse_constant=_refuse_constant, parse_int=str, parse_float=str)
     except ValueError:
         return False
     return True

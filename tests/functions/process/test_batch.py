@@ -1,0 +1,181 @@
+"""A raw object becomes events, quarantine and ledger: every line in exactly one place."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+
+from functions.common import lines
+from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
+from functions.process.batch import ProcessedBatch, process
+from tests.functions.process.samples import NOW, body, event
+from tests.functions.process.test_validate import REASONS
+
+DAY = date(2026, 11, 24)
+
+
+def raw_key(count: int, batch: str = "b") -> RawKey:
+    return RawKey(day=DAY, hour=12, batch=batch, count=count)
+
+
+def processed(content: bytes, count: int, *, zone: str = "UTC") -> ProcessedBatch:
+    return process(raw_key(count), content, ingested_at=NOW, zone=ZoneInfo(zone), recovered=False)
+
+
+def packed(*bodies: bytes) -> bytes:
+    return gzip.compress(b"".join(lines.encode(one.decode()) + b"\n" for one in bodies))
+
+
+def rows(batch: ProcessedBatch, tmp_path: Any) -> list[dict[str, Any]]:
+    """All rows of all Parquet files, read by another library."""
+    for number, output in enumerate(batch.outputs):
+        if output.key.endswith(".parquet"):
+            (tmp_path / f"{number}.parquet").write_bytes(output.body)
+    with duckdb.connect() as sql:
+        found = sql.execute(
+            "SELECT * REPLACE (epoch_us(timestamp) AS timestamp,"
+            " epoch_us(ingested_at) AS ingested_at) FROM read_parquet(?) ORDER BY line",
+            [f"{tmp_path}/*.parquet"],
+        )
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def quarantined(batch: ProcessedBatch) -> list[dict[str, Any]]:
+    (content,) = [one.body for one in batch.outputs if one.key.startswith("quarantine/")]
+    return [json.loads(line) for line in gzip.decompress(content).splitlines()]
+
+
+def original(record: dict[str, Any]) -> bytes:
+    if "original" in record:
+        return str(record["original"]).encode()
+    return base64.b64decode(record["original_base64"])
+
+
+def test_valid_and_invalid_lines_part_and_the_ledger_adds_up() -> None:
+    batch = processed(packed(body("1"), b"junk", body("2", event_id=""), body("3")), 4)
+    assert [output.key for output in batch.outputs] == [
+        str(EventsKey(day=date(2026, 11, 23), batch="b", rows=2)),
+        str(QuarantineKey(day=DAY, batch="b", count=2)),
+    ]
+    assert batch.ledger.key == str(
+        LedgerKey(day=DAY, batch="b", received=4, valid=2, quarantined=2)
+    )
+    ledger = json.loads(batch.ledger.body)
+    assert ledger["reasons"] == {"empty:event_id": 1, "not_json": 1}
+    assert ledger["outputs"] == [output.key for output in batch.outputs]
+    assert ledger["raw_key"] == str(raw_key(4))
+
+
+def test_every_column_carries_what_the_event_says(tmp_path: Any) -> None:
+    details = {"action": "buy", "status": "failure", "n": [1]}
+    (row,) = rows(processed(packed(body("d-9", details=details, trace="t")), 1), tmp_path)
+    assert list(row) == [
+        *("event_id", "source", "event_type", "action", "status", "timestamp", "ingested_at"),
+        *("details", "extra", "content_hash", "delivery_id", "batch", "line"),
+    ]
+    assert row == {
+        "event_id": "e-1",
+        "source": "shop",
+        "event_type": "Order",
+        "action": "buy",
+        "status": "failure",
+        "timestamp": 1_795_428_000_000_000,
+        "ingested_at": 1_795_521_600_250_000,
+        "details": json.dumps(details),
+        "extra": '{"trace":"t"}',
+        "content_hash": row["content_hash"],
+        "delivery_id": "d-9",
+        "batch": "b",
+        "line": 0,
+    }
+
+
+def test_an_event_lands_in_its_calendar_day_of_the_zone() -> None:
+    content = packed(
+        body("1", timestamp="2026-11-24T04:59:59Z"), body("2", timestamp="2026-11-24T05:00:00Z")
+    )
+    batch = processed(content, 2, zone="America/New_York")
+    assert [EventsKey.parse(output.key).day.day for output in batch.outputs] == [23, 24]
+
+
+def test_text_survives_parquet(tmp_path: Any) -> None:
+    name = "nul \x00 line \u2028 right-to-left \u202e emoji \U0001f600 quote ' \""
+    (row,) = rows(processed(packed(body("1", event_id=name, source=name)), 1), tmp_path)
+    assert row["event_id"] == row["source"] == name
+
+
+@pytest.mark.parametrize(("reason", "line"), REASONS)
+def test_a_bad_line_fails_no_neighbour_and_keeps_its_bytes(reason: str, line: bytes) -> None:
+    content = gzip.compress(b"\n".join([body("1"), line, body("2")]) + b"\n")
+    batch = processed(content, 3)
+    assert (batch.counts.valid, batch.counts.quarantined) == (2, 1)
+    (record,) = quarantined(batch)
+    assert (record["reason"], record["line"]) == (reason, 1)
+    assert original(record) == line
+
+
+def test_a_body_of_several_lines_is_one_event() -> None:
+    spread = json.dumps(json.loads(body("1")), indent=2).encode()
+    batch = processed(packed(spread, b'"a JSON string"', body("2")), 3)
+    assert (batch.counts.received, batch.counts.valid) == (3, 2)
+    (record,) = quarantined(batch)
+    assert (record["reason"], record["original"]) == ("not_an_object", '"a JSON string"')
+
+
+def test_an_object_without_lines_is_an_empty_batch() -> None:
+    batch = processed(gzip.compress(b""), 0)
+    assert batch.outputs == ()
+    assert batch.ledger.key == str(
+        LedgerKey(day=DAY, batch="b", received=0, valid=0, quarantined=0)
+    )
+
+
+WHOLE = packed(body("1"), body("2"), body("3"))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not gzip", WHOLE[:4], WHOLE[: len(WHOLE) // 2], WHOLE[:-8] + bytes(8)]
+)
+def test_an_object_that_cannot_be_read_is_kept_whole_and_counts_all_its_events(
+    content: bytes,
+) -> None:
+    batch = processed(content, 3)
+    assert (batch.counts.received, batch.counts.valid, batch.counts.quarantined) == (3, 0, 3)
+    (record,) = quarantined(batch)
+    assert (record["reason"], record["events"]) == ("unreadable_batch", 3)
+    assert original(record) == content
+
+
+def test_the_ledger_has_the_lines_that_were_found_not_those_that_were_promised() -> None:
+    assert processed(packed(body("1"), body("2")), 5).counts.received == 2
+
+
+def test_processing_again_gives_the_same_keys_and_bytes() -> None:
+    content = packed(*(body(str(n), event_id=f"e-{n}") for n in range(50)), b"junk")
+    assert processed(content, 51) == processed(content, 51)
+
+
+def test_the_future_is_judged_by_the_time_of_ingestion() -> None:
+    ahead = packed(body("1", timestamp="2026-11-26T00:00:00Z"))
+    (record,) = quarantined(processed(ahead, 1))
+    assert record["reason"] == "timestamp_in_future"
+
+
+def test_a_large_batch_is_accounted_for_to_the_last_line(tmp_path: Any) -> None:
+    bodies = [
+        body(str(n), **event(event_id=f"e-{n}")) if n % 7 else b"x" * (n % 50)
+        for n in range(10_000)
+    ]
+    batch = processed(gzip.compress(b"\n".join(bodies) + b"\n"), 10_000)
+    seen = {row["line"] for row in rows(batch, tmp_path)}
+    refused = {record["line"] for record in quarantined(batch)}
+    assert seen | refused == set(range(10_000))
+    assert not seen & refused

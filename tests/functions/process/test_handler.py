@@ -1,0 +1,164 @@
+"""Process marks a batch after its outputs, and a message that fails is alone in failing."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
+
+import pytest
+from botocore.exceptions import ClientError
+
+from functions.common import storage
+from functions.common.keys import RawKey
+from functions.process import handler
+from tests.functions.process.samples import body
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+KEY = str(RawKey(day=date(2026, 11, 24), hour=12, batch="b", count=2))
+CONTENT = gzip.compress(body("1", event_id="") + b"\n" + body("2") + b"\n")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, s3: S3Client) -> Iterator[None]:
+    for name, value in (
+        ("RAW_BUCKET", "raw"),
+        ("PROCESSED_BUCKET", "processed"),
+        ("TIME_ZONE", "UTC"),
+    ):
+        monkeypatch.setenv(name, value)
+    handler._settings.cache_clear()
+    s3.create_bucket(Bucket="raw")
+    s3.create_bucket(Bucket="processed")
+    yield
+    handler._settings.cache_clear()
+
+
+def put(s3: S3Client, key: str = KEY, content: bytes = CONTENT) -> None:
+    s3.put_object(
+        Bucket="raw",
+        Key=key,
+        Body=content,
+        Metadata={"ingested-at": "2026-11-24T12:00:00.250000Z"},
+    )
+
+
+def message(message_id: str, *keys: str, **members: object) -> dict[str, str]:
+    records = [
+        {"s3": {"bucket": {"name": "raw"}, "object": {"key": quote_plus(key)}}} for key in keys
+    ]
+    return {"messageId": message_id, "body": json.dumps({"Records": records, **members})}
+
+
+def handled(*messages: dict[str, str]) -> list[str]:
+    """The ids of the messages that failed."""
+    answer = handler.handle({"Records": list(messages)}, None)
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def written(s3: S3Client) -> list[str]:
+    return [row["Key"] for row in s3.list_objects_v2(Bucket="processed").get("Contents", [])]
+
+
+def test_a_batch_becomes_events_quarantine_and_a_ledger_entry(s3: S3Client) -> None:
+    put(s3)
+    assert handled(message("m", KEY)) == []
+    assert written(s3) == [
+        "events/dt=2026-11-23/b-n1.parquet",
+        "ledger/dt=2026-11-24/b-n2-v1-q1.json",
+        "quarantine/dt=2026-11-24/b-n1.ndjson.gz",
+    ]
+
+
+def test_the_ledger_entry_is_written_last(s3: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(s3)
+    order: list[str] = []
+    put_object = storage.s3().put_object
+
+    def recorded(**arguments: Any) -> Any:
+        order.append(arguments["Key"].split("/")[0])
+        return put_object(**arguments)
+
+    monkeypatch.setattr(storage.s3(), "put_object", recorded)
+    handled(message("m", KEY))
+    assert order == ["events", "quarantine", "ledger"]
+
+
+@pytest.mark.parametrize("zone", ["events", "quarantine", "ledger"])
+def test_a_write_that_fails_leaves_no_ledger_entry_and_the_message_to_come_again(
+    s3: S3Client, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    put(s3)
+    put_object = storage.s3().put_object
+
+    def failing(**arguments: Any) -> Any:
+        if arguments["Key"].startswith(zone):
+            raise ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, "PutObject")
+        return put_object(**arguments)
+
+    monkeypatch.setattr(storage.s3(), "put_object", failing)
+    assert handled(message("m", KEY)) == ["m"]
+    assert not any(key.startswith("ledger/") for key in written(s3))
+    monkeypatch.setattr(storage.s3(), "put_object", put_object)
+    assert handled(message("m", KEY)) == []
+    assert len(written(s3)) == 3
+
+
+def test_processing_again_overwrites_with_the_same_bytes(s3: S3Client) -> None:
+    put(s3)
+    handled(message("m", KEY))
+    before = {key: s3.get_object(Bucket="processed", Key=key)["ETag"] for key in written(s3)}
+    handled(message("again", KEY), message("and again", KEY))
+    after = {key: s3.get_object(Bucket="processed", Key=key)["ETag"] for key in written(s3)}
+    assert after == before
+
+
+def test_a_message_that_fails_is_alone_in_failing(s3: S3Client) -> None:
+    other = KEY.replace("/b-", "/c-")
+    put(s3)
+    put(s3, other)
+    failed = handled(
+        message("first", KEY),
+        message("gone", KEY.replace("/b-", "/no-")),
+        message("stray", "events/stray.gz"),
+        {"messageId": "junk", "body": "junk"},
+        message("last", other),
+    )
+    assert failed == ["gone", "stray", "junk"]
+    assert len([key for key in written(s3) if key.startswith("ledger/")]) == 2
+
+
+def test_the_test_event_of_s3_is_acknowledged(s3: S3Client) -> None:
+    test_event = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"})
+    assert handled({"messageId": "m", "body": test_event}) == []
+    assert written(s3) == []
+
+
+def test_a_key_with_spaces_and_other_scripts_is_processed(s3: S3Client) -> None:
+    key = KEY.replace("/b-", "/a b+c é 日本-")
+    put(s3, key)
+    assert handled(message("m", key)) == []
+    assert "ledger/dt=2026-11-24/a b+c é 日本-n2-v1-q1.json" in written(s3)
+
+
+def test_a_batch_that_the_sweep_sent_is_marked_as_recovered(s3: S3Client) -> None:
+    put(s3)
+    handled(message("m", KEY, recovered=True))
+    assert "ledger/dt=2026-11-24/b-n2-v1-q1-recovered.json" in written(s3)
+
+
+def test_an_object_put_there_by_other_means_was_ingested_when_s3_stored_it(s3: S3Client) -> None:
+    s3.put_object(Bucket="raw", Key=KEY, Body=CONTENT)
+    assert handled(message("m", KEY)) == []
+    (record,) = gzip.decompress(
+        s3.get_object(Bucket="processed", Key="quarantine/dt=2026-11-24/b-n1.ndjson.gz")[
+            "Body"
+        ].read()
+    ).splitlines()
+    stored = s3.head_object(Bucket="raw", Key=KEY)["LastModified"]
+    assert json.loads(record)["ingested_at"] == stored.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,187 @@
+"""A line is an event, or it has a reason; both paths agree, and details keep their text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.process.explain import Invalid, ValidEvent, explain
+from functions.process.validate import accept, validate
+from tests.functions.process.samples import DAY_US, NOW_US, body, envelope, event
+
+LATEST_US = NOW_US + DAY_US
+
+
+def judged(line: bytes) -> ValidEvent:
+    found = validate(line, NOW_US)
+    assert isinstance(found, ValidEvent), found
+    return found
+
+
+def refused(line: bytes) -> Invalid:
+    found = validate(line, NOW_US)
+    assert isinstance(found, Invalid), found
+    return found
+
+
+def with_details(text: str) -> str:
+    return json.dumps(event(details="@")).replace('"@"', text)
+
+
+REASONS: list[tuple[str, bytes]] = [
+    ("not_unicode", envelope(with_details('{"a":"?"}')).replace(b"?", b"\xff")),
+    ("not_unicode", envelope(with_details(r'{"a":"\ud800"}'))),
+    ("not_unicode", envelope(with_details(r'{"a":"\udc00 tail"}'))),
+    ("not_unicode", envelope(with_details(r'{"\ud83d\ud83d":1}'))),
+    ("not_json", b""),
+    ("not_json", b"hello"),
+    ("not_json", b"{"),
+    ("not_json", b"\xef\xbb\xbf{}"),
+    ("not_json", b"\x00"),
+    ("not_json", body() + b"}"),
+    ("not_json", envelope(with_details('{"a":NaN}'))),
+    ("not_json", envelope(with_details('{"a":Infinity}'))),
+    ("not_json", envelope(with_details('{"a":01}'))),
+    ("not_json", envelope(with_details('{"a":"\x01"}'))),
+    ("not_an_object", b"[]"),
+    ("not_an_object", b"null"),
+    ("not_an_object", b"3"),
+    ("not_an_object", envelope("[]")),
+    ("not_an_object", envelope('"text"')),
+    ("not_an_object", envelope("null")),
+    ("not_an_envelope", b"{}"),
+    ("not_an_envelope", json.dumps(event()).encode()),
+    ("not_an_envelope", b'{"id":"d","Records":[]}'),
+    ("not_an_envelope", b'{"id":7,"detail":{}}'),
+    ("too_deep", envelope(with_details('{"a":' * 20_000 + "1" + "}" * 20_000))),
+    ("too_deep", b"[" * 20_000 + b"]" * 20_000),
+    *((f"missing:{member}", body(**{member: ...})) for member in event()),
+    *((f"wrong_type:{member}", body(**{member: 7})) for member in event()),
+    *((f"wrong_type:{member}", body(**{member: None})) for member in event()),
+    ("wrong_type:details", body(details=[])),
+    ("empty:event_id", body(event_id="")),
+    ("empty:source", body(source="")),
+    ("empty:event_type", body(event_type="")),
+    ("too_long:event_id", body(event_id="é" * 129)),
+    ("too_long:source", body(source="s" * 257)),
+    ("too_long:event_type", body(event_type="t" * 100_000)),
+    ("bad_timestamp", body(timestamp="")),
+    ("bad_timestamp", body(timestamp="yesterday")),
+    ("bad_timestamp", body(timestamp="2026-11-23T10:00:00")),
+    ("timestamp_in_future", body(timestamp="2026-11-25T12:00:00.250001Z")),
+    ("timestamp_in_future", body(timestamp="9999-12-31T23:59:59Z")),
+]
+
+
+@pytest.mark.parametrize(("reason", "line"), REASONS)
+def test_what_is_no_event_has_its_reason(reason: str, line: bytes) -> None:
+    assert refused(line).reason == reason
+
+
+def test_the_first_problem_in_the_order_of_the_contract_gives_the_reason() -> None:
+    assert refused(body(event_id=..., source=7)).reason == "missing:event_id"
+    assert refused(body(source="", timestamp="no", details=1)).reason == "empty:source"
+    assert refused(body(timestamp="2999-01-01T00:00:00Z", details=1)).reason == "wrong_type:details"
+
+
+def test_an_invalid_event_keeps_the_name_of_its_delivery() -> None:
+    assert refused(body("d-77", event_id="")).delivery_id == "d-77"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"event_id": "é" * 128, "source": "s" * 256, "event_type": "\U0001f600" * 128},
+        {"timestamp": "2026-11-25T12:00:00.25Z"},
+        {"details": {}},
+        {"details": {"action": None, "status": 3}},
+        {"event_id": "\x00", "details": {"\x00": "\u2028"}},
+    ],
+)
+def test_the_limits_of_the_contract_are_inclusive(changes: dict[str, Any]) -> None:
+    assert judged(body(**changes)).event_id == event(**changes)["event_id"]
+
+
+DETAILS = [
+    '{"n":9007199254740993,"big":123456789012345678901234567890,"e":1e400,"neg":-0.0}',
+    '{"a":1,"a":2}',
+    r'{"escaped":"\u00e9\n\/","pair":"\ud83d\ude00"}',
+    '{"text":"Ünïcödé 日本語 \u202e","spaced" :  [ 1 , 2 ]}',
+    '{"a":' * 400 + "{}" + "}" * 400,
+]
+
+
+@pytest.mark.parametrize("details", DETAILS)
+def test_details_are_kept_as_they_were_written(details: str) -> None:
+    assert judged(envelope(with_details(details))).details == details
+
+
+def test_members_beyond_the_contract_are_kept_as_they_were_written() -> None:
+    detail = json.dumps(event(trace="@", tags=[1])).replace('"@"', "1e400")
+    found = judged(envelope(detail))
+    assert found.extra == '{"trace":1e400,"tags":[1]}'
+    assert judged(body()).extra is None
+
+
+@pytest.mark.parametrize(
+    ("details", "expected"),
+    [
+        ({"action": "buy", "status": "ok"}, ("buy", "ok")),
+        ({"action": ["buy"], "status": {"code": 1}}, (None, None)),
+        ({"action": 1, "status": "ok"}, (None, "ok")),
+        ({}, (None, None)),
+    ],
+)
+def test_action_and_status_count_when_they_are_strings(
+    details: dict[str, Any], expected: tuple[str | None, str | None]
+) -> None:
+    found = judged(body(details=details))
+    assert (found.action, found.status) == expected
+
+
+def test_the_content_hash_is_that_of_the_event_as_received() -> None:
+    detail = json.dumps(event(), indent=1).replace("\n", "")
+    digest = hashlib.blake2b(detail.encode(), digest_size=16).hexdigest()
+    assert judged(envelope(detail)).content_hash == digest
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = ["event_id", "source", "timestamp", "event_type", "details", "action", "status", "x"]
+EVENTS = st.dictionaries(
+    st.sampled_from(NAMES),
+    JSON | st.sampled_from(["", "a", "2026-11-23T10:00:00Z", "2026-11-23T10:00:00"]),
+)
+
+
+@given(EVENTS)
+def test_the_fast_path_accepts_only_what_the_slow_path_accepts_and_says_the_same(
+    changes: dict[str, Any],
+) -> None:
+    line = body(**changes)
+    fast = accept(line, LATEST_US)
+    slow = explain(line, LATEST_US)
+    assert fast is None or fast == slow
+
+
+@given(st.binary(max_size=200), st.integers(0, 300), st.integers(0, 20))
+def test_no_bytes_whatsoever_raise(noise: bytes, start: int, cut: int) -> None:
+    line = body()
+    spoiled = line[:start] + noise + line[start + cut :]
+    assert isinstance(validate(noise, NOW_US), Invalid)
+    found = validate(spoiled, NOW_US)
+    fast = accept(spoiled, LATEST_US)
+    assert fast is None or fast == found

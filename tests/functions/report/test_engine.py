@@ -1,0 +1,203 @@
+"""Aggregates are exact: they equal a plain Python count of the same stored events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from functions.process.explain import ValidEvent
+from functions.process.parquet import to_parquet
+from functions.report.engine import Aggregates, Engine, Group
+
+NOON_US = 1_795_435_200_000_000
+MEMORY_MB = 1024
+
+
+class Stored(NamedTuple):
+    """One stored event, as much of it as counting needs."""
+
+    event_id: str = "e"
+    source: str = "s"
+    delivery_id: str = "d"
+    content_hash: str = "c"
+    status: str | None = None
+    action: str | None = None
+    event_type: str = "t"
+    timestamp_us: int = NOON_US
+
+
+Batches = dict[str, tuple[int, list[Stored]]]  # by name: µs of ingestion, events
+
+
+def aggregate(
+    batches: Batches, unmarked: tuple[str, ...] = (), late_after_us: int | None = None
+) -> Aggregates:
+    with TemporaryDirectory() as name:
+        for number, (batch, (ingested_us, stored)) in enumerate(batches.items()):
+            events = [
+                ValidEvent(
+                    one.event_id,
+                    one.source,
+                    one.event_type,
+                    one.action,
+                    one.status,
+                    one.timestamp_us,
+                    "{}",
+                    None,
+                    one.content_hash,
+                    one.delivery_id,
+                )
+                for one in stored
+            ]
+            content = to_parquet(events, range(len(events)), ingested_us, batch)
+            (Path(name) / f"{number}.parquet").write_bytes(content)
+        engine = Engine(Path(name), MEMORY_MB)
+        try:
+            return engine.aggregate(unmarked, late_after_us)
+        finally:
+            engine.close()
+
+
+def counted(batches: Batches) -> tuple[list[tuple[int, Stored]], Counter[str]]:
+    """The same rules in plain Python: what is activity, and how many of each repeat."""
+    stored = sorted(
+        (ingested_us, batch, line, one)
+        for batch, (ingested_us, events) in batches.items()
+        for line, one in enumerate(events)
+    )
+    first: dict[tuple[str, str], Stored] = {}
+    deliveries: set[tuple[str, str, str]] = set()
+    activity: list[tuple[int, Stored]] = []
+    repeats: Counter[str] = Counter()
+    for ingested_us, _, _, one in stored:
+        identity = (one.source, one.event_id)
+        delivery = (*identity, one.delivery_id)
+        if identity not in first:
+            first[identity] = one
+            activity.append((ingested_us, one))
+        elif delivery in deliveries:
+            repeats["redelivered"] += 1
+        elif one.content_hash == first[identity].content_hash:
+            repeats["duplicate"] += 1
+        else:
+            repeats["conflicting"] += 1
+        deliveries.add(delivery)
+    return activity, repeats
+
+
+STORED = st.builds(
+    Stored,
+    event_id=st.sampled_from("ab"),
+    source=st.sampled_from(["s", "t", ""]),
+    delivery_id=st.sampled_from("123456"),
+    content_hash=st.sampled_from("xy"),
+    status=st.sampled_from([None, "ok", "failed", "FAILURE", "Error", "failures"]),
+    action=st.sampled_from([None, "buy"]),
+    timestamp_us=st.integers(NOON_US - 10**10, NOON_US + 10**10),
+)
+BATCHES = st.dictionaries(
+    st.text("bc", min_size=1, max_size=3),
+    st.tuples(st.sampled_from([NOON_US, NOON_US + 5]), st.lists(STORED, min_size=1, max_size=8)),
+    max_size=4,
+)
+
+
+@given(BATCHES)
+@settings(max_examples=60, deadline=None)
+def test_counts_equal_those_of_a_plain_count(batches: Batches) -> None:
+    found = aggregate(batches)
+    activity, repeats = counted(batches)
+    failed = [
+        one for _, one in activity if (one.status or "").lower() in {"failure", "failed", "error"}
+    ]
+    assert found.events == len(activity)
+    assert found.failures == len(failed)
+    assert found.duplicates == repeats["duplicate"]
+    assert found.conflicting == repeats["conflicting"]
+    assert found.redelivered == repeats["redelivered"]
+    for name in ("source", "event_type", "action", "status"):
+        events = Counter(getattr(one, name) for _, one in activity)
+        failures = Counter(getattr(one, name) for one in failed)
+        expected = {Group(value, events[value], failures[value]) for value in events}
+        assert set(found.groups[name]) == expected
+        assert sum(group.events for group in found.groups[name]) == found.events
+    quarters = Counter(one.timestamp_us // 900_000_000 for _, one in activity)
+    assert {quarter: events for quarter, (events, _) in found.quarters.items()} == quarters
+    times = [one.timestamp_us for _, one in activity]
+    assert (found.first_us, found.last_us) == (min(times, default=None), max(times, default=None))
+
+
+@given(BATCHES)
+@settings(max_examples=30, deadline=None)
+def test_latencies_are_exact_nearest_ranks(batches: Batches) -> None:
+    found = aggregate(batches)
+    latencies = sorted(ingested - one.timestamp_us for ingested, one in counted(batches)[0])
+    if not latencies:
+        assert found.latency_us is None
+        return
+    assert found.latency_us is not None
+    assert found.latency_us[3] == latencies[-1]
+    below = sum(latency <= found.latency_us[0] for latency in latencies)
+    assert 2 * below >= len(latencies)
+    assert found.latency_us[0] in latencies
+
+
+def test_the_same_event_sent_again_is_a_duplicate() -> None:
+    found = aggregate({"b": (NOON_US, [Stored(delivery_id="1"), Stored(delivery_id="2")])})
+    assert (found.events, found.duplicates, found.redelivered) == (1, 1, 0)
+
+
+def test_the_same_id_with_other_content_is_a_conflicting_duplicate() -> None:
+    other = Stored(delivery_id="2", content_hash="other")
+    found = aggregate({"b": (NOON_US, [Stored(delivery_id="1"), other])})
+    assert (found.events, found.conflicting) == (1, 1)
+
+
+def test_the_same_id_from_another_source_is_another_event() -> None:
+    found = aggregate({"b": (NOON_US, [Stored(delivery_id="1"), Stored(source="t")])})
+    assert (found.events, found.duplicates) == (2, 0)
+
+
+def test_a_delivery_that_came_in_two_batches_is_redelivered_not_a_duplicate() -> None:
+    found = aggregate({"b": (NOON_US, [Stored()]), "c": (NOON_US + 9, [Stored()])})
+    assert (found.events, found.duplicates, found.redelivered) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(("b_at", "c_at", "status"), [(0, 1, "b"), (1, 0, "c"), (0, 0, "b")])
+def test_the_first_one_stored_counts(b_at: int, c_at: int, status: str) -> None:
+    batches: Batches = {
+        "b": (NOON_US + b_at, [Stored(status="b", delivery_id="1", content_hash="b")]),
+        "c": (NOON_US + c_at, [Stored(status="c", delivery_id="2", content_hash="c")]),
+    }
+    assert aggregate(batches).groups["status"] == [Group(status, 1, 0)]
+
+
+def test_batches_without_a_ledger_entry_are_left_out() -> None:
+    batches: Batches = {
+        "b": (NOON_US, [Stored(event_id="1")]),
+        "c": (NOON_US, [Stored(event_id="2")]),
+    }
+    assert aggregate(batches, unmarked=("c",)).events == 1
+
+
+def test_what_was_ingested_after_the_first_report_is_late() -> None:
+    batches: Batches = {
+        "b": (NOON_US + 10, [Stored(event_id="1")]),
+        "c": (NOON_US + 20, [Stored(event_id="2")]),
+    }
+    found = aggregate(batches, late_after_us=NOON_US + 10)
+    assert found.late == 1
+    assert found.latency_us == (10, 20, 20, 20)
+    assert found.on_time_latency_us == (10, 10, 10, 10)
+
+
+def test_a_day_without_files_has_nothing() -> None:
+    found = aggregate({})
+    assert (found.events, found.first_us, found.latency_us) == (0, None, None)
+    assert found.groups["source"] == []
