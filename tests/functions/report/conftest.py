@@ -1,0 +1,99 @@
+"""A pipeline's buckets on moto's AWS, filled by the real ingest and process code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
+
+import jsonschema_rs
+import pytest
+
+import functions.report
+from functions.ingest import handler as ingest
+from functions.process import handler as process
+from functions.report import handler as report
+from tests.functions.process.samples import event
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+SCHEMA = json.loads(
+    (Path(functions.report.__file__).parent / "report.schema.json").read_text(encoding="utf-8")
+)
+SCHEMA_JUDGE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
+ZONES = {"RAW_BUCKET": "raw", "PROCESSED_BUCKET": "processed", "REPORTS_BUCKET": "reports"}
+
+
+class Memory:
+    """The part of Lambda's context that the report uses."""
+
+    memory_limit_in_mb = 1024
+
+
+class Pipeline:
+    """Ingest, process and report by hand, each when the test says so."""
+
+    def __init__(self, s3: S3Client) -> None:
+        self.s3 = s3
+        self._sent = 0
+
+    def store(self, *events: dict[str, Any], sent: datetime | None = None) -> str:
+        """One raw batch of events; its key."""
+        before = set(self.keys("raw"))
+        records = []
+        for one in events:
+            self._sent += 1
+            envelope = {"id": one.get("delivery", f"d-{self._sent}"), "detail": one}
+            moment = sent or datetime.now(UTC)
+            records.append(
+                {
+                    "messageId": f"m-{self._sent}",
+                    "body": json.dumps(envelope),
+                    "attributes": {"SentTimestamp": str(int(moment.timestamp() * 1000))},
+                }
+            )
+        ingest.handle({"Records": records}, None)
+        (key,) = set(self.keys("raw")) - before
+        return key
+
+    def process(self, key: str) -> None:
+        record = {"s3": {"bucket": {"name": "raw"}, "object": {"key": quote_plus(key)}}}
+        message = {"messageId": "m", "body": json.dumps({"Records": [record]})}
+        assert process.handle({"Records": [message]}, None) == {"batchItemFailures": []}
+
+    def run(self, *events: dict[str, Any]) -> None:
+        self.process(self.store(*events))
+
+    def report(self, day: str) -> dict[str, Any]:
+        """Make the report of a day; what stands in the bucket then, held against its schema."""
+        self.answer = report.handle({"date": day}, Memory())
+        stored = self.s3.get_object(Bucket="reports", Key=self.answer["key"])["Body"].read()
+        made: dict[str, Any] = json.loads(stored)
+        SCHEMA_JUDGE.validate(made)
+        return made
+
+    def keys(self, bucket: str) -> list[str]:
+        return [row["Key"] for row in self.s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+
+
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch, s3: S3Client) -> Iterator[Pipeline]:
+    for name, value in {**ZONES, "TIME_ZONE": "UTC"}.items():
+        monkeypatch.setenv(name, value)
+    for bucket in ZONES.values():
+        s3.create_bucket(Bucket=bucket)
+    caches = (ingest._settings, process._settings, report._settings)
+    for cached in caches:
+        cached.cache_clear()
+    yield Pipeline(s3)
+    for cached in caches:
+        cached.cache_clear()
+
+
+def numbered(count: int, **changes: Any) -> list[dict[str, Any]]:
+    """Distinct events of 2026-11-23."""
+    return [event(event_id=f"e-{n}", **changes) for n in range(count)]

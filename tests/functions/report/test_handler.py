@@ -1,0 +1,238 @@
+"""The report of a day says what happened and proves that all of it is in."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from functions.common import storage
+from functions.report import handler
+from functions.report.days import RequestError
+from tests.functions.process.samples import event
+from tests.functions.report.conftest import Memory, Pipeline, numbered
+
+DAY = "2026-11-23"
+FAILED = {"action": "buy", "status": "FAILED"}
+
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def test_a_day_is_counted_with_duplicates_and_failures(pipeline: Pipeline) -> None:
+    events = numbered(8)
+    events[0]["details"] = FAILED
+    repeated = events[3]
+    conflicting = {**events[4], "details": {"status": "other"}}
+    pipeline.run(*events, repeated, conflicting)
+    made = pipeline.report(DAY)
+    assert made["activity"]["events"] == 8
+    assert made["activity"]["failures"] == 1
+    assert made["activity"]["failure_rate"] == 0.125
+    assert made["activity"]["by_source"] == [
+        {"name": "shop", "events": 8, "failures": 1, "failure_rate": 0.125}
+    ]
+    assert made["activity"]["by_hour"][10] == {"hour": 10, "events": 8, "failures": 1}
+    assert made["activity"]["first_event_at"] == "2026-11-23T10:00:00.000000Z"
+    assert made["quality"]["duplicates"] == 1
+    assert made["quality"]["conflicting_duplicates"] == 1
+
+
+def test_sending_everything_again_changes_duplicates_only(pipeline: Pipeline) -> None:
+    pipeline.run(*numbered(20))
+    first = pipeline.report(DAY)
+    pipeline.run(*numbered(20))
+    second = pipeline.report(DAY)
+    assert second["activity"] == first["activity"]
+    assert second["quality"]["duplicates"] == 20
+    assert second["revision"] == 2
+
+
+def test_a_day_without_events_has_a_right_report(pipeline: Pipeline) -> None:
+    made = pipeline.report("2020-02-29")
+    assert (made["status"], made["activity"]["events"]) == ("complete", 0)
+    assert made["activity"]["failure_rate"] is None
+    assert made["latency_seconds"]["p50"] is None
+    assert [hour["events"] for hour in made["activity"]["by_hour"]] == [0] * 24
+    assert made["processing"]["balanced"]
+
+
+def test_the_books_of_the_arrival_day_balance(pipeline: Pipeline) -> None:
+    pipeline.run(*numbered(5), event(event_id=""), event(source=...))
+    made = pipeline.report(today())
+    assert made["processing"]["batches"] == {
+        "received": 1,
+        "processed": 1,
+        "pending": 0,
+        "recovered": 0,
+    }
+    assert made["processing"]["events"] == {
+        "received": 7,
+        "valid": 5,
+        "quarantined": 2,
+        "pending": 0,
+    }
+    assert made["processing"]["balanced"]
+    assert made["quality"]["quarantined"] == {
+        "events": 2,
+        "reasons": {"empty:event_id": 1, "missing:source": 1},
+        "redelivered": 0,
+    }
+
+
+def test_a_batch_that_is_not_processed_is_pending_and_named(pipeline: Pipeline) -> None:
+    pipeline.run(*numbered(2))
+    key = pipeline.store(*numbered(3))
+    made = pipeline.report(today())
+    assert made["status"] == "incomplete"
+    assert not made["processing"]["balanced"]
+    assert made["processing"]["pending"] == {"batches": 1, "keys": [key]}
+    assert made["processing"]["events"]["pending"] == 3
+    pipeline.process(key)
+    assert pipeline.report(today())["processing"]["balanced"]
+
+
+def test_a_day_that_is_over_waits_for_what_arrived_on_it(pipeline: Pipeline) -> None:
+    arrived = datetime(2026, 11, 23, 23, 59, tzinfo=UTC)
+    key = pipeline.store(*numbered(3), sent=arrived)
+    made = pipeline.report(DAY)
+    assert made["status"] == "incomplete"
+    assert made["pending"] == {"day_over": True, "batches": 1, "keys": [key]}
+    pipeline.process(key)
+    assert pipeline.report(DAY)["status"] == "complete"
+
+
+def test_a_day_that_is_not_over_is_incomplete(pipeline: Pipeline) -> None:
+    made = pipeline.report(today())
+    assert made["status"] == "incomplete"
+    assert made["pending"]["day_over"] is False
+    assert made["first_generated_at"] is None
+
+
+def test_events_of_a_batch_that_died_before_its_ledger_entry_are_pending_only(
+    pipeline: Pipeline,
+) -> None:
+    key = pipeline.store(*numbered(4), event(event_id=""))
+    pipeline.process(key)
+    (ledger,) = [key for key in pipeline.keys("processed") if key.startswith("ledger/")]
+    pipeline.s3.delete_object(Bucket="processed", Key=ledger)
+    assert pipeline.report(DAY)["activity"]["events"] == 0
+    made = pipeline.report(today())
+    assert made["processing"]["events"]["pending"] == 5
+    assert made["quality"]["quarantined"]["events"] == 0
+    pipeline.process(key)
+    assert pipeline.report(DAY)["activity"]["events"] == 4
+
+
+def test_an_older_file_of_a_batch_with_other_counts_is_named_and_not_counted(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.run(*numbered(4))
+    (key,) = [key for key in pipeline.keys("processed") if key.startswith("events/")]
+    stale = key.replace("-n4.", "-n5.")
+    body = pipeline.s3.get_object(Bucket="processed", Key=key)["Body"].read()
+    pipeline.s3.put_object(Bucket="processed", Key=stale, Body=body)
+    made = pipeline.report(DAY)
+    assert made["activity"]["events"] == 4
+    assert not made["processing"]["balanced"]
+    assert made["processing"]["unbalanced"]["batches"] == 1
+
+
+def test_a_message_redelivered_in_another_batch_counts_once(pipeline: Pipeline) -> None:
+    shared = {**event(), "delivery": "same"}
+    invalid = {**event(event_id=""), "delivery": "also the same"}
+    pipeline.run(shared, invalid)
+    pipeline.run(shared, invalid, event(event_id="other"))
+    made = pipeline.report(DAY)
+    assert made["activity"]["events"] == 2
+    assert (made["quality"]["duplicates"], made["quality"]["redelivered"]) == (0, 1)
+    quarantined = pipeline.report(today())["quality"]["quarantined"]
+    assert (quarantined["events"], quarantined["redelivered"]) == (1, 1)
+
+
+def test_an_event_ingested_after_the_first_report_is_late(pipeline: Pipeline) -> None:
+    pipeline.run(event(event_id="1"))
+    assert pipeline.report(DAY)["quality"]["late"] == 0
+    pipeline.run(event(event_id="2"))
+    made = pipeline.report(DAY)
+    assert (made["revision"], made["quality"]["late"]) == (2, 1)
+    assert made["latency_seconds"]["on_time"]["max"] < made["latency_seconds"]["max"]
+
+
+def test_nothing_changed_nothing_is_rewritten(pipeline: Pipeline) -> None:
+    pipeline.run(*numbered(3))
+    first = pipeline.report(DAY)
+    assert pipeline.answer["changed"]
+    assert pipeline.report(DAY) == first
+    assert not pipeline.answer["changed"]
+    assert len(pipeline.keys("reports")) == 4
+
+
+def test_every_revision_stays_readable(pipeline: Pipeline) -> None:
+    pipeline.run(event(event_id="1"))
+    first = pipeline.report(DAY)
+    pipeline.run(event(event_id="2"))
+    second = pipeline.report(DAY)
+    for number, made in ((1, first), (2, second)):
+        key = f"daily/dt={DAY}/revisions/{number:04}.json"
+        kept = json.loads(pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read())
+        assert kept == made
+
+
+@pytest.mark.parametrize("dying_at", ["revisions/", "report.html", "report.csv", "report.json"])
+def test_dying_before_any_write_heals_on_the_next_run(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, dying_at: str
+) -> None:
+    pipeline.run(*numbered(3))
+    put_object = storage.s3().put_object
+
+    def failing(**arguments: Any) -> Any:
+        if dying_at in arguments["Key"]:
+            raise ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, "PutObject")
+        return put_object(**arguments)
+
+    monkeypatch.setattr(storage.s3(), "put_object", failing)
+    with pytest.raises(ClientError):
+        pipeline.report(DAY)
+    monkeypatch.setattr(storage.s3(), "put_object", put_object)
+    made = pipeline.report(DAY)
+    assert (made["revision"], made["activity"]["events"]) == (1, 3)
+    assert len(pipeline.keys("reports")) == 4
+
+
+def test_two_runs_at_once_make_one_revision(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second starts before the first has published: both find no report."""
+    pipeline.run(*numbered(3))
+    pipeline.report(DAY)
+    get_object = storage.s3().get_object
+
+    def absent(**arguments: Any) -> Any:
+        if arguments["Key"].endswith("report.json"):
+            raise storage.s3().exceptions.NoSuchKey(
+                {"Error": {"Code": "NoSuchKey", "Message": ""}}, "GetObject"
+            )
+        return get_object(**arguments)
+
+    monkeypatch.setattr(storage.s3(), "get_object", absent)
+    handler.handle({"date": DAY}, Memory())
+    assert [key for key in pipeline.keys("reports") if "revisions" in key] == [
+        f"daily/dt={DAY}/revisions/0001.json"
+    ]
+
+
+def test_without_a_date_it_is_the_day_before(pipeline: Pipeline) -> None:
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+    assert handler.handle({}, Memory())["date"] == yesterday
+    assert handler.handle({"scheduled_at": "2026-11-24T00:30:00Z"}, Memory())["date"] == DAY
+
+
+def test_a_bad_request_is_refused_and_writes_nothing(pipeline: Pipeline) -> None:
+    with pytest.raises(RequestError, match="date must be YYYY-MM-DD"):
+        handler.handle({"date": "23.11.2026"}, Memory())
+    assert pipeline.keys("reports") == []
