@@ -1,0 +1,218 @@
+"""The commands account for every line and every batch, and fail with a message and a code."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+import zstandard
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+from stacks.settings import load
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+NAMES = load("dev").names
+ACCOUNT = "123456789012"  # moto's
+LINE = b'{"event_id":"1","source":"s","event_type":"t"}'
+
+
+def run(*arguments: str, stdin: bytes | None = None, env: str = "dev") -> Result:
+    return CliRunner().invoke(app, ["--env", env, *arguments], input=stdin)
+
+
+@pytest.fixture
+def deployed(s3: S3Client) -> Iterator[S3Client]:
+    """The resources that the commands talk to, on moto's AWS."""
+    for name in (
+        NAMES.raw_bucket(ACCOUNT),
+        NAMES.processed_bucket(ACCOUNT),
+        NAMES.reports_bucket(ACCOUNT),
+    ):
+        s3.create_bucket(Bucket=name)
+    sqs = boto3.client("sqs")
+    for name in (
+        NAMES.ingest_queue,
+        NAMES.process_queue,
+        NAMES.ingest_dead_letters,
+        NAMES.process_dead_letters,
+        NAMES.report_dead_letters,
+    ):
+        sqs.create_queue(QueueName=name)
+    boto3.client("events").create_event_bus(Name=NAMES.bus)
+    return s3
+
+
+def compressed(content: bytes, how: str) -> bytes:
+    if how == "gzip":
+        return gzip.compress(content)
+    if how == "zstd":
+        return zstandard.compress(content)
+    return content
+
+
+@pytest.mark.parametrize("how", ["plain", "gzip", "zstd"])
+def test_send_reads_a_file_in_any_form(deployed: S3Client, tmp_path: Path, how: str) -> None:
+    file = tmp_path / "events"
+    file.write_bytes(compressed(LINE + b"\r\n\n" + LINE, how))
+    result = run("send", str(file), "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["accepted"] == 2
+
+
+def test_send_reads_standard_input(deployed: S3Client) -> None:
+    result = run("send", "-", stdin=LINE * 1)
+    assert result.exit_code == 0
+    assert "1 lines: 1 accepted, 0 rejected" in result.stdout
+
+
+def test_send_writes_what_was_not_accepted_byte_for_byte_and_fails(
+    deployed: S3Client, tmp_path: Path
+) -> None:
+    file, rejects = tmp_path / "events", tmp_path / "rejects"
+    file.write_bytes(b"\n".join([LINE, b"junk \xff", b"[1]", LINE]))
+    result = run("send", str(file), "--rejects", str(rejects), "--json")
+    assert result.exit_code == 1
+    figures = json.loads(result.stdout)
+    assert (figures["lines"], figures["accepted"], figures["rejected"]) == (4, 2, 2)
+    assert figures["reasons"] == {"NotUnicode": 1, "MalformedDetail": 1}
+    assert rejects.read_bytes() == b"junk \xff\n[1]\n"
+
+
+def test_send_of_a_truncated_file_says_how_far_it_got(deployed: S3Client, tmp_path: Path) -> None:
+    file = tmp_path / "events.gz"
+    file.write_bytes(gzip.compress(LINE + b"\n")[:-9])
+    result = run("send", str(file))
+    assert result.exit_code == 1
+    assert "accepted before that" in result.stderr
+
+
+def books(s3: S3Client, raw: list[str], ledger: list[str]) -> None:
+    for key in raw:
+        s3.put_object(Bucket=NAMES.raw_bucket(ACCOUNT), Key=key)
+    for key in ledger:
+        s3.put_object(Bucket=NAMES.processed_bucket(ACCOUNT), Key=key)
+
+
+RAW = "events/dt=2026-11-23/hr=04/b-n5.ndjson.gz"
+LEDGER = "ledger/dt=2026-11-23/b-n5-v4-q1.json"
+
+
+def test_status_shows_the_books_of_a_day(deployed: S3Client) -> None:
+    books(deployed, [RAW], [LEDGER])
+    result = run("status", "--date", "2026-11-23", "--json")
+    assert result.exit_code == 0
+    shown = json.loads(result.stdout)
+    assert shown["events"] == {"received": 5, "valid": 4, "quarantined": 1, "pending": 0}
+    assert shown["balanced"]
+    assert "The books balance." in run("status", "--date", "2026-11-23").stdout
+
+
+def test_status_fails_when_something_is_pending(deployed: S3Client) -> None:
+    books(deployed, [RAW], [])
+    result = run("status", "--date", "2026-11-23")
+    assert result.exit_code == 1
+    assert "The books do not balance." in result.stdout
+
+
+def test_status_fails_when_a_dead_letter_queue_holds_something(deployed: S3Client) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName=NAMES.process_dead_letters)["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    result = run("status")
+    assert result.exit_code == 1
+    assert f"1 messages in {NAMES.process_dead_letters}" in result.stdout
+
+
+def test_status_waits_no_longer_than_told(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = datetime.now(UTC).date()
+    books(deployed, [f"events/dt={today}/hr=00/b-n5.ndjson.gz"], [])
+    monkeypatch.setattr("cli.status._PAUSE_SECONDS", 0.01)
+    result = run("status", "--wait", "--timeout", "1")
+    assert result.exit_code == 1
+    assert "not settled after 0:00:01" in result.stderr
+    assert "1 batches pending" in result.stderr
+
+
+class Functions:
+    """A Lambda client whose answer is given."""
+
+    def __init__(self, payload: object, error: str | None = None) -> None:
+        self._answer: dict[str, Any] = {"Payload": io.BytesIO(json.dumps(payload).encode())}
+        if error:
+            self._answer["FunctionError"] = error
+
+    def invoke(self, **_: object) -> dict[str, Any]:
+        return self._answer
+
+
+def test_report_shows_why_the_function_failed(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failure = Functions({"errorMessage": "out of disk"}, "Unhandled")
+    monkeypatch.setattr("cli.target.Target.functions", failure)
+    result = run("report", "--date", "2026-11-23")
+    assert result.exit_code == 1
+    assert "the report function failed: out of disk" in result.stderr
+
+
+def test_report_prints_the_very_bytes_of_report_json(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.target.Target.functions", Functions({}))
+    text = '{"date": "2026-11-23", "name": "é"}\n'
+    key = "daily/dt=2026-11-23/report.json"
+    deployed.put_object(Bucket=NAMES.reports_bucket(ACCOUNT), Key=key, Body=text.encode())
+    result = run("report", "--date", "2026-11-23", "--json")
+    assert (result.exit_code, result.stdout) == (0, text)
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz", ".zst"])
+def test_generate_writes_what_send_reads(deployed: S3Client, tmp_path: Path, suffix: str) -> None:
+    file, truth = tmp_path / f"day.ndjson{suffix}", tmp_path / "truth.json"
+    arguments = ["--events=50", "--invalid=3", f"--output={file}", f"--truth={truth}"]
+    assert run("generate", *arguments).exit_code == 0
+    sent = run("send", str(file), "--json")
+    assert json.loads(sent.stdout)["accepted"] == json.loads(truth.read_text())["lines"] == 53
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "message"),
+    [
+        (["status"], "nowhere", "no such environment; there are: dev, local, prod"),
+        (["status"], "local", "start it with `make up`"),
+        (["send", "/no/such/file"], "dev", "No such file"),
+        (["status"], "prod", "is the stack deployed"),
+    ],
+)
+def test_a_failure_that_people_can_mend_is_a_message(
+    aws: None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    arguments: list[str],
+    env: str,
+    message: str,
+) -> None:
+    monkeypatch.setenv("PIPELINE_LOCAL_DIR", str(tmp_path))
+    result = run(*arguments, env=env)
+    assert result.exit_code == 1
+    assert message in " ".join(result.stderr.split())
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("command", ["generate", "send", "status", "report"])
+def test_the_help_of_every_command_has_an_example(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert "pipeline " in result.stdout

@@ -1,0 +1,78 @@
+"""The generator's truth is the truth: an independent count of its stream says the same."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from cli.scenario import Plan, Scenario
+from functions.process.explain import Invalid
+from functions.process.validate import validate
+from tests.functions.process.samples import envelope
+
+DAY = date(2026, 11, 23)
+INGESTED_US = int(datetime(2026, 11, 24, 12, tzinfo=UTC).timestamp() * 1e6)
+
+
+def scenario(**changes: Any) -> Scenario:
+    counts = {"events": 300, "duplicates": 20, "conflicting": 7, "late": 11, "invalid": 40}
+    return Scenario(Plan(day=DAY, seed=changes.pop("seed", 1), **{**counts, **changes}))
+
+
+def test_the_same_seed_gives_the_same_lines() -> None:
+    assert list(scenario().lines()) == list(scenario().lines())
+    assert list(scenario(seed=2).lines()) != list(scenario().lines())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_truth_is_what_an_independent_count_finds(seed: int) -> None:
+    made = scenario(seed=seed)
+    truth = made.truth()
+    lines = list(made.lines())
+    first: dict[tuple[str, str], str] = {}
+    kinds: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    sources: Counter[str] = Counter()
+    for line in lines:
+        judged = validate(envelope(line), INGESTED_US)
+        if isinstance(judged, Invalid):
+            reasons[judged.reason] += 1
+            continue
+        event = json.loads(line)
+        seen = first.setdefault((event["source"], event["event_id"]), line)
+        if seen is not line:
+            kinds["duplicates" if seen == line else "conflicting"] += 1
+        elif event["timestamp"].startswith("2026-11-22"):
+            kinds["late"] += 1
+        else:
+            assert event["timestamp"].startswith("2026-11-23")
+            sources[event["source"]] += 1
+            kinds["events"] += 1
+            kinds["failures"] += event["details"]["status"] == "failure"
+    assert len(lines) == truth["lines"]
+    assert {name: truth[name] for name in kinds} == kinds
+    assert truth["by_source"] == sources
+    assert truth["reasons"] == reasons
+    assert truth["invalid"] == reasons.total() == 40
+
+
+def test_invalid_events_cover_every_reason_that_a_producer_can_cause() -> None:
+    members = ("event_id", "source", "timestamp", "event_type", "details")
+    named = [m for m in members if m not in {"timestamp", "details"}]
+    assert set(scenario(invalid=19).truth()["reasons"]) == {
+        *(f"missing:{member}" for member in members),
+        *(f"wrong_type:{member}" for member in members),
+        *(f"{problem}:{member}" for problem in ("empty", "too_long") for member in named),
+        "bad_timestamp",
+        "timestamp_in_future",
+    }
+
+
+def test_a_plan_without_events_is_an_empty_stream() -> None:
+    empty = scenario(events=0, duplicates=0, conflicting=0, late=0, invalid=0)
+    assert list(empty.lines()) == []
+    assert empty.truth()["lines"] == 0
