@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +30,7 @@ def run(*arguments: str, stdin: bytes | None = None, env: str = "dev") -> Result
 
 
 @pytest.fixture
-def deployed(s3: S3Client) -> Iterator[S3Client]:
+def deployed(s3: S3Client) -> S3Client:
     """The resources that the commands talk to, on moto's AWS."""
     for name in (
         NAMES.raw_bucket(ACCOUNT),

@@ -33,6 +33,6 @@ def envelope(detail: str, delivery_id: str = "d-1") -> bytes:
     ).encode()
 
 
-def body(delivery_id: str = "d-1", **changes: Any) -> bytes:
+def body(delivery: str = "d-1", /, **changes: Any) -> bytes:
     """The body of a message with one event."""
-    return envelope(json.dumps(event(**changes)), delivery_id)
+    return envelope(json.dumps(event(**changes)), delivery)

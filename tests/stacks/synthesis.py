@@ -1,0 +1,75 @@
+"""One synthesis of the stack for all tests, with packages that never change."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from stacks.package import FUNCTIONS, Package
+from stacks.settings import Settings
+
+Json = dict[str, Any]
+DIGEST = "0" * 64
+
+
+@cache
+def synthesised(environment: str = "test", *, emulated: bool = False) -> Json:
+    """The Terraform JSON of an environment with default settings. Starts Node once a process."""
+    from stacks.cdk import Testing
+    from stacks.pipeline import PipelineStack
+
+    settings = Settings(environment=environment, emulated=emulated)
+    directory = Path(tempfile.mkdtemp())
+    packages: dict[str, Package] = {}
+    for function in FUNCTIONS:
+        path = directory / f"{function}.zip"
+        path.write_bytes(b"")
+        packages[function] = Package(path, DIGEST)
+    stack = PipelineStack(Testing.app(), settings, packages, "terraform.tfstate")
+    text: str = Testing.synth(stack, True)
+    whole: Json = json.loads(text)
+    return whole
+
+
+def resources(kind: str, whole: Json | None = None) -> dict[str, Json]:
+    """Resources of a type, by logical id."""
+    found: dict[str, Json] = (whole or synthesised())["resource"].get(kind, {})
+    return found
+
+
+def resource(kind: str, path: str) -> Json:
+    """The one resource of a type whose logical id starts with a construct's path."""
+    (found,) = [
+        content
+        for name, content in resources(kind).items()
+        if name.startswith(f"{path.replace('/', '_')}_") or name == path
+    ]
+    return found
+
+
+def statements(path: str) -> list[Json]:
+    """The statements of the policy document under a construct's path."""
+    documents: dict[str, Json] = synthesised()["data"]["aws_iam_policy_document"]
+    (found,) = [
+        content["statement"]
+        for name, content in documents.items()
+        if name.startswith(f"{path.replace('/', '_')}_")
+    ]
+    listed: list[Json] = found
+    return listed
+
+
+def stage(name: str) -> Json:
+    """The part of the JSON that one stage makes."""
+    whole = synthesised()
+    return {
+        section: {
+            kind: picked
+            for kind, entries in whole[section].items()
+            if (picked := {i: c for i, c in entries.items() if i.startswith(f"{name}_")})
+        }
+        for section in ("data", "resource")
+    }

@@ -1,0 +1,142 @@
+"""What the stages promise: nothing is given up on without being kept, and runs come on time."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from stacks.ingest import event_pattern
+from stacks.settings import Ingest, Process, Report, Routing, Settings
+from tests.stacks.synthesis import resource, resources, synthesised
+
+pytestmark = pytest.mark.xdist_group("synthesis")
+
+
+def test_events_of_every_application_go_to_the_pipeline_but_none_of_aws() -> None:
+    rule = resource("aws_cloudwatch_event_rule", "ingest/rule")
+    assert json.loads(rule["event_pattern"]) == {"source": [{"anything-but": {"prefix": "aws."}}]}
+
+
+@pytest.mark.parametrize(
+    ("routing", "pattern"),
+    [
+        (Routing(sources=["shop"]), {"source": ["shop"]}),
+        (
+            Routing(event_types=["Order"]),
+            {"source": [{"anything-but": {"prefix": "aws."}}], "detail-type": ["Order"]},
+        ),
+        (
+            Routing(sources=["shop", "hr"], event_types=["Order"]),
+            {"source": ["shop", "hr"], "detail-type": ["Order"]},
+        ),
+    ],
+)
+def test_the_routing_can_be_narrowed(routing: Routing, pattern: dict[str, Any]) -> None:
+    assert event_pattern(routing) == pattern
+
+
+def test_an_event_that_cannot_be_delivered_for_a_day_is_kept() -> None:
+    target = resource("aws_cloudwatch_event_target", "ingest/target")
+    assert "ingest_dead-letters_queue" in target["dead_letter_config"]["arn"]
+    assert target["retry_policy"] == {
+        "maximum_event_age_in_seconds": 86_400,
+        "maximum_retry_attempts": 185,
+    }
+
+
+@pytest.mark.parametrize(
+    ("stage", "timeout", "window"),
+    [
+        ("ingest", Ingest().timeout_seconds, Ingest().batch_window_seconds),
+        ("process", Process().timeout_seconds, 0),
+    ],
+)
+def test_a_message_is_hidden_for_six_timeouts_and_then_tried_again_before_it_is_given_up(
+    stage: str, timeout: int, window: int
+) -> None:
+    queue = resource("aws_sqs_queue", f"{stage}/queue")
+    assert queue["visibility_timeout_seconds"] >= 6 * timeout + window
+    redrive = json.loads(queue["redrive_policy"].replace("${", "").replace("}.", "."))
+    assert redrive["maxReceiveCount"] == 5
+    assert f"{stage}_dead-letters_queue" in redrive["deadLetterTargetArn"]
+    allowed = resource("aws_sqs_queue_redrive_allow_policy", f"{stage}/queue")
+    assert f"aws_sqs_queue.{stage}_queue_" in allowed["redrive_allow_policy"]
+    assert f"{stage}_dead-letters_queue" in allowed["queue_url"]
+
+
+def test_ingest_takes_whole_batches_and_process_reports_failures_one_by_one() -> None:
+    ingest = resource("aws_lambda_event_source_mapping", "ingest/queue")
+    assert ingest["batch_size"] == 10_000
+    assert ingest["maximum_batching_window_in_seconds"] == 60
+    assert "function_response_types" not in ingest
+    process = resource("aws_lambda_event_source_mapping", "process/queue")
+    assert process["function_response_types"] == ["ReportBatchItemFailures"]
+
+
+def test_idle_mappings_keep_two_pollers_not_five() -> None:
+    for mapping in resources("aws_lambda_event_source_mapping").values():
+        assert "scaling_config" not in mapping
+
+
+def test_every_new_raw_object_is_announced_once_the_queue_lets_s3_send() -> None:
+    notification = resource("aws_s3_bucket_notification", "ingest/raw")
+    (queue,) = notification["queue"]
+    assert queue["events"] == ["s3:ObjectCreated:*"]
+    assert queue["filter_prefix"] == "events/"
+    assert "aws_sqs_queue.process_queue_" in queue["queue_arn"]
+    assert any("process_queue_policy" in one for one in notification["depends_on"])
+
+
+def test_the_report_runs_daily_in_its_time_zone_and_knows_when_it_was_meant_to() -> None:
+    schedule = resource("aws_scheduler_schedule", "report/schedule")
+    assert schedule["schedule_expression"] == Report().schedule
+    assert schedule["schedule_expression_timezone"] == "UTC"
+    assert schedule["flexible_time_window"] == {"mode": "OFF"}
+    target = schedule["target"]
+    assert json.loads(target["input"]) == {"scheduled_at": "<aws.scheduler.scheduled-time>"}
+    assert target["retry_policy"]["maximum_retry_attempts"] == 10
+    assert "report_dead-letters_queue" in target["dead_letter_config"]["arn"]
+    assert "report_scheduler-role" in target["role_arn"]
+
+
+def test_a_scheduled_run_that_fails_is_kept() -> None:
+    retries = resource("aws_lambda_function_event_invoke_config", "report/retries")
+    on_failure = retries["destination_config"]["on_failure"]
+    assert "report_dead-letters_queue" in on_failure["destination"]
+    assert retries["maximum_retry_attempts"] == 2
+
+
+def test_functions_run_on_what_they_are_built_for_and_log_as_json() -> None:
+    functions = resources("aws_lambda_function")
+    assert len(functions) == 3
+    for function in functions.values():
+        assert (function["runtime"], function["architectures"]) == ("python3.13", ["arm64"])
+        assert function["logging_config"]["log_format"] == "JSON"
+        assert "_function_logs_" in function["logging_config"]["log_group"]
+        assert function["source_code_hash"]
+    for logs in resources("aws_cloudwatch_log_group").values():
+        assert logs["retention_in_days"] == 30
+
+
+def test_the_provider_asks_aws_for_nothing_only_on_the_emulator() -> None:
+    (real,) = synthesised()["provider"]["aws"]
+    assert "skip_credentials_validation" not in real
+    (emulated,) = synthesised("local", emulated=True)["provider"]["aws"]
+    assert emulated["skip_credentials_validation"] is True
+    assert emulated["s3_use_path_style"] is True
+    for provider in (real, emulated):
+        assert "endpoints" not in provider
+        assert provider["default_tags"][0]["tags"]["ManagedBy"] == "cdktf"
+
+
+def test_the_provider_is_the_one_that_was_tested() -> None:
+    required = synthesised()["terraform"]["required_providers"]["aws"]
+    assert required == {"source": "aws", "version": "5.100.0"}
+
+
+def test_data_survives_a_destroy_unless_the_settings_say_otherwise() -> None:
+    assert Settings(environment="test").delete_data_on_destroy is False
+    for bucket in resources("aws_s3_bucket").values():
+        assert bucket["force_destroy"] is False

@@ -1,0 +1,155 @@
+"""The contracts between parts that do not import each other: stacks, functions, command line."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from functions.common import keys
+from functions.common.environment import variables
+from functions.ingest.settings import IngestSettings
+from functions.process.settings import ProcessSettings
+from functions.report.settings import ReportSettings
+from stacks import ingest, process, report
+from stacks.settings import Settings
+from tests.stacks.synthesis import resource, resources, statements, synthesised
+
+pytestmark = pytest.mark.xdist_group("synthesis")
+
+ROOT = Path(__file__).resolve().parent.parent
+FUNCTIONS = {"ingest": IngestSettings, "process": ProcessSettings, "report": ReportSettings}
+NAMES = Settings(environment="test").names
+ACCOUNT = "${data.aws_caller_identity.account.account_id}"
+
+
+@pytest.mark.parametrize("stage", FUNCTIONS)
+def test_the_handler_that_is_deployed_can_be_called(stage: str) -> None:
+    module, name = resource("aws_lambda_function", f"{stage}/function")["handler"].rsplit(".", 1)
+    assert callable(getattr(importlib.import_module(module), name))
+
+
+@pytest.mark.parametrize("stage", FUNCTIONS)
+def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> None:
+    given = resource("aws_lambda_function", f"{stage}/function")["environment"]["variables"]
+    assert set(given) == variables(FUNCTIONS[stage])
+
+
+@pytest.mark.parametrize(
+    ("stage", "expected"),
+    [
+        ("ingest", {"StoreBatches": keys.RAW_ZONE}),
+        (
+            "process",
+            {
+                "ReadBatches": keys.RAW_ZONE,
+                "WriteEvents": keys.EVENTS_ZONE,
+                "WriteQuarantine": keys.QUARANTINE_ZONE,
+                "WriteLedger": keys.LEDGER_ZONE,
+            },
+        ),
+        (
+            "report",
+            {
+                "ListBatches": keys.RAW_ZONE,
+                "ListEvents": keys.EVENTS_ZONE,
+                "ListQuarantine": keys.QUARANTINE_ZONE,
+                "ListLedger": keys.LEDGER_ZONE,
+                "ReadEvents": keys.EVENTS_ZONE,
+                "ReadQuarantine": keys.QUARANTINE_ZONE,
+                "FindReports": keys.REPORTS_ZONE,
+                "ReadReports": keys.REPORTS_ZONE,
+                "WriteReports": keys.REPORTS_ZONE,
+            },
+        ),
+    ],
+)
+def test_grants_cover_the_zones_that_keys_are_made_in(stage: str, expected: dict[str, str]) -> None:
+    found: dict[str, str] = {}
+    for statement in statements(f"{stage}/function/permissions"):
+        if not statement["actions"][0].startswith("s3:"):
+            continue
+        if "condition" in statement:
+            (where,) = statement["condition"][0]["values"]
+        else:
+            (where,) = (name.partition("/")[2] for name in statement["resources"])
+        found[statement["sid"]] = where.removesuffix("*")
+    assert found == expected
+
+
+def test_zones_have_one_spelling() -> None:
+    assert ingest.RAW_ZONE == keys.RAW_ZONE
+    assert process.EVENTS_ZONE == keys.EVENTS_ZONE
+    assert process.QUARANTINE_ZONE == keys.QUARANTINE_ZONE
+    assert process.LEDGER_ZONE == keys.LEDGER_ZONE
+    assert report.REPORTS_ZONE == keys.REPORTS_ZONE
+
+
+def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> None:
+    def names(kind: str, attribute: str) -> set[str]:
+        return {content[attribute] for content in resources(kind).values()}
+
+    assert names("aws_s3_bucket", "bucket") == {
+        NAMES.raw_bucket(ACCOUNT),
+        NAMES.processed_bucket(ACCOUNT),
+        NAMES.reports_bucket(ACCOUNT),
+    }
+    assert names("aws_sqs_queue", "name") == {
+        NAMES.ingest_queue,
+        NAMES.ingest_dead_letters,
+        NAMES.process_queue,
+        NAMES.process_dead_letters,
+        NAMES.report_dead_letters,
+    }
+    assert names("aws_lambda_function", "function_name") == {
+        NAMES.ingest_function,
+        NAMES.process_function,
+        NAMES.report_function,
+    }
+    assert names("aws_cloudwatch_event_bus", "name") == {NAMES.bus}
+    assert synthesised()["output"]["event_bus"]["value"].startswith("${aws_cloudwatch_event_bus.")
+
+
+def imports(package: str) -> Iterator[tuple[str, str]]:
+    """`(file, module)` for each module that a package's files import."""
+    for path in sorted((ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    yield path.relative_to(ROOT).as_posix(), alias.name
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield path.relative_to(ROOT).as_posix(), node.module
+
+
+@pytest.mark.parametrize(
+    ("package", "forbidden"),
+    [
+        ("stacks", ("functions", "cli", "local", "boto3")),
+        ("functions", ("stacks", "cli", "local")),
+        ("functions/common", ("functions.ingest", "functions.process", "functions.report")),
+        ("functions/ingest", ("functions.process", "functions.report")),
+        ("functions/process", ("functions.ingest", "functions.report")),
+        ("functions/report", ("functions.ingest", "functions.process")),
+        ("cli", ("functions.ingest", "functions.process", "functions.report", "stacks.cdk")),
+    ],
+)
+def test_parts_depend_on_each_other_in_one_direction(
+    package: str, forbidden: tuple[str, ...]
+) -> None:
+    found = list(imports(package))
+    assert found
+    assert not [one for one in found if one[1].startswith(forbidden)]
+
+
+def test_one_file_knows_the_infrastructure_library() -> None:
+    libraries = ("cdktf", "constructs", "cdktf_cdktf_provider_aws")
+    found = {
+        file
+        for package in ("stacks", "cli", "local")
+        for file, module in imports(package)
+        if module.split(".")[0] in libraries
+    }
+    assert found == {"stacks/cdk.py"}
