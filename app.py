@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from stacks.package import FUNCTIONS, Target, build
+from stacks.package import FUNCTIONS, PackageError, Target, build
 from stacks.settings import SettingsError, load
 
 ROOT = Path(__file__).resolve().parent
@@ -36,5 +36,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except SettingsError as error:
+    except (SettingsError, PackageError) as error:
         sys.exit(str(error))

@@ -29,7 +29,6 @@ from cdktf import (
     LocalBackend,
     TerraformAsset,
     TerraformOutput,
-    TerraformResource,
     TerraformStack,
     Testing,
 )
@@ -157,7 +156,6 @@ __all__ = [
     "SqsQueueRedriveAllowPolicy",
     "TerraformAsset",
     "TerraformOutput",
-    "TerraformResource",
     "TerraformStack",
     "Testing",
 ]

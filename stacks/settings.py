@@ -9,10 +9,17 @@ from __future__ import annotations
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from stacks.names import Names
 
@@ -53,13 +60,20 @@ class Routing(_Section):
 class Ingest(_Section):
     """A batch is handed over when it is full or the window has passed.
 
-    Bounds are those of a Lambda event source mapping on SQS: 1 to 10,000 messages, 0 to 300 s.
+    Bounds are those of a Lambda event source mapping on SQS: 1 to 10,000 messages, 0 to 300 s,
+    and at least 1 s for more than 10 messages.
     """
 
     batch_size: Annotated[int, Field(ge=1, le=10_000)] = 10_000
     batch_window_seconds: Annotated[int, Field(ge=0, le=300)] = 60
     memory_mb: Memory = 512
     timeout_seconds: Timeout = 60
+
+    @model_validator(mode="after")
+    def _large_batches_have_a_window(self) -> Self:
+        if self.batch_size > 10 and self.batch_window_seconds == 0:
+            raise ValueError("a batch_size above 10 needs a batch_window_seconds of at least 1")
+        return self
 
 
 class Process(_Section):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,14 +16,13 @@ from functions.ingest.settings import IngestSettings
 from functions.process.settings import ProcessSettings
 from functions.report.settings import ReportSettings
 from stacks import ingest, process, report
-from stacks.settings import Settings
-from tests.stacks.synthesis import resource, resources, statements, synthesised
+from tests.stacks.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
 ROOT = Path(__file__).resolve().parent.parent
 FUNCTIONS = {"ingest": IngestSettings, "process": ProcessSettings, "report": ReportSettings}
-NAMES = Settings(environment="test").names
+NAMES = SETTINGS.names
 ACCOUNT = "${data.aws_caller_identity.account.account_id}"
 
 
@@ -36,47 +36,61 @@ def test_the_handler_that_is_deployed_can_be_called(stage: str) -> None:
 def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> None:
     given = resource("aws_lambda_function", f"{stage}/function")["environment"]["variables"]
     assert set(given) == variables(FUNCTIONS[stage])
+    meant = {
+        "RAW_BUCKET": "${aws_s3_bucket.ingest_raw_",
+        "PROCESSED_BUCKET": "${aws_s3_bucket.process_processed_",
+        "REPORTS_BUCKET": "${aws_s3_bucket.report_reports_",
+        "TIME_ZONE": SETTINGS.time_zone,
+    }
+    for name, value in given.items():
+        assert value.startswith(meant[name])
 
 
 @pytest.mark.parametrize(
     ("stage", "expected"),
     [
-        ("ingest", {"StoreBatches": keys.RAW_ZONE}),
+        ("ingest", {"StoreBatches": ("raw", keys.RAW_ZONE)}),
         (
             "process",
             {
-                "ReadBatches": keys.RAW_ZONE,
-                "WriteEvents": keys.EVENTS_ZONE,
-                "WriteQuarantine": keys.QUARANTINE_ZONE,
-                "WriteLedger": keys.LEDGER_ZONE,
+                "ReadBatches": ("raw", keys.RAW_ZONE),
+                "WriteEvents": ("processed", keys.EVENTS_ZONE),
+                "WriteQuarantine": ("processed", keys.QUARANTINE_ZONE),
+                "WriteLedger": ("processed", keys.LEDGER_ZONE),
             },
         ),
         (
             "report",
             {
-                "ListBatches": keys.RAW_ZONE,
-                "ListEvents": keys.EVENTS_ZONE,
-                "ListQuarantine": keys.QUARANTINE_ZONE,
-                "ListLedger": keys.LEDGER_ZONE,
-                "ReadEvents": keys.EVENTS_ZONE,
-                "ReadQuarantine": keys.QUARANTINE_ZONE,
-                "FindReports": keys.REPORTS_ZONE,
-                "ReadReports": keys.REPORTS_ZONE,
-                "WriteReports": keys.REPORTS_ZONE,
+                "ListBatches": ("raw", keys.RAW_ZONE),
+                "ListEvents": ("processed", keys.EVENTS_ZONE),
+                "ListQuarantine": ("processed", keys.QUARANTINE_ZONE),
+                "ListLedger": ("processed", keys.LEDGER_ZONE),
+                "ReadEvents": ("processed", keys.EVENTS_ZONE),
+                "ReadQuarantine": ("processed", keys.QUARANTINE_ZONE),
+                "FindReports": ("reports", ""),
+                "ReadReports": ("reports", keys.REPORTS_ZONE),
+                "WriteReports": ("reports", keys.REPORTS_ZONE),
             },
         ),
     ],
 )
-def test_grants_cover_the_zones_that_keys_are_made_in(stage: str, expected: dict[str, str]) -> None:
-    found: dict[str, str] = {}
+def test_grants_cover_the_zones_that_keys_are_made_in(
+    stage: str, expected: dict[str, tuple[str, str]]
+) -> None:
+    found: dict[str, tuple[str, str]] = {}
     for statement in statements(f"{stage}/function/permissions"):
         if not statement["actions"][0].startswith("s3:"):
             continue
+        (where,) = statement["resources"]
+        bucket, _, prefix = where.partition("/")
+        named = re.match(r"\$\{aws_s3_bucket\.[a-z]+_([a-z]+)_", bucket)
+        assert named
         if "condition" in statement:
-            (where,) = statement["condition"][0]["values"]
-        else:
-            (where,) = (name.partition("/")[2] for name in statement["resources"])
-        found[statement["sid"]] = where.removesuffix("*")
+            (condition,) = statement["condition"]
+            assert (condition["test"], condition["variable"]) == ("StringLike", "s3:prefix")
+            (prefix,) = condition["values"]
+        found[statement["sid"]] = (named[1], prefix.removesuffix("*"))
     assert found == expected
 
 

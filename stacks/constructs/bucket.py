@@ -117,9 +117,16 @@ class Bucket(Construct):
         function.grant(allow(sid, ["s3:PutObject"], [f"{self.arn}/{prefix}*"]))
 
     def grant_list(self, function: Function, prefix: str, *, sid: str) -> None:
-        """Let the function list a prefix, and learn that an object under it is not there."""
+        """Let the function list what is under a prefix."""
         under_prefix = equals("s3:prefix", f"{prefix}*", test="StringLike")
         function.grant(allow(sid, ["s3:ListBucket"], [self.arn], conditions=[under_prefix]))
+
+    def grant_find(self, function: Function, *, sid: str) -> None:
+        """Let the function learn that an object is not there: S3 then answers 404, not 403.
+
+        Without a condition on `s3:prefix`, which a request for an object does not carry.
+        """
+        function.grant(allow(sid, ["s3:ListBucket"], [self.arn]))
 
     def notify(self, queue: Queue, prefix: str, *, account: str) -> None:
         """Send a message to the queue for each object created under a prefix."""

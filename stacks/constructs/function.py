@@ -47,6 +47,7 @@ class Function(Construct):
             name=f"/aws/lambda/{config.name}",
             retention_in_days=config.log_days,
         )
+        # No condition: Lambda documents no aws:SourceArn or aws:SourceAccount for execution roles.
         trust = PolicyDocument(self, "trust")
         trust.add(allow("Lambda", ["sts:AssumeRole"], [], service="lambda.amazonaws.com"))
         role = IamRole(self, "role", name=config.name, assume_role_policy=trust.json)

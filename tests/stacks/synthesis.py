@@ -9,34 +9,49 @@ from pathlib import Path
 from typing import Any
 
 from stacks.package import FUNCTIONS, Package
-from stacks.settings import Settings
+from stacks.settings import Ingest, Process, Report, Retention, Settings
 
 Json = dict[str, Any]
 DIGEST = "0" * 64
+# No value is its default, so that none can stand in the JSON without having been passed on.
+SETTINGS = Settings(
+    environment="test",
+    region="eu-central-1",
+    time_zone="Europe/Zurich",
+    ingest=Ingest(batch_size=5_000, batch_window_seconds=45, memory_mb=384, timeout_seconds=50),
+    process=Process(batch_size=4, memory_mb=896, timeout_seconds=110),
+    report=Report(
+        schedule="cron(15 2 * * ? *)",
+        memory_mb=2_048,
+        timeout_seconds=600,
+        ephemeral_storage_mb=4_096,
+    ),
+    retention=Retention(log_days=14),
+)
 
 
 @cache
-def synthesised(environment: str = "test", *, emulated: bool = False) -> Json:
-    """The Terraform JSON of an environment with default settings. Starts Node once a process."""
+def synthesised(*, emulated: bool = False) -> Json:
+    """The Terraform JSON of SETTINGS. Starts Node once a process."""
     from stacks.cdk import Testing
     from stacks.pipeline import PipelineStack
 
-    settings = Settings(environment=environment, emulated=emulated)
-    directory = Path(tempfile.mkdtemp())
-    packages: dict[str, Package] = {}
-    for function in FUNCTIONS:
-        path = directory / f"{function}.zip"
-        path.write_bytes(b"")
-        packages[function] = Package(path, DIGEST)
-    stack = PipelineStack(Testing.app(), settings, packages, "terraform.tfstate")
-    text: str = Testing.synth(stack, True)
+    settings = SETTINGS.model_copy(update={"emulated": emulated})
+    with tempfile.TemporaryDirectory() as directory:
+        packages: dict[str, Package] = {}
+        for function in FUNCTIONS:
+            path = Path(directory) / f"{function}.zip"
+            path.write_bytes(b"")
+            packages[function] = Package(path, DIGEST)
+        stack = PipelineStack(Testing.app(), settings, packages, "terraform.tfstate")
+        text: str = Testing.synth(stack, True)
     whole: Json = json.loads(text)
     return whole
 
 
-def resources(kind: str, whole: Json | None = None) -> dict[str, Json]:
+def resources(kind: str) -> dict[str, Json]:
     """Resources of a type, by logical id."""
-    found: dict[str, Json] = (whole or synthesised())["resource"].get(kind, {})
+    found: dict[str, Json] = synthesised()["resource"].get(kind, {})
     return found
 
 
@@ -45,7 +60,7 @@ def resource(kind: str, path: str) -> Json:
     (found,) = [
         content
         for name, content in resources(kind).items()
-        if name.startswith(f"{path.replace('/', '_')}_") or name == path
+        if name.startswith(f"{path.replace('/', '_')}_")
     ]
     return found
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+import re
 
 import pytest
 
-from tests.stacks.synthesis import resources, statements, synthesised
+from tests.stacks.synthesis import resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
+ACCOUNT = "${data.aws_caller_identity.account.account_id}"
 BUCKETS = ["ingest/raw", "process/processed", "report/reports"]
-QUEUES = [
-    *("ingest/queue", "ingest/dead-letters", "process/queue", "process/dead-letters"),
-    "report/dead-letters",
-]
+# Which service may send to a queue, and on behalf of what. Lambda and the scheduler send to the
+# others by the permissions of a role.
+RULE = ("events.amazonaws.com", "${aws_cloudwatch_event_rule.ingest_rule_")
+SENDERS = {
+    "ingest/queue": [RULE],
+    "ingest/dead-letters": [RULE],
+    "process/queue": [("s3.amazonaws.com", "${aws_s3_bucket.ingest_raw_")],
+    "process/dead-letters": [],
+    "report/dead-letters": [],
+}
+QUEUES = list(SENDERS)
 ROLES = [
     *(f"{stage}/function/permissions" for stage in ("ingest", "process", "report")),
     "report/scheduler-permissions",
@@ -37,15 +45,9 @@ ALLOWED = {
 }
 
 
-def of_bucket(kind: str, bucket: str) -> dict[str, Any]:
-    prefix = f"{bucket.replace('/', '_')}_"
-    (found,) = [c for name, c in resources(kind).items() if name.startswith(prefix)]
-    return found
-
-
 @pytest.mark.parametrize("bucket", BUCKETS)
 def test_a_bucket_is_closed_encrypted_versioned_and_tidied(bucket: str) -> None:
-    access = of_bucket("aws_s3_bucket_public_access_block", bucket)
+    access = resource("aws_s3_bucket_public_access_block", bucket)
     assert all(
         access[name]
         for name in (
@@ -53,14 +55,17 @@ def test_a_bucket_is_closed_encrypted_versioned_and_tidied(bucket: str) -> None:
             *("ignore_public_acls", "restrict_public_buckets"),
         )
     )
-    ownership = of_bucket("aws_s3_bucket_ownership_controls", bucket)
+    ownership = resource("aws_s3_bucket_ownership_controls", bucket)
     assert ownership["rule"] == {"object_ownership": "BucketOwnerEnforced"}
-    encryption = of_bucket("aws_s3_bucket_server_side_encryption_configuration", bucket)
+    encryption = resource("aws_s3_bucket_server_side_encryption_configuration", bucket)
     (rule,) = encryption["rule"]
     assert rule["apply_server_side_encryption_by_default"] == {"sse_algorithm": "AES256"}
-    versioning = of_bucket("aws_s3_bucket_versioning", bucket)
+    assert any(
+        "_public-access_" in one for one in resource("aws_s3_bucket_policy", bucket)["depends_on"]
+    )
+    versioning = resource("aws_s3_bucket_versioning", bucket)
     assert versioning["versioning_configuration"] == {"status": "Enabled"}
-    (rule,) = of_bucket("aws_s3_bucket_lifecycle_configuration", bucket)["rule"]
+    (rule,) = resource("aws_s3_bucket_lifecycle_configuration", bucket)["rule"]
     assert rule["noncurrent_version_expiration"] == [{"noncurrent_days": 30}]
     assert rule["abort_incomplete_multipart_upload"] == [{"days_after_initiation": 1}]
 
@@ -71,6 +76,11 @@ def test_a_bucket_is_closed_encrypted_versioned_and_tidied(bucket: str) -> None:
 )
 def test_plain_http_is_denied_to_everybody(path: str, actions: str) -> None:
     (deny,) = [s for s in statements(f"{path}/policy-document") if s["effect"] == "Deny"]
+    itself = f"${{aws_{actions.partition(':')[0]}_"
+    assert all(name.startswith(itself) for name in deny["resources"])
+    if path in BUCKETS:
+        bucket, objects = deny["resources"]
+        assert objects == f"{bucket}/*"
     assert deny["actions"] == [actions]
     assert deny["principals"] == [{"type": "*", "identifiers": ["*"]}]
     assert deny["condition"] == [
@@ -80,14 +90,15 @@ def test_plain_http_is_denied_to_everybody(path: str, actions: str) -> None:
 
 @pytest.mark.parametrize("queue", QUEUES)
 def test_only_one_resource_of_our_own_account_may_send_to_a_queue(queue: str) -> None:
-    for statement in statements(f"{queue}/policy-document"):
-        if statement["effect"] == "Deny":
-            continue
+    allowed = [s for s in statements(f"{queue}/policy-document") if s["effect"] == "Allow"]
+    assert len(allowed) == len(SENDERS[queue])
+    for statement, (service, source) in zip(allowed, SENDERS[queue], strict=True):
         assert statement["actions"] == ["sqs:SendMessage"]
-        variables = {condition["variable"] for condition in statement["condition"]}
-        assert variables == {"aws:SourceArn", "aws:SourceAccount"}
-        (principal,) = statement["principals"]
-        assert principal["type"] == "Service"
+        assert statement["principals"] == [{"type": "Service", "identifiers": [service]}]
+        conditions = {one["variable"]: one for one in statement["condition"]}
+        (arn,) = conditions["aws:SourceArn"]["values"]
+        assert arn.startswith(source)
+        assert conditions["aws:SourceAccount"]["values"] == [ACCOUNT]
 
 
 def test_queues_are_encrypted_and_keep_messages_for_14_days() -> None:
@@ -113,9 +124,6 @@ def test_a_role_names_every_resource_and_says_why(role: str) -> None:
             assert name.startswith("${aws_"), name
             # A star stands behind a zone's prefix or a log group, never instead of a name.
             assert "*" not in name or name.endswith((":*", "/*")), name
-        if "s3:ListBucket" in statement["actions"]:
-            (condition,) = statement["condition"]
-            assert condition["variable"] == "s3:prefix"
 
 
 def test_no_role_may_delete_an_object_or_change_a_bucket() -> None:
@@ -127,20 +135,41 @@ def test_no_role_may_delete_an_object_or_change_a_bucket() -> None:
                 assert not action.startswith("s3:PutBucket")
 
 
-def test_roles_are_assumed_by_their_service_alone() -> None:
-    for stage, name, service in (
-        ("ingest", "function/trust", "lambda"),
-        ("process", "function/trust", "lambda"),
-        ("report", "function/trust", "lambda"),
-        ("report", "scheduler-trust", "scheduler"),
-    ):
-        (trust,) = statements(f"{stage}/{name}")
-        assert trust["principals"] == [
-            {"type": "Service", "identifiers": [f"{service}.amazonaws.com"]}
-        ]
+@pytest.mark.parametrize("stage", ["ingest", "process"])
+def test_a_function_consumes_its_own_queue_alone(stage: str) -> None:
+    (consume,) = [s for s in statements(f"{stage}/function/permissions") if s["sid"] == "Consume"]
+    (queue,) = consume["resources"]
+    assert queue.startswith(f"${{aws_sqs_queue.{stage}_queue_")
 
 
-def test_no_account_number_or_secret_is_in_the_stack() -> None:
+@pytest.mark.parametrize("stage", ["ingest", "process", "report"])
+def test_a_function_writes_its_own_logs_alone(stage: str) -> None:
+    (log,) = [s for s in statements(f"{stage}/function/permissions") if s["sid"] == "Log"]
+    (group,) = log["resources"]
+    assert group.startswith(f"${{aws_cloudwatch_log_group.{stage}_function_logs_")
+
+
+def test_the_scheduler_runs_the_report_and_keeps_what_fails_and_no_more() -> None:
+    run, keep = statements("report/scheduler-permissions")
+    assert run["resources"][0].startswith("${aws_lambda_function.report_function_")
+    assert keep["resources"][0].startswith("${aws_sqs_queue.report_dead-letters_")
+
+
+@pytest.mark.parametrize("stage", ["ingest", "process", "report"])
+def test_a_functions_role_is_assumed_by_lambda_alone(stage: str) -> None:
+    (trust,) = statements(f"{stage}/function/trust")
+    assert trust["principals"] == [{"type": "Service", "identifiers": ["lambda.amazonaws.com"]}]
+
+
+def test_the_schedules_role_is_assumed_by_the_scheduler_for_our_own_account_alone() -> None:
+    (trust,) = statements("report/scheduler-trust")
+    assert trust["principals"] == [{"type": "Service", "identifiers": ["scheduler.amazonaws.com"]}]
+    assert trust["condition"] == [
+        {"test": "StringEquals", "variable": "aws:SourceAccount", "values": [ACCOUNT]}
+    ]
+
+
+def test_no_account_number_or_access_key_is_in_the_stack() -> None:
     text = str(synthesised())
-    assert "AKIA" not in text
-    assert not [word for word in text.split('"') if word.isdigit() and len(word) == 12]
+    assert not re.findall(r"\b\d{12}\b", text)
+    assert not re.findall(r"\bA(?:KIA|SIA)\w+|access_key|secret_key", text)

@@ -31,6 +31,10 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
         ),
         ("[ingest]\nbatch_size = 10001", "less than or equal to 10000, not 10001"),
         ("[ingest]\nbatch_size = '10'", "ingest.batch_size: Input should be a valid integer"),
+        (
+            "[ingest]\nbatch_window_seconds = 0",
+            "ingest: Value error, a batch_size above 10 needs a batch_window_seconds of at least 1",
+        ),
         ("time_zone = 'Mars'", "time_zone: Value error, must be an IANA time zone"),
         ("name = 'Big_Name'", "name: String should match pattern"),
         ("[retention]\nlog_days = 2", "retention.log_days: Input should be 1, 3, 5"),

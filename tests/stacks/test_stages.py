@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from stacks.ingest import event_pattern
-from stacks.settings import Ingest, Process, Report, Routing, Settings
-from tests.stacks.synthesis import resource, resources, synthesised
+from stacks.settings import Routing
+from tests.stacks.synthesis import SETTINGS, resource, resources, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
@@ -17,6 +17,12 @@ pytestmark = pytest.mark.xdist_group("synthesis")
 def test_events_of_every_application_go_to_the_pipeline_but_none_of_aws() -> None:
     rule = resource("aws_cloudwatch_event_rule", "ingest/rule")
     assert json.loads(rule["event_pattern"]) == {"source": [{"anything-but": {"prefix": "aws."}}]}
+    target = resource("aws_cloudwatch_event_target", "ingest/target")
+    for content in (rule, target):
+        assert content["event_bus_name"].startswith("${aws_cloudwatch_event_bus.ingest_bus_")
+    assert target["arn"].startswith("${aws_sqs_queue.ingest_queue_")
+    permissions = [one for one in target["depends_on"] if one.startswith("aws_sqs_queue_policy.")]
+    assert len(permissions) == 2
 
 
 @pytest.mark.parametrize(
@@ -49,8 +55,8 @@ def test_an_event_that_cannot_be_delivered_for_a_day_is_kept() -> None:
 @pytest.mark.parametrize(
     ("stage", "timeout", "window"),
     [
-        ("ingest", Ingest().timeout_seconds, Ingest().batch_window_seconds),
-        ("process", Process().timeout_seconds, 0),
+        ("ingest", SETTINGS.ingest.timeout_seconds, SETTINGS.ingest.batch_window_seconds),
+        ("process", SETTINGS.process.timeout_seconds, 0),
     ],
 )
 def test_a_message_is_hidden_for_six_timeouts_and_then_tried_again_before_it_is_given_up(
@@ -58,7 +64,7 @@ def test_a_message_is_hidden_for_six_timeouts_and_then_tried_again_before_it_is_
 ) -> None:
     queue = resource("aws_sqs_queue", f"{stage}/queue")
     assert queue["visibility_timeout_seconds"] >= 6 * timeout + window
-    redrive = json.loads(queue["redrive_policy"].replace("${", "").replace("}.", "."))
+    redrive = json.loads(queue["redrive_policy"])
     assert redrive["maxReceiveCount"] == 5
     assert f"{stage}_dead-letters_queue" in redrive["deadLetterTargetArn"]
     allowed = resource("aws_sqs_queue_redrive_allow_policy", f"{stage}/queue")
@@ -68,16 +74,24 @@ def test_a_message_is_hidden_for_six_timeouts_and_then_tried_again_before_it_is_
 
 def test_ingest_takes_whole_batches_and_process_reports_failures_one_by_one() -> None:
     ingest = resource("aws_lambda_event_source_mapping", "ingest/queue")
-    assert ingest["batch_size"] == 10_000
-    assert ingest["maximum_batching_window_in_seconds"] == 60
+    assert ingest["batch_size"] == SETTINGS.ingest.batch_size
+    assert ingest["maximum_batching_window_in_seconds"] == SETTINGS.ingest.batch_window_seconds
     assert "function_response_types" not in ingest
     process = resource("aws_lambda_event_source_mapping", "process/queue")
+    assert process["batch_size"] == SETTINGS.process.batch_size
     assert process["function_response_types"] == ["ReportBatchItemFailures"]
 
 
-def test_idle_mappings_keep_two_pollers_not_five() -> None:
-    for mapping in resources("aws_lambda_event_source_mapping").values():
-        assert "scaling_config" not in mapping
+@pytest.mark.parametrize("stage", ["ingest", "process"])
+def test_a_mapping_joins_its_own_queue_to_its_own_function_once_that_may_consume(
+    stage: str,
+) -> None:
+    mapping = resource("aws_lambda_event_source_mapping", f"{stage}/queue")
+    assert f"{stage}_queue_" in mapping["event_source_arn"]
+    assert f"{stage}_function_" in mapping["function_name"]
+    assert any(f"{stage}_function_policy_" in one for one in mapping["depends_on"])
+    # With a maximum concurrency an idle mapping would keep five pollers instead of two.
+    assert "scaling_config" not in mapping
 
 
 def test_every_new_raw_object_is_announced_once_the_queue_lets_s3_send() -> None:
@@ -91,10 +105,12 @@ def test_every_new_raw_object_is_announced_once_the_queue_lets_s3_send() -> None
 
 def test_the_report_runs_daily_in_its_time_zone_and_knows_when_it_was_meant_to() -> None:
     schedule = resource("aws_scheduler_schedule", "report/schedule")
-    assert schedule["schedule_expression"] == Report().schedule
-    assert schedule["schedule_expression_timezone"] == "UTC"
+    assert schedule["schedule_expression"] == SETTINGS.report.schedule
+    assert schedule["schedule_expression_timezone"] == SETTINGS.time_zone
+    assert any("report_scheduler-policy" in one for one in schedule["depends_on"])
     assert schedule["flexible_time_window"] == {"mode": "OFF"}
     target = schedule["target"]
+    assert target["arn"].startswith("${aws_lambda_function.report_function_")
     assert json.loads(target["input"]) == {"scheduled_at": "<aws.scheduler.scheduled-time>"}
     assert target["retry_policy"]["maximum_retry_attempts"] == 10
     assert "report_dead-letters_queue" in target["dead_letter_config"]["arn"]
@@ -116,18 +132,30 @@ def test_functions_run_on_what_they_are_built_for_and_log_as_json() -> None:
         assert function["logging_config"]["log_format"] == "JSON"
         assert "_function_logs_" in function["logging_config"]["log_group"]
         assert function["source_code_hash"]
+        assert any("_function_policy_" in one for one in function["depends_on"])
     for logs in resources("aws_cloudwatch_log_group").values():
-        assert logs["retention_in_days"] == 30
+        assert logs["retention_in_days"] == SETTINGS.retention.log_days
+
+
+@pytest.mark.parametrize("stage", ["ingest", "process", "report"])
+def test_a_function_has_the_memory_time_and_storage_of_its_settings(stage: str) -> None:
+    settings = getattr(SETTINGS, stage)
+    function = resource("aws_lambda_function", f"{stage}/function")
+    assert function["memory_size"] == settings.memory_mb
+    assert function["timeout"] == settings.timeout_seconds
+    storage = getattr(settings, "ephemeral_storage_mb", 512)
+    assert function["ephemeral_storage"] == {"size": storage}
 
 
 def test_the_provider_asks_aws_for_nothing_only_on_the_emulator() -> None:
     (real,) = synthesised()["provider"]["aws"]
     assert "skip_credentials_validation" not in real
-    (emulated,) = synthesised("local", emulated=True)["provider"]["aws"]
+    (emulated,) = synthesised(emulated=True)["provider"]["aws"]
     assert emulated["skip_credentials_validation"] is True
     assert emulated["s3_use_path_style"] is True
     for provider in (real, emulated):
         assert "endpoints" not in provider
+        assert provider["region"] == SETTINGS.region
         assert provider["default_tags"][0]["tags"]["ManagedBy"] == "cdktf"
 
 
@@ -136,7 +164,11 @@ def test_the_provider_is_the_one_that_was_tested() -> None:
     assert required == {"source": "aws", "version": "5.100.0"}
 
 
+def test_the_state_is_the_file_that_the_app_names() -> None:
+    assert synthesised()["terraform"]["backend"] == {"local": {"path": "terraform.tfstate"}}
+
+
 def test_data_survives_a_destroy_unless_the_settings_say_otherwise() -> None:
-    assert Settings(environment="test").delete_data_on_destroy is False
+    assert SETTINGS.delete_data_on_destroy is False
     for bucket in resources("aws_s3_bucket").values():
         assert bucket["force_destroy"] is False

@@ -1,0 +1,136 @@
+"""The embedded AWS does what the tests rely on, and what the launcher adds to it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import instance
+from tests.e2e.conftest import Deployed, eventually
+
+pytestmark = pytest.mark.e2e
+
+ECHO = """
+import json, os, sys
+from importlib.metadata import distributions
+
+def handle(event, context):
+    if "Records" in event:
+        print(json.dumps({"batch": len(event["Records"])}), flush=True)
+        return None
+    return {
+        "environment": dict(os.environ),
+        "path": sys.path,
+        "packages": sorted(d.metadata["Name"].lower() for d in distributions()),
+    }
+"""
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """An instance of its own with one small function and no stack."""
+    directory = tmp_path_factory.mktemp("emulator")
+    os.environ["LEAKED_FROM_THE_CALLER"] = "1"
+    try:
+        running = instance.start(directory)
+        used = Deployed(directory, running)
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as zipped:
+            zipped.writestr("echo.py", ECHO)
+        used.client("lambda").create_function(
+            FunctionName="echo",
+            Runtime="python3.13",
+            Handler="echo.handle",
+            Role="arn:aws:iam::000000000000:role/echo",
+            Code={"ZipFile": content.getvalue()},
+            Environment={"Variables": {"GIVEN": "yes"}},
+        )
+        yield used
+    finally:
+        del os.environ["LEAKED_FROM_THE_CALLER"]
+        instance.stop(directory)
+
+
+def mapped(emulator: Deployed, name: str, batch_size: int, window: int) -> str:
+    """A queue that feeds the function; its URL."""
+    sqs = emulator.client("sqs")
+    url: str = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    emulator.client("lambda").create_event_source_mapping(
+        EventSourceArn=arn["QueueArn"],
+        FunctionName="echo",
+        BatchSize=batch_size,
+        MaximumBatchingWindowInSeconds=window,
+    )
+    return url
+
+
+def fill(emulator: Deployed, url: str, count: int) -> None:
+    sqs = emulator.client("sqs")
+    for start in range(0, count, 10):
+        entries = [{"Id": str(n), "MessageBody": "x"} for n in range(start, min(start + 10, count))]
+        sqs.send_message_batch(QueueUrl=url, Entries=entries)
+
+
+def batches(emulator: Deployed) -> list[int]:
+    """The sizes of the batches that the function was handed, as its log says."""
+    log = (emulator.directory / "emulator.log").read_text(errors="replace")
+    return [json.loads(line)["batch"] for line in log.splitlines() if line.startswith('{"batch"')]
+
+
+def test_a_batch_of_more_than_ten_is_handed_over_when_it_is_full(emulator: Deployed) -> None:
+    before = len(batches(emulator))
+    fill(emulator, mapped(emulator, "full", 50, 300), 100)
+    eventually(lambda: len(batches(emulator)) >= before + 2)
+    assert batches(emulator)[before:] == [50, 50]
+
+
+def test_a_batch_that_is_not_full_is_handed_over_after_its_window(emulator: Deployed) -> None:
+    before = len(batches(emulator))
+    url = mapped(emulator, "window", 10_000, 3)
+    start = time.monotonic()
+    fill(emulator, url, 25)
+    eventually(lambda: len(batches(emulator)) > before)
+    assert batches(emulator)[before:] == [25]
+    assert time.monotonic() - start > 2.5
+
+
+def test_a_function_sees_what_aws_gives_it_and_nothing_of_this_machine(
+    emulator: Deployed,
+) -> None:
+    answer = emulator.client("lambda").invoke(FunctionName="echo", Payload=b"{}")
+    seen: dict[str, Any] = json.loads(answer["Payload"].read())
+    assert seen["environment"]["GIVEN"] == "yes"
+    assert "LEAKED_FROM_THE_CALLER" not in seen["environment"]
+    assert "PYTHONPATH" not in seen["environment"]
+    assert not [entry for entry in seen["path"] if ".venv/" in entry]
+    assert set(seen["packages"]) <= {
+        *("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"),
+        *("pip", "setuptools"),
+    }
+
+
+def test_instances_run_side_by_side_and_stop_with_their_functions(
+    emulator: Deployed, tmp_path: Path
+) -> None:
+    other = instance.start(tmp_path)
+    assert other.endpoint != emulator.running.endpoint
+    beside = Deployed(tmp_path, other)
+    beside.client("s3").create_bucket(Bucket="only-here")
+    names = [row["Name"] for row in emulator.client("s3").list_buckets()["Buckets"]]
+    assert "only-here" not in names
+    assert instance.start(tmp_path) == other
+    assert instance.stop(tmp_path)
+    assert instance.find(tmp_path) is None
+    assert not instance.stop(tmp_path)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(other.pid, 0)
+    assert instance.find(emulator.directory) == emulator.running

@@ -1,0 +1,63 @@
+"""Deployed, the plan finds nothing to change; destroyed, nothing is left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from local import instance
+from local.terraform import Deployment
+from tests.e2e.conftest import SETTINGS, Deployed
+
+pytestmark = pytest.mark.e2e
+
+
+def left(used: Deployed) -> dict[str, list[str]]:
+    """Everything of ours that is on the emulator, by kind."""
+    functions = used.client("lambda")
+    events = used.client("events")
+    buses = [row["Name"] for row in events.list_event_buses()["EventBuses"]]
+    return {
+        "buckets": [row["Name"] for row in used.client("s3").list_buckets()["Buckets"]],
+        "queues": used.client("sqs").list_queues().get("QueueUrls", []),
+        "functions": [row["FunctionName"] for row in functions.list_functions()["Functions"]],
+        "mappings": [
+            row["UUID"] for row in functions.list_event_source_mappings()["EventSourceMappings"]
+        ],
+        "roles": [row["RoleName"] for row in used.client("iam").list_roles()["Roles"]],
+        "buses": [name for name in buses if name != "default"],
+        "schedules": [
+            row["Name"] for row in used.client("scheduler").list_schedules()["Schedules"]
+        ],
+        "logs": [
+            row["logGroupName"] for row in used.client("logs").describe_log_groups()["logGroups"]
+        ],
+    }
+
+
+def test_a_deployment_is_stable_and_a_destroy_leaves_nothing(tmp_path: Path) -> None:
+    running = instance.start(tmp_path)
+    used = Deployed(tmp_path, running)
+    try:
+        before = left(used)
+        deployment = Deployment(SETTINGS, running, tmp_path)
+        deployment.deploy()
+        there = left(used)
+        assert {kind: len(names) - len(before[kind]) for kind, names in there.items()} == {
+            "buckets": 3,
+            "queues": 5,
+            "functions": 3,
+            "mappings": 2,
+            "roles": 4,
+            "buses": 1,
+            "schedules": 1,
+            "logs": 3,
+        }
+        assert "No changes. Your infrastructure matches the configuration." in deployment.diff()
+        assert "Success" in deployment.terraform("validate", "-no-color")
+        used.client("s3").put_object(Bucket=used.raw_bucket, Key="events/data", Body=b"data")
+        deployment.destroy()
+        assert left(used) == before
+    finally:
+        instance.stop(tmp_path)
