@@ -24,6 +24,8 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 _READY_SECONDS = 60
 _STOP_SECONDS = 15
+# Emulators that this process started: they outlive it, or are reaped when it stops them.
+_children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 class InstanceError(RuntimeError):
@@ -103,6 +105,7 @@ def start(directory: Path, extra: Mapping[str, str] | None = None) -> Instance:
             start_new_session=True,
         )
     _await_ready(process, endpoint, directory / "emulator.log")
+    _children[process.pid] = process
     instance = Instance(endpoint, REGION, ACCOUNT, process.pid)
     (directory / "instance.json").write_text(json.dumps(asdict(instance), indent=2) + "\n")
     return instance
@@ -119,6 +122,7 @@ def stop(directory: Path) -> bool:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(instance.pid, how)
         if _gone(instance.pid):
+            _children.pop(instance.pid, None)
             break
     (directory / "instance.json").unlink()
     return True
@@ -127,8 +131,8 @@ def stop(directory: Path) -> bool:
 def _gone(pid: int) -> bool:
     deadline = time.monotonic() + _STOP_SECONDS
     while time.monotonic() < deadline:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)  # when it is our own child it stays until it is reaped
+        if pid in _children:
+            _children[pid].poll()  # our own child stays until it is reaped
         try:
             os.killpg(pid, 0)
         except ProcessLookupError:

@@ -17,7 +17,8 @@ def _version(command: str, *arguments: str) -> tuple[int, int] | None:
     path = shutil.which(command)
     if path is None:
         return None
-    output = subprocess.run([path, *arguments], capture_output=True, text=True, check=False).stdout
+    asked = [path, *arguments]
+    output = subprocess.run(asked, capture_output=True, text=True, check=False).stdout  # noqa: S603 - fixed names
     found = re.search(r"v(\d+)\.(\d+)", output)
     return (int(found[1]), int(found[2])) if found else None
 

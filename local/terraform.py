@@ -17,6 +17,8 @@ from local.paths import ROOT
 from stacks.settings import Settings
 
 _CONSOLE = Console(stderr=True)
+# The CDKTF command line has Terraform print colours even where nobody sees them.
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _DONE = re.compile(r"(Creation|Destruction|Modifications) complete")
 _TAIL_LINES = 60
 
@@ -93,7 +95,8 @@ class Deployment:
         """The lines of the output; on a terminal the count of finished resources beside it."""
         finished = 0
         with _CONSOLE.status(f"{verb} ...") as status:
-            for line in process.stdout or ():
+            for coloured in process.stdout or ():
+                line = _COLOUR.sub("", coloured)
                 if _DONE.search(line):
                     finished += 1
                     status.update(f"{verb}: {finished} resources done")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -27,9 +28,18 @@ def _python(name: str, requirements: Path) -> Path:
     python = directory / "bin" / "python"
     stamp = directory / "requirements.sha256"
     wanted = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == wanted:
-        return python
-    print(f"installing the {name} environment ...", file=sys.stderr, flush=True)
+    VENVS.mkdir(exist_ok=True)
+    # Several instances may start at once: one of them installs, the others wait for it.
+    with (VENVS / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (stamp.is_file() and stamp.read_text() == wanted):
+            print(f"installing the {name} environment ...", file=sys.stderr, flush=True)
+            _install(directory, python, requirements)
+            stamp.write_text(wanted)
+    return python
+
+
+def _install(directory: Path, python: Path, requirements: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
     venv.create(directory, with_pip=True)
     command = [
@@ -37,5 +47,3 @@ def _python(name: str, requirements: Path) -> Path:
         *("--require-hashes", "--requirement", str(requirements)),
     ]
     subprocess.run(command, check=True)  # noqa: S603 - our own arguments
-    stamp.write_text(wanted)
-    return python
