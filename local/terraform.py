@@ -70,21 +70,23 @@ class Deployment:
         log = self._directory / f"{Path(command[0]).name}.log"
         start = time.monotonic()
         lines: list[str] = []
-        process = subprocess.Popen(  # noqa: S603 - our own arguments
-            command,
-            cwd=ROOT,
-            env=self._environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
-        with log.open("a") as file:
+        with (
+            log.open("a") as file,
+            subprocess.Popen(  # noqa: S603 - our own arguments
+                command,
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+            ) as process,
+        ):
             for line in self._progress(process, verb):
                 lines.append(line)
                 file.write(line)
-        if process.wait():
+        if process.returncode:
             tail = "".join(lines[-_TAIL_LINES:])
             raise DeployError(f"{verb} failed; the whole output is in {log}. Its end:\n{tail}")
         _CONSOLE.print(f"{verb}: done in {time.monotonic() - start:.0f} s", highlight=False)
