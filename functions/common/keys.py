@@ -154,6 +154,11 @@ class ReportKeys:
     def csv(self) -> str:
         return f"{REPORTS_ZONE}dt={self.day}/report.csv"
 
+    @property
+    def delivered(self) -> str:
+        """Which revision has been announced, and what people were told."""
+        return f"{REPORTS_ZONE}dt={self.day}/delivered.json"
+
     def revision(self, number: int) -> str:
         """The report.json of one revision, kept for good; `number` counts from 1."""
         return f"{REPORTS_ZONE}dt={self.day}/revisions/{number:04}.json"

@@ -67,7 +67,9 @@ def _trailing_week(known: Sequence[Day], today: date) -> Json | None:
         "failures": _mean(failures, week),
         "failure_rate": _rate(failures, events),
         "quarantined": _mean(sum(day.quarantined for day in week), week),
-        "by_hour": [_mean(sum(hour), week) for hour in zip(*(d.by_hour for d in week), strict=True)],
+        "by_hour": [
+            _mean(sum(hour), week) for hour in zip(*(d.by_hour for d in week), strict=True)
+        ],
     }
 
 

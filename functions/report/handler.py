@@ -11,7 +11,10 @@ from typing import Any, Protocol
 from functions.common import environment, storage
 from functions.common.keys import ReportKeys
 from functions.common.log import log
+from functions.report.comparison import compare
 from functions.report.days import requested_day
+from functions.report.deliver import Delivery
+from functions.report.earlier import read_earlier
 from functions.report.facts import gather
 from functions.report.publish import Archive
 from functions.report.report import Json, compose
@@ -52,7 +55,11 @@ def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
         first_generated_at=first_generated_at,
         memory_mb=int(context.memory_limit_in_mb),
     )
-    published = archive.publish(day, compose(facts, first_generated_at), current)
+    report = compose(facts, first_generated_at)
+    earlier = read_earlier(archive.current, day, settings.history_days)
+    report["comparison"] = compare(report, earlier, settings.thresholds)
+    published = archive.publish(day, report, current)
+    Delivery(settings).deliver([published.report], now)
     answer = _answer(settings.reports_bucket, day, published.report, changed=published.changed)
     log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
     return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -17,7 +17,7 @@ _KINDS = ("volume", "failure_rate", "latency", "quarantine", "silent_source", "n
 # A report names this many at most: who reads more than that reads the tables.
 _MOST = 20
 _WEEK = 7
-# With more than three weeks to learn from, half as far again out as the band's edge is beyond doubt.
+# With more than three weeks to learn from, half as far out again as the edge is beyond doubt.
 _SURELY = 1.5
 _FEW_WEEKS = 3
 # A source that kept away once before, though it was expected, may be named as silent again; one
@@ -56,7 +56,7 @@ class Outlier:
             "name": self.name,
             **figures,
             "confidence": self.confidence,
-            "sentence": outlier_sentence(self.kind, self.name, day.day, **figures),
+            "sentence": outlier_sentence(self.kind, self.name, day.day, figures),
         }
 
 

@@ -103,7 +103,15 @@ def _says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _said(report: Mapping[str, Any]) -> Json:
-    return {name: value for name, value in report.items() if name not in _CIRCUMSTANCES}
+    """What a report says of its own day.
+
+    Of the comparison only how many earlier days it knew: when one of those is restated, the later
+    days are not, or a single late event would make a month of new revisions. When there are more
+    of them than before, as after making the reports of old days, the comparison is worth making.
+    """
+    said = {name: value for name, value in report.items() if name not in _CIRCUMSTANCES}
+    comparison = report.get("comparison")
+    return {**said, "comparison": comparison and comparison["history_days"]}
 
 
 def _to_bytes(report: Json) -> bytes:

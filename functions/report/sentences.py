@@ -30,17 +30,10 @@ def day_sentence(report: Mapping[str, Any]) -> str:
     return f"{text}."
 
 
-def outlier_sentence(
-    kind: str,
-    name: str | None,
-    day: date,
-    *,
-    observed: float,
-    expected: float,
-    low: float,
-    high: float,
-) -> str:
+def outlier_sentence(kind: str, name: str | None, day: date, figures: Mapping[str, float]) -> str:
     """What is unusual, and what would be usual."""
+    observed, expected = figures["observed"], figures["expected"]
+    low, high = figures["low"], figures["high"]
     weekday = _WEEKDAYS[day.weekday()]
     who = "All sources together" if name is None else f"Source {shown(name)}"
     of = "" if name is None else f" of source {shown(name)}"
@@ -62,8 +55,14 @@ def outlier_sentence(
 
 def shown(name: str) -> str:
     """A name that is safe in a line of text."""
-    safe = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
-    return safe if len(safe) <= _LONGEST_NAME else f"{safe[: _LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+    safe = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name
+    )
+    return (
+        safe
+        if len(safe) <= _LONGEST_NAME
+        else f"{safe[: _LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+    )
 
 
 def _sources(count: int) -> str:
