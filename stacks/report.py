@@ -22,8 +22,10 @@ from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.policy import PolicyDocument, allow, equals
 from stacks.constructs.queue import Queue
 from stacks.context import Context
+from stacks.delivery import DeliveryStage
 from stacks.ingest import RAW_ZONE
 from stacks.process import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE
+from stacks.settings import Insight
 
 REPORTS_ZONE = "daily/"
 # Six hours: the most that Lambda keeps an asynchronous event (Lambda quotas). The scheduler is
@@ -39,7 +41,14 @@ class ReportStage(Construct):
     """Reads `raw` and `processed`, writes each day's report to `reports`."""
 
     def __init__(
-        self, scope: Construct, id_: str, context: Context, *, raw: Bucket, processed: Bucket
+        self,
+        scope: Construct,
+        id_: str,
+        context: Context,
+        *,
+        raw: Bucket,
+        processed: Bucket,
+        delivery: DeliveryStage,
     ) -> None:
         super().__init__(scope, id_)
         settings, names = context.settings, context.names
@@ -67,6 +76,8 @@ class ReportStage(Construct):
                     "PROCESSED_BUCKET": processed.name,
                     "REPORTS_BUCKET": self.reports.name,
                     "TIME_ZONE": settings.time_zone,
+                    **_thresholds(settings.insight),
+                    **delivery.environment,
                 },
             ),
         )
@@ -79,6 +90,7 @@ class ReportStage(Construct):
         self.reports.grant_find(self.function, sid="FindReports")
         self.reports.grant_read(self.function, REPORTS_ZONE, sid="ReadReports")
         self.reports.grant_write(self.function, REPORTS_ZONE, sid="WriteReports")
+        delivery.grant_tell(self.function)
         self._keep_failures()
         self._schedule(context)
 
@@ -146,3 +158,8 @@ class ReportStage(Construct):
             ),
             depends_on=[policy],
         )
+
+
+def _thresholds(insight: Insight) -> dict[str, str]:
+    """The function's variables of when something stands out: the settings, by their names."""
+    return {name.upper(): str(value) for name, value in insight.model_dump().items()}

@@ -41,6 +41,12 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
         "PROCESSED_BUCKET": "${aws_s3_bucket.process_processed_",
         "REPORTS_BUCKET": "${aws_s3_bucket.report_reports_",
         "TIME_ZONE": SETTINGS.time_zone,
+        **{name.upper(): str(value) for name, value in SETTINGS.insight.model_dump().items()},
+        "EVENT_BUS": "${aws_cloudwatch_event_bus.ingest_bus_",
+        "EVENT_SOURCE": NAMES.event_source,
+        "REPORTS_TOPIC": "${aws_sns_topic.delivery_topic_",
+        "ANNOUNCED_DAYS": str(SETTINGS.delivery.announced_days),
+        "RESTATED_SHARE": str(SETTINGS.delivery.restated_share),
     }
     for name, value in given.items():
         assert value.startswith(meant[name])
@@ -110,6 +116,7 @@ def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> Non
         NAMES.raw_bucket(ACCOUNT),
         NAMES.processed_bucket(ACCOUNT),
         NAMES.reports_bucket(ACCOUNT),
+        NAMES.queries_bucket(ACCOUNT),
     }
     assert names("aws_sqs_queue", "name") == {
         NAMES.ingest_queue,
@@ -117,6 +124,7 @@ def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> Non
         NAMES.process_queue,
         NAMES.process_dead_letters,
         NAMES.report_dead_letters,
+        NAMES.webhook_dead_letters,
     }
     assert names("aws_lambda_function", "function_name") == {
         NAMES.ingest_function,
