@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
+import boto3
 import jsonschema_rs
 import pytest
 
 import functions.report
 from functions.ingest import handler as ingest
 from functions.process import handler as process
+from functions.report import deliver
 from functions.report import handler as report
 from tests.functions.process.samples import event
 
@@ -25,6 +27,21 @@ SCHEMA = json.loads(
     (Path(functions.report.__file__).parent / "report.schema.json").read_text(encoding="utf-8")
 )
 SCHEMA_JUDGE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
+# Where reports are announced; thresholds as in stacks/settings.py.
+SETTINGS = {
+    "TIME_ZONE": "UTC",
+    "HISTORY_DAYS": "28",
+    "LEAST_HISTORY_DAYS": "21",
+    "DEVIATIONS": "4.0",
+    "LEAST_CHANGE": "0.25",
+    "LEAST_EVENTS": "20",
+    "LEAST_LATENCY_SECONDS": "10.0",
+    "EVENT_BUS": "bus",
+    "EVENT_SOURCE": "reporting-test.reports",
+    "REPORTS_TOPIC": "arn:aws:sns:us-east-1:123456789012:reports",
+    "ANNOUNCED_DAYS": "7",
+    "RESTATED_SHARE": "0.01",
+}
 ZONES = {"RAW_BUCKET": "raw", "PROCESSED_BUCKET": "processed", "REPORTS_BUCKET": "reports"}
 
 
@@ -82,11 +99,16 @@ class Pipeline:
 
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch, s3: S3Client) -> Iterator[Pipeline]:
-    for name, value in {**ZONES, "TIME_ZONE": "UTC"}.items():
+    for name, value in {**ZONES, **SETTINGS}.items():
         monkeypatch.setenv(name, value)
     for bucket in ZONES.values():
         s3.create_bucket(Bucket=bucket)
-    caches = (ingest._settings, process._settings, report._settings)
+    boto3.client("events").create_event_bus(Name="bus")
+    boto3.client("sns").create_topic(Name="reports")
+    caches = (
+        *(ingest._settings, process._settings, report._settings),
+        *(deliver.events_client, deliver.sns_client),
+    )
     for cached in caches:
         cached.cache_clear()
     yield Pipeline(s3)
