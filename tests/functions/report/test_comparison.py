@@ -15,12 +15,13 @@ from functions.report.comparison import compare
 from functions.report.earlier import Day, read_earlier
 
 DAY = date(2026, 11, 23)
-USUAL = {"shop": (1000, 20), "bank": (400, 4)}
+USUAL: dict[str, tuple[int, int]] = {"shop": (1000, 20), "bank": (400, 4)}
 
 Report = dict[str, Any]
+Groups = dict[str, tuple[int, int]]
 
 
-def quiet_month(days: int = 28, groups: dict[str, tuple[int, int]] | None = None) -> list[Report]:
+def quiet_month(days: int = 28, groups: Groups | None = None) -> list[Report]:
     """Days before DAY on which everything is the same."""
     found = USUAL if groups is None else groups
     return [report(DAY - timedelta(days=ago), found, 5, 60.0) for ago in range(days, 0, -1)]
@@ -31,8 +32,8 @@ def said(day: Report, month: list[Report], limits: Thresholds = THRESHOLDS) -> l
     return found
 
 
-def today(quarantined: int = 5, latency: float = 60.0, **groups: tuple[int, int]) -> Report:
-    return report(DAY, groups or USUAL, quarantined, latency)
+def today(groups: Groups = USUAL, *, quarantined: int = 5, latency: float = 60.0) -> Report:
+    return report(DAY, groups, quarantined, latency)
 
 
 def test_the_day_before_and_the_week_before_are_given() -> None:
@@ -76,14 +77,14 @@ def test_incomplete_days_are_left_out() -> None:
 
 
 def test_nothing_stands_out_on_a_day_that_is_incomplete() -> None:
-    day = today(shop=(10, 0))
+    day = today({"shop": (10, 0)})
     assert said(day, quiet_month())
     assert said({**day, "status": "incomplete"}, quiet_month()) == []
 
 
 def test_with_too_little_history_nothing_is_said() -> None:
-    assert said(today(shop=(10, 0)), quiet_month(20)) == []
-    assert said(today(shop=(10, 0)), quiet_month(21))
+    assert said(today({"shop": (10, 0)}), quiet_month(20)) == []
+    assert said(today({"shop": (10, 0)}), quiet_month(21))
 
 
 def test_days_before_the_first_event_are_no_history() -> None:
@@ -95,7 +96,9 @@ def test_days_before_the_first_event_are_no_history() -> None:
 
 def test_a_silent_source_is_named_with_what_was_expected_of_it() -> None:
     (silent,) = [
-        one for one in said(today(shop=(1000, 20)), quiet_month()) if one["kind"] == "silent_source"
+        one
+        for one in said(today({"shop": (1000, 20)}), quiet_month())
+        if one["kind"] == "silent_source"
     ]
     assert (silent["name"], silent["observed"]) == ("bank", 0)
     assert silent["expected"] == pytest.approx(400)
@@ -110,7 +113,7 @@ def test_silence_is_told_for_a_week_and_then_is_what_is_usual() -> None:
             month[place] = report(
                 date.fromisoformat(month[place]["date"]), {"shop": (1000, 20)}, 5, 60.0
             )
-        kinds = {one["kind"] for one in said(today(shop=(1000, 20)), month)}
+        kinds = {one["kind"] for one in said(today({"shop": (1000, 20)}), month)}
         assert ("silent_source" in kinds) is told
 
 
@@ -120,7 +123,7 @@ def test_a_source_that_comes_and_goes_is_not_missed() -> None:
         month[place] = report(
             date.fromisoformat(month[place]["date"]), {"shop": (1000, 20)}, 5, 60.0
         )
-    assert "silent_source" not in {one["kind"] for one in said(today(shop=(1000, 20)), month)}
+    assert "silent_source" not in {one["kind"] for one in said(today({"shop": (1000, 20)}), month)}
 
 
 def test_a_source_that_rests_on_weekends_is_missed_on_a_monday_alone() -> None:
@@ -133,12 +136,12 @@ def test_a_source_that_rests_on_weekends_is_missed_on_a_monday_alone() -> None:
 
     sunday = DAY - timedelta(days=1)
     assert said(report(sunday, {"shop": (1000, 20)}, 5, 60.0), weeks(sunday)) == []
-    kinds = {one["kind"] for one in said(today(shop=(1000, 20)), weeks(DAY))}
+    kinds = {one["kind"] for one in said(today({"shop": (1000, 20)}), weeks(DAY))}
     assert "silent_source" in kinds
 
 
 def test_a_new_source_is_named() -> None:
-    (new,) = said(today(**USUAL, spy=(3, 0)), quiet_month())
+    (new,) = said(today({**USUAL, "spy": (3, 0)}), quiet_month())
     assert (new["kind"], new["name"], new["observed"]) == ("new_source", "spy", 3)
 
 
@@ -153,7 +156,7 @@ def test_where_new_names_come_every_day_none_is_news() -> None:
         for ago in range(28, 0, -1)
     ]
     jobs = {f"job-0-{n}": (30, 0) for n in range(5)}
-    assert said(today(**USUAL, **jobs), month) == []
+    assert said(today({**USUAL, **jobs}), month) == []
 
 
 def test_a_day_without_any_event_is_one_thing_not_one_a_source() -> None:
@@ -163,13 +166,13 @@ def test_a_day_without_any_event_is_one_thing_not_one_a_source() -> None:
 
 
 def test_a_source_that_did_what_all_did_is_not_named_beside_the_total() -> None:
-    found = said(today(shop=(2000, 40), bank=(800, 8)), quiet_month())
+    found = said(today({"shop": (2000, 40), "bank": (800, 8)}), quiet_month())
     assert [(one["kind"], one["name"]) for one in found] == [("volume", None)]
 
 
 def test_rates_latency_and_quarantine_stand_out() -> None:
     found = said(
-        today(shop=(1000, 120), bank=(400, 4), quarantined=80, latency=300.0), quiet_month()
+        today({"shop": (1000, 120), "bank": (400, 4)}, quarantined=80, latency=300.0), quiet_month()
     )
     assert {(one["kind"], one["name"]) for one in found} == {
         ("failure_rate", None),
@@ -182,7 +185,7 @@ def test_rates_latency_and_quarantine_stand_out() -> None:
 
 
 def test_three_weeks_of_history_make_nobody_sure() -> None:
-    (one,) = said(today(shop=(5000, 100), bank=(400, 4)), quiet_month(21))[:1]
+    (one,) = said(today({"shop": (5000, 100), "bank": (400, 4)}), quiet_month(21))[:1]
     assert one["confidence"] == "low"
 
 
@@ -206,7 +209,7 @@ def test_a_name_cannot_break_a_line_or_turn_the_writing() -> None:
 
 def test_a_flood_of_sources_names_twenty_at_most() -> None:
     flood = {f"s-{n}": (50, 0) for n in range(200)}
-    assert len(said(today(**USUAL, **flood), quiet_month())) == 20
+    assert len(said(today({**USUAL, **flood}), quiet_month())) == 20
 
 
 def test_only_the_days_of_the_history_are_read() -> None:
