@@ -8,14 +8,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from functions.common import keys
 from functions.common.environment import variables
 from functions.ingest.settings import IngestSettings
+from functions.process.quarantine import Record
 from functions.process.settings import ProcessSettings
 from functions.report.settings import ReportSettings
 from stacks import ingest, process, report
+from stacks.catalog import QUARANTINE_COLUMNS
 from tests.stacks.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
@@ -106,6 +109,10 @@ def test_zones_have_one_spelling() -> None:
     assert process.QUARANTINE_ZONE == keys.QUARANTINE_ZONE
     assert process.LEDGER_ZONE == keys.LEDGER_ZONE
     assert report.REPORTS_ZONE == keys.REPORTS_ZONE
+
+
+def test_the_catalogue_has_every_member_of_a_quarantine_record() -> None:
+    assert list(QUARANTINE_COLUMNS) == [field.name for field in msgspec.structs.fields(Record)]
 
 
 def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> None:

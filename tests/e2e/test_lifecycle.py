@@ -17,6 +17,7 @@ def left(used: Deployed) -> dict[str, list[str]]:
     """Everything of ours that is on the emulator, by kind."""
     functions = used.client("lambda")
     events = used.client("events")
+    glue, athena = used.client("glue"), used.client("athena")
     buses = [row["Name"] for row in events.list_event_buses()["EventBuses"]]
     return {
         "buckets": [row["Name"] for row in used.client("s3").list_buckets()["Buckets"]],
@@ -29,6 +30,19 @@ def left(used: Deployed) -> dict[str, list[str]]:
         "buses": [name for name in buses if name != "default"],
         "schedules": [
             row["Name"] for row in used.client("scheduler").list_schedules()["Schedules"]
+        ],
+        "topics": [row["TopicArn"] for row in used.client("sns").list_topics()["Topics"]],
+        "databases": [row["Name"] for row in glue.get_databases()["DatabaseList"]],
+        "tables": [
+            row["Name"]
+            for database in glue.get_databases()["DatabaseList"]
+            for row in glue.get_tables(DatabaseName=database["Name"])["TableList"]
+        ],
+        "workgroups": [row["Name"] for row in athena.list_work_groups()["WorkGroups"]],
+        "queries": [
+            query
+            for row in athena.list_work_groups()["WorkGroups"]
+            for query in athena.list_named_queries(WorkGroup=row["Name"])["NamedQueryIds"]
         ],
         "logs": [
             row["logGroupName"] for row in used.client("logs").describe_log_groups()["logGroups"]
@@ -45,13 +59,18 @@ def test_a_deployment_is_stable_and_a_destroy_leaves_nothing(tmp_path: Path) -> 
         deployment.deploy()
         there = left(used)
         assert {kind: len(names) - len(before[kind]) for kind, names in there.items()} == {
-            "buckets": 3,
+            "buckets": 4,
             "queues": 5,
             "functions": 3,
             "mappings": 2,
             "roles": 4,
             "buses": 1,
             "schedules": 1,
+            "topics": 1,
+            "databases": 1,
+            "tables": 2,
+            "workgroups": 1,
+            "queries": 10,
             "logs": 3,
         }
         assert "No changes. Your infrastructure matches the configuration." in deployment.diff()
