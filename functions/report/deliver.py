@@ -19,6 +19,7 @@ from functions.common import storage
 from functions.common.keys import ReportKeys
 from functions.common.log import log
 from functions.report import news
+from functions.report.publish import Archive
 from functions.report.settings import ReportSettings
 
 if TYPE_CHECKING:
@@ -62,18 +63,20 @@ class _Notice:
 class Delivery:
     """Delivers as the function's settings say."""
 
-    def __init__(self, settings: ReportSettings) -> None:
+    def __init__(self, settings: ReportSettings, archive: Archive) -> None:
         self._settings = settings
+        self._archive = archive
         self._bucket = settings.reports_bucket
 
-    def deliver(self, reports: Sequence[Json], now: datetime) -> None:
-        """Tell of those of the published reports that have not been told of.
+    def deliver(self, days: Iterable[date], now: datetime) -> None:
+        """Tell of the current reports of some days, where that has not been done.
 
-        All news of one run are one mail, the newest day first: a look back over a week is no
-        reason for seven. Raises NotDeliveredError; any other failure raises too.
+        Whatever run made them: one that died before it could tell leaves that to the next. All
+        news of one run are one mail, the newest day first: a look back over a week is no reason
+        for seven. Raises NotDeliveredError; any other failure raises too.
         """
         today = now.astimezone(self._settings.time_zone).date()
-        notices = [found for report in reports if (found := self._notice(report, today))]
+        notices = [found for day in sorted(days) if (found := self._notice(day, today))]
         if not notices:
             return
         self._put_events(notices)
@@ -90,11 +93,11 @@ class Delivery:
             self._mark(notice)
         log("delivered", events=len(notices), mailed=len(news_of))
 
-    def _notice(self, report: Json, today: date) -> _Notice | None:
-        """What to tell of a report; None when its revision has been told of."""
-        keys = ReportKeys(day=date.fromisoformat(report["date"]))
-        mark = self._read_mark(keys)
-        if mark is not None and mark["revision"] >= report["revision"]:
+    def _notice(self, day: date, today: date) -> _Notice | None:
+        """What to tell of a day; None when there is no report or its revision has been told of."""
+        keys = ReportKeys(day=day)
+        report, mark = self._archive.current(day), self._read_mark(keys)
+        if report is None or (mark is not None and mark["revision"] >= report["revision"]):
             return None
         told = mark["told"] if mark else None
         return _Notice(
@@ -116,8 +119,8 @@ class Delivery:
         for start in range(0, len(entries), _MOST_ENTRIES):
             answer = events_client().put_events(Entries=entries[start : start + _MOST_ENTRIES])
             if answer["FailedEntryCount"]:
-                refused: Iterable[Any] = (e for e in answer["Entries"] if "ErrorCode" in e)
-                raise NotDeliveredError(f"the bus refused: {list(refused)}")
+                refused = [one for one in answer["Entries"] if "ErrorCode" in one]
+                raise NotDeliveredError(f"the bus refused: {refused}")
 
     def _entry(self, notice: _Notice) -> PutEventsRequestEntryTypeDef:
         keys, report = notice.keys, notice.report

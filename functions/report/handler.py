@@ -59,7 +59,7 @@ def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
     earlier = read_earlier(archive.current, day, settings.history_days)
     report["comparison"] = compare(report, earlier, settings.thresholds)
     published = archive.publish(day, report, current)
-    Delivery(settings).deliver([published.report], now)
+    Delivery(settings, archive).deliver([day], now)
     answer = _answer(settings.reports_bucket, day, published.report, changed=published.changed)
     log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
     return answer

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from functions.common import environment, storage
 from functions.report import deliver, news
 from functions.report.deliver import Delivery, NotDeliveredError
+from functions.report.publish import Archive
 from functions.report.settings import ReportSettings
 from tests.functions.process.samples import event
 from tests.functions.report.conftest import SETTINGS, Pipeline, numbered
@@ -77,6 +78,11 @@ def of(day: date, count: int, start: int = 0) -> list[dict[str, Any]]:
     return [
         event(event_id=f"e-{n}", timestamp=f"{day}T10:00:00Z") for n in range(start, start + count)
     ]
+
+
+def tell(pipeline: Pipeline, *days: date) -> None:
+    settings = environment.read(ReportSettings)
+    Delivery(settings, Archive(pipeline.s3, settings.reports_bucket)).deliver(days, NOW)
 
 
 def test_a_first_report_is_one_event_and_one_mail(pipeline: Pipeline, told: Told) -> None:
@@ -163,13 +169,12 @@ def test_the_first_report_of_an_old_day_is_told_to_machines_alone(
 
 def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, told: Told) -> None:
     days = [YESTERDAY - timedelta(days=ago) for ago in range(3)]
-    made = []
     for day in days:
         pipeline.run(*of(day, 5))
-        made.append(pipeline.report(str(day)))
+        pipeline.report(str(day))
         pipeline.s3.delete_object(Bucket="reports", Key=f"daily/dt={day}/delivered.json")
     told.events(), told.mails()
-    Delivery(environment.read(ReportSettings)).deliver(made[::-1], NOW)
+    tell(pipeline, *days[::-1])
     assert len(told.events()) == 3
     (mail,) = told.mails()
     assert mail["Subject"] == f"Report of {YESTERDAY}: 5 events (and 2 restated)"
@@ -234,7 +239,10 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
             "confidence": "high",
         }
     ]
-    Delivery(environment.read(ReportSettings)).deliver([made], NOW)
+    pipeline.s3.put_object(
+        Bucket="reports", Key=f"daily/dt={YESTERDAY}/report.json", Body=json.dumps(made).encode()
+    )
+    tell(pipeline, YESTERDAY)
     (mail,) = told.mails()
     assert mail["Subject"].endswith("900 events, 1 thing stands out")
     assert "- Source <!channel> & <https" in mail["Message"]
