@@ -45,6 +45,16 @@ def test_one_wild_day_of_the_same_weekday_changes_nothing(wild: int) -> None:
     assert 800 < band.low < band.high < 1250
 
 
+def test_a_day_far_out_is_no_part_of_what_is_usual_even_where_weeks_differ() -> None:
+    """The median of four would lean towards the wild one."""
+    counts = {7: 200, 14: 1000, 21: 1100, 28: 1050}
+    history = [(ago, counts.get(ago, count)) for ago, count in month(WEEKS)]
+    noisy = [(ago, count + (ago * 37 % 100)) for ago, count in history]
+    band = count_band(noisy, DEVIATIONS)
+    assert band
+    assert band.expected > 1050
+
+
 def test_with_fewer_than_three_such_weekdays_nothing_is_known() -> None:
     assert count_band(month(WEEKS, days=20), DEVIATIONS) is None
     assert count_band(month(WEEKS, days=21), DEVIATIONS) is not None

@@ -172,6 +172,28 @@ def test_nothing_changed_nothing_is_rewritten(pipeline: Pipeline) -> None:
     assert len(pipeline.keys("reports")) == 5
 
 
+def test_when_an_earlier_day_is_restated_later_days_are_not(pipeline: Pipeline) -> None:
+    pipeline.run(event(event_id="1", timestamp="2026-11-22T10:00:00Z"), *numbered(3))
+    before = pipeline.report("2026-11-22")
+    made = pipeline.report(DAY)
+    assert made["comparison"]["previous_day"]["events"] == before["activity"]["events"] == 1
+    pipeline.run(event(event_id="2", timestamp="2026-11-22T10:00:00Z"))
+    assert pipeline.report("2026-11-22")["revision"] == 2
+    assert pipeline.report(DAY) == made
+
+
+def test_when_more_earlier_days_have_reports_the_comparison_is_made_anew(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.run(event(event_id="1", timestamp="2026-11-22T10:00:00Z"), *numbered(3))
+    assert pipeline.report(DAY)["comparison"]["previous_day"] is None
+    pipeline.report("2026-11-22")
+    made = pipeline.report(DAY)
+    assert (made["revision"], made["comparison"]["history_days"]) == (2, 1)
+    assert made["comparison"]["previous_day"]["date"] == "2026-11-22"
+    assert pipeline.report(DAY) == made
+
+
 def test_every_revision_stays_readable(pipeline: Pipeline) -> None:
     pipeline.run(event(event_id="1"))
     first = pipeline.report(DAY)
