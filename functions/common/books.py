@@ -18,6 +18,8 @@ class Books:
 
     `batches_*` and `events_*` count; `pending` and `unbalanced` name raw or ledger keys.
     An event is counted as often as it was stored: a batch delivered twice shows twice here.
+    `batches_recovered` are those that only a second request processed: a batch whose
+    notification came after all has an entry that says so, and was not in need of rescue.
     """
 
     batches_received: int
@@ -49,7 +51,7 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
     """
     unbalanced: list[str] = []
     ledger: dict[str, LedgerKey] = {}
-    recovered: set[str] = set()
+    notified: set[str] = set()
     for key in ledger_keys:
         try:
             entry = LedgerKey.parse(key)
@@ -59,10 +61,10 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
         other = ledger.setdefault(entry.batch, entry)
         if _counts(other) != _counts(entry):
             unbalanced.append(key)
-        if entry.recovered:
-            recovered.add(entry.batch)
+        if not entry.recovered:
+            notified.add(entry.batch)
 
-    received = processed = events = valid = quarantined = 0
+    received = processed = recovered = events = valid = quarantined = 0
     pending: list[str] = []
     events_pending = 0
     for key in raw_keys:
@@ -79,6 +81,7 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
             events_pending += raw.count
             continue
         processed += 1
+        recovered += raw.batch not in notified
         valid += done.valid
         quarantined += done.quarantined
         if done.received != raw.count or done.valid + done.quarantined != done.received:
@@ -88,7 +91,7 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
     return Books(
         batches_received=received,
         batches_processed=processed,
-        batches_recovered=len(recovered),
+        batches_recovered=recovered,
         events_received=events,
         events_valid=valid,
         events_quarantined=quarantined,

@@ -138,7 +138,7 @@ class LedgerKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKeys:
-    """Where one day's report lives. `json` is written last and is the current revision."""
+    """Where one day's report lives. `json`, the current revision, is written after its pages."""
 
     day: date
 
@@ -153,6 +153,11 @@ class ReportKeys:
     @property
     def csv(self) -> str:
         return f"{REPORTS_ZONE}dt={self.day}/report.csv"
+
+    @property
+    def inputs(self) -> str:
+        """What the current report was made from; written after it."""
+        return f"{REPORTS_ZONE}dt={self.day}/inputs.json"
 
     def revision(self, number: int) -> str:
         """The report.json of one revision, kept for good; `number` counts from 1."""

@@ -17,6 +17,7 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
+    from types_boto3_sqs import SQSClient
 
 # Standard mode retries throttling and 5xx with jitter; five tries outlast a short S3 slow-down
 # and still fit a function's timeout.
@@ -25,11 +26,16 @@ _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 5})
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """One row of a listing: key, size in bytes, and when S3 stored it (UTC, whole seconds)."""
+    """One row of a listing: key, size in bytes, when S3 stored it (UTC, whole seconds), ETag.
+
+    The ETag of an object put in one part and encrypted by S3 is its MD5: the same bytes put again
+    leave it as it was (S3 API reference, "Object").
+    """
 
     key: str
     size: int
     last_modified: datetime
+    etag: str
 
 
 @cache
@@ -38,9 +44,15 @@ def s3() -> S3Client:
     return boto3.client("s3", config=_CONFIG)
 
 
+@cache
+def sqs() -> SQSClient:
+    """The process's SQS client."""
+    return boto3.client("sqs", config=_CONFIG)
+
+
 def list_objects(client: S3Client, bucket: str, prefix: str) -> Iterator[StoredObject]:
     """Every object under a prefix, in key order, a thousand a request."""
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     for page in pages:
         for row in page.get("Contents", []):
-            yield StoredObject(row["Key"], row["Size"], row["LastModified"])
+            yield StoredObject(row["Key"], row["Size"], row["LastModified"], row["ETag"])

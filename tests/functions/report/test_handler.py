@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from functions.common import storage
 from functions.report import handler
-from functions.report.days import RequestError
+from functions.report.request import RequestError
 from tests.functions.process.samples import event
 from tests.functions.report.conftest import Memory, Pipeline, numbered
 
@@ -169,7 +169,7 @@ def test_nothing_changed_nothing_is_rewritten(pipeline: Pipeline) -> None:
     assert pipeline.answer["changed"]
     assert pipeline.report(DAY) == first
     assert not pipeline.answer["changed"]
-    assert len(pipeline.keys("reports")) == 4
+    assert len(pipeline.keys("reports")) == 5
 
 
 def test_every_revision_stays_readable(pipeline: Pipeline) -> None:
@@ -201,7 +201,7 @@ def test_dying_before_any_write_heals_on_the_next_run(
     monkeypatch.setattr(storage.s3(), "put_object", put_object)
     made = pipeline.report(DAY)
     assert (made["revision"], made["activity"]["events"]) == (1, 3)
-    assert len(pipeline.keys("reports")) == 4
+    assert len(pipeline.keys("reports")) == 5
 
 
 def test_two_runs_at_once_make_one_revision(
