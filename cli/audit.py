@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import click
+import typer
 
 from cli.target import Target
 from functions.common.times import rfc3339
@@ -53,7 +53,7 @@ def audited(target: Target, command: str, arguments: Mapping[str, object]) -> It
     except KeyboardInterrupt:
         outcome = "interrupted"
         raise
-    except click.exceptions.Exit as ended:
+    except typer.Exit as ended:
         outcome = "done" if ended.exit_code == 0 else "done in part"
         raise
     except BaseException as error:

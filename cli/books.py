@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cli.target import Target
+from functions.common import ledger
 from functions.common.books import Books, balance
 from functions.common.keys import LEDGER_ZONE, RAW_ZONE, partition
 from functions.common.storage import list_objects
@@ -96,10 +97,11 @@ def to_json(day: date, state: State) -> dict[str, Any]:
 
 def _books(target: Target, day: date) -> Books:
     # The ledger first: a batch that is done in between then shows as pending, not as lost.
-    ledger = list_objects(target.s3, target.processed_bucket, partition(LEDGER_ZONE, day))
-    ledger_keys = [row.key for row in ledger]
+    entries = ledger.read(
+        list_objects(target.s3, target.processed_bucket, partition(LEDGER_ZONE, day))
+    ).entries
     raw = list_objects(target.s3, target.raw_bucket, partition(RAW_ZONE, day))
-    return balance((row.key for row in raw), ledger_keys)
+    return balance((row.key for row in raw), entries)
 
 
 def _depth(target: Target, name: str) -> Depth:

@@ -21,7 +21,9 @@ DryRun = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Day = Annotated[
     datetime,
-    typer.Option("--from", formats=["%Y-%m-%d"], help="First arrival day, UTC.", show_default=False),
+    typer.Option(
+        "--from", formats=["%Y-%m-%d"], help="First arrival day, UTC.", show_default=False
+    ),
 ]
 LastDay = Annotated[
     datetime,

@@ -76,6 +76,7 @@ class ReportStage(Construct):
         processed.grant_list(self.function, LEDGER_ZONE, sid="ListLedger")
         processed.grant_read(self.function, EVENTS_ZONE, sid="ReadEvents")
         processed.grant_read(self.function, QUARANTINE_ZONE, sid="ReadQuarantine")
+        processed.grant_read(self.function, LEDGER_ZONE, sid="ReadLedger")
         self.reports.grant_find(self.function, sid="FindReports")
         self.reports.grant_read(self.function, REPORTS_ZONE, sid="ReadReports")
         self.reports.grant_write(self.function, REPORTS_ZONE, sid="WriteReports")

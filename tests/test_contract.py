@@ -68,6 +68,7 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
                 "ListLedger": ("processed", keys.LEDGER_ZONE),
                 "ReadEvents": ("processed", keys.EVENTS_ZONE),
                 "ReadQuarantine": ("processed", keys.QUARANTINE_ZONE),
+                "ReadLedger": ("processed", keys.LEDGER_ZONE),
                 "FindReports": ("reports", ""),
                 "ReadReports": ("reports", keys.REPORTS_ZONE),
                 "WriteReports": ("reports", keys.REPORTS_ZONE),

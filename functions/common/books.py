@@ -57,7 +57,7 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
             unbalanced.append(key)
             continue
         other = ledger.setdefault(entry.batch, entry)
-        if _counts(other) != _counts(entry):
+        if other.counts != entry.counts:
             unbalanced.append(key)
         if entry.recovered:
             recovered.add(entry.batch)
@@ -96,7 +96,3 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
         pending=tuple(pending),
         unbalanced=tuple(sorted(unbalanced)),
     )
-
-
-def _counts(entry: LedgerKey) -> tuple[int, int, int]:
-    return entry.received, entry.valid, entry.quarantined

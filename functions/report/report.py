@@ -28,7 +28,8 @@ class Facts:
     """All that a day's report says, before it is put into words.
 
     `pending`: raw keys that arrived before the day was over and are not processed.
-    `stale`: event files that another file of the same batch has replaced, or of no batch.
+    `stray`: keys outside the layout among the event files. `superseded`: event files and
+    ledger entries of batches that were processed again with other counts since.
     """
 
     day: date
@@ -39,7 +40,8 @@ class Facts:
     quarantined: Sequence[Quarantined]
     books: Books
     pending: Sequence[str]
-    stale: Sequence[str]
+    stray: Sequence[str]
+    superseded: Sequence[str]
 
 
 def compose(facts: Facts, first_generated_at: str | None) -> Json:
@@ -65,7 +67,7 @@ def compose(facts: Facts, first_generated_at: str | None) -> Json:
             **_latency(facts.aggregates.latency_us),
             "on_time": _latency(facts.aggregates.on_time_latency_us),
         },
-        "processing": _processing(facts.books, facts.stale),
+        "processing": _processing(facts),
     }
 
 
@@ -139,8 +141,9 @@ def _latency(quantiles_us: tuple[int, ...] | None) -> Json:
     return {name: us / 1e6 for name, us in zip(names, quantiles_us, strict=True)}
 
 
-def _processing(books: Books, stale: Sequence[str]) -> Json:
-    unbalanced = [*books.unbalanced, *stale]
+def _processing(facts: Facts) -> Json:
+    books = facts.books
+    unbalanced = [*books.unbalanced, *facts.stray]
     return {
         "batches": {
             "received": books.batches_received,
@@ -154,9 +157,10 @@ def _processing(books: Books, stale: Sequence[str]) -> Json:
             "quarantined": books.events_quarantined,
             "pending": books.events_pending,
         },
-        "balanced": books.balanced and not stale,
+        "balanced": books.balanced and not facts.stray,
         "pending": _named(books.pending),
         "unbalanced": _named(unbalanced),
+        "superseded": _named(facts.superseded),
     }
 
 

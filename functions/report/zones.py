@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from functions.common import ledger
 from functions.common.keys import (
     EVENTS_ZONE,
     LEDGER_ZONE,
@@ -18,10 +19,12 @@ from functions.common.keys import (
     RAW_ZONE,
     EventsKey,
     InvalidKeyError,
+    LedgerKey,
     QuarantineKey,
     partition,
 )
-from functions.common.storage import list_objects
+from functions.common.ledger import Ledger, counts_in_quarantine
+from functions.common.storage import StoredObject, list_objects
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -35,10 +38,10 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFiles:
-    """The Parquet files of one event day. `stale`: a batch's older file with other counts."""
+    """The Parquet files of one event day. `stray`: keys outside the layout."""
 
-    keys: tuple[str, ...]
-    stale: tuple[str, ...]
+    files: tuple[StoredObject, ...]
+    stray: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,43 +65,45 @@ class Zones:
         """Keys of the batches that arrived on a UTC day."""
         return [row.key for row in list_objects(self._s3, self._raw, partition(RAW_ZONE, day))]
 
-    def ledger_keys(self, day: date) -> list[str]:
-        """Keys of the ledger entries of batches that arrived on a UTC day."""
-        return self._keys(LEDGER_ZONE, day)
+    def ledger(self, day: date) -> Ledger:
+        """The ledger of batches that arrived on a UTC day."""
+        return ledger.read(list_objects(self._s3, self._processed, partition(LEDGER_ZONE, day)))
+
+    def outputs(self, entries: Iterable[LedgerKey]) -> set[str]:
+        """The keys of everything that batches became, as their ledger entries name them."""
+        named = _in_parallel(self._read_outputs, entries)
+        return {key for keys in named for key in keys}
 
     def event_files(self, day: date) -> EventFiles:
-        """The Parquet files of an event day, one a batch: the newest, should there be more."""
-        newest: dict[str, tuple[datetime, str]] = {}
-        stale: list[str] = []
+        """The Parquet files of an event day: one a batch, unless some were superseded."""
+        files: list[StoredObject] = []
+        stray: list[str] = []
         for row in list_objects(self._s3, self._processed, partition(EVENTS_ZONE, day)):
             try:
-                batch = EventsKey.parse(row.key).batch
+                EventsKey.parse(row.key)
             except InvalidKeyError:
-                stale.append(row.key)
-                continue
-            this = (row.last_modified, row.key)
-            other = newest.setdefault(batch, this)
-            if other is not this:
-                older, newest[batch] = sorted((this, other))
-                stale.append(older[1])
-        return EventFiles(keys=tuple(key for _, key in newest.values()), stale=tuple(stale))
+                stray.append(row.key)
+            else:
+                files.append(row)
+        return EventFiles(files=tuple(files), stray=tuple(stray))
 
-    def download(self, keys: Iterable[str], directory: Path) -> None:
-        """Fetch objects of the processed bucket as `<n>.parquet`."""
+    def download(self, keys: Iterable[str], directory: Path) -> dict[str, Path]:
+        """Fetch objects of the processed bucket as `<n>.parquet`; where each is now."""
+        paths = {key: directory / f"{n:06}.parquet" for n, key in enumerate(keys)}
 
-        def fetch(numbered: tuple[int, str]) -> None:
-            number, key = numbered
-            self._s3.download_file(self._processed, key, str(directory / f"{number:06}.parquet"))
+        def fetch(pair: tuple[str, Path]) -> None:
+            self._s3.download_file(self._processed, pair[0], str(pair[1]))
 
-        for _ in _in_parallel(fetch, enumerate(keys)):
+        for _ in _in_parallel(fetch, paths.items()):
             pass
+        return paths
 
-    def quarantined(self, day: date, marked: set[str]) -> Iterator[Quarantined]:
-        """The quarantined records of an arrival day, of batches that are done."""
+    def quarantined(self, day: date, marks: Mapping[str, LedgerKey]) -> Iterator[Quarantined]:
+        """The quarantined records of an arrival day, as the ledger entries `marks` count them."""
         keys = [
             key
             for key in self._keys(QUARANTINE_ZONE, day)
-            if QuarantineKey.parse(key).batch in marked
+            if counts_in_quarantine(QuarantineKey.parse(key), marks)
         ]
         for records in _in_parallel(self._read_quarantine, keys):
             yield from records
@@ -107,6 +112,11 @@ class Zones:
         body = self._s3.get_object(Bucket=self._processed, Key=key)["Body"].read()
         rows = [json.loads(line) for line in gzip.decompress(body).split(b"\n") if line]
         return [Quarantined(row["reason"], row["events"], row["delivery_id"]) for row in rows]
+
+    def _read_outputs(self, entry: LedgerKey) -> list[str]:
+        body = self._s3.get_object(Bucket=self._processed, Key=str(entry))["Body"].read()
+        keys: list[str] = json.loads(body)["outputs"]
+        return keys
 
     def _keys(self, zone: str, day: date) -> list[str]:
         return [row.key for row in list_objects(self._s3, self._processed, partition(zone, day))]
