@@ -61,8 +61,8 @@ def look(target: Target, days: list[date]) -> State:
         names.report_dead_letters,
     ]
     return State(
-        queues={name: _depth(target, name) for name in queues},
-        dead_letters={name: _depth(target, name) for name in dead_letters},
+        queues={name: depth(target, name) for name in queues},
+        dead_letters={name: depth(target, name) for name in dead_letters},
         books={day: _books(target, day) for day in days},
     )
 
@@ -104,7 +104,8 @@ def _books(target: Target, day: date) -> Books:
     return balance((row.key for row in raw), entries)
 
 
-def _depth(target: Target, name: str) -> Depth:
+def depth(target: Target, name: str) -> Depth:
+    """What a queue holds."""
     attributes = target.sqs.get_queue_attributes(
         QueueUrl=target.queue_url(name),
         AttributeNames=[

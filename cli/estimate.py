@@ -19,7 +19,7 @@ _USD_PER_BYTE_OUT = 0.09 / 1e9  # leaves AWS for the machine that the command ru
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """Requests of each kind, at most; `bytes_out` are downloaded."""
+    """About how many requests of each kind; `bytes_out` are downloaded."""
 
     writes: int = 0
     reads: int = 0
@@ -56,6 +56,6 @@ class Estimate:
             parts.append(f"{self.bytes_out / 1e6:,.1f} MB downloaded")
         shown = f"${self.usd:.2f}" if self.usd >= 0.01 else "less than $0.01"
         return (
-            f"estimated cost at most {shown} in requests ({', '.join(parts) or 'none'}; "
+            f"estimated cost: about {shown} in requests ({', '.join(parts) or 'none'}; "
             f"list price {PRICES_AS_OF})"
         )
