@@ -46,9 +46,14 @@ def agreed(plan: str, estimate: Estimate, *, dry_run: bool, yes: bool) -> bool:
     if dry_run:
         typer.echo("dry run: nothing was changed")
         return False
-    if yes or not sys.stdin.isatty():
+    if yes or not at_a_terminal():
         return True
     return typer.confirm("Go on?")
+
+
+def at_a_terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty()
 
 
 @contextmanager

@@ -54,8 +54,8 @@ class Estimate:
         ]
         if self.bytes_out:
             parts.append(f"{self.bytes_out / 1e6:,.1f} MB downloaded")
-        shown = f"${self.usd:.2f}" if self.usd >= 0.01 else "less than $0.01"
+        shown = f"about ${self.usd:.2f}" if self.usd >= 0.01 else "less than $0.01"
         return (
-            f"estimated cost: about {shown} in requests ({', '.join(parts) or 'none'}; "
+            f"estimated cost: {shown} in requests ({', '.join(parts) or 'none'}; "
             f"list price {PRICES_AS_OF})"
         )

@@ -20,6 +20,7 @@ _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
 # A queue samples its servers: only some empty answers in a row say that it is empty.
 _EMPTY_ANSWERS = 3
+_WAIT_SECONDS = 1
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ class Queue:
                 QueueUrl=self._url,
                 MaxNumberOfMessages=most,
                 VisibilityTimeout=seconds,
-                WaitTimeSeconds=1,
+                WaitTimeSeconds=_WAIT_SECONDS,
                 MessageAttributeNames=["All"],
             ).get("Messages", [])
             empty = 0 if messages else empty + 1
