@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
-from urllib.parse import quote_plus
 
 import msgspec
 import typer
@@ -21,7 +20,15 @@ from cli.estimate import Estimate
 from cli.messages import MAX_ENTRIES, Queue, requests
 from cli.target import Options, Target
 from functions.common import lines
-from functions.common.keys import RAW_ZONE, InvalidKeyError, RawKey, partition
+from functions.common.books import recovered_batches
+from functions.common.keys import (
+    LEDGER_ZONE,
+    RAW_ZONE,
+    InvalidKeyError,
+    RawKey,
+    partition,
+)
+from functions.common.notification import notification
 from functions.common.storage import StoredObject, list_objects
 
 _READERS = 16
@@ -94,7 +101,9 @@ def replay(
             return
         arguments = {"from": str(wanted[0]), "to": str(wanted[-1]), "source": source}
         with audited(target, "replay", arguments) as trail:
-            refused = _send(target, found.batches, trail.counts)
+            refused = _send(
+                target, found.batches, recovered_batches(_ledger(target, wanted)), trail.counts
+            )
             sent = trail.counts["sent"]
             typer.echo(f"{sent:,} batches sent to {target.names.process_queue}")
             if refused:
@@ -114,17 +123,6 @@ def plan(rows: Iterator[StoredObject]) -> Plan:
         else:
             batches.append(row)
     return Plan(tuple(batches), tuple(strays))
-
-
-def notification(bucket: str, key: str) -> str:
-    """The message that S3 sends for a new object, as far as process reads it.
-
-    Marked like those of the sweep, as no notification of S3: a batch that only the sweep had
-    processed stays `recovered` in the books, and one that was never in need of that does not
-    become it.
-    """
-    named = {"bucket": {"name": bucket}, "object": {"key": quote_plus(key)}}
-    return json.dumps({"Records": [{"s3": named}], "recovered": True})
 
 
 class _Detail(msgspec.Struct):
@@ -179,15 +177,27 @@ def _of_source(target: Target, found: Plan, source: str) -> Plan:
     return Plan(tuple(kept), found.strays)
 
 
+def _ledger(target: Target, days: Iterable[date]) -> Iterator[str]:
+    for day in days:
+        prefix = partition(LEDGER_ZONE, day)
+        yield from (row.key for row in list_objects(target.s3, target.processed_bucket, prefix))
+
+
 def _send(
-    target: Target, batches: Sequence[StoredObject], counts: dict[str, int]
+    target: Target, batches: Sequence[StoredObject], swept: set[str], counts: dict[str, int]
 ) -> dict[str, str]:
-    """Send every batch; the code of each key that the queue refused."""
+    """Send every batch; the code of each key that the queue refused.
+
+    `swept` are the batches that stay `recovered` in the books.
+    """
     queue = Queue(target.sqs, target.queue_url(target.names.process_queue))
     keys = iter([row.key for row in batches])
     refused: dict[str, str] = {}
     counts.update(batches=len(batches), sent=0, refused=0)
-    bodies = (notification(target.raw_bucket, row.key) for row in batches)
+    bodies = (
+        notification(target.raw_bucket, row.key, recovered=RawKey.parse(row.key).batch in swept)
+        for row in batches
+    )
     with progress("sending", len(batches)) as advance:
         for request in requests(bodies):
             sent = queue.send(request)
