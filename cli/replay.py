@@ -15,7 +15,7 @@ import msgspec
 import typer
 
 from cli.audit import audited
-from cli.consent import Day, DryRun, LastDay, Yes, agreed, days, progress
+from cli.consent import DryRun, FirstDay, LastDay, Yes, agreed, days, progress
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
 from cli.messages import MAX_ENTRIES, Queue, requests
@@ -50,7 +50,7 @@ class Plan:
 
 def replay(
     context: typer.Context,
-    first: Day,
+    first: FirstDay,
     last: LastDay,
     source: Annotated[
         str | None,

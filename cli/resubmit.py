@@ -13,7 +13,7 @@ import typer
 
 from cli.audit import audited
 from cli.bus import Bus
-from cli.consent import Day, DryRun, LastDay, Yes, agreed, days, progress
+from cli.consent import DryRun, FirstDay, LastDay, Yes, agreed, days, progress
 from cli.entries import Entry, Rejected, requests, to_entry
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
@@ -72,7 +72,7 @@ class Plan:
 
 def resubmit(
     context: typer.Context,
-    first: Day,
+    first: FirstDay,
     last: LastDay,
     reason: Reason = None,
     source: Source = None,
