@@ -14,6 +14,7 @@ import typer
 from cli.audit import audited
 from cli.bus import Bus
 from cli.consent import DryRun, FirstDay, LastDay, Yes, agreed, days, progress
+from cli.contract import violation
 from cli.entries import Entry, Rejected, requests, to_entry
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
@@ -170,6 +171,8 @@ def _prepare(record: Record, expression: Expression | None, plan: Plan, *, by_ha
     entry = to_entry(event)
     if isinstance(entry, Rejected):
         plan.refused.append((record, f"not an entry of the bus: {entry.reason}"))
+    elif (why := violation(entry.detail)) is not None:
+        plan.refused.append((record, f"still against the contract: {printable(why.encode())}"))
     else:
         plan.fixed.append(Fixed(record, entry))
 
