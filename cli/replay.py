@@ -5,19 +5,20 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Annotated
 
 import msgspec
 import typer
 
 from cli.audit import audited
-from cli.consent import Day, DryRun, LastDay, Yes, agreed, days, progress
+from cli.consent import DryRun, FirstDay, LastDay, Yes, agreed, days, progress
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
 from cli.messages import MAX_ENTRIES, Queue, requests
+from cli.parallel import in_parallel
 from cli.target import Options, Target
 from functions.common import lines
 from functions.common.books import recovered_batches
@@ -30,8 +31,6 @@ from functions.common.keys import (
 )
 from functions.common.notification import notification
 from functions.common.storage import StoredObject, list_objects
-
-_READERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Plan:
 
 def replay(
     context: typer.Context,
-    first: Day,
+    first: FirstDay,
     last: LastDay,
     source: Annotated[
         str | None,
@@ -166,11 +165,9 @@ def _of_source(target: Target, found: Plan, source: str) -> Plan:
         return holds(stored["Body"].read(), source)
 
     kept: list[StoredObject] = []
-    with (
-        ThreadPoolExecutor(_READERS) as pool,
-        progress("reading", len(found.batches)) as advance,
-    ):
-        for row, match in zip(found.batches, pool.map(matches, found.batches), strict=True):
+    with progress("reading", len(found.batches)) as advance:
+        matching = in_parallel(matches, found.batches)
+        for row, match in zip(found.batches, matching, strict=True):
             advance()
             if match:
                 kept.append(row)
@@ -191,7 +188,7 @@ def _send(
     `swept` are the batches that stay `recovered` in the books.
     """
     queue = Queue(target.sqs, target.queue_url(target.names.process_queue))
-    keys = iter([row.key for row in batches])
+    keys = (row.key for row in batches)
     refused: dict[str, str] = {}
     counts.update(batches=len(batches), sent=0, refused=0)
     bodies = (
@@ -199,12 +196,12 @@ def _send(
         for row in batches
     )
     with progress("sending", len(batches)) as advance:
-        for request in requests(bodies):
-            sent = queue.send(request)
-            for n, key in enumerate(next(keys) for _ in request):
+        for sent in in_parallel(queue.send, requests(bodies)):
+            size = len(sent.accepted) + len(sent.refused)
+            for n, key in enumerate(islice(keys, size)):
                 if n in sent.refused:
                     refused[key] = sent.refused[n]
             counts["sent"] += len(sent.accepted)
             counts["refused"] += len(sent.refused)
-            advance(len(request))
+            advance(size)
     return refused
