@@ -1,7 +1,7 @@
 """What a repair will cost: its requests at list price. The one place with prices of requests.
 
-List prices of us-east-1, free tiers left out, as tables that quote AWS's price pages gave them on the
-date below (data transfer: April 2026): S3 Standard requests, SQS standard queues, EventBridge
+List prices of us-east-1, free tiers left out, as tables that quote AWS's price pages gave them on
+the date below (data transfer: April 2026): S3 Standard requests, SQS standard queues, EventBridge
 custom events, Lambda requests, data transfer out to the internet.
 """
 
