@@ -47,7 +47,7 @@ class PipelineStack(TerraformStack):
             "report",
             context,
             raw=ingest.raw,
-            processed=process.processed,
+            process=process,
             delivery=delivery,
         )
         Catalog(self, "catalog", context, processed=process.processed)

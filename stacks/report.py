@@ -24,7 +24,7 @@ from stacks.constructs.queue import Queue
 from stacks.context import Context
 from stacks.delivery import DeliveryStage
 from stacks.ingest import RAW_ZONE
-from stacks.process import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE
+from stacks.process import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, ProcessStage
 from stacks.settings import Insight
 
 REPORTS_ZONE = "daily/"
@@ -38,7 +38,10 @@ _INPUT = {"scheduled_at": "<aws.scheduler.scheduled-time>"}
 
 
 class ReportStage(Construct):
-    """Reads `raw` and `processed`, writes each day's report to `reports`."""
+    """Reads `raw` and what `process` made of it, writes each day's report to `reports`.
+
+    What it finds in `raw` and not processed it sends to be processed again.
+    """
 
     def __init__(
         self,
@@ -47,11 +50,12 @@ class ReportStage(Construct):
         context: Context,
         *,
         raw: Bucket,
-        processed: Bucket,
+        process: ProcessStage,
         delivery: DeliveryStage,
     ) -> None:
         super().__init__(scope, id_)
         settings, names = context.settings, context.names
+        processed, process_queue = process.processed, process.queue
         self.reports = Bucket(
             self,
             "reports",
@@ -75,9 +79,12 @@ class ReportStage(Construct):
                     "RAW_BUCKET": raw.name,
                     "PROCESSED_BUCKET": processed.name,
                     "REPORTS_BUCKET": self.reports.name,
+                    "PROCESS_QUEUE_URL": process_queue.url,
                     "TIME_ZONE": settings.time_zone,
                     **_thresholds(settings.insight),
                     **delivery.environment,
+                    "GRACE_MINUTES": str(settings.report.grace_minutes),
+                    "LOOK_BACK_DAYS": str(settings.report.look_back_days),
                 },
             ),
         )
@@ -87,6 +94,8 @@ class ReportStage(Construct):
         processed.grant_list(self.function, LEDGER_ZONE, sid="ListLedger")
         processed.grant_read(self.function, EVENTS_ZONE, sid="ReadEvents")
         processed.grant_read(self.function, QUARANTINE_ZONE, sid="ReadQuarantine")
+        processed.grant_read(self.function, LEDGER_ZONE, sid="ReadLedger")
+        process_queue.grant_send(self.function, sid="ProcessAgain")
         self.reports.grant_find(self.function, sid="FindReports")
         self.reports.grant_read(self.function, REPORTS_ZONE, sid="ReadReports")
         self.reports.grant_write(self.function, REPORTS_ZONE, sid="WriteReports")

@@ -43,6 +43,7 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
         "RAW_BUCKET": "${aws_s3_bucket.ingest_raw_",
         "PROCESSED_BUCKET": "${aws_s3_bucket.process_processed_",
         "REPORTS_BUCKET": "${aws_s3_bucket.report_reports_",
+        "PROCESS_QUEUE_URL": "${aws_sqs_queue.process_queue_",
         "TIME_ZONE": SETTINGS.time_zone,
         **{name.upper(): str(value) for name, value in SETTINGS.insight.model_dump().items()},
         "EVENT_BUS": "${aws_cloudwatch_event_bus.ingest_bus_",
@@ -50,6 +51,8 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
         "REPORTS_TOPIC": "${aws_sns_topic.delivery_topic_",
         "ANNOUNCED_DAYS": str(SETTINGS.delivery.announced_days),
         "RESTATED_SHARE": str(SETTINGS.delivery.restated_share),
+        "GRACE_MINUTES": str(SETTINGS.report.grace_minutes),
+        "LOOK_BACK_DAYS": str(SETTINGS.report.look_back_days),
     }
     for name, value in given.items():
         assert value.startswith(meant[name])
@@ -77,6 +80,7 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
                 "ListLedger": ("processed", keys.LEDGER_ZONE),
                 "ReadEvents": ("processed", keys.EVENTS_ZONE),
                 "ReadQuarantine": ("processed", keys.QUARANTINE_ZONE),
+                "ReadLedger": ("processed", keys.LEDGER_ZONE),
                 "FindReports": ("reports", ""),
                 "ReadReports": ("reports", keys.REPORTS_ZONE),
                 "WriteReports": ("reports", keys.REPORTS_ZONE),

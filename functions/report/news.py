@@ -68,12 +68,13 @@ def subject(reports: Sequence[Mapping[str, Any]]) -> str:
     """
     first, *others = reports
     outliers = len(first["comparison"]["stands_out"])
-    text = f"Report of {first['date']}: {first['activity']['events']:,} events"
+    events = first["activity"]["events"]
+    text = f"Report of {first['date']}: {events:,} {'event' if events == 1 else 'events'}"
     if first["status"] != "complete":
         text += ", incomplete"
     if outliers:
         text += f", {outliers} {'thing stands' if outliers == 1 else 'things stand'} out"
-    return f"{text} (and {len(others)} restated)" if others else text
+    return f"{text} (and {len(others)} more)" if others else text
 
 
 def text(report: Mapping[str, Any], told: Mapping[str, Any] | None, bucket: str) -> str:

@@ -12,6 +12,9 @@ from functions.report.baseline import Thresholds
 class ReportSettings:
     """Buckets to read from and to write reports to; `time_zone` is that of the report's day.
 
+    `grace_minutes`: how old a raw batch without a ledger entry must be for the sweep to send it
+    to the process queue again. `look_back_days`: how many days before yesterday the daily run
+    makes again when their inputs have changed.
     `history_days` to `least_latency_seconds`: see Thresholds. `event_bus`, `event_source`,
     `reports_topic`: where a report is announced, and as whom; `announced_days`: how old a day may
     be for its first report to be news; `restated_share`: by which share a figure that people were
@@ -21,7 +24,10 @@ class ReportSettings:
     raw_bucket: str
     processed_bucket: str
     reports_bucket: str
+    process_queue_url: str
     time_zone: ZoneInfo
+    grace_minutes: int
+    look_back_days: int
     history_days: int
     least_history_days: int
     deviations: float

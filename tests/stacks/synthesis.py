@@ -35,6 +35,8 @@ SETTINGS = Settings(
         memory_mb=2_048,
         timeout_seconds=600,
         ephemeral_storage_mb=4_096,
+        grace_minutes=90,
+        look_back_days=5,
     ),
     insight=Insight(
         history_days=35,

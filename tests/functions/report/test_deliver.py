@@ -187,7 +187,7 @@ def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, told: Told) -> Non
     tell(pipeline, *days[::-1])
     assert len(told.events()) == 3
     (mail,) = told.mails()
-    assert mail["Subject"] == f"Report of {YESTERDAY}: 5 events (and 2 restated)"
+    assert mail["Subject"] == f"Report of {YESTERDAY}: 5 events (and 2 more)"
     places = [mail["Message"].index(f"{day}: 5 events") for day in days]
     assert places == sorted(places)
 
