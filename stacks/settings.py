@@ -39,7 +39,15 @@ def _known_time_zone(name: str) -> str:
     return name
 
 
+def _different(addresses: list[str]) -> list[str]:
+    if len(set(addresses)) < len(addresses):
+        raise ValueError("must be addresses that differ from each other")
+    return addresses
+
+
 TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
+# A mistyped address shows at once; whether it is anybody's shows when SNS asks to confirm it.
+EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", max_length=254)]
 # Lambda: 128 to 10,240 MB; timeouts to 900 s; /tmp 512 to 10,240 MB (Lambda quotas).
 Memory = Annotated[int, Field(ge=128, le=10_240)]
 Timeout = Annotated[int, Field(ge=3, le=900)]
@@ -93,6 +101,13 @@ class Report(_Section):
     ephemeral_storage_mb: EphemeralStorage = 2048
 
 
+class Alarms(_Section):
+    """Who is told by e-mail, and the percentage of invalid events that is worth telling."""
+
+    emails: Annotated[list[EmailAddress], AfterValidator(_different)] = []
+    quarantine_percent: Annotated[float, Field(ge=0, lt=100)] = 5.0
+
+
 class Retention(_Section):
     """How long logs are kept. Days that CloudWatch Logs allows."""
 
@@ -112,6 +127,7 @@ class Settings(_Section):
     ingest: Ingest = Ingest()
     process: Process = Process()
     report: Report = Report()
+    alarms: Alarms = Alarms()
     retention: Retention = Retention()
 
     @cached_property

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stacks.package import FUNCTIONS, Package
-from stacks.settings import Ingest, Process, Report, Retention, Settings
+from stacks.settings import Alarms, Ingest, Process, Report, Retention, Settings
 
 Json = dict[str, Any]
 DIGEST = "0" * 64
@@ -26,6 +26,7 @@ SETTINGS = Settings(
         timeout_seconds=600,
         ephemeral_storage_mb=4_096,
     ),
+    alarms=Alarms(emails=["a@example.com", "b.c@example.com"], quarantine_percent=2.5),
     retention=Retention(log_days=14),
 )
 
