@@ -48,12 +48,18 @@ class Alarm(Construct):
         topic: Topic,
     ) -> None:
         super().__init__(scope, id_)
+        alone = None if rule.expression else next(iter(rule.metrics.values()))
         self._alarm = CloudwatchMetricAlarm(
             self,
             "alarm",
             alarm_name=name,
             alarm_description=description,
-            metric_query=_queries(rule),
+            namespace=alone and alone.namespace,
+            metric_name=alone and alone.name,
+            dimensions=alone and _dimensions(alone),
+            statistic=alone and alone.statistic,
+            period=rule.period_seconds if alone else None,
+            metric_query=None if alone else _queries(rule),
             threshold=rule.threshold,
             comparison_operator=rule.comparison,
             evaluation_periods=rule.periods,
@@ -69,25 +75,26 @@ class Alarm(Construct):
 
 
 def _queries(rule: AlarmRule) -> list[CloudwatchMetricAlarmMetricQuery]:
-    calculated = rule.expression is not None
-    queries = [
-        CloudwatchMetricAlarmMetricQuery(
-            id=name,
-            return_data=not calculated,
-            metric=CloudwatchMetricAlarmMetricQueryMetric(
-                namespace=metric.namespace,
-                metric_name=metric.name,
-                dimensions=dict(metric.dimensions),
-                stat=metric.statistic,
-                period=rule.period_seconds,
-            ),
-        )
-        for name, metric in rule.metrics.items()
-    ]
-    if calculated:
-        queries.append(
+    return [
+        *(
             CloudwatchMetricAlarmMetricQuery(
-                id="result", label="result", expression=rule.expression, return_data=True
+                id=name,
+                return_data=False,
+                metric=CloudwatchMetricAlarmMetricQueryMetric(
+                    namespace=metric.namespace,
+                    metric_name=metric.name,
+                    dimensions=_dimensions(metric),
+                    stat=metric.statistic,
+                    period=rule.period_seconds,
+                ),
             )
-        )
-    return queries
+            for name, metric in rule.metrics.items()
+        ),
+        CloudwatchMetricAlarmMetricQuery(
+            id="result", label="result", expression=rule.expression, return_data=True
+        ),
+    ]
+
+
+def _dimensions(metric: Metric) -> dict[str, str] | None:
+    return dict(metric.dimensions) or None

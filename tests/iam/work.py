@@ -1,0 +1,128 @@
+"""The work of each function, small and whole: it needs everything that its role may do.
+
+Each piece is new: on a day of its own, or under an id of its own. Functions are invoked directly,
+so that nothing retries in the background while a role lacks something.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+from tests.e2e.conftest import SETTINGS, Deployed
+
+_NAMES = SETTINGS.names
+_DAYS = (date(2025, 1, 1) + timedelta(days=n) for n in count())
+# By the name of the role's session: a function that ran as anybody else is not found here.
+_DENIED = re.compile(r"assumed-role/[\w-]+/\S+ is not authorized to perform: ([\w:]+)")
+# HEAD is answered without a body to say more; what allows it is s3:GetObject.
+_HEAD_DENIED = "(403) when calling the HeadObject operation: Forbidden"
+# A line of a traceback, in the emulator's log or as text in a line of JSON.
+_FRAME = re.compile(r'/code/functions/([\w/]+)\.py\\?", line \d+, in (\w+)')
+
+
+class WorkFailedError(Exception):
+    """Work that was not done.
+
+    `denied`: the actions that were refused; `where`: the code of the stage that asked for them.
+    """
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.denied = set(_DENIED.findall(said))
+        if _HEAD_DENIED in said:
+            self.denied.add("s3:GetObject")
+        frames = [f"{path}.py {name}" for path, name in _FRAME.findall(said)]
+        self.where = next(
+            (frame for frame in reversed(frames) if not frame.startswith("common/")), None
+        )
+
+
+def ingest(used: Deployed) -> None:
+    """A batch of one event. Raises WorkFailedError, as each of these."""
+    day = next(_DAYS)
+    sent = datetime.combine(day, time(12), UTC)
+    record = {
+        "messageId": str(uuid.uuid4()),
+        "body": _envelope(day),
+        "attributes": {"SentTimestamp": str(round(sent.timestamp() * 1000))},
+    }
+    _invoke(used, _NAMES.ingest_function, {"Records": [record]})
+
+
+def process(used: Deployed) -> None:
+    """A raw batch of a valid and an invalid event."""
+    _process(used, _stored(used, next(_DAYS)))
+
+
+def report(used: Deployed) -> None:
+    """A scheduled run for a day with a valid event, one in quarantine, and one that is pending."""
+    day = next(_DAYS)
+    _process(used, _stored(used, day))
+    _stored(used, day)
+    after = day + timedelta(days=1)
+    _invoke(used, _NAMES.report_function, {"scheduled_at": f"{after}T00:30:00Z"})
+
+
+WORK: dict[str, Callable[[Deployed], None]] = {
+    "ingest": ingest,
+    "process": process,
+    "report": report,
+}
+
+
+def hold_notifications(used: Deployed) -> None:
+    """Let nothing be processed but what is asked for here."""
+    functions = used.client("lambda")
+    mappings = functions.list_event_source_mappings(FunctionName=_NAMES.process_function)
+    for row in mappings["EventSourceMappings"]:
+        functions.update_event_source_mapping(UUID=row["UUID"], Enabled=False)
+
+
+def _stored(used: Deployed, day: date) -> str:
+    """A raw batch, put there by hand; its key."""
+    key = f"events/dt={day}/hr=12/{uuid.uuid4().hex}-n2.ndjson.gz"
+    body = gzip.compress(f"{_envelope(day)}\nnot json\n".encode())
+    used.client("s3").put_object(Bucket=used.raw_bucket, Key=key, Body=body)
+    return key
+
+
+def _process(used: Deployed, key: str) -> None:
+    notification = {
+        "Records": [{"s3": {"bucket": {"name": used.raw_bucket}, "object": {"key": key}}}]
+    }
+    record = {"messageId": str(uuid.uuid4()), "body": json.dumps(notification)}
+    _invoke(used, _NAMES.process_function, {"Records": [record]})
+
+
+def _invoke(used: Deployed, function: str, event: dict[str, Any]) -> None:
+    log = used.directory / "emulator.log"
+    logged = log.stat().st_size
+    answer = used.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    said = answer["Payload"].read().decode()
+    if "FunctionError" in answer or _failed_items(said):
+        with log.open(errors="replace") as file:
+            file.seek(logged)
+            raise WorkFailedError(said + file.read())
+
+
+def _failed_items(said: str) -> list[Any]:
+    answer = json.loads(said or "null")
+    return list(answer.get("batchItemFailures", [])) if isinstance(answer, dict) else []
+
+
+def _envelope(day: date) -> str:
+    event = {
+        "event_id": uuid.uuid4().hex,
+        "source": "iam",
+        "timestamp": f"{day}T11:00:00Z",
+        "event_type": "Test",
+        "details": {},
+    }
+    return json.dumps({"id": str(uuid.uuid4()), "detail": event})
