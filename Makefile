@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 
-.PHONY: help demo up down test test-unit test-e2e lint synth deploy diff destroy lock clean check
+.PHONY: help demo up down test test-unit test-e2e test-iam lint synth deploy diff destroy lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,13 +33,16 @@ up: .venv/app node_modules/.installed ## Start the embedded AWS and deploy the s
 down: .venv/app ## Stop the embedded AWS
 	@python -m local down
 
-test: test-unit test-e2e ## Run all tests: units, then end to end on the embedded AWS
+test: test-unit test-e2e test-iam ## Run all tests: units, then end to end on the embedded AWS
 
 test-unit: .venv/dev
 	python -m pytest -m "not e2e" -n auto --dist loadgroup
 
 test-e2e: .venv/dev node_modules/.installed
-	python -m pytest -m e2e -n 2 --dist loadfile
+	python -m pytest -m e2e --ignore tests/iam -n 2 --dist loadfile
+
+test-iam: .venv/dev node_modules/.installed ## Take each action out of each role, and show what fails without it
+	python -m pytest tests/iam -n 0
 
 lint: .venv/dev ## Check style and types
 	ruff check .

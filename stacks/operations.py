@@ -69,7 +69,11 @@ class Operations(Construct):
         self._topic.allow_service(
             "Alarms",
             "cloudwatch.amazonaws.com",
-            source_arns=[alarm.arn for alarm in self._alarms],
+            # By name: Terraform would read the policy again whenever an alarm changes.
+            source_arns=[
+                f"arn:*:cloudwatch:{settings.region}:{context.account}:alarm:{alarm.name}"
+                for alarm in self._alarms
+            ],
             account=context.account,
         )
         flow = Flow(ingest=ingest, process=process, report=report, counts=counts)

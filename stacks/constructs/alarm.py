@@ -48,6 +48,7 @@ class Alarm(Construct):
         topic: Topic,
     ) -> None:
         super().__init__(scope, id_)
+        self.name = name
         alone = None if rule.expression else next(iter(rule.metrics.values()))
         self._alarm = CloudwatchMetricAlarm(
             self,

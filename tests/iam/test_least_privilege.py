@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from local.paths import ROOT
-from tests.e2e.conftest import Deployed
+from tests.e2e.conftest import SETTINGS, Deployed, eventually, run_schedule_now
 from tests.iam.grants import Grant, grants, without
 from tests.iam.work import WORK, WorkFailedError, hold_notifications
 
@@ -55,6 +57,23 @@ def test_every_action_of_every_role_is_taken_out_or_listed_as_not_enforced() -> 
     held = set(grants())
     assert set(NOT_ENFORCED) <= held, "listed, but no role holds it"
     assert {grant.role for grant in held - set(NOT_ENFORCED)} == set(WORK)
+
+
+def test_what_is_listed_is_not_enforced(working: Deployed) -> None:
+    """Without all of it at once, everything goes on: direct work, the queue's, the schedule's."""
+    bucket = SETTINGS.names.reports_bucket(working.running.account)
+    key = f"daily/dt={datetime.now(UTC).date() - timedelta(days=1)}/report.json"
+    with contextlib.ExitStack() as stack:
+        for grant in NOT_ENFORCED:
+            stack.enter_context(without(working, grant))
+        for work in WORK.values():
+            work(working)
+        stored = len(working.keys(working.raw_bucket))
+        queue = working.queue_url(SETTINGS.names.ingest_queue)
+        working.client("sqs").send_message(QueueUrl=queue, MessageBody="{}")
+        run_schedule_now(working)
+        eventually(lambda: len(working.keys(working.raw_bucket)) == stored + 1)
+        eventually(lambda: key in working.keys(bucket))
 
 
 def test_without_any_one_action_something_fails(

@@ -238,14 +238,13 @@ def test_only_our_own_alarms_may_publish_and_only_over_tls() -> None:
     (principal,) = allow["principals"]
     assert principal == {"type": "Service", "identifiers": ["cloudwatch.amazonaws.com"]}
     conditions = {one["variable"]: one for one in allow["condition"]}
-    assert conditions["aws:SourceArn"]["test"] == "ArnEquals"
+    account = "${data.aws_caller_identity.account.account_id}"
+    assert conditions["aws:SourceArn"]["test"] == "ArnLike"
     assert set(conditions["aws:SourceArn"]["values"]) == {
-        f"${{aws_cloudwatch_metric_alarm.{name}.arn}}"
-        for name in resources("aws_cloudwatch_metric_alarm")
+        f"arn:*:cloudwatch:{SETTINGS.region}:{account}:alarm:{row['alarm_name']}"
+        for row in resources("aws_cloudwatch_metric_alarm").values()
     }
-    assert conditions["aws:SourceAccount"]["values"] == [
-        "${data.aws_caller_identity.account.account_id}"
-    ]
+    assert conditions["aws:SourceAccount"]["values"] == [account]
 
 
 def test_cloudwatch_can_publish_because_the_topic_is_not_under_the_key_of_aws() -> None:
