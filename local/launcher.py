@@ -1,8 +1,8 @@
-"""Starts MiniStack with what it lacks of Lambda's event source mappings and of schedules.
+"""Starts MiniStack with what it lacks of Lambda's event source mappings, schedules and plain HTTP.
 
 Runs in the emulator's own virtual environment, as `python launcher.py RUNTIME_PYTHON`: functions
 run in that other interpreter, with what AWS gives them and what their zip carries. Each thing
-replaced here is checked against the emulator's source by tests/e2e/test_emulator.py.
+replaced here is checked by tests/e2e/test_emulator.py, plain HTTP by tests/iam.
 """
 
 import inspect

@@ -43,7 +43,11 @@ def without(used: Deployed, grant: Grant) -> Iterator[None]:
         "PolicyName": "permissions",
     }
     document = iam.get_role_policy(**names)["PolicyDocument"]
-    iam.put_role_policy(**names, PolicyDocument=json.dumps(_taken_out(document, grant)))
+    less = _taken_out(document, grant)
+    if less["Statement"]:
+        iam.put_role_policy(**names, PolicyDocument=json.dumps(less))
+    else:
+        iam.delete_role_policy(**names)
     try:
         yield
     finally:
