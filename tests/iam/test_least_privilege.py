@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from local.paths import ROOT
 from tests.e2e.conftest import SETTINGS, Deployed, eventually, run_schedule_now
 from tests.iam.grants import Grant, grants, without
-from tests.iam.work import WORK, WorkFailedError, hold_notifications
+from tests.iam.work import WORK, WorkFailedError, drop_notifications, yesterday
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("synthesis")]
 
@@ -47,7 +46,7 @@ NOT_ENFORCED = {
 @pytest.fixture(scope="module")
 def working(enforced: Deployed) -> Deployed:
     """The deployment, in which all work is done as long as the roles are as deployed."""
-    hold_notifications(enforced)
+    drop_notifications(enforced)
     for work in WORK.values():
         work(enforced)
     return enforced
@@ -61,8 +60,8 @@ def test_every_action_of_every_role_is_taken_out_or_listed_as_not_enforced() -> 
 
 def test_what_is_listed_is_not_enforced(working: Deployed) -> None:
     """Without all of it at once, everything goes on: direct work, the queue's, the schedule's."""
-    bucket = SETTINGS.names.reports_bucket(working.running.account)
-    key = f"daily/dt={datetime.now(UTC).date() - timedelta(days=1)}/report.json"
+    revisions = f"daily/dt={yesterday()}/revisions/"
+    reports = SETTINGS.names.reports_bucket(working.running.account)
     with contextlib.ExitStack() as stack:
         for grant in NOT_ENFORCED:
             stack.enter_context(without(working, grant))
@@ -71,9 +70,11 @@ def test_what_is_listed_is_not_enforced(working: Deployed) -> None:
         stored = len(working.keys(working.raw_bucket))
         queue = working.queue_url(SETTINGS.names.ingest_queue)
         working.client("sqs").send_message(QueueUrl=queue, MessageBody="{}")
-        run_schedule_now(working)
         eventually(lambda: len(working.keys(working.raw_bucket)) == stored + 1)
-        eventually(lambda: key in working.keys(bucket))
+        WORK["process"](working)
+        made = len(working.keys(reports, revisions))
+        run_schedule_now(working)
+        eventually(lambda: len(working.keys(reports, revisions)) == made + 1)
 
 
 def test_without_any_one_action_something_fails(

@@ -1,7 +1,7 @@
 """The work of each function, small and whole: it needs everything that its role may do.
 
-Each piece is new: on a day of its own, or under an id of its own. Functions are invoked directly,
-so that nothing retries in the background while a role lacks something.
+Each piece is new, and of yesterday, which is the day that a scheduled run reports. Functions are
+invoked directly, so that nothing retries in the background while a role lacks something.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count
 from typing import Any
 
 from tests.e2e.conftest import SETTINGS, Deployed
 
 _NAMES = SETTINGS.names
-_DAYS = (date(2025, 1, 1) + timedelta(days=n) for n in count())
 # By the name of the role's session: a function that ran as anybody else is not found here.
 _DENIED = re.compile(r"assumed-role/[\w-]+/\S+ is not authorized to perform: ([\w:]+)")
 # HEAD is answered without a body to say more; what allows it is s3:GetObject.
@@ -46,11 +44,10 @@ class WorkFailedError(Exception):
 
 def ingest(used: Deployed) -> None:
     """A batch of one event. Raises WorkFailedError, as each of these."""
-    day = next(_DAYS)
-    sent = datetime.combine(day, time(12), UTC)
+    sent = datetime.combine(yesterday(), time(12), UTC)
     record = {
         "messageId": str(uuid.uuid4()),
-        "body": _envelope(day),
+        "body": _envelope(),
         "attributes": {"SentTimestamp": str(round(sent.timestamp() * 1000))},
     }
     _invoke(used, _NAMES.ingest_function, {"Records": [record]})
@@ -58,16 +55,15 @@ def ingest(used: Deployed) -> None:
 
 def process(used: Deployed) -> None:
     """A raw batch of a valid and an invalid event."""
-    _process(used, _stored(used, next(_DAYS)))
+    _process(used, _stored(used))
 
 
 def report(used: Deployed) -> None:
-    """A scheduled run for a day with a valid event, one in quarantine, and one that is pending."""
-    day = next(_DAYS)
-    _process(used, _stored(used, day))
-    _stored(used, day)
-    after = day + timedelta(days=1)
-    _invoke(used, _NAMES.report_function, {"scheduled_at": f"{after}T00:30:00Z"})
+    """A scheduled run; a batch is new since the last, and one that was stored is not processed."""
+    _process(used, _stored(used))
+    _stored(used)
+    today = yesterday() + timedelta(days=1)
+    _invoke(used, _NAMES.report_function, {"scheduled_at": f"{today}T00:30:00Z"})
 
 
 WORK: dict[str, Callable[[Deployed], None]] = {
@@ -77,18 +73,22 @@ WORK: dict[str, Callable[[Deployed], None]] = {
 }
 
 
-def hold_notifications(used: Deployed) -> None:
-    """Let nothing be processed but what is asked for here."""
-    functions = used.client("lambda")
-    mappings = functions.list_event_source_mappings(FunctionName=_NAMES.process_function)
-    for row in mappings["EventSourceMappings"]:
-        functions.update_event_source_mapping(UUID=row["UUID"], Enabled=False)
+def yesterday() -> date:
+    """In UTC, the time zone of the reports here."""
+    return datetime.now(UTC).date() - timedelta(days=1)
 
 
-def _stored(used: Deployed, day: date) -> str:
-    """A raw batch, put there by hand; its key."""
-    key = f"events/dt={day}/hr=12/{uuid.uuid4().hex}-n2.ndjson.gz"
-    body = gzip.compress(f"{_envelope(day)}\nnot json\n".encode())
+def drop_notifications(used: Deployed) -> None:
+    """Let no raw object be announced: nothing is processed but what is asked for here."""
+    used.client("s3").put_bucket_notification_configuration(
+        Bucket=used.raw_bucket, NotificationConfiguration={}
+    )
+
+
+def _stored(used: Deployed) -> str:
+    """A raw batch of a valid and an invalid event, put there by hand; its key."""
+    key = f"events/dt={yesterday()}/hr=12/{uuid.uuid4().hex}-n2.ndjson.gz"
+    body = gzip.compress(f"{_envelope()}\nnot json\n".encode())
     used.client("s3").put_object(Bucket=used.raw_bucket, Key=key, Body=body)
     return key
 
@@ -117,11 +117,11 @@ def _failed_items(said: str) -> list[Any]:
     return list(answer.get("batchItemFailures", [])) if isinstance(answer, dict) else []
 
 
-def _envelope(day: date) -> str:
+def _envelope() -> str:
     event = {
         "event_id": uuid.uuid4().hex,
         "source": "iam",
-        "timestamp": f"{day}T11:00:00Z",
+        "timestamp": f"{yesterday()}T11:00:00Z",
         "event_type": "Test",
         "details": {},
     }
