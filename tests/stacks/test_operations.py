@@ -205,13 +205,19 @@ def test_every_metric_on_the_dashboard_is_of_something_that_the_stack_has() -> N
         assert named[1] in resources(kind)
 
 
-def test_the_dashboard_shows_every_queue_function_bucket_count_and_alarm() -> None:
+def test_the_dashboard_shows_every_zone_queue_function_count_and_alarm() -> None:
     text = json.dumps(widgets())
-    for kind in (
-        *("aws_sqs_queue", "aws_lambda_function", "aws_s3_bucket"),
-        "aws_cloudwatch_metric_alarm",
-    ):
-        for name in resources(kind):
+    zones = [
+        name
+        for name in resources("aws_s3_bucket")
+        if name.startswith(("ingest_raw", "process_processed", "report_reports"))
+    ]
+    assert len(zones) == 3
+    shown = {"aws_s3_bucket": zones}
+    for kind in ("aws_sqs_queue", "aws_lambda_function", "aws_cloudwatch_metric_alarm"):
+        shown[kind] = list(resources(kind))
+    for kind, names in shown.items():
+        for name in names:
             assert f"{kind}.{name}." in text, name
     for row in filters().values():
         assert f'"{row["metric_transformation"]["name"]}"' in text
