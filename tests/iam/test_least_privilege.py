@@ -13,7 +13,7 @@ import pytest
 from local.paths import ROOT
 from tests.e2e.conftest import SETTINGS, Deployed, eventually, run_schedule_now
 from tests.iam.grants import Grant, grants, without
-from tests.iam.work import WORK, WorkFailedError, drop_notifications, yesterday
+from tests.iam.work import WORK, WorkFailedError, without_notifications, yesterday
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("synthesis")]
 
@@ -44,12 +44,12 @@ NOT_ENFORCED = {
 
 
 @pytest.fixture(scope="module")
-def working(enforced: Deployed) -> Deployed:
+def working(enforced: Deployed) -> Iterator[Deployed]:
     """The deployment, in which all work is done as long as the roles are as deployed."""
-    drop_notifications(enforced)
-    for work in WORK.values():
-        work(enforced)
-    return enforced
+    with without_notifications(enforced):
+        for work in WORK.values():
+            work(enforced)
+        yield enforced
 
 
 def test_every_action_of_every_role_is_taken_out_or_listed_as_not_enforced() -> None:

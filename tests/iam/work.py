@@ -6,11 +6,12 @@ invoked directly, so that nothing retries in the background while a role lacks s
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -78,11 +79,23 @@ def yesterday() -> date:
     return datetime.now(UTC).date() - timedelta(days=1)
 
 
-def drop_notifications(used: Deployed) -> None:
+@contextlib.contextmanager
+def without_notifications(used: Deployed) -> Iterator[None]:
     """Let no raw object be announced: nothing is processed but what is asked for here."""
-    used.client("s3").put_bucket_notification_configuration(
-        Bucket=used.raw_bucket, NotificationConfiguration={}
-    )
+    s3 = used.client("s3")
+    found = s3.get_bucket_notification_configuration(Bucket=used.raw_bucket)
+    announced = {"QueueConfigurations": found["QueueConfigurations"]}
+
+    def configure(configuration: dict[str, Any]) -> None:
+        s3.put_bucket_notification_configuration(
+            Bucket=used.raw_bucket, NotificationConfiguration=configuration
+        )
+
+    configure({})
+    try:
+        yield
+    finally:
+        configure(announced)
 
 
 def _stored(used: Deployed) -> str:
