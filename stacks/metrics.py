@@ -86,7 +86,7 @@ class LogMetrics(Construct):
         self.reports = self._filter(
             "reports",
             report,
-            '{ ($.message = "reported") && ($.scheduled IS TRUE) }',
+            '{ $.message = "scheduled run done" }',
             "ScheduledReports",
             "1",
         )

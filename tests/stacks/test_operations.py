@@ -158,14 +158,13 @@ def test_no_report_by_its_hour_is_an_alarm_and_so_is_no_data() -> None:
 
 
 def logged(stage: str) -> dict[str, set[str]]:
-    """The messages that a handler logs, and the fields that it names with each."""
+    """The messages that a function logs, and the fields that it names with each."""
     found: dict[str, set[str]] = {}
-    path = ROOT / "functions" / stage / "handler.py"
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "log":
-            messages = re.findall(r"'([^']*)'", ast.unparse(node.args[0]))
-            for message in messages:
-                found.setdefault(message, set()).update(k.arg for k in node.keywords if k.arg)
+    for path in (ROOT / "functions" / stage).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "log":
+                for message in re.findall(r"'([^']*)'", ast.unparse(node.args[0])):
+                    found.setdefault(message, set()).update(k.arg for k in node.keywords if k.arg)
     return found
 
 
