@@ -13,7 +13,7 @@ import pytest
 from local.paths import ROOT
 from tests.e2e.conftest import SETTINGS, Deployed, eventually, run_schedule_now
 from tests.iam.grants import Grant, grants, without
-from tests.iam.work import WORK, WorkFailedError, without_notifications, yesterday
+from tests.iam.work import WORK, WorkFailedError, sweep_at_once, without_notifications, yesterday
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("synthesis")]
 
@@ -46,6 +46,7 @@ NOT_ENFORCED = {
 @pytest.fixture(scope="module")
 def working(enforced: Deployed) -> Iterator[Deployed]:
     """The deployment, in which all work is done as long as the roles are as deployed."""
+    sweep_at_once(enforced)
     with without_notifications(enforced):
         for work in WORK.values():
             work(enforced)

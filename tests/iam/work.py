@@ -55,7 +55,7 @@ def ingest(used: Deployed) -> None:
 
 
 def process(used: Deployed) -> None:
-    """A raw batch of a valid and an invalid event."""
+    """A raw batch of valid events and an invalid one."""
     _process(used, _stored(used))
 
 
@@ -98,10 +98,24 @@ def without_notifications(used: Deployed) -> Iterator[None]:
         configure(announced)
 
 
+def sweep_at_once(used: Deployed) -> None:
+    """Let a batch be swept as soon as it is stored; for good."""
+    functions = used.client("lambda")
+    deployed = functions.get_function_configuration(FunctionName=_NAMES.report_function)
+    variables = deployed["Environment"]["Variables"]
+    assert "GRACE_MINUTES" in variables
+    functions.update_function_configuration(
+        FunctionName=_NAMES.report_function,
+        Environment={"Variables": {**variables, "GRACE_MINUTES": "0"}},
+    )
+
+
 def _stored(used: Deployed) -> str:
-    """A raw batch of a valid and an invalid event, put there by hand; its key."""
-    key = f"events/dt={yesterday()}/hr=12/{uuid.uuid4().hex}-n2.ndjson.gz"
-    body = gzip.compress(f"{_envelope()}\nnot json\n".encode())
+    """A raw batch of two valid events and an invalid one, put there by hand; its key."""
+    key = f"events/dt={yesterday()}/hr=12/{uuid.uuid4().hex}-n3.ndjson.gz"
+    # An event of long before its arrival leaves the sweep in doubt about where it went.
+    lines = (_envelope(), _envelope(yesterday() - timedelta(days=20)), "not json")
+    body = gzip.compress("".join(f"{line}\n" for line in lines).encode())
     used.client("s3").put_object(Bucket=used.raw_bucket, Key=key, Body=body)
     return key
 
@@ -130,11 +144,11 @@ def _failed_items(said: str) -> list[Any]:
     return list(answer.get("batchItemFailures", [])) if isinstance(answer, dict) else []
 
 
-def _envelope() -> str:
+def _envelope(day: date | None = None) -> str:
     event = {
         "event_id": uuid.uuid4().hex,
         "source": "iam",
-        "timestamp": f"{yesterday()}T11:00:00Z",
+        "timestamp": f"{day or yesterday()}T11:00:00Z",
         "event_type": "Test",
         "details": {},
     }

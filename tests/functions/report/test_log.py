@@ -7,6 +7,7 @@ import json
 import pytest
 
 from functions.report import handler
+from functions.report.daily import DailyRunError
 from tests.functions.report.conftest import Memory, Pipeline
 
 DONE = "scheduled run done"
@@ -34,6 +35,6 @@ def test_a_scheduled_run_that_fails_does_not(
     pipeline: Pipeline, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pipeline.s3.delete_bucket(Bucket="reports")
-    with pytest.raises(pipeline.s3.exceptions.NoSuchBucket):
+    with pytest.raises(DailyRunError):
         handler.handle({"scheduled_at": "2026-11-24T00:30:00Z"}, Memory())
     assert DONE not in messages(capsys)
