@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.generate import generate
+from cli.leftovers import leftovers
 from cli.report import report
 from cli.send import send
 from cli.status import status
@@ -64,6 +65,7 @@ app.command()(generate)
 app.command()(send)
 app.command()(status)
 app.command()(report)
+app.command()(leftovers)
 
 
 if __name__ == "__main__":

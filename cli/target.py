@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -83,6 +83,12 @@ class Target:
             retries={"total_max_attempts": 1},
         )
         return self._session.client("lambda", endpoint_url=self._endpoint, config=config)
+
+    def client(self, service: str) -> Any:
+        """A client of a service that only one command needs."""
+        return self._session.client(  # type: ignore[call-overload]  # any service
+            service, endpoint_url=self._endpoint, config=_RETRIES
+        )
 
     @property
     def raw_bucket(self) -> str:
