@@ -20,7 +20,7 @@ _CONSOLE = Console(highlight=False, markup=False, soft_wrap=True)
 def leftovers(context: typer.Context) -> None:
     """Names everything of an environment that is on AWS. Exits with 1 when there is something.
 
-        pipeline --env dev leftovers
+    pipeline --env dev leftovers
     """
     with shown_to_people():
         options: Options = context.obj

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.cost import cost
 from cli.generate import generate
 from cli.leftovers import leftovers
 from cli.report import report
@@ -65,6 +66,7 @@ app.command()(generate)
 app.command()(send)
 app.command()(status)
 app.command()(report)
+app.command()(cost)
 app.command()(leftovers)
 
 
