@@ -23,7 +23,7 @@ STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.py stacks/*/*.py) $(FU
 CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
-.PHONY: help demo up down test test-unit test-e2e lint synth deploy diff destroy confirmed plan apply drift summary leftovers audit lock clean check
+.PHONY: help demo up down test test-unit test-e2e lint synth deploy diff destroy confirmed plan apply drift summary leftovers requests audit lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,7 +83,10 @@ summary: .venv/app ## Put a plan or an apply into words for a job's summary (ENV
 leftovers: .venv/app ## Name what an environment still has on AWS; fails when there is something (ENV=dev)
 	@pipeline --env $(ENV) leftovers
 
-audit: .venv/dev node_modules/.installed ## Look for known vulnerabilities in what is locked; needs the network
+requests: .venv/dev node_modules/.installed ## Count the requests that bills are made from again, and write docs/cost.md
+	RECORD_REQUESTS=1 python -m pytest -n 0 tests/e2e/test_requests.py tests/cli/test_cost.py
+
+audit: .venvs/checks/.installed node_modules/.installed ## Look for known vulnerabilities in what is locked; needs the network
 	for lock in requirements-dev.txt local/requirements.txt local/runtime.txt checks/requirements.txt $(FUNCTION_LOCKS); do \
 	    .venvs/checks/bin/pip-audit --requirement "$$lock" --require-hashes --disable-pip || exit 1; \
 	done

@@ -1,4 +1,4 @@
-"""Puts a plan or an apply into words, as the Markdown of a GitHub job's summary, on standard output.
+"""Puts a plan or an apply into words: the Markdown of a GitHub job's summary, on standard output.
 
 python -m ci.summary plan dev STACK_DIRECTORY
 python -m ci.summary apply dev STACK_DIRECTORY

@@ -105,7 +105,7 @@ def _details(lines: Iterable[Line], prices: Prices) -> Iterable[str]:
     for line in lines:
         for name, units in line.units.items():
             meter = prices.meters[name]
-            price = f"{meter.usd:.10f}".rstrip("0")
+            price = f"{meter.usd:.10f}".rstrip("0").rstrip(".")
             yield (
                 f"| {line.service}: {meter.unit} | {_units(units)} | {meter.free:,.0f} "
                 f"| {price} | {units * meter.usd:,.2f} |"

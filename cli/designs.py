@@ -13,8 +13,8 @@ from stacks.settings import Settings
 
 DAYS = 30
 
-# Lambda hands at most 6 MB of messages to one invocation (Lambda quotas), each with its attributes and
-# with its body as a JSON string: about this much more.
+# Lambda hands at most 6 MB of messages to one invocation (Lambda quotas), each with its attributes
+# and with its body as a JSON string: about this much more.
 _PAYLOAD_BYTES = 6 * 1024 * 1024
 _ATTRIBUTES_BYTES = 700
 

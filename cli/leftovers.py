@@ -1,4 +1,4 @@
-"""`pipeline leftovers`: what an environment still has on AWS, found by name, not in Terraform's state.
+"""`pipeline leftovers`: what an environment still has on AWS, by name, not by Terraform's state.
 
 After a destroy this is the proof that nothing is left to pay for.
 """

@@ -21,9 +21,10 @@ SECONDS_A_DAY = 86_400
 _CHUNK_BYTES = 64 * 1024
 GB = 1024**3
 
-# Lambda polls a standard queue with long polls (Lambda developer guide, "Configuring scaling behavior
-# for SQS event source mappings"): two while traffic is low, five otherwise. A long poll ends with
-# the first message, or after 20 s (SQS developer guide), and takes ten messages at most (SQS quotas).
+# Lambda polls a standard queue with long polls (Lambda developer guide, "Configuring scaling
+# behavior for SQS event source mappings"): two while traffic is low, five otherwise. A long poll
+# ends with the first message, or after 20 s (SQS developer guide), and takes ten messages at most
+# (SQS quotas).
 _IDLE_POLLERS = 2
 _BUSY_POLLERS = 5
 _POLL_SECONDS = 20
@@ -33,8 +34,8 @@ _BUSY_MESSAGES_A_SECOND = 1.0
 # The same guide, of provisioned pollers: at most ten polls a second each.
 _POLLS_A_SECOND = 10
 
-# Billed seconds, an upper bound: start-up and S3's latency by invocation, and work by event. One run on 2
-# cores took 2 µs (ingest), 12 µs (process) and 2 µs (report) an event.
+# Billed seconds, meant as an upper bound: start-up and S3's latency by invocation, work by event.
+# tests/e2e/test_requests.py sees that functions take no longer on the embedded AWS.
 INGEST_SECONDS, INGEST_SECONDS_AN_EVENT = 0.3, 4e-6
 PROCESS_SECONDS, PROCESS_SECONDS_AN_EVENT = 0.5, 25e-6
 REPORT_SECONDS, REPORT_SECONDS_AN_EVENT = 10.0, 5e-6
@@ -44,7 +45,7 @@ _PLATFORM_LOG_BYTES = 900
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """MB of each function; the defaults are those of the settings (tests/test_contract.py)."""
+    """MB of each function; the defaults are those of the settings (tests/cli/test_cost.py)."""
 
     ingest: int = 512
     process: int = 1024
@@ -80,10 +81,10 @@ def pollers(messages: float, days: float) -> int:
 def receives(messages: float, days: float) -> float:
     """ReceiveMessage requests on a queue to which `messages` come evenly over `days`.
 
-    A poller waits for the first message or the end of its 20 s, whichever is first: with arrivals at
-    random that takes (1 - exp(-20 r)) / r seconds at r messages a second and poller. So every message costs
-    a request of its own until they come faster than polls can be made, and idling costs three a
-    minute and poller. It is an upper bound: messages that come in bursts share a request.
+    A poller waits for the first message or the end of its 20 s, whichever is first: with arrivals
+    at random that takes (1 - exp(-20 r)) / r seconds at r messages a second and poller. So every
+    message costs a request of its own until they come faster than polls can be made, and idling
+    costs three a minute and poller. An upper bound: messages that come in bursts share a request.
     """
     seconds = days * SECONDS_A_DAY
     count = pollers(messages, days)
@@ -102,7 +103,7 @@ def of(load: Load, memory: Memory | None = None) -> dict[str, float]:
     """Units by meter (the keys of prices.json)."""
     memory = memory or Memory()
     counts = counted()
-    event, batch, report = counts["event"], counts["batch"], counts["report"]
+    batch, report = counts["batch"], counts["report"]
     size, fixed = counts["bytes"], counts["resources"]
     months = load.days / 30
     listings = report["s3_lists"] * max(1, math.ceil(load.batches / load.days / 1000))
@@ -133,7 +134,7 @@ def event_stored(event_bytes: int) -> float:
 
 
 def _sqs(load: Load) -> float:
-    """Sends, receives and deletes on the ingest queue, by event, and on the process queue, by batch."""
+    """Sends, receives and deletes: on the ingest queue by event, on the process queue by batch."""
     counts = counted()
     events = load.events * counts["event"]["sqs_sends"]
     batches = load.batches * counts["batch"]["sqs_sends"]

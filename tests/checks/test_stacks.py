@@ -58,7 +58,7 @@ def hard_code_a_key(stack: Json) -> None:
     variables = first(stack, "aws_lambda_function")["environment"]["variables"]
     # AWS's own example of a key, from its documentation.
     variables["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE"
-    variables["AWS_SECRET_ACCESS_KEY"] = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+    variables.update(AWS_SECRET_ACCESS_KEY="wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 
 
 def test_the_stack_passes_with_the_exceptions_that_are_named(tmp_path: Path) -> None:

@@ -1,11 +1,10 @@
-"""Requests an event, a batch and a report cost, counted in the embedded AWS's own log of a known run.
+"""The requests of an event, a batch and a report, counted in the embedded AWS's own log of a run.
 
-They must be those of functions/common/requests.json, from which bills are made. Where a change of the
-pipeline is meant to change them: `RECORD_REQUESTS=1 python -m pytest tests/e2e/test_requests.py`, then
-read the diff, and write docs/cost.md again (its first lines say how).
+They must be those of functions/common/requests.json, from which bills are made. Where a change of
+the pipeline is meant to change them, `make requests` counts them again and writes docs/cost.md.
 
-The embedded AWS logs what it delivers to queues and functions, and every HTTP request. How Lambda polls
-queues it does not show: functions/common/usage.py takes that from AWS's documentation.
+The embedded AWS logs what it delivers to queues and functions, and every HTTP request. How Lambda
+polls queues it does not show: functions/common/usage.py takes that from AWS's documentation.
 """
 
 from __future__ import annotations
@@ -86,7 +85,7 @@ def verbose(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 @pytest.fixture(scope="module")
 def run(verbose: Deployed, tmp_path_factory: pytest.TempPathFactory) -> tuple[Json, Log, Log]:
-    """What the run counted, in the form of requests.json; the logs of the batches and the report."""
+    """What was counted, in the form of requests.json; the logs of the batches and the report."""
     events = tmp_path_factory.mktemp("events") / "events.ndjson"
     verbose.pipeline("generate", f"--events={EVENTS}", f"--output={events}")
     log = Log(verbose)
@@ -188,11 +187,10 @@ def test_functions_take_no_longer_than_is_priced(run: tuple[Json, Log, Log]) -> 
     _, log, reports = run
     assert len(log.printed(NAMES.process_function)) == BATCHES
     priced = usage.PROCESS_SECONDS + BATCH_SIZE * usage.PROCESS_SECONDS_AN_EVENT
-    taken = [
-        json.loads(line)["milliseconds"] / 1000 for line in log.printed(NAMES.process_function)
-    ]
-    assert min(taken) <= priced
-    report = min(
-        json.loads(line)["milliseconds"] for line in reports.printed(NAMES.report_function)
-    )
-    assert report / 1000 <= usage.REPORT_SECONDS + EVENTS * usage.REPORT_SECONDS_AN_EVENT
+    assert min(_seconds(log, NAMES.process_function)) <= priced
+    priced = usage.REPORT_SECONDS + EVENTS * usage.REPORT_SECONDS_AN_EVENT
+    assert min(_seconds(reports, NAMES.report_function)) <= priced
+
+
+def _seconds(log: Log, function: str) -> list[float]:
+    return [json.loads(line)["milliseconds"] / 1000 for line in log.printed(function)]
