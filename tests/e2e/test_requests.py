@@ -35,15 +35,19 @@ Json = dict[str, Any]
 
 
 class Log:
-    """The emulator's log from here on."""
+    """The emulator's log from when this is made until it is stopped."""
 
     def __init__(self, deployed: Deployed) -> None:
         self._path = deployed.directory / "emulator.log"
         self._start = self._path.stat().st_size
+        self._end: int | None = None
+
+    def stop(self) -> None:
+        self._end = self._path.stat().st_size
 
     @property
     def text(self) -> str:
-        return self._path.read_bytes()[self._start :].decode(errors="replace")
+        return self._path.read_bytes()[self._start : self._end].decode(errors="replace")
 
     def count(self, pattern: str) -> int:
         return len(re.findall(pattern, self.text))
@@ -92,6 +96,7 @@ def run(verbose: Deployed, tmp_path_factory: pytest.TempPathFactory) -> tuple[Js
     verbose.pipeline("send", str(events))
     eventually(lambda: sum(log.messages(NAMES.process_function)) == BATCHES)
     assert log.messages(NAMES.ingest_function) == [BATCH_SIZE] * BATCHES
+    log.stop()
 
     reports = Log(verbose)
     scheduled = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -99,6 +104,7 @@ def run(verbose: Deployed, tmp_path_factory: pytest.TempPathFactory) -> tuple[Js
     answer = verbose.client("lambda").invoke(FunctionName=NAMES.report_function, Payload=payload)
     assert "FunctionError" not in answer, answer["Payload"].read()
     eventually(lambda: reports.printed(NAMES.report_function))
+    reports.stop()
     return counted(verbose, log, reports, events), log, reports
 
 
