@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,24 @@ def test_a_deployment_is_never_cut_off() -> None:
     for name in ("deploy.yml", "drift.yml"):
         text = (ROOT / ".github" / "workflows" / name).read_text()
         assert re.findall(r"cancel-in-progress: (.*)", text) == ["false"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "accepted"),
+    [("dev", True), ("prod", False), ("", False), ("dev ", False), ("$(shell touch {})", False)],
+)
+def test_a_destroy_goes_on_only_with_the_name_and_nothing_typed_is_run(
+    tmp_path: Path, typed: str, accepted: bool
+) -> None:
+    trace = tmp_path / "trace"
+    done = subprocess.run(
+        ["make", "confirmed"],
+        cwd=ROOT,
+        env={**os.environ, "ENV": "dev", "CONFIRM": typed.format(trace)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode == 0) is accepted
+    assert accepted or "nothing was touched" in done.stderr
+    assert not trace.exists()
