@@ -51,7 +51,7 @@ def test_a_destroy_goes_on_only_with_the_name_and_nothing_typed_is_run(
 ) -> None:
     trace = tmp_path / "trace"
     done = subprocess.run(
-        ["make", "confirmed"],
+        ["make", "confirmed"],  # noqa: S607 - as people run it
         cwd=ROOT,
         env={**os.environ, "ENV": "dev", "CONFIRM": typed.format(trace)},
         capture_output=True,
