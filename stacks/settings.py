@@ -68,12 +68,15 @@ class Routing(_Section):
 class Ingest(_Section):
     """A batch is handed over when it is full or the window has passed.
 
+    A long window makes few batches, and it is batches that cost (docs/cost.md); a day's report
+    waits for no minute of it.
+
     Bounds are those of a Lambda event source mapping on SQS: 1 to 10,000 messages, 0 to 300 s,
     and at least 1 s for more than 10 messages.
     """
 
     batch_size: Annotated[int, Field(ge=1, le=10_000)] = 10_000
-    batch_window_seconds: Annotated[int, Field(ge=0, le=300)] = 60
+    batch_window_seconds: Annotated[int, Field(ge=0, le=300)] = 300
     memory_mb: Memory = 512
     timeout_seconds: Timeout = 60
 

@@ -101,7 +101,9 @@ def test_a_deployment_is_stable_and_a_destroy_leaves_nothing(tmp_path: Path) -> 
             assert attributes <= NOT_DESCRIBED, address
         assert "Success" in deployment.terraform("validate", "-no-color")
         used.client("s3").put_object(Bucket=used.raw_bucket, Key="events/data", Body=b"data")
+        assert "are there:" in used.pipeline("leftovers", expected=1)
         deployment.destroy()
         assert left(used) == before
+        assert "Nothing of" in used.pipeline("leftovers")
     finally:
         instance.stop(tmp_path)
