@@ -30,9 +30,8 @@ class Audit:
 
     def stored(self, day: date) -> dict[str, Any]:
         """The day's report.json."""
-        key = f"daily/dt={day}/report.json"
-        body = self._pipeline.world.s3.get_object(Bucket="reports", Key=key)["Body"].read()
-        made: dict[str, Any] = json.loads(body)
+        stored = self._pipeline.world.s3.body("reports", f"daily/dt={day}/report.json")
+        made: dict[str, Any] = json.loads(stored)
         return made
 
     def figures(self, day: date) -> Figures:
@@ -53,7 +52,7 @@ class Audit:
 
     def marked(self) -> set[str]:
         """The batches that have a ledger entry."""
-        keys = self._pipeline.world.keys("processed", "ledger/")
+        keys = self._pipeline.world.s3.keys("processed", "ledger/")
         return {key.rsplit("/", 1)[1].split("-n")[0] for key in keys}
 
     def pending(self) -> int:

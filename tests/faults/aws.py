@@ -1,7 +1,7 @@
-"""AWS between the functions and moto: where faults strike a function's requests.
+"""AWS as the functions reach it: where faults strike their requests.
 
-The clients are the functions' own, with their retries. moto's handler of requests is
-replaced by one that first asks what is to go wrong.
+The clients are the functions' own, with their retries. What sends their requests is replaced by
+what first asks whether something is to go wrong.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from moto.core.models import botocore_stubber
 
 from functions.common import storage
 from tests.faults import schedule as faults
+from tests.faults.s3 import S3, error
 from tests.faults.schedule import RequestFault, Schedule
 
 _WRITES = ("PutObject", "SendMessageBatch")
@@ -70,8 +71,9 @@ class Invocation:
 class Aws:
     """Installed in the functions' clients. `stored` is called for each raw object that is new."""
 
-    def __init__(self, schedule: Schedule, stored: Callable[[str], None]) -> None:
+    def __init__(self, schedule: Schedule, s3: S3, stored: Callable[[str], None]) -> None:
         self.poisonous: set[str] = set()
+        self._s3 = s3
         self._schedule = schedule
         self._stored = stored
         self._running: list[Invocation] = []
@@ -106,15 +108,16 @@ class Aws:
         if kind in (faults.ANSWER_LOST, faults.ANSWER_LOST_FOR_GOOD):
             raise ReadTimeoutError(endpoint_url=request.url)
         if kind == faults.INTERNAL_ERROR_AFTER:
-            return _error(request, 500, "InternalError")
+            return error(request, 500, "InternalError")
         return answer
 
     def _forward(
         self, event_name: str, request: AWSPreparedRequest, sent: Request
     ) -> AWSResponse | None:
-        answer = botocore_stubber(event_name=event_name, request=request)
-        done = answer is not None and answer.status_code == 200
-        if done and sent.operation == "PutObject" and sent.bucket == "raw":
+        if sent.operation == "SendMessageBatch":
+            return botocore_stubber(event_name=event_name, request=request)
+        answer = self._s3.answer(sent.operation, request)
+        if answer.status_code == 200 and sent.operation == "PutObject" and sent.bucket == "raw":
             self._stored(sent.key)
         return answer
 
@@ -177,22 +180,19 @@ def _name(kind: str, function: str, sent: Request) -> str:
 def _refusal(kind: str | None, request: AWSPreparedRequest) -> AWSResponse | None:
     """The answer of a fault whose request takes no effect. Raises when there is no answer."""
     if kind in (faults.SLOW_DOWN, faults.SLOW_DOWN_FOR_GOOD):
-        return _error(request, 503, "SlowDown")
-    if kind in (faults.INTERNAL_ERROR, faults.SQS_ERROR, faults.SQS_ERROR_FOR_GOOD):
-        return _error(request, 500, "InternalError")
+        return error(request, 503, "SlowDown")
+    if kind == faults.INTERNAL_ERROR:
+        return error(request, 500, "InternalError")
+    if kind in (faults.SQS_ERROR, faults.SQS_ERROR_FOR_GOOD):
+        body = json.dumps({"__type": "InternalError"})
+        return AWSResponse(request.url, 500, {}, MockRawResponse(body))
     if kind == faults.CONFLICT:
-        return _error(request, 409, "ConditionalRequestConflict")
+        return error(request, 409, "ConditionalRequestConflict")
     if kind == faults.CONNECTION_LOST:
         raise ConnectionClosedError(endpoint_url=request.url)
     if kind == faults.SQS_REFUSES:
         return _refused_by_name(request)
     return None
-
-
-def _error(request: AWSPreparedRequest, status: int, code: str) -> AWSResponse:
-    xml = f"<Error><Code>{code}</Code><Message>as the schedule has it</Message></Error>"
-    body = xml if ".s3." in request.url else json.dumps({"__type": code})
-    return AWSResponse(request.url, status, {}, MockRawResponse(body))
 
 
 def _refused_by_name(request: AWSPreparedRequest) -> AWSResponse:

@@ -55,7 +55,7 @@ class Pipeline:
     def __init__(self, world: World, schedule: Schedule) -> None:
         self.schedule = schedule
         self.world = world
-        self.aws = Aws(schedule, self._stored)
+        self.aws = Aws(schedule, world.s3, self._stored)
         self.ingest_queue = Queue("ingest", _VISIBILITY, schedule)
         self.process_queue = Queue("process", _VISIBILITY, schedule)
         self.deliveries: dict[str, Delivery] = {}
@@ -171,8 +171,7 @@ class Pipeline:
             self.process_queue.send(self._notification(key), self.world.now)
 
     def _names(self, key: str) -> Iterator[str]:
-        body = self.world.s3.get_object(Bucket="raw", Key=key)["Body"].read()
-        for line in gzip.decompress(body).splitlines():
+        for line in gzip.decompress(self.world.s3.body("raw", key)).splitlines():
             match = re.search(rb'"id":"([^"]+)"', line)
             assert match, line
             yield match[1].decode()
