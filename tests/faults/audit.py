@@ -26,13 +26,24 @@ class Audit:
         if self._pipeline.processings == before:
             said, true = truth.said(self.stored(day)), self.figures(day)
             assert said == true, f"{day}: {named(said, true)}"
+            assert self.drawn(day), f"{day}: report.csv is not of the revision of report.json"
             self.checked += 1
+
+    def __contains__(self, day: date) -> bool:
+        """Whether there is a report of a day."""
+        return bool(self._pipeline.world.s3.keys("reports", f"daily/dt={day}/report.json"))
 
     def stored(self, day: date) -> dict[str, Any]:
         """The day's report.json."""
         stored = self._pipeline.world.s3.body("reports", f"daily/dt={day}/report.json")
         made: dict[str, Any] = json.loads(stored)
         return made
+
+    def drawn(self, day: date) -> bool:
+        """Whether the day's report.csv is of the same revision as its report.json."""
+        stored = self._pipeline.world.s3.body("reports", f"daily/dt={day}/report.csv").decode()
+        revision = self.stored(day)["revision"]
+        return f"report,,revision,{revision}" in stored.splitlines()
 
     def figures(self, day: date) -> Figures:
         """What the report of a day must say now: of what is marked as done, and of the rest."""

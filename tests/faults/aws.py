@@ -61,7 +61,7 @@ class Invocation:
 
     function: str
     fault: RequestFault | None = None
-    meanwhile: Callable[[], None] | None = None
+    meanwhile: Callable[[], None] = lambda: None
     places: int = 0
     broken: str | None = None
     struck: bool = False
@@ -147,7 +147,7 @@ class Aws:
             faults.SQS_ERROR_FOR_GOOD,
         ):
             invocation.broken = url
-        if fault.kind in (faults.AT_ONCE, faults.OVERTAKEN) and invocation.meanwhile:
+        if fault.kind in (faults.AT_ONCE, faults.OVERTAKEN, faults.FULL_DISK):
             invocation.meanwhile()
         return fault.kind
 
@@ -162,10 +162,12 @@ def _can_strike(kind: str, function: str, sent: Request) -> bool:
         return not s3
     if kind == faults.CONFLICT:
         return sent.conditional
+    if kind == faults.AT_ONCE and function == "report":
+        return sent.operation == "PutObject"
     if kind == faults.TIME_OUT:
         return sent.operation == ("ListObjectsV2" if function == "report" else "GetObject")
     if kind == faults.FULL_DISK:
-        return sent.operation == "GetObject" and sent.key.endswith(".parquet")
+        return sent.operation == "HeadObject" and sent.key.endswith(".parquet")
     return s3
 
 

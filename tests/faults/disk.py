@@ -1,4 +1,4 @@
-"""A full /tmp: the first file that the report downloads goes to the device that is always full."""
+"""A full /tmp: a file that is made in a temporary directory is the device that is always full."""
 
 from __future__ import annotations
 
@@ -13,15 +13,26 @@ from unittest.mock import patch
 _FULL = "/dev/full"
 
 
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """There is no space left for the first file of any temporary directory made within."""
-    mkdtemp = tempfile.mkdtemp
+class Disk:
+    """Where temporary directories are made."""
 
-    def make(*arguments: Any, **named: Any) -> str:
-        directory: str = mkdtemp(*arguments, **named)
-        (Path(directory) / "000000.parquet").symlink_to(_FULL)
-        return directory
+    def __init__(self) -> None:
+        self._latest: Path | None = None
 
-    with patch.object(tempfile, "mkdtemp", make):
-        yield
+    def fill(self) -> None:
+        """There is no space left for the first file that the report downloads."""
+        assert self._latest, "the report downloads before it has a directory"
+        (self._latest / "000000.parquet").symlink_to(_FULL)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Temporary directories made within are known."""
+        mkdtemp = tempfile.mkdtemp
+
+        def make(*arguments: Any, **named: Any) -> str:
+            directory: str = mkdtemp(*arguments, **named)
+            self._latest = Path(directory)
+            return directory
+
+        with patch.object(tempfile, "mkdtemp", make):
+            yield

@@ -20,7 +20,7 @@ from functions.report import handler as report
 from tests.faults import schedule as faults
 from tests.faults import upgrade
 from tests.faults.aws import Aws, DiedError, Invocation
-from tests.faults.disk import full_disk
+from tests.faults.disk import Disk
 from tests.faults.producer import Delivery
 from tests.faults.queue import Message, Queue
 from tests.faults.schedule import Schedule
@@ -34,7 +34,7 @@ _HANDLERS: Mapping[str, Callable[[Any, Any], Any]] = {
 # Messages handed to an invocation: the mapping's batch is whatever came within its window.
 _INGEST_SIZES = (1, 20, 200, 1_000)
 _PROCESS_SIZES = (1, 3, 10)
-_FAULTY = 0.3
+_FAULTY: Mapping[str, float] = {"ingest": 0.3, "process": 0.3, "report": 0.6}
 _VISIBILITY = timedelta(minutes=20)
 # Lambda runs an asynchronous invocation that failed twice more, then keeps its event.
 _ATTEMPTS = 3
@@ -63,6 +63,7 @@ class Pipeline:
         self.written: set[tuple[str, str]] = set()
         self.processings = 0
         self._newer = False
+        self._disk = Disk()
         world.while_waiting = self._while_the_report_waits
 
     def accept(self, body: str, delivery: Delivery, now: datetime) -> None:
@@ -79,17 +80,17 @@ class Pipeline:
         if not batch:
             return False
         event = {"Records": [_record(message) for message in batch]}
-        if self._invoke("ingest", event, _FAULTY) is not None:
+        if self._invoke("ingest", event) is not None:
             self.ingest_queue.delete(batch, self.world.now)
         return True
 
-    def process(self, faulty: float = _FAULTY) -> bool:
+    def process(self, *, faulty: bool = True) -> bool:
         """One invocation of process; False when no message is waiting."""
         batch = self.process_queue.receive(self.schedule.one_of(_PROCESS_SIZES), self.world.now)
         if not batch:
             return False
         self.processings += 1
-        answer = self._invoke("process", {"Records": [_record(m) for m in batch]}, faulty)
+        answer = self._invoke("process", {"Records": [_record(m) for m in batch]}, faulty=faulty)
         if answer is not None:
             failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
             done = [message for message in batch if message.message_id not in failed]
@@ -99,7 +100,7 @@ class Pipeline:
     def report(self, event: dict[str, Any], attempts: int = 1) -> dict[str, Any] | None:
         """Invoke the report function until it succeeds; None when it never does."""
         for _ in range(attempts):
-            made: dict[str, Any] | None = self._invoke("report", event, _FAULTY)
+            made: dict[str, Any] | None = self._invoke("report", event)
             self._collect()
             if made is not None:
                 return made
@@ -115,15 +116,18 @@ class Pipeline:
             if queue.redrive(self.world.now):
                 self.schedule.strike("dead letters redriven")
 
-    def _invoke(self, function: str, event: dict[str, Any], faulty: float) -> Any:
+    def _invoke(self, function: str, event: dict[str, Any], *, faulty: bool = True) -> Any:
         """Run a handler; None when it failed or died, and {} when it answers nothing.
 
         It may fail only of what was done to it.
         """
         if self.schedule.strikes("upgrade in the middle of traffic", 0.03):
             self._newer = not self._newer
-        invocation = Invocation(function, self.schedule.fault_of(function, faulty))
-        invocation.meanwhile = lambda: self._meanwhile(function, event, invocation)
+        invocation = Invocation(
+            function, self.schedule.fault_of(function, _FAULTY[function] if faulty else 0)
+        )
+        kind = invocation.fault.kind if invocation.fault else None
+        invocation.meanwhile = lambda: self._meanwhile(function, event, kind)
         try:
             with self._running(invocation):
                 answer = _HANDLERS[function](event, Context()) or {}
@@ -138,20 +142,26 @@ class Pipeline:
             assert invocation.struck, "a message failed of nothing"
         return answer
 
-    def _meanwhile(self, function: str, event: dict[str, Any], invocation: Invocation) -> None:
-        if invocation.fault and invocation.fault.kind == faults.AT_ONCE:
-            self._invoke(function, event, 0)
+    def _meanwhile(self, function: str, event: dict[str, Any], kind: str | None) -> None:
+        """What happens while an invocation waits for an answer of AWS.
+
+        A second run of the report finds more than the first has found.
+        """
+        if kind == faults.FULL_DISK:
+            self._disk.fill()
             return
-        while self.process(faulty=0):
-            pass
+        if function == "report":
+            while self.process(faulty=False):
+                pass
+        if kind == faults.AT_ONCE:
+            self._invoke(function, event, faulty=False)
 
     @contextmanager
     def _running(self, invocation: Invocation) -> Iterator[None]:
-        full = invocation.fault is not None and invocation.fault.kind == faults.FULL_DISK
         with (
             self.aws.run(invocation),
             upgrade.newer() if self._newer else nullcontext(),
-            full_disk() if full else nullcontext(),
+            self._disk.watched(),
             redirect_stdout(self.world.log),
         ):
             yield

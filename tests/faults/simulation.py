@@ -87,7 +87,7 @@ class Simulation:
             while pipeline.process():
                 pass
             self._scheduled(made, pipeline)
-            if self._schedule.random.random() < 0.1:
+            if self._schedule.random.random() < 0.25:
                 audit.at_this_moment(self._some_day(made))
             if self._schedule.strikes("an operator redrives", 0.02):
                 pipeline.redrive()
@@ -118,8 +118,10 @@ class Simulation:
             assert pipeline.daily_run(made.now), "a daily run failed of nothing"
             if not audit.pending():
                 break
+        # As the schedule left them; of days that it does not look back on, as they are now.
         for day in self._all_days(made):
-            assert pipeline.report({"date": day.isoformat()}), "a report failed of nothing"
+            if day not in audit:
+                assert pipeline.report({"date": day.isoformat()}), "a report failed of nothing"
 
     def _all_days(self, made: World) -> list[date]:
         """Every day that an event can be of."""
@@ -134,6 +136,8 @@ class Simulation:
             report = audit.stored(day)
             balanced &= report["processing"]["balanced"]
             said, stored = truth.said(report), audit.figures(day)
+            if not audit.drawn(day):
+                differences.append(f"{day}: report.csv is not of the revision of report.json")
             if said != stored:
                 differences.append(f"{day}: {named(said, stored)}")
             accepted = truth.accepted(pipeline.deliveries.values(), day)

@@ -28,7 +28,7 @@ def activity(copies: Iterable[Delivery]) -> Figures:
     sent: dict[tuple[str, str], list[Delivery]] = defaultdict(list)
     for delivery in seen.values():
         sent[delivery.identity].append(delivery)
-    for (first, *repeats) in sent.values():
+    for first, *repeats in sent.values():
         figures["activity", first.source] += 1
         figures["failures", first.source] += first.failed
         figures["conflicting" if first.changing else "duplicates",] += len(repeats)
@@ -48,7 +48,9 @@ def quarantine(copies: Iterable[Delivery]) -> Figures:
     return figures
 
 
-def books(processed: Iterable[Sequence[Delivery]], pending: Iterable[Sequence[Delivery]]) -> Figures:
+def books(
+    processed: Iterable[Sequence[Delivery]], pending: Iterable[Sequence[Delivery]]
+) -> Figures:
     """The books of one arrival day: copies of deliveries by batch, as often as they are stored."""
     figures: Figures = Counter()
     for batch in processed:
