@@ -6,10 +6,8 @@ are counted once they are done.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from functions.common.books import balance
 from functions.common.keys import InvalidKeyError, RawKey
@@ -19,6 +17,7 @@ from functions.report.engine import Engine
 from functions.report.inputs import Inputs
 from functions.report.outputs import Files, check, entries, event_files, quarantine_files
 from functions.report.report import Facts
+from functions.report.scratch import scratch
 from functions.report.zones import Zones
 
 # Nearly every event that is late at all comes within a week: the event days around an arrival day
@@ -40,8 +39,7 @@ def gather(
     ingested after it is late. `memory_mb`: of the whole process.
     """
     events, quarantine = event_files(inputs.events), quarantine_files(inputs.quarantine)
-    with tempfile.TemporaryDirectory() as name:
-        directory = Path(name)
+    with scratch() as directory:
         zones.download(events.by_batch.values(), directory)
         engine = Engine(directory, memory_mb)
         try:

@@ -26,7 +26,14 @@ def raw_key(count: int, batch: str = "b") -> RawKey:
 
 
 def processed(content: bytes, count: int, *, zone: str = "UTC") -> ProcessedBatch:
-    return process(raw_key(count), content, ingested_at=NOW, zone=ZoneInfo(zone), recovered=False)
+    return process(
+        raw_key(count),
+        content,
+        ingested_at=NOW,
+        arrived_by=NOW,
+        zone=ZoneInfo(zone),
+        recovered=False,
+    )
 
 
 def packed(*bodies: bytes) -> bytes:
@@ -163,7 +170,7 @@ def test_processing_again_gives_the_same_keys_and_bytes() -> None:
     assert processed(content, 51) == processed(content, 51)
 
 
-def test_the_future_is_judged_by_the_time_of_ingestion() -> None:
+def test_the_future_is_judged_by_the_time_of_arrival() -> None:
     ahead = packed(body("1", timestamp="2026-11-26T00:00:00Z"))
     (record,) = quarantined(processed(ahead, 1))
     assert record["reason"] == "timestamp_in_future"
