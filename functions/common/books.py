@@ -42,8 +42,13 @@ class Books:
         return not self.pending and not self.unbalanced
 
 
-def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
-    """Balance one arrival day's raw listing against its ledger listing.
+def balance(
+    raw_keys: Iterable[str], ledger_keys: Iterable[str], superseded_keys: Iterable[str] = ()
+) -> Books:
+    """Balance one arrival day's raw listing against its ledger.
+
+    `ledger_keys`: entries that count. `superseded_keys`: those that only tell that a batch had
+    been processed before (see ledger.read).
 
     Unbalanced, and named, are: a raw key outside the layout; a ledger entry whose counts do not
     add up, that differs from its raw key's count, that contradicts another entry of the same
@@ -51,7 +56,8 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
     """
     unbalanced: list[str] = []
     ledger: dict[str, LedgerKey] = {}
-    notified: set[str] = set()
+    superseded = map(LedgerKey.parse, superseded_keys)
+    notified = {entry.batch for entry in superseded if not entry.recovered}
     for key in ledger_keys:
         try:
             entry = LedgerKey.parse(key)
@@ -59,7 +65,7 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
             unbalanced.append(key)
             continue
         other = ledger.setdefault(entry.batch, entry)
-        if _counts(other) != _counts(entry):
+        if other.counts != entry.counts:
             unbalanced.append(key)
         if not entry.recovered:
             notified.add(entry.batch)
@@ -99,7 +105,3 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
         pending=tuple(pending),
         unbalanced=tuple(sorted(unbalanced)),
     )
-
-
-def _counts(entry: LedgerKey) -> tuple[int, int, int]:
-    return entry.received, entry.valid, entry.quarantined

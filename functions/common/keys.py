@@ -110,6 +110,11 @@ class LedgerKey:
     quarantined: int
     recovered: bool = False
 
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """What came in, what was valid, what went to quarantine."""
+        return self.received, self.valid, self.quarantined
+
     _pattern: ClassVar[re.Pattern[str]] = re.compile(
         rf"{LEDGER_ZONE}{_DAY}/{_BATCH}-n(?P<received>\d+)-v(?P<valid>\d+)"
         r"-q(?P<quarantined>\d+)(?P<recovered>-recovered)?\.json"

@@ -26,16 +26,11 @@ _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 5})
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """One row of a listing: key, size in bytes, when S3 stored it (UTC, whole seconds), ETag.
-
-    The ETag of an object put in one part and encrypted by S3 is its MD5: the same bytes put again
-    leave it as it was (S3 API reference, "Object").
-    """
+    """One row of a listing: key, size in bytes, and when S3 stored it (UTC, whole seconds)."""
 
     key: str
     size: int
     last_modified: datetime
-    etag: str
 
 
 @cache
@@ -55,4 +50,4 @@ def list_objects(client: S3Client, bucket: str, prefix: str) -> Iterator[StoredO
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     for page in pages:
         for row in page.get("Contents", []):
-            yield StoredObject(row["Key"], row["Size"], row["LastModified"], row["ETag"])
+            yield StoredObject(row["Key"], row["Size"], row["LastModified"])

@@ -45,6 +45,7 @@ class DailyRun:
             made
             for earlier in self._days_before(day, found)
             if (made := self._attempt(str(earlier), partial(self._restate, earlier, found)))
+            and made["changed"]
         ]
         report = self._attempt(str(day), partial(self._maker.make, day))
         if found is None or report is None or self._failures:

@@ -1,28 +1,43 @@
 """Gathers the facts of a day from its listings, event files and quarantine.
 
 Event files of batches that the ledger does not mark are left out: their events are pending, and
-are counted once they are done.
+are counted once they are done. Where a batch was processed again with other counts, its newest
+ledger entry says which files are its outputs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from functions.common.books import balance
-from functions.common.keys import InvalidKeyError, RawKey
+from functions.common.keys import LedgerKey, QuarantineKey
+from functions.common.ledger import Ledger, counts_in_quarantine
 from functions.common.times import EPOCH
 from functions.report.days import LONGEST_DELAY_DAYS, days_between
 from functions.report.engine import Engine
-from functions.report.inputs import Inputs
-from functions.report.outputs import Files, check, entries, event_files, quarantine_files
+from functions.report.inputs import Inputs, raw_batches
+from functions.report.outputs import Output, Outputs, check, event_files, quarantine_files
 from functions.report.report import Facts
 from functions.report.scratch import scratch
 from functions.report.zones import Zones
 
+# Within this, process writes a batch's files and then its ledger entry; a longer time between the
+# two only costs a look at the entry.
+_LONGEST_RUN = timedelta(seconds=3)
 # Nearly every event that is late at all comes within a week: the event days around an arrival day
 # of which the outputs of its batches are found by listing.
 _NEAR_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The ledger entry of each batch, and when S3 stored it."""
+
+    entries: dict[str, LedgerKey] = field(default_factory=dict)
+    times: dict[str, datetime] = field(default_factory=dict)
 
 
 def gather(
@@ -39,23 +54,22 @@ def gather(
     ingested after it is late. `memory_mb`: of the whole process.
     """
     events, quarantine = event_files(inputs.events), quarantine_files(inputs.quarantine)
+    today = inputs.arrivals[inputs.day]
     with scratch() as directory:
-        zones.download(events.by_batch.values(), directory)
+        paths = zones.download((file.key for file in events.files), directory)
         engine = Engine(directory, memory_mb)
         try:
-            batches = engine.batches()
-            unmarked = _unmarked(zones, batches, inputs)
-            aggregates = engine.aggregate(unmarked, _late_after_us(first_generated_at))
+            ingested = engine.batches()
+            marks = _marks(zones, ingested, inputs)
+            superseded = _superseded(zones, events.files, marks)
+            for key in superseded:
+                paths[key].unlink()
+            unmarked = engine.batches().keys() - marks.entries.keys()
+            aggregates = engine.aggregate(unmarked, _microseconds(first_generated_at))
         finally:
             engine.close()
-    today = inputs.arrivals[inputs.day]
-    marked = today.marked
-    outputs = check(
-        zones,
-        entries(today.ledger_keys),
-        events=[events, *_other_event_files(zones, inputs.day)],
-        quarantine=[quarantine],
-    )
+    lost = _without_raw(zones, {batch: ingested[batch] for batch in unmarked}, inputs)
+    known = today.ledger.marks.keys() | raw_batches(today.raw_keys)
     return Facts(
         day=inputs.day,
         zone=inputs.zone,
@@ -63,55 +77,58 @@ def gather(
         day_over=inputs.day_over,
         aggregates=aggregates,
         quarantined=list(
-            zones.quarantined(key for batch, key in quarantine.by_batch.items() if batch in marked)
+            zones.quarantined(
+                file.key
+                for file in quarantine.files
+                if counts_in_quarantine(QuarantineKey.parse(file.key), today.ledger.marks)
+            )
         ),
-        books=balance(today.raw_keys, today.ledger_keys),
+        books=balance(today.raw_keys, today.ledger.entries, today.ledger.superseded),
         pending=inputs.pending,
         unbalanced=[
-            *events.stale,
-            *quarantine.stale,
-            *outputs.incomplete,
-            *outputs.surplus,
-            *_without_raw(zones, {batch: batches[batch] for batch in unmarked}, inputs, events),
-            *_unaccounted(quarantine, marked | _raw_batches(today.raw_keys)),
+            *events.stray,
+            *quarantine.stray,
+            *(file.key for file in events.files if file.batch in lost),
+            *(file.key for file in quarantine.files if file.batch not in known),
+            *_incomplete(zones, inputs.day, today.ledger, events, quarantine),
         ],
+        superseded=[*superseded, *today.ledger.superseded],
         settled=not unmarked,
     )
 
 
-def _late_after_us(first_generated_at: str | None) -> int | None:
-    if first_generated_at is None:
-        return None
-    late_after = datetime.fromisoformat(first_generated_at)
-    return (late_after - EPOCH) // timedelta(microseconds=1)
-
-
-def _other_event_files(zones: Zones, day: date) -> list[Files]:
-    """The event files of the days around an arrival day."""
+def _incomplete(
+    zones: Zones, day: date, ledger: Ledger, events: Outputs, quarantine: Outputs
+) -> Sequence[str]:
+    """Ledger keys of an arrival day of which outputs are missing."""
     near = days_between(day - timedelta(days=_NEAR_DAYS), day + timedelta(days=1))
-    return [event_files(zones.events(other)) for other in near if other != day]
+    others = [event_files(zones.events(other)) for other in near if other != day]
+    return check(zones, ledger.marks, events=[events, *others], quarantine=[quarantine]).incomplete
 
 
-def _unmarked(zones: Zones, batches: Mapping[str, int], inputs: Inputs) -> set[str]:
-    """Batches whose event files are there but whose ledger entry is not."""
+def _marks(zones: Zones, batches: Mapping[str, int], inputs: Inputs) -> _Marks:
+    """The ledger entries of the batches of the event files."""
+    marks = _Marks()
 
     def marked_on(day: date) -> set[str]:
         known = inputs.arrivals.get(day)
-        return known.marked if known else set(entries(zones.ledger_keys(day)))
+        ledger = known.ledger if known else zones.ledger(day)
+        marks.entries.update(ledger.marks)
+        marks.times.update(ledger.marked_at)
+        return set(ledger.marks)
 
-    return _not_found(batches, marked_on)
+    _not_found(batches, marked_on)
+    return marks
 
 
-def _without_raw(
-    zones: Zones, unmarked: Mapping[str, int], inputs: Inputs, events: Files
-) -> list[str]:
-    """Event files of unmarked batches whose raw object is gone: nothing will ever mark them."""
+def _without_raw(zones: Zones, unmarked: Mapping[str, int], inputs: Inputs) -> set[str]:
+    """Unmarked batches whose raw object is gone: nothing will ever mark them."""
 
     def stored_on(day: date) -> set[str]:
         known = inputs.arrivals.get(day)
-        return _raw_batches(known.raw_keys if known else [row.key for row in zones.raw(day)])
+        return raw_batches(known.raw_keys if known else [row.key for row in zones.raw(day)])
 
-    return [events.by_batch[batch] for batch in _not_found(unmarked, stored_on)]
+    return _not_found(unmarked, stored_on)
 
 
 def _not_found(batches: Mapping[str, int], found_on: Callable[[date], set[str]]) -> set[str]:
@@ -132,16 +149,24 @@ def _not_found(batches: Mapping[str, int], found_on: Callable[[date], set[str]])
     return left
 
 
-def _unaccounted(quarantine: Files, known: set[str]) -> list[str]:
-    """Quarantine files of batches that are neither marked nor in the raw zone."""
-    return [key for batch, key in quarantine.by_batch.items() if batch not in known]
+def _superseded(zones: Zones, files: Sequence[Output], marks: _Marks) -> list[str]:
+    """Event files that the ledger entry of their batch does not name: an earlier run left them.
+
+    Only where a listing raises the doubt is the entry read: a batch with several files here, or
+    one whose entry is so much newer than its file that another run must have written it.
+    """
+    count = Counter(file.batch for file in files)
+    doubtful = {
+        file.batch
+        for file in files
+        if file.batch in marks.entries
+        and (count[file.batch] > 1 or marks.times[file.batch] - file.last_modified > _LONGEST_RUN)
+    }
+    outputs = zones.outputs(marks.entries[batch] for batch in doubtful)
+    return [file.key for file in files if file.batch in doubtful and file.key not in outputs]
 
 
-def _raw_batches(raw_keys: Iterable[str]) -> set[str]:
-    batches: set[str] = set()
-    for key in raw_keys:
-        try:
-            batches.add(RawKey.parse(key).batch)
-        except InvalidKeyError:
-            continue  # named as unbalanced by the books of its day
-    return batches
+def _microseconds(moment: str | None) -> int | None:
+    if moment is None:
+        return None
+    return (datetime.fromisoformat(moment) - EPOCH) // timedelta(microseconds=1)

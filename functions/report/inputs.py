@@ -14,9 +14,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from functions.common.keys import InvalidKeyError, RawKey
+from functions.common.ledger import Ledger
 from functions.common.storage import StoredObject
 from functions.report.days import arrival_days, arrived_before, end_of
-from functions.report.outputs import entries
 from functions.report.report import REPORT_VERSION
 from functions.report.zones import Zones
 
@@ -25,13 +25,8 @@ from functions.report.zones import Zones
 class Arrivals:
     """The listings of one arrival day, the ledger's taken first."""
 
-    ledger_keys: Sequence[str]
+    ledger: Ledger
     raw_keys: Sequence[str]
-
-    @property
-    def marked(self) -> set[str]:
-        """The batches that have a ledger entry."""
-        return set(entries(self.ledger_keys))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +49,14 @@ class Inputs:
     def any(self) -> bool:
         """Whether anything happened or arrived on the day."""
         today = self.arrivals[self.day]
-        return bool(self.events or self.quarantine or today.raw_keys or today.ledger_keys)
+        return bool(self.events or self.quarantine or today.raw_keys or today.ledger.entries)
 
     @property
     def pending(self) -> list[str]:
         """Raw keys that arrived before the day was over and have no ledger entry."""
         found: list[str] = []
         for listed in self.arrivals.values():
-            marked = listed.marked
+            marked = listed.ledger.marks
             for key in listed.raw_keys:
                 try:
                     raw = RawKey.parse(key)
@@ -75,18 +70,18 @@ class Inputs:
     def fingerprint(self) -> str:
         """SHA-256 of all that the report depends on: a day with the same one has the same report.
 
-        An ETag changes with an object's bytes, so a batch that was processed again and gave the
-        same changes nothing. Ledger entries of other days are left out, since only pending
-        batches of those days count: see also Facts.settled.
+        Ledger entries of other arrival days are left out, since only pending batches of those
+        days count: see Facts.settled for the one case in which they matter.
         """
         today = self.arrivals[self.day]
         parts: tuple[Iterable[object], ...] = (
             (REPORT_VERSION, self.day, self.zone, self.day_over),
-            today.ledger_keys,
+            today.ledger.entries,
+            today.ledger.superseded,
             today.raw_keys,
             self.pending,
-            (f"{row.key} {row.etag}" for row in self.events),
-            (f"{row.key} {row.etag}" for row in self.quarantine),
+            (f"{row.key} {row.last_modified}" for row in self.events),
+            (f"{row.key} {row.last_modified}" for row in self.quarantine),
         )
         digest = hashlib.sha256()
         for part in parts:
@@ -100,10 +95,10 @@ def list_inputs(zones: Zones, day: date, zone: ZoneInfo, now: datetime) -> Input
     """List what the report of `day` is made of."""
     end = end_of(day, zone)
     days = sorted({day, *arrival_days(day, end)})
-    ledger_keys = {arrival_day: zones.ledger_keys(arrival_day) for arrival_day in days}
+    ledgers = {arrival_day: zones.ledger(arrival_day) for arrival_day in days}
     arrivals = {
-        arrival_day: Arrivals(keys, [row.key for row in zones.raw(arrival_day)])
-        for arrival_day, keys in ledger_keys.items()
+        arrival_day: Arrivals(ledger, [row.key for row in zones.raw(arrival_day)])
+        for arrival_day, ledger in ledgers.items()
     }
     return Inputs(
         day=day,
@@ -114,3 +109,14 @@ def list_inputs(zones: Zones, day: date, zone: ZoneInfo, now: datetime) -> Input
         events=zones.events(day),
         quarantine=zones.quarantine(day),
     )
+
+
+def raw_batches(raw_keys: Iterable[str]) -> set[str]:
+    """The batches in a raw listing."""
+    batches: set[str] = set()
+    for key in raw_keys:
+        try:
+            batches.add(RawKey.parse(key).batch)
+        except InvalidKeyError:
+            continue  # named as unbalanced by the books of its day
+    return batches

@@ -6,8 +6,9 @@ not all there, and an output of a batch without an entry, are traces of somethin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from functions.common.keys import EventsKey, InvalidKeyError, LedgerKey, QuarantineKey
 from functions.common.storage import StoredObject
@@ -19,107 +20,105 @@ MOST_LOOKED_UP = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """The files of one day by batch: the newest, should a batch have more than one.
+class Output:
+    """One output of a batch: `count` events of an event day, or records in quarantine."""
 
-    `stale` names the others: a batch's older file with other counts, or an object of no batch.
-    """
+    key: str
+    batch: str
+    count: int
+    last_modified: datetime
 
-    by_batch: Mapping[str, str]
-    stale: tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The outputs of one day of a zone. `stray`: keys outside the layout."""
+
+    files: tuple[Output, ...]
+    stray: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outputs:
-    """Ledger keys of one or more arrival days: `incomplete` lack outputs, `surplus` have too many.
+class Checked:
+    """`incomplete`: keys of ledger entries of which outputs are missing.
 
     `not_looked_up`: how many have outputs outside the listings and were not looked at.
     """
 
     incomplete: tuple[str, ...]
-    surplus: tuple[str, ...]
     not_looked_up: int
 
 
-def event_files(listed: Iterable[StoredObject]) -> Files:
-    """The event files of one event day."""
-    return _files(listed, EventsKey)
+def event_files(listed: Iterable[StoredObject]) -> Outputs:
+    """The event files of one event day: one a batch, unless some were superseded."""
+
+    def parse(row: StoredObject) -> Output:
+        key = EventsKey.parse(row.key)
+        return Output(row.key, key.batch, key.rows, row.last_modified)
+
+    return _outputs(listed, parse)
 
 
-def quarantine_files(listed: Iterable[StoredObject]) -> Files:
-    """The quarantine files of one arrival day."""
-    return _files(listed, QuarantineKey)
+def quarantine_files(listed: Iterable[StoredObject]) -> Outputs:
+    """The quarantine files of one arrival day: at most one a batch, unless some were superseded."""
 
+    def parse(row: StoredObject) -> Output:
+        key = QuarantineKey.parse(row.key)
+        return Output(row.key, key.batch, key.count, row.last_modified)
 
-def entries(ledger_keys: Iterable[str]) -> dict[str, LedgerKey]:
-    """Ledger entries by batch; the first, should there be more. Others' keys are passed over."""
-    found: dict[str, LedgerKey] = {}
-    for key in ledger_keys:
-        try:
-            entry = LedgerKey.parse(key)
-        except InvalidKeyError:
-            continue  # named as unbalanced by the books of its day
-        found.setdefault(entry.batch, entry)
-    return found
+    return _outputs(listed, parse)
 
 
 def check(
     zones: Zones,
-    marked: Mapping[str, LedgerKey],
+    marks: Mapping[str, LedgerKey],
     *,
-    events: Iterable[Files],
-    quarantine: Iterable[Files],
-) -> Outputs:
-    """Hold ledger entries against files. `events` may be of some event days only; `quarantine`
-    is of every arrival day of the entries.
+    events: Iterable[Outputs],
+    quarantine: Iterable[Outputs],
+) -> Checked:
+    """Hold ledger entries, by batch, against files. `events` may be of some event days only;
+    `quarantine` is of every arrival day of the entries.
     """
-    rows = {batch: entry.valid for batch, entry in marked.items()}
-    records = {batch: entry.quarantined for batch, entry in marked.items()}
-    for files in events:
-        for batch, key in files.by_batch.items():
+    rows = {batch: mark.valid for batch, mark in marks.items()}
+    for day in events:
+        newest = {file.batch: file for file in sorted(day.files, key=lambda f: f.last_modified)}
+        for batch, file in newest.items():
             if batch in rows:
-                rows[batch] -= EventsKey.parse(key).rows
-    for files in quarantine:
-        for batch, key in files.by_batch.items():
-            if batch in records:
-                records[batch] -= QuarantineKey.parse(key).count
-    elsewhere = [batch for batch, left in rows.items() if left > 0 and records[batch] <= 0]
+                rows[batch] -= file.count
+    quarantined = {(file.batch, file.count) for day in quarantine for file in day.files}
+    lacking = [
+        batch
+        for batch, mark in marks.items()
+        if mark.quarantined and (batch, mark.quarantined) not in quarantined
+    ]
+    # More rows than valid events are no proof either: an earlier run may have left some.
+    doubtful = [marks[batch] for batch in rows.keys() - set(lacking) if rows[batch]]
     # The newest first: those further back were looked at by earlier runs.
-    elsewhere.sort(key=lambda batch: marked[batch].day, reverse=True)
-    looked_up = elsewhere[:MOST_LOOKED_UP]
-    lacking = [batch for batch, left in records.items() if left > 0]
-    lacking += _lacking(zones, [marked[batch] for batch in looked_up])
-    surplus = [batch for batch in marked if rows[batch] < 0 or records[batch] < 0]
-    return Outputs(
-        incomplete=tuple(sorted(str(marked[batch]) for batch in lacking)),
-        surplus=tuple(sorted(str(marked[batch]) for batch in surplus)),
-        not_looked_up=len(elsewhere) - len(looked_up),
+    doubtful.sort(key=lambda mark: (mark.day, mark.batch), reverse=True)
+    looked_up = doubtful[:MOST_LOOKED_UP]
+    incomplete = [marks[batch] for batch in lacking] + _lacking(zones, looked_up)
+    return Checked(
+        incomplete=tuple(sorted(str(mark) for mark in incomplete)),
+        not_looked_up=len(doubtful) - len(looked_up),
     )
 
 
-def _lacking(zones: Zones, marked: Sequence[LedgerKey]) -> list[str]:
-    """The batches of which an output is missing that their ledger entry names."""
+def _lacking(zones: Zones, marks: Sequence[LedgerKey]) -> list[LedgerKey]:
+    """The entries that name an output that is missing."""
 
-    def complete(entry: LedgerKey) -> bool:
-        return all(zones.is_processed_object(key) for key in zones.outputs_of(str(entry)))
+    def complete(mark: LedgerKey) -> bool:
+        return all(zones.is_processed_object(key) for key in zones.outputs([mark]))
 
-    complete_ones = in_parallel(complete, marked)
-    return [entry.batch for entry, whole in zip(marked, complete_ones, strict=True) if not whole]
+    return [
+        mark for mark, whole in zip(marks, in_parallel(complete, marks), strict=True) if not whole
+    ]
 
 
-def _files(
-    listed: Iterable[StoredObject], key_class: type[EventsKey] | type[QuarantineKey]
-) -> Files:
-    newest: dict[str, StoredObject] = {}
-    stale: list[str] = []
+def _outputs(listed: Iterable[StoredObject], parse: Callable[[StoredObject], Output]) -> Outputs:
+    files: list[Output] = []
+    stray: list[str] = []
     for row in listed:
         try:
-            batch = key_class.parse(row.key).batch
+            files.append(parse(row))
         except InvalidKeyError:
-            stale.append(row.key)
-            continue
-        other = newest.setdefault(batch, row)
-        if other is not row:
-            older, newest[batch] = sorted((other, row), key=lambda r: (r.last_modified, r.key))
-            stale.append(older.key)
-    return Files({batch: row.key for batch, row in newest.items()}, tuple(stale))
+            stray.append(row.key)
+    return Outputs(tuple(files), tuple(stray))

@@ -29,7 +29,8 @@ class Facts:
 
     `pending`: raw keys that arrived before the day was over and are not processed.
     `unbalanced`: keys of outputs, and of ledger entries whose outputs do not agree with them.
-    `settled`: no event file waits for a ledger entry that would make its events count.
+    `superseded`: event files and ledger entries of batches that were processed again with other
+    counts since. `settled`: no event file waits for a ledger entry, which would make it count.
     """
 
     day: date
@@ -41,6 +42,7 @@ class Facts:
     books: Books
     pending: Sequence[str]
     unbalanced: Sequence[str]
+    superseded: Sequence[str]
     settled: bool
 
 
@@ -67,7 +69,7 @@ def compose(facts: Facts, first_generated_at: str | None) -> Json:
             **_latency(facts.aggregates.latency_us),
             "on_time": _latency(facts.aggregates.on_time_latency_us),
         },
-        "processing": _processing(facts.books, facts.unbalanced),
+        "processing": _processing(facts),
     }
 
 
@@ -141,8 +143,9 @@ def _latency(quantiles_us: tuple[int, ...] | None) -> Json:
     return {name: us / 1e6 for name, us in zip(names, quantiles_us, strict=True)}
 
 
-def _processing(books: Books, other_unbalanced: Sequence[str]) -> Json:
-    unbalanced = sorted({*books.unbalanced, *other_unbalanced})
+def _processing(facts: Facts) -> Json:
+    books = facts.books
+    unbalanced = sorted({*books.unbalanced, *facts.unbalanced})
     return {
         "batches": {
             "received": books.batches_received,
@@ -159,6 +162,7 @@ def _processing(books: Books, other_unbalanced: Sequence[str]) -> Json:
         "balanced": books.balanced and not unbalanced,
         "pending": named(books.pending),
         "unbalanced": named(unbalanced),
+        "superseded": named(facts.superseded),
     }
 
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
 from functions.common.storage import StoredObject
 from functions.report.days import LONGEST_DELAY_DAYS, days_between
-from functions.report.outputs import check, entries, event_files, quarantine_files
+from functions.report.outputs import check, event_files, quarantine_files
 from functions.report.report import Json, named
 from functions.report.zones import Zones, in_parallel
 
@@ -25,7 +25,7 @@ from functions.report.zones import Zones, in_parallel
 _MARGIN_DAYS = 3
 _LONGEST_PAUSE_SECONDS = 16.0
 
-Row = TypeVar("Row")
+Listing = TypeVar("Listing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,37 +84,38 @@ def find(zones: Zones, *, now: datetime, grace: timedelta, look_back_days: int) 
     arrival_days = days_between(recent - timedelta(days=LONGEST_DELAY_DAYS + _MARGIN_DAYS), today)
     event_days = [*arrival_days, today + timedelta(days=1)]
     # The ledger first, then what was written before it: see facts.gather.
-    ledger = _listed(zones.ledger_keys, arrival_days)
-    marked = entries(key for keys in ledger.values() for key in keys)
+    marks: dict[str, LedgerKey] = {}
+    for ledger in _listed(zones.ledger, arrival_days).values():
+        marks.update(ledger.marks)
     raw = _by_batch(row for rows in _listed(zones.raw, arrival_days).values() for row in rows)
     events = {day: event_files(rows) for day, rows in _listed(zones.events, event_days).items()}
     quarantine = {
         day: quarantine_files(rows) for day, rows in _listed(zones.quarantine, arrival_days).items()
     }
-    outputs = check(zones, marked, events=events.values(), quarantine=quarantine.values())
+    checked = check(zones, marks, events=events.values(), quarantine=quarantine.values())
     pending = {
         batch: row.key
         for batch, row in raw.items()
-        if batch not in marked and row.last_modified <= now - grace
+        if batch not in marks and row.last_modified <= now - grace
     }
     # An event file of an older day may be of a batch that arrived before the first day listed.
-    written = [files for day, files in events.items() if day >= recent] + [*quarantine.values()]
+    written = [outputs for day, outputs in events.items() if day >= recent] + [*quarantine.values()]
     unmarked = {
-        key: batch
-        for files in written
-        for batch, key in files.by_batch.items()
-        if batch not in marked and (batch in pending or batch not in raw)
+        file.key: file.batch
+        for outputs in written
+        for file in outputs.files
+        if file.batch not in marks and (file.batch in pending or file.batch not in raw)
     }
-    incomplete = {key: LedgerKey.parse(key).batch for key in outputs.incomplete}
+    incomplete = {key: LedgerKey.parse(key).batch for key in checked.incomplete}
     flawed = {**incomplete, **unmarked}
     again = {*pending.values(), *(raw[batch].key for batch in flawed.values() if batch in raw)}
     return Findings(
         pending=tuple(sorted(pending.values())),
-        incomplete=outputs.incomplete,
+        incomplete=checked.incomplete,
         unmarked=tuple(sorted(unmarked)),
         beyond_repair=tuple(sorted(key for key, batch in flawed.items() if batch not in raw)),
         again=tuple(sorted(again)),
-        not_looked_up=outputs.not_looked_up,
+        not_looked_up=checked.not_looked_up,
     )
 
 
@@ -124,9 +125,8 @@ def wait(zones: Zones, raw_keys: Iterable[str], seconds: float) -> tuple[str, ..
     left = [RawKey.parse(key) for key in raw_keys]
     pause = 1.0
     while left:
-        listed = _listed(zones.ledger_keys, sorted({raw.day for raw in left}))
-        marked = entries(key for keys in listed.values() for key in keys)
-        left = [raw for raw in left if raw.batch not in marked]
+        ledgers = _listed(zones.ledger, sorted({raw.day for raw in left}))
+        left = [raw for raw in left if raw.batch not in ledgers[raw.day].marks]
         if not left or time.monotonic() + pause > deadline:
             break
         time.sleep(pause)
@@ -134,7 +134,7 @@ def wait(zones: Zones, raw_keys: Iterable[str], seconds: float) -> tuple[str, ..
     return tuple(str(raw) for raw in left)
 
 
-def _listed(list_day: Callable[[date], list[Row]], days: Sequence[date]) -> dict[date, list[Row]]:
+def _listed(list_day: Callable[[date], Listing], days: Sequence[date]) -> dict[date, Listing]:
     return dict(zip(days, in_parallel(list_day, days), strict=True))
 
 

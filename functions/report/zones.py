@@ -11,13 +11,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from functions.common import ledger
 from functions.common.keys import (
     EVENTS_ZONE,
     LEDGER_ZONE,
     QUARANTINE_ZONE,
     RAW_ZONE,
+    LedgerKey,
     partition,
 )
+from functions.common.ledger import Ledger
 from functions.common.storage import StoredObject, list_objects
 
 if TYPE_CHECKING:
@@ -51,9 +54,14 @@ class Zones:
         """The batches that arrived on a UTC day."""
         return list(list_objects(self._s3, self._raw, partition(RAW_ZONE, day)))
 
-    def ledger_keys(self, day: date) -> list[str]:
-        """Keys of the ledger entries of batches that arrived on a UTC day."""
-        return [row.key for row in self._processed_objects(LEDGER_ZONE, day)]
+    def ledger(self, day: date) -> Ledger:
+        """The ledger of batches that arrived on a UTC day."""
+        return ledger.read(self._processed_objects(LEDGER_ZONE, day))
+
+    def outputs(self, entries: Iterable[LedgerKey]) -> set[str]:
+        """The keys of everything that batches became, as their ledger entries name them."""
+        named = in_parallel(self._read_outputs, entries)
+        return {key for keys in named for key in keys}
 
     def events(self, day: date) -> list[StoredObject]:
         """The Parquet files of an event day."""
@@ -63,25 +71,20 @@ class Zones:
         """The quarantine files of batches that arrived on a UTC day."""
         return self._processed_objects(QUARANTINE_ZONE, day)
 
-    def outputs_of(self, ledger_key: str) -> list[str]:
-        """The keys of a batch's outputs, as its ledger entry names them."""
-        body = self._s3.get_object(Bucket=self._processed, Key=ledger_key)["Body"].read()
-        outputs: list[str] = json.loads(body)["outputs"]
-        return outputs
-
     def is_processed_object(self, key: str) -> bool:
         """Whether an object is in the processed bucket."""
         return any(row.key == key for row in list_objects(self._s3, self._processed, key))
 
-    def download(self, keys: Iterable[str], directory: Path) -> None:
-        """Fetch objects of the processed bucket as `<n>.parquet`."""
+    def download(self, keys: Iterable[str], directory: Path) -> dict[str, Path]:
+        """Fetch objects of the processed bucket as `<n>.parquet`; where each is now."""
+        paths = {key: directory / f"{n:06}.parquet" for n, key in enumerate(keys)}
 
-        def fetch(numbered: tuple[int, str]) -> None:
-            number, key = numbered
-            self._s3.download_file(self._processed, key, str(directory / f"{number:06}.parquet"))
+        def fetch(pair: tuple[str, Path]) -> None:
+            self._s3.download_file(self._processed, pair[0], str(pair[1]))
 
-        for _ in in_parallel(fetch, enumerate(keys)):
+        for _ in in_parallel(fetch, paths.items()):
             pass
+        return paths
 
     def quarantined(self, keys: Iterable[str]) -> Iterator[Quarantined]:
         """The records in quarantine files."""
@@ -92,6 +95,11 @@ class Zones:
         body = self._s3.get_object(Bucket=self._processed, Key=key)["Body"].read()
         rows = [json.loads(line) for line in gzip.decompress(body).split(b"\n") if line]
         return [Quarantined(row["reason"], row["events"], row["delivery_id"]) for row in rows]
+
+    def _read_outputs(self, entry: LedgerKey) -> list[str]:
+        body = self._s3.get_object(Bucket=self._processed, Key=str(entry))["Body"].read()
+        keys: list[str] = json.loads(body)["outputs"]
+        return keys
 
     def _processed_objects(self, zone: str, day: date) -> list[StoredObject]:
         return list(list_objects(self._s3, self._processed, partition(zone, day)))

@@ -82,3 +82,11 @@ def test_a_recovered_batch_whose_raw_object_is_gone_is_named_not_counted() -> No
     books = balance([], [entry])
     assert books.unbalanced == (entry,)
     assert books.batches_recovered == 0
+
+
+def test_a_batch_replayed_under_another_contract_is_not_recovered_by_that() -> None:
+    """The entry of its notification no longer counts, and still tells that it came."""
+    replayed = recovered(LEDGER.format("a", 5, 4, 1))
+    books = balance([RAW.format("a", 5)], [replayed], [LEDGER.format("a", 5, 5, 0)])
+    assert books.balanced
+    assert (books.batches_processed, books.batches_recovered, books.events_valid) == (1, 0, 4)

@@ -10,8 +10,6 @@ from urllib.parse import quote_plus
 import pytest
 
 from functions.common import storage
-from functions.process.batch import Output
-from functions.process.handler import _put
 from functions.report import again, handler, outputs, sweep
 from functions.report.again import ProcessQueue, SendError
 from functions.report.sweep import find
@@ -209,17 +207,6 @@ def test_the_look_up_of_scattered_outputs_is_bounded_and_says_how_many_are_left(
     for number in range(5):
         pipeline.run(event(event_id=f"old-{number}", timestamp="2019-02-03T04:05:06Z"))
     assert swept()["not_looked_up"] == 3
-
-
-def test_a_batch_with_more_outputs_than_it_had_events_is_named(pipeline: Pipeline) -> None:
-    """As a change of the time zone would leave it: the same events under two days."""
-    pipeline.run(event(timestamp=f"{today()}T00:00:00Z"))
-    (key,) = processed(pipeline, "events/")
-    body = pipeline.s3.get_object(Bucket="processed", Key=key)["Body"].read()
-    day_before = datetime.now(UTC).date() - timedelta(days=1)
-    _put(Output(key.replace(today(), day_before.isoformat()), body))
-    (ledger,) = processed(pipeline, "ledger/")
-    assert pipeline.report(today())["processing"]["unbalanced"]["keys"] == [ledger]
 
 
 def test_objects_outside_the_layout_stop_neither_sweep_nor_report(pipeline: Pipeline) -> None:
