@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import typer
-
 from cli.target import Target
 from functions.common.times import rfc3339
 
@@ -52,9 +50,6 @@ def audited(target: Target, command: str, arguments: Mapping[str, object]) -> It
         yield trail
     except KeyboardInterrupt:
         outcome = "interrupted"
-        raise
-    except typer.Exit as ended:
-        outcome = "done" if ended.exit_code == 0 else "done in part"
         raise
     except BaseException as error:
         outcome = f"failed: {error!r}"

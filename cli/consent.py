@@ -19,7 +19,7 @@ DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be done and cost; change nothing.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-Day = Annotated[
+FirstDay = Annotated[
     datetime,
     typer.Option(
         "--from", formats=["%Y-%m-%d"], help="First arrival day, UTC.", show_default=False

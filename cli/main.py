@@ -15,6 +15,7 @@ from cli.report import report
 from cli.resubmit import resubmit
 from cli.send import send
 from cli.status import status
+from cli.sweep import sweep
 from cli.target import Options
 from local.paths import instance_directory
 from stacks.settings import environments
@@ -70,6 +71,7 @@ app.command()(status)
 app.command()(report)
 app.command()(replay)
 app.command()(redrive)
+app.command()(sweep)
 
 quarantine = typer.Typer(no_args_is_help=True, help="See, fix and resubmit what is no event.")
 quarantine.command("list")(list_)

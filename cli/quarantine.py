@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.consent import Day, LastDay, days
+from cli.consent import FirstDay, LastDay, days
 from cli.errors import shown_to_people
 from cli.records import Record, Selection, printable, read
 from cli.target import Options, Target
@@ -26,7 +26,7 @@ Ids = Annotated[list[str] | None, typer.Option("--id", help="Only this record; m
 
 def list_(
     context: typer.Context,
-    first: Day,
+    first: FirstDay,
     last: LastDay,
     reason: Reason = None,
     source: Source = None,
@@ -76,7 +76,7 @@ def list_(
 
 def show(
     context: typer.Context,
-    first: Day,
+    first: FirstDay,
     last: LastDay,
     reason: Reason = None,
     source: Source = None,

@@ -7,12 +7,12 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
 import msgspec
 
+from cli.parallel import in_parallel
 from cli.target import Target
 from functions.common import ledger
 from functions.common.keys import (
@@ -28,7 +28,6 @@ from functions.common.storage import list_objects
 MARKS_ZONE = "resubmitted/"
 # The reason of an object that holds no lines that could be read: no event to show or resubmit.
 UNREADABLE = "unreadable_batch"
-_READERS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +130,8 @@ def _of_day(target: Target, day: date) -> Iterator[Record]:
     def fetch(key: QuarantineKey) -> bytes:
         return target.s3.get_object(Bucket=bucket, Key=str(key))["Body"].read()
 
-    with ThreadPoolExecutor(_READERS) as pool:
-        for key, body in zip(keys, pool.map(fetch, keys), strict=True):
-            yield from parse(key, body, resubmitted)
+    for key, body in zip(keys, in_parallel(fetch, keys), strict=True):
+        yield from parse(key, body, resubmitted)
 
 
 def parse(key: QuarantineKey, body: bytes, resubmitted: set[str]) -> Iterator[Record]:

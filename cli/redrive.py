@@ -16,6 +16,7 @@ from cli.consent import Advance, DryRun, Yes, agreed, progress
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
 from cli.messages import MAX_ENTRIES, Queue, requests
+from cli.parallel import in_parallel
 from cli.target import Options, Target
 
 if TYPE_CHECKING:
@@ -104,20 +105,26 @@ def move(letters: Queue, queue: Queue, counts: dict[str, int], advance: Advance)
     Only bodies are sent: the attributes that EventBridge adds to what it could not deliver tell
     about that failure, and no stage reads them.
     """
-    failures: dict[str, Failure] = {}
-    for messages in _until_seen(letters.receive(_MOVING_SECONDS), failures):
+
+    def move_some(messages: list[MessageTypeDef]) -> tuple[int, list[Failure]]:
+        failures: list[Failure] = []
         start = 0
         for bodies in requests(message["Body"] for message in messages):
             part = messages[start : start + len(bodies)]
             start += len(bodies)
             sent = queue.send(bodies)
             letters.delete([part[n] for n in sent.accepted])
-            for n, code in sent.refused.items():
-                failures[part[n]["MessageId"]] = Failure(part[n]["MessageId"], code)
-            counts["redriven"] += len(sent.accepted)
-            advance(len(bodies))
-        counts["failed"] = len(failures)
-    return list(failures.values())
+            failures += [Failure(part[n]["MessageId"], code) for n, code in sent.refused.items()]
+        return len(messages) - len(failures), failures
+
+    failed: dict[str, Failure] = {}
+    received = _until_seen(letters.receive(_MOVING_SECONDS), failed)
+    for redriven, failures in in_parallel(move_some, received):
+        failed.update((failure.message_id, failure) for failure in failures)
+        counts["redriven"] += redriven
+        counts["failed"] = len(failed)
+        advance(redriven + len(failures))
+    return list(failed.values())
 
 
 def _run_again(

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import islice
 from typing import Annotated
-from urllib.parse import quote_plus
 
 import msgspec
 import typer
 
 from cli.audit import audited
-from cli.consent import Day, DryRun, LastDay, Yes, agreed, days, progress
+from cli.consent import DryRun, FirstDay, LastDay, Yes, agreed, days, progress
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
 from cli.messages import MAX_ENTRIES, Queue, requests
+from cli.parallel import in_parallel
 from cli.target import Options, Target
 from functions.common import lines
-from functions.common.keys import RAW_ZONE, InvalidKeyError, RawKey, partition
+from functions.common.books import recovered_batches
+from functions.common.keys import (
+    LEDGER_ZONE,
+    RAW_ZONE,
+    InvalidKeyError,
+    RawKey,
+    partition,
+)
+from functions.common.notification import notification
 from functions.common.storage import StoredObject, list_objects
-
-_READERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Plan:
 
 def replay(
     context: typer.Context,
-    first: Day,
+    first: FirstDay,
     last: LastDay,
     source: Annotated[
         str | None,
@@ -94,7 +100,9 @@ def replay(
             return
         arguments = {"from": str(wanted[0]), "to": str(wanted[-1]), "source": source}
         with audited(target, "replay", arguments) as trail:
-            refused = _send(target, found.batches, trail.counts)
+            refused = _send(
+                target, found.batches, recovered_batches(_ledger(target, wanted)), trail.counts
+            )
             sent = trail.counts["sent"]
             typer.echo(f"{sent:,} batches sent to {target.names.process_queue}")
             if refused:
@@ -114,17 +122,6 @@ def plan(rows: Iterator[StoredObject]) -> Plan:
         else:
             batches.append(row)
     return Plan(tuple(batches), tuple(strays))
-
-
-def notification(bucket: str, key: str) -> str:
-    """The message that S3 sends for a new object, as far as process reads it.
-
-    Marked like those of the sweep, as no notification of S3: a batch that only the sweep had
-    processed stays `recovered` in the books, and one that was never in need of that does not
-    become it.
-    """
-    named = {"bucket": {"name": bucket}, "object": {"key": quote_plus(key)}}
-    return json.dumps({"Records": [{"s3": named}], "recovered": True})
 
 
 class _Detail(msgspec.Struct):
@@ -168,33 +165,43 @@ def _of_source(target: Target, found: Plan, source: str) -> Plan:
         return holds(stored["Body"].read(), source)
 
     kept: list[StoredObject] = []
-    with (
-        ThreadPoolExecutor(_READERS) as pool,
-        progress("reading", len(found.batches)) as advance,
-    ):
-        for row, match in zip(found.batches, pool.map(matches, found.batches), strict=True):
+    with progress("reading", len(found.batches)) as advance:
+        matching = in_parallel(matches, found.batches)
+        for row, match in zip(found.batches, matching, strict=True):
             advance()
             if match:
                 kept.append(row)
     return Plan(tuple(kept), found.strays)
 
 
+def _ledger(target: Target, days: Iterable[date]) -> Iterator[str]:
+    for day in days:
+        prefix = partition(LEDGER_ZONE, day)
+        yield from (row.key for row in list_objects(target.s3, target.processed_bucket, prefix))
+
+
 def _send(
-    target: Target, batches: Sequence[StoredObject], counts: dict[str, int]
+    target: Target, batches: Sequence[StoredObject], swept: set[str], counts: dict[str, int]
 ) -> dict[str, str]:
-    """Send every batch; the code of each key that the queue refused."""
+    """Send every batch; the code of each key that the queue refused.
+
+    `swept` are the batches that stay `recovered` in the books.
+    """
     queue = Queue(target.sqs, target.queue_url(target.names.process_queue))
-    keys = iter([row.key for row in batches])
+    keys = (row.key for row in batches)
     refused: dict[str, str] = {}
     counts.update(batches=len(batches), sent=0, refused=0)
-    bodies = (notification(target.raw_bucket, row.key) for row in batches)
+    bodies = (
+        notification(target.raw_bucket, row.key, recovered=RawKey.parse(row.key).batch in swept)
+        for row in batches
+    )
     with progress("sending", len(batches)) as advance:
-        for request in requests(bodies):
-            sent = queue.send(request)
-            for n, key in enumerate(next(keys) for _ in request):
+        for sent in in_parallel(queue.send, requests(bodies)):
+            size = len(sent.accepted) + len(sent.refused)
+            for n, key in enumerate(islice(keys, size)):
                 if n in sent.refused:
                     refused[key] = sent.refused[n]
             counts["sent"] += len(sent.accepted)
             counts["refused"] += len(sent.refused)
-            advance(len(request))
+            advance(size)
     return refused

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
@@ -13,17 +12,18 @@ import typer
 
 from cli.audit import audited
 from cli.bus import Bus
-from cli.consent import Day, DryRun, LastDay, Yes, agreed, days, progress
+from cli.consent import DryRun, FirstDay, LastDay, Yes, agreed, days, progress
+from cli.contract import violation
 from cli.entries import Entry, Rejected, requests, to_entry
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
 from cli.fix import Expression, FixError, edit
+from cli.parallel import in_parallel
 from cli.quarantine import Ids, Reason, Source, described
 from cli.records import UNREADABLE, Record, Selection, printable, read
 from cli.target import Options, Target
 from functions.common.times import rfc3339
 
-_IN_FLIGHT = 16
 _SHOWN = 5
 
 
@@ -72,7 +72,7 @@ class Plan:
 
 def resubmit(
     context: typer.Context,
-    first: Day,
+    first: FirstDay,
     last: LastDay,
     reason: Reason = None,
     source: Source = None,
@@ -170,6 +170,8 @@ def _prepare(record: Record, expression: Expression | None, plan: Plan, *, by_ha
     entry = to_entry(event)
     if isinstance(entry, Rejected):
         plan.refused.append((record, f"not an entry of the bus: {entry.reason}"))
+    elif (why := violation(entry.detail)) is not None:
+        plan.refused.append((record, f"still against the contract: {printable(why.encode())}"))
     else:
         plan.fixed.append(Fixed(record, entry))
 
@@ -180,19 +182,18 @@ def _send(target: Target, plan: Plan, counts: dict[str, int]) -> None:
     who = target.caller
     counts.update(selected=len(plan.fixed), resubmitted=0, rejected=0)
 
-    def send(part: list[Fixed]) -> int:
+    def send(part: list[Fixed]) -> tuple[int, int]:
         rejected = {one.line for one in bus.put([one.entry for one in part]).rejected}
         accepted = [one for one in part if one.entry.line not in rejected]
         for one in accepted:
             _mark(target, one, who)
-        return len(accepted)
+        return len(accepted), len(part) - len(accepted)
 
-    with ThreadPoolExecutor(_IN_FLIGHT) as pool, progress("resubmitting", len(plan.fixed)) as bar:
-        parts = list(_parts(plan.fixed))
-        for part, accepted in zip(parts, pool.map(send, parts), strict=True):
+    with progress("resubmitting", len(plan.fixed)) as advance:
+        for accepted, rejected in in_parallel(send, _parts(plan.fixed)):
             counts["resubmitted"] += accepted
-            counts["rejected"] += len(part) - accepted
-            bar(len(part))
+            counts["rejected"] += rejected
+            advance(accepted + rejected)
 
 
 def _parts(fixed: list[Fixed]) -> Iterator[list[Fixed]]:

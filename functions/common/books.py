@@ -56,8 +56,8 @@ def balance(
     """
     unbalanced: list[str] = []
     ledger: dict[str, LedgerKey] = {}
-    superseded = map(LedgerKey.parse, superseded_keys)
-    notified = {entry.batch for entry in superseded if not entry.recovered}
+    ledger_keys = list(ledger_keys)
+    rescued = recovered_batches([*ledger_keys, *superseded_keys])
     for key in ledger_keys:
         try:
             entry = LedgerKey.parse(key)
@@ -67,8 +67,6 @@ def balance(
         other = ledger.setdefault(entry.batch, entry)
         if other.counts != entry.counts:
             unbalanced.append(key)
-        if not entry.recovered:
-            notified.add(entry.batch)
 
     received = processed = recovered = events = valid = quarantined = 0
     pending: list[str] = []
@@ -87,7 +85,7 @@ def balance(
             events_pending += raw.count
             continue
         processed += 1
-        recovered += raw.batch not in notified
+        recovered += raw.batch in rescued
         valid += done.valid
         quarantined += done.quarantined
         if done.received != raw.count or done.valid + done.quarantined != done.received:
@@ -105,3 +103,16 @@ def balance(
         pending=tuple(pending),
         unbalanced=tuple(sorted(unbalanced)),
     )
+
+
+def recovered_batches(ledger_keys: Iterable[str]) -> set[str]:
+    """The batches of which every ledger entry was made on request of the sweep."""
+    swept: set[str] = set()
+    notified: set[str] = set()
+    for key in ledger_keys:
+        try:
+            entry = LedgerKey.parse(key)
+        except InvalidKeyError:
+            continue  # named as unbalanced by `balance`
+        (swept if entry.recovered else notified).add(entry.batch)
+    return swept - notified

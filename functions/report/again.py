@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import quote_plus
 
+from functions.common.notification import notification
 from functions.report.zones import in_parallel
 
 if TYPE_CHECKING:
@@ -49,7 +48,8 @@ class ProcessQueue:
             if attempt:
                 time.sleep(_FIRST_PAUSE_SECONDS * 2**attempt)
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
-                {"Id": number, "MessageBody": self._message(key)} for number, key in left.items()
+                {"Id": number, "MessageBody": notification(self._raw, key, recovered=True)}
+                for number, key in left.items()
             ]
             answer = self._sqs.send_message_batch(QueueUrl=self._url, Entries=entries)
             refused = answer.get("Failed", [])
@@ -58,7 +58,3 @@ class ProcessQueue:
                 return
         codes = ", ".join(sorted({entry["Code"] for entry in refused}))
         raise SendError(f"not sent to be processed again ({codes}): {', '.join(left.values())}")
-
-    def _message(self, key: str) -> str:
-        record = {"s3": {"bucket": {"name": self._raw}, "object": {"key": quote_plus(key)}}}
-        return json.dumps({"Records": [record], "recovered": True})

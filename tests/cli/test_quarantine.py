@@ -172,7 +172,10 @@ def test_a_dry_run_shows_what_each_would_become_and_sends_nothing(
 
 
 def test_without_a_fix_the_event_is_sent_byte_for_byte(deployed: S3Client, bus: Bus) -> None:
-    text = '{"event_id":"f","source":"s" , "n":1e400,"timestamp":"2027-01-01T00:00:00Z","n":1}'
+    text = (
+        '{"event_id":"f", "source":"s" ,"timestamp":"2027-01-01T00:00:00Z",'
+        '"event_type":"t","details":{"n":1e400,"n":12345678901234567890123}}'
+    )
     store(deployed, "a", envelope(text))
     resubmit()
     assert bus.texts == [text]
@@ -180,7 +183,7 @@ def test_without_a_fix_the_event_is_sent_byte_for_byte(deployed: S3Client, bus: 
 
 def test_an_event_that_the_bus_rejects_is_not_marked(deployed: S3Client, bus: Bus) -> None:
     store(deployed, "a", bad(1), bad(2, details={"action": "refused"}))
-    assert "the bus rejected 1 events" in resubmit("--fix", ".", expected=1)
+    assert "the bus rejected 1 events" in resubmit("--fix", '.timestamp += "Z"', expected=1)
     assert listed() == [("bad_timestamp", "shop", 2, 1)]
 
 
@@ -196,6 +199,10 @@ def test_an_event_that_the_bus_rejects_is_not_marked(deployed: S3Client, bus: Bu
         (bad(1), ".timestamp.x", "jq:"),
         (bad(1), ".timestamp", "MalformedDetail"),
         (bad(1), '.source = "aws.s3"', "NotAuthorizedForSource"),
+        (bad(1), ".", 'timestamp: "2026-11-23T10:00:00" does not match'),
+        (bad(1), '.timestamp += "Z" | del(.details)', '"details" is a required property'),
+        (bad(1), '.timestamp += "Z" | .event_id = ""', "event_id: "),
+        (bad(1), '.timestamp += "Z" | .source = "\u001b[2J" * 99', "\\u001b[2J"),
     ],
 )
 def test_an_event_that_cannot_be_fixed_is_named_with_the_reason(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -11,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.replay import holds, notification
+from cli.replay import holds
+from functions.common.notification import notification
 from functions.process.notification import parse
 from tests.cli.conftest import ACCOUNT, NAMES, run
 from tests.functions.process.samples import body, envelope
@@ -30,15 +30,18 @@ def store(s3: S3Client, key: str, *bodies: bytes) -> str:
     return key
 
 
-def sent() -> list[str]:
-    """The keys in the process queue's messages; they are gone from it then."""
+def sent(*swept: str) -> list[str]:
+    """The keys in the process queue's messages; they are gone from it then.
+
+    Those of `swept` say that they were recovered, no others.
+    """
     sqs = boto3.client("sqs")
     url = sqs.get_queue_url(QueueName=NAMES.process_queue)["QueueUrl"]
     keys: list[str] = []
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
             found = parse(message["Body"], RAW)
-            assert found.recovered
+            assert found.recovered == bool(set(found.keys) & set(swept))
             keys += found.keys
     return sorted(keys)
 
@@ -154,8 +157,24 @@ def test_a_batch_holds_a_source_by_event_or_envelope(line: bytes, source: str, f
     assert holds(gzip.compress(b"other\n" + line + b"\n"), source) == found
 
 
-@given(st.text(min_size=1))
-def test_process_reads_the_key_out_of_the_message_that_replay_sends(key: str) -> None:
-    found = parse(notification("raw", key), "raw")
-    assert (found.keys, found.recovered) == ((key,), True)
-    assert json.loads(notification("raw", key))
+def test_a_batch_that_only_the_sweep_processed_stays_recovered(deployed: S3Client) -> None:
+    plain, swept, both, pending = (
+        store(deployed, KEY.format(23, name)) for name in ("plain", "swept", "both", "pending")
+    )
+    ledger = "ledger/dt=2026-11-23/{}-n1-v1-q0{}.json"
+    for key in (
+        ledger.format("plain", ""),
+        ledger.format("swept", "-recovered"),
+        ledger.format("both", ""),
+        ledger.format("both", "-recovered"),
+        "ledger/dt=2026-11-23/stray",
+    ):
+        deployed.put_object(Bucket=NAMES.processed_bucket(ACCOUNT), Key=key)
+    assert run("replay", *DAYS, "--yes").exit_code == 0
+    assert sent(swept) == sorted([plain, swept, both, pending])
+
+
+@given(st.text(min_size=1), st.booleans())
+def test_process_reads_the_key_out_of_the_message_that_is_sent(key: str, recovered: bool) -> None:
+    found = parse(notification("raw", key, recovered=recovered), "raw")
+    assert (found.keys, found.recovered) == ((key,), recovered)

@@ -118,6 +118,9 @@ class Simulation:
             assert pipeline.daily_run(made.now), "a daily run failed of nothing"
             if not audit.pending():
                 break
+        # Until every day is over that an event can be of.
+        made.move_to(made.now + timedelta(days=3))
+        assert pipeline.daily_run(made.now), "a daily run failed of nothing"
         # As the schedule left them; of days that it does not look back on, as they are now.
         for day in self._all_days(made):
             if day not in audit:
@@ -125,7 +128,7 @@ class Simulation:
 
     def _all_days(self, made: World) -> list[date]:
         """Every day that an event can be of."""
-        first, last = START.date() - timedelta(days=8), made.now.date() + timedelta(days=2)
+        first, last = START.date() - timedelta(days=8), made.now.date() - timedelta(days=1)
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
     def _judge(self, made: World, pipeline: Pipeline, audit: Audit) -> Verdict:
