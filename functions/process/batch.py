@@ -56,18 +56,19 @@ def process(
     body: bytes,
     *,
     ingested_at: datetime,
-    arrived_by: datetime,
     zone: ZoneInfo,
     recovered: bool,
+    arrived_by: datetime | None = None,
 ) -> ProcessedBatch:
     """Validate every line of a raw object and lay out what is to be written.
 
-    `arrived_by`: a time after all of it arrived, that its timestamps may be a day ahead of at most.
+    `arrived_by`: when all of it had arrived (None: when it was ingested), which timestamps may be a
+    day ahead of at most.
     An object that cannot be decompressed goes to quarantine as a whole and counts as many events
     as its key says, so that the books still account for each of them.
     """
     ingested_us = (ingested_at - EPOCH) // timedelta(microseconds=1)
-    arrived_us = (arrived_by - EPOCH) // timedelta(microseconds=1)
+    arrived_us = ((arrived_by or ingested_at) - EPOCH) // timedelta(microseconds=1)
     days: dict[date, _Day] = {}
     records: list[quarantine.Record] = []
     try:

@@ -58,9 +58,9 @@ def _process_object(key: str, *, recovered: bool) -> None:
         raw,
         body,
         ingested_at=_ingested_at(stored),
-        arrived_by=_arrived_by(raw, stored),
         zone=_settings().time_zone,
         recovered=recovered,
+        arrived_by=_arrived_by(raw, stored),
     )
     _write(batch)
     log(
@@ -82,14 +82,14 @@ def _ingested_at(stored: GetObjectOutputTypeDef) -> datetime:
     return datetime.fromisoformat(text) if text else stored["LastModified"]
 
 
-def _arrived_by(raw: RawKey, stored: GetObjectOutputTypeDef) -> datetime:
-    """The end of the hour in which ingest got all of it; else when S3 stored it.
+def _arrived_by(raw: RawKey, stored: GetObjectOutputTypeDef) -> datetime | None:
+    """The end of the hour in which its messages were sent; None for an object put by other means.
 
     An hour that is the same in each copy of an event: a message that was delivered twice, in two
     batches, is not invalid in one and valid in the other.
     """
     if "ingested-at" not in stored["Metadata"]:
-        return stored["LastModified"]
+        return None
     return datetime.combine(raw.day, time(raw.hour), UTC) + timedelta(hours=1)
 
 

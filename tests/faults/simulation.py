@@ -17,7 +17,7 @@ from tests.faults.world import GRACE, World, world
 START = datetime(2026, 3, 2, tzinfo=UTC)
 ZONES = ("UTC", "America/New_York", "Asia/Kathmandu")
 _EVENTS_A_DAY = 20_000
-_FEWEST_DAYS, _MOST_DAYS = 3, 14
+_FEWEST_DAYS, _MOST_DAYS = 2, 14
 _TICK = timedelta(minutes=30)
 _TICKS_A_DAY = 48
 # When the schedule runs, in the report's time zone (stacks/settings.py).

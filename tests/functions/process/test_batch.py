@@ -26,14 +26,7 @@ def raw_key(count: int, batch: str = "b") -> RawKey:
 
 
 def processed(content: bytes, count: int, *, zone: str = "UTC") -> ProcessedBatch:
-    return process(
-        raw_key(count),
-        content,
-        ingested_at=NOW,
-        arrived_by=NOW,
-        zone=ZoneInfo(zone),
-        recovered=False,
-    )
+    return process(raw_key(count), content, ingested_at=NOW, zone=ZoneInfo(zone), recovered=False)
 
 
 def packed(*bodies: bytes) -> bytes:
