@@ -8,6 +8,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 EVENTS ?=
+SEED ?=
 DATE ?=
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -19,10 +20,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 
-.PHONY: help demo up down test test-unit test-e2e lint synth deploy diff destroy lock clean check
+.PHONY: help demo up down test test-unit test-e2e test-faults lint synth deploy diff destroy lock clean check
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/app node_modules/.installed ## Everything once, on this machine: deploy, send a day, report, check (EVENTS=file DATE=day)
 	python -m local demo $(if $(EVENTS),--events "$(EVENTS)") $(if $(DATE),--date "$(DATE)")
@@ -40,6 +41,9 @@ test-unit: .venv/dev
 
 test-e2e: .venv/dev node_modules/.installed
 	python -m pytest -m e2e -n 2 --dist loadfile
+
+test-faults: .venv/dev ## A long seeded run of the functions under faults (EVENTS=200000 SEED=n)
+	python -m tests.faults $(if $(EVENTS),--events "$(EVENTS)") $(if $(SEED),--seed "$(SEED)")
 
 lint: .venv/dev ## Check style and types
 	ruff check .

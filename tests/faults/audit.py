@@ -64,7 +64,7 @@ class Audit:
     def marked(self) -> set[str]:
         """The batches that have a ledger entry."""
         keys = self._pipeline.world.s3.keys("processed", "ledger/")
-        return {key.rsplit("/", 1)[1].split("-n")[0] for key in keys}
+        return {batch_of(key) for key in keys}
 
     def pending(self) -> int:
         """How many deliveries are queued, or stored and not marked."""
@@ -87,7 +87,7 @@ class Audit:
 
 
 def batch_of(raw_key: str) -> str:
-    return raw_key.rsplit("/", 1)[1].split("-n")[0]
+    return raw_key.rsplit("/", 1)[1].split("-n", 1)[0]
 
 
 def named(said: Figures, true: Figures) -> str:

@@ -7,21 +7,22 @@ what first asks whether something is to go wrong.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
-from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
 from functions.common import storage
 from tests.faults import schedule as faults
-from tests.faults.s3 import S3, error
+from tests.faults.s3 import S3, error, respond
 from tests.faults.schedule import RequestFault, Schedule
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 _WRITES = ("PutObject", "SendMessageBatch")
 
@@ -78,8 +79,8 @@ class Aws:
         self._stored = stored
         self._running: list[Invocation] = []
         for client in (storage.s3(), storage.sqs()):
-            client.meta.events.unregister("before-send", botocore_stubber)
-            client.meta.events.register("before-send", self._answer)
+            client.meta.events.unregister("before-send", cast("Any", botocore_stubber))
+            client.meta.events.register("before-send", cast("Any", self._answer))
 
     @contextmanager
     def run(self, invocation: Invocation) -> Iterator[Invocation]:
@@ -141,34 +142,43 @@ class Aws:
             return None
         invocation.struck = True
         self._schedule.strike(_name(fault.kind, invocation.function, sent))
-        if fault.kind in (
-            faults.SLOW_DOWN_FOR_GOOD,
-            faults.ANSWER_LOST_FOR_GOOD,
-            faults.SQS_ERROR_FOR_GOOD,
-        ):
+        if fault.kind in faults.FOR_GOOD:
             invocation.broken = url
         if fault.kind in (faults.AT_ONCE, faults.OVERTAKEN, faults.FULL_DISK):
             invocation.meanwhile()
         return fault.kind
 
 
+def _is_send(sent: Request) -> bool:
+    return sent.operation == "SendMessageBatch"
+
+
+def _is_put(sent: Request) -> bool:
+    return sent.operation == "PutObject"
+
+
+# The requests that a kind of fault strikes; of the kinds that are not here, any request to S3.
+_TARGETS: Mapping[str, Callable[[Request], bool]] = {
+    faults.DIE_BEFORE: lambda sent: sent.operation in _WRITES,
+    faults.DIE_AFTER: lambda sent: sent.operation in _WRITES,
+    faults.INTERNAL_ERROR_AFTER: _is_put,
+    faults.ANSWER_LOST: _is_put,
+    faults.ANSWER_LOST_FOR_GOOD: _is_put,
+    faults.SQS_ERROR: _is_send,
+    faults.SQS_ERROR_FOR_GOOD: _is_send,
+    faults.SQS_REFUSES: _is_send,
+    faults.CONFLICT: lambda sent: sent.conditional,
+    faults.FULL_DISK: lambda sent: sent.operation == "HeadObject" and sent.key.endswith(".parquet"),
+}
+
+
 def _can_strike(kind: str, function: str, sent: Request) -> bool:
-    write, s3 = sent.operation in _WRITES, sent.operation != "SendMessageBatch"
-    if kind in (faults.DIE_BEFORE, faults.DIE_AFTER):
-        return write
-    if kind in (faults.INTERNAL_ERROR_AFTER, faults.ANSWER_LOST, faults.ANSWER_LOST_FOR_GOOD):
-        return write and s3
-    if kind in (faults.SQS_ERROR, faults.SQS_ERROR_FOR_GOOD, faults.SQS_REFUSES):
-        return not s3
-    if kind == faults.CONFLICT:
-        return sent.conditional
     if kind == faults.AT_ONCE and function == "report":
-        return sent.operation == "PutObject"
+        return _is_put(sent)
     if kind == faults.TIME_OUT:
         return sent.operation == ("ListObjectsV2" if function == "report" else "GetObject")
-    if kind == faults.FULL_DISK:
-        return sent.operation == "HeadObject" and sent.key.endswith(".parquet")
-    return s3
+    target = _TARGETS.get(kind)
+    return target(sent) if target else not _is_send(sent)
 
 
 def _name(kind: str, function: str, sent: Request) -> str:
@@ -186,8 +196,7 @@ def _refusal(kind: str | None, request: AWSPreparedRequest) -> AWSResponse | Non
     if kind == faults.INTERNAL_ERROR:
         return error(request, 500, "InternalError")
     if kind in (faults.SQS_ERROR, faults.SQS_ERROR_FOR_GOOD):
-        body = json.dumps({"__type": "InternalError"})
-        return AWSResponse(request.url, 500, {}, MockRawResponse(body))
+        return respond(request, 500, b'{"__type": "InternalError"}')
     if kind == faults.CONFLICT:
         return error(request, 409, "ConditionalRequestConflict")
     if kind == faults.CONNECTION_LOST:
@@ -199,12 +208,12 @@ def _refusal(kind: str | None, request: AWSPreparedRequest) -> AWSResponse | Non
 
 def _refused_by_name(request: AWSPreparedRequest) -> AWSResponse:
     """SendMessageBatch answers 200 and names the entries that it has not taken."""
-    entries = json.loads(request.body)["Entries"]
+    entries = json.loads(cast("bytes", request.body))["Entries"]
     failed = [
         {"Id": entry["Id"], "SenderFault": False, "Code": "InternalError"} for entry in entries
     ]
     body = json.dumps({"Successful": [], "Failed": failed})
-    return AWSResponse(request.url, 200, {}, MockRawResponse(body))
+    return respond(request, 200, body.encode())
 
 
 def _parse(event_name: str, request: AWSPreparedRequest) -> Request:

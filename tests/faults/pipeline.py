@@ -1,4 +1,4 @@
-"""The pipeline as AWS runs it: queues, event source mappings, notifications, the functions' own code.
+"""The pipeline as AWS runs it: queues, mappings, notifications, and the functions' own code.
 
 What AWS promises holds and no more: at least once, in any order, late, killed at any moment.
 """
@@ -34,7 +34,7 @@ _HANDLERS: Mapping[str, Callable[[Any, Any], Any]] = {
 # Messages handed to an invocation: the mapping's batch is whatever came within its window.
 _INGEST_SIZES = (1, 20, 200, 1_000)
 _PROCESS_SIZES = (1, 3, 10)
-_FAULTY: Mapping[str, float] = {"ingest": 0.3, "process": 0.3, "report": 0.6}
+_FAULTY: Mapping[str, float] = {"ingest": 0.3, "process": 0.3, "report": 0.6, "sweep": 0.6}
 _VISIBILITY = timedelta(minutes=20)
 # Lambda runs an asynchronous invocation that failed twice more, then keeps its event.
 _ATTEMPTS = 3
@@ -106,6 +106,11 @@ class Pipeline:
                 return made
         return None
 
+    def sweep(self) -> None:
+        """What an operator may do at any time."""
+        self._invoke("report", {"sweep": True}, errand="sweep")
+        self._collect()
+
     def daily_run(self, scheduled: datetime) -> dict[str, Any] | None:
         return self.report({"scheduled_at": scheduled.isoformat()}, _ATTEMPTS)
 
@@ -116,15 +121,18 @@ class Pipeline:
             if queue.redrive(self.world.now):
                 self.schedule.strike("dead letters redriven")
 
-    def _invoke(self, function: str, event: dict[str, Any], *, faulty: bool = True) -> Any:
+    def _invoke(
+        self, function: str, event: dict[str, Any], *, faulty: bool = True, errand: str = ""
+    ) -> Any:
         """Run a handler; None when it failed or died, and {} when it answers nothing.
 
         It may fail only of what was done to it.
         """
+        errand = errand or function
         if self.schedule.strikes("upgrade in the middle of traffic", 0.03):
             self._newer = not self._newer
         invocation = Invocation(
-            function, self.schedule.fault_of(function, _FAULTY[function] if faulty else 0)
+            function, self.schedule.fault_of(errand, _FAULTY[errand] if faulty else 0)
         )
         kind = invocation.fault.kind if invocation.fault else None
         invocation.meanwhile = lambda: self._meanwhile(function, event, kind)

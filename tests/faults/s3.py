@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from moto.core.botocore_stubber import MockRawResponse
 
 _PAGE = 1_000
@@ -66,7 +68,7 @@ class S3:
         etag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
         now = datetime.now(UTC).replace(microsecond=0)
         objects[key] = _Object(body, metadata, etag, now)
-        return AWSResponse(request.url, 200, {"ETag": etag}, MockRawResponse(b""))
+        return respond(request, 200, b"", {"ETag": etag})
 
     def _get(self, request: AWSPreparedRequest, bucket: str, key: str) -> AWSResponse:
         found = self._buckets.get(bucket, {}).get(key)
@@ -79,7 +81,7 @@ class S3:
             "Content-Length": str(len(found.body)),
         }
         body = b"" if request.method == "HEAD" else found.body
-        return AWSResponse(request.url, 200, headers, MockRawResponse(body))
+        return respond(request, 200, body, headers)
 
     def _list(self, request: AWSPreparedRequest, bucket: str, _key: str) -> AWSResponse:
         query = {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
@@ -94,14 +96,23 @@ class S3:
             f"<ListBucketResult><IsTruncated>{str(more).lower()}</IsTruncated>"
             f"<KeyCount>{len(page)}</KeyCount>{token}{rows}</ListBucketResult>"
         )
-        return AWSResponse(request.url, 200, {}, MockRawResponse(xml))
+        return respond(request, 200, xml.encode())
 
 
 def error(request: AWSPreparedRequest, status: int, code: str) -> AWSResponse:
     """An answer of S3 that refuses."""
     xml = f"<Error><Code>{code}</Code><Message>{code}</Message></Error>"
-    body = "" if request.method == "HEAD" else xml
-    return AWSResponse(request.url, status, {}, MockRawResponse(body))
+    return respond(request, status, b"" if request.method == "HEAD" else xml.encode())
+
+
+def respond(
+    request: AWSPreparedRequest, status: int, body: bytes, headers: Mapping[str, str] | None = None
+) -> AWSResponse:
+    """An answer as botocore gets it from the network."""
+    sent = HTTPHeaders()
+    for name, value in (headers or {}).items():
+        sent[name] = value
+    return AWSResponse(request.url, status, sent, MockRawResponse(body))
 
 
 def _row(key: str, stored: _Object) -> str:
@@ -113,11 +124,12 @@ def _row(key: str, stored: _Object) -> str:
 
 
 def _read(request: AWSPreparedRequest) -> bytes:
-    if isinstance(request.body, bytes):
-        return request.body
-    body: bytes = request.body.read()
-    request.body.seek(0)
-    return body
+    body: Any = request.body
+    if isinstance(body, bytes):
+        return body
+    content: bytes = body.read()
+    body.seek(0)  # a retry reads it again
+    return content
 
 
 def _text(value: str | bytes) -> str:

@@ -44,18 +44,21 @@ FULL_DISK = "the report's /tmp is full"
 _WRITES = (DIE_BEFORE, DIE_AFTER, INTERNAL_ERROR_AFTER, ANSWER_LOST, ANSWER_LOST_FOR_GOOD)
 _ANY = (SLOW_DOWN, SLOW_DOWN_FOR_GOOD, INTERNAL_ERROR, CONNECTION_LOST)
 _SENDS = (SQS_ERROR, SQS_ERROR_FOR_GOOD, SQS_REFUSES)
-# Dying is what the promises are about, so it is drawn more often.
-OF_FUNCTION = {
+# The requests that fail, and fail again however often they are tried.
+FOR_GOOD = (SLOW_DOWN_FOR_GOOD, ANSWER_LOST_FOR_GOOD, SQS_ERROR_FOR_GOOD)
+# By what a function is invoked for. Dying is what the promises are about: it is drawn more often.
+_OF_ERRAND = {
     "ingest": (DIE_BEFORE, DIE_AFTER, *_WRITES, *_ANY, CONFLICT, AT_ONCE),
     "process": (*(DIE_BEFORE, DIE_AFTER) * 5, *_WRITES, *_ANY, TIME_OUT, AT_ONCE),
     "report": (
-        *(DIE_BEFORE, DIE_AFTER) * 5,
+        *(DIE_BEFORE, DIE_AFTER) * 12,
         *(*_WRITES, *_ANY, *_SENDS, CONFLICT, TIME_OUT, AT_ONCE),
         *(OVERTAKEN, FULL_DISK) * 2,
     ),
+    "sweep": (*_SENDS, DIE_BEFORE, DIE_AFTER),
 }
 # How many requests of a kind an invocation makes, about: a place beyond its last is no fault.
-_PLACES = {"ingest": 1, "process": 6, "report": 6}
+_PLACES = {"ingest": 1, "process": 6, "report": 5, "sweep": 1}
 
 
 class Schedule:
@@ -79,13 +82,13 @@ class Schedule:
         self.strike(kind)
         return True
 
-    def fault_of(self, function: str, probability: float) -> RequestFault | None:
+    def fault_of(self, errand: str, probability: float) -> RequestFault | None:
         """The fault, if any, of one invocation; counted only when its place is reached."""
         if not self.active or self.random.random() >= probability:
             return None
-        kind = self.random.choice(OF_FUNCTION[function])
+        kind = self.random.choice(_OF_ERRAND[errand])
         # The first file of all is the one that finds no space.
-        at = 0 if kind == FULL_DISK else self.random.randrange(_PLACES[function])
+        at = 0 if kind == FULL_DISK else self.random.randrange(_PLACES[errand])
         return RequestFault(kind, at)
 
     def one_of(self, choices: Sequence[Choice]) -> Choice:

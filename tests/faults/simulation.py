@@ -87,9 +87,11 @@ class Simulation:
             while pipeline.process():
                 pass
             self._scheduled(made, pipeline)
-            if self._schedule.random.random() < 0.25:
+            if self._schedule.random.random() < 0.5:
                 audit.at_this_moment(self._some_day(made))
-            if self._schedule.strikes("an operator redrives", 0.02):
+            if self._schedule.random.random() < 0.1:
+                pipeline.sweep()
+            if self._schedule.random.random() < 0.02:
                 pipeline.redrive()
 
     def _scheduled(self, made: World, pipeline: Pipeline) -> None:
@@ -106,7 +108,7 @@ class Simulation:
 
     def _some_day(self, made: World) -> date:
         today = made.now.astimezone(self._zone).date()
-        return today - timedelta(days=self._schedule.random.randrange(4))
+        return today - timedelta(days=self._schedule.one_of((0, 0, 1, 1, 2, 5)))
 
     def _recover(self, made: World, pipeline: Pipeline, audit: Audit) -> None:
         """Faults have ended. What operators and the schedule do from then on heals the rest."""

@@ -1,7 +1,7 @@
 """What the reports must say, worked out from what was sent: an oracle in plain Python.
 
-It shares no code with the functions. Given deliveries, it says what becomes of them; given
-copies of deliveries (a message that was handed over twice is stored twice), how many are one too many.
+It shares no code with the functions. Given deliveries, it says what becomes of them; given copies
+of deliveries (what is handed over twice is stored twice), how many are one too many.
 """
 
 from __future__ import annotations

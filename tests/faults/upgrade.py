@@ -1,6 +1,6 @@
-"""Two versions of the functions' code, between which an upgrade in the middle of traffic switches.
+"""Two versions of the functions' code, for an upgrade in the middle of traffic to switch between.
 
-The newer one compresses otherwise and writes outputs in another order: other bytes, the same events.
+The newer compresses otherwise and writes outputs in another order: other bytes, the same events.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
+
+from arro3.io import write_parquet
 
 from functions.process import handler, parquet
 from functions.process.batch import ProcessedBatch, process
@@ -27,7 +29,6 @@ def newer() -> Iterator[None]:
     def write(*arguments: Any, compression: str, **named: Any) -> None:
         write_parquet(*arguments, compression="snappy", **named)
 
-    write_parquet = parquet.write_parquet
     with (
         patch.object(parquet, "write_parquet", write),
         patch.object(handler, "process", _newer_process),

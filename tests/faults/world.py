@@ -39,7 +39,7 @@ class _Discarded(io.TextIOBase):
 class World:
     """AWS as an onlooker sees it, with clients on which no fault strikes."""
 
-    def __init__(self, traveller: time_machine.Coordinates, queue_url: str) -> None:
+    def __init__(self, traveller: time_machine.Traveller, queue_url: str) -> None:
         self.s3 = S3()
         self.log = _Discarded()
         self.while_waiting: Callable[[], None] = lambda: None
@@ -50,6 +50,10 @@ class World:
     @property
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def seconds(self) -> float:
+        """The clock, for code that measures how long it has waited."""
+        return self.now.timestamp()
 
     def move_to(self, moment: datetime) -> None:
         self._traveller.move_to(moment, tick=False)
@@ -115,7 +119,7 @@ def _in_simulated_time(made: World) -> Iterator[None]:
 
     One by one, so that the same seed strikes the same requests.
     """
-    waiting = SimpleNamespace(sleep=made.sleep, monotonic=lambda: made.now.timestamp())
+    waiting = SimpleNamespace(sleep=made.sleep, monotonic=made.seconds)
     at_once = SimpleNamespace(sleep=lambda _seconds: None)
     with (
         patch("botocore.endpoint.time", at_once),

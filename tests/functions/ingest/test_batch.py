@@ -60,9 +60,7 @@ def test_a_batch_delivered_again_in_another_order_is_the_same_object() -> None:
 
 def test_another_composition_is_another_object() -> None:
     assert one([record("a"), record("b")]).key.batch != one([record("a")]).key.batch
-    assert (
-        one([record("ab"), record("c")]).key.batch != one([record("a"), record("bc")]).key.batch
-    )
+    assert one([record("ab"), record("c")]).key.batch != one([record("a"), record("bc")]).key.batch
 
 
 def test_a_message_delivered_twice_in_one_batch_is_stored_once() -> None:

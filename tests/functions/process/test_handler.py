@@ -178,4 +178,7 @@ def test_an_event_a_day_ahead_is_judged_alike_in_every_copy(
     put(s3, again, event, ingested_at="2026-11-26T18:30:00Z")
     handled(message("m", first, again))
     ledger = [key for key in written(s3) if key.startswith("ledger/")]
-    assert [key.split("/")[-1] for key in ledger] == [f"again-{counts}.json", f"first-{counts}.json"]
+    assert [key.split("/")[-1] for key in ledger] == [
+        f"again-{counts}.json",
+        f"first-{counts}.json",
+    ]
