@@ -7,6 +7,7 @@ import random
 import sys
 import time
 
+from tests.faults.schedule import DIE_AFTER, DIE_BEFORE
 from tests.faults.simulation import Simulation, Verdict
 
 
@@ -29,6 +30,16 @@ def holds(verdict: Verdict) -> bool:
     return verdict.balanced and not wrong
 
 
+def spared(verdict: Verdict) -> list[str]:
+    """Moments before and after a write at which a function did not die in this run."""
+    moments = [
+        f"{function} {moment} {what}"
+        for function, what in sorted(verdict.written)
+        for moment in (DIE_BEFORE, DIE_AFTER)
+    ]
+    return [moment for moment in moments if not verdict.faults[moment]]
+
+
 def text(verdict: Verdict) -> str:
     """The verdict for people."""
     return "\n".join(
@@ -36,6 +47,7 @@ def text(verdict: Verdict) -> str:
             f"{verdict.days} days in {verdict.zone}, {verdict.batches:,} raw batches",
             *_counted("events accepted", verdict.events),
             *_counted("faults struck", verdict.faults),
+            f"writes that no function died at: {', '.join(spared(verdict)) or 'none'}",
             f"{verdict.checked:,} reports made between faults said exactly what was processed then",
             *verdict.differences,
             "after recovery:",
