@@ -18,10 +18,14 @@ def main() -> int:
     arguments = parser.parse_args()
     print(f"seed {arguments.seed}, {arguments.events:,} events ...", flush=True)
     start = time.perf_counter()
-    verdict = Simulation(arguments.seed, arguments.events).run()
+    verdict = Simulation(arguments.seed, arguments.events, _progress).run()
     print(text(verdict))
     print(f"{time.perf_counter() - start:.0f} s")
     return 0 if holds(verdict) else 1
+
+
+def _progress(day: int, days: int) -> None:
+    print(f"day {day} of {days}", file=sys.stderr, flush=True)
 
 
 def holds(verdict: Verdict) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -49,9 +50,15 @@ class Verdict:
 
 
 class Simulation:
-    """`events` events over some days, with faults drawn by `seed`."""
+    """`events` events over some days, with faults drawn by `seed`.
 
-    def __init__(self, seed: int, events: int) -> None:
+    `on_day` is told of every day that is over: its number, and of how many.
+    """
+
+    def __init__(
+        self, seed: int, events: int, on_day: Callable[[int, int], None] = lambda _day, _of: None
+    ) -> None:
+        self._on_day = on_day
         self._seed = seed
         self._events = events
         self._schedule = Schedule(seed)
@@ -93,6 +100,8 @@ class Simulation:
                 pipeline.sweep()
             if self._schedule.random.random() < 0.02:
                 pipeline.redrive()
+            if (tick + 1) % _TICKS_A_DAY == 0:
+                self._on_day((tick + 1) // _TICKS_A_DAY, self._days)
 
     def _scheduled(self, made: World, pipeline: Pipeline) -> None:
         """The daily run, when its time has come in this tick: if the schedule keeps to it."""
