@@ -1,14 +1,15 @@
 """What a repair will cost: its requests at list price. The one place with prices of requests.
 
-AWS price lists for us-east-1, free tiers left out: S3 Standard requests, SQS standard queues,
-EventBridge custom events, Lambda requests, data transfer out to the internet.
+List prices of us-east-1, free tiers left out, as tables that quote AWS's price pages gave them on
+the date below (data transfer: April 2026): S3 Standard requests, SQS standard queues, EventBridge
+custom events, Lambda requests, data transfer out to the internet.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-PRICES_AS_OF = "2026-11"
+PRICES_AS_OF = "2026-06"
 _USD_PER_WRITE = 5.00 / 1e6  # S3 PUT and LIST
 _USD_PER_READ = 0.40 / 1e6  # S3 GET
 _USD_PER_QUEUE_REQUEST = 0.40 / 1e6  # SQS, each 64 KB of a request
