@@ -8,6 +8,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 EVENTS ?=
+SEED ?=
 DATE ?=
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -23,10 +24,11 @@ STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.py stacks/*/*.py) $(FU
 CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
-.PHONY: help demo up down test test-unit test-e2e test-iam lint synth deploy diff destroy confirmed plan apply drift summary leftovers requests audit lock clean check
+.PHONY: help demo up down test test-unit test-e2e test-iam test-faults lint synth deploy diff destroy \
+    confirmed plan apply drift summary leftovers requests audit lock clean check
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/app node_modules/.installed ## Everything once, on this machine: deploy, send a day, report, check (EVENTS=file DATE=day)
 	python -m local demo $(if $(EVENTS),--events "$(EVENTS)") $(if $(DATE),--date "$(DATE)")
@@ -47,6 +49,9 @@ test-e2e: .venv/dev .venvs/checks/.installed node_modules/.installed
 
 test-iam: .venv/dev node_modules/.installed ## Take each action out of each role, and show what fails without it
 	python -m pytest tests/iam -n 0
+
+test-faults: .venv/dev ## A long seeded run of the functions under faults (EVENTS=200000 SEED=n)
+	python -m tests.faults $(if $(EVENTS),--events "$(EVENTS)") $(if $(SEED),--seed "$(SEED)")
 
 lint: .venv/dev .build/checks/stacks.passed .build/checks/workflows.passed ## Check style, types, the stacks' and the workflows' security
 	ruff check .
