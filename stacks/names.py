@@ -95,6 +95,20 @@ class Names:
         """Results of Athena queries."""
         return self._bucket("queries", account)
 
+    @property
+    def alarms_topic(self) -> str:
+        """What alarms are sent to."""
+        return f"{self.prefix}-alarms"
+
+    @property
+    def metrics(self) -> str:
+        """The namespace of the metrics that are counted from logs."""
+        return self.prefix
+
+    @property
+    def dashboard(self) -> str:
+        return self.prefix
+
     def raw_bucket(self, account: str) -> str:
         return self._bucket("raw", account)
 

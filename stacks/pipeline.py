@@ -21,6 +21,7 @@ from stacks.cdk import (
 from stacks.context import Context
 from stacks.delivery import DeliveryStage
 from stacks.ingest import RAW_ZONE, IngestStage
+from stacks.operations import Operations
 from stacks.package import Package
 from stacks.process import ProcessStage
 from stacks.report import ReportStage
@@ -52,6 +53,7 @@ class PipelineStack(TerraformStack):
         )
         Catalog(self, "catalog", context, processed=process.processed)
         ingest.raw.notify(process.queue, RAW_ZONE, account=account)
+        Operations(self, "operations", context, ingest=ingest, process=process, report=report)
 
         outputs = {
             "event_bus": ingest.bus.name,

@@ -44,7 +44,7 @@ class Topic(Construct):
                 [self.arn],
                 service=service,
                 conditions=[
-                    Condition(test="ArnEquals", variable="aws:SourceArn", values=list(source_arns)),
+                    Condition(test="ArnLike", variable="aws:SourceArn", values=list(source_arns)),
                     equals("aws:SourceAccount", account),
                 ],
             )

@@ -11,6 +11,7 @@ from typing import Any
 
 from stacks.package import FUNCTIONS, Package
 from stacks.settings import (
+    Alarms,
     Delivery,
     Ingest,
     Insight,
@@ -55,6 +56,7 @@ SETTINGS = Settings(
         webhook_header_parameter="/reporting/webhook-token",
     ),
     queries=Queries(first_day=date(2024, 2, 29), scan_limit_gb=3, results_days=9),
+    alarms=Alarms(emails=["a@example.com", "b.c@example.com"], quarantine_percent=2.5),
     retention=Retention(log_days=14),
 )
 
