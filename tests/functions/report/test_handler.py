@@ -249,7 +249,7 @@ def test_nothing_changed_nothing_is_rewritten(pipeline: Pipeline) -> None:
     assert pipeline.answer["changed"]
     assert pipeline.report(DAY) == first
     assert not pipeline.answer["changed"]
-    assert len(pipeline.keys("reports")) == 5
+    assert len(pipeline.keys("reports")) == 6
 
 
 def test_when_an_earlier_day_is_restated_later_days_are_not(pipeline: Pipeline) -> None:
@@ -305,7 +305,7 @@ def test_dying_before_any_write_heals_on_the_next_run(
     monkeypatch.setattr(storage.s3(), "put_object", put_object)
     made = pipeline.report(DAY)
     assert (made["revision"], made["activity"]["events"]) == (1, 3)
-    assert len(pipeline.keys("reports")) == 5
+    assert len(pipeline.keys("reports")) == 6
 
 
 def test_two_runs_at_once_make_one_revision(
