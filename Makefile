@@ -59,9 +59,9 @@ destroy: .venv/app node_modules/.installed ## Remove an environment from AWS (EN
 	PIPELINE_ENV=$(ENV) cdktf destroy reporting-$(ENV)
 
 lock: .venv/dev ## Resolve all requirements again, with hashes
-	for file in requirements requirements-dev functions/*/requirements local/requirements local/runtime; do \
+	for file in requirements.in requirements-dev.in functions/*/requirements.in local/requirements.in local/runtime.in; do \
 	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	        --no-emit-index-url --no-annotate --no-header "$${file%.in}.in" -o "$${file%.in}.txt"; \
+	        --no-emit-index-url --no-annotate --no-header "$$file" -o "$${file%.in}.txt"; \
 	done
 
 clean: ## Remove everything that was installed or built
