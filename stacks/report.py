@@ -26,6 +26,9 @@ from stacks.ingest import RAW_ZONE
 from stacks.process import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE
 
 REPORTS_ZONE = "daily/"
+DAYS_ZONE = "days/"
+INDEX_KEY = "index.html"
+LATEST_KEY = "latest.json"
 # Six hours: the most that Lambda keeps an asynchronous event (Lambda quotas). The scheduler is
 # given as long to hand it over.
 _RETRY_SECONDS = 21_600
@@ -79,6 +82,9 @@ class ReportStage(Construct):
         self.reports.grant_find(self.function, sid="FindReports")
         self.reports.grant_read(self.function, REPORTS_ZONE, sid="ReadReports")
         self.reports.grant_write(self.function, REPORTS_ZONE, sid="WriteReports")
+        self.reports.grant_write(self.function, DAYS_ZONE, sid="WriteDays")
+        self.reports.grant_write_object(self.function, INDEX_KEY, sid="WriteIndex")
+        self.reports.grant_write_object(self.function, LATEST_KEY, sid="WriteLatest")
         self._keep_failures()
         self._schedule(context)
 

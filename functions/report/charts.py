@@ -72,7 +72,13 @@ def span(low: float, high: float, expected: float, observed: float) -> Markup:
         "span",
         [
             svg.Line(x1=0, x2=100, y1=5, y2=5, class_=["grid"], vector_effect="non-scaling-stroke"),
-            svg.Rect(x=at(low), y=2, width=max(_rounded(at(high) - at(low)), 1), height=6, class_=["usual"]),
+            svg.Rect(
+                x=at(low),
+                y=2,
+                width=max(_rounded(at(high) - at(low)), 1),
+                height=6,
+                class_=["usual"],
+            ),
             svg.Rect(x=at(expected) - 0.25, y=1, width=0.5, height=8, class_=["expected"]),
             svg.Rect(x=at(observed) - 0.75, y=0, width=1.5, height=10, class_=["observed"]),
         ],

@@ -1,7 +1,7 @@
 """report.html, drawn from report.json alone: one file, no script, nothing loaded from elsewhere.
 
-Every text is escaped by the templates' environment: names in a report come from events, and an event
-is hostile input.
+Every text is escaped by the templates' environment: names in a report come from events, and an
+event is hostile input.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.report import charts, show
+from functions.report.render import environment
 from functions.report.report import Json
 from functions.report.sentence import of_the_day, of_the_hours
-from functions.report.render import environment
 
 # Rows of a table that are seen at once, and those that can be unfolded; report.json and report.csv
 # have them all.
@@ -32,19 +32,23 @@ def to_html(report: Json) -> str:
     failures = [hour["failures"] for hour in activity["by_hour"]]
     usual = week["by_hour"] if week else None
     top = charts.top_of([*events, *(usual or [])])
-    return environment().get_template("report.html.j2").render(
-        report=report,
-        sentence=of_the_day(report),
-        hours_text=of_the_hours(report),
-        hours_chart=charts.columns(events, failures, usual, top),
-        hours_top=top,
-        totals=_totals(report),
-        units=_UNITS,
-        changed=_changed,
-        nothing=show.NOTHING,
-        shown_rows=_SHOWN_ROWS,
-        most_rows=_MOST_ROWS,
-        changes_shown=_CHANGES_SHOWN,
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            sentence=of_the_day(report),
+            hours_text=of_the_hours(report),
+            hours_chart=charts.columns(events, failures, usual, top),
+            hours_top=top,
+            totals=_totals(report),
+            units=_UNITS,
+            changed=_changed,
+            nothing=show.NOTHING,
+            shown_rows=_SHOWN_ROWS,
+            most_rows=_MOST_ROWS,
+            changes_shown=_CHANGES_SHOWN,
+        )
     )
 
 
@@ -56,10 +60,31 @@ def _totals(report: Json) -> list[tuple[str, str, Any, str, Shown, Difference]]:
     rate = activity["failure_rate"]
     return [
         ("Events", "activity.events", activity["events"], "events", show.count, show.change),
-        ("Failures", "activity.failures", activity["failures"], "failures", show.count, show.change),
+        (
+            "Failures",
+            "activity.failures",
+            activity["failures"],
+            "failures",
+            show.count,
+            show.change,
+        ),
         ("Failure rate", "activity.failure_rate", rate, "failure_rate", show.rate, show.points),
-        ("Quarantined", "quality.quarantined.events", quarantined, "quarantined", show.count, show.change),
-        ("Latency (p95)", "latency_seconds.p95", latency, "p95_latency_seconds", show.seconds, show.change),
+        (
+            "Quarantined",
+            "quality.quarantined.events",
+            quarantined,
+            "quarantined",
+            show.count,
+            show.change,
+        ),
+        (
+            "Latency (p95)",
+            "latency_seconds.p95",
+            latency,
+            "p95_latency_seconds",
+            show.seconds,
+            show.change,
+        ),
     ]
 
 

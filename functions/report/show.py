@@ -12,22 +12,21 @@ from zoneinfo import ZoneInfo
 
 NOTHING = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
-_LONGEST_NAME = 120
+_LONGEST_NAME = 80
 _KEPT_END = 16
 # Beyond this a percentage is hard to picture, so it is said as "12 times".
 _TIMES_FROM = 10
 # C0 and C1 controls, direction marks and overrides, line and paragraph separators, spaces of no
 # width: names that differ only in them would look the same, or turn what stands beside them.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-_CONTROL_PICTURES = 0x2400
 
 
 def name(text: str | None, longest: int = _LONGEST_NAME) -> str:
     """A name on one line: unseen characters shown, a long one cut in the middle."""
     if text is None:
         return "(none)"
-    if not text.strip():
-        return "(empty)" if not text else "\N{SYMBOL FOR SPACE}" * min(len(text), longest)
+    if not text.strip(" "):
+        return "(blank)" if text else "(empty)"
     if len(text) <= longest:
         return _UNSEEN.sub(_seen, text)
     cut = f"{text[: longest - _KEPT_END]}\N{HORIZONTAL ELLIPSIS}{text[-_KEPT_END:]}"
@@ -40,8 +39,7 @@ def prose(text: str) -> str:
 
 
 def _seen(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return chr(_CONTROL_PICTURES + code) if code < 0x20 else f"[U+{code:04X}]"  # noqa: PLR2004
+    return f"[U+{ord(match[0]):04X}]"
 
 
 def count(value: float | None) -> str:
