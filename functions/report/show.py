@@ -67,6 +67,8 @@ def seconds(value: float | None) -> str:
     sign, left = _MINUS if value < 0 else "", abs(value)
     if left < 0.9995:
         return f"{sign}{left * 1000:.0f} ms"
+    if left < 9.995:
+        return f"{sign}{left:.2f} s"
     if left < 59.95:
         return f"{sign}{left:.1f} s"
     total = round(left)
