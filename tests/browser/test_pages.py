@@ -31,7 +31,9 @@ EVIL = [
     " ",
 ]
 FULL = with_everything(made_report())
-HOSTILE = with_everything(made_report(sources=EVIL, good=False, original="\n".join(EVIL)[:500]), EVIL[1])
+HOSTILE = with_everything(
+    made_report(sources=EVIL, good=False, original="\n".join(EVIL)[:500]), EVIL[1]
+)
 DAYS = [
     DayKey(
         day=date(2026, 11, 23) - timedelta(days=n),
