@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 
-.PHONY: help demo up down test test-unit test-e2e lint synth deploy diff destroy lock clean check
+.PHONY: help demo up down test test-unit test-browser test-e2e lint synth deploy diff destroy lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,10 +33,15 @@ up: .venv/app node_modules/.installed ## Start the embedded AWS and deploy the s
 down: .venv/app ## Stop the embedded AWS
 	@python -m local down
 
-test: test-unit test-e2e ## Run all tests: units, then end to end on the embedded AWS
+test: test-unit test-browser test-e2e ## Run all tests: units, pages in Chromium, then end to end on the embedded AWS
 
 test-unit: .venv/dev
-	python -m pytest -m "not e2e" -n auto --dist loadgroup
+	python -m pytest -m "not e2e and not browser" -n auto --dist loadgroup
+
+test-browser: .venv/dev node_modules/.installed
+	@command -v chromium chromium-browser google-chrome > /dev/null || \
+	    { echo "the browser tests need Chromium: apt-get install chromium" >&2; exit 1; }
+	python -m pytest -m browser -n 0
 
 test-e2e: .venv/dev node_modules/.installed
 	python -m pytest -m e2e -n 2 --dist loadfile

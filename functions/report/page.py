@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from functions.common import legible
 from functions.report import charts, show
 from functions.report.render import environment
 from functions.report.report import Json
@@ -104,5 +105,5 @@ def _changed(value: object) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, bool | str):
-        return show.name(str(value))
+        return legible.name(str(value))
     return f"{value:,}"

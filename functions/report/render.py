@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from functions.common import legible
 from functions.report import charts, show
 
 _DIRECTORY = Path(__file__).parent / "templates"
@@ -34,9 +35,9 @@ def environment() -> Environment:
         day=show.day,
         moment=show.moment,
         money=show.money,
-        name=show.name,
+        name=legible.name,
         plural=show.plural,
-        prose=show.prose,
+        prose=legible.prose,
         rate=show.rate,
         seconds=show.seconds,
     )
