@@ -67,5 +67,5 @@ def _busiest(groups: list[dict[str, Any]]) -> Table:
     for group in groups[:_SHOWN_GROUPS]:
         # A name comes from an event: it is shown as text, not read as markup.
         source = Text(legible.name(group["name"]))
-        table.add_row(source, f"{group["events']:,}", f"{group['failures']:,}")
+        table.add_row(source, f"{group['events']:,}", f"{group['failures']:,}")
     return table

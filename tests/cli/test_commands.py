@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from tests.cli.conftest import ACCOUNT, NAMES, run
+from tests.functions.report.made import made_report, with_everything
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
