@@ -54,8 +54,7 @@ def _figures(report: dict[str, Any]) -> Table:
             shown += f" ({activity['failure_rate']:.1%})"
         earlier = (f"{then[name]:,.0f}" if then and name else "" for then in (before, week))
         table.add_row(label, shown, *earlier)
-    if "cost_estimate" in report:
-        table.add_row("estimated cost, USD", f"{report['cost_estimate']['total']:.4f}", "", "")
+    table.add_row("estimated cost, USD", f"{report['cost_estimate']['total']:.4f}", "", "")
     return table
 
 

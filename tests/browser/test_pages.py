@@ -12,7 +12,7 @@ import pytest
 from functions.common.keys import DayKey, ReportKeys
 from functions.report import days_page, page
 from tests.browser.conftest import Open
-from tests.functions.report.made import made_report, with_everything
+from tests.functions.report.made import made_report, with_comparison
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -30,8 +30,8 @@ EVIL = [
     "a\nb\tc\x00\x1b[31m",
     " ",
 ]
-FULL = with_everything(made_report())
-HOSTILE = with_everything(
+FULL = with_comparison(made_report())
+HOSTILE = with_comparison(
     made_report(sources=EVIL, good=False, original="\n".join(EVIL)[:500]), EVIL[1]
 )
 DAYS = [

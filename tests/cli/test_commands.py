@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from tests.cli.conftest import ACCOUNT, NAMES, run
-from tests.functions.report.made import made_report, with_everything
+from tests.functions.report.made import made_report, with_comparison
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -207,7 +207,7 @@ def test_report_shows_what_stands_out_and_no_escape_sequence_of_an_event(
     deployed: S3Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cli.target.Target.functions", Functions({}))
-    made = with_everything(made_report(sources=["\x1b]0;x\x07[red]shop"]))
+    made = with_comparison(made_report(sources=["\x1b]0;x\x07[red]shop"]))
     key = "daily/dt=2026-11-23/report.json"
     body = json.dumps(made).encode()
     deployed.put_object(Bucket=NAMES.reports_bucket(ACCOUNT), Key=key, Body=body)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stacks.package import FUNCTIONS, Package
-from stacks.settings import Ingest, Process, Report, Retention, Settings
+from stacks.settings import Alarms, Ingest, Process, Report, Retention, Settings
 
 Json = dict[str, Any]
 DIGEST = "0" * 64
@@ -28,6 +28,7 @@ SETTINGS = Settings(
         grace_minutes=90,
         look_back_days=5,
     ),
+    alarms=Alarms(emails=["a@example.com", "b.c@example.com"], quarantine_percent=2.5),
     retention=Retention(log_days=14),
 )
 

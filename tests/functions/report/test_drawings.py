@@ -15,8 +15,8 @@ from functions.common import legible
 from functions.report.page import to_html
 from functions.report.sheet import to_csv
 from tests.functions.process.samples import event
-from tests.functions.report.conftest import Pipeline, numbered
-from tests.functions.report.made import made_report, with_everything
+from tests.functions.report.conftest import SCHEMA_JUDGE, Pipeline, numbered
+from tests.functions.report.made import made_report, with_comparison
 
 DAY = "2026-11-23"
 HOSTILE = [
@@ -136,7 +136,7 @@ def test_the_page_names_batches_that_do_not_balance(pipeline: Pipeline) -> None:
 
 
 def test_the_sheet_has_the_comparison_the_cost_and_the_changes() -> None:
-    made = with_everything(made_report(), '=HYPERLINK("x")')
+    made = with_comparison(made_report(), '=HYPERLINK("x")')
     rows = {
         (section, name, figure): value
         for section, name, figure, value in csv.reader(io.StringIO(to_csv(made)))
@@ -171,3 +171,7 @@ def test_samples_of_quarantine_are_few_short_and_legible(pipeline: Pipeline) -> 
         assert len(sample["original"]) == 500
         assert sample["original"].endswith("\N{HORIZONTAL ELLIPSIS}")
         assert sample["original"][:20] in html.unescape(to_html(pipeline.report(today)))
+
+
+def test_the_report_made_by_hand_is_one_that_could_be() -> None:
+    SCHEMA_JUDGE.validate(made_report())
