@@ -24,7 +24,7 @@ STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.py stacks/*/*.py) $(FU
 CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
-.PHONY: help demo up down test test-unit test-e2e test-iam test-faults lint synth deploy diff destroy \
+.PHONY: help demo up down test test-unit test-browser test-e2e test-iam test-faults lint synth deploy diff destroy \
     confirmed plan apply drift summary leftovers requests audit lock clean check
 
 help: ## Show this
@@ -39,10 +39,15 @@ up: .venv/app node_modules/.installed ## Start the embedded AWS and deploy the s
 down: .venv/app ## Stop the embedded AWS
 	@python -m local down
 
-test: test-unit test-e2e test-iam ## Run all tests: units, then end to end on the embedded AWS
+test: test-unit test-browser test-e2e test-iam ## Run all tests: units, pages in Chromium, then end to end on the embedded AWS
 
 test-unit: .venv/dev
-	python -m pytest -m "not e2e" -n auto --dist loadgroup
+	python -m pytest -m "not e2e and not browser" -n auto --dist loadgroup
+
+test-browser: .venv/dev node_modules/.installed
+	@command -v chromium chromium-browser google-chrome > /dev/null || \
+	    { echo "the browser tests need Chromium: apt-get install chromium" >&2; exit 1; }
+	python -m pytest -m browser -n 0
 
 test-e2e: .venv/dev .venvs/checks/.installed node_modules/.installed
 	python -m pytest -m e2e --ignore tests/iam -n 2 --dist loadfile
@@ -101,9 +106,9 @@ audit: .venvs/checks/.installed node_modules/.installed ## Look for known vulner
 	npm audit --audit-level=high
 
 lock: .venv/dev ## Resolve all requirements again, with hashes
-	for file in requirements requirements-dev functions/*/requirements local/requirements local/runtime checks/requirements; do \
+	for file in requirements.in requirements-dev.in functions/*/requirements.in local/requirements.in local/runtime.in checks/requirements.in; do \
 	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	        --no-emit-index-url --no-annotate --no-header "$${file%.in}.in" -o "$${file%.in}.txt"; \
+	        --no-emit-index-url --no-annotate --no-header "$$file" -o "$${file%.in}.txt"; \
 	done
 
 clean: ## Remove everything that was installed or built

@@ -7,21 +7,20 @@ import tempfile
 import webbrowser
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from cli.consent import DryRun, Yes, days
 from cli.errors import CommandError, shown_to_people
 from cli.invoke import invoke
 from cli.restate import restate
+from cli.summary import show
 from cli.target import Options, Target
 from functions.common.keys import ReportKeys
 
 _ERRORS = Console(stderr=True, highlight=False)
-_SHOWN_GROUPS = 5
 
 
 def report(
@@ -44,6 +43,10 @@ def report(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print report.json.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    link: Annotated[
+        bool, typer.Option("--link", help="Print an address that opens the page without a login.")
+    ] = False,
+    hours: Annotated[int, typer.Option(min=1, max=168, help="How long the --link works.")] = 12,
     output: Annotated[
         Path | None, typer.Option(help="Save report.json, .html and .csv in this directory.")
     ] = None,
@@ -58,13 +61,14 @@ def report(
         pipeline --env dev report
         pipeline --env dev report --date 2026-11-23 --json
         pipeline --env dev report --date 2026-11-23 --open
+        pipeline --env dev report --date 2026-11-23 --link --hours 48
         pipeline --env dev report --from 2026-11-01 --to 2026-11-23
     """
     with shown_to_people():
         options: Options = context.obj
         target = Target(options)
         if first or last or dry_run:
-            if not (first and last) or day or as_json or open_ or output:
+            if not (first and last) or day or as_json or open_ or link or output:
                 raise CommandError(
                     "a range is --from and --to, with no other than --dry-run, --yes"
                 )
@@ -80,10 +84,12 @@ def report(
         text = _read(target, keys.json)
         if as_json:
             typer.echo(text.decode(), nl=False)
+        elif link:
+            typer.echo(_link(target, keys, hours))
         elif open_:
             _open(target, keys)
         else:
-            _show(json.loads(text))
+            show(json.loads(text))
 
 
 def _read(target: Target, key: str) -> bytes:
@@ -98,49 +104,17 @@ def _save(target: Target, keys: ReportKeys, directory: Path) -> None:
         _ERRORS.print(f"saved {path}", markup=False, soft_wrap=True)
 
 
+def _link(target: Target, keys: ReportKeys, hours: int) -> str:
+    """A presigned address; it ends earlier when the credentials that signed it do."""
+    return target.s3.generate_presigned_url(
+        "get_object",
+        Params={"Bucket": target.reports_bucket, "Key": keys.html},
+        ExpiresIn=hours * 3600,
+    )
+
+
 def _open(target: Target, keys: ReportKeys) -> None:
     page = Path(tempfile.mkdtemp()) / f"report-{keys.day}.html"
     page.write_bytes(_read(target, keys.html))
     typer.echo(str(page))
     webbrowser.open(page.as_uri())
-
-
-def _show(made: dict[str, Any]) -> None:
-    activity, quality, processing = made["activity"], made["quality"], made["processing"]
-    console = Console(highlight=False)
-    balanced = "balanced" if processing["balanced"] else "NOT balanced"
-    console.print(
-        f"Report of {made['date']} ({made['time_zone']}), revision {made['revision']}: "
-        f"{made['status']}, {balanced}",
-        markup=False,
-    )
-    figures = Table(show_header=False, box=None)
-    figures.add_column()
-    figures.add_column(justify="right")
-    rate = activity["failure_rate"]
-    for name, value in (
-        ("events", f"{activity['events']:,}"),
-        ("failures", f"{activity['failures']:,}" + ("" if rate is None else f" ({rate:.1%})")),
-        ("duplicates", f"{quality['duplicates']:,}"),
-        ("conflicting duplicates", f"{quality['conflicting_duplicates']:,}"),
-        ("late", f"{quality['late']:,}"),
-        ("quarantined that day", f"{quality['quarantined']['events']:,}"),
-        ("batches that day", f"{processing['batches']['received']:,}"),
-    ):
-        figures.add_row(name, value)
-    console.print(figures)
-    if activity["by_source"]:
-        console.print(_busiest(activity["by_source"]))
-
-
-def _busiest(groups: list[dict[str, Any]]) -> Table:
-    table = Table(title="Busiest sources", title_justify="left")
-    table.add_column("source")
-    for name in ("events", "failures"):
-        table.add_column(name, justify="right")
-    for group in groups[:_SHOWN_GROUPS]:
-        # A name comes from an event: it is shown as text, not read as markup.
-        table.add_row(
-            group["name"].replace("[", r"\["), f"{group['events']:,}", f"{group['failures']:,}"
-        )
-    return table

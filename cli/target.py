@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, max_pool_connections=32)
 
+# The only signature that every region takes in a link.
+_S3 = _RETRIES.merge(Config(signature_version="s3v4"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -79,7 +82,7 @@ class Target:
 
     @cached_property
     def s3(self) -> S3Client:
-        return self._session.client("s3", endpoint_url=self._endpoint, config=_RETRIES)
+        return self._session.client("s3", endpoint_url=self._endpoint, config=_S3)
 
     @cached_property
     def sqs(self) -> SQSClient:

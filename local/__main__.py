@@ -41,6 +41,7 @@ def up() -> None:
         (directory / "terraform.tfstate").unlink(missing_ok=True)
     running = instances.start(directory)
     Deployment(_settings(), running, directory).deploy()
+    index = f"{running.endpoint}/{_settings().names.reports_bucket(running.account)}/index.html"
     shown = os.path.relpath(Path(sys.executable).parent / "pipeline")
     typer.echo(f"""
 The pipeline runs at {running.endpoint} (log: {directory / "emulator.log"}).
@@ -49,6 +50,8 @@ The pipeline runs at {running.endpoint} (log: {directory / "emulator.log"}).
   {shown} --env local send events.ndjson
   {shown} --env local status --wait
   {shown} --env local report
+
+All reports, once there is one: {index}
 
 `make down` stops it.""")
 

@@ -28,6 +28,7 @@ MAX_ZIPPED_BYTES = 50 * 1024 * 1024
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip can hold
 _FORMAT = "1"  # part of every cache key: a change of this file's output must raise it
+_SOURCE_SUFFIXES = {".py", ".json", ".j2", ".css"}
 _LEFT_OUT_DIRS = {"__pycache__", "bin", "tests"}
 _LEFT_OUT_SUFFIXES = {".pyc", ".pyi"}
 # pip's own notes. METADATA stays (duckdb asks for its version there), and so do licences.
@@ -116,7 +117,7 @@ def _source(function: str) -> Iterator[tuple[str, Path]]:
     yield "functions/__init__.py", functions / "__init__.py"
     for package in ("common", function):
         for path in (functions / package).rglob("*"):
-            if path.suffix in {".py", ".json"}:
+            if path.suffix in _SOURCE_SUFFIXES:
                 yield path.relative_to(ROOT).as_posix(), path
 
 

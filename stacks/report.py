@@ -28,6 +28,9 @@ from stacks.process import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, ProcessSta
 from stacks.settings import Insight
 
 REPORTS_ZONE = "daily/"
+DAYS_ZONE = "days/"
+INDEX_KEY = "index.html"
+LATEST_KEY = "latest.json"
 # Six hours: the most that Lambda keeps an asynchronous event (Lambda quotas). The scheduler is
 # given as long to hand it over.
 _RETRY_SECONDS = 21_600
@@ -99,6 +102,9 @@ class ReportStage(Construct):
         self.reports.grant_find(self.function, sid="FindReports")
         self.reports.grant_read(self.function, REPORTS_ZONE, sid="ReadReports")
         self.reports.grant_write(self.function, REPORTS_ZONE, sid="WriteReports")
+        self.reports.grant_write(self.function, DAYS_ZONE, sid="WriteDays")
+        self.reports.grant_write_object(self.function, INDEX_KEY, sid="WriteIndex")
+        self.reports.grant_write_object(self.function, LATEST_KEY, sid="WriteLatest")
         delivery.grant_tell(self.function)
         self._keep_failures()
         self._schedule(context)

@@ -84,6 +84,9 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
                 "FindReports": ("reports", ""),
                 "ReadReports": ("reports", keys.REPORTS_ZONE),
                 "WriteReports": ("reports", keys.REPORTS_ZONE),
+                "WriteDays": ("reports", keys.DAYS_ZONE),
+                "WriteIndex": ("reports", keys.INDEX_KEY),
+                "WriteLatest": ("reports", keys.LATEST_KEY),
             },
         ),
     ],
@@ -113,6 +116,9 @@ def test_zones_have_one_spelling() -> None:
     assert process.QUARANTINE_ZONE == keys.QUARANTINE_ZONE
     assert process.LEDGER_ZONE == keys.LEDGER_ZONE
     assert report.REPORTS_ZONE == keys.REPORTS_ZONE
+    assert report.DAYS_ZONE == keys.DAYS_ZONE
+    assert report.INDEX_KEY == keys.INDEX_KEY
+    assert report.LATEST_KEY == keys.LATEST_KEY
 
 
 def test_the_catalogue_has_every_member_of_a_quarantine_record() -> None:

@@ -17,6 +17,9 @@ EVENTS_ZONE = "events/"
 QUARANTINE_ZONE = "quarantine/"
 LEDGER_ZONE = "ledger/"
 REPORTS_ZONE = "daily/"
+DAYS_ZONE = "days/"
+INDEX_KEY = "index.html"
+LATEST_KEY = "latest.json"
 
 _DAY = r"dt=(?P<day>\d{4}-\d{2}-\d{2})"
 _BATCH = r"(?P<batch>[^/]+)"
@@ -172,6 +175,51 @@ class ReportKeys:
     def revision(self, number: int) -> str:
         """The report.json of one revision, kept for good; `number` counts from 1."""
         return f"{REPORTS_ZONE}dt={self.day}/revisions/{number:04}.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayKey:
+    """The headline figures of one revision of a day's report: what the index is drawn from.
+
+    `status`: of the report, or `open` while the day is not over. `stands_out` counts findings.
+    """
+
+    day: date
+    revision: int
+    status: str
+    balanced: bool
+    events: int
+    failures: int
+    quarantined: int
+    stands_out: int
+
+    _pattern: ClassVar[re.Pattern[str]] = re.compile(
+        rf"{DAYS_ZONE}{_DAY}/r(?P<revision>\d{{4,}})-(?P<status>complete|incomplete|open)"
+        r"-(?P<balanced>balanced|unbalanced)-n(?P<events>\d+)-f(?P<failures>\d+)"
+        r"-q(?P<quarantined>\d+)-s(?P<stands_out>\d+)"
+    )
+
+    def __str__(self) -> str:
+        return (
+            f"{DAYS_ZONE}dt={self.day}/r{self.revision:04}-{self.status}"
+            f"-{'balanced' if self.balanced else 'unbalanced'}-n{self.events}-f{self.failures}"
+            f"-q{self.quarantined}-s{self.stands_out}"
+        )
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """Read a day's key back. Raises InvalidKeyError."""
+        m = _match("days", cls._pattern, key)
+        return cls(
+            day=_day("days", m),
+            revision=int(m["revision"]),
+            status=m["status"],
+            balanced=m["balanced"] == "balanced",
+            events=int(m["events"]),
+            failures=int(m["failures"]),
+            quarantined=int(m["quarantined"]),
+            stands_out=int(m["stands_out"]),
+        )
 
 
 def partition(zone: str, day: date) -> str:

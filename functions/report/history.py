@@ -61,9 +61,14 @@ def _figures(report: Json) -> dict[str, Scalar]:
 
 
 def _flat(path: str, value: Any) -> Iterator[tuple[str, Scalar]]:
-    """Figures of a member by their paths. Lists of texts name things: their counts are beside."""
+    """Figures of a member by their paths. Lists of texts name things: their counts are beside.
+
+    Samples are evidence of counts that are there too, no figures.
+    """
     if isinstance(value, dict):
         for name, inner in value.items():
+            if name == "samples":
+                continue
             yield from _flat(f"{path}.{name}" if path else name, inner)
     elif isinstance(value, list):
         for label, inner in _labelled(value):

@@ -2,6 +2,7 @@
 
 The revision file is written first and only if there is none of its number; report.json, which
 says which revision is current, last. Dying in between leaves a revision that the next run finds.
+The index of all days comes before report.json, so that a run that dies there does it again.
 The fingerprint of the inputs is written after all of that: without it, the report is made again.
 """
 
@@ -17,6 +18,7 @@ from botocore.exceptions import ClientError
 
 from functions.common.keys import REPORTS_ZONE, ReportKeys, partition
 from functions.report.history import next_revision, said
+from functions.report.index import Index, day_key
 from functions.report.page import to_html
 from functions.report.report import Json
 from functions.report.sheet import to_csv
@@ -56,7 +58,9 @@ class Archive:
         keys = ReportKeys(day=day)
         revision = self._claim(keys, report, current)
         self._put(keys.html, to_html(revision).encode(), "text/html; charset=utf-8")
-        self._put(keys.csv, to_csv(revision).encode(), "text/csv; charset=utf-8")
+        # With a byte order mark: without one, Excel takes UTF-8 for another encoding.
+        self._put(keys.csv, to_csv(revision).encode("utf-8-sig"), "text/csv; charset=utf-8")
+        Index(self._s3, self.bucket).add(day_key(revision))
         self._put(keys.json, _to_bytes(revision), "application/json")
         return Published(report=revision, changed=True)
 

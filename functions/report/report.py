@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from functions.common.books import Books
 from functions.common.times import EPOCH, rfc3339
 from functions.report import cost
 from functions.report.engine import Aggregates, Group
-from functions.report.zones import Quarantined
+from functions.report.zones import SAMPLES_PER_REASON, Quarantined
 
 REPORT_VERSION = 1
 # A report names this many keys of a kind at most; the counts beside them are always full.
@@ -117,6 +117,7 @@ def _hours(quarters: dict[int, tuple[int, int]], zone: ZoneInfo) -> list[Json]:
 
 def _quality(counted: Aggregates, quarantined: Iterable[Quarantined]) -> Json:
     reasons: Counter[str] = Counter()
+    samples: defaultdict[str, list[Json]] = defaultdict(list)
     seen: set[str] = set()
     redelivered = 0
     for record in quarantined:
@@ -126,6 +127,9 @@ def _quality(counted: Aggregates, quarantined: Iterable[Quarantined]) -> Json:
                 continue
             seen.add(record.delivery_id)
         reasons[record.reason] += record.events
+        if record.sample and len(samples[record.reason]) < SAMPLES_PER_REASON:
+            samples[record.reason].append({"reason": record.reason, **asdict(record.sample)})
+    most_first = sorted(reasons, key=lambda reason: (-reasons[reason], reason))
     return {
         "duplicates": counted.duplicates,
         "conflicting_duplicates": counted.conflicting,
@@ -133,8 +137,9 @@ def _quality(counted: Aggregates, quarantined: Iterable[Quarantined]) -> Json:
         "late": counted.late,
         "quarantined": {
             "events": reasons.total(),
-            "reasons": dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+            "reasons": {reason: reasons[reason] for reason in most_first},
             "redelivered": redelivered,
+            "samples": [sample for reason in most_first for sample in samples[reason]],
         },
     }
 

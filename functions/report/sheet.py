@@ -14,6 +14,8 @@ from functions.report.report import Json
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NO_NAME = "(none)"
+# Excel breaks a row at a cell of more than 32,767 characters ("Excel specifications and limits").
+_LONGEST_CELL = 32_000
 
 Row = tuple[str, str, str, object]
 
@@ -31,8 +33,17 @@ def to_csv(report: Json) -> str:
 def _rows(report: Json) -> Iterator[Row]:
     for figure in ("date", "time_zone", "generated_at", "revision", "status"):
         yield "report", "", figure, report[figure]
+    yield "pending", "", "batches", report["pending"]["batches"]
     for section in ("activity", "quality", "latency_seconds", "processing"):
         yield from _section(section, report[section])
+    if "comparison" in report:
+        yield from _section("comparison", report["comparison"])
+    yield from _section("cost_estimate", report["cost_estimate"])
+    for revision in report["history"]:
+        for change in revision["changes"]:
+            name = f"revision {revision['revision']}: {change['figure']}"
+            yield "history", name, "before", change["before"]
+            yield "history", name, "after", change["after"]
 
 
 def _section(section: str, content: Json) -> Iterator[Row]:
@@ -48,19 +59,26 @@ def _section(section: str, content: Json) -> Iterator[Row]:
 
 
 def _flat(content: Json, prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Figures of nested members by dotted names; lists of keys are left to report.json."""
+    """Figures of nested members by dotted names; of lists only the 24 hours."""
     for name, value in content.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.")
+        elif name == "by_hour":
+            yield from ((f"{prefix}{name}.{hour}", mean) for hour, mean in enumerate(value))
         elif not isinstance(value, list):
             yield f"{prefix}{name}", value
 
 
 def _entry(section: str, entry: Json) -> Iterator[Row]:
-    """One row a figure of a group, which its first member names."""
-    (_, name), *figures = entry.items()
-    for figure, value in figures:
-        yield section, _NO_NAME if name is None else str(name), figure, value
+    """One row a figure of a group, which its `name` names, or its first member."""
+    named = "name" if "name" in entry else next(iter(entry))
+    name = entry[named]
+    for figure, value in entry.items():
+        if isinstance(value, dict):
+            for inner_figure, inner in _flat(value, f"{figure}."):
+                yield section, str(name), inner_figure, inner
+        elif figure != named:
+            yield section, _NO_NAME if name is None else str(name), figure, value
 
 
 def _cell(value: object) -> object:
@@ -70,4 +88,6 @@ def _cell(value: object) -> object:
 
 
 def _harmless(text: str) -> str:
+    if len(text) > _LONGEST_CELL:
+        text = f"{text[:_LONGEST_CELL]}\N{HORIZONTAL ELLIPSIS} ({len(text):,} characters)"
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

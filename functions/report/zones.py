@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,18 +30,30 @@ if TYPE_CHECKING:
 
 # Enough to hide S3's latency; each thread holds one object.
 _THREADS = 16
+# Enough to see what is wrong with an event; a day's originals may be gigabytes.
+SAMPLES_PER_REASON = 3
+SAMPLE_CHARACTERS = 500
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A quarantined record as people read it, cut to SAMPLE_CHARACTERS."""
+
+    message: str
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quarantined:
-    """One quarantined record, without the original."""
+    """One quarantined record; the first few of a reason in a batch with a sample."""
 
     reason: str
     events: int
     delivery_id: str | None
+    sample: Sample | None
 
 
 class Zones:
@@ -93,8 +107,14 @@ class Zones:
 
     def _read_quarantine(self, key: str) -> list[Quarantined]:
         body = self._s3.get_object(Bucket=self._processed, Key=key)["Body"].read()
-        rows = [json.loads(line) for line in gzip.decompress(body).split(b"\n") if line]
-        return [Quarantined(row["reason"], row["events"], row["delivery_id"]) for row in rows]
+        found: list[Quarantined] = []
+        of_reason: Counter[str] = Counter()
+        for row in (json.loads(line) for line in gzip.decompress(body).split(b"\n") if line):
+            reason = row["reason"]
+            of_reason[reason] += 1
+            sample = _sample(row) if of_reason[reason] <= SAMPLES_PER_REASON else None
+            found.append(Quarantined(reason, row["events"], row["delivery_id"], sample))
+        return found
 
     def _read_outputs(self, entry: LedgerKey) -> list[str]:
         body = self._s3.get_object(Bucket=self._processed, Key=str(entry))["Body"].read()
@@ -103,6 +123,21 @@ class Zones:
 
     def _processed_objects(self, zone: str, day: date) -> list[StoredObject]:
         return list(list_objects(self._s3, self._processed, partition(zone, day)))
+
+
+def _sample(row: dict[str, str]) -> Sample:
+    original = row.get("original")
+    if original is None:
+        # At most so many bytes of UTF-8 or of what is none give that many characters.
+        encoded = row["original_base64"][: SAMPLE_CHARACTERS * 8]
+        original = base64.b64decode(encoded).decode("utf-8", "backslashreplace")
+    return Sample(_cut(row["message"]), _cut(original))
+
+
+def _cut(text: str) -> str:
+    if len(text) <= SAMPLE_CHARACTERS:
+        return text
+    return f"{text[: SAMPLE_CHARACTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def in_parallel(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:

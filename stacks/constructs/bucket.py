@@ -131,6 +131,10 @@ class Bucket(Construct):
         """Let the function put objects under a prefix; not delete them."""
         function.grant(allow(sid, ["s3:PutObject"], [f"{self.arn}/{prefix}*"]))
 
+    def grant_write_object(self, function: Function, key: str, *, sid: str) -> None:
+        """Let the function put one object."""
+        function.grant(allow(sid, ["s3:PutObject"], [f"{self.arn}/{key}"]))
+
     def grant_list(self, function: Function, prefix: str, *, sid: str) -> None:
         """Let the function list what is under a prefix."""
         under_prefix = equals("s3:prefix", f"{prefix}*", test="StringLike")

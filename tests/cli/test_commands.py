@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from tests.cli.conftest import ACCOUNT, NAMES, run
+from tests.functions.report.made import made_report, with_comparison
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -187,3 +188,33 @@ def test_the_help_of_every_command_has_an_example(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0
     assert "pipeline " in result.stdout
+
+
+def test_report_prints_a_link_that_needs_no_login_and_ends(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.target.Target.functions", Functions({}))
+    key = "daily/dt=2026-11-23/report.json"
+    deployed.put_object(Bucket=NAMES.reports_bucket(ACCOUNT), Key=key, Body=b"{}")
+    result = run("report", "--date", "2026-11-23", "--link", "--hours", "2")
+    assert result.exit_code == 0, result.output
+    assert "dt%3D2026-11-23/report.html?" in result.stdout
+    assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in result.stdout
+    assert "X-Amz-Expires=7200" in result.stdout
+
+
+def test_report_shows_what_stands_out_and_no_escape_sequence_of_an_event(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.target.Target.functions", Functions({}))
+    made = with_comparison(made_report(sources=["\x1b]0;x\x07[red]shop"]))
+    key = "daily/dt=2026-11-23/report.json"
+    body = json.dumps(made).encode()
+    deployed.put_object(Bucket=NAMES.reports_bucket(ACCOUNT), Key=key, Body=body)
+    result = run("report", "--date", "2026-11-23")
+    assert result.exit_code == 0, result.output
+    assert "! Source partners.feed is unusual. (high confidence)" in result.stdout
+    assert "[U+001B]]0;x[U+0007][red]shop" in result.stdout
+    assert "\x1b" not in result.stdout
+    (line,) = [line for line in result.stdout.splitlines() if line.strip().startswith("events")]
+    assert line.split() == ["events", "5,805", "5,000", "5,515"]

@@ -81,11 +81,17 @@ def test_the_books_of_the_arrival_day_balance(pipeline: Pipeline) -> None:
         "pending": 0,
     }
     assert made["processing"]["balanced"]
-    assert made["quality"]["quarantined"] == {
+    quarantined = made["quality"]["quarantined"]
+    assert quarantined == {
         "events": 2,
         "reasons": {"empty:event_id": 1, "missing:source": 1},
         "redelivered": 0,
+        "samples": quarantined["samples"],
     }
+    assert [sample["reason"] for sample in quarantined["samples"]] == [
+        *("empty:event_id", "missing:source")
+    ]
+    assert json.loads(quarantined["samples"][0]["original"])["detail"]["event_id"] == ""
 
 
 def test_a_batch_that_is_not_processed_is_pending_and_named(pipeline: Pipeline) -> None:
@@ -249,7 +255,7 @@ def test_nothing_changed_nothing_is_rewritten(pipeline: Pipeline) -> None:
     assert pipeline.answer["changed"]
     assert pipeline.report(DAY) == first
     assert not pipeline.answer["changed"]
-    assert len(pipeline.keys("reports")) == 6
+    assert len(pipeline.keys("reports")) == 9
 
 
 def test_when_an_earlier_day_is_restated_later_days_are_not(pipeline: Pipeline) -> None:
@@ -286,7 +292,11 @@ def test_every_revision_stays_readable(pipeline: Pipeline) -> None:
 
 
 @pytest.mark.parametrize(
-    "dying_at", ["revisions/", "report.html", "report.csv", "report.json", "delivered.json"]
+    "dying_at",
+    [
+        *("revisions/", "report.html", "report.csv", "days/"),
+        *("index.html", "latest.json", "report.json", "delivered.json"),
+    ],
 )
 def test_dying_before_any_write_heals_on_the_next_run(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, dying_at: str
@@ -305,7 +315,7 @@ def test_dying_before_any_write_heals_on_the_next_run(
     monkeypatch.setattr(storage.s3(), "put_object", put_object)
     made = pipeline.report(DAY)
     assert (made["revision"], made["activity"]["events"]) == (1, 3)
-    assert len(pipeline.keys("reports")) == 6
+    assert len(pipeline.keys("reports")) == 9
 
 
 def test_two_runs_at_once_make_one_revision(

@@ -1,0 +1,70 @@
+"""A report on the terminal: how the day stands, what stands out, and the figures of most days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from functions.common import legible
+
+_SHOWN_GROUPS = 5
+
+
+def show(report: dict[str, Any]) -> None:
+    """Print the summary of a report.json."""
+    console = Console(highlight=False)
+    balanced = "balanced" if report["processing"]["balanced"] else "NOT balanced"
+    console.print(
+        f"Report of {report['date']} ({report['time_zone']}), revision {report['revision']}: "
+        f"{report['status']}, {balanced}",
+        markup=False,
+    )
+    for finding in report.get("comparison", {}).get("stands_out", []):
+        sentence = legible.prose(finding["sentence"])
+        console.print(f"! {sentence} ({finding['confidence']} confidence)", markup=False)
+    console.print(_figures(report))
+    if report["activity"]["by_source"]:
+        console.print(_busiest(report["activity"]["by_source"]))
+
+
+def _figures(report: dict[str, Any]) -> Table:
+    """The day beside the day before, and the mean of the week, where they are known."""
+    comparison = report.get("comparison", {})
+    before, week = comparison.get("previous_day"), comparison.get("trailing_week")
+    activity, quality = report["activity"], report["quality"]
+    batches = report["processing"]["batches"]["received"]
+    table = Table(box=None, show_header=bool(before or week))
+    table.add_column()
+    for head in ("day", "day before", "week's mean"):
+        table.add_column(head, justify="right", style="dim" if head != "day" else "")
+    for label, name, value in (
+        ("events", "events", activity["events"]),
+        ("failures", "failures", activity["failures"]),
+        ("quarantined that day", "quarantined", quality["quarantined"]["events"]),
+        ("duplicates", None, quality["duplicates"]),
+        ("conflicting duplicates", None, quality["conflicting_duplicates"]),
+        ("late", None, quality["late"]),
+        ("batches that day", None, batches),
+    ):
+        shown = f"{value:,}"
+        if name == "failures" and activity["failure_rate"] is not None:
+            shown += f" ({activity['failure_rate']:.1%})"
+        earlier = (f"{then[name]:,.0f}" if then and name else "" for then in (before, week))
+        table.add_row(label, shown, *earlier)
+    table.add_row("estimated cost, USD", f"{report['cost_estimate']['total']:.4f}", "", "")
+    return table
+
+
+def _busiest(groups: list[dict[str, Any]]) -> Table:
+    table = Table(title="Busiest sources", title_justify="left")
+    table.add_column("source")
+    for name in ("events", "failures"):
+        table.add_column(name, justify="right")
+    for group in groups[:_SHOWN_GROUPS]:
+        # A name comes from an event: it is shown as text, not read as markup.
+        source = Text(legible.name(group["name"]))
+        table.add_row(source, f"{group['events']:,}", f"{group['failures']:,}")
+    return table

@@ -1,0 +1,37 @@
+"""Names and texts from events as people can read them. Pure: text in, text out.
+
+An event is hostile input. Pages escape markup and the terminal has none; this makes the rest
+harmless: no mark turns the direction of writing, no control reaches a terminal, no name fills
+a page.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST_NAME = 80
+_KEPT_END = 16
+# C0 and C1 controls, direction marks and overrides, line and paragraph separators, spaces of no
+# width: names that differ only in them would look the same, or turn what stands beside them.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+def name(text: str | None, longest: int = _LONGEST_NAME) -> str:
+    """A name on one line: unseen characters shown, a long one cut in the middle."""
+    if text is None:
+        return "(none)"
+    if not text.strip(" "):
+        return "(blank)" if text else "(empty)"
+    if len(text) <= longest:
+        return _UNSEEN.sub(_seen, text)
+    cut = f"{text[: longest - _KEPT_END]}\N{HORIZONTAL ELLIPSIS}{text[-_KEPT_END:]}"
+    return f"{_UNSEEN.sub(_seen, cut)} ({len(text):,} characters)"
+
+
+def prose(text: str) -> str:
+    """A longer text, such as an event: its lines stay lines, other unseen characters are shown."""
+    return "\n".join(_UNSEEN.sub(_seen, line) for line in text.split("\n"))
+
+
+def _seen(match: re.Match[str]) -> str:
+    return f"[U+{ord(match[0]):04X}]"

@@ -1,0 +1,161 @@
+"""A report made by hand, for what is drawn from a report alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+# Events of each hour: quiet at night, busy by day.
+_HOURS = (12, 8, 6, 5, 5, 9, 20, 35, 60, 80, 90, 95, 88, 92, 99, 96, 85, 70, 55, 45, 38, 30, 22, 16)
+SOURCES = (
+    *("shop.checkout", "shop.catalogue", "payments.card", "accounts.login", "search.api"),
+    *("warehouse.stock", "mail.sender", "billing.invoices", "partners.feed", "support.chat"),
+)
+KEY = "events/dt=2026-11-23/hr=23/{}-n500.ndjson.gz"
+
+
+def made_report(
+    *,
+    sources: Sequence[str | None] = SOURCES,
+    good: bool = True,
+    original: str = '{"event_id": ""}',
+) -> dict[str, Any]:
+    """The report of a Monday. `good`: complete and balanced."""
+    hours = [{"hour": h, "events": n * 5, "failures": n // 4} for h, n in enumerate(_HOURS)]
+    events, failures = sum(h["events"] for h in hours), sum(h["failures"] for h in hours)
+    reasons = {"missing:source": 31, "bad_timestamp": 14, "not_json": 9}
+    pending = {"batches": 0 if good else 3, "keys": [] if good else [KEY.format("<i>a</i>")] * 3}
+    return {
+        "report_version": 1,
+        "date": "2026-11-23",
+        "time_zone": "Europe/Zurich",
+        "generated_at": "2026-11-24T00:30:12.123456Z",
+        "first_generated_at": "2026-11-24T00:30:12.123456Z",
+        "revision": 2,
+        "status": "complete" if good else "incomplete",
+        "pending": {"day_over": True, **pending},
+        "activity": {
+            "events": events,
+            "first_event_at": "2026-11-22T23:00:04.000000Z",
+            "last_event_at": "2026-11-23T22:59:58.000000Z",
+            "failures": failures,
+            "failure_rate": round(failures / events, 6),
+            "by_source": groups(sources),
+            "by_event_type": groups(["OrderPlaced", "PageViewed", "LoginSucceeded"]),
+            "by_action": groups(["order", "view", None]),
+            "by_status": groups(["success", "failure", "error", None]),
+            "by_hour": hours,
+        },
+        "quality": {
+            "duplicates": 1_120,
+            "conflicting_duplicates": 15,
+            "redelivered": 2,
+            "late": 40,
+            "quarantined": {
+                "events": sum(reasons.values()),
+                "reasons": reasons,
+                "redelivered": 1,
+                "samples": [
+                    {"reason": reason, "message": f"why: {original}", "original": original}
+                    for reason in reasons
+                ],
+            },
+        },
+        "latency_seconds": {
+            "p50": 1.84,
+            "p95": 61.2,
+            "p99": 92.0,
+            "max": 90_061.0,
+            "on_time": {"p50": 0.25, "p95": 59.9, "p99": 80.2, "max": 3_700.0},
+        },
+        "processing": {
+            "batches": {"received": 48, "processed": 45, "pending": 3, "recovered": 1},
+            "events": {"received": 6_000, "valid": 5_446, "quarantined": 54, "pending": 500},
+            "balanced": good,
+            "pending": pending,
+            "unbalanced": pending,
+            "superseded": {"batches": 0, "keys": []},
+        },
+        "cost_estimate": {
+            "currency": "USD",
+            "total": 0.0213,
+            "prices_as_of": "2026-11-01",
+            "by_service": [
+                {"name": "EventBridge", "usd": 0.0109, "units": {"events": 5_855}},
+                {"name": "Lambda", "usd": 0.0104, "units": {"requests": 120}},
+            ],
+        },
+        "history": [
+            {
+                "revision": 1,
+                "generated_at": "2026-11-24T00:30:12.123456Z",
+                "key": "daily/dt=2026-11-23/revisions/0001.json",
+                "changes": [],
+                "more_changes": 0,
+            },
+            {
+                "revision": 2,
+                "generated_at": "2026-11-25T00:30:12.123456Z",
+                "key": "daily/dt=2026-11-23/revisions/0002.json",
+                "changes": [
+                    {
+                        "figure": f'activity.by_source["{sources[0]}"].events',
+                        "before": 1,
+                        "after": 2,
+                    },
+                    *({"figure": f"quality.{n}", "before": None, "after": n} for n in range(8)),
+                ],
+                "more_changes": 12,
+            },
+        ],
+    }
+
+
+def with_comparison(report: dict[str, Any], name: str = "partners.feed") -> dict[str, Any]:
+    """The report with its comparison; `name`: of the source that stands out."""
+    usual = [n * 4.75 for n in _HOURS]
+    figures = {"failures": 250.5, "failure_rate": 0.0441, "quarantined": 51}
+    return {
+        **report,
+        "comparison": {
+            "previous_day": {
+                "date": "2026-11-22",
+                "events": 5_000,
+                **figures,
+                "p95_latency_seconds": 60.4,
+            },
+            "trailing_week": {"days": 7, "events": sum(usual), **figures, "by_hour": usual},
+            "history_days": 28,
+            "stands_out": [
+                {
+                    "kind": kind,
+                    "name": name,
+                    "observed": observed,
+                    "expected": expected,
+                    "low": expected * 0.8,
+                    "high": expected * 1.2,
+                    "confidence": "high",
+                    "sentence": f"Source {name[:80]} is unusual.",
+                }
+                for kind, observed, expected in (
+                    ("silent_source", 0, 412.5),
+                    ("failure_rate", 0.184, 0.021),
+                    ("latency", 75.5, 3.2),
+                    ("new_source", 38, 0),
+                )
+            ],
+        },
+    }
+
+
+def groups(names: Sequence[str | None]) -> list[dict[str, Any]]:
+    """Rows of a dimension, most events first."""
+    return [
+        {
+            "name": name,
+            "events": len(names) + 1_000 // (place + 1),
+            "failures": place % 7,
+            "failure_rate": round(place % 7 / (len(names) + 1_000 // (place + 1)), 6),
+        }
+        for place, name in enumerate(names)
+    ]
