@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 
-.PHONY: help demo up down test test-unit test-e2e lint synth deploy diff destroy lock clean check
+.PHONY: help demo up down test test-unit test-e2e lint synth bootstrap deploy plan apply drift outputs destroy unlock lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,14 +49,29 @@ lint: .venv/dev ## Check style and types
 synth: .venv/app node_modules/.installed ## Synthesise the Terraform JSON of an environment (ENV=dev)
 	PIPELINE_ENV=$(ENV) cdktf synth
 
-deploy: .venv/app node_modules/.installed ## Deploy an environment to AWS (ENV=dev)
-	PIPELINE_ENV=$(ENV) cdktf deploy reporting-$(ENV)
+bootstrap: .venv/app ## Once an account, as admin: the state bucket and the deploy roles (ENV=dev)
+	@python -m deploy bootstrap --env $(ENV)
 
-diff: .venv/app node_modules/.installed ## Show what a deploy would change (ENV=dev)
-	PIPELINE_ENV=$(ENV) cdktf diff reporting-$(ENV)
+deploy: .venv/app ## Deploy an environment to AWS: plan, ask, apply (ENV=dev)
+	@python -m deploy up --env $(ENV)
 
-destroy: .venv/app node_modules/.installed ## Remove an environment from AWS (ENV=dev)
-	PIPELINE_ENV=$(ENV) cdktf destroy reporting-$(ENV)
+plan: .venv/app ## Show what `make apply` would change, and keep that plan (ENV=dev)
+	@python -m deploy plan --env $(ENV)
+
+apply: .venv/app ## Apply exactly what `make plan` showed (ENV=dev)
+	@python -m deploy apply --env $(ENV)
+
+drift: .venv/app ## Fail when what is deployed is not what the settings say (ENV=dev)
+	@python -m deploy drift --env $(ENV)
+
+outputs: .venv/app ## Show the names of what is deployed, as JSON (ENV=dev)
+	@python -m deploy outputs --env $(ENV)
+
+destroy: .venv/app ## Remove an environment from AWS (ENV=dev; CONFIRM=dev where nobody can be asked)
+	@python -m deploy destroy --env $(ENV)
+
+unlock: .venv/app ## Take away a state lock that was left behind (ENV=dev LOCK=id)
+	@python -m deploy unlock --env $(ENV) $(LOCK)
 
 lock: .venv/dev ## Resolve all requirements again, with hashes
 	for file in requirements requirements-dev functions/*/requirements local/requirements local/runtime; do \

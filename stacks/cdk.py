@@ -27,8 +27,10 @@ from cdktf import (
     App,
     AssetType,
     LocalBackend,
+    S3Backend,
     TerraformAsset,
     TerraformOutput,
+    TerraformResourceLifecycle,
     TerraformStack,
     Testing,
 )
@@ -41,14 +43,21 @@ from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
 )
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.data_aws_iam_openid_connect_provider import (
+    DataAwsIamOpenidConnectProvider,
+)
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocument,
     DataAwsIamPolicyDocumentStatement,
     DataAwsIamPolicyDocumentStatementCondition,
     DataAwsIamPolicyDocumentStatementPrincipals,
 )
+from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
+from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from cdktf_cdktf_provider_aws.lambda_event_source_mapping import LambdaEventSourceMapping
 from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunction,
@@ -114,12 +123,17 @@ __all__ = [
     "CloudwatchLogGroup",
     "Construct",
     "DataAwsCallerIdentity",
+    "DataAwsIamOpenidConnectProvider",
     "DataAwsIamPolicyDocument",
     "DataAwsIamPolicyDocumentStatement",
     "DataAwsIamPolicyDocumentStatementCondition",
     "DataAwsIamPolicyDocumentStatementPrincipals",
+    "DataAwsPartition",
+    "IamOpenidConnectProvider",
+    "IamPolicy",
     "IamRole",
     "IamRolePolicy",
+    "IamRolePolicyAttachment",
     "LambdaEventSourceMapping",
     "LambdaFunction",
     "LambdaFunctionEnvironment",
@@ -129,6 +143,7 @@ __all__ = [
     "LambdaFunctionEventInvokeConfigDestinationConfigOnFailure",
     "LambdaFunctionLoggingConfig",
     "LocalBackend",
+    "S3Backend",
     "S3Bucket",
     "S3BucketLifecycleConfiguration",
     "S3BucketLifecycleConfigurationRule",
@@ -156,6 +171,7 @@ __all__ = [
     "SqsQueueRedriveAllowPolicy",
     "TerraformAsset",
     "TerraformOutput",
+    "TerraformResourceLifecycle",
     "TerraformStack",
     "Testing",
 ]

@@ -63,6 +63,11 @@ class Names:
     def report_schedule(self) -> str:
         return f"{self.prefix}-daily-report"
 
+    @property
+    def deploy_role(self) -> str:
+        """Assumed by the repository's workflows; its policies are named after it."""
+        return f"{self.prefix}-deploy"
+
     def raw_bucket(self, account: str) -> str:
         return self._bucket("raw", account)
 

@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stacks.cdk import (
-    AwsProvider,
-    AwsProviderDefaultTags,
     Construct,
     DataAwsCallerIdentity,
-    LocalBackend,
     TerraformOutput,
     TerraformStack,
 )
@@ -20,19 +17,21 @@ from stacks.context import Context
 from stacks.ingest import RAW_ZONE, IngestStage
 from stacks.package import Package
 from stacks.process import ProcessStage
+from stacks.provider import add_provider
 from stacks.report import ReportStage
 from stacks.settings import Settings
+from stacks.state import State, keep_state
 
 
 class PipelineStack(TerraformStack):
-    """One environment's pipeline. `state` is the path of the Terraform state file."""
+    """One environment's pipeline. `state`: where Terraform keeps what it knows of it."""
 
     def __init__(
-        self, scope: Construct, settings: Settings, packages: Mapping[str, Package], state: str
+        self, scope: Construct, settings: Settings, packages: Mapping[str, Package], state: State
     ) -> None:
         super().__init__(scope, settings.names.stack)
-        LocalBackend(self, path=state)
-        _provider(self, settings)
+        keep_state(self, state, emulated=settings.emulated)
+        add_provider(self, settings, tags={"Environment": settings.environment})
         account = DataAwsCallerIdentity(self, "account").account_id
         context = Context(settings=settings, account=account, packages=packages)
 
@@ -50,28 +49,3 @@ class PipelineStack(TerraformStack):
         }
         for name, value in outputs.items():
             TerraformOutput(self, name, value=value, static_id=True)
-
-
-def _provider(stack: TerraformStack, settings: Settings) -> None:
-    """The AWS provider; on the emulator without the checks that ask AWS itself.
-
-    The endpoint and the credentials come from the environment in both cases.
-    """
-    emulated = settings.emulated or None
-    AwsProvider(
-        stack,
-        "aws",
-        region=settings.region,
-        skip_credentials_validation=emulated,
-        skip_metadata_api_check="true" if emulated else None,
-        s3_use_path_style=emulated,
-        default_tags=[
-            AwsProviderDefaultTags(
-                tags={
-                    "Project": settings.name,
-                    "Environment": settings.environment,
-                    "ManagedBy": "cdktf",
-                }
-            )
-        ],
-    )

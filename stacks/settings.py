@@ -40,6 +40,7 @@ def _known_time_zone(name: str) -> str:
 
 
 TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
+Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 # Lambda: 128 to 10,240 MB; timeouts to 900 s; /tmp 512 to 10,240 MB (Lambda quotas).
 Memory = Annotated[int, Field(ge=128, le=10_240)]
 Timeout = Annotated[int, Field(ge=3, le=900)]
@@ -99,12 +100,50 @@ class Retention(_Section):
     log_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = 30
 
 
+class State(_Section):
+    """Where Terraform keeps what it knows: in a bucket that all share, or in a local file.
+
+    `bucket`: default `<name>-state-<account>-<region>`, which `make bootstrap` makes. `region`:
+    the bucket's, default the environment's own; environments of one account that lie in several
+    regions share one bucket when each names the same region here.
+    """
+
+    backend: Literal["s3", "local"] = "s3"
+    bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")] | None = None
+    region: Region | None = None
+
+
+class GitHub(_Section):
+    """The repository whose workflows may deploy this environment, by OpenID Connect.
+
+    The ids are part of the subject that GitHub sends for repositories made or renamed since
+    2026-07-15: `gh api repos/OWNER/NAME --jq '.owner.id, .id'`. `oidc_provider = "existing"`:
+    the account has GitHub's provider already, from somewhere else.
+    """
+
+    repository: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")] | None = None
+    owner_id: Annotated[int, Field(ge=1)] | None = None
+    repository_id: Annotated[int, Field(ge=1)] | None = None
+    oidc_provider: Literal["create", "existing"] = "create"
+
+    @model_validator(mode="after")
+    def _a_repository_has_its_ids(self) -> Self:
+        given = [self.repository, self.owner_id, self.repository_id]
+        if any(given) and not all(given):
+            raise ValueError("repository, owner_id and repository_id go together")
+        return self
+
+
 class Settings(_Section):
-    """Everything one environment may set; each has a default that suits a small team."""
+    """Everything one environment may set; each has a default that suits a small team.
+
+    `account`: the AWS account's number; with it, no other account is ever touched.
+    """
 
     environment: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,7}$")]
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,14}[a-z0-9]$")] = "reporting"
-    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "us-east-1"
+    account: Annotated[str, Field(pattern=r"^\d{12}$")] | None = None
+    region: Region = "us-east-1"
     time_zone: TimeZoneName = "UTC"
     delete_data_on_destroy: bool = False
     emulated: bool = False
@@ -113,11 +152,28 @@ class Settings(_Section):
     process: Process = Process()
     report: Report = Report()
     retention: Retention = Retention()
+    state: State = State()
+    github: GitHub = GitHub()
 
     @cached_property
     def names(self) -> Names:
         """The names of everything this environment deploys."""
         return Names(prefix=f"{self.name}-{self.environment}", region=self.region)
+
+    @property
+    def state_region(self) -> str:
+        return self.state.region or self.region
+
+    def state_bucket(self, account: str) -> str:
+        """The bucket of the state, in the account that is deployed to."""
+        return (
+            self.state.bucket or f"{self.name}-state-{self.account or account}-{self.state_region}"
+        )
+
+    @property
+    def bootstrap_stack(self) -> str:
+        """The stack of what environments share that keep their state together."""
+        return f"{self.name}-bootstrap"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -145,6 +201,24 @@ def load(environment: str, directory: Path = CONFIG_DIR) -> Settings:
     except ValidationError as error:
         lines = [f"{path}: {_explain(detail)}" for detail in error.errors()]
         raise SettingsError("\n".join(lines)) from None
+
+
+def same_state(
+    settings: Settings, account: str = "", directory: Path = CONFIG_DIR
+) -> list[Settings]:
+    """The environments that keep their state in the bucket of this one's, by name.
+
+    `account`: the one that is deployed to, where the settings do not say. An environment whose
+    settings name another is not among them.
+    """
+    bucket = settings.state_bucket(account)
+    return [
+        other
+        for other in (load(name, directory) for name in environments(directory))
+        if other.state.backend == "s3"
+        and other.emulated == settings.emulated
+        and other.state_bucket(account) == bucket
+    ]
 
 
 def _explain(detail: ErrorDetails) -> str:

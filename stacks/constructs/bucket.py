@@ -21,6 +21,7 @@ from stacks.cdk import (
     S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA,
     S3BucketVersioningA,
     S3BucketVersioningVersioningConfiguration,
+    TerraformResourceLifecycle,
 )
 from stacks.constructs.function import Function
 from stacks.constructs.policy import PolicyDocument, allow, deny_plain_http, equals
@@ -32,11 +33,29 @@ _UNFINISHED_UPLOADS_DAYS = 1
 
 
 class Bucket(Construct):
-    """One zone's bucket. `delete_data` lets a destroy remove it with what is in it."""
+    """One zone's bucket. `delete_data` lets a destroy remove it with what is in it.
 
-    def __init__(self, scope: Construct, id_: str, *, name: str, delete_data: bool) -> None:
+    `keep`: Terraform refuses any plan that would remove the bucket.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        delete_data: bool,
+        keep: bool = False,
+        old_versions_days: int = _OLD_VERSIONS_DAYS,
+    ) -> None:
         super().__init__(scope, id_)
-        self._bucket = S3Bucket(self, "bucket", bucket=name, force_destroy=delete_data)
+        self._bucket = S3Bucket(
+            self,
+            "bucket",
+            bucket=name,
+            force_destroy=delete_data,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if keep else None,
+        )
         S3BucketOwnershipControls(
             self,
             "ownership",
@@ -83,7 +102,7 @@ class Bucket(Construct):
                     filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
                     noncurrent_version_expiration=[
                         S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
-                            noncurrent_days=_OLD_VERSIONS_DAYS
+                            noncurrent_days=old_versions_days
                         )
                     ],
                     abort_incomplete_multipart_upload=[

@@ -1,0 +1,215 @@
+"""Which AWS actions Terraform needs for a resource of each type: to make, read, change, remove it.
+
+For terraform-provider-aws 5.100.0 and the arguments that this stack uses; action and resource
+names are those of the AWS Service Authorization Reference. A type that is not here cannot be
+deployed: `stacks.permissions.derive` refuses it.
+
+In an ARN, `{argument}` is an argument of the resource, a reference standing for the name of what
+it refers to; `{partition}`, `{region}` and `{account}` are the stack's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Actions on one resource. `argument`: only when that argument of the resource is set.
+
+    `reason` says why an ARN ends in a star that is not part of a name. `only_if`: a condition
+    (test, key, value) that narrows such an ARN, or whom a role is passed to.
+    """
+
+    arn: str
+    actions: tuple[str, ...]
+    argument: str = ""
+    reason: str = ""
+    only_if: tuple[str, str, str] | None = None
+
+
+def _actions(service: str, names: str) -> tuple[str, ...]:
+    return tuple(f"{service}:{name}" for name in names.split())
+
+
+_BUCKET = "arn:{partition}:s3:::{bucket}"
+_QUEUE = "arn:{partition}:sqs:{region}:{account}:"
+_ROLE = "arn:{partition}:iam::{account}:role/"
+_FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:{function_name}"
+_MAPPING = "arn:{partition}:lambda:{region}:{account}:event-source-mapping:*"
+_LOGS = "arn:{partition}:logs:{region}:{account}:log-group:"
+_EVENTS = "arn:{partition}:events:{region}:{account}:"
+_SCHEDULE = "arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}"
+
+_MAPPING_ID = "a mapping's ARN is a random id, known only once it is there"
+_TAGS = "TagResource UntagResource ListTagsForResource"
+
+NEEDS: dict[str, tuple[Need, ...]] = {
+    "aws_s3_bucket": (
+        Need(
+            _BUCKET,
+            _actions(
+                "s3",
+                # The provider reads every aspect of a bucket, whatever the stack sets of it.
+                "CreateBucket DeleteBucket ListBucket PutBucketTagging GetBucketTagging"
+                " GetBucketPolicy GetBucketAcl GetBucketCORS GetBucketWebsite GetBucketVersioning"
+                " GetAccelerateConfiguration GetBucketRequestPayment GetBucketLogging"
+                " GetLifecycleConfiguration GetReplicationConfiguration GetEncryptionConfiguration"
+                " GetBucketObjectLockConfiguration",
+            ),
+        ),
+        Need(_BUCKET, _actions("s3", "ListBucketVersions"), argument="force_destroy"),
+        Need(
+            f"{_BUCKET}/*",
+            _actions("s3", "DeleteObject DeleteObjectVersion"),
+            argument="force_destroy",
+            reason="every object of the bucket, which is emptied before it is removed",
+        ),
+    ),
+    "aws_s3_bucket_ownership_controls": (
+        Need(_BUCKET, _actions("s3", "PutBucketOwnershipControls GetBucketOwnershipControls")),
+    ),
+    "aws_s3_bucket_public_access_block": (
+        Need(_BUCKET, _actions("s3", "PutBucketPublicAccessBlock GetBucketPublicAccessBlock")),
+    ),
+    "aws_s3_bucket_server_side_encryption_configuration": (
+        Need(_BUCKET, _actions("s3", "PutEncryptionConfiguration GetEncryptionConfiguration")),
+    ),
+    "aws_s3_bucket_versioning": (
+        Need(_BUCKET, _actions("s3", "PutBucketVersioning GetBucketVersioning")),
+    ),
+    "aws_s3_bucket_lifecycle_configuration": (
+        Need(_BUCKET, _actions("s3", "PutLifecycleConfiguration GetLifecycleConfiguration")),
+    ),
+    "aws_s3_bucket_policy": (
+        Need(_BUCKET, _actions("s3", "PutBucketPolicy GetBucketPolicy DeleteBucketPolicy")),
+    ),
+    "aws_s3_bucket_notification": (
+        Need(_BUCKET, _actions("s3", "PutBucketNotification GetBucketNotification")),
+    ),
+    "aws_sqs_queue": (
+        Need(
+            f"{_QUEUE}{{name}}",
+            _actions(
+                "sqs",
+                "CreateQueue DeleteQueue GetQueueAttributes SetQueueAttributes"
+                " TagQueue UntagQueue ListQueueTags",
+            ),
+        ),
+    ),
+    "aws_sqs_queue_policy": (
+        Need(f"{_QUEUE}{{queue_url}}", _actions("sqs", "GetQueueAttributes SetQueueAttributes")),
+    ),
+    "aws_sqs_queue_redrive_allow_policy": (
+        Need(f"{_QUEUE}{{queue_url}}", _actions("sqs", "GetQueueAttributes SetQueueAttributes")),
+    ),
+    "aws_iam_role": (
+        Need(
+            f"{_ROLE}{{name}}",
+            _actions(
+                "iam",
+                "CreateRole GetRole DeleteRole UpdateAssumeRolePolicy TagRole UntagRole"
+                " ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
+            ),
+        ),
+    ),
+    "aws_iam_role_policy": (
+        Need(f"{_ROLE}{{role}}", _actions("iam", "PutRolePolicy GetRolePolicy DeleteRolePolicy")),
+    ),
+    "aws_lambda_function": (
+        Need(
+            _FUNCTION,
+            _actions(
+                "lambda",
+                "CreateFunction GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig"
+                " ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration"
+                " DeleteFunction TagResource UntagResource ListTags",
+            ),
+        ),
+        Need(
+            f"{_ROLE}{{role}}",
+            _actions("iam", "PassRole"),
+            only_if=("StringEquals", "iam:PassedToService", "lambda.amazonaws.com"),
+        ),
+    ),
+    "aws_lambda_function_event_invoke_config": (
+        Need(
+            _FUNCTION,
+            _actions(
+                "lambda",
+                "PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig"
+                " DeleteFunctionEventInvokeConfig",
+            ),
+        ),
+    ),
+    "aws_lambda_event_source_mapping": (
+        Need(
+            "*",
+            _actions("lambda", "CreateEventSourceMapping"),
+            reason="the action takes no resource, only the function as a condition",
+            only_if=("ArnEquals", "lambda:FunctionArn", _FUNCTION),
+        ),
+        Need(
+            _MAPPING,
+            _actions(
+                "lambda", "GetEventSourceMapping UpdateEventSourceMapping DeleteEventSourceMapping"
+            ),
+            reason=_MAPPING_ID,
+            only_if=("ArnEquals", "lambda:FunctionArn", _FUNCTION),
+        ),
+        Need(
+            _MAPPING,
+            _actions("lambda", "TagResource UntagResource ListTags"),
+            reason=f"{_MAPPING_ID}; these actions know no condition on the function",
+        ),
+    ),
+    "aws_cloudwatch_log_group": (
+        Need(
+            f"{_LOGS}{{name}}:*",
+            _actions("logs", "CreateLogGroup DeleteLogGroup PutRetentionPolicy"),
+            reason="how the service writes the ARN of a log group itself",
+        ),
+        # The actions on tags take the ARN without the star.
+        Need(f"{_LOGS}{{name}}", _actions("logs", f"CreateLogGroup {_TAGS}")),
+        Need(
+            f"{_LOGS}*",
+            _actions("logs", "DescribeLogGroups"),
+            reason="the provider lists by prefix, which is authorised on all log groups",
+        ),
+    ),
+    "aws_cloudwatch_event_bus": (
+        Need(
+            f"{_EVENTS}event-bus/{{name}}",
+            _actions("events", f"CreateEventBus DescribeEventBus DeleteEventBus {_TAGS}"),
+        ),
+    ),
+    "aws_cloudwatch_event_bus_policy": (
+        Need(
+            f"{_EVENTS}event-bus/{{event_bus_name}}",
+            _actions("events", "PutPermission RemovePermission DescribeEventBus"),
+        ),
+    ),
+    "aws_cloudwatch_event_rule": (
+        Need(
+            f"{_EVENTS}rule/{{event_bus_name}}/{{name}}",
+            _actions("events", f"PutRule DescribeRule DeleteRule {_TAGS}"),
+        ),
+    ),
+    "aws_cloudwatch_event_target": (
+        Need(
+            f"{_EVENTS}rule/{{event_bus_name}}/{{rule}}",
+            _actions("events", "PutTargets RemoveTargets ListTargetsByRule"),
+        ),
+    ),
+    "aws_scheduler_schedule": (
+        Need(
+            _SCHEDULE,
+            _actions("scheduler", "CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"),
+        ),
+        Need(
+            f"{_ROLE}{{target[role_arn]}}",
+            _actions("iam", "PassRole"),
+            only_if=("StringEquals", "iam:PassedToService", "scheduler.amazonaws.com"),
+        ),
+    ),
+}
