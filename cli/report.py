@@ -87,7 +87,7 @@ def _save(target: Target, keys: ReportKeys, directory: Path) -> None:
     for key in (keys.json, keys.html, keys.csv):
         path = directory / Path(key).name
         path.write_bytes(_read(target, key))
-        _ERRORS.print(f"saved {path}", markup=False)
+        _ERRORS.print(f"saved {path}", markup=False, soft_wrap=True)
 
 
 def _open(target: Target, keys: ReportKeys) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -37,7 +38,8 @@ class Pipeline:
 
     def run(self, *arguments: str) -> str:
         """Run one command; its standard output. What it shows meanwhile is shown."""
-        _CONSOLE.print(f"$ pipeline --env local {' '.join(arguments)}", style="bold", markup=False)
+        shown = f"$ pipeline --env local {' '.join(arguments)}"
+        _CONSOLE.print(shown, style="bold", markup=False, soft_wrap=True)
         command = [*self._prefix, *arguments]
         return subprocess.run(  # noqa: S603 - our own arguments
             command, check=True, text=True, stdout=subprocess.PIPE
@@ -46,6 +48,7 @@ class Pipeline:
 
 def run(directory: Path, day: date, events: Path | None) -> bool:
     """Send `events`, or a generated day, report it, and print the comparison: does it agree?"""
+    directory = Path(os.path.relpath(directory))  # as people want to see it
     pipeline = Pipeline(directory)
     truth = None
     if events is None:
@@ -115,5 +118,5 @@ def _show(checks: list[Check], output: Path) -> bool:
             check.name, str(check.generated), str(check.reported), "ok" if agrees else "DIFFERS"
         )
     _CONSOLE.print(table)
-    _CONSOLE.print(f"The report: {output}/report.html, .json and .csv", markup=False)
+    _CONSOLE.print(f"The report: {output}/report.html, .json and .csv", soft_wrap=True)
     return all(check.generated == check.reported for check in checks)
