@@ -25,6 +25,8 @@ Environment = Annotated[str, typer.Option("--env", envvar="PIPELINE_ENV")]
 def bootstrap(env: Environment) -> None:
     """Make, or bring up to date, the state bucket and the deploy roles; needs admin rights."""
     settings = load(env)
+    if settings.state.backend == "local":
+        raise DeployError(f"{env} keeps its state in a local file: there is nothing to bootstrap")
     account = account_of(settings)
     bucket = settings.state_bucket(account)
     stack = settings.bootstrap_stack
@@ -95,7 +97,7 @@ def destroy(
 def outputs(env: Environment) -> None:
     """What was deployed, by name, as JSON."""
     workspace, _ = _pipeline(env)
-    workspace.prepare(quiet=True)
+    workspace.prepare()
     shown = json.loads(workspace.read("output", "-json"))
     typer.echo(json.dumps({name: output["value"] for name, output in shown.items()}, indent=2))
 

@@ -62,7 +62,7 @@ def _message(settings: Settings, kept: list[str]) -> str:
     change = (
         "the settings say that its data may go, but the last apply did not know that"
         if settings.delete_data_on_destroy
-        else f"config/{environment}.toml keeps its data"
+        else f"config/{environment}.toml keeps it"
     )
     return f"""nothing was touched: {environment} holds data, and {change}.
   To remove it all the same:

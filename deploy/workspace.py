@@ -36,18 +36,14 @@ class Workspace:
     arguments: Sequence[str] = ()
     local_state: Path | None = None
 
-    def prepare(self, *, move_state: bool = False, quiet: bool = False) -> None:
+    def prepare(self, *, move_state: bool = False) -> None:
         """Synthesise, get the provider, and join the state.
 
         `move_state`: take along the state from where it was when this was last prepared.
         """
         self._run([sys.executable, str(ROOT / "app.py"), *self.arguments], "synthesis")
         how = ["-migrate-state", "-force-copy"] if move_state else ["-reconfigure"]
-        arguments = ["init", "-input=false", *how]
-        if quiet:
-            self.read(*arguments)
-        else:
-            self.terraform(*arguments)
+        self.read("init", "-input=false", "-no-color", *how)
 
     def plan(self, *options: str) -> bool:
         """Plan and keep the plan for `apply`; is there anything to change?"""
@@ -65,7 +61,9 @@ class Workspace:
 
     def terraform(self, *arguments: str, allowed: Sequence[int] = (0,)) -> int:
         """Run Terraform on the stack, its output shown; the exit code. Raises DeployError."""
-        command = ["terraform", f"-chdir={self.directory}", *arguments]
+        colours = [] if sys.stdout.isatty() else ["-no-color"]
+        verb, *rest = arguments
+        command = ["terraform", f"-chdir={self.directory}", verb, *colours, *rest]
         return self._run(command, f"terraform {arguments[0]}", allowed=allowed)
 
     def read(self, *arguments: str) -> str:
@@ -75,12 +73,15 @@ class Workspace:
             command,
             cwd=ROOT,
             env=self._environment(),
-            stdout=subprocess.PIPE,
+            capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
-            raise DeployError(f"terraform {arguments[0]} failed, see above")
+            raise DeployError(
+                f"{done.stdout}{done.stderr}terraform {arguments[0]} failed;"
+                " docs/deploy.md says what to do"
+            )
         return done.stdout
 
     @property
@@ -88,12 +89,13 @@ class Workspace:
         return _OUTPUT / "stacks" / self.stack
 
     def _run(self, command: list[str], what: str, allowed: Sequence[int] = (0,)) -> int:
-        done = subprocess.run(  # noqa: S603 - our own arguments
-            command, cwd=ROOT, env=self._environment(), check=False
-        )
-        if done.returncode not in allowed:
+        with subprocess.Popen(  # noqa: S603 - our own arguments
+            command, cwd=ROOT, env=self._environment()
+        ) as process:
+            code = _wait(process)
+        if code not in allowed:
             raise DeployError(f"{what} failed, see above; docs/deploy.md says what to do")
-        return done.returncode
+        return code
 
     def _environment(self) -> dict[str, str]:
         _OUTPUT.mkdir(exist_ok=True)
@@ -107,3 +109,14 @@ class Workspace:
             "CDKTF_OUTDIR": str(_OUTPUT),
             "CHECKPOINT_DISABLE": "1",
         }
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """The exit code. An interrupt is left to Terraform, which got it too: it stops what it does,
+    writes the state and gives the lock back. Killed, it could do neither.
+    """
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue

@@ -1,7 +1,8 @@
 """What must be there before an environment can be deployed; a person with admin rights applies it.
 
 The bucket of Terraform's state, GitHub's OpenID Connect provider, and a role an environment that
-its workflows assume, which may do what Terraform needs for that environment's stack, no more.
+its workflows assume, which may do what Terraform needs for that environment's stack, no more, and
+only make roles within a boundary of what the stack's roles do now.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ from stacks.cdk import (
     DataAwsIamOpenidConnectProvider,
     DataAwsPartition,
     IamOpenidConnectProvider,
+    IamPolicy,
     TerraformOutput,
     TerraformStack,
 )
-from stacks.constructs.bucket import Bucket
-from stacks.constructs.deploy_role import DeployRole
+from stacks.constructs.bucket import Bucket, BucketConfig
+from stacks.constructs.deploy_role import DeployRole, statement_of
+from stacks.constructs.policy import PolicyDocument
 from stacks.package import FUNCTIONS, Package
+from stacks.permissions.boundary import boundary
 from stacks.permissions.derive import Place, derive
 from stacks.pipeline import PipelineStack
 from stacks.provider import add_provider
@@ -57,10 +61,12 @@ class BootstrapStack(TerraformStack):
         states = Bucket(
             self,
             "state",
-            name=settings.state_bucket(account),
-            delete_data=False,
-            keep=True,
-            old_versions_days=_OLD_STATES_DAYS,
+            BucketConfig(
+                name=settings.state_bucket(account),
+                delete_data=False,
+                keep=True,
+                old_versions_days=_OLD_STATES_DAYS,
+            ),
         )
         TerraformOutput(self, "state_bucket", value=states.name, static_id=True)
 
@@ -70,14 +76,19 @@ class BootstrapStack(TerraformStack):
         issuer_arn = _github(self, from_github)
         for one in from_github:
             place = Place(partition=partition, region=one.region, account=account)
+            stack = stack_of(one)
             role = DeployRole(
                 self,
                 one.environment,
                 settings=one,
                 issuer=GITHUB_ISSUER,
                 provider_arn=issuer_arn,
-                permissions=derive(stack_of(one), place),
+                permissions=derive(stack, place),
             )
+            document = PolicyDocument(role, "boundary-document")
+            for permission in boundary(stack, place, one.names.prefix):
+                document.add(statement_of(permission))
+            IamPolicy(role, "boundary", name=one.names.boundary, policy=document.json)
             role.grant_state(states, state_key(one.names.stack))
             TerraformOutput(self, f"deploy_role_{one.environment}", value=role.arn, static_id=True)
 

@@ -35,6 +35,7 @@ from cdktf import (
     Testing,
 )
 from cdktf_cdktf_provider_aws.cloudwatch_event_bus import CloudwatchEventBus
+from cdktf_cdktf_provider_aws.cloudwatch_event_bus_policy import CloudwatchEventBusPolicy
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
     CloudwatchEventTarget,
@@ -58,6 +59,8 @@ from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
+from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
+from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from cdktf_cdktf_provider_aws.lambda_event_source_mapping import LambdaEventSourceMapping
 from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunction,
@@ -76,8 +79,11 @@ from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfiguration,
     S3BucketLifecycleConfigurationRule,
     S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
+    S3BucketLifecycleConfigurationRuleExpiration,
     S3BucketLifecycleConfigurationRuleFilter,
+    S3BucketLifecycleConfigurationRuleFilterAnd,
     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
+    S3BucketLifecycleConfigurationRuleTransition,
 )
 from cdktf_cdktf_provider_aws.s3_bucket_notification import (
     S3BucketNotification,
@@ -116,6 +122,7 @@ __all__ = [
     "AwsProvider",
     "AwsProviderDefaultTags",
     "CloudwatchEventBus",
+    "CloudwatchEventBusPolicy",
     "CloudwatchEventRule",
     "CloudwatchEventTarget",
     "CloudwatchEventTargetDeadLetterConfig",
@@ -134,6 +141,8 @@ __all__ = [
     "IamRole",
     "IamRolePolicy",
     "IamRolePolicyAttachment",
+    "KmsAlias",
+    "KmsKey",
     "LambdaEventSourceMapping",
     "LambdaFunction",
     "LambdaFunctionEnvironment",
@@ -148,8 +157,11 @@ __all__ = [
     "S3BucketLifecycleConfiguration",
     "S3BucketLifecycleConfigurationRule",
     "S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload",
+    "S3BucketLifecycleConfigurationRuleExpiration",
     "S3BucketLifecycleConfigurationRuleFilter",
+    "S3BucketLifecycleConfigurationRuleFilterAnd",
     "S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration",
+    "S3BucketLifecycleConfigurationRuleTransition",
     "S3BucketNotification",
     "S3BucketNotificationQueue",
     "S3BucketOwnershipControls",

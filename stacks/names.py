@@ -68,6 +68,11 @@ class Names:
         """Assumed by the repository's workflows; its policies are named after it."""
         return f"{self.prefix}-deploy"
 
+    @property
+    def boundary(self) -> str:
+        """The policy that bounds what the environment's roles may do."""
+        return f"{self.prefix}-boundary"
+
     def raw_bucket(self, account: str) -> str:
         return self._bucket("raw", account)
 

@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from stacks.cdk import (
     Construct,
     DataAwsCallerIdentity,
+    DataAwsPartition,
+    IamRole,
     TerraformOutput,
     TerraformStack,
 )
+from stacks.constructs.key import Key
 from stacks.context import Context
 from stacks.ingest import RAW_ZONE, IngestStage
 from stacks.package import Package
@@ -21,6 +24,9 @@ from stacks.provider import add_provider
 from stacks.report import ReportStage
 from stacks.settings import Settings
 from stacks.state import State, keep_state
+
+# They put messages into queues that are encrypted.
+_KEY_USERS = ("events.amazonaws.com", "s3.amazonaws.com")
 
 
 class PipelineStack(TerraformStack):
@@ -33,12 +39,22 @@ class PipelineStack(TerraformStack):
         keep_state(self, state, emulated=settings.emulated)
         add_provider(self, settings, tags={"Environment": settings.environment})
         account = DataAwsCallerIdentity(self, "account").account_id
-        context = Context(settings=settings, account=account, packages=packages)
+        self._partition = DataAwsPartition(self, "partition").partition
+        context = Context(
+            settings=settings,
+            account=account,
+            partition=self._partition,
+            packages=packages,
+            key_arn=self._key_arn(settings, account),
+        )
 
         ingest = IngestStage(self, "ingest", context)
         process = ProcessStage(self, "process", context, raw=ingest.raw)
         report = ReportStage(self, "report", context, raw=ingest.raw, processed=process.processed)
         ingest.raw.notify(process.queue, RAW_ZONE, account=account)
+
+        if settings.github.repository:
+            self._bound_roles(settings, account)
 
         outputs = {
             "event_bus": ingest.bus.name,
@@ -49,3 +65,24 @@ class PipelineStack(TerraformStack):
         }
         for name, value in outputs.items():
             TerraformOutput(self, name, value=value, static_id=True)
+
+    def _key_arn(self, settings: Settings, account: str) -> str | None:
+        """The key of KMS that the settings ask for: one of our own, or one that is there."""
+        if not settings.encryption.create_key:
+            return settings.encryption.kms_key_arn
+        key = Key(
+            self,
+            "key",
+            name=settings.names.prefix,
+            partition=self._partition,
+            account=account,
+            services=_KEY_USERS,
+        )
+        return key.arn
+
+    def _bound_roles(self, settings: Settings, account: str) -> None:
+        """A deploy role may only make roles that carry the boundary made at bootstrap."""
+        boundary = f"arn:{self._partition}:iam::{account}:policy/{settings.names.boundary}"
+        for construct in self.node.find_all():
+            if isinstance(construct, IamRole):
+                construct.permissions_boundary = boundary

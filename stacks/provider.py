@@ -30,6 +30,8 @@ def add_provider(
         skip_metadata_api_check="true" if emulated else None,
         s3_use_path_style=emulated,
         default_tags=[
-            AwsProviderDefaultTags(tags={"Project": settings.name, "ManagedBy": "cdktf", **tags})
+            AwsProviderDefaultTags(
+                tags={**settings.tags, "Project": settings.name, "ManagedBy": "cdktf", **tags}
+            )
         ],
     )

@@ -47,15 +47,48 @@ Timeout = Annotated[int, Field(ge=3, le=900)]
 EphemeralStorage = Annotated[int, Field(ge=512, le=10_240)]
 
 
+# A message may wait 14 days in a queue: nothing that it leads to may be gone by then.
+Days = Annotated[int, Field(ge=14, le=36_500)]
+# S3 Glacier Instant Retrieval bills at least that long (S3 user guide, "Storage classes").
+COLD_DAYS = 90
+Account = Annotated[str, Field(pattern=r"^\d{12}$")]
+_KEY_ARN = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$"
+_TAG = r"^[\w .:/=+@-]*$"
+# What every resource is tagged with already; and what AWS keeps for itself.
+OWN_TAGS = frozenset({"Project", "Environment", "ManagedBy"})
+
+
+def _usable_tags(tags: dict[str, str]) -> dict[str, str]:
+    for name in tags:
+        if name in OWN_TAGS or name.lower().startswith("aws:"):
+            raise ValueError(f"{name} is a tag that is set already, or that AWS keeps for itself")
+    return tags
+
+
+# AWS allows 50 tags a resource; keys to 128 characters, values to 256.
+Tags = Annotated[
+    dict[
+        Annotated[str, Field(min_length=1, max_length=128, pattern=_TAG)],
+        Annotated[str, Field(max_length=256, pattern=_TAG)],
+    ],
+    Field(max_length=40),
+    AfterValidator(_usable_tags),
+]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Routing(_Section):
-    """Which events the rule sends to the pipeline; an empty list means any, but never `aws.*`."""
+    """Which events the rule sends to the pipeline; an empty list means any, but never `aws.*`.
+
+    `producer_accounts`: other AWS accounts that may put such events on the bus.
+    """
 
     sources: list[Annotated[str, Field(min_length=1, max_length=256)]] = []
     event_types: list[Annotated[str, Field(min_length=1, max_length=128)]] = []
+    producer_accounts: list[Account] = []
 
 
 class Ingest(_Section):
@@ -95,9 +128,53 @@ class Report(_Section):
 
 
 class Retention(_Section):
-    """How long logs are kept. Days that CloudWatch Logs allows."""
+    """How many days things are kept; what has no number of days is kept for good.
+
+    `log_days`: those that CloudWatch Logs allows. `raw_cold_days`: when raw batches move to
+    S3 Glacier Instant Retrieval, which reads as fast for a fifth of the price, but bills 90 days
+    at least: so batches that go sooner are not moved. `old_versions_days`: how long what was
+    overwritten or deleted can be brought back, in every bucket.
+    """
 
     log_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = 30
+    raw_cold_days: Annotated[int, Field(ge=1, le=3_650)] = 90
+    raw_days: Days | None = None
+    events_days: Days | None = None
+    quarantine_days: Days | None = None
+    ledger_days: Days | None = None
+    reports_days: Days | None = None
+    old_versions_days: Annotated[int, Field(ge=1, le=365)] = 30
+
+    @property
+    def raw_moves_after(self) -> int | None:
+        """When raw batches move to the colder class, None when they go too soon for it."""
+        stay = self.raw_days is None or self.raw_days >= self.raw_cold_days + COLD_DAYS
+        return self.raw_cold_days if stay else None
+
+    @model_validator(mode="after")
+    def _what_was_asked_for_holds(self) -> Self:
+        if self.ledger_days and (self.raw_days is None or self.ledger_days < self.raw_days):
+            # Without its entry a batch counts as never processed.
+            raise ValueError("ledger_days must not be less than raw_days")
+        if "raw_cold_days" in self.model_fields_set and self.raw_moves_after is None:
+            raise ValueError(f"raw_days must be at least raw_cold_days + {COLD_DAYS}")
+        return self
+
+
+class Encryption(_Section):
+    """By S3's and SQS's own keys, or by one of KMS: made here, or yours by its ARN.
+
+    Your own key's policy must let the services use it: see docs/security.md.
+    """
+
+    create_key: bool = False
+    kms_key_arn: Annotated[str, Field(pattern=_KEY_ARN)] | None = None
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if self.create_key and self.kms_key_arn:
+            raise ValueError("create_key and kms_key_arn exclude each other")
+        return self
 
 
 class State(_Section):
@@ -142,7 +219,7 @@ class Settings(_Section):
 
     environment: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,7}$")]
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,14}[a-z0-9]$")] = "reporting"
-    account: Annotated[str, Field(pattern=r"^\d{12}$")] | None = None
+    account: Account | None = None
     region: Region = "us-east-1"
     time_zone: TimeZoneName = "UTC"
     delete_data_on_destroy: bool = False
@@ -152,6 +229,8 @@ class Settings(_Section):
     process: Process = Process()
     report: Report = Report()
     retention: Retention = Retention()
+    encryption: Encryption = Encryption()
+    tags: Tags = {}
     state: State = State()
     github: GitHub = GitHub()
 

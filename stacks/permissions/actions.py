@@ -42,6 +42,9 @@ _EVENTS = "arn:{partition}:events:{region}:{account}:"
 _SCHEDULE = "arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}"
 
 _MAPPING_ID = "a mapping's ARN is a random id, known only once it is there"
+_KEY = "arn:{partition}:kms:{region}:{account}:key/*"
+_KEY_ID = "a key's ARN is a random id, known only once it is there"
+_ALIAS = "CreateAlias UpdateAlias DeleteAlias"
 _TAGS = "TagResource UntagResource ListTagsForResource"
 
 NEEDS: dict[str, tuple[Need, ...]] = {
@@ -108,13 +111,19 @@ NEEDS: dict[str, tuple[Need, ...]] = {
             f"{_ROLE}{{name}}",
             _actions(
                 "iam",
-                "CreateRole GetRole DeleteRole UpdateAssumeRolePolicy TagRole UntagRole"
+                "GetRole DeleteRole UpdateAssumeRolePolicy TagRole UntagRole"
                 " ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
             ),
         ),
+        # What a role may do is only ever written within the boundary.
+        Need(
+            f"{_ROLE}{{name}}",
+            _actions("iam", "CreateRole PutRolePolicy"),
+            only_if=("ArnEquals", "iam:PermissionsBoundary", "{permissions_boundary}"),
+        ),
     ),
     "aws_iam_role_policy": (
-        Need(f"{_ROLE}{{role}}", _actions("iam", "PutRolePolicy GetRolePolicy DeleteRolePolicy")),
+        Need(f"{_ROLE}{{role}}", _actions("iam", "GetRolePolicy DeleteRolePolicy")),
     ),
     "aws_lambda_function": (
         Need(
@@ -210,6 +219,40 @@ NEEDS: dict[str, tuple[Need, ...]] = {
             f"{_ROLE}{{target[role_arn]}}",
             _actions("iam", "PassRole"),
             only_if=("StringEquals", "iam:PassedToService", "scheduler.amazonaws.com"),
+        ),
+    ),
+    "aws_kms_key": (
+        Need(
+            "*",
+            _actions("kms", "CreateKey"),
+            reason="the key is not there yet; its tag says whose it will be",
+            only_if=("StringEquals", "aws:RequestTag/Name", "{tags[Name]}"),
+        ),
+        Need(
+            _KEY,
+            _actions(
+                "kms",
+                "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation"
+                " ListResourceTags UntagResource UpdateKeyDescription ScheduleKeyDeletion"
+                # An alias is a matter of the key as well.
+                f" {_ALIAS}",
+            ),
+            reason=_KEY_ID,
+            only_if=("StringEquals", "aws:ResourceTag/Name", "{tags[Name]}"),
+        ),
+        Need(
+            _KEY,
+            _actions("kms", "TagResource"),
+            reason=f"{_KEY_ID}; it is tagged as its own when it is made",
+            only_if=("StringEquals", "aws:RequestTag/Name", "{tags[Name]}"),
+        ),
+    ),
+    "aws_kms_alias": (
+        Need("arn:{partition}:kms:{region}:{account}:{name}", _actions("kms", _ALIAS)),
+        Need(
+            "*",
+            _actions("kms", "ListAliases"),
+            reason="the action takes no resource",
         ),
     ),
 }

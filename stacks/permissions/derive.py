@@ -17,6 +17,7 @@ _REFERENCE = re.compile(r"^\$\{(aws_\w+)\.([\w-]+)\.\w+\}$")
 # (IAM quotas). Of a service that is not here, `derive` knows no action.
 GROUPS = {
     "s3": "storage",
+    "kms": "storage",
     "sqs": "messages",
     "events": "messages",
     "scheduler": "messages",
@@ -123,8 +124,11 @@ def _resolved(
 
 
 def _name(value: str, resources: Mapping[str, Mapping[str, Any]]) -> str:
-    """The name that a reference to another resource of the stack leads to."""
+    """The name that a reference to another resource of the stack leads to, if that has one."""
     while found := _REFERENCE.match(value):
         kind, id_ = found.groups()
-        value = resources[kind][id_][_NAMED_BY.get(kind, "name")]
+        name = resources[kind][id_].get(_NAMED_BY.get(kind, "name"))
+        if name is None:
+            break
+        value = name
     return value

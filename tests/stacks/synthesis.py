@@ -26,8 +26,23 @@ SETTINGS = Settings(
         timeout_seconds=600,
         ephemeral_storage_mb=4_096,
     ),
-    retention=Retention(log_days=14),
+    retention=Retention(
+        log_days=14,
+        raw_cold_days=40,
+        raw_days=400,
+        events_days=300,
+        quarantine_days=200,
+        ledger_days=500,
+        reports_days=600,
+        old_versions_days=20,
+    ),
+    tags={"CostCentre": "4711"},
 )
+
+
+def settings_with(**changes: Any) -> Settings:
+    """SETTINGS with other values, as if a file had said so."""
+    return Settings.model_validate({**SETTINGS.model_dump(), **changes})
 
 
 @cache
