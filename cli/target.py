@@ -7,10 +7,11 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
+from botocore.session import get_session
 
 from cli.errors import CommandError
 from stacks.names import Names
@@ -44,10 +45,13 @@ class Target:
         if self.settings.emulated:
             record = _local_instance(options.local_directory)
             self._endpoint = record["endpoint"]
+            trusting = get_session()
+            trusting.set_config_variable("ca_bundle", record["ca_bundle"])
             self._session = boto3.Session(
                 aws_access_key_id="test",
                 aws_secret_access_key="test",  # noqa: S106 - what the emulator takes
                 region_name=record["region"],
+                botocore_session=trusting,
             )
         else:
             region = options.region or self.settings.region
@@ -100,10 +104,10 @@ class Target:
         return self.sqs.get_queue_url(QueueName=name)["QueueUrl"]
 
 
-def _local_instance(directory: Path) -> dict[str, str]:
+def _local_instance(directory: Path) -> dict[str, Any]:
     path = directory / "instance.json"
     try:
-        record: dict[str, str] = json.loads(path.read_text())
+        record: dict[str, Any] = json.loads(path.read_text())
     except FileNotFoundError:
         shown = os.path.relpath(directory)
         raise CommandError(f"no embedded AWS runs in {shown}: start it with `make up`") from None

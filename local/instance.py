@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -22,6 +23,8 @@ REGION = "us-east-1"
 ACCOUNT = "000000000000"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
+# Where the emulator keeps the certificate that it signs for itself, below its TMPDIR.
+_CERTIFICATE = Path("ministack-tls") / "server.crt"
 _READY_SECONDS = 60
 _STOP_SECONDS = 15
 # Emulators that this process started: they outlive it, or are reaped when it stops them.
@@ -34,12 +37,17 @@ class InstanceError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """What a client needs to know of a running emulator; kept in `instance.json`."""
+    """What a client needs to know of a running emulator; kept in `instance.json`.
+
+    A secure one has a `ca_bundle` that clients trust, and a `plain_endpoint` without TLS.
+    """
 
     endpoint: str
     region: str
     account: str
     pid: int
+    ca_bundle: str | None = None
+    plain_endpoint: str | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -49,6 +57,7 @@ class Instance:
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
+            **({"AWS_CA_BUNDLE": self.ca_bundle} if self.ca_bundle else {}),
         }
 
 
@@ -59,13 +68,17 @@ def find(directory: Path) -> Instance | None:
     except FileNotFoundError:
         return None
     instance = Instance(**record)
-    return instance if _answers(instance.endpoint) else None
+    return instance if _answers(instance) else None
 
 
-def start(directory: Path, extra: Mapping[str, str] | None = None) -> Instance:
+def start(
+    directory: Path, extra: Mapping[str, str] | None = None, *, secure: bool = False
+) -> Instance:
     """Start an emulator in a directory, or return the one that runs there.
 
     `extra` adds environment variables of the emulator. Its log is `emulator.log` in the directory.
+    A `secure` one serves TLS, with plain HTTP on a second port, and enforces IAM: functions run
+    with their roles' credentials, and every request is held against policies.
     Raises InstanceError.
     """
     running = find(directory)
@@ -75,7 +88,8 @@ def start(directory: Path, extra: Mapping[str, str] | None = None) -> Instance:
     temporary = directory / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
     port = _free_port()
-    endpoint = f"http://127.0.0.1:{port}"
+    plain_port = _free_port() if secure else None
+    certificate = str(temporary / _CERTIFICATE) if secure else None
     environment = {
         **CREDENTIALS,
         "PATH": os.defpath,
@@ -89,6 +103,7 @@ def start(directory: Path, extra: Mapping[str, str] | None = None) -> Instance:
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
+        **(_secured(certificate, plain_port) if certificate and plain_port else {}),
         **(extra or {}),
     }
     command = [
@@ -104,9 +119,16 @@ def start(directory: Path, extra: Mapping[str, str] | None = None) -> Instance:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    _await_ready(process, endpoint, directory / "emulator.log")
+    instance = Instance(
+        endpoint=f"{'https' if secure else 'http'}://127.0.0.1:{port}",
+        region=REGION,
+        account=ACCOUNT,
+        pid=process.pid,
+        ca_bundle=certificate,
+        plain_endpoint=f"http://127.0.0.1:{plain_port}" if plain_port else None,
+    )
+    _await_ready(process, instance, directory / "emulator.log")
     _children[process.pid] = process
-    instance = Instance(endpoint, REGION, ACCOUNT, process.pid)
     (directory / "instance.json").write_text(json.dumps(asdict(instance), indent=2) + "\n")
     return instance
 
@@ -128,6 +150,16 @@ def stop(directory: Path) -> bool:
     return True
 
 
+def _secured(certificate: str, plain_port: int) -> dict[str, str]:
+    """What makes the emulator serve TLS and enforce IAM; functions trust what clients trust."""
+    return {
+        "AUTH": "true",
+        "USE_SSL": "1",
+        "AWS_CA_BUNDLE": certificate,
+        "PLAIN_PORT": str(plain_port),
+    }
+
+
 def _gone(pid: int) -> bool:
     deadline = time.monotonic() + _STOP_SECONDS
     while time.monotonic() < deadline:
@@ -141,12 +173,12 @@ def _gone(pid: int) -> bool:
     return False
 
 
-def _await_ready(process: subprocess.Popen[bytes], endpoint: str, log: Path) -> None:
+def _await_ready(process: subprocess.Popen[bytes], instance: Instance, log: Path) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
-        if _answers(endpoint):
+        if _answers(instance):
             return
         time.sleep(0.1)
     process.kill()
@@ -155,9 +187,12 @@ def _await_ready(process: subprocess.Popen[bytes], endpoint: str, log: Path) -> 
     raise InstanceError(f"the emulator did not start; the end of {log}:\n{tail}")
 
 
-def _answers(endpoint: str) -> bool:
+def _answers(instance: Instance) -> bool:
+    address = f"{instance.endpoint}/_ministack/health"
     try:
-        with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=5) as answer:  # noqa: S310 - a loopback address
+        # The certificate is made while the emulator starts: until then there is no such file.
+        trust = ssl.create_default_context(cafile=instance.ca_bundle)
+        with urllib.request.urlopen(address, timeout=5, context=trust) as answer:  # noqa: S310 - a loopback address
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -1,16 +1,18 @@
-"""Starts MiniStack with what it lacks of Lambda's event source mappings and of schedules.
+"""Starts MiniStack with what it lacks of Lambda's event source mappings, schedules and plain HTTP.
 
 Runs in the emulator's own virtual environment, as `python launcher.py RUNTIME_PYTHON`: functions
 run in that other interpreter, with what AWS gives them and what their zip carries. Each thing
-replaced here is checked against the emulator's source by tests/e2e/test_emulator.py.
+replaced here is checked by tests/e2e/test_emulator.py, plain HTTP by tests/iam.
 """
 
 import inspect
+import os
 import sys
 import time
 from datetime import UTC, datetime
 from typing import Any
 
+from hypercorn.config import Config
 from ministack import app
 from ministack.services import eventbridge, lambda_svc, sqs
 
@@ -69,6 +71,11 @@ def invoke_scheduled(
     return _invoke_target(target, event, rule, view)
 
 
+def _is_free(host: str, port: int) -> bool:
+    """Never: beside its own port the emulator takes 443 for TLS where it can, and nobody asked."""
+    return False
+
+
 def _replace(module: Any, name: str, replacement: Any) -> None:
     expected = list(inspect.signature(replacement).parameters)
     found = list(inspect.signature(getattr(module, name)).parameters)
@@ -80,6 +87,10 @@ def _replace(module: Any, name: str, replacement: Any) -> None:
 def main() -> None:
     _replace(sqs, "_receive_messages_for_esm", receive_batch)
     _replace(eventbridge, "_invoke_target", invoke_scheduled)
+    _replace(app, "_port_is_bindable", _is_free)
+    if "PLAIN_PORT" in os.environ:
+        # With TLS the emulator serves nothing else; AWS answers plain HTTP too, and policies deny.
+        Config._insecure_bind = [f"127.0.0.1:{os.environ['PLAIN_PORT']}"]
     # The emulator starts functions with `sys.executable`, and nothing else.
     sys.executable = sys.argv.pop(1)
     app.main()

@@ -37,6 +37,7 @@ class Deployed:
         return boto3.client(  # type: ignore[call-overload]  # any service
             service,
             endpoint_url=self.running.endpoint,
+            verify=self.running.ca_bundle,
             region_name=self.running.region,
             aws_access_key_id="test",
             aws_secret_access_key="test",
