@@ -46,6 +46,7 @@ _KEY = "arn:{partition}:kms:{region}:{account}:key/*"
 _KEY_ID = "a key's ARN is a random id, known only once it is there"
 _ALIAS = "CreateAlias UpdateAlias DeleteAlias"
 _TAGS = "TagResource UntagResource ListTagsForResource"
+_LOG_GROUP = f"CreateLogGroup DeleteLogGroup PutRetentionPolicy {_TAGS}"
 
 NEEDS: dict[str, tuple[Need, ...]] = {
     "aws_s3_bucket": (
@@ -173,13 +174,12 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         ),
     ),
     "aws_cloudwatch_log_group": (
+        Need(f"{_LOGS}{{name}}", _actions("logs", _LOG_GROUP)),
         Need(
             f"{_LOGS}{{name}}:*",
-            _actions("logs", "CreateLogGroup DeleteLogGroup PutRetentionPolicy"),
-            reason="how the service writes the ARN of a log group itself",
+            _actions("logs", _LOG_GROUP),
+            reason="the service itself writes the ARN of a log group in both ways",
         ),
-        # The actions on tags take the ARN without the star.
-        Need(f"{_LOGS}{{name}}", _actions("logs", f"CreateLogGroup {_TAGS}")),
         Need(
             f"{_LOGS}*",
             _actions("logs", "DescribeLogGroups"),
