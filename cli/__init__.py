@@ -1,1 +1,1 @@
-"""The `pipeline` command: generate, send, status, report."""
+"""The `pipeline` command: generate, send, status, report, replay, redrive, quarantine."""

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cli.target import Target
+from functions.common import ledger
 from functions.common.books import Books, balance
 from functions.common.keys import LEDGER_ZONE, RAW_ZONE, partition
 from functions.common.storage import list_objects
@@ -60,8 +61,8 @@ def look(target: Target, days: list[date]) -> State:
         names.report_dead_letters,
     ]
     return State(
-        queues={name: _depth(target, name) for name in queues},
-        dead_letters={name: _depth(target, name) for name in dead_letters},
+        queues={name: depth(target, name) for name in queues},
+        dead_letters={name: depth(target, name) for name in dead_letters},
         books={day: _books(target, day) for day in days},
     )
 
@@ -96,13 +97,15 @@ def to_json(day: date, state: State) -> dict[str, Any]:
 
 def _books(target: Target, day: date) -> Books:
     # The ledger first: a batch that is done in between then shows as pending, not as lost.
-    ledger = list_objects(target.s3, target.processed_bucket, partition(LEDGER_ZONE, day))
-    ledger_keys = [row.key for row in ledger]
+    found = ledger.read(
+        list_objects(target.s3, target.processed_bucket, partition(LEDGER_ZONE, day))
+    )
     raw = list_objects(target.s3, target.raw_bucket, partition(RAW_ZONE, day))
-    return balance((row.key for row in raw), ledger_keys)
+    return balance((row.key for row in raw), found.entries, found.superseded)
 
 
-def _depth(target: Target, name: str) -> Depth:
+def depth(target: Target, name: str) -> Depth:
+    """What a queue holds."""
     attributes = target.sqs.get_queue_attributes(
         QueueUrl=target.queue_url(name),
         AttributeNames=[

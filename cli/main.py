@@ -8,9 +8,14 @@ from typing import Annotated
 import typer
 
 from cli.generate import generate
+from cli.quarantine import list_, show
+from cli.redrive import redrive
+from cli.replay import replay
 from cli.report import report
+from cli.resubmit import resubmit
 from cli.send import send
 from cli.status import status
+from cli.sweep import sweep
 from cli.target import Options
 from local.paths import instance_directory
 from stacks.settings import environments
@@ -64,6 +69,15 @@ app.command()(generate)
 app.command()(send)
 app.command()(status)
 app.command()(report)
+app.command()(replay)
+app.command()(redrive)
+app.command()(sweep)
+
+quarantine = typer.Typer(no_args_is_help=True, help="See, fix and resubmit what is no event.")
+quarantine.command("list")(list_)
+quarantine.command()(show)
+quarantine.command()(resubmit)
+app.add_typer(quarantine, name="quarantine")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""`pipeline report`: make the report of a day, and read it."""
+"""`pipeline report`: make the report of a day, and read it; or make those of a range again."""
 
 from __future__ import annotations
 
 import json
 import tempfile
 import webbrowser
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +13,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.consent import DryRun, Yes, days
 from cli.errors import CommandError, shown_to_people
+from cli.invoke import invoke
+from cli.restate import restate
 from cli.target import Options, Target
 from functions.common.keys import ReportKeys
 
@@ -32,27 +35,45 @@ def report(
             show_default="yesterday",
         ),
     ] = None,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="Make a range again, from this day."),
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="To this day.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print report.json.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     output: Annotated[
         Path | None, typer.Option(help="Save report.json, .html and .csv in this directory.")
     ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Make the report of a day, and show it.
 
-    Making it again is safe: a revision is written only when something has changed.
+    Making it again is safe: a revision is written only when something has changed. With --from and
+    --to the reports of all those days are made again, and a table says which have changed.
 
         pipeline --env dev report
         pipeline --env dev report --date 2026-11-23 --json
         pipeline --env dev report --date 2026-11-23 --open
+        pipeline --env dev report --from 2026-11-01 --to 2026-11-23
     """
     with shown_to_people():
         options: Options = context.obj
         target = Target(options)
+        if first or last or dry_run:
+            if not (first and last) or day or as_json or open_ or output:
+                raise CommandError(
+                    "a range is --from and --to, with no other than --dry-run, --yes"
+                )
+            restate(target, days(first, last), dry_run=dry_run, yes=yes)
+            return
         yesterday = datetime.now(UTC).astimezone(target.settings.zone) - timedelta(days=1)
         reported = (day or yesterday).date()
         with _ERRORS.status(f"making the report of {reported}"):
-            _make(target, reported)
+            invoke(target, {"date": str(reported)})
         keys = ReportKeys(day=reported)
         if output is not None:
             _save(target, keys, output)
@@ -63,19 +84,6 @@ def report(
             _open(target, keys)
         else:
             _show(json.loads(text))
-
-
-def _make(target: Target, day: date) -> None:
-    answer = target.functions.invoke(
-        FunctionName=target.names.report_function,
-        Payload=json.dumps({"date": day.isoformat()}).encode(),
-    )
-    payload = answer["Payload"].read()
-    if answer.get("FunctionError"):
-        failure = json.loads(payload)
-        raise CommandError(
-            f"the report function failed: {failure.get('errorMessage', payload.decode())}"
-        )
 
 
 def _read(target: Target, key: str) -> bytes:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
     from types_boto3_s3 import S3Client
     from types_boto3_sqs import SQSClient
+    from types_boto3_sts.type_defs import GetCallerIdentityResponseTypeDef
 
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, max_pool_connections=32)
 
@@ -62,10 +63,19 @@ class Target:
         return self.settings.names
 
     @cached_property
+    def _identity(self) -> GetCallerIdentityResponseTypeDef:
+        sts = self._session.client("sts", endpoint_url=self._endpoint, config=_RETRIES)
+        return sts.get_caller_identity()
+
+    @property
     def account(self) -> str:
         """The account's number, which bucket names carry."""
-        sts = self._session.client("sts", endpoint_url=self._endpoint, config=_RETRIES)
-        return sts.get_caller_identity()["Account"]
+        return self._identity["Account"]
+
+    @property
+    def caller(self) -> str:
+        """The ARN of who runs the command."""
+        return self._identity["Arn"]
 
     @cached_property
     def s3(self) -> S3Client:

@@ -50,7 +50,14 @@ class PipelineStack(TerraformStack):
 
         ingest = IngestStage(self, "ingest", context)
         process = ProcessStage(self, "process", context, raw=ingest.raw)
-        report = ReportStage(self, "report", context, raw=ingest.raw, processed=process.processed)
+        report = ReportStage(
+            self,
+            "report",
+            context,
+            raw=ingest.raw,
+            processed=process.processed,
+            process_queue=process.queue,
+        )
         ingest.raw.notify(process.queue, RAW_ZONE, account=account)
 
         if settings.github.repository:

@@ -36,10 +36,20 @@ _INPUT = {"scheduled_at": "<aws.scheduler.scheduled-time>"}
 
 
 class ReportStage(Construct):
-    """Reads `raw` and `processed`, writes each day's report to `reports`."""
+    """Reads `raw` and `processed`, writes each day's report to `reports`.
+
+    What it finds in `raw` and not in `processed` it sends to `process_queue` again.
+    """
 
     def __init__(
-        self, scope: Construct, id_: str, context: Context, *, raw: Bucket, processed: Bucket
+        self,
+        scope: Construct,
+        id_: str,
+        context: Context,
+        *,
+        raw: Bucket,
+        processed: Bucket,
+        process_queue: Queue,
     ) -> None:
         super().__init__(scope, id_)
         settings, names = context.settings, context.names
@@ -74,7 +84,10 @@ class ReportStage(Construct):
                     "RAW_BUCKET": raw.name,
                     "PROCESSED_BUCKET": processed.name,
                     "REPORTS_BUCKET": self.reports.name,
+                    "PROCESS_QUEUE_URL": process_queue.url,
                     "TIME_ZONE": settings.time_zone,
+                    "GRACE_MINUTES": str(settings.report.grace_minutes),
+                    "LOOK_BACK_DAYS": str(settings.report.look_back_days),
                 },
             ),
         )
@@ -84,6 +97,8 @@ class ReportStage(Construct):
         processed.grant_list(self.function, LEDGER_ZONE, sid="ListLedger")
         processed.grant_read(self.function, EVENTS_ZONE, sid="ReadEvents")
         processed.grant_read(self.function, QUARANTINE_ZONE, sid="ReadQuarantine")
+        processed.grant_read(self.function, LEDGER_ZONE, sid="ReadLedger")
+        process_queue.grant_send(self.function, sid="ProcessAgain")
         self.reports.grant_find(self.function, sid="FindReports")
         self.reports.grant_read(self.function, REPORTS_ZONE, sid="ReadReports")
         self.reports.grant_write(self.function, REPORTS_ZONE, sid="WriteReports")

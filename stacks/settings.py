@@ -119,9 +119,16 @@ class Process(_Section):
 
 
 class Report(_Section):
-    """When the report runs (an EventBridge Scheduler cron, in `time_zone`) and with what."""
+    """When the report runs (an EventBridge Scheduler cron, in `time_zone`) and with what.
+
+    `grace_minutes`: a raw batch that is older and not processed is sent to be processed again;
+    the default outlasts the five receives of a message of the process queue. `look_back_days`: how
+    many days before yesterday are made again when something has changed.
+    """
 
     schedule: Annotated[str, Field(pattern=r"^(cron|rate)\(.+\)$")] = "cron(30 0 * * ? *)"
+    grace_minutes: Annotated[int, Field(ge=0, le=1_440)] = 60
+    look_back_days: Annotated[int, Field(ge=0, le=90)] = 7
     memory_mb: Memory = 1769
     timeout_seconds: Timeout = 900
     ephemeral_storage_mb: EphemeralStorage = 2048

@@ -24,9 +24,11 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
-        storage.s3.cache_clear()
+        for cached in (storage.s3, storage.sqs):
+            cached.cache_clear()
         yield
-        storage.s3.cache_clear()
+        for cached in (storage.s3, storage.sqs):
+            cached.cache_clear()
 
 
 @pytest.fixture

@@ -40,7 +40,10 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
         "RAW_BUCKET": "${aws_s3_bucket.ingest_raw_",
         "PROCESSED_BUCKET": "${aws_s3_bucket.process_processed_",
         "REPORTS_BUCKET": "${aws_s3_bucket.report_reports_",
+        "PROCESS_QUEUE_URL": "${aws_sqs_queue.process_queue_",
         "TIME_ZONE": SETTINGS.time_zone,
+        "GRACE_MINUTES": str(SETTINGS.report.grace_minutes),
+        "LOOK_BACK_DAYS": str(SETTINGS.report.look_back_days),
     }
     for name, value in given.items():
         assert value.startswith(meant[name])
@@ -68,6 +71,7 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
                 "ListLedger": ("processed", keys.LEDGER_ZONE),
                 "ReadEvents": ("processed", keys.EVENTS_ZONE),
                 "ReadQuarantine": ("processed", keys.QUARANTINE_ZONE),
+                "ReadLedger": ("processed", keys.LEDGER_ZONE),
                 "FindReports": ("reports", ""),
                 "ReadReports": ("reports", keys.REPORTS_ZONE),
                 "WriteReports": ("reports", keys.REPORTS_ZONE),

@@ -18,6 +18,8 @@ class Books:
 
     `batches_*` and `events_*` count; `pending` and `unbalanced` name raw or ledger keys.
     An event is counted as often as it was stored: a batch delivered twice shows twice here.
+    `batches_recovered` are those that only a second request processed: a batch whose
+    notification came after all has an entry that says so, and was not in need of rescue.
     """
 
     batches_received: int
@@ -40,8 +42,13 @@ class Books:
         return not self.pending and not self.unbalanced
 
 
-def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
-    """Balance one arrival day's raw listing against its ledger listing.
+def balance(
+    raw_keys: Iterable[str], ledger_keys: Iterable[str], superseded_keys: Iterable[str] = ()
+) -> Books:
+    """Balance one arrival day's raw listing against its ledger.
+
+    `ledger_keys`: entries that count. `superseded_keys`: those that only tell that a batch had
+    been processed before (see ledger.read).
 
     Unbalanced, and named, are: a raw key outside the layout; a ledger entry whose counts do not
     add up, that differs from its raw key's count, that contradicts another entry of the same
@@ -49,7 +56,8 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
     """
     unbalanced: list[str] = []
     ledger: dict[str, LedgerKey] = {}
-    recovered: set[str] = set()
+    ledger_keys = list(ledger_keys)
+    rescued = recovered_batches([*ledger_keys, *superseded_keys])
     for key in ledger_keys:
         try:
             entry = LedgerKey.parse(key)
@@ -57,12 +65,10 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
             unbalanced.append(key)
             continue
         other = ledger.setdefault(entry.batch, entry)
-        if _counts(other) != _counts(entry):
+        if other.counts != entry.counts:
             unbalanced.append(key)
-        if entry.recovered:
-            recovered.add(entry.batch)
 
-    received = processed = events = valid = quarantined = 0
+    received = processed = recovered = events = valid = quarantined = 0
     pending: list[str] = []
     events_pending = 0
     for key in raw_keys:
@@ -79,6 +85,7 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
             events_pending += raw.count
             continue
         processed += 1
+        recovered += raw.batch in rescued
         valid += done.valid
         quarantined += done.quarantined
         if done.received != raw.count or done.valid + done.quarantined != done.received:
@@ -88,7 +95,7 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
     return Books(
         batches_received=received,
         batches_processed=processed,
-        batches_recovered=len(recovered),
+        batches_recovered=recovered,
         events_received=events,
         events_valid=valid,
         events_quarantined=quarantined,
@@ -98,5 +105,14 @@ def balance(raw_keys: Iterable[str], ledger_keys: Iterable[str]) -> Books:
     )
 
 
-def _counts(entry: LedgerKey) -> tuple[int, int, int]:
-    return entry.received, entry.valid, entry.quarantined
+def recovered_batches(ledger_keys: Iterable[str]) -> set[str]:
+    """The batches of which every ledger entry was made on request of the sweep."""
+    swept: set[str] = set()
+    notified: set[str] = set()
+    for key in ledger_keys:
+        try:
+            entry = LedgerKey.parse(key)
+        except InvalidKeyError:
+            continue  # named as unbalanced by `balance`
+        (swept if entry.recovered else notified).add(entry.batch)
+    return swept - notified

@@ -110,6 +110,11 @@ class LedgerKey:
     quarantined: int
     recovered: bool = False
 
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """What came in, what was valid, what went to quarantine."""
+        return self.received, self.valid, self.quarantined
+
     _pattern: ClassVar[re.Pattern[str]] = re.compile(
         rf"{LEDGER_ZONE}{_DAY}/{_BATCH}-n(?P<received>\d+)-v(?P<valid>\d+)"
         r"-q(?P<quarantined>\d+)(?P<recovered>-recovered)?\.json"
@@ -138,7 +143,7 @@ class LedgerKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportKeys:
-    """Where one day's report lives. `json` is written last and is the current revision."""
+    """Where one day's report lives. `json`, the current revision, is written after its pages."""
 
     day: date
 
@@ -153,6 +158,11 @@ class ReportKeys:
     @property
     def csv(self) -> str:
         return f"{REPORTS_ZONE}dt={self.day}/report.csv"
+
+    @property
+    def inputs(self) -> str:
+        """What the current report was made from; written after it."""
+        return f"{REPORTS_ZONE}dt={self.day}/inputs.json"
 
     def revision(self, number: int) -> str:
         """The report.json of one revision, kept for good; `number` counts from 1."""

@@ -17,6 +17,7 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
+    from types_boto3_sqs import SQSClient
 
 # Standard mode retries throttling and 5xx with jitter; five tries outlast a short S3 slow-down
 # and still fit a function's timeout.
@@ -36,6 +37,12 @@ class StoredObject:
 def s3() -> S3Client:
     """The process's S3 client."""
     return boto3.client("s3", config=_CONFIG)
+
+
+@cache
+def sqs() -> SQSClient:
+    """The process's SQS client."""
+    return boto3.client("sqs", config=_CONFIG)
 
 
 def list_objects(client: S3Client, bucket: str, prefix: str) -> Iterator[StoredObject]:

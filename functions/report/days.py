@@ -1,41 +1,20 @@
-"""Which day to report, and when it ends."""
+"""When a day ends, and which days what belongs to it can have arrived on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.common.keys import RawKey
 
+# The ingest queue holds a message for 14 days at most (SQS quotas): a batch may be stored that
+# long after its earliest message, and its keys stand under the day of that message.
+LONGEST_DELAY_DAYS = 14
 
-class RequestError(ValueError):
-    """An invocation that does not say which day to report."""
 
-
-def requested_day(event: Mapping[str, object], now: datetime, zone: ZoneInfo) -> date:
-    """The day that an invocation asks for. Raises RequestError.
-
-    `{"date": "YYYY-MM-DD"}` is that day; `{"scheduled_at": RFC 3339}`, from the schedule, the day
-    before that time; `{}` the day before `now`; both in the report's time zone.
-    """
-    unknown = event.keys() - {"date", "scheduled_at"}
-    if unknown:
-        raise RequestError(f"unknown members {sorted(unknown)}; allowed: date, scheduled_at")
-    if "date" in event:
-        try:
-            return datetime.strptime(str(event["date"]), "%Y-%m-%d").replace(tzinfo=UTC).date()
-        except ValueError:
-            raise RequestError(f"date must be YYYY-MM-DD, not {event['date']!r}") from None
-    moment = now
-    if "scheduled_at" in event:
-        try:
-            moment = datetime.fromisoformat(str(event["scheduled_at"]))
-        except ValueError:
-            raise RequestError(f"scheduled_at is no time: {event['scheduled_at']!r}") from None
-        if moment.tzinfo is None:
-            raise RequestError(f"scheduled_at has no offset: {event['scheduled_at']!r}")
-    return moment.astimezone(zone).date() - timedelta(days=1)
+def days_between(first: date, last: date) -> list[date]:
+    """Every day from `first` to `last`, both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
@@ -51,7 +30,7 @@ def arrival_days(day: date, end: datetime) -> list[date]:
     """
     first = day - timedelta(days=1)
     last = (end - timedelta(microseconds=1)).date()
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return days_between(first, last)
 
 
 def arrived_before(raw: RawKey, end: datetime) -> bool:

@@ -121,7 +121,7 @@ class Engine:
 
     def __init__(self, directory: Path, memory_mb: int) -> None:
         self._files = str(directory / "*.parquet")
-        self._empty = not any(directory.glob("*.parquet"))
+        self._directory = directory
         self._sql = duckdb.connect(
             config={
                 "autoinstall_known_extensions": False,
@@ -131,6 +131,10 @@ class Engine:
                 "preserve_insertion_order": False,
             }
         )
+
+    @property
+    def _empty(self) -> bool:
+        return not any(self._directory.glob("*.parquet"))
 
     def close(self) -> None:
         self._sql.close()

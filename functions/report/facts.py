@@ -1,141 +1,174 @@
-"""Gathers the facts of a day in an order that cannot contradict itself while batches arrive.
+"""Gathers the facts of a day from its listings, event files and quarantine.
 
-Process writes events, then the ledger entry. So the ledger is listed first, then the raw zone, then
-the event files: a batch that the ledger marks has all its files in the listing, and a batch
-that came in between is pending, not missing. Event files of batches that are not marked are
-left out: their events are pending, and are counted once they are done.
+Event files of batches that the ledger does not mark are left out: their events are pending, and
+are counted once they are done. Where a batch was processed again with other counts, its newest
+ledger entry says which files are its outputs.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from functions.common.books import balance
-from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
+from functions.common.keys import LedgerKey, QuarantineKey
+from functions.common.ledger import Ledger, counts_in_quarantine
 from functions.common.times import EPOCH
-from functions.report.days import arrival_days, arrived_before, end_of
-from functions.report.engine import Aggregates, Engine
+from functions.report.days import LONGEST_DELAY_DAYS, days_between
+from functions.report.engine import Engine
+from functions.report.inputs import Inputs, raw_batches
+from functions.report.outputs import Output, Outputs, check, event_files, quarantine_files
 from functions.report.report import Facts
 from functions.report.zones import Zones
 
-# The ingest queue holds a message for 14 days at most (SQS quotas): a batch may be stored that
-# long after its earliest message, and its ledger entry stands under the day of that message.
-_LONGEST_DELAY_DAYS = 14
+# Within this, process writes a batch's files and then its ledger entry; a longer time between the
+# two only costs a look at the entry.
+_LONGEST_RUN = timedelta(seconds=3)
+# Nearly every event that is late at all comes within a week: the event days around an arrival day
+# of which the outputs of its batches are found by listing.
+_NEAR_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class _Arrivals:
-    """The listings of one arrival day, the ledger's taken first."""
+class _Marks:
+    """The ledger entry of each batch, and when S3 stored it."""
 
-    ledger_keys: list[str]
-    raw_keys: list[str]
-
-    @property
-    def marked(self) -> set[str]:
-        return _batches(self.ledger_keys)
+    entries: dict[str, LedgerKey] = field(default_factory=dict)
+    times: dict[str, datetime] = field(default_factory=dict)
 
 
 def gather(
     zones: Zones,
-    day: date,
-    zone: ZoneInfo,
+    inputs: Inputs,
     *,
     now: datetime,
     first_generated_at: str | None,
     memory_mb: int,
 ) -> Facts:
-    """All that the report of `day` is made of.
+    """All that the report of a day is made of.
 
     `first_generated_at`: RFC 3339 time of the day's first report after it was over: what was
     ingested after it is late. `memory_mb`: of the whole process.
     """
-    end = end_of(day, zone)
-    arrivals = {
-        arrival_day: _Arrivals(zones.ledger_keys(arrival_day), zones.raw_keys(arrival_day))
-        for arrival_day in sorted({day, *arrival_days(day, end)})
-    }
-    files = zones.event_files(day)
+    events, quarantine = event_files(inputs.events), quarantine_files(inputs.quarantine)
+    today = inputs.arrivals[inputs.day]
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
-        zones.download(files.keys, directory)
-        aggregates = _aggregate(zones, directory, arrivals, first_generated_at, memory_mb)
-    today = arrivals[day]
+        paths = zones.download((file.key for file in events.files), directory)
+        engine = Engine(directory, memory_mb)
+        try:
+            ingested = engine.batches()
+            marks = _marks(zones, ingested, inputs)
+            superseded = _superseded(zones, events.files, marks)
+            for key in superseded:
+                paths[key].unlink()
+            unmarked = engine.batches().keys() - marks.entries.keys()
+            aggregates = engine.aggregate(unmarked, _microseconds(first_generated_at))
+        finally:
+            engine.close()
+    lost = _without_raw(zones, {batch: ingested[batch] for batch in unmarked}, inputs)
+    known = today.ledger.marks.keys() | raw_batches(today.raw_keys)
     return Facts(
-        day=day,
-        zone=zone,
+        day=inputs.day,
+        zone=inputs.zone,
         now=now,
-        day_over=now >= end,
+        day_over=inputs.day_over,
         aggregates=aggregates,
-        quarantined=list(zones.quarantined(day, today.marked)),
-        books=balance(today.raw_keys, today.ledger_keys),
-        pending=[key for listed in arrivals.values() for key in _pending(listed, end)],
-        stale=files.stale,
+        quarantined=list(
+            zones.quarantined(
+                file.key
+                for file in quarantine.files
+                if counts_in_quarantine(QuarantineKey.parse(file.key), today.ledger.marks)
+            )
+        ),
+        books=balance(today.raw_keys, today.ledger.entries, today.ledger.superseded),
+        pending=inputs.pending,
+        unbalanced=[
+            *events.stray,
+            *quarantine.stray,
+            *(file.key for file in events.files if file.batch in lost),
+            *(file.key for file in quarantine.files if file.batch not in known),
+            *_incomplete(zones, inputs.day, today.ledger, events, quarantine),
+        ],
+        superseded=[*superseded, *today.ledger.superseded],
+        settled=not unmarked,
     )
 
 
-def _aggregate(
-    zones: Zones,
-    directory: Path,
-    arrivals: Mapping[date, _Arrivals],
-    first_generated_at: str | None,
-    memory_mb: int,
-) -> Aggregates:
-    late_after_us = None
-    if first_generated_at is not None:
-        late_after = datetime.fromisoformat(first_generated_at)
-        late_after_us = (late_after - EPOCH) // timedelta(microseconds=1)
-    engine = Engine(directory, memory_mb)
-    try:
-        return engine.aggregate(_unmarked(zones, engine.batches(), arrivals), late_after_us)
-    finally:
-        engine.close()
+def _incomplete(
+    zones: Zones, day: date, ledger: Ledger, events: Outputs, quarantine: Outputs
+) -> Sequence[str]:
+    """Ledger keys of an arrival day of which outputs are missing."""
+    near = days_between(day - timedelta(days=_NEAR_DAYS), day + timedelta(days=1))
+    others = [event_files(zones.events(other)) for other in near if other != day]
+    return check(zones, ledger.marks, events=[events, *others], quarantine=[quarantine]).incomplete
 
 
-def _unmarked(
-    zones: Zones, batches: Mapping[str, int], arrivals: Mapping[date, _Arrivals]
-) -> set[str]:
-    """Batches whose event files are there but whose ledger entry is not.
+def _marks(zones: Zones, batches: Mapping[str, int], inputs: Inputs) -> _Marks:
+    """The ledger entries of the batches of the event files."""
+    marks = _Marks()
 
-    `batches`: µs of ingestion by batch. Nearly every batch arrived on the day of its ingestion or,
-    around midnight, the day before; only what is not found there is looked for further back.
+    def marked_on(day: date) -> set[str]:
+        known = inputs.arrivals.get(day)
+        ledger = known.ledger if known else zones.ledger(day)
+        marks.entries.update(ledger.marks)
+        marks.times.update(ledger.marked_at)
+        return set(ledger.marks)
+
+    _not_found(batches, marked_on)
+    return marks
+
+
+def _without_raw(zones: Zones, unmarked: Mapping[str, int], inputs: Inputs) -> set[str]:
+    """Unmarked batches whose raw object is gone: nothing will ever mark them."""
+
+    def stored_on(day: date) -> set[str]:
+        known = inputs.arrivals.get(day)
+        return raw_batches(known.raw_keys if known else [row.key for row in zones.raw(day)])
+
+    return _not_found(unmarked, stored_on)
+
+
+def _not_found(batches: Mapping[str, int], found_on: Callable[[date], set[str]]) -> set[str]:
+    """Those of `batches` (each with µs of its ingestion) that no arrival day has.
+
+    Nearly every batch arrived on the day of its ingestion or, around midnight, the day before; only
+    what is not found there is looked for further back.
     """
-    unmarked = set(batches)
+    left = set(batches)
     ingestion_days = {(EPOCH + timedelta(microseconds=us)).date() for us in batches.values()}
     looked_at: set[date] = set()
-    for delay in range(_LONGEST_DELAY_DAYS + 1):
+    for delay in range(LONGEST_DELAY_DAYS + 1):
         for day in sorted({day - timedelta(days=delay) for day in ingestion_days} - looked_at):
-            if not unmarked:
-                return unmarked
-            known = arrivals.get(day)
-            unmarked -= known.marked if known else _batches(zones.ledger_keys(day))
+            if not left:
+                return left
+            left -= found_on(day)
             looked_at.add(day)
-    return unmarked
+    return left
 
 
-def _pending(listed: _Arrivals, end: datetime) -> list[str]:
-    """Raw keys that arrived before the day was over and have no ledger entry."""
-    marked = listed.marked
-    pending: list[str] = []
-    for key in listed.raw_keys:
-        try:
-            raw = RawKey.parse(key)
-        except InvalidKeyError:
-            continue  # named as unbalanced by the books of its day
-        if arrived_before(raw, end) and raw.batch not in marked:
-            pending.append(key)
-    return pending
+def _superseded(zones: Zones, files: Sequence[Output], marks: _Marks) -> list[str]:
+    """Event files that the ledger entry of their batch does not name: an earlier run left them.
+
+    Only where a listing raises the doubt is the entry read: a batch with several files here, or
+    one whose entry is so much newer than its file that another run must have written it.
+    """
+    count = Counter(file.batch for file in files)
+    doubtful = {
+        file.batch
+        for file in files
+        if file.batch in marks.entries
+        and (count[file.batch] > 1 or marks.times[file.batch] - file.last_modified > _LONGEST_RUN)
+    }
+    outputs = zones.outputs(marks.entries[batch] for batch in doubtful)
+    return [file.key for file in files if file.batch in doubtful and file.key not in outputs]
 
 
-def _batches(ledger_keys: list[str]) -> set[str]:
-    batches: set[str] = set()
-    for key in ledger_keys:
-        try:
-            batches.add(LedgerKey.parse(key).batch)
-        except InvalidKeyError:
-            continue  # named as unbalanced by the books of its day
-    return batches
+def _microseconds(moment: str | None) -> int | None:
+    if moment is None:
+        return None
+    return (datetime.fromisoformat(moment) - EPOCH) // timedelta(microseconds=1)

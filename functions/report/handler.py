@@ -1,29 +1,35 @@
-"""Lambda adapter of the report: which day in, its report published, where it is out."""
+"""Lambda adapter of the report: what an invocation asks for in, what was done out."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Protocol
 
 from functions.common import environment, storage
-from functions.common.keys import ReportKeys
 from functions.common.log import log
-from functions.report.days import requested_day
-from functions.report.facts import gather
+from functions.report import sweep
+from functions.report.again import ProcessQueue
+from functions.report.daily import DailyRun
+from functions.report.make import Maker
 from functions.report.publish import Archive
-from functions.report.report import Json, compose
+from functions.report.request import DayRequest, SweepRequest, parse
 from functions.report.settings import ReportSettings
+from functions.report.sweep import Findings
 from functions.report.zones import Zones
+
+# How much of the time that is left the daily run waits for what the sweep sent to be processed.
+_WAITING_SHARE = 0.2
 
 
 class Context(Protocol):
-    """The part of Lambda's context that is used: the function's memory, which bounds DuckDB's."""
+    """The parts of Lambda's context that are used: memory, which bounds DuckDB's, and time."""
 
     @property
     def memory_limit_in_mb(self) -> int | str: ...
+
+    def get_remaining_time_in_millis(self) -> int: ...
 
 
 @cache
@@ -32,40 +38,45 @@ def _settings() -> ReportSettings:
 
 
 def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
-    """Make the report of the day that `event` asks for (see days.requested_day).
+    """Do what `event` asks for (see request.parse), and answer what was done.
 
-    Raises RequestError on an event that asks for none; any failure raises.
+    Raises RequestError on an event that asks for nothing; any failure raises.
     """
-    start = time.perf_counter()
-    now = datetime.now(UTC)
     settings = _settings()
-    day = requested_day(event, now, settings.time_zone)
-    archive = Archive(storage.s3(), settings.reports_bucket)
-    current = archive.current(day)
-    first_generated_at = current["first_generated_at"] if current else None
+    request = parse(event, datetime.now(UTC), settings.time_zone)
     zones = Zones(storage.s3(), settings.raw_bucket, settings.processed_bucket)
-    facts = gather(
+    if isinstance(request, SweepRequest):
+        return _sweep(zones, request.grace, dry_run=request.dry_run).summary()
+    maker = Maker(
         zones,
-        day,
+        Archive(storage.s3(), settings.reports_bucket),
         settings.time_zone,
-        now=now,
-        first_generated_at=first_generated_at,
         memory_mb=int(context.memory_limit_in_mb),
     )
-    published = archive.publish(day, compose(facts, first_generated_at), current)
-    answer = _answer(settings.reports_bucket, day, published.report, changed=published.changed)
-    log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
-    return answer
+    if isinstance(request, DayRequest):
+        return maker.make(request.day)
+
+    def sweep_and_wait() -> Findings:
+        found = _sweep(zones)
+        seconds = _WAITING_SHARE * context.get_remaining_time_in_millis() / 1000
+        left = sweep.wait(zones, found.pending, seconds)
+        log("waited", for_batches=len(found.pending), left=len(left))
+        return found
+
+    return DailyRun(maker, sweep_and_wait, settings.look_back_days).run(request.day)
 
 
-def _answer(bucket: str, day: date, report: Json, *, changed: bool) -> dict[str, Any]:
-    return {
-        "date": report["date"],
-        "revision": report["revision"],
-        "status": report["status"],
-        "balanced": report["processing"]["balanced"],
-        "events": report["activity"]["events"],
-        "bucket": bucket,
-        "key": ReportKeys(day=day).json,
-        "changed": changed,
-    }
+def _sweep(zones: Zones, grace: timedelta | None = None, *, dry_run: bool = False) -> Findings:
+    """Find what was not processed and, unless it is a dry run, have it processed again."""
+    settings = _settings()
+    found = sweep.find(
+        zones,
+        now=datetime.now(UTC),
+        grace=timedelta(minutes=settings.grace_minutes) if grace is None else grace,
+        look_back_days=settings.look_back_days,
+    )
+    if not dry_run:
+        queue = ProcessQueue(storage.sqs(), settings.process_queue_url, settings.raw_bucket)
+        queue.send(found.again)
+    log("swept", dry_run=dry_run, **found.summary())
+    return found

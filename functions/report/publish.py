@@ -2,6 +2,7 @@
 
 The revision file is written first and only if there is none of its number; report.json, which
 says which revision is current, last. Dying in between leaves a revision that the next run finds.
+The fingerprint of the inputs is written after all of that: without it, the report is made again.
 """
 
 from __future__ import annotations
@@ -14,16 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from functions.common.keys import ReportKeys
+from functions.common.keys import REPORTS_ZONE, ReportKeys, partition
+from functions.report.history import CIRCUMSTANCES, next_revision
 from functions.report.page import to_html
 from functions.report.report import Json
 from functions.report.sheet import to_csv
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
-
-# Members that differ between two reports that say the same.
-_CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,53 +38,71 @@ class Archive:
 
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._s3 = client
-        self._bucket = bucket
+        self.bucket = bucket
 
     def current(self, day: date) -> Json | None:
         """The day's current report.json, None when there is none."""
         return self._read(ReportKeys(day=day).json)
+
+    def has_reports_before(self, day: date) -> bool:
+        """Whether there is a report of an earlier day."""
+        first = self._s3.list_objects_v2(Bucket=self.bucket, Prefix=REPORTS_ZONE, MaxKeys=1)
+        return any(row["Key"] < partition(REPORTS_ZONE, day) for row in first.get("Contents", []))
 
     def publish(self, day: date, report: Json, current: Json | None) -> Published:
         """Make `report` the day's next revision, unless `current` says the same already."""
         if current is not None and _says_the_same(report, current):
             return Published(report=current, changed=False)
         keys = ReportKeys(day=day)
-        revision = self._claim(keys, report, (current["revision"] if current else 0) + 1)
+        revision = self._claim(keys, report, current)
         self._put(keys.html, to_html(revision).encode(), "text/html; charset=utf-8")
         self._put(keys.csv, to_csv(revision).encode(), "text/csv; charset=utf-8")
         self._put(keys.json, _to_bytes(revision), "application/json")
         return Published(report=revision, changed=True)
 
-    def _claim(self, keys: ReportKeys, report: Json, number: int) -> Json:
-        """Store `report` under the first free revision number.
+    def fingerprint(self, day: date) -> str | None:
+        """The fingerprint of the inputs that the current report was made from."""
+        inputs = self._read(ReportKeys(day=day).inputs)
+        return inputs["fingerprint"] if inputs else None
+
+    def keep_fingerprint(self, day: date, fingerprint: str) -> None:
+        """Note what the current report was made from: the last thing that a run writes."""
+        body = _to_bytes({"fingerprint": fingerprint})
+        self._put(ReportKeys(day=day).inputs, body, "application/json")
+
+    def _claim(self, keys: ReportKeys, report: Json, before: Json | None) -> Json:
+        """Store `report` under the first free revision number after that of `before`.
 
         A number may be taken by a run at the same time, or by one that died before it was done:
-        if that revision says the same, it is this one.
+        if that revision says the same, it is this one; if not, this one comes after it.
         """
         while True:
-            revision = {**report, "revision": number}
+            revision = next_revision(keys, report, before)
+            number = revision["revision"]
             if self._put_if_absent(keys.revision(number), _to_bytes(revision)):
                 return revision
             taken = self._read(keys.revision(number))
-            if taken is not None and _says_the_same(report, taken):
+            if taken is None:
+                raise RuntimeError(f"{keys.revision(number)} is there and is not")
+            if _says_the_same(report, taken):
                 return taken
-            number += 1
+            before = taken
 
     def _read(self, key: str) -> Json | None:
         try:
-            body = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            body = self._s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         except self._s3.exceptions.NoSuchKey:
             return None
         report: Json = json.loads(body)
         return report
 
     def _put(self, key: str, body: bytes, content_type: str) -> None:
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+        self._s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
 
     def _put_if_absent(self, key: str, body: bytes) -> bool:
         try:
             self._s3.put_object(
-                Bucket=self._bucket,
+                Bucket=self.bucket,
                 Key=key,
                 Body=body,
                 ContentType="application/json",
@@ -103,7 +120,7 @@ def _says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _said(report: Mapping[str, Any]) -> Json:
-    return {name: value for name, value in report.items() if name not in _CIRCUMSTANCES}
+    return {name: value for name, value in report.items() if name not in CIRCUMSTANCES}
 
 
 def _to_bytes(report: Json) -> bytes:

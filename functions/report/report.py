@@ -28,7 +28,9 @@ class Facts:
     """All that a day's report says, before it is put into words.
 
     `pending`: raw keys that arrived before the day was over and are not processed.
-    `stale`: event files that another file of the same batch has replaced, or of no batch.
+    `unbalanced`: keys of outputs, and of ledger entries whose outputs do not agree with them.
+    `superseded`: event files and ledger entries of batches that were processed again with other
+    counts since. `settled`: no event file waits for a ledger entry, which would make it count.
     """
 
     day: date
@@ -39,7 +41,9 @@ class Facts:
     quarantined: Sequence[Quarantined]
     books: Books
     pending: Sequence[str]
-    stale: Sequence[str]
+    unbalanced: Sequence[str]
+    superseded: Sequence[str]
+    settled: bool
 
 
 def compose(facts: Facts, first_generated_at: str | None) -> Json:
@@ -58,14 +62,14 @@ def compose(facts: Facts, first_generated_at: str | None) -> Json:
         "first_generated_at": first_generated_at,
         "revision": 1,
         "status": "complete" if complete else "incomplete",
-        "pending": {"day_over": facts.day_over, **_named(facts.pending)},
+        "pending": {"day_over": facts.day_over, **named(facts.pending)},
         "activity": _activity(facts.aggregates, facts.zone),
         "quality": _quality(facts.aggregates, facts.quarantined),
         "latency_seconds": {
             **_latency(facts.aggregates.latency_us),
             "on_time": _latency(facts.aggregates.on_time_latency_us),
         },
-        "processing": _processing(facts.books, facts.stale),
+        "processing": _processing(facts),
     }
 
 
@@ -139,8 +143,9 @@ def _latency(quantiles_us: tuple[int, ...] | None) -> Json:
     return {name: us / 1e6 for name, us in zip(names, quantiles_us, strict=True)}
 
 
-def _processing(books: Books, stale: Sequence[str]) -> Json:
-    unbalanced = [*books.unbalanced, *stale]
+def _processing(facts: Facts) -> Json:
+    books = facts.books
+    unbalanced = sorted({*books.unbalanced, *facts.unbalanced})
     return {
         "batches": {
             "received": books.batches_received,
@@ -154,13 +159,15 @@ def _processing(books: Books, stale: Sequence[str]) -> Json:
             "quarantined": books.events_quarantined,
             "pending": books.events_pending,
         },
-        "balanced": books.balanced and not stale,
-        "pending": _named(books.pending),
-        "unbalanced": _named(unbalanced),
+        "balanced": books.balanced and not unbalanced,
+        "pending": named(books.pending),
+        "unbalanced": named(unbalanced),
+        "superseded": named(facts.superseded),
     }
 
 
-def _named(keys: Sequence[str]) -> Json:
+def named(keys: Sequence[str]) -> Json:
+    """Keys in a report: all counted, the first hundred by name."""
     return {"batches": len(keys), "keys": sorted(keys)[:MAX_NAMED]}
 
 

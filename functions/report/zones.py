@@ -7,21 +7,21 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from functions.common import ledger
 from functions.common.keys import (
     EVENTS_ZONE,
     LEDGER_ZONE,
     QUARANTINE_ZONE,
     RAW_ZONE,
-    EventsKey,
-    InvalidKeyError,
-    QuarantineKey,
+    LedgerKey,
     partition,
 )
-from functions.common.storage import list_objects
+from functions.common.ledger import Ledger
+from functions.common.storage import StoredObject, list_objects
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -31,14 +31,6 @@ _THREADS = 16
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventFiles:
-    """The Parquet files of one event day. `stale`: a batch's older file with other counts."""
-
-    keys: tuple[str, ...]
-    stale: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,49 +50,45 @@ class Zones:
         self._raw = raw_bucket
         self._processed = processed_bucket
 
-    def raw_keys(self, day: date) -> list[str]:
-        """Keys of the batches that arrived on a UTC day."""
-        return [row.key for row in list_objects(self._s3, self._raw, partition(RAW_ZONE, day))]
+    def raw(self, day: date) -> list[StoredObject]:
+        """The batches that arrived on a UTC day."""
+        return list(list_objects(self._s3, self._raw, partition(RAW_ZONE, day)))
 
-    def ledger_keys(self, day: date) -> list[str]:
-        """Keys of the ledger entries of batches that arrived on a UTC day."""
-        return self._keys(LEDGER_ZONE, day)
+    def ledger(self, day: date) -> Ledger:
+        """The ledger of batches that arrived on a UTC day."""
+        return ledger.read(self._processed_objects(LEDGER_ZONE, day))
 
-    def event_files(self, day: date) -> EventFiles:
-        """The Parquet files of an event day, one a batch: the newest, should there be more."""
-        newest: dict[str, tuple[datetime, str]] = {}
-        stale: list[str] = []
-        for row in list_objects(self._s3, self._processed, partition(EVENTS_ZONE, day)):
-            try:
-                batch = EventsKey.parse(row.key).batch
-            except InvalidKeyError:
-                stale.append(row.key)
-                continue
-            this = (row.last_modified, row.key)
-            other = newest.setdefault(batch, this)
-            if other is not this:
-                older, newest[batch] = sorted((this, other))
-                stale.append(older[1])
-        return EventFiles(keys=tuple(key for _, key in newest.values()), stale=tuple(stale))
+    def outputs(self, entries: Iterable[LedgerKey]) -> set[str]:
+        """The keys of everything that batches became, as their ledger entries name them."""
+        named = in_parallel(self._read_outputs, entries)
+        return {key for keys in named for key in keys}
 
-    def download(self, keys: Iterable[str], directory: Path) -> None:
-        """Fetch objects of the processed bucket as `<n>.parquet`."""
+    def events(self, day: date) -> list[StoredObject]:
+        """The Parquet files of an event day."""
+        return self._processed_objects(EVENTS_ZONE, day)
 
-        def fetch(numbered: tuple[int, str]) -> None:
-            number, key = numbered
-            self._s3.download_file(self._processed, key, str(directory / f"{number:06}.parquet"))
+    def quarantine(self, day: date) -> list[StoredObject]:
+        """The quarantine files of batches that arrived on a UTC day."""
+        return self._processed_objects(QUARANTINE_ZONE, day)
 
-        for _ in _in_parallel(fetch, enumerate(keys)):
+    def is_processed_object(self, key: str) -> bool:
+        """Whether an object is in the processed bucket."""
+        return any(row.key == key for row in list_objects(self._s3, self._processed, key))
+
+    def download(self, keys: Iterable[str], directory: Path) -> dict[str, Path]:
+        """Fetch objects of the processed bucket as `<n>.parquet`; where each is now."""
+        paths = {key: directory / f"{n:06}.parquet" for n, key in enumerate(keys)}
+
+        def fetch(pair: tuple[str, Path]) -> None:
+            self._s3.download_file(self._processed, pair[0], str(pair[1]))
+
+        for _ in in_parallel(fetch, paths.items()):
             pass
+        return paths
 
-    def quarantined(self, day: date, marked: set[str]) -> Iterator[Quarantined]:
-        """The quarantined records of an arrival day, of batches that are done."""
-        keys = [
-            key
-            for key in self._keys(QUARANTINE_ZONE, day)
-            if QuarantineKey.parse(key).batch in marked
-        ]
-        for records in _in_parallel(self._read_quarantine, keys):
+    def quarantined(self, keys: Iterable[str]) -> Iterator[Quarantined]:
+        """The records in quarantine files."""
+        for records in in_parallel(self._read_quarantine, keys):
             yield from records
 
     def _read_quarantine(self, key: str) -> list[Quarantined]:
@@ -108,11 +96,16 @@ class Zones:
         rows = [json.loads(line) for line in gzip.decompress(body).split(b"\n") if line]
         return [Quarantined(row["reason"], row["events"], row["delivery_id"]) for row in rows]
 
-    def _keys(self, zone: str, day: date) -> list[str]:
-        return [row.key for row in list_objects(self._s3, self._processed, partition(zone, day))]
+    def _read_outputs(self, entry: LedgerKey) -> list[str]:
+        body = self._s3.get_object(Bucket=self._processed, Key=str(entry))["Body"].read()
+        keys: list[str] = json.loads(body)["outputs"]
+        return keys
+
+    def _processed_objects(self, zone: str, day: date) -> list[StoredObject]:
+        return list(list_objects(self._s3, self._processed, partition(zone, day)))
 
 
-def _in_parallel(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+def in_parallel(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
     """Results in order. The first failure is raised, and what has not begun is not begun."""
     with ThreadPoolExecutor(_THREADS) as pool:
         try:

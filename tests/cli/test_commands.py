@@ -12,43 +12,15 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 import zstandard
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from cli.main import app
-from stacks.settings import load
+from tests.cli.conftest import ACCOUNT, NAMES, run
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-NAMES = load("dev").names
-ACCOUNT = "123456789012"  # moto's
 LINE = b'{"event_id":"1","source":"s","event_type":"t"}'
-
-
-def run(*arguments: str, stdin: bytes | None = None, env: str = "dev") -> Result:
-    return CliRunner().invoke(app, ["--env", env, *arguments], input=stdin)
-
-
-@pytest.fixture
-def deployed(s3: S3Client) -> S3Client:
-    """The resources that the commands talk to, on moto's AWS."""
-    for name in (
-        NAMES.raw_bucket(ACCOUNT),
-        NAMES.processed_bucket(ACCOUNT),
-        NAMES.reports_bucket(ACCOUNT),
-    ):
-        s3.create_bucket(Bucket=name)
-    sqs = boto3.client("sqs")
-    for name in (
-        NAMES.ingest_queue,
-        NAMES.process_queue,
-        NAMES.ingest_dead_letters,
-        NAMES.process_dead_letters,
-        NAMES.report_dead_letters,
-    ):
-        sqs.create_queue(QueueName=name)
-    boto3.client("events").create_event_bus(Name=NAMES.bus)
-    return s3
 
 
 def compressed(content: bytes, how: str) -> bytes:
@@ -210,7 +182,7 @@ def test_a_failure_that_people_can_mend_is_a_message(
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize("command", ["generate", "send", "status", "report"])
+@pytest.mark.parametrize("command", ["generate", "send", "status", "report", "sweep"])
 def test_the_help_of_every_command_has_an_example(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0

@@ -25,6 +25,8 @@ SETTINGS = Settings(
         memory_mb=2_048,
         timeout_seconds=600,
         ephemeral_storage_mb=4_096,
+        grace_minutes=90,
+        look_back_days=5,
     ),
     retention=Retention(
         log_days=14,

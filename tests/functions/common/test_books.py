@@ -57,8 +57,36 @@ def test_objects_outside_the_layout_are_named() -> None:
     assert books.unbalanced == ("events/dt=2026-11-23/stray", "ledger/dt=2026-11-23/stray")
 
 
-def test_a_recovered_batch_counts_once_even_if_its_notification_came_too() -> None:
-    recovered = LEDGER.format("a", 5, 5, 0).replace(".json", "-recovered.json")
-    books = balance([RAW.format("a", 5)], [LEDGER.format("a", 5, 5, 0), recovered])
+def recovered(ledger_key: str) -> str:
+    return ledger_key.replace(".json", "-recovered.json")
+
+
+def test_a_batch_that_only_the_sweep_processed_is_recovered() -> None:
+    books = balance([RAW.format("a", 5)], [recovered(LEDGER.format("a", 5, 5, 0))])
     assert books.balanced
     assert (books.batches_processed, books.batches_recovered) == (1, 1)
+    assert books.events_valid == 5
+
+
+def test_a_batch_swept_in_vain_counts_once_and_is_not_recovered() -> None:
+    """Its notification was late, not lost: both made an entry."""
+    plain = LEDGER.format("a", 5, 5, 0)
+    books = balance([RAW.format("a", 5)], [plain, recovered(plain)])
+    assert books.balanced
+    assert (books.batches_processed, books.batches_recovered) == (1, 0)
+    assert books.events_valid == 5
+
+
+def test_a_recovered_batch_whose_raw_object_is_gone_is_named_not_counted() -> None:
+    entry = recovered(LEDGER.format("a", 5, 5, 0))
+    books = balance([], [entry])
+    assert books.unbalanced == (entry,)
+    assert books.batches_recovered == 0
+
+
+def test_a_batch_replayed_under_another_contract_is_not_recovered_by_that() -> None:
+    """The entry of its notification no longer counts, and still tells that it came."""
+    replayed = recovered(LEDGER.format("a", 5, 4, 1))
+    books = balance([RAW.format("a", 5)], [replayed], [LEDGER.format("a", 5, 5, 0)])
+    assert books.balanced
+    assert (books.batches_processed, books.batches_recovered, books.events_valid) == (1, 0, 4)

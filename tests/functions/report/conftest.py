@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
+import boto3
 import jsonschema_rs
 import pytest
 
@@ -29,9 +31,12 @@ ZONES = {"RAW_BUCKET": "raw", "PROCESSED_BUCKET": "processed", "REPORTS_BUCKET":
 
 
 class Memory:
-    """The part of Lambda's context that the report uses."""
+    """The parts of Lambda's context that the report uses; no time to wait for anything."""
 
     memory_limit_in_mb = 1024
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 0
 
 
 class Pipeline:
@@ -65,6 +70,18 @@ class Pipeline:
         message = {"messageId": "m", "body": json.dumps({"Records": [record]})}
         assert process.handle({"Records": [message]}, None) == {"batchItemFailures": []}
 
+    def drain(self) -> list[dict[str, Any]]:
+        """Let process work on all that is in its queue; the messages' bodies."""
+        sqs, url = boto3.client("sqs"), os.environ["PROCESS_QUEUE_URL"]
+        bodies = []
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            records = [{"messageId": m["MessageId"], "body": m["Body"]} for m in messages]
+            assert process.handle({"Records": records}, None) == {"batchItemFailures": []}
+            for message in messages:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                bodies.append(json.loads(message["Body"]))
+        return bodies
+
     def run(self, *events: dict[str, Any]) -> None:
         self.process(self.store(*events))
 
@@ -82,7 +99,14 @@ class Pipeline:
 
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch, s3: S3Client) -> Iterator[Pipeline]:
-    for name, value in {**ZONES, "TIME_ZONE": "UTC"}.items():
+    settings = {
+        **ZONES,
+        "TIME_ZONE": "UTC",
+        "PROCESS_QUEUE_URL": boto3.client("sqs").create_queue(QueueName="process")["QueueUrl"],
+        "GRACE_MINUTES": "0",
+        "LOOK_BACK_DAYS": "7",
+    }
+    for name, value in settings.items():
         monkeypatch.setenv(name, value)
     for bucket in ZONES.values():
         s3.create_bucket(Bucket=bucket)

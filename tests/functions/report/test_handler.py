@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,8 +11,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.common import storage
-from functions.report import handler
-from functions.report.days import RequestError
+from functions.process import handler as process
+from functions.process import validate
+from functions.process.explain import Invalid, ValidEvent
+from functions.report import facts, handler
+from functions.report.request import RequestError
 from tests.functions.process.samples import event
 from tests.functions.report.conftest import Memory, Pipeline, numbered
 
@@ -128,18 +132,94 @@ def test_events_of_a_batch_that_died_before_its_ledger_entry_are_pending_only(
     assert pipeline.report(DAY)["activity"]["events"] == 4
 
 
-def test_an_older_file_of_a_batch_with_other_counts_is_named_and_not_counted(
+def test_a_file_that_a_run_with_other_counts_left_is_named_and_not_counted(
     pipeline: Pipeline,
 ) -> None:
+    """A run of older code died before its ledger entry; the newer code's run was done."""
     pipeline.run(*numbered(4))
     (key,) = [key for key in pipeline.keys("processed") if key.startswith("events/")]
-    stale = key.replace("-n4.", "-n5.")
-    body = pipeline.s3.get_object(Bucket="processed", Key=key)["Body"].read()
-    pipeline.s3.put_object(Bucket="processed", Key=stale, Body=body)
+    left = key.replace("-n4.", "-n5.")
+    other = pipeline.s3.get_object(Bucket="processed", Key=key)["Body"].read()
+    pipeline.s3.put_object(Bucket="processed", Key=left, Body=other)
     made = pipeline.report(DAY)
     assert made["activity"]["events"] == 4
+    assert made["quality"]["duplicates"] == made["quality"]["redelivered"] == 0
+    assert made["processing"]["superseded"] == {"batches": 1, "keys": [left]}
+    assert made["processing"]["balanced"]
+
+
+def test_a_file_outside_the_layout_is_named_as_unbalanced(pipeline: Pipeline) -> None:
+    pipeline.run(*numbered(4))
+    stray = f"events/dt={DAY}/stray"
+    pipeline.s3.put_object(Bucket="processed", Key=stray)
+    made = pipeline.report(DAY)
+    assert made["processing"]["unbalanced"] == {"batches": 1, "keys": [stray]}
     assert not made["processing"]["balanced"]
-    assert made["processing"]["unbalanced"]["batches"] == 1
+
+
+def process_with(
+    pipeline: Pipeline, key: str, longest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Process a batch by code whose contract refuses an event of another `source` length."""
+    judge = validate.validate
+
+    def judged(body: bytes, ingested_us: int) -> Invalid | ValidEvent:
+        found = judge(body, ingested_us)
+        if isinstance(found, ValidEvent) and len(found.source) > longest:
+            return Invalid("too_long:source", "by this contract", found.delivery_id)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr("functions.process.batch.validate", judged)
+        pipeline.process(key)
+
+
+def test_a_batch_processed_again_under_another_contract_counts_as_the_newest_run_says(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = pipeline.store(*numbered(3), event(event_id="long", source="long source"))
+    process_with(pipeline, key, 4, monkeypatch)
+    strict = pipeline.report(today())
+    assert pipeline.report(DAY)["activity"]["events"] == 3
+    assert strict["quality"]["quarantined"]["events"] == 1
+    time.sleep(1.1)  # S3 tells the age of objects in whole seconds
+
+    pipeline.process(key)
+    for _ in range(2):
+        loose = pipeline.report(today())
+        assert pipeline.report(DAY)["activity"]["events"] == 4
+        assert loose["quality"]["quarantined"]["events"] == 0
+        assert loose["processing"]["events"] == {
+            "received": 4,
+            "valid": 4,
+            "quarantined": 0,
+            "pending": 0,
+        }
+        assert loose["processing"]["balanced"]
+        (superseded,) = loose["processing"]["superseded"]["keys"]
+        assert superseded.startswith("ledger/")
+        assert "-n4-v3-q1" in superseded
+    (left,) = pipeline.report(DAY)["processing"]["superseded"]["keys"]
+    assert left.endswith("-n3.parquet")
+
+
+def test_a_batch_whose_events_moved_to_another_day_is_counted_there_only(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time zone of the report was changed, and the days were processed again."""
+    moved = event(timestamp="2026-11-23T23:30:00Z")
+    kept = event(event_id="kept", timestamp="2026-11-23T12:00:00Z")
+    keys = [pipeline.store(moved, kept), pipeline.store({**moved, "event_id": "alone"})]
+    for key in keys:
+        pipeline.process(key)
+    assert pipeline.report(DAY)["activity"]["events"] == 3
+    time.sleep(facts._LONGEST_RUN.total_seconds() + 1.1)
+    monkeypatch.setenv("TIME_ZONE", "Europe/Zurich")
+    process._settings.cache_clear()
+    for key in keys:
+        pipeline.process(key)
+    assert pipeline.report(DAY)["activity"]["events"] == 1
+    assert pipeline.report("2026-11-24")["activity"]["events"] == 2
 
 
 def test_a_message_redelivered_in_another_batch_counts_once(pipeline: Pipeline) -> None:
@@ -169,7 +249,7 @@ def test_nothing_changed_nothing_is_rewritten(pipeline: Pipeline) -> None:
     assert pipeline.answer["changed"]
     assert pipeline.report(DAY) == first
     assert not pipeline.answer["changed"]
-    assert len(pipeline.keys("reports")) == 4
+    assert len(pipeline.keys("reports")) == 5
 
 
 def test_every_revision_stays_readable(pipeline: Pipeline) -> None:
@@ -201,7 +281,7 @@ def test_dying_before_any_write_heals_on_the_next_run(
     monkeypatch.setattr(storage.s3(), "put_object", put_object)
     made = pipeline.report(DAY)
     assert (made["revision"], made["activity"]["events"]) == (1, 3)
-    assert len(pipeline.keys("reports")) == 4
+    assert len(pipeline.keys("reports")) == 5
 
 
 def test_two_runs_at_once_make_one_revision(

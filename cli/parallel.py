@@ -1,0 +1,32 @@
+"""Many requests at once, to hide how long each takes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_THREADS = 16
+
+
+def in_parallel(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """Results in the order of the items, which are taken no further ahead than there are threads.
+
+    The first failure is raised. Then, or when whoever takes the results stops, what has not begun
+    is not begun.
+    """
+    pool = ThreadPoolExecutor(_THREADS)
+    try:
+        begun: deque[Future[Result]] = deque()
+        for item in items:
+            begun.append(pool.submit(work, item))
+            if len(begun) == _THREADS:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)

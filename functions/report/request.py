@@ -1,0 +1,89 @@
+"""What an invocation of the report function asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+class RequestError(ValueError):
+    """An invocation that asks for nothing there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayRequest:
+    """The report of one day, whether or not anything has changed."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class DailyRequest:
+    """The sweep, the days that have changed, and the report of `day`."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepRequest:
+    """The sweep alone. `grace`: instead of the settings'; `dry_run`: find, send nothing."""
+
+    grace: timedelta | None
+    dry_run: bool
+
+
+Request = DayRequest | DailyRequest | SweepRequest
+
+
+def parse(event: Mapping[str, object], now: datetime, zone: ZoneInfo) -> Request:
+    """What an invocation asks for. Raises RequestError.
+
+    `{"date": "YYYY-MM-DD"}` is the report of that day, `{}` of the day before `now`;
+    `{"scheduled_at": RFC 3339}`, from the schedule, the daily run of the day before that time; both
+    in the report's time zone. `{"sweep": true}` is the sweep, with `"dry_run": true` to
+    find out only, and `"grace_minutes": n`.
+    """
+    if "sweep" in event:
+        return _sweep(event)
+    _refuse_unknown(event, ("date", "scheduled_at"), "date, scheduled_at, sweep")
+    if "date" in event:
+        try:
+            return DayRequest(
+                datetime.strptime(str(event["date"]), "%Y-%m-%d").replace(tzinfo=UTC).date()
+            )
+        except ValueError:
+            raise RequestError(f"date must be YYYY-MM-DD, not {event['date']!r}") from None
+    if "scheduled_at" not in event:
+        return DayRequest(_day_before(now, zone))
+    try:
+        moment = datetime.fromisoformat(str(event["scheduled_at"]))
+    except ValueError:
+        raise RequestError(f"scheduled_at is no time: {event['scheduled_at']!r}") from None
+    if moment.tzinfo is None:
+        raise RequestError(f"scheduled_at has no offset: {event['scheduled_at']!r}")
+    return DailyRequest(_day_before(moment, zone))
+
+
+def _sweep(event: Mapping[str, object]) -> SweepRequest:
+    allowed = ("sweep", "dry_run", "grace_minutes")
+    _refuse_unknown(event, allowed, ", ".join(allowed))
+    dry_run, minutes = event.get("dry_run", False), event.get("grace_minutes")
+    if event["sweep"] is not True or not isinstance(dry_run, bool):
+        raise RequestError("sweep must be true, and dry_run true or false")
+    if minutes is None:
+        return SweepRequest(grace=None, dry_run=dry_run)
+    if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes < 0:
+        raise RequestError(f"grace_minutes must be a whole number from 0, not {minutes!r}")
+    return SweepRequest(grace=timedelta(minutes=minutes), dry_run=dry_run)
+
+
+def _refuse_unknown(event: Mapping[str, object], allowed: tuple[str, ...], shown: str) -> None:
+    unknown = event.keys() - set(allowed)
+    if unknown:
+        raise RequestError(f"unknown members {sorted(unknown)}; allowed: {shown}")
+
+
+def _day_before(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date() - timedelta(days=1)
