@@ -171,7 +171,7 @@ class Retention(_Section):
 class Encryption(_Section):
     """By S3's and SQS's own keys, or by one of KMS: made here, or yours by its ARN.
 
-    Your own key's policy must let the services use it: see docs/security.md.
+    Your own key's policy must let the services use it: see docs/deploy.md.
     """
 
     create_key: bool = False
