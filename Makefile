@@ -8,6 +8,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 EVENTS ?=
+SEED ?=
 DATE ?=
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -18,11 +19,16 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
+# What the synthesised stacks are made from: unchanged, they need not be checked again.
+STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.py stacks/*/*.py) $(FUNCTION_LOCKS) requirements.txt
+CHECKED_ENVIRONMENTS := dev prod
+STACK = cdktf.out/stacks/reporting-$(ENV)
 
-.PHONY: help demo up down test test-unit test-e2e lint synth bootstrap deploy plan apply drift outputs destroy unlock lock clean check
+.PHONY: help demo up down test test-unit test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
+    outputs destroy confirmed unlock summary leftovers requests audit lock clean check
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/app node_modules/.installed ## Everything once, on this machine: deploy, send a day, report, check (EVENTS=file DATE=day)
 	python -m local demo $(if $(EVENTS),--events "$(EVENTS)") $(if $(DATE),--date "$(DATE)")
@@ -33,15 +39,21 @@ up: .venv/app node_modules/.installed ## Start the embedded AWS and deploy the s
 down: .venv/app ## Stop the embedded AWS
 	@python -m local down
 
-test: test-unit test-e2e ## Run all tests: units, then end to end on the embedded AWS
+test: test-unit test-e2e test-iam ## Run all tests: units, then end to end on the embedded AWS
 
 test-unit: .venv/dev
 	python -m pytest -m "not e2e" -n auto --dist loadgroup
 
-test-e2e: .venv/dev node_modules/.installed
-	python -m pytest -m e2e -n 2 --dist loadfile
+test-e2e: .venv/dev .venvs/checks/.installed node_modules/.installed
+	python -m pytest -m e2e --ignore tests/iam -n 2 --dist loadfile
 
-lint: .venv/dev ## Check style and types
+test-iam: .venv/dev node_modules/.installed ## Take each action out of each role, and show what fails without it
+	python -m pytest tests/iam -n 0
+
+test-faults: .venv/dev ## A long seeded run of the functions under faults (EVENTS=200000 SEED=n)
+	python -m tests.faults $(if $(EVENTS),--events "$(EVENTS)") $(if $(SEED),--seed "$(SEED)")
+
+lint: .venv/dev .build/checks/stacks.passed .build/checks/workflows.passed ## Check style, types, the stacks' and the workflows' security
 	ruff check .
 	ruff format --check .
 	mypy
@@ -73,8 +85,27 @@ destroy: .venv/app ## Remove an environment from AWS (ENV=dev; CONFIRM=dev where
 unlock: .venv/app ## Take away a state lock that was left behind (ENV=dev LOCK=id)
 	@python -m deploy unlock --env $(ENV) $(LOCK)
 
+# What was typed is looked at by the shell, and never read by make, which would run what stands in it.
+confirmed:
+	@[ "$${CONFIRM:-}" = "$(ENV)" ] || { echo "not confirmed: type the environment's name, $(ENV); nothing was touched" >&2; exit 1; }
+
+summary: .venv/app ## Put a plan or an apply into words for a job's summary (ENV=dev OF=plan|apply)
+	@python -m ci.summary $(OF) $(ENV) $(STACK) >> "$${GITHUB_STEP_SUMMARY:-/dev/stdout}"
+
+leftovers: .venv/app ## Name what an environment still has on AWS; fails when there is something (ENV=dev)
+	@pipeline --env $(ENV) leftovers
+
+requests: .venv/dev node_modules/.installed ## Count the requests that bills are made from again, and write docs/cost.md
+	RECORD_REQUESTS=1 python -m pytest -n 0 tests/e2e/test_requests.py tests/cli/test_cost.py
+
+audit: .venvs/checks/.installed node_modules/.installed ## Look for known vulnerabilities in what is locked; needs the network
+	for lock in requirements-dev.txt local/requirements.txt local/runtime.txt checks/requirements.txt $(FUNCTION_LOCKS); do \
+	    .venvs/checks/bin/pip-audit --requirement "$$lock" --require-hashes --disable-pip || exit 1; \
+	done
+	npm audit --audit-level=high
+
 lock: .venv/dev ## Resolve all requirements again, with hashes
-	for file in requirements requirements-dev functions/*/requirements local/requirements local/runtime; do \
+	for file in requirements requirements-dev functions/*/requirements local/requirements local/runtime checks/requirements; do \
 	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	        --no-emit-index-url --no-annotate --no-header "$${file%.in}.in" -o "$${file%.in}.txt"; \
 	done
@@ -103,4 +134,24 @@ check:
 node_modules/.installed: package-lock.json | check
 	@echo "installing the CDKTF command line ..."
 	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+.venvs/checks/.installed: checks/requirements.txt | check
+	@echo "installing the security checks ..."
+	@$(PYTHON) -m venv --clear .venvs/checks
+	@.venvs/checks/bin/python -m pip install --quiet --no-compile --require-hashes --requirement checks/requirements.txt
+	@touch $@
+
+.build/checks/stacks.passed: $(STACK_SOURCES) checks/stacks checks/checkov.yaml .venv/app .venvs/checks/.installed
+	@rm -rf .build/checks/stacks
+	for env in $(CHECKED_ENVIRONMENTS); do \
+	    mkdir -p .build/checks/stacks/$$env; \
+	    PIPELINE_ENV=$$env CDKTF_OUTDIR=.build/checks/stacks/$$env python app.py || exit 1; \
+	done
+	checks/stacks .build/checks/stacks
+	@touch $@
+
+.build/checks/workflows.passed: $(wildcard .github/*/*.yml .github/*/*/*.yml) checks/workflows .venvs/checks/.installed
+	checks/workflows .
+	@mkdir -p $(@D)
 	@touch $@

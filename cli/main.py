@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from cli.cost import cost
 from cli.generate import generate
+from cli.leftovers import leftovers
 from cli.quarantine import list_, show
 from cli.redrive import redrive
 from cli.replay import replay
@@ -69,6 +71,8 @@ app.command()(generate)
 app.command()(send)
 app.command()(status)
 app.command()(report)
+app.command()(cost)
+app.command()(leftovers)
 app.command()(replay)
 app.command()(redrive)
 app.command()(sweep)

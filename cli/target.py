@@ -98,6 +98,12 @@ class Target:
         )
         return self._session.client("lambda", endpoint_url=self._endpoint, config=config)
 
+    def client(self, service: str) -> Any:
+        """A client of a service that only one command needs."""
+        return self._session.client(  # type: ignore[call-overload]  # any service
+            service, endpoint_url=self._endpoint, config=_RETRIES
+        )
+
     @property
     def raw_bucket(self) -> str:
         return self.names.raw_bucket(self.account)

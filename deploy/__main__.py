@@ -8,6 +8,7 @@ import sys
 from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 
 from deploy.account import Found, account_of, find_bucket
 from deploy.consent import ask_to_apply, ask_to_destroy
@@ -135,3 +136,5 @@ if __name__ == "__main__":
         app()
     except (DeployError, SettingsError) as error:
         sys.exit(str(error))
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(f"{error}; docs/deploy.md says what to do")

@@ -73,6 +73,20 @@ class Names:
         """The policy that bounds what the environment's roles may do."""
         return f"{self.prefix}-boundary"
 
+    @property
+    def alarms_topic(self) -> str:
+        """What alarms are sent to."""
+        return f"{self.prefix}-alarms"
+
+    @property
+    def metrics(self) -> str:
+        """The namespace of the metrics that are counted from logs."""
+        return self.prefix
+
+    @property
+    def dashboard(self) -> str:
+        return self.prefix
+
     def raw_bucket(self, account: str) -> str:
         return self._bucket("raw", account)
 

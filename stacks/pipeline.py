@@ -18,6 +18,7 @@ from stacks.cdk import (
 from stacks.constructs.key import Key
 from stacks.context import Context
 from stacks.ingest import RAW_ZONE, IngestStage
+from stacks.operations import Operations
 from stacks.package import Package
 from stacks.process import ProcessStage
 from stacks.provider import add_provider
@@ -59,6 +60,7 @@ class PipelineStack(TerraformStack):
             process_queue=process.queue,
         )
         ingest.raw.notify(process.queue, RAW_ZONE, account=account)
+        Operations(self, "operations", context, ingest=ingest, process=process, report=report)
 
         if settings.github.repository:
             self._bound_roles(settings, account)

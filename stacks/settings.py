@@ -39,8 +39,16 @@ def _known_time_zone(name: str) -> str:
     return name
 
 
+def _different(addresses: list[str]) -> list[str]:
+    if len(set(addresses)) < len(addresses):
+        raise ValueError("must be addresses that differ from each other")
+    return addresses
+
+
 TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
 Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+# A mistyped address shows at once; whether it is anybody's shows when SNS asks to confirm it.
+EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", max_length=254)]
 # Lambda: 128 to 10,240 MB; timeouts to 900 s; /tmp 512 to 10,240 MB (Lambda quotas).
 Memory = Annotated[int, Field(ge=128, le=10_240)]
 Timeout = Annotated[int, Field(ge=3, le=900)]
@@ -94,12 +102,15 @@ class Routing(_Section):
 class Ingest(_Section):
     """A batch is handed over when it is full or the window has passed.
 
+    A long window makes few batches, and it is batches that cost (docs/cost.md); a day's report
+    waits for no minute of it.
+
     Bounds are those of a Lambda event source mapping on SQS: 1 to 10,000 messages, 0 to 300 s,
     and at least 1 s for more than 10 messages.
     """
 
     batch_size: Annotated[int, Field(ge=1, le=10_000)] = 10_000
-    batch_window_seconds: Annotated[int, Field(ge=0, le=300)] = 60
+    batch_window_seconds: Annotated[int, Field(ge=0, le=300)] = 300
     memory_mb: Memory = 512
     timeout_seconds: Timeout = 60
 
@@ -132,6 +143,13 @@ class Report(_Section):
     memory_mb: Memory = 1769
     timeout_seconds: Timeout = 900
     ephemeral_storage_mb: EphemeralStorage = 2048
+
+
+class Alarms(_Section):
+    """Who is told by e-mail, and the percentage of invalid events that is worth telling."""
+
+    emails: Annotated[list[EmailAddress], AfterValidator(_different)] = []
+    quarantine_percent: Annotated[float, Field(ge=0, lt=100)] = 5.0
 
 
 class Retention(_Section):
@@ -235,6 +253,7 @@ class Settings(_Section):
     ingest: Ingest = Ingest()
     process: Process = Process()
     report: Report = Report()
+    alarms: Alarms = Alarms()
     retention: Retention = Retention()
     encryption: Encryption = Encryption()
     tags: Tags = {}

@@ -39,7 +39,7 @@ class RawKey:
     count: int
 
     _pattern: ClassVar[re.Pattern[str]] = re.compile(
-        rf"{RAW_ZONE}{_DAY}/hr=(?P<hour>\d{{2}})/{_BATCH}-n(?P<count>\d+)\.ndjson\.gz"
+        rf"{RAW_ZONE}{_DAY}/hr=(?P<hour>[01]\d|2[0-3])/{_BATCH}-n(?P<count>\d+)\.ndjson\.gz"
     )
 
     def __str__(self) -> str:

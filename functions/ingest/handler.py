@@ -1,4 +1,4 @@
-"""Lambda adapter of ingest: SQS event in, one raw object out.
+"""Lambda adapter of ingest: SQS event in, a raw object out.
 
 A failure raises, so that SQS keeps every message of the batch and delivers it again.
 """
@@ -25,19 +25,15 @@ def _settings() -> IngestSettings:
 
 def handle(event: dict[str, Any], _context: object) -> None:
     """Store the batch, then return: only then are its messages deleted from the queue."""
-    records = event["Records"]
-    if not records:
-        log("empty batch")
-        return
-    batch = pack(records)
-    stored = _store(batch, datetime.now(UTC))
-    log(
-        "stored" if stored else "already stored",
-        key=str(batch.key),
-        events=batch.key.count,
-        bytes=batch.size,
-        stored_bytes=len(batch.body),
-    )
+    for batch in pack(event["Records"]):
+        stored = _store(batch, datetime.now(UTC))
+        log(
+            "stored" if stored else "already stored",
+            key=str(batch.key),
+            events=batch.key.count,
+            bytes=batch.size,
+            stored_bytes=len(batch.body),
+        )
 
 
 def _store(batch: Batch, now: datetime) -> bool:

@@ -52,14 +52,23 @@ class _Day:
 
 
 def process(
-    raw: RawKey, body: bytes, *, ingested_at: datetime, zone: ZoneInfo, recovered: bool
+    raw: RawKey,
+    body: bytes,
+    *,
+    ingested_at: datetime,
+    zone: ZoneInfo,
+    recovered: bool,
+    arrived_by: datetime | None = None,
 ) -> ProcessedBatch:
     """Validate every line of a raw object and lay out what is to be written.
 
+    `arrived_by`: when all of it had arrived (None: when it was ingested), which timestamps may be a
+    day ahead of at most.
     An object that cannot be decompressed goes to quarantine as a whole and counts as many events
     as its key says, so that the books still account for each of them.
     """
     ingested_us = (ingested_at - EPOCH) // timedelta(microseconds=1)
+    arrived_us = ((arrived_by or ingested_at) - EPOCH) // timedelta(microseconds=1)
     days: dict[date, _Day] = {}
     records: list[quarantine.Record] = []
     try:
@@ -74,7 +83,7 @@ def process(
         received = len(bodies)
         event_days = EventDays(zone)
         for line, original in enumerate(bodies):
-            judged = validate(original, ingested_us)
+            judged = validate(original, arrived_us)
             if isinstance(judged, Invalid):
                 records.append(
                     quarantine.record(judged, original, line=line, ingested_at=ingested_at)

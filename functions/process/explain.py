@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import NoReturn
 
@@ -25,6 +26,10 @@ _TEXTS: Mapping[str, int | None] = {
     "event_type": 128,
 }
 MEMBERS = (*_TEXTS, "details")
+
+
+# How EventBridge begins an envelope.
+_ENVELOPE = re.compile(rb'\s*\{\s*"version"\s*:\s*"0"\s*,\s*"id"\s*:\s*"([ !#-\[\]-~]+)"')
 
 
 class ValidEvent(Struct, frozen=True):
@@ -73,7 +78,7 @@ _loose_details = Decoder(_LooseDetails).decode
 
 def explain(body: bytes, latest_us: int) -> ValidEvent | Invalid:
     """Judge one message body exactly. Never raises on any input."""
-    delivery_id: str | None = None
+    delivery_id = _delivery_id_at_start(body)
     try:
         envelope = _read(body)
         delivery_id = _delivery_id(envelope)
@@ -82,6 +87,12 @@ def explain(body: bytes, latest_us: int) -> ValidEvent | Invalid:
         return Invalid(refused.reason, refused.message, delivery_id)
     except RecursionError:
         return Invalid("too_deep", "nested deeper than the parser reads", delivery_id)
+
+
+def _delivery_id_at_start(body: bytes) -> str | None:
+    """The delivery of a body that no parser reads to its end."""
+    match = _ENVELOPE.match(body)
+    return match[1].decode() if match else None
 
 
 def _read(body: bytes) -> dict[str, Raw]:

@@ -6,10 +6,10 @@ A message that fails is reported by itself, so that its neighbours are not proce
 
 from __future__ import annotations
 
-import time
 import traceback
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from functions.common import environment, storage
@@ -50,7 +50,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, list[dict[str, 
 
 
 def _process_object(key: str, *, recovered: bool) -> None:
-    start = time.perf_counter()
+    start = perf_counter()
     raw = RawKey.parse(key)
     stored = storage.s3().get_object(Bucket=_settings().raw_bucket, Key=key)
     body = stored["Body"].read()
@@ -60,6 +60,7 @@ def _process_object(key: str, *, recovered: bool) -> None:
         ingested_at=_ingested_at(stored),
         zone=_settings().time_zone,
         recovered=recovered,
+        arrived_by=_arrived_by(raw, stored),
     )
     _write(batch)
     log(
@@ -71,7 +72,7 @@ def _process_object(key: str, *, recovered: bool) -> None:
         reasons=batch.reasons,
         recovered=recovered,
         stored_bytes=len(body),
-        milliseconds=round((time.perf_counter() - start) * 1000),
+        milliseconds=round((perf_counter() - start) * 1000),
     )
 
 
@@ -79,6 +80,17 @@ def _ingested_at(stored: GetObjectOutputTypeDef) -> datetime:
     """When ingest stored the object; for one put there by other means, when S3 did."""
     text = stored["Metadata"].get("ingested-at")
     return datetime.fromisoformat(text) if text else stored["LastModified"]
+
+
+def _arrived_by(raw: RawKey, stored: GetObjectOutputTypeDef) -> datetime | None:
+    """The end of the hour in which its messages were sent; None for an object put by other means.
+
+    An hour that is the same in each copy of an event: a message that was delivered twice, in two
+    batches, is not invalid in one and valid in the other.
+    """
+    if "ingested-at" not in stored["Metadata"]:
+        return None
+    return datetime.combine(raw.day, time(raw.hour), UTC) + timedelta(hours=1)
 
 
 def _write(batch: ProcessedBatch) -> None:

@@ -47,12 +47,12 @@ _details = Decoder(_Details).decode
 _blake2b = hashlib.blake2b
 
 
-def validate(body: bytes, ingested_us: int) -> ValidEvent | Invalid:
-    """Judge one message body. `ingested_us`: when its batch was stored, µs since the epoch.
+def validate(body: bytes, arrived_us: int) -> ValidEvent | Invalid:
+    """Judge one message body. `arrived_us`: when it had arrived, µs since the epoch.
 
     Never raises on any input: whatever a parser refuses is an Invalid with a reason.
     """
-    latest_us = ingested_us + MAX_AHEAD_US
+    latest_us = arrived_us + MAX_AHEAD_US
     return accept(body, latest_us) or explain(body, latest_us)
 
 

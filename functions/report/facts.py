@@ -7,12 +7,10 @@ ledger entry says which files are its outputs.
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from functions.common.books import balance
 from functions.common.keys import LedgerKey, QuarantineKey
@@ -23,6 +21,7 @@ from functions.report.engine import Engine
 from functions.report.inputs import Inputs, raw_batches
 from functions.report.outputs import Output, Outputs, check, event_files, quarantine_files
 from functions.report.report import Facts
+from functions.report.scratch import scratch
 from functions.report.zones import Zones
 
 # Within this, process writes a batch's files and then its ledger entry; a longer time between the
@@ -56,8 +55,7 @@ def gather(
     """
     events, quarantine = event_files(inputs.events), quarantine_files(inputs.quarantine)
     today = inputs.arrivals[inputs.day]
-    with tempfile.TemporaryDirectory() as name:
-        directory = Path(name)
+    with scratch() as directory:
         paths = zones.download((file.key for file in events.files), directory)
         engine = Engine(directory, memory_mb)
         try:

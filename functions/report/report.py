@@ -9,8 +9,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from functions.common import pricing
 from functions.common.books import Books
 from functions.common.times import EPOCH, rfc3339
+from functions.report import cost
 from functions.report.engine import Aggregates, Group
 from functions.report.zones import Quarantined
 
@@ -70,6 +72,7 @@ def compose(facts: Facts, first_generated_at: str | None) -> Json:
             "on_time": _latency(facts.aggregates.on_time_latency_us),
         },
         "processing": _processing(facts),
+        "cost_estimate": cost.estimate(facts.books, pricing.load()),
     }
 
 

@@ -45,7 +45,7 @@ class Function(Construct):
 
     def __init__(self, scope: Construct, id_: str, config: FunctionConfig) -> None:
         super().__init__(scope, id_)
-        logs = CloudwatchLogGroup(
+        self._logs = logs = CloudwatchLogGroup(
             self,
             "logs",
             name=f"/aws/lambda/{config.name}",
@@ -85,7 +85,10 @@ class Function(Construct):
             ephemeral_storage=LambdaFunctionEphemeralStorage(size=config.ephemeral_storage_mb),
             environment=LambdaFunctionEnvironment(variables=dict(config.environment)),
             logging_config=LambdaFunctionLoggingConfig(
-                log_format="JSON", log_group=logs.name, application_log_level="INFO"
+                log_format="JSON",
+                log_group=logs.name,
+                application_log_level="INFO",
+                system_log_level="INFO",
             ),
             depends_on=[logs, self.policy],
         )
@@ -97,6 +100,10 @@ class Function(Construct):
     @property
     def name(self) -> str:
         return self._function.function_name
+
+    @property
+    def log_group(self) -> str:
+        return self._logs.name
 
     def grant(self, statement: Statement) -> None:
         """Add one statement to the role's policy."""

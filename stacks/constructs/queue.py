@@ -41,6 +41,7 @@ class Queue(Construct):
         key_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
+        self.visibility_seconds = visibility_seconds
         redrive = dead_letters and _compact(
             {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": _MAX_RECEIVES}
         )
@@ -77,6 +78,10 @@ class Queue(Construct):
     @property
     def arn(self) -> str:
         return self._queue.arn
+
+    @property
+    def name(self) -> str:
+        return self._queue.name
 
     @property
     def url(self) -> str:

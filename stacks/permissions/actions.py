@@ -46,6 +46,9 @@ _KEY = "arn:{partition}:kms:{region}:{account}:key/*"
 _KEY_ID = "a key's ARN is a random id, known only once it is there"
 _ALIAS = "CreateAlias UpdateAlias DeleteAlias"
 _TAGS = "TagResource UntagResource ListTagsForResource"
+_TOPIC = "arn:{partition}:sns:{region}:{account}:"
+_ALARM = "arn:{partition}:cloudwatch:{region}:{account}:alarm:"
+_METRIC_FILTER = "PutMetricFilter DescribeMetricFilters DeleteMetricFilter"
 _LOG_GROUP = f"CreateLogGroup DeleteLogGroup PutRetentionPolicy {_TAGS}"
 
 NEEDS: dict[str, tuple[Need, ...]] = {
@@ -59,10 +62,11 @@ NEEDS: dict[str, tuple[Need, ...]] = {
                 " GetBucketPolicy GetBucketAcl GetBucketCORS GetBucketWebsite GetBucketVersioning"
                 " GetAccelerateConfiguration GetBucketRequestPayment GetBucketLogging"
                 " GetLifecycleConfiguration GetReplicationConfiguration GetEncryptionConfiguration"
-                " GetBucketObjectLockConfiguration",
+                " GetBucketObjectLockConfiguration"
+                # Asked before a destroy: is there anything to lose?
+                " ListBucketVersions",
             ),
         ),
-        Need(_BUCKET, _actions("s3", "ListBucketVersions"), argument="force_destroy"),
         Need(
             f"{_BUCKET}/*",
             _actions("s3", "DeleteObject DeleteObjectVersion"),
@@ -253,6 +257,50 @@ NEEDS: dict[str, tuple[Need, ...]] = {
             "*",
             _actions("kms", "ListAliases"),
             reason="the action takes no resource",
+        ),
+    ),
+    "aws_sns_topic": (
+        Need(
+            f"{_TOPIC}{{name}}",
+            _actions(
+                "sns", f"CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes {_TAGS}"
+            ),
+        ),
+    ),
+    "aws_sns_topic_policy": (
+        Need(f"{_TOPIC}{{arn}}", _actions("sns", "GetTopicAttributes SetTopicAttributes")),
+    ),
+    "aws_sns_topic_subscription": (
+        Need(f"{_TOPIC}{{topic_arn}}", _actions("sns", "Subscribe")),
+        Need(
+            "*",
+            _actions("sns", "Unsubscribe GetSubscriptionAttributes SetSubscriptionAttributes"),
+            reason="the actions take no resource",
+        ),
+    ),
+    "aws_cloudwatch_metric_alarm": (
+        Need(
+            f"{_ALARM}{{alarm_name}}",
+            _actions("cloudwatch", f"PutMetricAlarm DeleteAlarms {_TAGS}"),
+        ),
+        Need(
+            f"{_ALARM}*",
+            _actions("cloudwatch", "DescribeAlarms"),
+            reason="the provider lists by name, which is authorised on all alarms",
+        ),
+    ),
+    "aws_cloudwatch_dashboard": (
+        Need(
+            "arn:{partition}:cloudwatch::{account}:dashboard/{dashboard_name}",
+            _actions("cloudwatch", "PutDashboard GetDashboard DeleteDashboards"),
+        ),
+    ),
+    "aws_cloudwatch_log_metric_filter": (
+        Need(f"{_LOGS}{{log_group_name}}", _actions("logs", _METRIC_FILTER)),
+        Need(
+            f"{_LOGS}{{log_group_name}}:*",
+            _actions("logs", _METRIC_FILTER),
+            reason="the service itself writes the ARN of a log group in both ways",
         ),
     ),
 }

@@ -24,6 +24,8 @@ GROUPS = {
     "lambda": "functions",
     "iam": "functions",
     "logs": "functions",
+    "sns": "messages",
+    "cloudwatch": "watching",
 }
 
 Condition = tuple[str, str, tuple[str, ...]]

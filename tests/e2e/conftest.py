@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,20 @@ def eventually(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it never came true"
         time.sleep(0.25)
+
+
+def run_schedule_now(used: Deployed) -> datetime:
+    """An extra schedule, due in a moment, with the daily one's target; when it is due (UTC)."""
+    scheduler = used.client("scheduler")
+    daily = scheduler.get_schedule(Name=SETTINGS.names.report_schedule)
+    soon = datetime.now(UTC) + timedelta(seconds=2)
+    scheduler.create_schedule(
+        Name=f"once-{soon:%H%M%S%f}",
+        ScheduleExpression=f"at({soon:%Y-%m-%dT%H:%M:%S})",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target=daily["Target"],
+    )
+    return soon
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import SETTINGS, Deployed
+from tests.e2e.conftest import SETTINGS, Deployed, eventually, run_schedule_now
 from tests.functions.report.conftest import SCHEMA_JUDGE
 
 pytestmark = pytest.mark.e2e
@@ -85,18 +85,8 @@ def test_sent_a_second_time_everything_is_a_duplicate_and_nothing_else_changes(
 
 def test_the_schedule_makes_the_report_of_the_day_before(deployed: Deployed) -> None:
     """By an extra schedule with the deployed one's target: its own hour may be far away."""
-    from tests.e2e.conftest import eventually
-
-    scheduler = deployed.client("scheduler")
-    daily = scheduler.get_schedule(Name=SETTINGS.names.report_schedule)
+    daily = deployed.client("scheduler").get_schedule(Name=SETTINGS.names.report_schedule)
     assert daily["ScheduleExpression"] == SETTINGS.report.schedule
-    soon = datetime.now(UTC) + timedelta(seconds=2)
-    scheduler.create_schedule(
-        Name="once",
-        ScheduleExpression=f"at({soon:%Y-%m-%dT%H:%M:%S})",
-        FlexibleTimeWindow={"Mode": "OFF"},
-        Target=daily["Target"],
-    )
-    yesterday = soon.date() - timedelta(days=1)
+    yesterday = run_schedule_now(deployed).date() - timedelta(days=1)
     bucket = SETTINGS.names.reports_bucket(deployed.running.account)
     eventually(lambda: f"daily/dt={yesterday}/report.json" in deployed.keys(bucket))

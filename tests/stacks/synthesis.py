@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stacks.package import FUNCTIONS, Package
-from stacks.settings import Ingest, Process, Report, Retention, Settings
+from stacks.settings import Alarms, Ingest, Process, Report, Retention, Settings
 
 Json = dict[str, Any]
 DIGEST = "0" * 64
@@ -39,6 +39,7 @@ SETTINGS = Settings(
         old_versions_days=20,
     ),
     tags={"CostCentre": "4711"},
+    alarms=Alarms(emails=["a@example.com", "b.c@example.com"], quarantine_percent=2.5),
 )
 
 

@@ -81,12 +81,14 @@ def test_a_star_in_a_resource_has_a_reason_and_a_reason_has_a_star() -> None:
             assert ("*" in need.arn) == bool(need.reason), need
 
 
-def test_a_star_instead_of_a_name_is_narrowed_by_a_condition_or_reads_or_tags_alone() -> None:
+def test_a_star_instead_of_a_name_is_narrowed_by_a_condition_or_reads_or_is_listed() -> None:
     for permission in permissions("full"):
         unnamed = [arn for arn in permission.resources if FULL.names.prefix not in arn]
         if unnamed and permission.condition is None:
             assert set(permission.actions) <= {
-                *("logs:DescribeLogGroups", "kms:ListAliases"),
+                *("logs:DescribeLogGroups", "kms:ListAliases", "cloudwatch:DescribeAlarms"),
+                *("sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes"),
+                "sns:Unsubscribe",
                 *("lambda:TagResource", "lambda:UntagResource", "lambda:ListTags"),
             }
 

@@ -70,6 +70,18 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
             "github: Value error, repository, owner_id and repository_id go together",
         ),
         ("[github]\nrepository = 'acme'", "github.repository: String should match pattern"),
+        ("[alarms]\nemails = ['ops']", "alarms.emails.0: String should match pattern"),
+        ("[alarms]\nemails = ['a@b.c d']", "alarms.emails.0: String should match pattern"),
+        ("[alarms]\nemails = 'a@b.cd'", "alarms.emails: Input should be a valid list"),
+        (
+            "[alarms]\nemails = ['a@b.cd', 'a@b.cd']",
+            "alarms.emails: Value error, must be addresses that differ from each other",
+        ),
+        (
+            "[alarms]\nquarantine_percent = 100",
+            "alarms.quarantine_percent: Input should be less than 100",
+        ),
+        ("[alarm]\nemails = []", "alarm: unknown key; allowed here: account, alarms, "),
         ("name = ", "not TOML"),
     ],
 )

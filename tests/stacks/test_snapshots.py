@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("synthesis")
 
 
-@pytest.mark.parametrize("name", ["ingest", "process", "report"])
+@pytest.mark.parametrize("name", ["ingest", "process", "report", "operations"])
 def test_stage(name: str, snapshot: SnapshotAssertion) -> None:
     assert stage(name) == snapshot(extension_class=JSONSnapshotExtension)
 

@@ -54,6 +54,7 @@ def test_the_layout_is_what_is_documented_and_reads_back(
         "events/dt=2026-11-23/hr=04/b.ndjson.gz",
         "events/dt=2026-02-30/hr=04/b-n12.ndjson.gz",
         "events/dt=2026-11-23/hr=04/x/b-n12.ndjson.gz",
+        "events/dt=2026-11-23/hr=24/b-n12.ndjson.gz",
         "events/dt=2026-11-23/hr=04/b-n12.ndjson.gz.tmp",
     ],
 )

@@ -163,7 +163,7 @@ def test_processing_again_gives_the_same_keys_and_bytes() -> None:
     assert processed(content, 51) == processed(content, 51)
 
 
-def test_the_future_is_judged_by_the_time_of_ingestion() -> None:
+def test_the_future_is_judged_by_the_time_of_arrival() -> None:
     ahead = packed(body("1", timestamp="2026-11-26T00:00:00Z"))
     (record,) = quarantined(processed(ahead, 1))
     assert record["reason"] == "timestamp_in_future"

@@ -39,13 +39,13 @@ def environment(monkeypatch: pytest.MonkeyPatch, s3: S3Client) -> Iterator[None]
     handler._settings.cache_clear()
 
 
-def put(s3: S3Client, key: str = KEY, content: bytes = CONTENT) -> None:
-    s3.put_object(
-        Bucket="raw",
-        Key=key,
-        Body=content,
-        Metadata={"ingested-at": "2026-11-24T12:00:00.250000Z"},
-    )
+def put(
+    s3: S3Client,
+    key: str = KEY,
+    content: bytes = CONTENT,
+    ingested_at: str = "2026-11-24T12:00:00.250000Z",
+) -> None:
+    s3.put_object(Bucket="raw", Key=key, Body=content, Metadata={"ingested-at": ingested_at})
 
 
 def message(message_id: str, *keys: str, **members: object) -> dict[str, str]:
@@ -162,3 +162,23 @@ def test_an_object_put_there_by_other_means_was_ingested_when_s3_stored_it(s3: S
     ).splitlines()
     stored = s3.head_object(Bucket="raw", Key=KEY)["LastModified"]
     assert json.loads(record)["ingested_at"] == stored.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "counts"),
+    [("2026-11-25T13:00:00Z", "n1-v1-q0"), ("2026-11-25T13:00:00.000001Z", "n1-v0-q1")],
+)
+def test_an_event_a_day_ahead_is_judged_alike_in_every_copy(
+    s3: S3Client, timestamp: str, counts: str
+) -> None:
+    """A message that ingest got twice stands in two batches, stored at two times."""
+    event = gzip.compress(body(timestamp=timestamp) + b"\n")
+    first, again = (KEY.replace("/b-n2", f"/{name}-n1") for name in ("first", "again"))
+    put(s3, first, event, ingested_at="2026-11-24T12:00:01Z")
+    put(s3, again, event, ingested_at="2026-11-26T18:30:00Z")
+    handled(message("m", first, again))
+    ledger = [key for key in written(s3) if key.startswith("ledger/")]
+    assert [key.split("/")[-1] for key in ledger] == [
+        f"again-{counts}.json",
+        f"first-{counts}.json",
+    ]

@@ -185,3 +185,15 @@ def test_no_bytes_whatsoever_raise(noise: bytes, start: int, cut: int) -> None:
     found = validate(spoiled, NOW_US)
     fast = accept(spoiled, LATEST_US)
     assert fast is None or fast == found
+
+
+@pytest.mark.parametrize(
+    "detail", [with_details(r'{"a":"\ud800"}'), "[" * 20_000 + "]" * 20_000, "{"]
+)
+def test_a_delivery_is_known_of_what_no_parser_reads(detail: str) -> None:
+    assert refused(envelope(detail, "d-77")).delivery_id == "d-77"
+
+
+@pytest.mark.parametrize("text", [b"junk", b'{"version":"0","id":"\xff"', b'{"id":"d-77"', b""])
+def test_what_does_not_begin_like_an_envelope_has_no_delivery(text: bytes) -> None:
+    assert refused(text).delivery_id is None

@@ -1,0 +1,1 @@
+"""What only the workflows need: words for a job's summary."""

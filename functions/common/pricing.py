@@ -1,0 +1,96 @@
+"""List prices, and what an amount of use costs by them. Pure but for reading the file of prices.
+
+`prices.json` says of each price where it was read and when; any other file of its form can be used
+instead. What is metered, and in which units, is the keys of its `meters`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DEFAULT_FILE = Path(__file__).with_name("prices.json")
+
+# Units used, by meter.
+Usage = Mapping[str, float]
+
+
+class PriceError(ValueError):
+    """A file of prices that cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """One price: USD for a unit, and how many units are free every month."""
+
+    service: str
+    unit: str
+    usd: float
+    free: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """A dated list of prices."""
+
+    as_of: str
+    currency: str
+    meters: Mapping[str, Meter]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What one service costs: at list price, with the free tier taken off, and the units used."""
+
+    service: str
+    usd: float
+    usd_after_free_tier: float
+    units: Mapping[str, float]
+
+
+def load(path: Path = DEFAULT_FILE) -> Prices:
+    """Read a file of prices. Raises PriceError, or OSError when it is not there."""
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return Prices(
+            as_of=content["as_of"],
+            currency=content["currency"],
+            meters={
+                name: Meter(
+                    service=meter["service"],
+                    unit=meter["unit"],
+                    usd=float(meter["usd"]),
+                    free=float(meter["free"]),
+                )
+                for name, meter in content["meters"].items()
+            },
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise PriceError(f"{path}: not a file of prices: {error!r}") from error
+
+
+def bill(usage: Usage, prices: Prices) -> list[Line]:
+    """A line a service, in the order of the price file. Raises PriceError on an unknown meter.
+
+    The free tier is that of a month and of a whole account: it belongs to a month's use.
+    """
+    unknown = sorted(set(usage) - set(prices.meters))
+    if unknown:
+        raise PriceError(f"there is no price of {', '.join(unknown)}")
+    lines: dict[str, Line] = {}
+    for name, meter in prices.meters.items():
+        units = usage.get(name)
+        if units is None:
+            continue
+        before = lines.get(meter.service)
+        lines[meter.service] = Line(
+            service=meter.service,
+            usd=(before.usd if before else 0.0) + units * meter.usd,
+            usd_after_free_tier=(before.usd_after_free_tier if before else 0.0)
+            + max(0.0, units - meter.free) * meter.usd,
+            units={**(before.units if before else {}), name: units},
+        )
+    return list(lines.values())

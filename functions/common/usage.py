@@ -1,0 +1,159 @@
+"""What events and batches make the pipeline use of AWS, in the units that AWS charges for. Pure.
+
+Requests are those of `requests.json`, which tests/e2e/test_requests.py counts in the embedded AWS's
+log during a known run and compares. What the embedded AWS cannot show is a constant here, with its
+source: how Lambda polls a queue, and how long functions run.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+REQUESTS_FILE = Path(__file__).with_name("requests.json")
+
+SECONDS_A_DAY = 86_400
+# EventBridge and SQS charge for each 64 KB begun (their price pages).
+_CHUNK_BYTES = 64 * 1024
+GB = 1024**3
+
+# Lambda polls a standard queue with long polls (Lambda developer guide, "Configuring scaling
+# behavior for SQS event source mappings"): two while traffic is low, five otherwise. A long poll
+# ends with the first message, or after 20 s (SQS developer guide), and takes ten messages at most
+# (SQS quotas).
+_IDLE_POLLERS = 2
+_BUSY_POLLERS = 5
+_POLL_SECONDS = 20
+_MESSAGES_A_REQUEST = 10
+# From here on traffic is no longer low: AWS gives no figure.
+_BUSY_MESSAGES_A_SECOND = 1.0
+# The same guide, of provisioned pollers: at most ten polls a second each.
+_POLLS_A_SECOND = 10
+
+# Billed seconds, meant as an upper bound: start-up and S3's latency by invocation, work by event.
+# tests/e2e/test_requests.py sees that functions take no longer on the embedded AWS.
+INGEST_SECONDS, INGEST_SECONDS_AN_EVENT = 0.3, 4e-6
+PROCESS_SECONDS, PROCESS_SECONDS_AN_EVENT = 0.5, 25e-6
+REPORT_SECONDS, REPORT_SECONDS_AN_EVENT = 10.0, 5e-6
+# Lambda's own START and REPORT lines in JSON, with CloudWatch's 26 bytes for each log event.
+_PLATFORM_LOG_BYTES = 900
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """MB of each function; the defaults are those of the settings (tests/cli/test_cost.py)."""
+
+    ingest: int = 512
+    process: int = 1024
+    report: int = 1769
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What goes through the pipeline in `days`: events of `event_bytes` each, in `batches`.
+
+    `event_bytes` is the size of an event's JSON, without EventBridge's envelope.
+    """
+
+    events: int
+    batches: int
+    event_bytes: int
+    days: int
+
+
+@cache
+def counted() -> Mapping[str, Mapping[str, float]]:
+    """The counted requests and bytes: by event, by batch, by report, and by batch in a report."""
+    content: dict[str, dict[str, float]] = json.loads(REQUESTS_FILE.read_text(encoding="utf-8"))
+    return content
+
+
+def pollers(messages: float, days: float) -> int:
+    """How many long polls Lambda keeps open on a queue."""
+    busy = messages / (days * SECONDS_A_DAY) >= _BUSY_MESSAGES_A_SECOND
+    return _BUSY_POLLERS if busy else _IDLE_POLLERS
+
+
+def receives(messages: float, days: float) -> float:
+    """ReceiveMessage requests on a queue to which `messages` come evenly over `days`.
+
+    A poller waits for the first message or the end of its 20 s, whichever is first: with arrivals
+    at random that takes (1 - exp(-20 r)) / r seconds at r messages a second and poller. So every
+    message costs a request of its own until they come faster than polls can be made, and idling
+    costs three a minute and poller. An upper bound: messages that come in bursts share a request.
+    """
+    seconds = days * SECONDS_A_DAY
+    count = pollers(messages, days)
+    rate = messages / seconds / count
+    wait = -math.expm1(-rate * _POLL_SECONDS) / rate if rate else _POLL_SECONDS
+    polls = min(1 / wait, _POLLS_A_SECOND) * count * seconds
+    return max(polls, messages / _MESSAGES_A_REQUEST)
+
+
+def chunks(size: float) -> int:
+    """How often a payload of `size` bytes is charged."""
+    return max(1, math.ceil(size / _CHUNK_BYTES))
+
+
+def of(load: Load, memory: Memory | None = None) -> dict[str, float]:
+    """Units by meter (the keys of prices.json)."""
+    memory = memory or Memory()
+    counts = counted()
+    batch, report = counts["batch"], counts["report"]
+    size, fixed = counts["bytes"], counts["resources"]
+    months = load.days / 30
+    listings = report["s3_lists"] * max(1, math.ceil(load.batches / load.days / 1000))
+    return {
+        "eventbridge.events": load.events * chunks(load.event_bytes),
+        "scheduler.invocations": load.days,
+        "sqs.requests": _sqs(load),
+        "lambda.requests": load.batches * batch["lambda_requests"] + load.days,
+        "lambda.gb_seconds": _gb_seconds(load, memory),
+        "s3.puts": load.batches * batch["s3_puts"] + load.days * (report["s3_puts"] + listings),
+        "s3.gets": load.batches * (batch["s3_gets"] + counts["report_of_batch"]["s3_gets"])
+        + load.days * report["s3_gets"],
+        # What is stored in the time, kept for a month; every further month adds as much.
+        "s3.gb_months": load.events * event_stored(load.event_bytes) / GB,
+        "logs.gb": (
+            load.batches * (size["logged_of_a_batch"] + 2 * _PLATFORM_LOG_BYTES)
+            + load.days * (size["logged_of_a_report"] + _PLATFORM_LOG_BYTES)
+        )
+        / GB,
+        "cloudwatch.alarms": fixed["alarms"] * months,
+        "cloudwatch.dashboards": fixed["dashboards"] * months,
+    }
+
+
+def event_stored(event_bytes: int) -> float:
+    """Bytes in S3 of an event of a size: its raw line and its Parquet row, both compressed."""
+    return event_bytes * counted()["bytes"]["stored_of_an_event_byte"]
+
+
+def _sqs(load: Load) -> float:
+    """Sends, receives and deletes: on the ingest queue by event, on the process queue by batch."""
+    counts = counted()
+    events = load.events * counts["event"]["sqs_sends"]
+    batches = load.batches * counts["batch"]["sqs_sends"]
+    message_bytes = load.event_bytes + counts["bytes"]["envelope"]
+    received = receives(events, load.days)
+    together = max(1.0, events / received)
+    a_batch = events / load.batches if load.batches else 0
+    return (
+        events * chunks(message_bytes)
+        + received * chunks(message_bytes * together)
+        + load.batches * math.ceil(a_batch / _MESSAGES_A_REQUEST)
+        + batches
+        + receives(batches, load.days)
+        + batches
+    )
+
+
+def _gb_seconds(load: Load, memory: Memory) -> float:
+    ingest = load.batches * INGEST_SECONDS + load.events * INGEST_SECONDS_AN_EVENT
+    process = load.batches * PROCESS_SECONDS + load.events * PROCESS_SECONDS_AN_EVENT
+    report = load.days * REPORT_SECONDS + load.events * REPORT_SECONDS_AN_EVENT
+    return (ingest * memory.ingest + process * memory.process + report * memory.report) / 1024

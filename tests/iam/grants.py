@@ -1,0 +1,73 @@
+"""Every action that the stack's roles hold, and how to take one of them away for a while."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.e2e.conftest import SETTINGS, Deployed
+from tests.stacks.synthesis import SETTINGS as SYNTHESISED
+from tests.stacks.synthesis import resources, synthesised
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Grant:
+    """One action of one statement (`sid`) of a role; the role without the stack's prefix."""
+
+    role: str
+    sid: str
+    action: str
+
+
+def grants() -> list[Grant]:
+    """All of them, from the synthesised stack: whatever is granted one day is among them."""
+    documents: dict[str, Any] = synthesised()["data"]["aws_iam_policy_document"]
+    roles = resources("aws_iam_role")
+    found = []
+    for policy in resources("aws_iam_role_policy").values():
+        role = roles[_named(policy["role"])]["name"].removeprefix(f"{SYNTHESISED.names.prefix}-")
+        for statement in documents[_named(policy["policy"])]["statement"]:
+            found += [Grant(role, statement["sid"], action) for action in statement["actions"]]
+    return sorted(found)
+
+
+@contextlib.contextmanager
+def without(used: Deployed, grant: Grant) -> Iterator[None]:
+    """The deployed role without that action, and as it was afterwards."""
+    iam = used.client("iam")
+    names = {
+        "RoleName": f"{SETTINGS.names.prefix}-{grant.role}",
+        "PolicyName": "permissions",
+    }
+    document = iam.get_role_policy(**names)["PolicyDocument"]
+    less = _taken_out(document, grant)
+    if less["Statement"]:
+        iam.put_role_policy(**names, PolicyDocument=json.dumps(less))
+    else:
+        iam.delete_role_policy(**names)
+    try:
+        yield
+    finally:
+        iam.put_role_policy(**names, PolicyDocument=json.dumps(document))
+
+
+def _taken_out(document: dict[str, Any], grant: Grant) -> dict[str, Any]:
+    statements, taken = [], 0
+    for statement in document["Statement"]:
+        actions = statement["Action"]
+        actions = [actions] if isinstance(actions, str) else list(actions)
+        if statement["Sid"] == grant.sid:
+            actions.remove(grant.action)
+            taken += 1
+        if actions:
+            statements.append({**statement, "Action": actions})
+    assert taken == 1
+    return {**document, "Statement": statements}
+
+
+def _named(reference: str) -> str:
+    """The logical id in a reference such as `${aws_iam_role.<id>.name}`."""
+    return reference.removeprefix("${").split(".")[-2]

@@ -1,0 +1,112 @@
+"""No role holds an action that it does not need: without any one of them, something fails.
+
+`make test-iam` prints the table; docs/least-privilege.md has it as printed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+
+from local.paths import ROOT
+from tests.e2e.conftest import SETTINGS, Deployed, eventually, run_schedule_now
+from tests.iam.grants import Grant, grants, without
+from tests.iam.work import WORK, WorkFailedError, sweep_at_once, without_notifications, yesterday
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("synthesis")]
+
+_LOGS = "the emulator keeps what functions print, whatever their role"
+_POLLER = "the emulator takes messages for a function itself, not by the function's role"
+_SCHEDULER = "the emulator starts schedules' targets itself, not by the schedule's role"
+# Needed on AWS, and not enforced by the emulator: what it does not check cannot fail here.
+NOT_ENFORCED = {
+    **{
+        Grant(role, "Log", action): _LOGS
+        for role in WORK
+        for action in ("logs:CreateLogStream", "logs:PutLogEvents")
+    },
+    **{
+        Grant(role, "Consume", action): _POLLER
+        for role in ("ingest", "process")
+        for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+    },
+    Grant("report", "KeepFailedRuns", "sqs:SendMessage"): (
+        "the emulator sends failed runs to their destination itself, not by the function's role"
+    ),
+    Grant("report", "FindReports", "s3:ListBucket"): (
+        "for an object that is not there, S3 answers 403 without it; the emulator answers 404"
+    ),
+    Grant("daily-report", "RunReport", "lambda:InvokeFunction"): _SCHEDULER,
+    Grant("daily-report", "KeepFailedRuns", "sqs:SendMessage"): _SCHEDULER,
+}
+
+
+@pytest.fixture(scope="module")
+def working(enforced: Deployed) -> Iterator[Deployed]:
+    """The deployment, in which all work is done as long as the roles are as deployed."""
+    sweep_at_once(enforced)
+    with without_notifications(enforced):
+        for work in WORK.values():
+            work(enforced)
+        yield enforced
+
+
+def test_every_action_of_every_role_is_taken_out_or_listed_as_not_enforced() -> None:
+    held = set(grants())
+    assert set(NOT_ENFORCED) <= held, "listed, but no role holds it"
+    assert {grant.role for grant in held - set(NOT_ENFORCED)} == set(WORK)
+
+
+def test_what_is_listed_is_not_enforced(working: Deployed) -> None:
+    """Without all of it at once, everything goes on: direct work, the queue's, the schedule's."""
+    revisions = f"daily/dt={yesterday()}/revisions/"
+    reports = SETTINGS.names.reports_bucket(working.running.account)
+    with contextlib.ExitStack() as stack:
+        for grant in NOT_ENFORCED:
+            stack.enter_context(without(working, grant))
+        for work in WORK.values():
+            work(working)
+        stored = len(working.keys(working.raw_bucket))
+        queue = working.queue_url(SETTINGS.names.ingest_queue)
+        working.client("sqs").send_message(QueueUrl=queue, MessageBody="{}")
+        eventually(lambda: len(working.keys(working.raw_bucket)) == stored + 1)
+        WORK["process"](working)
+        made = len(working.keys(reports, revisions))
+        run_schedule_now(working)
+        eventually(lambda: len(working.keys(reports, revisions)) == made + 1)
+
+
+def test_without_any_one_action_something_fails(
+    working: Deployed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = {grant: _failure(working, grant) for grant in grants() if grant not in NOT_ENFORCED}
+    for work in WORK.values():
+        work(working)  # every role is as it was
+    table = "\n".join(_table(rows))
+    with capsys.disabled():
+        print(f"\n\n{table}\n")
+    page = (ROOT / "docs" / "least-privilege.md").read_text(encoding="utf-8")
+    assert table in page, "docs/least-privilege.md has another table than `make test-iam` printed"
+
+
+def _failure(used: Deployed, grant: Grant) -> str:
+    """Where the role's work was refused, without the action, and of that action alone."""
+    with without(used, grant), pytest.raises(WorkFailedError) as failed:
+        WORK[grant.role](used)
+    assert failed.value.denied == {grant.action}, failed.value
+    assert failed.value.where, failed.value
+    return failed.value.where
+
+
+def _table(rows: dict[Grant, str]) -> Iterator[str]:
+    yield "| role | grant | action | what failed without it |"
+    yield "|---|---|---|---|"
+    for grant, where in rows.items():
+        yield f"| {grant.role} | {grant.sid} | `{grant.action}` | AccessDenied in `{where}` |"
+    yield ""
+    yield "| role | grant | action | not enforced by the emulator, because |"
+    yield "|---|---|---|---|"
+    for grant, reason in sorted(NOT_ENFORCED.items()):
+        yield f"| {grant.role} | {grant.sid} | `{grant.action}` | {reason} |"
