@@ -56,7 +56,7 @@ JUDGED_OTHERWISE = [
     *("iam:CreateRole", "iam:PutRolePolicy"),
     *("lambda:CreateFunction", "lambda:CreateEventSourceMapping"),
     *("lambda:GetEventSourceMapping", "lambda:DeleteEventSourceMapping"),
-    "logs:DescribeLogGroups",
+    *("logs:DescribeLogGroups", "cloudwatch:DescribeAlarms"),
 ]
 # What the emulator calls GetEventSourceMapping.
 MISNAMED = ["lambda:ListEventSourceMappings"]
