@@ -24,8 +24,8 @@ STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.py stacks/*/*.py) $(FU
 CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
-.PHONY: help demo up down test test-unit test-browser test-e2e test-iam test-faults lint synth deploy diff destroy \
-    confirmed plan apply drift summary leftovers requests audit lock clean check
+.PHONY: help demo up down test test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
+    outputs destroy confirmed unlock summary leftovers requests audit lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,29 +66,33 @@ lint: .venv/dev .build/checks/stacks.passed .build/checks/workflows.passed ## Ch
 synth: .venv/app node_modules/.installed ## Synthesise the Terraform JSON of an environment (ENV=dev)
 	PIPELINE_ENV=$(ENV) cdktf synth
 
-deploy: .venv/app node_modules/.installed ## Deploy an environment to AWS (ENV=dev)
-	PIPELINE_ENV=$(ENV) cdktf deploy reporting-$(ENV)
+bootstrap: .venv/app ## Once an account, as admin: the state bucket and the deploy roles (ENV=dev)
+	@python -m deploy bootstrap --env $(ENV)
 
-diff: .venv/app node_modules/.installed ## Show what a deploy would change (ENV=dev)
-	PIPELINE_ENV=$(ENV) cdktf diff reporting-$(ENV)
+deploy: .venv/app ## Deploy an environment to AWS: plan, ask, apply (ENV=dev)
+	@python -m deploy up --env $(ENV)
 
-destroy: .venv/app node_modules/.installed ## Remove an environment from AWS (ENV=dev); CONFIRM=dev does not ask
-	PIPELINE_ENV=$(ENV) cdktf destroy reporting-$(ENV) $$([ "$${CONFIRM:-}" != "$(ENV)" ] || echo --auto-approve)
+plan: .venv/app ## Show what `make apply` would change, and keep that plan (ENV=dev)
+	@python -m deploy plan --env $(ENV)
+
+apply: .venv/app ## Apply exactly what `make plan` showed (ENV=dev)
+	@python -m deploy apply --env $(ENV)
+
+drift: .venv/app ## Fail when what is deployed is not what the settings say (ENV=dev)
+	@python -m deploy drift --env $(ENV)
+
+outputs: .venv/app ## Show the names of what is deployed, as JSON (ENV=dev)
+	@python -m deploy outputs --env $(ENV)
+
+destroy: .venv/app ## Remove an environment from AWS (ENV=dev; CONFIRM=dev where nobody can be asked)
+	@python -m deploy destroy --env $(ENV)
+
+unlock: .venv/app ## Take away a state lock that was left behind (ENV=dev LOCK=id)
+	@python -m deploy unlock --env $(ENV) $(LOCK)
 
 # What was typed is looked at by the shell, and never read by make, which would run what stands in it.
 confirmed:
 	@[ "$${CONFIRM:-}" = "$(ENV)" ] || { echo "not confirmed: type the environment's name, $(ENV); nothing was touched" >&2; exit 1; }
-
-plan: synth ## Show what `make apply` would change, and keep that plan (ENV=dev)
-	terraform -chdir=$(STACK) init -input=false -no-color
-	terraform -chdir=$(STACK) plan -input=false -no-color -detailed-exitcode -out=tfplan || [ $$? -eq 2 ]
-
-apply: ## Apply exactly what `make plan` showed (ENV=dev)
-	terraform -chdir=$(STACK) apply -input=false -no-color tfplan
-
-drift: synth ## Fail when what is deployed is not what the settings say (ENV=dev)
-	terraform -chdir=$(STACK) init -input=false -no-color
-	terraform -chdir=$(STACK) plan -input=false -no-color -detailed-exitcode
 
 summary: .venv/app ## Put a plan or an apply into words for a job's summary (ENV=dev OF=plan|apply)
 	@python -m ci.summary $(OF) $(ENV) $(STACK) >> "$${GITHUB_STEP_SUMMARY:-/dev/stdout}"

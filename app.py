@@ -1,8 +1,12 @@
 #!/usr/bin/env python
-"""Synthesises one environment's stack: settings -> packages -> PipelineStack. Calls no AWS API.
+"""Synthesises one stack: settings -> packages -> PipelineStack. Calls no AWS API.
 
-`PIPELINE_ENV` names the environment, a file in config/ (default: dev). `PIPELINE_STATE` is the
-path of the Terraform state file (default: in the project's root).
+    python app.py            the pipeline of an environment
+    python app.py bootstrap  what must be there before it: the state bucket, the deploy roles
+
+`PIPELINE_ENV` names the environment, a file in config/ (default: dev). `PIPELINE_ACCOUNT` is the
+AWS account's number, which names the state's bucket where the settings do not; without it Terraform
+asks. `PIPELINE_STATE` is the path of a local state file, instead of where the settings keep it.
 """
 
 from __future__ import annotations
@@ -10,19 +14,22 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stacks.package import FUNCTIONS, PackageError, Target, build
-from stacks.settings import SettingsError, load
+from stacks.settings import Settings, SettingsError, load, same_state
+
+if TYPE_CHECKING:
+    from stacks.state import State
 
 ROOT = Path(__file__).resolve().parent
 
 
-def main() -> None:
-    settings = load(os.environ.get("PIPELINE_ENV", "dev"))
+def pipeline(settings: Settings) -> None:
+    """The stack of one environment."""
     target = Target.HOST if settings.emulated else Target.LAMBDA
     packages = {function: build(function, target, ROOT / ".build") for function in FUNCTIONS}
-    # Terraform runs in cdktf.out/stacks/<stack>, three levels down.
-    state = os.environ.get("PIPELINE_STATE", f"../../../terraform.{settings.names.stack}.tfstate")
+    state = _state(settings, settings.names.stack)
 
     # Not before the settings are known to be good: loading these starts Node.
     from stacks.cdk import App  # noqa: PLC0415
@@ -33,8 +40,37 @@ def main() -> None:
     app.synth()
 
 
+def bootstrap(settings: Settings) -> None:
+    """What the environments need whose state lies in the same bucket as this one's."""
+    environments = same_state(settings, os.environ.get("PIPELINE_ACCOUNT", ""))
+    if not environments:
+        raise SettingsError(f"{settings.environment} keeps its state in a local file")
+    state = _state(settings, settings.bootstrap_stack)
+
+    from stacks.bootstrap import BootstrapStack  # noqa: PLC0415
+    from stacks.cdk import App  # noqa: PLC0415
+
+    app = App()
+    BootstrapStack(app, settings, environments, state)
+    app.synth()
+
+
+def _state(settings: Settings, stack: str) -> State:
+    """Where the state of a stack is: a file where it is asked for, or a bucket."""
+    # Terraform runs in cdktf.out/stacks/<stack>, three levels down.
+    file = f"../../../terraform.{stack}.tfstate" if settings.state.backend == "local" else None
+    if path := os.environ.get("PIPELINE_STATE", file):
+        return path
+    from stacks.state import state_of  # noqa: PLC0415
+
+    return state_of(settings, stack, os.environ.get("PIPELINE_ACCOUNT"))
+
+
 if __name__ == "__main__":
+    what = {(): pipeline, ("bootstrap",): bootstrap}.get(tuple(sys.argv[1:]))
+    if what is None:
+        sys.exit(__doc__)
     try:
-        main()
+        what(load(os.environ.get("PIPELINE_ENV", "dev")))
     except (SettingsError, PackageError) as error:
         sys.exit(str(error))

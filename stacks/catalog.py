@@ -24,7 +24,7 @@ from stacks.cdk import (
     GlueCatalogTableStorageDescriptorColumns,
     GlueCatalogTableStorageDescriptorSerDeInfo,
 )
-from stacks.constructs.bucket import Bucket
+from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
 from stacks.context import Context
 from stacks.process import EVENTS_ZONE, QUARANTINE_ZONE
 
@@ -172,9 +172,13 @@ class Catalog(Construct):
         results = Bucket(
             self,
             "results",
-            name=context.names.queries_bucket(context.account),
-            delete_data=settings.delete_data_on_destroy,
-            expire_days=settings.queries.results_days,
+            BucketConfig(
+                name=context.names.queries_bucket(context.account),
+                delete_data=settings.delete_data_on_destroy,
+                old_versions_days=settings.retention.old_versions_days,
+                lifetimes=[Lifetime(prefix="", days=settings.queries.results_days)],
+                key_arn=context.key_arn,
+            ),
         )
         return AthenaWorkgroup(
             self,
@@ -190,7 +194,8 @@ class Catalog(Construct):
                     output_location=f"s3://{results.name}/",
                     encryption_configuration=(
                         AthenaWorkgroupConfigurationResultConfigurationEncryptionConfiguration(
-                            encryption_option="SSE_S3"
+                            encryption_option="SSE_KMS" if context.key_arn else "SSE_S3",
+                            kms_key_arn=context.key_arn,
                         )
                     ),
                 ),

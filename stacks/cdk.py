@@ -27,8 +27,10 @@ from cdktf import (
     App,
     AssetType,
     LocalBackend,
+    S3Backend,
     TerraformAsset,
     TerraformOutput,
+    TerraformResourceLifecycle,
     TerraformStack,
     Testing,
 )
@@ -42,6 +44,7 @@ from cdktf_cdktf_provider_aws.athena_workgroup import (
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
 from cdktf_cdktf_provider_aws.cloudwatch_event_api_destination import CloudwatchEventApiDestination
 from cdktf_cdktf_provider_aws.cloudwatch_event_bus import CloudwatchEventBus
+from cdktf_cdktf_provider_aws.cloudwatch_event_bus_policy import CloudwatchEventBusPolicy
 from cdktf_cdktf_provider_aws.cloudwatch_event_connection import (
     CloudwatchEventConnection,
     CloudwatchEventConnectionAuthParameters,
@@ -65,12 +68,16 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarmMetricQueryMetric,
 )
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.data_aws_iam_openid_connect_provider import (
+    DataAwsIamOpenidConnectProvider,
+)
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocument,
     DataAwsIamPolicyDocumentStatement,
     DataAwsIamPolicyDocumentStatementCondition,
     DataAwsIamPolicyDocumentStatementPrincipals,
 )
+from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
 from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
 from cdktf_cdktf_provider_aws.glue_catalog_database import GlueCatalogDatabase
 from cdktf_cdktf_provider_aws.glue_catalog_table import (
@@ -80,8 +87,13 @@ from cdktf_cdktf_provider_aws.glue_catalog_table import (
     GlueCatalogTableStorageDescriptorColumns,
     GlueCatalogTableStorageDescriptorSerDeInfo,
 )
+from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
+from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
+from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from cdktf_cdktf_provider_aws.lambda_event_source_mapping import LambdaEventSourceMapping
 from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunction,
@@ -102,7 +114,9 @@ from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
     S3BucketLifecycleConfigurationRuleExpiration,
     S3BucketLifecycleConfigurationRuleFilter,
+    S3BucketLifecycleConfigurationRuleFilterAnd,
     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
+    S3BucketLifecycleConfigurationRuleTransition,
 )
 from cdktf_cdktf_provider_aws.s3_bucket_notification import (
     S3BucketNotification,
@@ -151,6 +165,7 @@ __all__ = [
     "CloudwatchDashboard",
     "CloudwatchEventApiDestination",
     "CloudwatchEventBus",
+    "CloudwatchEventBusPolicy",
     "CloudwatchEventConnection",
     "CloudwatchEventConnectionAuthParameters",
     "CloudwatchEventConnectionAuthParametersApiKey",
@@ -167,10 +182,12 @@ __all__ = [
     "CloudwatchMetricAlarmMetricQueryMetric",
     "Construct",
     "DataAwsCallerIdentity",
+    "DataAwsIamOpenidConnectProvider",
     "DataAwsIamPolicyDocument",
     "DataAwsIamPolicyDocumentStatement",
     "DataAwsIamPolicyDocumentStatementCondition",
     "DataAwsIamPolicyDocumentStatementPrincipals",
+    "DataAwsPartition",
     "DataAwsSsmParameter",
     "GlueCatalogDatabase",
     "GlueCatalogTable",
@@ -178,8 +195,13 @@ __all__ = [
     "GlueCatalogTableStorageDescriptor",
     "GlueCatalogTableStorageDescriptorColumns",
     "GlueCatalogTableStorageDescriptorSerDeInfo",
+    "IamOpenidConnectProvider",
+    "IamPolicy",
     "IamRole",
     "IamRolePolicy",
+    "IamRolePolicyAttachment",
+    "KmsAlias",
+    "KmsKey",
     "LambdaEventSourceMapping",
     "LambdaFunction",
     "LambdaFunctionEnvironment",
@@ -189,13 +211,16 @@ __all__ = [
     "LambdaFunctionEventInvokeConfigDestinationConfigOnFailure",
     "LambdaFunctionLoggingConfig",
     "LocalBackend",
+    "S3Backend",
     "S3Bucket",
     "S3BucketLifecycleConfiguration",
     "S3BucketLifecycleConfigurationRule",
     "S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload",
     "S3BucketLifecycleConfigurationRuleExpiration",
     "S3BucketLifecycleConfigurationRuleFilter",
+    "S3BucketLifecycleConfigurationRuleFilterAnd",
     "S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration",
+    "S3BucketLifecycleConfigurationRuleTransition",
     "S3BucketNotification",
     "S3BucketNotificationQueue",
     "S3BucketOwnershipControls",
@@ -220,6 +245,7 @@ __all__ = [
     "SqsQueueRedriveAllowPolicy",
     "TerraformAsset",
     "TerraformOutput",
+    "TerraformResourceLifecycle",
     "TerraformStack",
     "Testing",
 ]

@@ -12,11 +12,16 @@ from stacks.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """`account` is a Terraform token: only ever put into an f-string, never looked at."""
+    """`account` and `partition` are Terraform tokens: put into f-strings, never looked at.
+
+    `key_arn`: the key of KMS that encrypts buckets and queues; None for S3's and SQS's own.
+    """
 
     settings: Settings
     account: str
+    partition: str
     packages: Mapping[str, Package]
+    key_arn: str | None = None
 
     @property
     def names(self) -> Names:

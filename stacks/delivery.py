@@ -43,6 +43,7 @@ class DeliveryStage(Construct):
                     ),
                     input_paths=_CHAT_PATHS,
                     input_template=_CHAT_TEMPLATE,
+                    key_arn=context.key_arn,
                 ),
                 bus=bus,
                 account=context.account,

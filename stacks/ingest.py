@@ -6,14 +6,16 @@ import json
 
 from stacks.cdk import (
     CloudwatchEventBus,
+    CloudwatchEventBusPolicy,
     CloudwatchEventRule,
     CloudwatchEventTarget,
     CloudwatchEventTargetDeadLetterConfig,
     CloudwatchEventTargetRetryPolicy,
     Construct,
 )
-from stacks.constructs.bucket import Bucket
+from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
 from stacks.constructs.function import Function, FunctionConfig
+from stacks.constructs.policy import Condition, PolicyDocument, allow
 from stacks.constructs.queue import Queue
 from stacks.context import Context
 from stacks.settings import Routing
@@ -34,10 +36,23 @@ class IngestStage(Construct):
         self.raw = Bucket(
             self,
             "raw",
-            name=names.raw_bucket(context.account),
-            delete_data=settings.delete_data_on_destroy,
+            BucketConfig(
+                name=names.raw_bucket(context.account),
+                delete_data=settings.delete_data_on_destroy,
+                old_versions_days=settings.retention.old_versions_days,
+                lifetimes=[
+                    Lifetime(
+                        prefix=RAW_ZONE,
+                        cold_days=settings.retention.raw_moves_after,
+                        days=settings.retention.raw_days,
+                    )
+                ],
+                key_arn=context.key_arn,
+            ),
         )
-        self.dead_letters = Queue(self, "dead-letters", name=names.ingest_dead_letters)
+        self.dead_letters = Queue(
+            self, "dead-letters", name=names.ingest_dead_letters, key_arn=context.key_arn
+        )
         self.queue = Queue(
             self,
             "queue",
@@ -46,6 +61,7 @@ class IngestStage(Construct):
                 settings.ingest.timeout_seconds, settings.ingest.batch_window_seconds
             ),
             dead_letters=self.dead_letters,
+            key_arn=context.key_arn,
         )
         self.function = Function(
             self,
@@ -58,11 +74,14 @@ class IngestStage(Construct):
                 memory_mb=settings.ingest.memory_mb,
                 timeout_seconds=settings.ingest.timeout_seconds,
                 log_days=settings.retention.log_days,
+                key_arn=context.key_arn,
                 environment={"RAW_BUCKET": self.raw.name},
             ),
         )
         self.raw.grant_write(self.function, RAW_ZONE, sid="StoreBatches")
         self._route(event_pattern(settings.routing, names.event_source), context.account)
+        if settings.routing.producer_accounts:
+            self._admit(settings.routing, context.partition)
         self.queue.consume(
             self.function,
             batch_size=settings.ingest.batch_size,
@@ -100,6 +119,27 @@ class IngestStage(Construct):
                 maximum_retry_attempts=_TARGET_RETRIES,
             ),
             depends_on=permissions,
+        )
+
+    def _admit(self, routing: Routing, partition: str) -> None:
+        """Let other accounts put events that the rule picks; what their own IAM says holds too."""
+        narrowed = [
+            Condition(test="StringEquals", variable=f"events:{key}", values=values)
+            for key, values in (("source", routing.sources), ("detail-type", routing.event_types))
+            if values
+        ]
+        policy = PolicyDocument(self, "bus-policy")
+        policy.add(
+            allow(
+                "Producers",
+                ["events:PutEvents"],
+                [self.bus.arn],
+                accounts=[f"arn:{partition}:iam::{one}:root" for one in routing.producer_accounts],
+                conditions=narrowed,
+            )
+        )
+        CloudwatchEventBusPolicy(
+            self, "producers", event_bus_name=self.bus.name, policy=policy.json
         )
 
 

@@ -96,6 +96,16 @@ class Names:
         return self._bucket("queries", account)
 
     @property
+    def deploy_role(self) -> str:
+        """Assumed by the repository's workflows; its policies are named after it."""
+        return f"{self.prefix}-deploy"
+
+    @property
+    def boundary(self) -> str:
+        """The policy that bounds what the environment's roles may do."""
+        return f"{self.prefix}-boundary"
+
+    @property
     def alarms_topic(self) -> str:
         """What alarms are sent to."""
         return f"{self.prefix}-alarms"

@@ -10,35 +10,47 @@ from collections.abc import Mapping
 
 from stacks.catalog import Catalog
 from stacks.cdk import (
-    AwsProvider,
-    AwsProviderDefaultTags,
     Construct,
     DataAwsCallerIdentity,
-    LocalBackend,
+    DataAwsPartition,
+    IamRole,
     TerraformOutput,
     TerraformStack,
 )
+from stacks.constructs.key import Key
 from stacks.context import Context
 from stacks.delivery import DeliveryStage
 from stacks.ingest import RAW_ZONE, IngestStage
 from stacks.operations import Operations
 from stacks.package import Package
 from stacks.process import ProcessStage
+from stacks.provider import add_provider
 from stacks.report import ReportStage
 from stacks.settings import Settings
+from stacks.state import State, keep_state
+
+# They put messages into queues that are encrypted.
+_KEY_USERS = ("events.amazonaws.com", "s3.amazonaws.com")
 
 
 class PipelineStack(TerraformStack):
-    """One environment's pipeline. `state` is the path of the Terraform state file."""
+    """One environment's pipeline. `state`: where Terraform keeps what it knows of it."""
 
     def __init__(
-        self, scope: Construct, settings: Settings, packages: Mapping[str, Package], state: str
+        self, scope: Construct, settings: Settings, packages: Mapping[str, Package], state: State
     ) -> None:
         super().__init__(scope, settings.names.stack)
-        LocalBackend(self, path=state)
-        _provider(self, settings)
+        keep_state(self, state, emulated=settings.emulated)
+        add_provider(self, settings, tags={"Environment": settings.environment})
         account = DataAwsCallerIdentity(self, "account").account_id
-        context = Context(settings=settings, account=account, packages=packages)
+        self._partition = DataAwsPartition(self, "partition").partition
+        context = Context(
+            settings=settings,
+            account=account,
+            partition=self._partition,
+            packages=packages,
+            key_arn=self._key_arn(settings, account),
+        )
 
         ingest = IngestStage(self, "ingest", context)
         process = ProcessStage(self, "process", context, raw=ingest.raw)
@@ -55,6 +67,9 @@ class PipelineStack(TerraformStack):
         ingest.raw.notify(process.queue, RAW_ZONE, account=account)
         Operations(self, "operations", context, ingest=ingest, process=process, report=report)
 
+        if settings.github.repository:
+            self._bound_roles(settings, account)
+
         outputs = {
             "event_bus": ingest.bus.name,
             "raw_bucket": ingest.raw.name,
@@ -65,27 +80,23 @@ class PipelineStack(TerraformStack):
         for name, value in outputs.items():
             TerraformOutput(self, name, value=value, static_id=True)
 
+    def _key_arn(self, settings: Settings, account: str) -> str | None:
+        """The key of KMS that the settings ask for: one of our own, or one that is there."""
+        if not settings.encryption.create_key:
+            return settings.encryption.kms_key_arn
+        key = Key(
+            self,
+            "key",
+            name=settings.names.prefix,
+            partition=self._partition,
+            account=account,
+            services=_KEY_USERS,
+        )
+        return key.arn
 
-def _provider(stack: TerraformStack, settings: Settings) -> None:
-    """The AWS provider; on the emulator without the checks that ask AWS itself.
-
-    The endpoint and the credentials come from the environment in both cases.
-    """
-    emulated = settings.emulated or None
-    AwsProvider(
-        stack,
-        "aws",
-        region=settings.region,
-        skip_credentials_validation=emulated,
-        skip_metadata_api_check="true" if emulated else None,
-        s3_use_path_style=emulated,
-        default_tags=[
-            AwsProviderDefaultTags(
-                tags={
-                    "Project": settings.name,
-                    "Environment": settings.environment,
-                    "ManagedBy": "cdktf",
-                }
-            )
-        ],
-    )
+    def _bound_roles(self, settings: Settings, account: str) -> None:
+        """A deploy role may only make roles that carry the boundary made at bootstrap."""
+        boundary = f"arn:{self._partition}:iam::{account}:policy/{settings.names.boundary}"
+        for construct in self.node.find_all():
+            if isinstance(construct, IamRole):
+                construct.permissions_boundary = boundary

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stacks.cdk import Construct
-from stacks.constructs.bucket import Bucket
+from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
 from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.queue import Queue
 from stacks.context import Context
@@ -23,16 +23,28 @@ class ProcessStage(Construct):
         self.processed = Bucket(
             self,
             "processed",
-            name=names.processed_bucket(context.account),
-            delete_data=settings.delete_data_on_destroy,
+            BucketConfig(
+                name=names.processed_bucket(context.account),
+                delete_data=settings.delete_data_on_destroy,
+                old_versions_days=settings.retention.old_versions_days,
+                lifetimes=[
+                    Lifetime(prefix=EVENTS_ZONE, days=settings.retention.events_days),
+                    Lifetime(prefix=QUARANTINE_ZONE, days=settings.retention.quarantine_days),
+                    Lifetime(prefix=LEDGER_ZONE, days=settings.retention.ledger_days),
+                ],
+                key_arn=context.key_arn,
+            ),
         )
-        self.dead_letters = Queue(self, "dead-letters", name=names.process_dead_letters)
+        self.dead_letters = Queue(
+            self, "dead-letters", name=names.process_dead_letters, key_arn=context.key_arn
+        )
         self.queue = Queue(
             self,
             "queue",
             name=names.process_queue,
             visibility_seconds=Queue.visibility_for(settings.process.timeout_seconds),
             dead_letters=self.dead_letters,
+            key_arn=context.key_arn,
         )
         self.function = Function(
             self,
@@ -45,6 +57,7 @@ class ProcessStage(Construct):
                 memory_mb=settings.process.memory_mb,
                 timeout_seconds=settings.process.timeout_seconds,
                 log_days=settings.retention.log_days,
+                key_arn=context.key_arn,
                 environment={
                     "RAW_BUCKET": raw.name,
                     "PROCESSED_BUCKET": self.processed.name,

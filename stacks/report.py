@@ -17,9 +17,9 @@ from stacks.cdk import (
     SchedulerScheduleTargetDeadLetterConfig,
     SchedulerScheduleTargetRetryPolicy,
 )
-from stacks.constructs.bucket import Bucket
+from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
 from stacks.constructs.function import Function, FunctionConfig
-from stacks.constructs.policy import PolicyDocument, allow, equals
+from stacks.constructs.policy import PolicyDocument, allow, equals, use_key
 from stacks.constructs.queue import Queue
 from stacks.context import Context
 from stacks.delivery import DeliveryStage
@@ -62,10 +62,20 @@ class ReportStage(Construct):
         self.reports = Bucket(
             self,
             "reports",
-            name=names.reports_bucket(context.account),
-            delete_data=settings.delete_data_on_destroy,
+            BucketConfig(
+                name=names.reports_bucket(context.account),
+                delete_data=settings.delete_data_on_destroy,
+                old_versions_days=settings.retention.old_versions_days,
+                lifetimes=[
+                    Lifetime(prefix=zone, days=settings.retention.reports_days)
+                    for zone in (REPORTS_ZONE, DAYS_ZONE)
+                ],
+                key_arn=context.key_arn,
+            ),
         )
-        self.dead_letters = Queue(self, "dead-letters", name=names.report_dead_letters)
+        self.dead_letters = Queue(
+            self, "dead-letters", name=names.report_dead_letters, key_arn=context.key_arn
+        )
         self.function = Function(
             self,
             "function",
@@ -77,6 +87,7 @@ class ReportStage(Construct):
                 memory_mb=settings.report.memory_mb,
                 timeout_seconds=settings.report.timeout_seconds,
                 log_days=settings.retention.log_days,
+                key_arn=context.key_arn,
                 ephemeral_storage_mb=settings.report.ephemeral_storage_mb,
                 environment={
                     "RAW_BUCKET": raw.name,
@@ -144,6 +155,8 @@ class ReportStage(Construct):
         permissions = PolicyDocument(self, "scheduler-permissions")
         permissions.add(allow("RunReport", ["lambda:InvokeFunction"], [self.function.arn]))
         permissions.add(allow("KeepFailedRuns", ["sqs:SendMessage"], [self.dead_letters.arn]))
+        if context.key_arn:
+            permissions.add(use_key(context.key_arn))
         policy = IamRolePolicy(
             self,
             "scheduler-policy",

@@ -47,14 +47,44 @@ def _different(addresses: list[str]) -> list[str]:
 
 
 TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
+Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 # A mistyped address shows at once; whether it is anybody's shows when SNS asks to confirm it.
 EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", max_length=254)]
 # Lambda: 128 to 10,240 MB; timeouts to 900 s; /tmp 512 to 10,240 MB (Lambda quotas).
 Memory = Annotated[int, Field(ge=128, le=10_240)]
 # SSM parameter names (Systems Manager user guide): a path of letters, digits and . - _
-ParameterName = Annotated[str, Field(pattern=r"^/?[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$")]
+ParameterName = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._-]+)+$")]
 Timeout = Annotated[int, Field(ge=3, le=900)]
 EphemeralStorage = Annotated[int, Field(ge=512, le=10_240)]
+
+
+# A message may wait 14 days in a queue: nothing that it leads to may be gone by then.
+Days = Annotated[int, Field(ge=14, le=36_500)]
+# S3 Glacier Instant Retrieval bills at least that long (S3 user guide, "Storage classes").
+COLD_DAYS = 90
+Account = Annotated[str, Field(pattern=r"^\d{12}$")]
+_KEY_ARN = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$"
+_TAG = r"^[\w .:/=+@-]*$"
+# What every resource is tagged with already; and what AWS keeps for itself.
+OWN_TAGS = frozenset({"Project", "Environment", "ManagedBy"})
+
+
+def _usable_tags(tags: dict[str, str]) -> dict[str, str]:
+    for name in tags:
+        if name in OWN_TAGS or name.lower().startswith("aws:"):
+            raise ValueError(f"{name} is a tag that is set already, or that AWS keeps for itself")
+    return tags
+
+
+# AWS allows 50 tags a resource; keys to 128 characters, values to 256.
+Tags = Annotated[
+    dict[
+        Annotated[str, Field(min_length=1, max_length=128, pattern=_TAG)],
+        Annotated[str, Field(max_length=256, pattern=_TAG)],
+    ],
+    Field(max_length=40),
+    AfterValidator(_usable_tags),
+]
 
 
 class _Section(BaseModel):
@@ -62,10 +92,14 @@ class _Section(BaseModel):
 
 
 class Routing(_Section):
-    """Which events the rule sends to the pipeline; an empty list means any, but never `aws.*`."""
+    """Which events the rule sends to the pipeline; an empty list means any, but never `aws.*`.
+
+    `producer_accounts`: other AWS accounts that may put such events on the bus.
+    """
 
     sources: list[Annotated[str, Field(min_length=1, max_length=256)]] = []
     event_types: list[Annotated[str, Field(min_length=1, max_length=128)]] = []
+    producer_accounts: list[Account] = []
 
 
 class Ingest(_Section):
@@ -175,17 +209,99 @@ class Queries(_Section):
 
 
 class Retention(_Section):
-    """How long logs are kept. Days that CloudWatch Logs allows."""
+    """How many days things are kept; what has no number of days is kept for good.
+
+    `log_days`: those that CloudWatch Logs allows. `raw_cold_days`: when raw batches move to
+    S3 Glacier Instant Retrieval, which reads as fast for a fifth of the price, but bills 90 days
+    at least: so batches that go sooner are not moved. `old_versions_days`: how long what was
+    overwritten or deleted can be brought back, in every bucket.
+    """
 
     log_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = 30
+    raw_cold_days: Annotated[int, Field(ge=1, le=3_650)] = 90
+    raw_days: Days | None = None
+    events_days: Days | None = None
+    quarantine_days: Days | None = None
+    ledger_days: Days | None = None
+    reports_days: Days | None = None
+    old_versions_days: Annotated[int, Field(ge=1, le=365)] = 30
+
+    @property
+    def raw_moves_after(self) -> int | None:
+        """When raw batches move to the colder class, None when they go too soon for it."""
+        stay = self.raw_days is None or self.raw_days >= self.raw_cold_days + COLD_DAYS
+        return self.raw_cold_days if stay else None
+
+    @model_validator(mode="after")
+    def _what_was_asked_for_holds(self) -> Self:
+        if self.ledger_days and (self.raw_days is None or self.ledger_days < self.raw_days):
+            # Without its entry a batch counts as never processed.
+            raise ValueError("ledger_days must not be less than raw_days")
+        if "raw_cold_days" in self.model_fields_set and self.raw_moves_after is None:
+            raise ValueError(f"raw_days must be at least raw_cold_days + {COLD_DAYS}")
+        return self
+
+
+class Encryption(_Section):
+    """By S3's and SQS's own keys, or by one of KMS: made here, or yours by its ARN.
+
+    Your own key's policy must let the services use it: see docs/deploy.md.
+    """
+
+    create_key: bool = False
+    kms_key_arn: Annotated[str, Field(pattern=_KEY_ARN)] | None = None
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if self.create_key and self.kms_key_arn:
+            raise ValueError("create_key and kms_key_arn exclude each other")
+        return self
+
+
+class State(_Section):
+    """Where Terraform keeps what it knows: in a bucket that all share, or in a local file.
+
+    `bucket`: default `<name>-state-<account>-<region>`, which `make bootstrap` makes. `region`:
+    the bucket's, default the environment's own; environments of one account that lie in several
+    regions share one bucket when each names the same region here.
+    """
+
+    backend: Literal["s3", "local"] = "s3"
+    bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")] | None = None
+    region: Region | None = None
+
+
+class GitHub(_Section):
+    """The repository whose workflows may deploy this environment, by OpenID Connect.
+
+    The ids are part of the subject that GitHub sends for repositories made or renamed since
+    2026-07-15: `gh api repos/OWNER/NAME --jq '.owner.id, .id'`. `oidc_provider = "existing"`:
+    the account has GitHub's provider already, from somewhere else.
+    """
+
+    repository: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")] | None = None
+    owner_id: Annotated[int, Field(ge=1)] | None = None
+    repository_id: Annotated[int, Field(ge=1)] | None = None
+    oidc_provider: Literal["create", "existing"] = "create"
+
+    @model_validator(mode="after")
+    def _a_repository_has_its_ids(self) -> Self:
+        given = [self.repository, self.owner_id, self.repository_id]
+        if any(given) and not all(given):
+            raise ValueError("repository, owner_id and repository_id go together")
+        return self
 
 
 class Settings(_Section):
-    """Everything one environment may set; each has a default that suits a small team."""
+    """Everything one environment may set; each has a default that suits a small team.
+
+    `account`: the AWS account's number; with it, no other account is ever touched.
+    """
 
     environment: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,7}$")]
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,14}[a-z0-9]$")] = "reporting"
-    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "us-east-1"
+    account: Account | None = None
+    region: Region = "us-east-1"
     time_zone: TimeZoneName = "UTC"
     delete_data_on_destroy: bool = False
     emulated: bool = False
@@ -198,6 +314,10 @@ class Settings(_Section):
     delivery: Delivery = Delivery()
     queries: Queries = Queries()
     retention: Retention = Retention()
+    encryption: Encryption = Encryption()
+    tags: Tags = {}
+    state: State = State()
+    github: GitHub = GitHub()
 
     @model_validator(mode="after")
     def _reports_are_not_reported(self) -> Self:
@@ -210,6 +330,21 @@ class Settings(_Section):
     def names(self) -> Names:
         """The names of everything this environment deploys."""
         return Names(prefix=f"{self.name}-{self.environment}", region=self.region)
+
+    @property
+    def state_region(self) -> str:
+        return self.state.region or self.region
+
+    def state_bucket(self, account: str) -> str:
+        """The bucket of the state, in the account that is deployed to."""
+        return (
+            self.state.bucket or f"{self.name}-state-{self.account or account}-{self.state_region}"
+        )
+
+    @property
+    def bootstrap_stack(self) -> str:
+        """The stack of what environments share that keep their state together."""
+        return f"{self.name}-bootstrap"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -237,6 +372,24 @@ def load(environment: str, directory: Path = CONFIG_DIR) -> Settings:
     except ValidationError as error:
         lines = [f"{path}: {_explain(detail)}" for detail in error.errors()]
         raise SettingsError("\n".join(lines)) from None
+
+
+def same_state(
+    settings: Settings, account: str = "", directory: Path = CONFIG_DIR
+) -> list[Settings]:
+    """The environments that keep their state in the bucket of this one's, by name.
+
+    `account`: the one that is deployed to, where the settings do not say. An environment whose
+    settings name another is not among them.
+    """
+    bucket = settings.state_bucket(account)
+    return [
+        other
+        for other in (load(name, directory) for name in environments(directory))
+        if other.state.backend == "s3"
+        and other.emulated == settings.emulated
+        and other.state_bucket(account) == bucket
+    ]
 
 
 def _explain(detail: ErrorDetails) -> str:

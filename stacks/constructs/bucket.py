@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from stacks.cdk import (
     Construct,
     S3Bucket,
@@ -10,7 +13,9 @@ from stacks.cdk import (
     S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
     S3BucketLifecycleConfigurationRuleExpiration,
     S3BucketLifecycleConfigurationRuleFilter,
+    S3BucketLifecycleConfigurationRuleFilterAnd,
     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
+    S3BucketLifecycleConfigurationRuleTransition,
     S3BucketNotification,
     S3BucketNotificationQueue,
     S3BucketOwnershipControls,
@@ -22,33 +27,57 @@ from stacks.cdk import (
     S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA,
     S3BucketVersioningA,
     S3BucketVersioningVersioningConfiguration,
+    TerraformResourceLifecycle,
 )
 from stacks.constructs.function import Function
 from stacks.constructs.policy import PolicyDocument, allow, deny_plain_http, equals
 from stacks.constructs.queue import Queue
 
-# An overwritten or deleted object can be brought back for a month.
-_OLD_VERSIONS_DAYS = 30
 _UNFINISHED_UPLOADS_DAYS = 1
+# Reads as fast as the standard class, costs a fifth of it to keep and more to read.
+_COLD_CLASS = "GLACIER_IR"
+# Each object is billed as 128 KB there, so that smaller ones would cost more than before
+# (S3 user guide, "Storage classes").
+_COLD_LEAST_BYTES = 128 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifetime:
+    """How many days objects under a prefix stay: in the standard class, and at all."""
+
+    prefix: str
+    cold_days: int | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketConfig:
+    """What a bucket is. `delete_data` lets a destroy remove it with what is in it.
+
+    `keep`: Terraform refuses any plan that would remove the bucket. `key_arn`: encrypted by that
+    key of KMS instead of S3's own.
+    """
+
+    name: str
+    delete_data: bool
+    old_versions_days: int
+    lifetimes: Sequence[Lifetime] = ()
+    key_arn: str | None = None
+    keep: bool = False
 
 
 class Bucket(Construct):
-    """One zone's bucket. `delete_data` lets a destroy remove it with what is in it.
+    """One zone's bucket."""
 
-    `expire_days`: after so many days an object is deleted; None: never.
-    """
-
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        name: str,
-        delete_data: bool,
-        expire_days: int | None = None,
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, config: BucketConfig) -> None:
         super().__init__(scope, id_)
-        self._bucket = S3Bucket(self, "bucket", bucket=name, force_destroy=delete_data)
+        self._bucket = S3Bucket(
+            self,
+            "bucket",
+            bucket=config.name,
+            force_destroy=config.delete_data,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=True) if config.keep else None,
+        )
         S3BucketOwnershipControls(
             self,
             "ownership",
@@ -72,9 +101,12 @@ class Bucket(Construct):
                 S3BucketServerSideEncryptionConfigurationRuleA(
                     apply_server_side_encryption_by_default=(
                         S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
-                            sse_algorithm="AES256"
+                            sse_algorithm="aws:kms" if config.key_arn else "AES256",
+                            kms_master_key_id=config.key_arn,
                         )
-                    )
+                    ),
+                    # One request to KMS a while, instead of one an object.
+                    bucket_key_enabled=True if config.key_arn else None,
                 )
             ],
         )
@@ -89,24 +121,8 @@ class Bucket(Construct):
             "lifecycle",
             bucket=self.name,
             rule=[
-                S3BucketLifecycleConfigurationRule(
-                    id="clean-up",
-                    status="Enabled",
-                    filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
-                    expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=expire_days)]
-                    if expire_days
-                    else None,
-                    noncurrent_version_expiration=[
-                        S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
-                            noncurrent_days=_OLD_VERSIONS_DAYS
-                        )
-                    ],
-                    abort_incomplete_multipart_upload=[
-                        S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
-                            days_after_initiation=_UNFINISHED_UPLOADS_DAYS
-                        )
-                    ],
-                )
+                _clean_up(config.old_versions_days),
+                *(rule for lifetime in config.lifetimes for rule in _rules(lifetime)),
             ],
             depends_on=[versioning],
         )
@@ -165,4 +181,51 @@ class Bucket(Construct):
                 )
             ],
             depends_on=[permission],
+        )
+
+
+def _clean_up(old_versions_days: int) -> S3BucketLifecycleConfigurationRule:
+    """Removes what nobody sees: old versions, marks of deletion with nothing behind, leftovers."""
+    return S3BucketLifecycleConfigurationRule(
+        id="clean-up",
+        status="Enabled",
+        filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
+        expiration=[
+            S3BucketLifecycleConfigurationRuleExpiration(expired_object_delete_marker=True)
+        ],
+        noncurrent_version_expiration=[
+            S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
+                noncurrent_days=old_versions_days
+            )
+        ],
+        abort_incomplete_multipart_upload=[
+            S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
+                days_after_initiation=_UNFINISHED_UPLOADS_DAYS
+            )
+        ],
+    )
+
+
+def _rules(lifetime: Lifetime) -> Iterator[S3BucketLifecycleConfigurationRule]:
+    zone = lifetime.prefix.rstrip("/") or "everything"
+    if lifetime.cold_days is not None:
+        large = S3BucketLifecycleConfigurationRuleFilterAnd(
+            prefix=lifetime.prefix, object_size_greater_than=_COLD_LEAST_BYTES - 1
+        )
+        yield S3BucketLifecycleConfigurationRule(
+            id=f"cool-{zone}",
+            status="Enabled",
+            filter=[S3BucketLifecycleConfigurationRuleFilter(and_=[large])],
+            transition=[
+                S3BucketLifecycleConfigurationRuleTransition(
+                    days=lifetime.cold_days, storage_class=_COLD_CLASS
+                )
+            ],
+        )
+    if lifetime.days is not None:
+        yield S3BucketLifecycleConfigurationRule(
+            id=f"expire-{zone}",
+            status="Enabled",
+            filter=[S3BucketLifecycleConfigurationRuleFilter(prefix=lifetime.prefix)],
+            expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=lifetime.days)],
         )

@@ -17,13 +17,16 @@ from stacks.cdk import (
     LambdaFunctionLoggingConfig,
     TerraformAsset,
 )
-from stacks.constructs.policy import PolicyDocument, Statement, allow
+from stacks.constructs.policy import PolicyDocument, Statement, allow, use_key
 from stacks.package import ARCHITECTURE, RUNTIME, Package
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionConfig:
-    """What a function is. `environment`: exactly the variables that its code reads."""
+    """What a function is. `environment`: exactly the variables that its code reads.
+
+    `key_arn`: the key of KMS by which the buckets and queues are encrypted that it uses.
+    """
 
     name: str
     description: str
@@ -34,6 +37,7 @@ class FunctionConfig:
     log_days: int
     environment: Mapping[str, str]
     ephemeral_storage_mb: int = 512
+    key_arn: str | None = None
 
 
 class Function(Construct):
@@ -56,6 +60,8 @@ class Function(Construct):
             self, "policy", name="permissions", role=role.name, policy=self._document.json
         )
         self.grant(allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{logs.arn}:*"]))
+        if config.key_arn:
+            self.grant(use_key(config.key_arn))
         code = TerraformAsset(
             self,
             "code",

@@ -23,20 +23,21 @@ def allow(
     resources: Sequence[str],
     *,
     service: str | None = None,
+    accounts: Sequence[str] = (),
     conditions: Sequence[Condition] = (),
 ) -> Statement:
-    """Allow exact actions on exact resources; in a resource policy, to one AWS service."""
-    principals = (
-        [DataAwsIamPolicyDocumentStatementPrincipals(type="Service", identifiers=[service])]
-        if service
-        else None
-    )
+    """Allow exact actions on exact resources; in a resource policy, to a service or accounts."""
+    principals = [
+        DataAwsIamPolicyDocumentStatementPrincipals(type=kind, identifiers=list(identifiers))
+        for kind, identifiers in (("Service", [service] if service else []), ("AWS", accounts))
+        if identifiers
+    ]
     return Statement(
         sid=sid,
         effect="Allow",
         actions=list(actions),
         resources=list(resources) or None,
-        principals=principals,
+        principals=principals or None,
         condition=list(conditions) or None,
     )
 
@@ -64,6 +65,15 @@ def from_account(source_arn: str, account: str) -> list[Condition]:
         equals("aws:SourceArn", source_arn, test="ArnEquals"),
         equals("aws:SourceAccount", account),
     ]
+
+
+def use_key(
+    arn: str, *, service: str | None = None, conditions: Sequence[Condition] = ()
+) -> Statement:
+    """Let data be encrypted and decrypted by a key of KMS; in the key's policy, for a service."""
+    actions = ["kms:Decrypt", "kms:GenerateDataKey"]
+    name = service.partition(".")[0].capitalize() if service else ""
+    return allow(f"{name}UseKey", actions, [arn], service=service, conditions=conditions)
 
 
 class PolicyDocument(Construct):

@@ -26,6 +26,7 @@ _VISIBILITY_FACTOR = 6
 class Queue(Construct):
     """One SQS queue. What fails `_MAX_RECEIVES` times moves to `dead_letters`, where it has one.
 
+    `key_arn`: encrypted by that key of KMS instead of SQS's own.
     `visibility_seconds` matters only to a queue that a function consumes: see `visibility_for`.
     """
 
@@ -37,6 +38,7 @@ class Queue(Construct):
         name: str,
         visibility_seconds: int = 30,
         dead_letters: Queue | None = None,
+        key_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self.visibility_seconds = visibility_seconds
@@ -49,7 +51,8 @@ class Queue(Construct):
             name=name,
             message_retention_seconds=_RETENTION_SECONDS,
             visibility_timeout_seconds=visibility_seconds,
-            sqs_managed_sse_enabled=True,
+            sqs_managed_sse_enabled=None if key_arn else True,
+            kms_master_key_id=key_arn,
             redrive_policy=redrive,
         )
         if dead_letters is not None:

@@ -39,6 +39,7 @@ class WebhookConfig:
 
     `*_parameter`: names of SSM parameters, read when the stack is deployed. Their values come to
     stand in Terraform's state, which is therefore to be kept as a secret, and in no file.
+    `key_arn`: the key of KMS by which dead letters are encrypted, instead of SQS's own.
     """
 
     name: str
@@ -49,6 +50,7 @@ class WebhookConfig:
     pattern: str
     input_paths: Mapping[str, str]
     input_template: str
+    key_arn: str | None
 
 
 class Webhook(Construct):
@@ -73,7 +75,7 @@ class Webhook(Construct):
             event_bus_name=bus.name,
             event_pattern=config.pattern,
         )
-        dead_letters = Queue(self, "dead-letters", name=config.dead_letters)
+        dead_letters = Queue(self, "dead-letters", name=config.dead_letters, key_arn=config.key_arn)
         permission = dead_letters.allow_service(
             "Events", "events.amazonaws.com", source_arn=rule.arn, account=account
         )

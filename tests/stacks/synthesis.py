@@ -56,9 +56,24 @@ SETTINGS = Settings(
         webhook_header_parameter="/reporting/webhook-token",
     ),
     queries=Queries(first_day=date(2024, 2, 29), scan_limit_gb=3, results_days=9),
+    retention=Retention(
+        log_days=14,
+        raw_cold_days=40,
+        raw_days=400,
+        events_days=300,
+        quarantine_days=200,
+        ledger_days=500,
+        reports_days=600,
+        old_versions_days=20,
+    ),
+    tags={"CostCentre": "4711"},
     alarms=Alarms(emails=["a@example.com", "b.c@example.com"], quarantine_percent=2.5),
-    retention=Retention(log_days=14),
 )
+
+
+def settings_with(**changes: Any) -> Settings:
+    """SETTINGS with other values, as if a file had said so."""
+    return Settings.model_validate({**SETTINGS.model_dump(), **changes})
 
 
 @cache

@@ -71,8 +71,10 @@ def test_a_bucket_is_closed_encrypted_versioned_and_tidied(bucket: str) -> None:
     )
     versioning = resource("aws_s3_bucket_versioning", bucket)
     assert versioning["versioning_configuration"] == {"status": "Enabled"}
-    (rule,) = resource("aws_s3_bucket_lifecycle_configuration", bucket)["rule"]
-    assert rule["noncurrent_version_expiration"] == [{"noncurrent_days": 30}]
+    rule, *_ = resource("aws_s3_bucket_lifecycle_configuration", bucket)["rule"]
+    assert rule["filter"] == [{"prefix": ""}]
+    assert rule["noncurrent_version_expiration"] == [{"noncurrent_days": 20}]
+    assert rule["expiration"] == [{"expired_object_delete_marker": True}]
     assert rule["abort_incomplete_multipart_upload"] == [{"days_after_initiation": 1}]
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from stacks.settings import SettingsError, environments, load
 
+KEY = "arn:aws:kms:us-east-1:123456789012:key/one"
+
 
 @pytest.mark.parametrize("environment", environments())
 def test_every_environment_in_the_repository_loads(environment: str) -> None:
@@ -57,6 +59,35 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
         ),
         ("[retention]\nlog_days = 2", "retention.log_days: Input should be 1, 3, 5"),
         ("[report]\nschedule = 'daily'", "report.schedule: String should match pattern"),
+        (
+            "[retention]\nraw_days = 100\nledger_days = 50",
+            "retention: Value error, ledger_days must not be less than raw_days",
+        ),
+        ("[retention]\nledger_days = 50", "ledger_days must not be less than raw_days"),
+        (
+            "[retention]\nraw_days = 100\nraw_cold_days = 60",
+            "raw_days must be at least raw_cold_days + 90",
+        ),
+        ("[retention]\nevents_days = 7", "retention.events_days: Input should be greater than"),
+        (
+            f"[encryption]\ncreate_key = true\nkms_key_arn = '{KEY}'",
+            "create_key and kms_key_arn exclude each other",
+        ),
+        ("[encryption]\nkms_key_arn = 'alias/mine'", "encryption.kms_key_arn: String should match"),
+        ("[routing]\nproducer_accounts = ['123']", "routing.producer_accounts.0: String should"),
+        (
+            "[tags]\nEnvironment = 'x'",
+            "tags: Value error, Environment is a tag that is set already",
+        ),
+        ("[tags]\n'aws:x' = 'x'", "aws:x is a tag that is set already, or that AWS keeps"),
+        ("account = '12345'", "account: String should match pattern"),
+        ("[state]\nbackend = 'http'", "state.backend: Input should be 's3' or 'local'"),
+        ("[state]\nbucket = 'My_Bucket'", "state.bucket: String should match pattern"),
+        (
+            "[github]\nrepository = 'acme/reporting'",
+            "github: Value error, repository, owner_id and repository_id go together",
+        ),
+        ("[github]\nrepository = 'acme'", "github.repository: String should match pattern"),
         ("[alarms]\nemails = ['ops']", "alarms.emails.0: String should match pattern"),
         ("[alarms]\nemails = ['a@b.c d']", "alarms.emails.0: String should match pattern"),
         ("[alarms]\nemails = 'a@b.cd'", "alarms.emails: Input should be a valid list"),
@@ -68,7 +99,7 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
             "[alarms]\nquarantine_percent = 100",
             "alarms.quarantine_percent: Input should be less than 100",
         ),
-        ("[alarm]\nemails = []", "alarm: unknown key; allowed here: alarms, "),
+        ("[alarm]\nemails = []", "alarm: unknown key; allowed here: account, alarms, "),
         ("name = ", "not TOML"),
     ],
 )
@@ -101,5 +132,7 @@ def test_the_longest_names_allowed_make_legal_bucket_names(tmp_path: Path) -> No
         names.processed_bucket("1" * 12),
         names.reports_bucket("1" * 12),
         names.queries_bucket("1" * 12),
+        load("staging8", tmp_path).state_bucket("1" * 12),
     ]
     assert max(map(len, buckets)) <= 63  # S3's limit on bucket names
+    assert len(names.boundary) <= 64  # IAM's on names of roles

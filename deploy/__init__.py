@@ -1,0 +1,1 @@
+"""Deploying to AWS: the state, the plan, the apply, and what a destroy must ask first."""

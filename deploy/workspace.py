@@ -1,0 +1,122 @@
+"""One stack, synthesised into `cdktf.out`, and Terraform run on it.
+
+Terraform rather than `cdktf deploy`: it applies the very plan that was shown, its exit code says
+whether there is anything to change, and it needs no second synthesis.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.errors import DeployError
+from local.paths import ROOT
+from local.terraform import mirror_environment
+
+_OUTPUT = ROOT / "cdktf.out"
+_PLAN = "tfplan"
+# Of `terraform plan -detailed-exitcode`.
+_CHANGES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """`arguments` tell app.py which stack; `account` is the one that it is deployed to.
+
+    `local_state`: a state file to use instead of where the settings keep the state.
+    """
+
+    stack: str
+    environment: str
+    account: str
+    arguments: Sequence[str] = ()
+    local_state: Path | None = None
+
+    def prepare(self, *, move_state: bool = False) -> None:
+        """Synthesise, get the provider, and join the state.
+
+        `move_state`: take along the state from where it was when this was last prepared.
+        """
+        self._run([sys.executable, str(ROOT / "app.py"), *self.arguments], "synthesis")
+        how = ["-migrate-state", "-force-copy"] if move_state else ["-reconfigure"]
+        self.read("init", "-input=false", "-no-color", *how)
+
+    def plan(self, *options: str) -> bool:
+        """Plan and keep the plan for `apply`; is there anything to change?"""
+        command = ["plan", "-input=false", "-detailed-exitcode", f"-out={_PLAN}", *options]
+        return self.terraform(*command, allowed=(0, _CHANGES)) == _CHANGES
+
+    def apply(self) -> None:
+        """Apply the plan that `plan` made, and nothing else. Raises DeployError."""
+        if not (self.directory / _PLAN).exists():
+            raise DeployError(f"there is no plan: `make plan ENV={self.environment}` makes one")
+        try:
+            self.terraform("apply", "-input=false", _PLAN)
+        finally:
+            (self.directory / _PLAN).unlink(missing_ok=True)
+
+    def terraform(self, *arguments: str, allowed: Sequence[int] = (0,)) -> int:
+        """Run Terraform on the stack, its output shown; the exit code. Raises DeployError."""
+        colours = [] if sys.stdout.isatty() else ["-no-color"]
+        verb, *rest = arguments
+        command = ["terraform", f"-chdir={self.directory}", verb, *colours, *rest]
+        return self._run(command, f"terraform {arguments[0]}", allowed=allowed)
+
+    def read(self, *arguments: str) -> str:
+        """Run Terraform on the stack; what it prints. Raises DeployError."""
+        command = ["terraform", f"-chdir={self.directory}", *arguments]
+        done = subprocess.run(  # noqa: S603 - our own arguments
+            command,
+            cwd=ROOT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise DeployError(
+                f"{done.stdout}{done.stderr}terraform {arguments[0]} failed;"
+                " docs/deploy.md says what to do"
+            )
+        return done.stdout
+
+    @property
+    def directory(self) -> Path:
+        return _OUTPUT / "stacks" / self.stack
+
+    def _run(self, command: list[str], what: str, allowed: Sequence[int] = (0,)) -> int:
+        with subprocess.Popen(  # noqa: S603 - our own arguments
+            command, cwd=ROOT, env=self._environment()
+        ) as process:
+            code = _wait(process)
+        if code not in allowed:
+            raise DeployError(f"{what} failed, see above; docs/deploy.md says what to do")
+        return code
+
+    def _environment(self) -> dict[str, str]:
+        _OUTPUT.mkdir(exist_ok=True)
+        state = {"PIPELINE_STATE": str(self.local_state)} if self.local_state else {}
+        return {
+            **os.environ,
+            **mirror_environment(_OUTPUT),
+            **state,
+            "PIPELINE_ENV": self.environment,
+            "PIPELINE_ACCOUNT": self.account,
+            "CDKTF_OUTDIR": str(_OUTPUT),
+            "CHECKPOINT_DISABLE": "1",
+        }
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """The exit code. An interrupt is left to Terraform, which got it too: it stops what it does,
+    writes the state and gives the lock back. Killed, it could do neither.
+    """
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue

@@ -1,0 +1,143 @@
+"""From a synthesised stack to the statements of the role that may deploy it, and no other."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from stacks.permissions.actions import NEEDS, Need
+
+# The argument that names a resource, where it is not `name`.
+_NAMED_BY = {"aws_s3_bucket": "bucket", "aws_lambda_function": "function_name"}
+_REFERENCE = re.compile(r"^\$\{(aws_\w+)\.([\w-]+)\.\w+\}$")
+# Managed policies that statements are spread over, by service: one may have 6,144 characters
+# (IAM quotas). Of a service that is not here, `derive` knows no action.
+GROUPS = {
+    "s3": "storage",
+    "kms": "storage",
+    "sqs": "messages",
+    "events": "messages",
+    "scheduler": "messages",
+    "lambda": "functions",
+    "iam": "functions",
+    "logs": "functions",
+    "sns": "messages",
+    "cloudwatch": "watching",
+    "glue": "catalog",
+    "athena": "catalog",
+    "ssm": "secrets",
+    "secretsmanager": "secrets",
+}
+# Data sources that ask AWS nothing which anybody could be denied.
+_FREE_DATA = {"aws_caller_identity", "aws_partition", "aws_iam_policy_document"}
+
+Condition = tuple[str, str, tuple[str, ...]]
+
+
+class UnknownResourceError(ValueError):
+    """The stack has a resource of a type whose actions are not written down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """One statement of a policy: what its `group` of services may do to `resources`.
+
+    `sid`: the type of resource that it is for, or the first of them.
+    """
+
+    group: str
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    condition: Condition | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the stack is deployed; partition and account are Terraform tokens."""
+
+    partition: str
+    region: str
+    account: str
+
+
+def derive(stack: Mapping[str, Any], place: Place) -> list[Permission]:
+    """What Terraform needs to apply, plan and destroy the stack, given as Terraform JSON.
+
+    Raises UnknownResourceError.
+    """
+    resources: Mapping[str, Mapping[str, Any]] = stack["resource"]
+    read = {kind: data for kind, data in stack["data"].items() if kind not in _FREE_DATA}
+    unknown = sorted({*resources, *read} - set(NEEDS))
+    if unknown:
+        raise UnknownResourceError(
+            f"no actions are known for {', '.join(unknown)}:"
+            " add them to stacks/permissions/actions.py"
+        )
+    # What needs the same actions on several resources becomes one statement, and then what has
+    # the same resources becomes one with all their actions: policies have a limit of size.
+    by_need: dict[tuple[str, Need], list[dict[str, Any]]] = defaultdict(list)
+    for kind, entries in sorted({**resources, **read}.items()):
+        for body in entries.values():
+            for need in NEEDS[kind]:
+                if not need.argument or body.get(need.argument):
+                    by_need[kind, need].append(_arguments(body, resources, place))
+    merged: dict[tuple[str, tuple[str, ...], Condition | None], dict[str, str]] = defaultdict(dict)
+    for (kind, need), bodies in by_need.items():
+        arns = tuple(sorted({need.arn.format_map(body) for body in bodies}))
+        condition = _condition(need, bodies)
+        for action in need.actions:
+            merged[GROUPS[action.partition(":")[0]], arns, condition].setdefault(action, kind)
+    return [
+        Permission(
+            group=group,
+            sid=f"{_camel(next(iter(actions.values())))}{number}",
+            actions=tuple(sorted(actions)),
+            resources=arns,
+            condition=condition,
+        )
+        for number, ((group, arns, condition), actions) in enumerate(merged.items(), start=1)
+    ]
+
+
+def _camel(kind: str) -> str:
+    return "".join(part.capitalize() for part in kind.removeprefix("aws_").split("_"))
+
+
+def _condition(need: Need, bodies: list[dict[str, Any]]) -> Condition | None:
+    if need.only_if is None:
+        return None
+    test, key, value = need.only_if
+    return test, key, tuple(sorted({value.format_map(body) for body in bodies}))
+
+
+def _arguments(
+    body: Mapping[str, Any], resources: Mapping[str, Mapping[str, Any]], place: Place
+) -> dict[str, Any]:
+    """A resource's arguments with references replaced by names, and where it is deployed."""
+    where = {"partition": place.partition, "region": place.region, "account": place.account}
+    return {**dict(_resolved(body, resources)), **where}
+
+
+def _resolved(
+    body: Mapping[str, Any], resources: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, Any]]:
+    for argument, value in body.items():
+        if isinstance(value, dict):
+            yield argument, dict(_resolved(value, resources))
+        elif isinstance(value, str):
+            yield argument, _name(value, resources)
+
+
+def _name(value: str, resources: Mapping[str, Mapping[str, Any]]) -> str:
+    """The name that a reference to another resource of the stack leads to, if that has one."""
+    while found := _REFERENCE.match(value):
+        kind, id_ = found.groups()
+        name = resources[kind][id_].get(_NAMED_BY.get(kind, "name"))
+        if name is None:
+            break
+        value = name
+    return value
