@@ -62,14 +62,14 @@ class IngestStage(Construct):
             ),
         )
         self.raw.grant_write(self.function, RAW_ZONE, sid="StoreBatches")
-        self._route(settings.routing, context.account)
+        self._route(event_pattern(settings.routing, names.event_source), context.account)
         self.queue.consume(
             self.function,
             batch_size=settings.ingest.batch_size,
             window_seconds=settings.ingest.batch_window_seconds,
         )
 
-    def _route(self, routing: Routing, account: str) -> None:
+    def _route(self, pattern: dict[str, list[object]], account: str) -> None:
         """Send what matches to the queue; what cannot be delivered in a day to its dead letters.
 
         Both kinds of failure share the dead-letter queue, so that one redrive returns both.
@@ -80,7 +80,7 @@ class IngestStage(Construct):
             name=self.bus.name,
             description="Events that go to the pipeline",
             event_bus_name=self.bus.name,
-            event_pattern=json.dumps(event_pattern(routing), sort_keys=True),
+            event_pattern=json.dumps(pattern, sort_keys=True),
         )
         permissions = [
             queue.allow_service(
@@ -103,13 +103,14 @@ class IngestStage(Construct):
         )
 
 
-def event_pattern(routing: Routing) -> dict[str, list[object]]:
+def event_pattern(routing: Routing, own_source: str) -> dict[str, list[object]]:
     """The rule's pattern: the sources and event types asked for.
 
-    Without sources, any but `aws.*`: those are events of AWS itself, not of an application.
+    Without sources, any but `aws.*`, which are events of AWS itself, not of an application, and
+    but the pipeline's own: each report would make another.
     """
     pattern: dict[str, list[object]] = {
-        "source": list(routing.sources) or [{"anything-but": {"prefix": "aws."}}]
+        "source": list(routing.sources) or [{"anything-but": {"prefix": ["aws.", own_source]}}]
     }
     if routing.event_types:
         pattern["detail-type"] = list(routing.event_types)

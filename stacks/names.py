@@ -64,6 +64,38 @@ class Names:
         return f"{self.prefix}-daily-report"
 
     @property
+    def event_source(self) -> str:
+        """The source of the pipeline's own events, which never go back into it."""
+        return f"{self.prefix}.reports"
+
+    @property
+    def reports_topic(self) -> str:
+        """What is published here is mailed."""
+        return f"{self.prefix}-reports"
+
+    @property
+    def webhook(self) -> str:
+        return f"{self.prefix}-webhook"
+
+    @property
+    def webhook_dead_letters(self) -> str:
+        """Events that the webhook did not take in a day."""
+        return f"{self.prefix}-webhook-dlq"
+
+    @property
+    def database(self) -> str:
+        """The Glue database: Athena's names have no hyphens."""
+        return self.prefix.replace("-", "_")
+
+    @property
+    def workgroup(self) -> str:
+        return self.prefix
+
+    def queries_bucket(self, account: str) -> str:
+        """Results of Athena queries."""
+        return self._bucket("queries", account)
+
+    @property
     def alarms_topic(self) -> str:
         """What alarms are sent to."""
         return f"{self.prefix}-alarms"

@@ -1,12 +1,14 @@
 """The whole pipeline, as one stack that reads as its diagram.
 
-bus -> ingest -> raw -> process -> processed -> report -> reports
+bus -> ingest -> raw -> process -> processed -> report -> reports -> delivery
+                                      processed -> catalog
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stacks.catalog import Catalog
 from stacks.cdk import (
     AwsProvider,
     AwsProviderDefaultTags,
@@ -17,6 +19,7 @@ from stacks.cdk import (
     TerraformStack,
 )
 from stacks.context import Context
+from stacks.delivery import DeliveryStage
 from stacks.ingest import RAW_ZONE, IngestStage
 from stacks.operations import Operations
 from stacks.package import Package
@@ -39,14 +42,16 @@ class PipelineStack(TerraformStack):
 
         ingest = IngestStage(self, "ingest", context)
         process = ProcessStage(self, "process", context, raw=ingest.raw)
+        delivery = DeliveryStage(self, "delivery", context, bus=ingest.bus)
         report = ReportStage(
             self,
             "report",
             context,
             raw=ingest.raw,
-            processed=process.processed,
-            process_queue=process.queue,
+            process=process,
+            delivery=delivery,
         )
+        Catalog(self, "catalog", context, processed=process.processed)
         ingest.raw.notify(process.queue, RAW_ZONE, account=account)
         Operations(self, "operations", context, ingest=ingest, process=process, report=report)
 

@@ -22,8 +22,10 @@ from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.policy import PolicyDocument, allow, equals
 from stacks.constructs.queue import Queue
 from stacks.context import Context
+from stacks.delivery import DeliveryStage
 from stacks.ingest import RAW_ZONE
-from stacks.process import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE
+from stacks.process import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, ProcessStage
+from stacks.settings import Insight
 
 REPORTS_ZONE = "daily/"
 DAYS_ZONE = "days/"
@@ -39,9 +41,9 @@ _INPUT = {"scheduled_at": "<aws.scheduler.scheduled-time>"}
 
 
 class ReportStage(Construct):
-    """Reads `raw` and `processed`, writes each day's report to `reports`.
+    """Reads `raw` and what `process` made of it, writes each day's report to `reports`.
 
-    What it finds in `raw` and not in `processed` it sends to `process_queue` again.
+    What it finds in `raw` and not processed it sends to be processed again.
     """
 
     def __init__(
@@ -51,11 +53,12 @@ class ReportStage(Construct):
         context: Context,
         *,
         raw: Bucket,
-        processed: Bucket,
-        process_queue: Queue,
+        process: ProcessStage,
+        delivery: DeliveryStage,
     ) -> None:
         super().__init__(scope, id_)
         settings, names = context.settings, context.names
+        processed, process_queue = process.processed, process.queue
         self.reports = Bucket(
             self,
             "reports",
@@ -81,6 +84,8 @@ class ReportStage(Construct):
                     "REPORTS_BUCKET": self.reports.name,
                     "PROCESS_QUEUE_URL": process_queue.url,
                     "TIME_ZONE": settings.time_zone,
+                    **_thresholds(settings.insight),
+                    **delivery.environment,
                     "GRACE_MINUTES": str(settings.report.grace_minutes),
                     "LOOK_BACK_DAYS": str(settings.report.look_back_days),
                 },
@@ -100,6 +105,7 @@ class ReportStage(Construct):
         self.reports.grant_write(self.function, DAYS_ZONE, sid="WriteDays")
         self.reports.grant_write_object(self.function, INDEX_KEY, sid="WriteIndex")
         self.reports.grant_write_object(self.function, LATEST_KEY, sid="WriteLatest")
+        delivery.grant_tell(self.function)
         self._keep_failures()
         self._schedule(context)
 
@@ -167,3 +173,8 @@ class ReportStage(Construct):
             ),
             depends_on=[policy],
         )
+
+
+def _thresholds(insight: Insight) -> dict[str, str]:
+    """The function's variables of when something stands out: the settings, by their names."""
+    return {name.upper(): str(value) for name, value in insight.model_dump().items()}

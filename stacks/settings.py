@@ -7,6 +7,7 @@ allowed. No other module reads the files.
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
@@ -50,6 +51,8 @@ TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
 EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", max_length=254)]
 # Lambda: 128 to 10,240 MB; timeouts to 900 s; /tmp 512 to 10,240 MB (Lambda quotas).
 Memory = Annotated[int, Field(ge=128, le=10_240)]
+# SSM parameter names (Systems Manager user guide): a path of letters, digits and . - _
+ParameterName = Annotated[str, Field(pattern=r"^/?[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$")]
 Timeout = Annotated[int, Field(ge=3, le=900)]
 EphemeralStorage = Annotated[int, Field(ge=512, le=10_240)]
 
@@ -118,6 +121,59 @@ class Alarms(_Section):
     quarantine_percent: Annotated[float, Field(ge=0, lt=100)] = 5.0
 
 
+class Insight(_Section):
+    """When something stands out in a report (functions/report/baseline.py, Thresholds).
+
+    `deviations`: standard deviations from the baseline; `least_change`: a share of the baseline.
+    The defaults are those whose false alarms docs/report.md counts.
+    """
+
+    history_days: Annotated[int, Field(ge=21, le=90)] = 28
+    least_history_days: Annotated[int, Field(ge=21, le=90)] = 21
+    deviations: Annotated[float, Field(ge=2, le=10)] = 4.0
+    least_change: Annotated[float, Field(ge=0, le=10)] = 0.25
+    least_events: Annotated[int, Field(ge=1)] = 20
+    least_latency_seconds: Annotated[float, Field(ge=0)] = 10.0
+
+    @model_validator(mode="after")
+    def _the_history_can_be_long_enough(self) -> Self:
+        if self.least_history_days > self.history_days:
+            raise ValueError("least_history_days cannot be more than history_days")
+        return self
+
+
+class Delivery(_Section):
+    """Who is told of a new report.
+
+    `announced_days`: how old a day may be for its first report to be mailed; `restated_share`: by
+    which share a mailed figure must change to be mailed again. `webhook_*_parameter` name SSM
+    parameters, read when the stack is deployed: the address, and the value of `webhook_header`.
+    """
+
+    emails: Annotated[list[EmailAddress], AfterValidator(_different)] = []
+    announced_days: Annotated[int, Field(ge=1, le=365)] = 7
+    restated_share: Annotated[float, Field(ge=0, le=1)] = 0.01
+    webhook_url_parameter: ParameterName | None = None
+    webhook_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,128}$")] | None = None
+    webhook_header_parameter: ParameterName | None = None
+
+    @model_validator(mode="after")
+    def _a_webhook_is_whole(self) -> Self:
+        if (self.webhook_header is None) != (self.webhook_header_parameter is None):
+            raise ValueError("webhook_header and webhook_header_parameter go together")
+        if self.webhook_header and not self.webhook_url_parameter:
+            raise ValueError("webhook_header needs a webhook_url_parameter")
+        return self
+
+
+class Queries(_Section):
+    """Ad-hoc SQL: the first event day that it sees, and what one query may read at most."""
+
+    first_day: date = date(2020, 1, 1)
+    scan_limit_gb: Annotated[int, Field(ge=1, le=10_000)] = 10
+    results_days: Annotated[int, Field(ge=1, le=365)] = 7
+
+
 class Retention(_Section):
     """How long logs are kept. Days that CloudWatch Logs allows."""
 
@@ -138,7 +194,17 @@ class Settings(_Section):
     process: Process = Process()
     report: Report = Report()
     alarms: Alarms = Alarms()
+    insight: Insight = Insight()
+    delivery: Delivery = Delivery()
+    queries: Queries = Queries()
     retention: Retention = Retention()
+
+    @model_validator(mode="after")
+    def _reports_are_not_reported(self) -> Self:
+        own = self.names.event_source
+        if any(source.startswith(own) for source in self.routing.sources):
+            raise ValueError(f"routing.sources cannot have {own}: each report would make another")
+        return self
 
     @cached_property
     def names(self) -> Names:

@@ -8,14 +8,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from functions.common import keys
 from functions.common.environment import variables
 from functions.ingest.settings import IngestSettings
+from functions.process.quarantine import Record
 from functions.process.settings import ProcessSettings
 from functions.report.settings import ReportSettings
 from stacks import ingest, process, report
+from stacks.catalog import QUARANTINE_COLUMNS
 from tests.stacks.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
@@ -42,6 +45,12 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
         "REPORTS_BUCKET": "${aws_s3_bucket.report_reports_",
         "PROCESS_QUEUE_URL": "${aws_sqs_queue.process_queue_",
         "TIME_ZONE": SETTINGS.time_zone,
+        **{name.upper(): str(value) for name, value in SETTINGS.insight.model_dump().items()},
+        "EVENT_BUS": "${aws_cloudwatch_event_bus.ingest_bus_",
+        "EVENT_SOURCE": NAMES.event_source,
+        "REPORTS_TOPIC": "${aws_sns_topic.delivery_topic_",
+        "ANNOUNCED_DAYS": str(SETTINGS.delivery.announced_days),
+        "RESTATED_SHARE": str(SETTINGS.delivery.restated_share),
         "GRACE_MINUTES": str(SETTINGS.report.grace_minutes),
         "LOOK_BACK_DAYS": str(SETTINGS.report.look_back_days),
     }
@@ -112,6 +121,10 @@ def test_zones_have_one_spelling() -> None:
     assert report.LATEST_KEY == keys.LATEST_KEY
 
 
+def test_the_catalogue_has_every_member_of_a_quarantine_record() -> None:
+    assert list(QUARANTINE_COLUMNS) == [field.name for field in msgspec.structs.fields(Record)]
+
+
 def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> None:
     def names(kind: str, attribute: str) -> set[str]:
         return {content[attribute] for content in resources(kind).values()}
@@ -120,6 +133,7 @@ def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> Non
         NAMES.raw_bucket(ACCOUNT),
         NAMES.processed_bucket(ACCOUNT),
         NAMES.reports_bucket(ACCOUNT),
+        NAMES.queries_bucket(ACCOUNT),
     }
     assert names("aws_sqs_queue", "name") == {
         NAMES.ingest_queue,
@@ -127,6 +141,7 @@ def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> Non
         NAMES.process_queue,
         NAMES.process_dead_letters,
         NAMES.report_dead_letters,
+        NAMES.webhook_dead_letters,
     }
     assert names("aws_lambda_function", "function_name") == {
         NAMES.ingest_function,

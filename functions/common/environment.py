@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 Settings = TypeVar("Settings")
 
-_PARSERS: Mapping[type, Any] = {str: str, int: int, ZoneInfo: ZoneInfo}
+_PARSERS: Mapping[type, Any] = {str: str, int: int, float: float, ZoneInfo: ZoneInfo}
 
 
 class ConfigurationError(RuntimeError):

@@ -163,6 +163,11 @@ class ReportKeys:
         return f"{REPORTS_ZONE}dt={self.day}/report.csv"
 
     @property
+    def delivered(self) -> str:
+        """Which revision has been announced, and what people were told."""
+        return f"{REPORTS_ZONE}dt={self.day}/delivered.json"
+
+    @property
     def inputs(self) -> str:
         """What the current report was made from; written after it."""
         return f"{REPORTS_ZONE}dt={self.day}/inputs.json"

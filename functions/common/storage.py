@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Standard mode retries throttling and 5xx with jitter; five tries outlast a short S3 slow-down
 # and still fit a function's timeout.
-_CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 5})
+CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 5})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class StoredObject:
 @cache
 def s3() -> S3Client:
     """The process's S3 client."""
-    return boto3.client("s3", config=_CONFIG)
+    return boto3.client("s3", config=CONFIG)
 
 
 @cache
 def sqs() -> SQSClient:
     """The process's SQS client."""
-    return boto3.client("sqs", config=_CONFIG)
+    return boto3.client("sqs", config=CONFIG)
 
 
 def list_objects(client: S3Client, bucket: str, prefix: str) -> Iterator[StoredObject]:

@@ -7,7 +7,7 @@ tries again, and only what is left to do is done.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import TypeVar
@@ -26,11 +26,22 @@ class DailyRunError(RuntimeError):
 
 
 class DailyRun:
-    """One daily run. `sweep` sends to be processed again what it finds, and waits for that."""
+    """One daily run.
 
-    def __init__(self, maker: Maker, sweep: Callable[[], Findings], look_back_days: int) -> None:
+    `sweep` sends to be processed again what it finds, and waits for that; `tell` tells of those
+    of some days' reports that nobody has been told of, in one mail.
+    """
+
+    def __init__(
+        self,
+        maker: Maker,
+        sweep: Callable[[], Findings],
+        tell: Callable[[Sequence[date]], None],
+        look_back_days: int,
+    ) -> None:
         self._maker = maker
         self._sweep = sweep
+        self._tell = tell
         self._look_back_days = look_back_days
         self._failures: dict[str, Exception] = {}
 
@@ -41,13 +52,15 @@ class DailyRun:
         Raises DailyRunError, once all was attempted, when some of it failed.
         """
         found = self._attempt("sweep", self._sweep)
+        days = self._days_before(day, found)
         restated = [
             made
-            for earlier in self._days_before(day, found)
+            for earlier in days
             if (made := self._attempt(str(earlier), partial(self._restate, earlier, found)))
             and made["changed"]
         ]
         report = self._attempt(str(day), partial(self._maker.make, day))
+        self._attempt("delivery", partial(self._tell, [*days, day]))
         if found is None or report is None or self._failures:
             failed = ", ".join(f"{name} ({error!r})" for name, error in self._failures.items())
             raise DailyRunError(f"failed: {failed}")

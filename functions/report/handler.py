@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from functions.common.log import log
 from functions.report import sweep
 from functions.report.again import ProcessQueue
 from functions.report.daily import DailyRun
+from functions.report.deliver import Delivery
 from functions.report.make import Maker
 from functions.report.publish import Archive
 from functions.report.request import DayRequest, SweepRequest, parse
@@ -47,14 +48,22 @@ def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
     zones = Zones(storage.s3(), settings.raw_bucket, settings.processed_bucket)
     if isinstance(request, SweepRequest):
         return _sweep(zones, request.grace, dry_run=request.dry_run).summary()
+    archive = Archive(storage.s3(), settings.reports_bucket)
     maker = Maker(
         zones,
-        Archive(storage.s3(), settings.reports_bucket),
+        archive,
         settings.time_zone,
         memory_mb=int(context.memory_limit_in_mb),
+        thresholds=settings.thresholds,
     )
+
+    def tell(days: Sequence[date]) -> None:
+        Delivery(settings, archive).deliver(days, datetime.now(UTC))
+
     if isinstance(request, DayRequest):
-        return maker.make(request.day)
+        answer = maker.make(request.day)
+        tell([request.day])
+        return answer
 
     def sweep_and_wait() -> Findings:
         found = _sweep(zones)
@@ -63,7 +72,7 @@ def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
         log("waited", for_batches=len(found.pending), left=len(left))
         return found
 
-    answer = DailyRun(maker, sweep_and_wait, settings.look_back_days).run(request.day)
+    answer = DailyRun(maker, sweep_and_wait, tell, settings.look_back_days).run(request.day)
     # What the alarm on a missing report waits for: a report made by hand is none.
     log("scheduled run done", date=answer["date"])
     return answer

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from functions.common.keys import ReportKeys
 from functions.report.report import MAX_NAMED, Json
 
 # What describes a revision rather than the day: it differs between two that say the same.
-CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision", "history")
+_CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision", "history")
 
 Scalar = str | int | float | bool | None
 
@@ -35,6 +35,17 @@ def next_revision(keys: ReportKeys, report: Json, before: Json | None) -> Json:
     return {**report, "revision": number, "history": history}
 
 
+def said(report: Mapping[str, Any]) -> Json:
+    """What a report says of its own day: all but the circumstances of its revision.
+
+    Of the comparison only how many earlier days it knew: when one of those is restated, the later
+    days are not, or a single late event would make a month of new revisions. When there are more
+    of them than before, as after making the reports of old days, the comparison is worth making.
+    """
+    figures = {name: value for name, value in report.items() if name not in _CIRCUMSTANCES}
+    return {**figures, "comparison": {"history_days": report["comparison"]["history_days"]}}
+
+
 def changes(before: Json, after: Json) -> list[Json]:
     """Every figure that differs, in the report's order; null where there is none."""
     old, new = _figures(before), _figures(after)
@@ -46,8 +57,7 @@ def changes(before: Json, after: Json) -> list[Json]:
 
 
 def _figures(report: Json) -> dict[str, Scalar]:
-    said = {name: value for name, value in report.items() if name not in CIRCUMSTANCES}
-    return dict(_flat("", said))
+    return dict(_flat("", said(report)))
 
 
 def _flat(path: str, value: Any) -> Iterator[tuple[str, Scalar]]:

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 from functions.common.keys import ReportKeys
 from functions.common.log import log
+from functions.report.baseline import Thresholds
+from functions.report.comparison import compare
+from functions.report.earlier import read_earlier
 from functions.report.facts import gather
 from functions.report.inputs import Inputs, list_inputs
 from functions.report.publish import Archive
@@ -17,13 +20,25 @@ from functions.report.zones import Zones
 
 
 class Maker:
-    """Reports from `zones` into `archive`. `memory_mb`: of the whole process."""
+    """Reports from `zones` into `archive`.
 
-    def __init__(self, zones: Zones, archive: Archive, zone: ZoneInfo, memory_mb: int) -> None:
+    `memory_mb`: of the whole process. `thresholds`: when something stands out.
+    """
+
+    def __init__(
+        self,
+        zones: Zones,
+        archive: Archive,
+        zone: ZoneInfo,
+        *,
+        memory_mb: int,
+        thresholds: Thresholds,
+    ) -> None:
         self._zones = zones
         self._archive = archive
         self._zone = zone
         self._memory_mb = memory_mb
+        self._thresholds = thresholds
 
     def make(self, day: date) -> Json:
         """Make the report of a day, and answer how it now stands."""
@@ -55,7 +70,10 @@ class Maker:
             first_generated_at=first_generated_at,
             memory_mb=self._memory_mb,
         )
-        published = self._archive.publish(day, compose(facts, first_generated_at), current)
+        report = compose(facts, first_generated_at)
+        earlier = read_earlier(self._archive.current, day, self._thresholds.history_days)
+        report["comparison"] = compare(report, earlier, self._thresholds)
+        published = self._archive.publish(day, report, current)
         if facts.settled:
             self._archive.keep_fingerprint(day, inputs.fingerprint)
         answer = _answer(self._archive.bucket, day, published.report, changed=published.changed)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from functions.common.keys import REPORTS_ZONE, ReportKeys, partition
-from functions.report.history import CIRCUMSTANCES, next_revision
+from functions.report.history import next_revision, said
 from functions.report.index import Index, day_key
 from functions.report.page import to_html
 from functions.report.report import Json
@@ -120,11 +120,7 @@ class Archive:
 
 
 def _says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return _said(one) == _said(other)
-
-
-def _said(report: Mapping[str, Any]) -> Json:
-    return {name: value for name, value in report.items() if name not in CIRCUMSTANCES}
+    return said(one) == said(other)
 
 
 def _to_bytes(report: Json) -> bytes:

@@ -8,6 +8,7 @@ from stacks.cdk import (
     S3BucketLifecycleConfiguration,
     S3BucketLifecycleConfigurationRule,
     S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
+    S3BucketLifecycleConfigurationRuleExpiration,
     S3BucketLifecycleConfigurationRuleFilter,
     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
     S3BucketNotification,
@@ -32,9 +33,20 @@ _UNFINISHED_UPLOADS_DAYS = 1
 
 
 class Bucket(Construct):
-    """One zone's bucket. `delete_data` lets a destroy remove it with what is in it."""
+    """One zone's bucket. `delete_data` lets a destroy remove it with what is in it.
 
-    def __init__(self, scope: Construct, id_: str, *, name: str, delete_data: bool) -> None:
+    `expire_days`: after so many days an object is deleted; None: never.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        delete_data: bool,
+        expire_days: int | None = None,
+    ) -> None:
         super().__init__(scope, id_)
         self._bucket = S3Bucket(self, "bucket", bucket=name, force_destroy=delete_data)
         S3BucketOwnershipControls(
@@ -81,6 +93,9 @@ class Bucket(Construct):
                     id="clean-up",
                     status="Enabled",
                     filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
+                    expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=expire_days)]
+                    if expire_days
+                    else None,
                     noncurrent_version_expiration=[
                         S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
                             noncurrent_days=_OLD_VERSIONS_DAYS

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.e2e
 
 COUNTS = ("--events=1200", "--duplicates=40", "--conflicting=9", "--invalid=19")
 PROCESS = SETTINGS.names.process_function
+INGEST_LETTERS = SETTINGS.names.ingest_dead_letters
+PROCESS_LETTERS = SETTINGS.names.process_dead_letters
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -127,6 +129,15 @@ def test_functions_that_are_killed_at_any_moment_lose_and_repeat_nothing(
             killed += kill_functions(deployed)
             time.sleep(0.2)
     assert killed >= 3
+
+    def redriven() -> bool:
+        """What was killed at every try is among the dead letters."""
+        for name, letters in (("ingest", INGEST_LETTERS), ("process", PROCESS_LETTERS)):
+            if dead(deployed, letters):
+                deployed.pipeline("redrive", name)
+        return day.arrived() and bool(deployed.books()["balanced"])
+
+    eventually(redriven)
     day.assert_reported()
 
 
@@ -153,24 +164,26 @@ def test_what_a_broken_deployment_gave_up_comes_back_by_a_redrive(
     functions.update_function_configuration(FunctionName=PROCESS, Environment=broken)
     day = Day(deployed, tmp_path, date(2025, 4, 3), parts=2)
     day.send()
-    letters = SETTINGS.names.process_dead_letters
     sqs = deployed.client("sqs")
     poison = {"QueueUrl": deployed.queue_url(SETTINGS.names.process_queue), "MessageBody": "poison"}
     sqs.send_message(**poison)
-    eventually(lambda: day.arrived() and dead(deployed) == len(day.raw_keys) + 1)
+    eventually(lambda: day.arrived() and dead(deployed, PROCESS_LETTERS) == len(day.raw_keys) + 1)
     functions.update_function_configuration(FunctionName=PROCESS, Environment=environment)
     assert not deployed.books()["balanced"]
     deployed.pipeline("redrive", "process")
-    eventually(lambda: dead(deployed) == 1 and deployed.books()["balanced"])
-    (message,) = sqs.receive_message(QueueUrl=deployed.queue_url(letters))["Messages"]
+    eventually(lambda: dead(deployed, PROCESS_LETTERS) == 1 and deployed.books()["balanced"])
+    (message,) = sqs.receive_message(QueueUrl=deployed.queue_url(PROCESS_LETTERS))["Messages"]
     assert message["Body"] == "poison"
-    sqs.delete_message(QueueUrl=deployed.queue_url(letters), ReceiptHandle=message["ReceiptHandle"])
+    sqs.delete_message(
+        QueueUrl=deployed.queue_url(PROCESS_LETTERS), ReceiptHandle=message["ReceiptHandle"]
+    )
     day.assert_reported()
 
 
-def dead(deployed: Deployed) -> int:
+def dead(deployed: Deployed, letters: str) -> int:
+    """How many messages a dead-letter queue holds."""
     attributes = deployed.client("sqs").get_queue_attributes(
-        QueueUrl=deployed.queue_url(SETTINGS.names.process_dead_letters),
+        QueueUrl=deployed.queue_url(letters),
         AttributeNames=["ApproximateNumberOfMessages"],
     )["Attributes"]
     return int(attributes["ApproximateNumberOfMessages"])

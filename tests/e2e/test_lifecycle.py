@@ -40,6 +40,7 @@ def left(used: Deployed) -> dict[str, list[str]]:
     """Everything of ours that is on the emulator, by kind."""
     functions = used.client("lambda")
     events = used.client("events")
+    glue, athena = used.client("glue"), used.client("athena")
     buses = [row["Name"] for row in events.list_event_buses()["EventBuses"]]
     return {
         "buckets": [row["Name"] for row in used.client("s3").list_buckets()["Buckets"]],
@@ -54,6 +55,18 @@ def left(used: Deployed) -> dict[str, list[str]]:
             row["Name"] for row in used.client("scheduler").list_schedules()["Schedules"]
         ],
         "topics": [row["TopicArn"] for row in used.client("sns").list_topics()["Topics"]],
+        "databases": [row["Name"] for row in glue.get_databases()["DatabaseList"]],
+        "tables": [
+            row["Name"]
+            for database in glue.get_databases()["DatabaseList"]
+            for row in glue.get_tables(DatabaseName=database["Name"])["TableList"]
+        ],
+        "workgroups": [row["Name"] for row in athena.list_work_groups()["WorkGroups"]],
+        "queries": [
+            query
+            for row in athena.list_work_groups()["WorkGroups"]
+            for query in athena.list_named_queries(WorkGroup=row["Name"])["NamedQueryIds"]
+        ],
         "alarms": [
             row["AlarmName"] for row in used.client("cloudwatch").describe_alarms()["MetricAlarms"]
         ],
@@ -80,14 +93,18 @@ def test_a_deployment_is_stable_and_a_destroy_leaves_nothing(tmp_path: Path) -> 
         deployment.deploy()
         there = left(used)
         assert {kind: len(names) - len(before[kind]) for kind, names in there.items()} == {
-            "buckets": 3,
+            "buckets": 4,
             "queues": 5,
             "functions": 3,
             "mappings": 2,
             "roles": 4,
             "buses": 1,
             "schedules": 1,
-            "topics": 1,
+            "topics": 2,
+            "databases": 1,
+            "tables": 2,
+            "workgroups": 1,
+            "queries": 10,
             "alarms": 9,
             "dashboards": 1,
             "metric filters": 8,

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 import tempfile
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from stacks.package import FUNCTIONS, Package
-from stacks.settings import Alarms, Ingest, Process, Report, Retention, Settings
+from stacks.settings import (
+    Alarms,
+    Delivery,
+    Ingest,
+    Insight,
+    Process,
+    Queries,
+    Report,
+    Retention,
+    Settings,
+)
 
 Json = dict[str, Any]
 DIGEST = "0" * 64
@@ -28,6 +39,23 @@ SETTINGS = Settings(
         grace_minutes=90,
         look_back_days=5,
     ),
+    insight=Insight(
+        history_days=35,
+        least_history_days=22,
+        deviations=4.5,
+        least_change=0.3,
+        least_events=25,
+        least_latency_seconds=12.5,
+    ),
+    delivery=Delivery(
+        emails=["team@example.com"],
+        announced_days=5,
+        restated_share=0.02,
+        webhook_url_parameter="/reporting/webhook-url",
+        webhook_header="Authorization",
+        webhook_header_parameter="/reporting/webhook-token",
+    ),
+    queries=Queries(first_day=date(2024, 2, 29), scan_limit_gb=3, results_days=9),
     alarms=Alarms(emails=["a@example.com", "b.c@example.com"], quarantine_percent=2.5),
     retention=Retention(log_days=14),
 )

@@ -12,7 +12,7 @@ from tests.stacks.synthesis import resource, resources, statements, synthesised
 pytestmark = pytest.mark.xdist_group("synthesis")
 
 ACCOUNT = "${data.aws_caller_identity.account.account_id}"
-BUCKETS = ["ingest/raw", "process/processed", "report/reports"]
+BUCKETS = ["ingest/raw", "process/processed", "report/reports", "catalog/results"]
 # Which service may send to a queue, and on behalf of what. Lambda and the scheduler send to the
 # others by the permissions of a role.
 RULE = ("events.amazonaws.com", "${aws_cloudwatch_event_rule.ingest_rule_")
@@ -22,11 +22,15 @@ SENDERS = {
     "process/queue": [("s3.amazonaws.com", "${aws_s3_bucket.ingest_raw_")],
     "process/dead-letters": [],
     "report/dead-letters": [],
+    "delivery/webhook/dead-letters": [
+        ("events.amazonaws.com", "${aws_cloudwatch_event_rule.delivery_webhook_rule_")
+    ],
 }
 QUEUES = list(SENDERS)
 ROLES = [
     *(f"{stage}/function/permissions" for stage in ("ingest", "process", "report")),
     "report/scheduler-permissions",
+    "delivery/webhook/permissions",
 ]
 ALLOWED = {
     "ingest/function/permissions": {
@@ -40,8 +44,10 @@ ALLOWED = {
     "report/function/permissions": {
         *("logs:CreateLogStream", "logs:PutLogEvents"),
         *("s3:ListBucket", "s3:GetObject", "s3:PutObject", "sqs:SendMessage"),
+        *("events:PutEvents", "sns:Publish"),
     },
     "report/scheduler-permissions": {"lambda:InvokeFunction", "sqs:SendMessage"},
+    "delivery/webhook/permissions": {"events:InvokeApiDestination"},
 }
 
 

@@ -37,6 +37,24 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
         ),
         ("time_zone = 'Mars'", "time_zone: Value error, must be an IANA time zone"),
         ("name = 'Big_Name'", "name: String should match pattern"),
+        (
+            "[insight]\nhistory_days = 21\nleast_history_days = 22",
+            "insight: Value error, least_history_days cannot be more than history_days",
+        ),
+        ("[delivery]\nemails = ['nobody']", "delivery.emails.0: String should match pattern"),
+        (
+            "[delivery]\nwebhook_header = 'Authorization'",
+            "delivery: Value error, webhook_header and webhook_header_parameter go together",
+        ),
+        (
+            "[delivery]\nwebhook_header = 'A'\nwebhook_header_parameter = '/a'",
+            "delivery: Value error, webhook_header needs a webhook_url_parameter",
+        ),
+        ("[delivery]\nwebhook_url_parameter = 'https://x'", "String should match pattern"),
+        (
+            "[routing]\nsources = ['shop', 'reporting-team.reports']",
+            "Value error, routing.sources cannot have reporting-team.reports",
+        ),
         ("[retention]\nlog_days = 2", "retention.log_days: Input should be 1, 3, 5"),
         ("[report]\nschedule = 'daily'", "report.schedule: String should match pattern"),
         ("[alarms]\nemails = ['ops']", "alarms.emails.0: String should match pattern"),
@@ -82,5 +100,6 @@ def test_the_longest_names_allowed_make_legal_bucket_names(tmp_path: Path) -> No
         names.raw_bucket("1" * 12),
         names.processed_bucket("1" * 12),
         names.reports_bucket("1" * 12),
+        names.queries_bucket("1" * 12),
     ]
     assert max(map(len, buckets)) <= 63  # S3's limit on bucket names

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("synthesis")
 
 
-@pytest.mark.parametrize("name", ["ingest", "process", "report", "operations"])
+@pytest.mark.parametrize(
+    "name", ["ingest", "process", "report", "delivery", "catalog", "operations"]
+)
 def test_stage(name: str, snapshot: SnapshotAssertion) -> None:
     assert stage(name) == snapshot(extension_class=JSONSnapshotExtension)
 

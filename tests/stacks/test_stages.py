@@ -14,9 +14,13 @@ from tests.stacks.synthesis import SETTINGS, resource, resources, synthesised
 pytestmark = pytest.mark.xdist_group("synthesis")
 
 
-def test_events_of_every_application_go_to_the_pipeline_but_none_of_aws() -> None:
+OWN_SOURCE = "reporting-test.reports"
+ANY_APPLICATION = {"anything-but": {"prefix": ["aws.", OWN_SOURCE]}}
+
+
+def test_events_of_every_application_go_to_the_pipeline_but_none_of_aws_or_its_own() -> None:
     rule = resource("aws_cloudwatch_event_rule", "ingest/rule")
-    assert json.loads(rule["event_pattern"]) == {"source": [{"anything-but": {"prefix": "aws."}}]}
+    assert json.loads(rule["event_pattern"]) == {"source": [ANY_APPLICATION]}
     target = resource("aws_cloudwatch_event_target", "ingest/target")
     for content in (rule, target):
         assert content["event_bus_name"].startswith("${aws_cloudwatch_event_bus.ingest_bus_")
@@ -31,7 +35,7 @@ def test_events_of_every_application_go_to_the_pipeline_but_none_of_aws() -> Non
         (Routing(sources=["shop"]), {"source": ["shop"]}),
         (
             Routing(event_types=["Order"]),
-            {"source": [{"anything-but": {"prefix": "aws."}}], "detail-type": ["Order"]},
+            {"source": [ANY_APPLICATION], "detail-type": ["Order"]},
         ),
         (
             Routing(sources=["shop", "hr"], event_types=["Order"]),
@@ -40,7 +44,7 @@ def test_events_of_every_application_go_to_the_pipeline_but_none_of_aws() -> Non
     ],
 )
 def test_the_routing_can_be_narrowed(routing: Routing, pattern: dict[str, Any]) -> None:
-    assert event_pattern(routing) == pattern
+    assert event_pattern(routing, OWN_SOURCE) == pattern
 
 
 def test_an_event_that_cannot_be_delivered_for_a_day_is_kept() -> None:

@@ -17,6 +17,7 @@ import pytest
 import functions.report
 from functions.ingest import handler as ingest
 from functions.process import handler as process
+from functions.report import deliver
 from functions.report import handler as report
 from tests.functions.process.samples import event
 
@@ -27,6 +28,23 @@ SCHEMA = json.loads(
     (Path(functions.report.__file__).parent / "report.schema.json").read_text(encoding="utf-8")
 )
 SCHEMA_JUDGE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
+# Where reports are announced; thresholds as in stacks/settings.py.
+SETTINGS = {
+    "TIME_ZONE": "UTC",
+    "GRACE_MINUTES": "0",
+    "LOOK_BACK_DAYS": "7",
+    "HISTORY_DAYS": "28",
+    "LEAST_HISTORY_DAYS": "21",
+    "DEVIATIONS": "4.0",
+    "LEAST_CHANGE": "0.25",
+    "LEAST_EVENTS": "20",
+    "LEAST_LATENCY_SECONDS": "10.0",
+    "EVENT_BUS": "bus",
+    "EVENT_SOURCE": "reporting-test.reports",
+    "REPORTS_TOPIC": "arn:aws:sns:us-east-1:123456789012:reports",
+    "ANNOUNCED_DAYS": "7",
+    "RESTATED_SHARE": "0.01",
+}
 ZONES = {"RAW_BUCKET": "raw", "PROCESSED_BUCKET": "processed", "REPORTS_BUCKET": "reports"}
 
 
@@ -101,16 +119,19 @@ class Pipeline:
 def pipeline(monkeypatch: pytest.MonkeyPatch, s3: S3Client) -> Iterator[Pipeline]:
     settings = {
         **ZONES,
-        "TIME_ZONE": "UTC",
+        **SETTINGS,
         "PROCESS_QUEUE_URL": boto3.client("sqs").create_queue(QueueName="process")["QueueUrl"],
-        "GRACE_MINUTES": "0",
-        "LOOK_BACK_DAYS": "7",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     for bucket in ZONES.values():
         s3.create_bucket(Bucket=bucket)
-    caches = (ingest._settings, process._settings, report._settings)
+    boto3.client("events").create_event_bus(Name="bus")
+    boto3.client("sns").create_topic(Name="reports")
+    caches = (
+        *(ingest._settings, process._settings, report._settings),
+        *(deliver.events_client, deliver.sns_client),
+    )
     for cached in caches:
         cached.cache_clear()
     yield Pipeline(s3)

@@ -76,6 +76,12 @@ def made_report(
             "unbalanced": pending,
             "superseded": {"batches": 0, "keys": []},
         },
+        "comparison": {
+            "previous_day": None,
+            "trailing_week": None,
+            "history_days": 0,
+            "stands_out": [],
+        },
         "cost_estimate": {
             "currency": "USD",
             "total": 0.0213,

@@ -14,6 +14,7 @@ from functions.report.publish import Archive
 from functions.report.zones import Zones
 from tests.functions.process.samples import event
 from tests.functions.report.conftest import SCHEMA_JUDGE, Memory, Pipeline
+from tests.functions.report.test_deliver import Told
 
 TODAY = datetime.now(UTC).date()
 
@@ -93,6 +94,24 @@ def refuse(*_: object) -> None:
 def stamps(pipeline: Pipeline, day: date) -> dict[str, Any]:
     rows = pipeline.s3.list_objects_v2(Bucket="reports", Prefix=f"daily/dt={day}/")["Contents"]
     return {row["Key"]: row["LastModified"] for row in rows}
+
+
+def test_a_run_tells_of_all_that_it_made_in_one_mail_and_makes_up_for_one_that_died(
+    pipeline: Pipeline,
+) -> None:
+    told = Told()
+    for days in (1, 3):
+        pipeline.run(on(days))
+    scheduled()
+    assert len(told.events()) == 3
+    (mail,) = told.mails()
+    assert mail["Subject"] == f"Report of {days_ago(1)}: 1 event (and 2 more)"
+    # Published and noted as made, but nobody was told: the next run finds nothing to make.
+    pipeline.s3.delete_object(Bucket="reports", Key=f"daily/dt={days_ago(3)}/delivered.json")
+    assert scheduled()["restated"] == []
+    (again,) = told.events()
+    assert again["detail"]["date"] == str(days_ago(3))
+    assert len(told.mails()) == 1
 
 
 def test_a_run_that_is_repeated_restates_nothing(pipeline: Pipeline) -> None:

@@ -255,7 +255,29 @@ def test_nothing_changed_nothing_is_rewritten(pipeline: Pipeline) -> None:
     assert pipeline.answer["changed"]
     assert pipeline.report(DAY) == first
     assert not pipeline.answer["changed"]
-    assert len(pipeline.keys("reports")) == 8
+    assert len(pipeline.keys("reports")) == 9
+
+
+def test_when_an_earlier_day_is_restated_later_days_are_not(pipeline: Pipeline) -> None:
+    pipeline.run(event(event_id="1", timestamp="2026-11-22T10:00:00Z"), *numbered(3))
+    before = pipeline.report("2026-11-22")
+    made = pipeline.report(DAY)
+    assert made["comparison"]["previous_day"]["events"] == before["activity"]["events"] == 1
+    pipeline.run(event(event_id="2", timestamp="2026-11-22T10:00:00Z"))
+    assert pipeline.report("2026-11-22")["revision"] == 2
+    assert pipeline.report(DAY) == made
+
+
+def test_when_more_earlier_days_have_reports_the_comparison_is_made_anew(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.run(event(event_id="1", timestamp="2026-11-22T10:00:00Z"), *numbered(3))
+    assert pipeline.report(DAY)["comparison"]["previous_day"] is None
+    pipeline.report("2026-11-22")
+    made = pipeline.report(DAY)
+    assert (made["revision"], made["comparison"]["history_days"]) == (2, 1)
+    assert made["comparison"]["previous_day"]["date"] == "2026-11-22"
+    assert pipeline.report(DAY) == made
 
 
 def test_every_revision_stays_readable(pipeline: Pipeline) -> None:
@@ -273,7 +295,7 @@ def test_every_revision_stays_readable(pipeline: Pipeline) -> None:
     "dying_at",
     [
         *("revisions/", "report.html", "report.csv", "days/"),
-        *("index.html", "latest.json", "report.json"),
+        *("index.html", "latest.json", "report.json", "delivered.json"),
     ],
 )
 def test_dying_before_any_write_heals_on_the_next_run(
@@ -293,7 +315,7 @@ def test_dying_before_any_write_heals_on_the_next_run(
     monkeypatch.setattr(storage.s3(), "put_object", put_object)
     made = pipeline.report(DAY)
     assert (made["revision"], made["activity"]["events"]) == (1, 3)
-    assert len(pipeline.keys("reports")) == 8
+    assert len(pipeline.keys("reports")) == 9
 
 
 def test_two_runs_at_once_make_one_revision(

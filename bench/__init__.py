@@ -1,0 +1,1 @@
+"""Measurements: how good a part is, in figures that the documents quote."""

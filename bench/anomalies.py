@@ -1,0 +1,169 @@
+"""How well `stands_out` works: planted anomalies found and missed, false alarms on quiet days.
+
+`python -m bench.anomalies` prints the table of docs/report.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bench.weeks import Team, report
+from functions.report.baseline import Thresholds
+from functions.report.comparison import compare
+from functions.report.earlier import Day
+
+THRESHOLDS = Thresholds(
+    history_days=28,
+    least_history_days=21,
+    deviations=4.0,
+    least_change=0.25,
+    least_events=20,
+    least_latency_seconds=10.0,
+)
+# Events on a Monday, and sources.
+_SEEDS = 4
+SIZES = {50: 3, 1_000: 8, 10_000: 15, 100_000: 30}
+
+_NEWCOMER = "a new one"
+
+Report = dict[str, Any]
+Found = set[tuple[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """An anomaly: factors on a day's figures, and what should be said of it.
+
+    `source`: the one that it happens to, None for all; `new`: events of a source not seen before.
+    """
+
+    name: str
+    kind: str
+    source: str | None = None
+    volume: float = 1
+    failures: float = 1
+    quarantined: float = 1
+    latency: float = 1
+    new: int = 0
+
+    @property
+    def expected(self) -> tuple[str, str | None]:
+        return self.kind, _NEWCOMER if self.new else self.source
+
+    def on(self, day: Report) -> Report:
+        """The day with the anomaly."""
+        groups: dict[str, tuple[int, int]] = {}
+        for group in day["activity"]["by_source"]:
+            events, failed = group["events"], group["failures"]
+            if self.source in {None, group["name"]}:
+                events = round(events * self.volume)
+                failed = min(round(failed * self.volume * self.failures), events)
+            if events:
+                groups[group["name"]] = (events, failed)
+        if self.new:
+            groups[_NEWCOMER] = (self.new, 0)
+        return report(
+            date.fromisoformat(day["date"]),
+            groups,
+            round(day["quality"]["quarantined"]["events"] * self.quarantined),
+            day["latency_seconds"]["on_time"]["p95"] * self.latency,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Weeks on which nothing happens. `outage`: but for the same weekday a week earlier."""
+
+    name: str
+    history: int = THRESHOLDS.history_days
+    outage: bool = False
+    team: dict[str, float] = field(default_factory=dict)
+
+
+QUIET = [
+    Quiet(name="usual weeks"),
+    Quiet(name="noisy weeks (20% a day)", team={"noise": 0.2}),
+    Quiet(name="growing by 5% a week", team={"growth": 0.05}),
+    Quiet(name="three weeks of history", history=THRESHOLDS.least_history_days),
+    Quiet(name="four fifths lost a week earlier", outage=True),
+]
+
+_OUTAGE = Plant("outage", "volume", volume=0.2)
+PLANTS = [
+    Plant("nothing arrives", "volume", volume=0),
+    Plant("all volume halved", "volume", volume=0.5),
+    Plant("all volume -25%", "volume", volume=0.75),
+    Plant("all volume +50%", "volume", volume=1.5),
+    Plant("all volume doubled", "volume", volume=2),
+    Plant("largest source silent", "silent_source", "source-0", volume=0),
+    Plant("third source silent", "silent_source", "source-2", volume=0),
+    Plant("third source to a third", "volume", "source-2", volume=1 / 3),
+    Plant("third source three times", "volume", "source-2", volume=3),
+    Plant("a new source, 20 events", "new_source", new=20),
+    Plant("failure rate doubled", "failure_rate", failures=2),
+    Plant("failure rate three times", "failure_rate", failures=3),
+    Plant("third source fails five times as often", "failure_rate", "source-2", failures=5),
+    Plant("p95 latency doubled", "latency", latency=2),
+    Plant("quarantine five times", "quarantine", quarantined=5),
+]
+
+
+def judged(days: Sequence[Report], day: Report) -> Found:
+    """What is said to stand out on a day after others."""
+    earlier = [Day.of(one) for one in days]
+    said = compare(day, earlier, THRESHOLDS)["stands_out"]
+    return {(one["kind"], one["name"]) for one in said}
+
+
+def windows(
+    team: Team, days: int, history: int = THRESHOLDS.history_days
+) -> Iterator[tuple[list[Report], Report]]:
+    """Each day after the first month, with the days that its comparison looks at."""
+    reports = list(team.days(days + THRESHOLDS.history_days))
+    for place in range(THRESHOLDS.history_days, len(reports)):
+        yield reports[place - history : place], reports[place]
+
+
+def quiet(weeks: Quiet, size: int, days: int) -> list[Found]:
+    """What is said on days on which nothing happened: every word of it a false alarm."""
+    found: list[Found] = []
+    for seed in range(_SEEDS):
+        team = Team(events=size, sources=SIZES[size], seed=seed, **weeks.team)
+        for before, day in windows(team, days // _SEEDS, weeks.history):
+            if weeks.outage:
+                before[-7] = _OUTAGE.on(before[-7])
+            found.append(judged(before, day))
+    return found
+
+
+def planted(plant: Plant, size: int, days: int) -> tuple[int, int]:
+    """On how many days the anomaly was found, of those on which there was something to find."""
+    team = Team(events=size, sources=SIZES[size])
+    found = tried = 0
+    for before, day in windows(team, days):
+        there = {group["name"] for group in day["activity"]["by_source"]}
+        if plant.source is None or plant.source in there:
+            tried += 1
+            found += plant.expected in judged(before, plant.on(day))
+    return found, tried
+
+
+def main() -> None:
+    sizes = " | ".join(f"{size:,}" for size in SIZES)
+    head = f"| | {sizes} |\n|---|{'---:|' * len(SIZES)}"
+    print(f"Days of a hundred quiet ones with a false alarm, by events a day:\n\n{head}")
+    for weeks in QUIET:
+        rates = (sum(map(bool, quiet(weeks, size, 400))) / 4 for size in SIZES)
+        print(f"| {weeks.name} | " + " | ".join(f"{rate:.1f}" for rate in rates) + " |")
+    print(f"\nFound of planted, by events a day:\n\n{head}")
+    for plant in PLANTS:
+        counts = (planted(plant, size, 56) for size in SIZES)
+        shown = " | ".join(f"{found} of {tried}" for found, tried in counts)
+        print(f"| {plant.name} | {shown} |")
+
+
+if __name__ == "__main__":
+    main()

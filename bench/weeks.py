@@ -1,0 +1,116 @@
+"""Days of an invented team, as report.json tells them: weekly rhythm, growth, noise. Seeded."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+FIRST_DAY = date(2026, 1, 5)  # a Monday
+# Of weekdays, Monday first: an office's week.
+_RHYTHM = (1.0, 1.1, 1.08, 1.05, 0.95, 0.45, 0.35)
+_ONE_FAILURE_IN = (0.005, 0.05)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """`share` of the events; `presence`: the share of days on which it is there at all."""
+
+    name: str
+    share: float
+    failure_rate: float
+    weekdays_only: bool = False
+    presence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """`events` on a Monday; `growth` a week; `noise`: standard deviation of log volume a day."""
+
+    events: int
+    sources: int
+    growth: float = 0.01
+    noise: float = 0.08
+    seed: int = 0
+    members: list[Source] = field(init=False)
+
+    def __post_init__(self) -> None:
+        rng = random.Random(f"{self.seed}-{self.events}")
+        weights = [1 / (place + 1) for place in range(self.sources)]
+        members = [
+            Source(
+                name=f"source-{place}",
+                share=weight / sum(weights),
+                failure_rate=rng.uniform(*_ONE_FAILURE_IN),
+                weekdays_only=place % 5 == 3,
+                presence=0.6 if place % 7 == 6 else 1.0,
+            )
+            for place, weight in enumerate(weights)
+        ]
+        object.__setattr__(self, "members", members)
+
+    def days(self, count: int) -> Iterator[dict[str, Any]]:
+        """Reports of consecutive days from FIRST_DAY, of a team on which nothing happens."""
+        rng = random.Random(f"{self.seed}-{self.events}-days")
+        for number in range(count):
+            yield self._day(rng, number)
+
+    def _day(self, rng: random.Random, number: int) -> dict[str, Any]:
+        day = FIRST_DAY + timedelta(days=number)
+        everybody = (
+            _RHYTHM[day.weekday()]
+            * math.exp(self.growth * number / 7)
+            * math.exp(rng.gauss(0, self.noise / 2))
+        )
+        groups: dict[str, tuple[int, int]] = {}
+        for source in self.members:
+            there = rng.random() < source.presence and not (
+                source.weekdays_only and day.weekday() > 4
+            )
+            mean = self.events * source.share * everybody * math.exp(rng.gauss(0, self.noise))
+            events = poisson(rng, mean) if there else 0
+            rate = min(source.failure_rate * math.exp(rng.gauss(0, 0.15)), 1.0)
+            if events:
+                groups[source.name] = (events, min(poisson(rng, events * rate), events))
+        total = sum(events for events, _ in groups.values())
+        quarantined = poisson(rng, total * 0.004 * math.exp(rng.gauss(0, 0.2)))
+        latency = 65 * math.exp(rng.gauss(0, 0.08))
+        return report(day, groups, quarantined, latency)
+
+
+def report(
+    day: date, groups: dict[str, tuple[int, int]], quarantined: int, latency: float
+) -> dict[str, Any]:
+    """The members of a report.json that a comparison reads."""
+    events = sum(count for count, _ in groups.values())
+    failures = sum(failed for _, failed in groups.values())
+    return {
+        "date": day.isoformat(),
+        "status": "complete",
+        "activity": {
+            "events": events,
+            "failures": failures,
+            "by_hour": [{"hour": hour, "events": events // 24} for hour in range(24)],
+            "by_source": [
+                {"name": name, "events": count, "failures": failed}
+                for name, (count, failed) in groups.items()
+            ],
+        },
+        "quality": {"quarantined": {"events": quarantined}},
+        "processing": {"events": {"valid": events}},
+        "latency_seconds": {"on_time": {"p95": latency}},
+    }
+
+
+def poisson(rng: random.Random, mean: float) -> int:
+    """A Poisson count; from 500 on by the normal distribution, which is then as good."""
+    if mean >= 500:
+        return max(0, round(rng.gauss(mean, math.sqrt(mean))))
+    limit, count, product = math.exp(-mean), 0, rng.random()
+    while product > limit:
+        count += 1
+        product *= rng.random()
+    return count

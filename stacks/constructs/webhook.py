@@ -1,0 +1,138 @@
+"""A webhook: events of a bus that match a pattern, posted as JSON to an address kept in SSM."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stacks.cdk import (
+    CloudwatchEventApiDestination,
+    CloudwatchEventBus,
+    CloudwatchEventConnection,
+    CloudwatchEventConnectionAuthParameters,
+    CloudwatchEventConnectionAuthParametersApiKey,
+    CloudwatchEventRule,
+    CloudwatchEventTarget,
+    CloudwatchEventTargetDeadLetterConfig,
+    CloudwatchEventTargetInputTransformer,
+    CloudwatchEventTargetRetryPolicy,
+    Construct,
+    DataAwsSsmParameter,
+    IamRole,
+    IamRolePolicy,
+)
+from stacks.constructs.policy import PolicyDocument, allow, from_account
+from stacks.constructs.queue import Queue
+
+# The most that EventBridge retries a target (EventBridge user guide, "Retry policy"): a day.
+_RETRY_SECONDS = 86_400
+_RETRIES = 185
+# Far more than there are reports, and no flood, whatever goes wrong.
+_MOST_A_SECOND = 1
+# A connection has to carry some header; an address that is itself the secret needs none.
+_NO_SECRET = ("X-Sent-By", "EventBridge")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookConfig:
+    """What is posted where.
+
+    `*_parameter`: names of SSM parameters, read when the stack is deployed. Their values come to
+    stand in Terraform's state, which is therefore to be kept as a secret, and in no file.
+    """
+
+    name: str
+    dead_letters: str
+    url_parameter: str
+    header: str | None
+    header_parameter: str | None
+    pattern: str
+    input_paths: Mapping[str, str]
+    input_template: str
+
+
+class Webhook(Construct):
+    """What the address does not take for a day ends up in a dead-letter queue."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        config: WebhookConfig,
+        *,
+        bus: CloudwatchEventBus,
+        account: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        destination = self._destination(config)
+        rule = CloudwatchEventRule(
+            self,
+            "rule",
+            name=config.name,
+            description="Reports that are news go to the webhook",
+            event_bus_name=bus.name,
+            event_pattern=config.pattern,
+        )
+        dead_letters = Queue(self, "dead-letters", name=config.dead_letters)
+        permission = dead_letters.allow_service(
+            "Events", "events.amazonaws.com", source_arn=rule.arn, account=account
+        )
+        trust = PolicyDocument(self, "trust")
+        trust.add(
+            allow(
+                "Events",
+                ["sts:AssumeRole"],
+                [],
+                service="events.amazonaws.com",
+                conditions=from_account(rule.arn, account),
+            )
+        )
+        role = IamRole(self, "role", name=config.name, assume_role_policy=trust.json)
+        permissions = PolicyDocument(self, "permissions")
+        permissions.add(allow("Post", ["events:InvokeApiDestination"], [destination.arn]))
+        policy = IamRolePolicy(
+            self, "policy", name="permissions", role=role.name, policy=permissions.json
+        )
+        CloudwatchEventTarget(
+            self,
+            "target",
+            rule=rule.name,
+            event_bus_name=bus.name,
+            arn=destination.arn,
+            role_arn=role.arn,
+            input_transformer=CloudwatchEventTargetInputTransformer(
+                input_paths=dict(config.input_paths), input_template=config.input_template
+            ),
+            dead_letter_config=CloudwatchEventTargetDeadLetterConfig(arn=dead_letters.arn),
+            retry_policy=CloudwatchEventTargetRetryPolicy(
+                maximum_event_age_in_seconds=_RETRY_SECONDS, maximum_retry_attempts=_RETRIES
+            ),
+            depends_on=[permission, policy],
+        )
+
+    def _destination(self, config: WebhookConfig) -> CloudwatchEventApiDestination:
+        header, secret = _NO_SECRET
+        if config.header is not None and config.header_parameter is not None:
+            header = config.header
+            secret = self._parameter("header-value", config.header_parameter)
+        connection = CloudwatchEventConnection(
+            self,
+            "connection",
+            name=config.name,
+            authorization_type="API_KEY",
+            auth_parameters=CloudwatchEventConnectionAuthParameters(
+                api_key=CloudwatchEventConnectionAuthParametersApiKey(key=header, value=secret)
+            ),
+        )
+        return CloudwatchEventApiDestination(
+            self,
+            "destination",
+            name=config.name,
+            invocation_endpoint=self._parameter("url", config.url_parameter),
+            http_method="POST",
+            invocation_rate_limit_per_second=_MOST_A_SECOND,
+            connection_arn=connection.arn,
+        )
+
+    def _parameter(self, id_: str, name: str) -> str:
+        return DataAwsSsmParameter(self, id_, name=name).value

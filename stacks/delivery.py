@@ -1,0 +1,68 @@
+"""Delivery: who is told of a new report. People by mail, machines by the bus, a chat by webhook."""
+
+from __future__ import annotations
+
+import json
+
+from stacks.cdk import CloudwatchEventBus, Construct
+from stacks.constructs.function import Function
+from stacks.constructs.policy import allow, equals
+from stacks.constructs.topic import Topic
+from stacks.constructs.webhook import Webhook, WebhookConfig
+from stacks.context import Context
+
+# What is said to a chat, out of the event: Slack takes this, and so do those that are like it.
+_CHAT_PATHS = {"text": "$.detail.chat_text"}
+_CHAT_TEMPLATE = '{"text": <text>}'
+
+
+class DeliveryStage(Construct):
+    """The topic of reports, and the webhook where the settings name one."""
+
+    def __init__(
+        self, scope: Construct, id_: str, context: Context, *, bus: CloudwatchEventBus
+    ) -> None:
+        super().__init__(scope, id_)
+        settings, names = context.settings.delivery, context.names
+        self._bus = bus
+        self._source = names.event_source
+        self._settings = settings
+        self.topic = Topic(self, "topic", name=names.reports_topic, emails=settings.emails)
+        if settings.webhook_url_parameter is not None:
+            Webhook(
+                self,
+                "webhook",
+                WebhookConfig(
+                    name=names.webhook,
+                    dead_letters=names.webhook_dead_letters,
+                    url_parameter=settings.webhook_url_parameter,
+                    header=settings.webhook_header,
+                    header_parameter=settings.webhook_header_parameter,
+                    pattern=json.dumps(
+                        {"source": [self._source], "detail": {"news": [True]}}, sort_keys=True
+                    ),
+                    input_paths=_CHAT_PATHS,
+                    input_template=_CHAT_TEMPLATE,
+                ),
+                bus=bus,
+                account=context.account,
+            )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the function that tells has to know."""
+        return {
+            "EVENT_BUS": self._bus.name,
+            "EVENT_SOURCE": self._source,
+            "REPORTS_TOPIC": self.topic.arn,
+            "ANNOUNCED_DAYS": str(self._settings.announced_days),
+            "RESTATED_SHARE": str(self._settings.restated_share),
+        }
+
+    def grant_tell(self, function: Function) -> None:
+        """Let the function put events as the pipeline itself, and no other, and publish."""
+        as_itself = equals("events:source", self._source)
+        function.grant(
+            allow("TellMachines", ["events:PutEvents"], [self._bus.arn], conditions=[as_itself])
+        )
+        function.grant(allow("TellPeople", ["sns:Publish"], [self.topic.arn]))

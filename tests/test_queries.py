@@ -1,0 +1,231 @@
+"""Every question of docs/queries.md gives the right answer.
+
+The SQL, translated from Athena's dialect, runs in DuckDB on the files that ingest and process
+wrote; what it should say is counted by hand from the events that the test sent. That Athena itself
+takes the SQL can be seen only on AWS; sqlglot reads it as Athena's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import sqlglot
+
+from stacks.catalog import EVENT_COLUMNS, QUARANTINE_COLUMNS, saved_queries
+from tests.functions.process.samples import event
+from tests.functions.report.conftest import Pipeline, pipeline
+
+__all__ = ["pipeline"]  # the fixture
+
+ROOT = Path(__file__).resolve().parent.parent
+QUERIES = {query.name: query.sql for query in saved_queries()}
+FIRST, LAST = "2026-11-20", "2026-11-22"
+DAYS = [FIRST, "2026-11-21", LAST]
+TODAY = datetime.now(UTC).date().isoformat()
+FAILED = {"failure", "failed", "error"}
+
+Event = dict[str, Any]
+Rows = list[tuple[Any, ...]]
+
+
+def sent() -> list[Event]:
+    """Three days of three sources, some of it failing, some of it without a status."""
+    events = []
+    for day in DAYS:
+        for n in range(60):
+            source = ("shop", "bank", "hr")[n % 3]
+            details: dict[str, Any] = {"action": f"a{n % 4}", "user": f"u{n % 7}"}
+            if n % 5:
+                details["status"] = "FAILED" if n % 4 == 1 else "error" if n % 11 == 0 else "ok"
+            events.append(
+                event(
+                    event_id=f"{day}-{n}",
+                    source=source,
+                    timestamp=f"{day}T{n % 24:02}:00:{n % 60:02}.250Z",
+                    details=details,
+                )
+            )
+    return events
+
+
+EVENTS = sent()
+REPEATED = [EVENTS[3], EVENTS[3], EVENTS[70]]
+CONFLICTING = [{**EVENTS[5], "details": {"action": "other", "status": "failed"}}]
+INVALID = [event(event_id=""), event(event_id=""), event(source=7), event(timestamp="noon")]
+
+
+class Asked:
+    """The tables as Athena would see them, over files in a directory."""
+
+    def __init__(self, pipeline: Pipeline, directory: Path) -> None:
+        for key in pipeline.keys("processed"):
+            if not key.startswith("ledger/"):
+                path = directory / key
+                path.parent.mkdir(parents=True, exist_ok=True)
+                pipeline.s3.download_file("processed", key, str(path))
+        self._sql = duckdb.connect()
+        hive = "hive_partitioning = true, hive_types = {'dt': VARCHAR}"
+        columns = ", ".join(
+            f"{name}: '{'VARCHAR' if type_ == 'string' else 'INTEGER'}'"
+            for name, type_ in QUARANTINE_COLUMNS.items()
+        )
+        # Athena's timestamps have no zone: they are in UTC.
+        times = ", ".join(
+            f"{name} AT TIME ZONE 'UTC' AS {name}"
+            for name, type_ in EVENT_COLUMNS.items()
+            if type_ == "timestamp"
+        )
+        events = f"read_parquet('{directory}/events/*/*', {hive})"
+        bodies = f"read_json('{directory}/quarantine/*/*', columns = {{{columns}}}, {hive})"
+        self._sql.execute(f"CREATE VIEW written AS FROM {events}")
+        self._sql.execute(f"CREATE VIEW events AS FROM (FROM written SELECT * REPLACE ({times}))")
+        self._sql.execute(f"CREATE VIEW quarantine AS FROM {bodies}")
+
+    def ask(self, name: str, *parameters: str) -> Rows:
+        (translated,) = sqlglot.transpile(QUERIES[name], read="athena", write="duckdb")
+        return self._sql.execute(translated, parameters).fetchall()
+
+    def columns(self) -> dict[str, str]:
+        described = self._sql.execute("DESCRIBE written").fetchall()
+        return {row[0]: row[1] for row in described}
+
+
+@pytest.fixture
+def stored(pipeline: Pipeline, tmp_path: Path) -> Asked:
+    pipeline.run(*EVENTS, *REPEATED[:1], *INVALID)
+    pipeline.run(*REPEATED[1:], *CONFLICTING)
+    return Asked(pipeline, tmp_path)
+
+
+def on(*days: str, source: str | None = None) -> list[Event]:
+    """The events of some days, each once."""
+    return [
+        one for one in EVENTS if one["timestamp"][:10] in days and source in {None, one["source"]}
+    ]
+
+
+def failed(one: Event) -> bool:
+    return one["details"].get("status", "").lower() in FAILED
+
+
+def test_the_page_has_the_queries_that_are_saved() -> None:
+    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    found = dict(re.findall(r"^`(\w+)`\n\n```sql\n(.*?)```$", page, re.MULTILINE | re.DOTALL))
+    assert found == QUERIES
+    assert len(found) == 10
+    for query in saved_queries():
+        assert f". {query.question}\n" in page
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_has_a_question_mark_for_each_parameter_and_for_nothing_else(name: str) -> None:
+    code = re.sub(r"--.*", "", QUERIES[name])
+    assert QUERIES[name].count("?") == code.count("?") > 0
+    assert re.search(r"dt (=|BETWEEN) \?", code)
+
+
+def test_sources_of_a_day(stored: Asked) -> None:
+    events, failures = Counter[str](), Counter[str]()
+    for one in on(FIRST):
+        events[one["source"]] += 1
+        failures[one["source"]] += failed(one)
+    expected = [
+        (name, n, failures[name], round(100 * failures[name] / n, 2)) for name, n in events.items()
+    ]
+    assert stored.ask("sources_of_a_day", FIRST) == sorted(expected, key=lambda r: (-r[1], r[0]))
+
+
+def test_failing_actions(stored: Asked) -> None:
+    events, failures = Counter[str](), Counter[str]()
+    for one in on(*DAYS[1:]):
+        events[one["details"]["action"]] += 1
+        failures[one["details"]["action"]] += failed(one)
+    expected = [(name, events[name], n) for name, n in failures.items() if n]
+    found = stored.ask("failing_actions", DAYS[1], LAST)
+    assert found == sorted(expected, key=lambda r: (-r[2], r[0]))
+    assert found
+
+
+def test_hours_of_a_day(stored: Asked) -> None:
+    hours: dict[int, list[str]] = defaultdict(list)
+    for one in on(LAST):
+        hours[int(one["timestamp"][11:13])].append(one["source"])
+    expected = [(hour, len(names), len(set(names))) for hour, names in sorted(hours.items())]
+    assert stored.ask("hours_of_a_day", LAST) == expected
+
+
+def test_failed_events_of_a_source(stored: Asked) -> None:
+    expected = {one["event_id"] for one in on(FIRST, source="bank") if failed(one)}
+    found = stored.ask("failed_events_of_a_source", FIRST, "bank")
+    assert {row[1] for row in found} == expected
+    assert len(found) == len(expected) > 0
+    assert [row[0] for row in found] == sorted(row[0] for row in found)
+
+
+def test_days_of_a_source(stored: Asked) -> None:
+    expected = [
+        (day, len(on(day, source="hr")), sum(map(failed, on(day, source="hr")))) for day in DAYS
+    ]
+    assert stored.ask("days_of_a_source", FIRST, LAST, "hr") == expected
+
+
+def test_slow_sources(stored: Asked) -> None:
+    found = stored.ask("slow_sources", FIRST)
+    latencies: dict[str, list[float]] = defaultdict(list)
+    (row,) = stored.ask("history_of_an_event", FIRST, FIRST, "shop", EVENTS[0]["event_id"])
+    ingested = row[2].replace(tzinfo=UTC).timestamp()
+    for one in on(FIRST):
+        happened = datetime.fromisoformat(one["timestamp"]).timestamp()
+        latencies[one["source"]].append(ingested - happened)
+    assert [row[0] for row in found] == sorted(latencies, key=lambda n: -max(latencies[n]))
+    for name, count, mean, longest in found:
+        assert count == len(latencies[name])
+        assert mean == pytest.approx(sum(latencies[name]) / count, abs=1e-3)
+        assert longest == pytest.approx(max(latencies[name]), abs=1e-3)
+
+
+def test_values_of_a_detail(stored: Asked) -> None:
+    users = Counter(one["details"]["user"] for one in on(*DAYS))
+    expected = sorted(users.items(), key=lambda item: (-item[1], item[0]))
+    assert stored.ask("values_of_a_detail", FIRST, LAST, "$.user") == expected
+
+
+def test_repeated_events(stored: Asked) -> None:
+    assert stored.ask("repeated_events", FIRST) == [
+        (EVENTS[3]["source"], EVENTS[3]["event_id"], 3, 3, 1),
+        (EVENTS[5]["source"], EVENTS[5]["event_id"], 2, 2, 2),
+    ]
+    assert stored.ask("repeated_events", LAST) == []
+
+
+def test_quarantine_reasons(stored: Asked) -> None:
+    found = stored.ask("quarantine_reasons", TODAY, TODAY)
+    assert [(row[0], row[1], row[2]) for row in found] == [
+        (TODAY, "empty:event_id", 2),
+        (TODAY, "bad_timestamp", 1),
+        (TODAY, "wrong_type:source", 1),
+    ]
+    assert '"noon"' in found[1][3]
+
+
+def test_history_of_an_event(stored: Asked) -> None:
+    wanted = EVENTS[5]
+    found = stored.ask("history_of_an_event", FIRST, LAST, wanted["source"], wanted["event_id"])
+    assert [row[0] for row in found] == [FIRST, FIRST]
+    first, second = found
+    assert first[2] <= second[2]
+    assert first[4] != second[4]
+    assert '"other"' in second[8]
+    assert '"other"' not in first[8]
+
+
+def test_the_tables_have_the_columns_that_process_writes(stored: Asked) -> None:
+    types = {"VARCHAR": "string", "TIMESTAMP WITH TIME ZONE": "timestamp", "INTEGER": "int"}
+    written = {name: types[type_] for name, type_ in stored.columns().items() if name != "dt"}
+    assert written == EVENT_COLUMNS
