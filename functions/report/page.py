@@ -12,8 +12,8 @@ from typing import Any
 from functions.common import legible
 from functions.report import charts, show
 from functions.report.render import environment
-from functions.report.sentences import day_sentence
 from functions.report.report import Json
+from functions.report.sentences import day_sentence
 
 # Rows of a table that are seen at once, and those that can be unfolded; report.json and report.csv
 # have them all.

@@ -128,6 +128,7 @@ def with_comparison(report: dict[str, Any], name: str = "partners.feed") -> dict
                 "date": "2026-11-22",
                 "events": 5_000,
                 **figures,
+                "failures": 250,
                 "p95_latency_seconds": 60.4,
             },
             "trailing_week": {"days": 7, "events": sum(usual), **figures, "by_hour": usual},
