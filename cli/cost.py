@@ -32,7 +32,7 @@ def cost(
 
     As Markdown tables: with and without the free tier, beside one object an event and Firehose.
 
-        pipeline --env prod cost --events-per-day 1000000 --bytes 500
+        pipeline --env dev cost --events-per-day 1000000 --bytes 500
     """
     with shown_to_people():
         options: Options = context.obj

@@ -1,21 +1,10 @@
-"""What a repair will cost: its requests at list price. The one place with prices of requests.
-
-List prices of us-east-1, free tiers left out, as tables that quote AWS's price pages gave them on
-the date below (data transfer: April 2026): S3 Standard requests, SQS standard queues, EventBridge
-custom events, Lambda requests, data transfer out to the internet.
-"""
+"""What a repair will cost: its requests at list price."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-PRICES_AS_OF = "2026-06"
-_USD_PER_WRITE = 5.00 / 1e6  # S3 PUT and LIST
-_USD_PER_READ = 0.40 / 1e6  # S3 GET
-_USD_PER_QUEUE_REQUEST = 0.40 / 1e6  # SQS, each 64 KB of a request
-_USD_PER_EVENT = 1.00 / 1e6  # EventBridge PutEvents, each 64 KB of an event
-_USD_PER_INVOCATION = 0.20 / 1e6  # Lambda
-_USD_PER_BYTE_OUT = 0.09 / 1e9  # leaves AWS for the machine that the command runs on
+from functions.common import pricing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,17 +18,17 @@ class Estimate:
     invocations: int = 0
     bytes_out: int = 0
 
-    @property
-    def usd(self) -> float:
+    def usd(self, prices: pricing.Prices) -> float:
         """At list price; without compute time, which the requests do not tell."""
-        return (
-            self.writes * _USD_PER_WRITE
-            + self.reads * _USD_PER_READ
-            + self.queue_requests * _USD_PER_QUEUE_REQUEST
-            + self.events * _USD_PER_EVENT
-            + self.invocations * _USD_PER_INVOCATION
-            + self.bytes_out * _USD_PER_BYTE_OUT
-        )
+        usage = {
+            "s3.puts": self.writes,
+            "s3.gets": self.reads,
+            "sqs.requests": self.queue_requests,
+            "eventbridge.events": self.events,
+            "lambda.requests": self.invocations,
+            "transfer.out_gb": self.bytes_out / 1e9,
+        }
+        return sum(line.usd for line in pricing.bill(usage, prices))
 
     def __str__(self) -> str:
         parts = [
@@ -55,8 +44,10 @@ class Estimate:
         ]
         if self.bytes_out:
             parts.append(f"{self.bytes_out / 1e6:,.1f} MB downloaded")
-        shown = f"about ${self.usd:.2f}" if self.usd >= 0.01 else "less than $0.01"
+        prices = pricing.load()
+        usd = self.usd(prices)
+        shown = f"about ${usd:.2f}" if usd >= 0.01 else "less than $0.01"
         return (
             f"estimated cost: {shown} in requests ({', '.join(parts) or 'none'}; "
-            f"list price {PRICES_AS_OF})"
+            f"list price of {prices.as_of})"
         )

@@ -40,7 +40,8 @@ def look(target: Target) -> Iterator[tuple[str, str]]:
     """`(kind, name)` of all that has the environment's prefix, kind by kind."""
     for kind, names in _KINDS.items():
         for name in sorted(names(target)):
-            bare = name.removeprefix("/aws/lambda/").removeprefix("alias/")
+            # A database's name has no hyphens (Athena).
+            bare = name.removeprefix("/aws/lambda/").removeprefix("alias/").replace("_", "-")
             if bare == target.names.prefix or bare.startswith(f"{target.names.prefix}-"):
                 yield kind, name
 
@@ -70,6 +71,17 @@ def _buses(target: Target) -> Iterator[str]:
     listed = target.client("events").list_event_buses(NamePrefix=target.names.prefix)
     for row in listed["EventBuses"]:
         yield row["Name"]
+
+
+def _workgroups(target: Target) -> Iterator[str]:
+    """Athena has no paginator; an account has 1,000 workgroups at most (Athena quotas)."""
+    arguments: dict[str, str] = {}
+    while True:
+        listed = target.client("athena").list_work_groups(**arguments)
+        yield from (row["Name"] for row in listed["WorkGroups"])
+        if "NextToken" not in listed:
+            return
+        arguments = {"NextToken": listed["NextToken"]}
 
 
 def _buckets(target: Target) -> Iterator[str]:
@@ -104,6 +116,8 @@ _KINDS: dict[str, Callable[[Target], Iterator[str]]] = {
         DashboardNamePrefix="{prefix}",
     ),
     "topic": _pages("sns", "list_topics", "Topics", "TopicArn"),
+    "database": _pages("glue", "get_databases", "DatabaseList", "Name"),
+    "workgroup": _workgroups,
     "key": _pages("kms", "list_aliases", "Aliases", "AliasName"),
     "role": _pages("iam", "list_roles", "Roles", "RoleName"),
 }

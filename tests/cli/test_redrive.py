@@ -11,6 +11,7 @@ import pytest
 
 from cli.messages import Queue
 from cli.redrive import Stage, estimate, move, run_input
+from functions.common import pricing
 from tests.cli.conftest import NAMES, run
 
 if TYPE_CHECKING:
@@ -211,4 +212,5 @@ def test_failed_report_runs_are_run_again_and_only_then_deleted(
 
 @pytest.mark.parametrize("stage", list(Stage))
 def test_more_messages_cost_more(stage: Stage) -> None:
-    assert 0 < estimate(stage, 1).usd < estimate(stage, 1000).usd
+    prices = pricing.load()
+    assert 0 < estimate(stage, 1).usd(prices) < estimate(stage, 1000).usd(prices)

@@ -54,11 +54,13 @@ def test_everything_that_is_left_is_named(bare: Deployed) -> None:
         Statistic="Sum",
         Threshold=0,
     )
+    bare.client("glue").create_database(DatabaseInput={"Name": SETTINGS.names.database})
+    bare.client("athena").create_work_group(Name=SETTINGS.names.workgroup)
     key = bare.client("kms").create_key()["KeyMetadata"]["KeyId"]
     bare.client("kms").create_alias(AliasName=f"alias/{PREFIX}", TargetKeyId=key)
 
     lines = bare.pipeline("leftovers", expected=1).splitlines()
-    assert lines[0] == f"9 of {PREFIX} are there:"
+    assert lines[0] == f"11 of {PREFIX} are there:"
     assert [line.strip() for line in lines[1:]] == [
         f"bucket: {SETTINGS.names.raw_bucket(bare.running.account)}",
         f"queue: {SETTINGS.names.ingest_queue}",
@@ -67,6 +69,8 @@ def test_everything_that_is_left_is_named(bare: Deployed) -> None:
         f"alarm: {PREFIX}-late",
         f"dashboard: {PREFIX}",
         f"topic: {PREFIX}-alarms",
+        f"database: {SETTINGS.names.database}",
+        f"workgroup: {SETTINGS.names.workgroup}",
         f"key: alias/{PREFIX}",
         f"role: {SETTINGS.names.report_schedule}",
     ]
