@@ -22,7 +22,7 @@ def show(report: dict[str, Any]) -> None:
         f"{report['status']}, {balanced}",
         markup=False,
     )
-    for finding in report.get("comparison", {}).get("stands_out", []):
+    for finding in report["comparison"]["stands_out"]:
         sentence = legible.prose(finding["sentence"])
         console.print(f"! {sentence} ({finding['confidence']} confidence)", markup=False)
     console.print(_figures(report))
@@ -32,8 +32,8 @@ def show(report: dict[str, Any]) -> None:
 
 def _figures(report: dict[str, Any]) -> Table:
     """The day beside the day before, and the mean of the week, where they are known."""
-    comparison = report.get("comparison", {})
-    before, week = comparison.get("previous_day"), comparison.get("trailing_week")
+    comparison = report["comparison"]
+    before, week = comparison["previous_day"], comparison["trailing_week"]
     activity, quality = report["activity"], report["quality"]
     batches = report["processing"]["batches"]["received"]
     table = Table(box=None, show_header=bool(before or week))

@@ -41,7 +41,7 @@ def day_key(report: Json) -> DayKey:
         events=activity["events"],
         failures=activity["failures"],
         quarantined=report["quality"]["quarantined"]["events"],
-        stands_out=len(report["comparison"]["stands_out"]) if "comparison" in report else 0,
+        stands_out=len(report["comparison"]["stands_out"]),
     )
 
 

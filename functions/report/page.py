@@ -13,7 +13,7 @@ from functions.common import legible
 from functions.report import charts, show
 from functions.report.render import environment
 from functions.report.report import Json
-from functions.report.sentence import of_the_day, of_the_hours
+from functions.report.sentences import day_sentence
 
 # Rows of a table that are seen at once, and those that can be unfolded; report.json and report.csv
 # have them all.
@@ -28,7 +28,7 @@ Difference = Callable[[Any, Any], str]
 def to_html(report: Json) -> str:
     """The page of one report."""
     activity = report["activity"]
-    week = report["comparison"]["trailing_week"] if "comparison" in report else None
+    week = report["comparison"]["trailing_week"]
     events = [hour["events"] for hour in activity["by_hour"]]
     failures = [hour["failures"] for hour in activity["by_hour"]]
     usual = week["by_hour"] if week else None
@@ -38,8 +38,8 @@ def to_html(report: Json) -> str:
         .get_template("report.html.j2")
         .render(
             report=report,
-            sentence=of_the_day(report),
-            hours_text=of_the_hours(report),
+            sentence=day_sentence(report),
+            hours_text=_hours(report),
             hours_chart=charts.columns(events, failures, usual, top),
             hours_top=top,
             totals=_totals(report),
@@ -107,3 +107,14 @@ def _changed(value: object) -> str:
     if isinstance(value, bool | str):
         return legible.name(str(value))
     return f"{value:,}"
+
+
+def _hours(report: Json) -> str:
+    """The chart of the hours in words."""
+    activity = report["activity"]
+    if not activity["events"]:
+        return "No events in any hour."
+    busiest = max(activity["by_hour"], key=lambda hour: hour["events"])
+    quiet = sum(not hour["events"] for hour in activity["by_hour"])
+    text = f"Busiest at {busiest['hour']:02}:00 with {show.plural(busiest['events'], 'event')}"
+    return f"{text}; none in {show.plural(quiet, 'hour')}." if quiet else f"{text}."

@@ -36,9 +36,8 @@ def _rows(report: Json) -> Iterator[Row]:
     yield "pending", "", "batches", report["pending"]["batches"]
     for section in ("activity", "quality", "latency_seconds", "processing"):
         yield from _section(section, report[section])
-    if "comparison" in report:
-        yield from _section("comparison", report["comparison"])
-    yield from _section("cost_estimate", report["cost_estimate"])
+    for section in ("comparison", "cost_estimate"):
+        yield from _section(section, report[section])
     for revision in report["history"]:
         for change in revision["changes"]:
             name = f"revision {revision['revision']}: {change['figure']}"

@@ -63,7 +63,7 @@ def made_report(
         },
         "latency_seconds": {
             "p50": 1.84,
-            "p95": 61.2,
+            "p95": 142_000.0,
             "p99": 92.0,
             "max": 90_061.0,
             "on_time": {"p50": 0.25, "p95": 59.9, "p99": 80.2, "max": 3_700.0},
@@ -75,6 +75,12 @@ def made_report(
             "pending": pending,
             "unbalanced": pending,
             "superseded": {"batches": 0, "keys": []},
+        },
+        "comparison": {
+            "previous_day": None,
+            "trailing_week": None,
+            "history_days": 0,
+            "stands_out": [],
         },
         "cost_estimate": {
             "currency": "USD",
@@ -122,7 +128,8 @@ def with_comparison(report: dict[str, Any], name: str = "partners.feed") -> dict
                 "date": "2026-11-22",
                 "events": 5_000,
                 **figures,
-                "p95_latency_seconds": 60.4,
+                "failures": 250,
+                "p95_latency_seconds": 207_764.1,
             },
             "trailing_week": {"days": 7, "events": sum(usual), **figures, "by_hour": usual},
             "history_days": 28,
