@@ -43,7 +43,9 @@ def said(report: Mapping[str, Any]) -> Json:
     of them than before, as after making the reports of old days, the comparison is worth making.
     """
     figures = {name: value for name, value in report.items() if name not in _CIRCUMSTANCES}
-    return {**figures, "comparison": {"history_days": report["comparison"]["history_days"]}}
+    if "comparison" in figures:
+        figures["comparison"] = {"history_days": figures["comparison"]["history_days"]}
+    return figures
 
 
 def changes(before: Json, after: Json) -> list[Json]:

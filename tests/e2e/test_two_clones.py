@@ -45,10 +45,11 @@ SUBJECTS = {
     "one": "repo:acme@11/reporting@22:environment:one",
     "two": "repo:acme/reporting:environment:two",
 }
-# The emulator judges these by other resources than AWS does (buses and targets by rules, what is
-# to be created by everything, a mapping by all), or does not know the condition that they are
-# allowed on. So they are allowed on everything there: of these the test shows that the actions
-# suffice, of all others that the resources do too. tests/stacks/test_permissions.py has the rest.
+# The emulator judges these by other resources than AWS does (buses and targets by rules; what is
+# to be created, mappings, alarms, dashboards and some tags by everything), or does not know the
+# condition that they are allowed on. So they are allowed on everything there: of these the test
+# shows that the actions suffice, of all others that the resources do too. The rest is in
+# tests/stacks/test_permissions.py.
 JUDGED_OTHERWISE = [
     *("events:CreateEventBus", "events:DescribeEventBus", "events:DeleteEventBus"),
     *("events:PutTargets", "events:RemoveTargets", "events:ListTargetsByRule"),
@@ -56,7 +57,10 @@ JUDGED_OTHERWISE = [
     *("iam:CreateRole", "iam:PutRolePolicy"),
     *("lambda:CreateFunction", "lambda:CreateEventSourceMapping"),
     *("lambda:GetEventSourceMapping", "lambda:DeleteEventSourceMapping"),
-    *("logs:DescribeLogGroups", "cloudwatch:DescribeAlarms"),
+    *("logs:DescribeLogGroups", "cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms"),
+    *("cloudwatch:PutDashboard", "cloudwatch:GetDashboard", "cloudwatch:DeleteDashboards"),
+    *("cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"),
+    *("sns:ListTagsForResource", "sns:TagResource", "sns:UntagResource"),
 ]
 # What the emulator calls GetEventSourceMapping.
 MISNAMED = ["lambda:ListEventSourceMappings"]
