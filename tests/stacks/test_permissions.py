@@ -244,7 +244,9 @@ def test_the_boundary_holds_every_resource_that_a_role_is_granted() -> None:
         return [arn.rsplit(":", 1)[1].removesuffix("*") for arn in arns]
 
     named = {
-        "aws_s3_bucket": "s3", "aws_sqs_queue": "sqs", "aws_lambda_function": "lambda",
+        "aws_s3_bucket": "s3",
+        "aws_sqs_queue": "sqs",
+        "aws_lambda_function": "lambda",
         "aws_sns_topic": "sns",
     }
     for kind, service in named.items():
