@@ -41,7 +41,9 @@ class Audit:
 
     def drawn(self, day: date) -> bool:
         """Whether the day's report.csv is of the same revision as its report.json."""
-        stored = self._pipeline.world.s3.body("reports", f"daily/dt={day}/report.csv").decode()
+        stored = self._pipeline.world.s3.body("reports", f"daily/dt={day}/report.csv").decode(
+            "utf-8-sig"
+        )
         revision = self.stored(day)["revision"]
         return f"report,,revision,{revision}" in stored.splitlines()
 

@@ -17,14 +17,22 @@ from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 
 from functions.common import storage
+from functions.common.keys import DAYS_ZONE
+from functions.report import deliver
 from tests.faults import schedule as faults
-from tests.faults.s3 import S3, error, respond
+from tests.faults.s3 import OPERATIONS, S3, error, respond
 from tests.faults.schedule import RequestFault, Schedule
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-_WRITES = ("PutObject", "SendMessageBatch")
+# What is written, where that is no object.
+_TOLD = {
+    "SendMessageBatch": "to the queue",
+    "PutEvents": "to the bus",
+    "Publish": "to the topic",
+}
+_WRITES = ("PutObject", *_TOLD)
 
 
 class DiedError(BaseException):
@@ -43,12 +51,14 @@ class Request:
     @property
     def written(self) -> str:
         """What a write writes: the zone of an object, or the file of a report."""
-        if self.operation == "SendMessageBatch":
-            return "to the queue"
+        if self.operation in _TOLD:
+            return _TOLD[self.operation]
         if self.bucket == "raw":
             return "raw"
         if self.bucket == "processed":
             return self.key.split("/")[0]
+        if self.key.startswith(DAYS_ZONE):
+            return "headline"
         return "revision" if "/revisions/" in self.key else self.key.split("/")[-1]
 
 
@@ -78,7 +88,8 @@ class Aws:
         self._schedule = schedule
         self._stored = stored
         self._running: list[Invocation] = []
-        for client in (storage.s3(), storage.sqs()):
+        clients = (storage.s3(), storage.sqs(), deliver.events_client(), deliver.sns_client())
+        for client in clients:
             client.meta.events.unregister("before-send", cast("Any", botocore_stubber))
             client.meta.events.register("before-send", cast("Any", self._answer))
 
@@ -115,7 +126,7 @@ class Aws:
     def _forward(
         self, event_name: str, request: AWSPreparedRequest, sent: Request
     ) -> AWSResponse | None:
-        if sent.operation == "SendMessageBatch":
+        if sent.operation not in OPERATIONS:
             return botocore_stubber(event_name=event_name, request=request)
         answer = self._s3.answer(sent.operation, request)
         if answer.status_code == 200 and sent.operation == "PutObject" and sent.bucket == "raw":
@@ -178,7 +189,7 @@ def _can_strike(kind: str, function: str, sent: Request) -> bool:
     if kind == faults.TIME_OUT:
         return sent.operation == ("ListObjectsV2" if function == "report" else "GetObject")
     target = _TARGETS.get(kind)
-    return target(sent) if target else not _is_send(sent)
+    return target(sent) if target else sent.operation in OPERATIONS
 
 
 def _name(kind: str, function: str, sent: Request) -> str:

@@ -18,6 +18,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from moto.core.botocore_stubber import MockRawResponse
 
+OPERATIONS = ("PutObject", "GetObject", "HeadObject", "ListObjectsV2")
 _PAGE = 1_000
 
 
@@ -34,12 +35,9 @@ class S3:
 
     def __init__(self) -> None:
         self._buckets: dict[str, dict[str, _Object]] = {}
-        self._answers: Mapping[str, Callable[[AWSPreparedRequest, str, str], AWSResponse]] = {
-            "PutObject": self._put,
-            "GetObject": self._get,
-            "HeadObject": self._get,
-            "ListObjectsV2": self._list,
-        }
+        self._answers: Mapping[str, Callable[[AWSPreparedRequest, str, str], AWSResponse]] = dict(
+            zip(OPERATIONS, (self._put, self._get, self._get, self._list), strict=True)
+        )
 
     def keys(self, bucket: str, prefix: str = "") -> list[str]:
         """The keys under a prefix, in order."""

@@ -17,16 +17,16 @@ from moto import mock_aws
 from functions.common import storage
 from functions.ingest import handler as ingest
 from functions.process import handler as process
+from functions.report import deliver
 from functions.report import handler as report
 from tests.faults.s3 import S3
+from tests.functions.report.conftest import SETTINGS, ZONES
 
-_BUCKETS = {"RAW_BUCKET": "raw", "PROCESSED_BUCKET": "processed", "REPORTS_BUCKET": "reports"}
 _CACHED = (
-    *(storage.s3, storage.sqs),
+    *(storage.s3, storage.sqs, deliver.events_client, deliver.sns_client),
     *(ingest._settings, process._settings, report._settings),
 )
 GRACE = timedelta(minutes=60)
-LOOK_BACK = timedelta(days=7)
 
 
 class _Discarded(io.TextIOBase):
@@ -97,13 +97,17 @@ def world(start: datetime, zone: str) -> Iterator[World]:
         for name in set(outside) - set(credentials):
             del os.environ[name]
         url = boto3.client("sqs").create_queue(QueueName="process")["QueueUrl"]
+        boto3.client("events").create_event_bus(Name=SETTINGS["EVENT_BUS"])
+        boto3.client("sns").create_topic(Name=SETTINGS["REPORTS_TOPIC"].split(":")[-1])
         made = World(traveller, url)
         os.environ.update(
-            _BUCKETS,
-            TIME_ZONE=zone,
-            PROCESS_QUEUE_URL=url,
-            GRACE_MINUTES=str(int(GRACE.total_seconds() // 60)),
-            LOOK_BACK_DAYS=str(LOOK_BACK.days),
+            {
+                **SETTINGS,
+                **ZONES,
+                "TIME_ZONE": zone,
+                "PROCESS_QUEUE_URL": url,
+                "GRACE_MINUTES": str(int(GRACE.total_seconds() // 60)),
+            }
         )
         with _in_simulated_time(made):
             for cached in _CACHED:
@@ -126,5 +130,6 @@ def _in_simulated_time(made: World) -> Iterator[None]:
         patch("functions.report.again.time", at_once),
         patch("functions.report.sweep.time", waiting),
         patch("functions.report.zones._THREADS", 1),
+        patch("functions.report.earlier._THREADS", 1),
     ):
         yield
