@@ -14,6 +14,7 @@ from typing import Any
 
 from hypercorn.config import Config
 from ministack import app
+from ministack.core import iam_actions
 from ministack.services import eventbridge, lambda_svc, sqs
 
 # Lambda hands at most 6 MB of messages to one invocation (Lambda quotas).
@@ -71,6 +72,25 @@ def invoke_scheduled(
     return _invoke_target(target, event, rule, view)
 
 
+_extract_iam_action = iam_actions.extract_iam_action
+
+
+def iam_action(
+    service: str,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: bytes,
+    query_params: dict[str, Any],
+) -> str | None:
+    """A batch of SQS is allowed by the action of one message (SQS, "API permissions reference").
+
+    The emulator asks for an action of its own, which IAM does not have.
+    """
+    action: str | None = _extract_iam_action(service, method, path, headers, body, query_params)
+    return action.removesuffix("Batch") if service == "sqs" and action else action
+
+
 def _is_free(host: str, port: int) -> bool:
     """Never: beside its own port the emulator takes 443 for TLS where it can, and nobody asked."""
     return False
@@ -87,6 +107,7 @@ def _replace(module: Any, name: str, replacement: Any) -> None:
 def main() -> None:
     _replace(sqs, "_receive_messages_for_esm", receive_batch)
     _replace(eventbridge, "_invoke_target", invoke_scheduled)
+    _replace(iam_actions, "extract_iam_action", iam_action)
     _replace(app, "_port_is_bindable", _is_free)
     if "PLAIN_PORT" in os.environ:
         # With TLS the emulator serves nothing else; AWS answers plain HTTP too, and policies deny.

@@ -37,7 +37,9 @@ class WorkFailedError(Exception):
         self.denied = set(_DENIED.findall(said))
         if _HEAD_DENIED in said:
             self.denied.add("s3:GetObject")
-        frames = [f"{path}.py {name}" for path, name in _FRAME.findall(said)]
+        # Up to where the first traceback enters boto3 or botocore.
+        ours = said.partition("/site-packages/boto")[0]
+        frames = [f"{path}.py {name}" for path, name in _FRAME.findall(ours)]
         self.where = next(
             (frame for frame in reversed(frames) if not frame.startswith("common/")), None
         )
