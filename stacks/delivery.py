@@ -7,6 +7,7 @@ import json
 from stacks.cdk import CloudwatchEventBus, Construct
 from stacks.constructs.function import Function
 from stacks.constructs.policy import allow, equals
+from stacks.constructs.queue import Queue
 from stacks.constructs.topic import Topic
 from stacks.constructs.webhook import Webhook, WebhookConfig
 from stacks.context import Context
@@ -17,7 +18,7 @@ _CHAT_TEMPLATE = '{"text": <text>}'
 
 
 class DeliveryStage(Construct):
-    """The topic of reports, and the webhook where the settings name one."""
+    """The topic of reports, and the webhook, with its `dead_letters`, where settings name one."""
 
     def __init__(
         self, scope: Construct, id_: str, context: Context, *, bus: CloudwatchEventBus
@@ -28,8 +29,9 @@ class DeliveryStage(Construct):
         self._source = names.event_source
         self._settings = settings
         self.topic = Topic(self, "topic", name=names.reports_topic, emails=settings.emails)
+        self.dead_letters: Queue | None = None
         if settings.webhook_url_parameter is not None:
-            Webhook(
+            webhook = Webhook(
                 self,
                 "webhook",
                 WebhookConfig(
@@ -48,6 +50,7 @@ class DeliveryStage(Construct):
                 bus=bus,
                 account=context.account,
             )
+            self.dead_letters = webhook.dead_letters
 
     @property
     def environment(self) -> dict[str, str]:

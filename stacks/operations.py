@@ -2,7 +2,7 @@
 
 The default stack stays within what CloudWatch gives for nothing: ten alarm metrics, ten custom
 metrics, three dashboards of fifty metrics (CloudWatch pricing, "Free tier"). An alarm on an
-expression is billed for each metric in it.
+expression is billed for each metric in it; a webhook's alarm is the eleventh.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from stacks.constructs.queue import Queue
 from stacks.constructs.topic import Topic
 from stacks.context import Context
 from stacks.dashboard import Flow, body
+from stacks.delivery import DeliveryStage
 from stacks.ingest import IngestStage
 from stacks.metrics import LogMetrics
 from stacks.process import ProcessStage
@@ -43,6 +44,7 @@ class Operations(Construct):
         ingest: IngestStage,
         process: ProcessStage,
         report: ReportStage,
+        delivery: DeliveryStage,
     ) -> None:
         super().__init__(scope, id_)
         settings, names = context.settings, context.names
@@ -60,6 +62,8 @@ class Operations(Construct):
         self._dead_letters("ingest", ingest.dead_letters)
         self._dead_letters("process", process.dead_letters)
         self._dead_letters("report", report.dead_letters)
+        if delivery.dead_letters is not None:
+            self._dead_letters("webhook", delivery.dead_letters)
         self._delay("ingest", ingest.queue)
         self._delay("process", process.queue)
         self._repeated("function-errors", "Functions fail again and again", counts.failures)
@@ -76,7 +80,7 @@ class Operations(Construct):
             ],
             account=context.account,
         )
-        flow = Flow(ingest=ingest, process=process, report=report, counts=counts)
+        flow = Flow(ingest=ingest, process=process, report=report, delivery=delivery, counts=counts)
         arns = [alarm.arn for alarm in self._alarms]
         CloudwatchDashboard(
             self,

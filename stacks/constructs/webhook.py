@@ -75,8 +75,10 @@ class Webhook(Construct):
             event_bus_name=bus.name,
             event_pattern=config.pattern,
         )
-        dead_letters = Queue(self, "dead-letters", name=config.dead_letters, key_arn=config.key_arn)
-        permission = dead_letters.allow_service(
+        self.dead_letters = Queue(
+            self, "dead-letters", name=config.dead_letters, key_arn=config.key_arn
+        )
+        permission = self.dead_letters.allow_service(
             "Events", "events.amazonaws.com", source_arn=rule.arn, account=account
         )
         trust = PolicyDocument(self, "trust")
@@ -105,7 +107,7 @@ class Webhook(Construct):
             input_transformer=CloudwatchEventTargetInputTransformer(
                 input_paths=dict(config.input_paths), input_template=config.input_template
             ),
-            dead_letter_config=CloudwatchEventTargetDeadLetterConfig(arn=dead_letters.arn),
+            dead_letter_config=CloudwatchEventTargetDeadLetterConfig(arn=self.dead_letters.arn),
             retry_policy=CloudwatchEventTargetRetryPolicy(
                 maximum_event_age_in_seconds=_RETRY_SECONDS, maximum_retry_attempts=_RETRIES
             ),
