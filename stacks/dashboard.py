@@ -12,7 +12,6 @@ from typing import Any
 
 from stacks import metrics
 from stacks.constructs.metric import Metric
-from stacks.delivery import DeliveryStage
 from stacks.ingest import IngestStage
 from stacks.metrics import LogMetrics
 from stacks.process import ProcessStage
@@ -32,7 +31,6 @@ class Flow:
     ingest: IngestStage
     process: ProcessStage
     report: ReportStage
-    delivery: DeliveryStage
     counts: LogMetrics
 
 
@@ -71,8 +69,8 @@ def _queues(flow: Flow) -> Mapping[str, Mapping[str, Metric]]:
         "process": flow.process.dead_letters,
         "report": flow.report.dead_letters,
     }
-    if flow.delivery.dead_letters is not None:
-        given_up["webhook"] = flow.delivery.dead_letters
+    if flow.report.delivery.dead_letters is not None:
+        given_up["webhook"] = flow.report.delivery.dead_letters
     return {
         "Messages waiting": {name: metrics.waiting(queue) for name, queue in queues.items()},
         "Age of the oldest message (s)": {

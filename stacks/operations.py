@@ -17,7 +17,6 @@ from stacks.constructs.queue import Queue
 from stacks.constructs.topic import Topic
 from stacks.context import Context
 from stacks.dashboard import Flow, body
-from stacks.delivery import DeliveryStage
 from stacks.ingest import IngestStage
 from stacks.metrics import LogMetrics
 from stacks.process import ProcessStage
@@ -44,7 +43,6 @@ class Operations(Construct):
         ingest: IngestStage,
         process: ProcessStage,
         report: ReportStage,
-        delivery: DeliveryStage,
     ) -> None:
         super().__init__(scope, id_)
         settings, names = context.settings, context.names
@@ -62,8 +60,8 @@ class Operations(Construct):
         self._dead_letters("ingest", ingest.dead_letters)
         self._dead_letters("process", process.dead_letters)
         self._dead_letters("report", report.dead_letters)
-        if delivery.dead_letters is not None:
-            self._dead_letters("webhook", delivery.dead_letters)
+        if report.delivery.dead_letters is not None:
+            self._dead_letters("webhook", report.delivery.dead_letters)
         self._delay("ingest", ingest.queue)
         self._delay("process", process.queue)
         self._repeated("function-errors", "Functions fail again and again", counts.failures)
@@ -80,7 +78,7 @@ class Operations(Construct):
             ],
             account=context.account,
         )
-        flow = Flow(ingest=ingest, process=process, report=report, delivery=delivery, counts=counts)
+        flow = Flow(ingest=ingest, process=process, report=report, counts=counts)
         arns = [alarm.arn for alarm in self._alarms]
         CloudwatchDashboard(
             self,

@@ -65,15 +65,7 @@ class PipelineStack(TerraformStack):
         )
         Catalog(self, "catalog", context, processed=process.processed)
         ingest.raw.notify(process.queue, RAW_ZONE, account=account)
-        Operations(
-            self,
-            "operations",
-            context,
-            ingest=ingest,
-            process=process,
-            report=report,
-            delivery=delivery,
-        )
+        Operations(self, "operations", context, ingest=ingest, process=process, report=report)
 
         if settings.github.repository:
             self._bound_roles(settings, account)

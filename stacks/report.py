@@ -57,6 +57,7 @@ class ReportStage(Construct):
         delivery: DeliveryStage,
     ) -> None:
         super().__init__(scope, id_)
+        self.delivery = delivery
         settings, names = context.settings, context.names
         processed, process_queue = process.processed, process.queue
         self.reports = Bucket(
