@@ -47,10 +47,9 @@ SUBJECTS = {
 }
 # The emulator judges these by other resources than AWS does (buses and targets by rules; what is
 # to be created, mappings, alarms, dashboards, queries and some tags by everything; a database by
-# a table), or does not know the
-# condition that they are allowed on. So they are allowed on everything there: of these the test
-# shows that the actions suffice, of all others that the resources do too. The rest is in
-# tests/stacks/test_permissions.py.
+# a table), or does not know the condition that they are allowed on. So they are allowed on
+# everything there: of these the test shows that the actions suffice, of all others that the
+# resources do too. The rest is in tests/stacks/test_permissions.py.
 JUDGED_OTHERWISE = [
     *("events:CreateEventBus", "events:DescribeEventBus", "events:DeleteEventBus"),
     *("events:PutTargets", "events:RemoveTargets", "events:ListTargetsByRule"),
