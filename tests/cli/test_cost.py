@@ -34,7 +34,9 @@ def after_free_tier(events_per_day: int, settings: Settings = DEFAULT) -> dict[s
 
 
 def total(usage_of_a_design: dict[str, float]) -> float:
-    return sum(line.usd for line in pricing.bill(usage_of_a_design, PRICES))
+    """Without CloudWatch: the other designs are priced without alarms and a dashboard."""
+    lines = pricing.bill(usage_of_a_design, PRICES)
+    return sum(line.usd for line in lines if line.service != "CloudWatch")
 
 
 def test_10_000_events_a_day_leave_cents_beyond_the_free_tier_idle_polling_included() -> None:
