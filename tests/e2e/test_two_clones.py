@@ -46,11 +46,10 @@ SUBJECTS = {
     "two": "repo:acme/reporting:environment:two",
 }
 # The emulator judges these by other resources than AWS does (buses and targets by rules; what is
-# to be created, mappings, alarms, dashboards and some tags by everything; databases as if they were
-# tables, workgroups and saved queries by everything), or does not know the
-# condition that they are allowed on. So they are allowed on everything there: of these the test
-# shows that the actions suffice, of all others that the resources do too. The rest is in
-# tests/stacks/test_permissions.py.
+# to be created, mappings, alarms, dashboards, queries and some tags by everything; a database by
+# a table), or does not know the condition that they are allowed on. So they are allowed on
+# everything there: of these the test shows that the actions suffice, of all others that the
+# resources do too. The rest is in tests/stacks/test_permissions.py.
 JUDGED_OTHERWISE = [
     *("events:CreateEventBus", "events:DescribeEventBus", "events:DeleteEventBus"),
     *("events:PutTargets", "events:RemoveTargets", "events:ListTargetsByRule"),
@@ -62,11 +61,9 @@ JUDGED_OTHERWISE = [
     *("cloudwatch:PutDashboard", "cloudwatch:GetDashboard", "cloudwatch:DeleteDashboards"),
     *("cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"),
     *("sns:ListTagsForResource", "sns:TagResource", "sns:UntagResource"),
-    *("glue:CreateDatabase", "glue:GetDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase"),
-    *("glue:CreateTable", "glue:GetTable", "glue:DeleteTable", "glue:GetTags"),
-    *("athena:CreateWorkGroup", "athena:GetWorkGroup", "athena:DeleteWorkGroup"),
-    *("athena:CreateNamedQuery", "athena:GetNamedQuery", "athena:DeleteNamedQuery"),
-    "athena:ListTagsForResource",
+    *("athena:CreateWorkGroup", "athena:GetNamedQuery", "athena:DeleteNamedQuery"),
+    *("athena:ListTagsForResource", "athena:TagResource", "athena:UntagResource"),
+    *("glue:GetDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase"),
 ]
 # What the emulator calls GetEventSourceMapping.
 MISNAMED = ["lambda:ListEventSourceMappings"]
