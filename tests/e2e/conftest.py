@@ -124,9 +124,12 @@ def tools() -> None:
         pytest.fail(f"the end-to-end tests need {', '.join(missing)}: run them by `make test`")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """One deployment for the tests of a process; they use days and ids of their own."""
+    """One deployment for the tests of a file; they use days and ids of their own.
+
+    Not for those of several: what one leaves in a dead-letter queue another would stumble over.
+    """
     directory = tmp_path_factory.mktemp("deployed")
     running = instance.start(directory)
     try:
