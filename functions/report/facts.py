@@ -64,7 +64,8 @@ def gather(
             superseded = _superseded(zones, events.files, marks)
             for key in superseded:
                 paths[key].unlink()
-            unmarked = engine.batches().keys() - marks.entries.keys()
+            # What was superseded is of batches that are marked: no other file is gone.
+            unmarked = ingested.keys() - marks.entries.keys()
             aggregates = engine.aggregate(unmarked, _microseconds(first_generated_at))
         finally:
             engine.close()
