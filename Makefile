@@ -9,6 +9,7 @@ PYTHON ?= python3
 ENV ?= dev
 EVENTS ?=
 SEED ?=
+ONLY ?=
 DATE ?=
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -25,7 +26,7 @@ CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
 .PHONY: help demo up down test test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
-    outputs destroy confirmed unlock summary leftovers requests audit lock clean check
+    outputs destroy confirmed unlock summary leftovers requests bench audit lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,14 +104,19 @@ leftovers: .venv/app ## Name what an environment still has on AWS; fails when th
 requests: .venv/dev node_modules/.installed ## Count the requests that bills are made from again, and write docs/cost.md
 	RECORD_REQUESTS=1 python -m pytest -n 0 tests/e2e/test_requests.py tests/cli/test_cost.py
 
+bench: .venvs/bench/.installed node_modules/.installed ## Measure every path with its peers in one run; writes docs/performance.md (ONLY="ingest report")
+	@command -v java > /dev/null || \
+	    { echo "Spark, one of the peers, needs Java: apt-get install openjdk-17-jre-headless" >&2; exit 1; }
+	.venvs/bench/bin/python -m bench $(ONLY)
+
 audit: .venvs/checks/.installed node_modules/.installed ## Look for known vulnerabilities in what is locked; needs the network
-	for lock in requirements-dev.txt local/requirements.txt local/runtime.txt checks/requirements.txt $(FUNCTION_LOCKS); do \
+	for lock in requirements-dev.txt local/requirements.txt local/runtime.txt checks/requirements.txt bench/requirements.txt $(FUNCTION_LOCKS); do \
 	    .venvs/checks/bin/pip-audit --requirement "$$lock" --require-hashes --disable-pip || exit 1; \
 	done
 	npm audit --audit-level=high
 
 lock: .venv/dev ## Resolve all requirements again, with hashes
-	for file in requirements.in requirements-dev.in functions/*/requirements.in local/requirements.in local/runtime.in checks/requirements.in; do \
+	for file in requirements.in requirements-dev.in functions/*/requirements.in local/requirements.in local/runtime.in checks/requirements.in bench/requirements.in; do \
 	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	        --no-emit-index-url --no-annotate --no-header "$$file" -o "$${file%.in}.txt"; \
 	done
@@ -145,6 +151,12 @@ node_modules/.installed: package-lock.json | check
 	@echo "installing the security checks ..."
 	@$(PYTHON) -m venv --clear .venvs/checks
 	@.venvs/checks/bin/python -m pip install --quiet --no-compile --require-hashes --requirement checks/requirements.txt
+	@touch $@
+
+.venvs/bench/.installed: bench/requirements.txt | check
+	@echo "installing what is measured and its peers ..."
+	@$(PYTHON) -m venv --clear .venvs/bench
+	@.venvs/bench/bin/python -m pip install --quiet --require-hashes --requirement bench/requirements.txt
 	@touch $@
 
 .build/checks/stacks.passed: $(STACK_SOURCES) checks/stacks checks/checkov.yaml .venv/app .venvs/checks/.installed

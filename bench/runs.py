@@ -1,0 +1,139 @@
+"""Runs contenders in turn, each run in a fresh interpreter, and holds their answers equal.
+
+A contender is a function `module:name` that is given keyword arguments, does its work inside
+`stopwatch()`, and returns its answer. Setting up and importing is not timed, unless the function
+puts it inside.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(slots=True)
+class Watch:
+    """What a contender's work took: CPU seconds of all its threads, and seconds on the clock."""
+
+    cpu: float = 0.0
+    wall: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run: seconds of its work, the most memory (MB) its process ever had, its answer."""
+
+    cpu: float
+    wall: float
+    peak_mb: float
+    answer: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A figure over several runs: the median, the least and the most."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, values: list[float]) -> Spread:
+        """The spread of some values."""
+        return cls(statistics.median(values), min(values), max(values))
+
+
+Runs = dict[str, list[Run]]
+
+
+_watch = Watch()
+
+
+@contextmanager
+def stopwatch() -> Iterator[None]:
+    """Time what is inside; several times in one contender add up."""
+    wall, cpu = time.perf_counter(), _cpu()
+    try:
+        yield
+    finally:
+        _watch.wall += time.perf_counter() - wall
+        _watch.cpu += _cpu() - cpu
+
+
+def contend(
+    contenders: Mapping[str, str], *, rounds: int, equal: bool = True, **arguments: Any
+) -> Runs:
+    """Run each contender `rounds` times, in turn: A B C A B C.
+
+    `contenders`: name to `module:function`. Raises AssertionError when their answers differ and
+    should be `equal`, and CalledProcessError when one fails.
+    """
+    found: Runs = {name: [] for name in contenders}
+    for number in range(rounds):
+        for name, target in contenders.items():
+            print(f"  {name} ({number + 1} of {rounds}) ...", file=sys.stderr, flush=True)
+            found[name].append(run(target, arguments))
+    if equal:
+        answers = {name: runs[0].answer for name, runs in found.items()}
+        first = next(iter(answers))
+        for name, runs in found.items():
+            for one in runs:
+                assert one.answer == answers[first], (first, answers[first], name, one.answer)
+    return found
+
+
+def run(target: str, arguments: Mapping[str, Any]) -> Run:
+    """Run one contender in a fresh interpreter."""
+    command = [sys.executable, "-m", "bench.runs", target, json.dumps(arguments)]
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, stdout=output, cwd=_ROOT)  # noqa: S603 - our own arguments
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
+        output.seek(0)
+        said = json.loads(output.read().splitlines()[-1])
+    return Run(
+        cpu=said["cpu"],
+        wall=said["wall"],
+        peak_mb=usage.ru_maxrss / 1024,
+        answer=said["answer"],
+    )
+
+
+def ratios(
+    runs: Runs, one: str, other: str, figure: Callable[[Run], float] = lambda run: run.cpu
+) -> Spread:
+    """`figure` of `one` over that of `other`, round by round."""
+    pairs = zip(runs[one], runs[other], strict=True)
+    return Spread.of([figure(a) / figure(b) for a, b in pairs])
+
+
+def _cpu() -> float:
+    """CPU seconds of this process and of what it has waited for."""
+    return sum(os.times()[:4])
+
+
+def _main(target: str, arguments: str) -> None:
+    # This module runs as __main__: contenders must see the watch that is printed.
+    sys.modules["bench.runs"] = sys.modules["__main__"]
+    module, _, name = target.partition(":")
+    answer = getattr(importlib.import_module(module), name)(**json.loads(arguments))
+    print(json.dumps({"cpu": _watch.cpu, "wall": _watch.wall, "answer": answer}))
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1], sys.argv[2])

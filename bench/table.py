@@ -1,0 +1,107 @@
+"""What was measured, as tables: in the terminal, and in docs/performance.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.runs import Spread
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A ratio, and what it should reach: at least `least`, or at most `most`."""
+
+    path: str
+    what: str
+    against: str
+    ratio: Spread
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the median holds."""
+        return (self.least is None or self.ratio.median >= self.least) and (
+            self.most is None or self.ratio.median <= self.most
+        )
+
+    @property
+    def wanted(self) -> str:
+        return f"at least {self.least:g}" if self.least is not None else f"at most {self.most:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One contender's figures, as text, under the heads of its section's table."""
+
+    name: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One path: its contenders' figures, and what is claimed of them.
+
+    `name` is that of its place in the page; `setting` says, in a sentence, what was measured how.
+    """
+
+    name: str
+    setting: str
+    heads: tuple[str, ...]
+    figures: Sequence[Figures]
+    claims: Sequence[Claim]
+
+
+def number(value: float) -> str:
+    """Three digits that count."""
+    if value >= 1000:
+        digits = len(str(int(value)))
+        return f"{round(value, 3 - digits):,.0f}"
+    return f"{value:.3g}"
+
+
+def spread(value: Spread) -> str:
+    """The median, and the range of the runs."""
+    return f"{number(value.median)} ({number(value.low)} to {number(value.high)})"
+
+
+def claims_table(claims: Sequence[Claim]) -> str:
+    """The table of claims, in Markdown."""
+    rows = [
+        (
+            claim.path,
+            claim.what,
+            claim.against,
+            spread(claim.ratio),
+            claim.wanted,
+            "yes" if claim.reached else "**no**",
+        )
+        for claim in claims
+    ]
+    return _table(("path", "what", "against", "measured", "to reach", "reached"), rows)
+
+
+def section_table(section: Section) -> str:
+    """A section's setting and figures, in Markdown."""
+    rows = [(one.name, *one.cells) for one in section.figures]
+    return f"{section.setting}\n\n{_table(('', *section.heads), rows)}"
+
+
+def put(name: str, text: str, page: Path = PAGE) -> None:
+    """Replace what stands between `<!-- name -->` and `<!-- end -->` in the page."""
+    content = page.read_text(encoding="utf-8")
+    pattern = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
+    replaced, count = pattern.subn(lambda match: f"{match[1]}\n{text}\n\n{match[2]}", content)
+    if count != 1:
+        raise ValueError(f"{page} has {count} places for {name!r}, not one")
+    page.write_text(replaced, encoding="utf-8")
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
