@@ -48,6 +48,7 @@ EVENT_COLUMNS = {
     "delivery_id": "string",
     "batch": "string",
     "line": "int",
+    "timestamp_us": "bigint",
 }
 QUARANTINE_COLUMNS = {
     "reason": "string",

@@ -67,6 +67,8 @@ def process(
     An object that cannot be decompressed goes to quarantine as a whole and counts as many events
     as its key says, so that the books still account for each of them.
     """
+    # To the millisecond, so that it is the same for every engine that reads it.
+    ingested_at = ingested_at.replace(microsecond=ingested_at.microsecond // 1000 * 1000)
     ingested_us = (ingested_at - EPOCH) // timedelta(microseconds=1)
     arrived_us = ((arrived_by or ingested_at) - EPOCH) // timedelta(microseconds=1)
     days: dict[date, _Day] = {}

@@ -13,28 +13,37 @@ from functions.process.explain import ValidEvent
 _TEXT = DataType.string()
 _TIME = DataType.timestamp("us", tz="UTC")
 # Nearly every value is another one: a dictionary would only cost time and space.
-_DISTINCT = ("event_id", "timestamp", "details", "extra", "content_hash", "delivery_id", "line")
+_DISTINCT = (
+    *("event_id", "timestamp", "timestamp_us", "details", "extra", "content_hash"),
+    *("delivery_id", "line"),
+)
 
 
 def to_parquet(
     events: Sequence[ValidEvent], lines: Sequence[int], ingested_us: int, batch: str
 ) -> bytes:
-    """One Parquet file of the events of one batch; `lines` are their 0-based lines in it."""
+    """One Parquet file of the events of one batch; `lines` are their 0-based lines in it.
+
+    The time of an event stands there twice: Athena reads a `timestamp` to the millisecond only
+    (Athena user guide, "Data types"), and `timestamp_us` is for those who need all of it.
+    """
     count = len(events)
+    timestamps = Array([event.timestamp_us for event in events], DataType.int64())
     columns = {
         "event_id": _texts([event.event_id for event in events]),
         "source": _texts([event.source for event in events]),
         "event_type": _texts([event.event_type for event in events]),
         "action": _texts([event.action for event in events]),
         "status": _texts([event.status for event in events]),
-        "timestamp": _times([event.timestamp_us for event in events]),
-        "ingested_at": _times([ingested_us] * count),
+        "timestamp": timestamps.cast(_TIME),
+        "ingested_at": Array([ingested_us] * count, DataType.int64()).cast(_TIME),
         "details": _texts([event.details for event in events]),
         "extra": _texts([event.extra for event in events]),
         "content_hash": _texts([event.content_hash for event in events]),
         "delivery_id": _texts([event.delivery_id for event in events]),
         "batch": _texts([batch] * count),
         "line": Array(lines, DataType.int32()),
+        "timestamp_us": timestamps,
     }
     file = io.BytesIO()
     write_parquet(
@@ -48,7 +57,3 @@ def to_parquet(
 
 def _texts(values: Sequence[str | None]) -> Array:
     return Array(values, _TEXT)
-
-
-def _times(values: Sequence[int]) -> Array:
-    return Array(values, DataType.int64()).cast(_TIME)

@@ -21,7 +21,6 @@ from functions.report.engine import Engine
 from functions.report.inputs import Inputs, raw_batches
 from functions.report.outputs import Output, Outputs, check, event_files, quarantine_files
 from functions.report.report import Facts
-from functions.report.scratch import scratch
 from functions.report.zones import Zones
 
 # Within this, process writes a batch's files and then its ledger entry; a longer time between the
@@ -42,34 +41,28 @@ class _Marks:
 
 def gather(
     zones: Zones,
+    engine: Engine,
     inputs: Inputs,
     *,
     now: datetime,
     first_generated_at: str | None,
-    memory_mb: int,
 ) -> Facts:
     """All that the report of a day is made of.
 
     `first_generated_at`: RFC 3339 time of the day's first report after it was over: what was
-    ingested after it is late. `memory_mb`: of the whole process.
+    ingested after it is late.
     """
     events, quarantine = event_files(inputs.events), quarantine_files(inputs.quarantine)
     today = inputs.arrivals[inputs.day]
-    with scratch() as directory:
-        paths = zones.download((file.key for file in events.files), directory)
-        engine = Engine(directory, memory_mb)
-        try:
-            ingested = engine.batches()
-            marks = _marks(zones, ingested, inputs)
-            superseded = _superseded(zones, events.files, marks)
-            for key in superseded:
-                paths[key].unlink()
-            # What was superseded is of batches that are marked: no other file is gone.
-            unmarked = ingested.keys() - marks.entries.keys()
-            aggregates = engine.aggregate(unmarked, _microseconds(first_generated_at))
-        finally:
-            engine.close()
-    lost = _without_raw(zones, {batch: ingested[batch] for batch in unmarked}, inputs)
+    marks, unmarked = _marks(zones, engine, events.files, inputs)
+    superseded = set(_superseded(zones, events.files, marks))
+    counted: list[Output] = []
+    left_out: list[Output] = []
+    for file in events.files:
+        counts = file.batch not in unmarked and file.key not in superseded
+        (counted if counts else left_out).append(file)
+    aggregates = engine.aggregate(counted, left_out, _microseconds(first_generated_at))
+    lost = _without_raw(zones, unmarked, inputs)
     known = today.ledger.marks.keys() | raw_batches(today.raw_keys)
     return Facts(
         day=inputs.day,
@@ -93,7 +86,7 @@ def gather(
             *(file.key for file in quarantine.files if file.batch not in known),
             *_incomplete(zones, inputs.day, today.ledger, events, quarantine),
         ],
-        superseded=[*superseded, *today.ledger.superseded],
+        superseded=[*sorted(superseded), *today.ledger.superseded],
         settled=not unmarked,
     )
 
@@ -107,8 +100,13 @@ def _incomplete(
     return check(zones, ledger.marks, events=[events, *others], quarantine=[quarantine]).incomplete
 
 
-def _marks(zones: Zones, batches: Mapping[str, int], inputs: Inputs) -> _Marks:
-    """The ledger entries of the batches of the event files."""
+def _marks(
+    zones: Zones, engine: Engine, files: Sequence[Output], inputs: Inputs
+) -> tuple[_Marks, dict[str, int]]:
+    """The ledger entries of the batches of the event files, and what has none.
+
+    Batches without one are given with µs of their ingestion.
+    """
     marks = _Marks()
 
     def marked_on(day: date) -> set[str]:
@@ -118,8 +116,17 @@ def _marks(zones: Zones, batches: Mapping[str, int], inputs: Inputs) -> _Marks:
         marks.times.update(ledger.marked_at)
         return set(ledger.marks)
 
-    _not_found(batches, marked_on)
-    return marks
+    for day in inputs.arrivals:
+        marked_on(day)
+    # A file is nearly always written soon after its batch was ingested.
+    written = {
+        file.batch: (file.last_modified - EPOCH) // timedelta(microseconds=1) for file in files
+    }
+    unknown = {batch: us for batch, us in written.items() if batch not in marks.entries}
+    unknown = {batch: unknown[batch] for batch in _not_found(unknown, marked_on)}
+    # One that was written long after it, by a replay say, knows the time of its ingestion.
+    ingested = engine.ingested([file for file in files if file.batch in unknown])
+    return marks, {batch: ingested[batch] for batch in _not_found(ingested, marked_on)}
 
 
 def _without_raw(zones: Zones, unmarked: Mapping[str, int], inputs: Inputs) -> set[str]:

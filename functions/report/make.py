@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ from functions.common.log import log
 from functions.report.baseline import Thresholds
 from functions.report.comparison import compare
 from functions.report.earlier import read_earlier
+from functions.report.engine import Engine
 from functions.report.facts import gather
 from functions.report.inputs import Inputs, list_inputs
 from functions.report.publish import Archive
@@ -22,7 +25,7 @@ from functions.report.zones import Zones
 class Maker:
     """Reports from `zones` into `archive`.
 
-    `memory_mb`: of the whole process. `thresholds`: when something stands out.
+    `engine` opens what counts a day. `thresholds`: when something stands out.
     """
 
     def __init__(
@@ -31,13 +34,13 @@ class Maker:
         archive: Archive,
         zone: ZoneInfo,
         *,
-        memory_mb: int,
+        engine: Callable[[], AbstractContextManager[Engine]],
         thresholds: Thresholds,
     ) -> None:
         self._zones = zones
         self._archive = archive
         self._zone = zone
-        self._memory_mb = memory_mb
+        self._engine = engine
         self._thresholds = thresholds
 
     def make(self, day: date) -> Json:
@@ -63,13 +66,14 @@ class Maker:
         day = inputs.day
         current = self._archive.current(day)
         first_generated_at = current["first_generated_at"] if current else None
-        facts = gather(
-            self._zones,
-            inputs,
-            now=datetime.now(UTC),
-            first_generated_at=first_generated_at,
-            memory_mb=self._memory_mb,
-        )
+        with self._engine() as engine:
+            facts = gather(
+                self._zones,
+                engine,
+                inputs,
+                now=datetime.now(UTC),
+                first_generated_at=first_generated_at,
+            )
         report = compose(facts, first_generated_at)
         earlier = read_earlier(self._archive.current, day, self._thresholds.history_days)
         report["comparison"] = compare(report, earlier, self._thresholds)

@@ -21,11 +21,15 @@ MOST_LOOKED_UP = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One output of a batch: `count` events of an event day, or records in quarantine."""
+    """One output of a batch: `count` events of an event day, or records in quarantine.
+
+    `size` is in bytes.
+    """
 
     key: str
     batch: str
     count: int
+    size: int
     last_modified: datetime
 
 
@@ -53,7 +57,7 @@ def event_files(listed: Iterable[StoredObject]) -> Outputs:
 
     def parse(row: StoredObject) -> Output:
         key = EventsKey.parse(row.key)
-        return Output(row.key, key.batch, key.rows, row.last_modified)
+        return Output(row.key, key.batch, key.rows, row.size, row.last_modified)
 
     return _outputs(listed, parse)
 
@@ -63,7 +67,7 @@ def quarantine_files(listed: Iterable[StoredObject]) -> Outputs:
 
     def parse(row: StoredObject) -> Output:
         key = QuarantineKey.parse(row.key)
-        return Output(row.key, key.batch, key.count, row.last_modified)
+        return Output(row.key, key.batch, key.count, row.size, row.last_modified)
 
     return _outputs(listed, parse)
 

@@ -19,7 +19,6 @@ from functions.report.zones import SAMPLES_PER_REASON, Quarantined
 REPORT_VERSION = 1
 # A report names this many keys of a kind at most; the counts beside them are always full.
 MAX_NAMED = 100
-_QUARTER = timedelta(minutes=15)
 _HOURS = 24
 
 Json = dict[str, Any]
@@ -106,8 +105,8 @@ def _hours(quarters: dict[int, tuple[int, int]], zone: ZoneInfo) -> list[Json]:
     """Events by the hour that the clocks showed: an hour that comes twice counts both."""
     events: Counter[int] = Counter()
     failures: Counter[int] = Counter()
-    for quarter, (counted, failed) in quarters.items():
-        hour = (EPOCH + quarter * _QUARTER).astimezone(zone).hour
+    for quarter_us, (counted, failed) in quarters.items():
+        hour = (EPOCH + timedelta(microseconds=quarter_us)).astimezone(zone).hour
         events[hour] += counted
         failures[hour] += failed
     return [

@@ -1,0 +1,110 @@
+"""Days of stored events to make reports of: Parquet files by the process function's own writer.
+
+Two in a hundred events stand there again: delivered twice, sent twice, or with other content.
+What each event says, but for its ids and its time, is drawn from a pool: making a hundred million
+would else take longer than anything that is measured with them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.events import DAY_US, event
+from functions.process.explain import ValidEvent
+from functions.process.parquet import to_parquet
+
+_POOL = 5_000
+_DAY_SPAN_US = 86_400_000_000
+_EVERY = 50  # one in so many lines repeats an earlier event
+_FAR = 20_000
+
+
+class Said(NamedTuple):
+    """What an event of the pool says, beside its ids and its time."""
+
+    source: str
+    event_type: str
+    action: str
+    status: str
+    details: str
+
+
+def write_day(directory: Path, events: int, files: int) -> None:
+    """`files` Parquet files of `events` lines together, one a batch, in order of arrival."""
+    directory.mkdir(parents=True)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        write = partial(_write, directory, events, files)
+        for _ in pool.map(write, range(files), chunksize=max(1, files // 100)):
+            pass
+
+
+def lines(events: int, files: int, file: int) -> Iterator[ValidEvent]:
+    """The lines of one of the files."""
+    first, after = file * events // files, (file + 1) * events // files
+    for number in range(first, after):
+        yield _line(number, events)
+
+
+def ingested_us(files: int, file: int) -> int:
+    """When the batch of a file was stored."""
+    return DAY_US + (file + 1) * _DAY_SPAN_US // files + 2_000_000
+
+
+def batch(file: int) -> str:
+    """The name of the batch of a file."""
+    return _hex(f"batch {file}")
+
+
+@cache
+def pool() -> Sequence[Said]:
+    """What events say."""
+    return [
+        Said(
+            said["source"],
+            said["event_type"],
+            said["details"]["action"],
+            said["details"]["status"],
+            json.dumps(said["details"]),
+        )
+        for said in map(event, range(_POOL))
+    ]
+
+
+def _line(number: int, events: int) -> ValidEvent:
+    """A line of the day. A repeat is of an event _FAR lines before it."""
+    repeats = number % _EVERY == _EVERY - 1 and number > _FAR
+    kind = number // _EVERY % 3
+    original = number - 1 - number // _EVERY % 40 - _FAR if repeats else number
+    said = pool()[original * 7 % _POOL]
+    # A redelivery (kind 0) has the same delivery; one with other content (kind 2) another hash.
+    content = f"{original} {kind == 2 and repeats}"
+    return ValidEvent(
+        _hex(str(original)),
+        said.source,
+        said.event_type,
+        said.action,
+        said.status,
+        DAY_US + original * _DAY_SPAN_US // events,
+        said.details,
+        None,
+        _hex(content),
+        _hex(f"delivery {original if kind == 0 else number}"),
+    )
+
+
+def _write(directory: Path, events: int, files: int, file: int) -> None:
+    content = list(lines(events, files, file))
+    name = batch(file)
+    body = to_parquet(content, range(len(content)), ingested_us(files, file), name)
+    (directory / f"{file:06}.parquet").write_bytes(body)
+
+
+def _hex(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
