@@ -1,8 +1,7 @@
 """The engine inside the function: DuckDB over Parquet files downloaded to a directory.
 
-It holds a day of any size that fits its disk: DuckDB spills to the same directory. Where files are
-too many or too large together, they are packed into fewer and slimmer ones as they come, so that
-each is opened once and only a part of them is ever there.
+DuckDB spills to the same directory. Small files are read into a table, so that each is opened once;
+of files that are too large together for the disk, only what is counted is kept as they come.
 """
 
 from __future__ import annotations
@@ -93,15 +92,16 @@ class DuckEngine:
         files = sorted(counted, key=lambda file: file.batch)
         if not files:
             self._sql.execute(_NOTHING_STORED)
-        elif _small(files) or _bytes(files) > _DISK_SHARE * self._free():
+        elif _bytes(files) > _DISK_SHARE * self._free():
             self._pack(files)
         else:
-            paths = self._download(files, "files")
-            self._view("stored", _STORED.format(files=_list(paths), first=0))
+            stored = _STORED.format(files=_list(self._download(files, "files")), first=0)
+            kept = "TABLE" if _small(files) else "VIEW"
+            self._sql.execute(f"CREATE TEMP {kept} stored AS {stored}")
         repeats = queries.REPEATS.format(identity_hash="hash(source, event_id)")
         late_us = NEVER_US if late_after_us is None else late_after_us
         self._sql.execute(f"CREATE TEMP TABLE repeats AS {repeats}")
-        self._view("activity", queries.ACTIVITY)
+        self._sql.execute(f"CREATE TEMP VIEW activity AS {queries.ACTIVITY}")
         self._sql.execute(
             f"CREATE TEMP TABLE counted AS {queries.COUNTED.format(late_after_us=late_us)}"
         )
@@ -125,7 +125,8 @@ class DuckEngine:
                 target = _quoted(packed / f"{first:06}.parquet")
                 self._sql.execute(f"COPY ({stored}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
             first += len(group)
-        self._view("stored", f"FROM read_parquet({_quoted(packed / '*.parquet')})")
+        files_packed = _quoted(packed / "*.parquet")
+        self._sql.execute(f"CREATE TEMP VIEW stored AS FROM read_parquet({files_packed})")
 
     @contextmanager
     def _downloaded(self, files: Sequence[Output], name: str) -> Iterator[list[Path]]:
@@ -139,9 +140,6 @@ class DuckEngine:
         directory = self._directory / name
         directory.mkdir()
         return list(self._zones.download((file.key for file in files), directory).values())
-
-    def _view(self, name: str, query: str) -> None:
-        self._sql.execute(f"CREATE TEMP VIEW {name} AS {query}")
 
     def _free(self) -> int:
         return shutil.disk_usage(self._directory).free
@@ -169,10 +167,12 @@ def _bytes(files: Sequence[Output]) -> int:
 def _groups(files: Sequence[Output]) -> Iterator[list[Output]]:
     """Files in order, as many together as _GROUP_BYTES has room for, but at least one."""
     group: list[Output] = []
+    room = _GROUP_BYTES
     for file in files:
-        if group and _bytes(group) + file.size > _GROUP_BYTES:
+        room -= file.size
+        if group and room < 0:
             yield group
-            group = []
+            group, room = [], _GROUP_BYTES - file.size
         group.append(file)
     yield group
 

@@ -79,7 +79,7 @@ def test_every_column_carries_what_the_event_says(tmp_path: Any) -> None:
     (row,) = rows(processed(packed(body("d-9", details=details, trace="t")), 1), tmp_path)
     assert list(row) == [
         *("event_id", "source", "event_type", "action", "status", "timestamp", "ingested_at"),
-        *("details", "extra", "content_hash", "delivery_id", "batch", "line"),
+        *("details", "extra", "content_hash", "delivery_id", "batch", "line", "timestamp_us"),
     ]
     assert row == {
         "event_id": "e-1",
@@ -95,6 +95,7 @@ def test_every_column_carries_what_the_event_says(tmp_path: Any) -> None:
         "delivery_id": "d-9",
         "batch": "b",
         "line": 0,
+        "timestamp_us": 1_795_428_000_000_000,
     }
 
 

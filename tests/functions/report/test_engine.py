@@ -81,11 +81,8 @@ def store(batches: Batches, directory: Path) -> list[Output]:
     return files
 
 
-def aggregate(
-    batches: Batches, late_after_us: int | None = None, *, packed: bool = False
-) -> Aggregates:
-    small = 500 if packed else 0
-    with TemporaryDirectory() as name, patch.object(duck, "_SMALL_FILE_ROWS", small):
+def aggregate(batches: Batches, late_after_us: int | None = None, **limits: float) -> Aggregates:
+    with TemporaryDirectory() as name, patch.multiple(duck, **(limits or LARGE_FILES)):
         files = store(batches, Path(name))
         with duck.opened(OnDisk(Path(name)), MEMORY_MB) as engine:
             return engine.aggregate(files, [], late_after_us)
@@ -135,10 +132,15 @@ BATCHES = st.dictionaries(
 )
 
 
-@given(BATCHES, st.booleans())
+SMALL_FILES = {"_SMALL_FILE_ROWS": 500}
+LARGE_FILES = {"_SMALL_FILE_ROWS": 0}
+MORE_THAN_THE_DISK_HOLDS = {"_DISK_SHARE": 0, "_GROUP_BYTES": 10_000}
+
+
+@given(BATCHES, st.sampled_from([SMALL_FILES, LARGE_FILES, MORE_THAN_THE_DISK_HOLDS]))
 @settings(max_examples=100, deadline=None)
-def test_counts_equal_those_of_a_plain_count(batches: Batches, packed: bool) -> None:
-    found = aggregate(batches, packed=packed)
+def test_counts_equal_those_of_a_plain_count(batches: Batches, limits: dict[str, float]) -> None:
+    found = aggregate(batches, **limits)
     activity, repeats = counted(batches)
     failed = [
         one for _, one in activity if (one.status or "").lower() in {"failure", "failed", "error"}
