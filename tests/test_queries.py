@@ -227,7 +227,9 @@ def test_history_of_an_event(stored: Asked) -> None:
 
 def test_the_tables_have_the_columns_that_process_writes(stored: Asked) -> None:
     types = {
-        **{"VARCHAR": "string", "INTEGER": "int", "BIGINT": "bigint"},
+        "VARCHAR": "string",
+        "INTEGER": "int",
+        "BIGINT": "bigint",
         "TIMESTAMP WITH TIME ZONE": "timestamp",
     }
     written = {name: types[type_] for name, type_ in stored.columns().items() if name != "dt"}
