@@ -32,11 +32,12 @@ from functions.report.zones import in_parallel
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
+    from types_boto3_s3.type_defs import TagTypeDef
 
 # Raise it when editions come out otherwise from the same inputs: days are then curated again.
 CURATED_VERSION = 1
 # What the lifecycle rule looks for (stacks/process.py).
-SUPERSEDED_TAG, SUPERSEDED = "superseded", "true"
+SUPERSEDED = ("superseded", "true")
 _DIGEST_DIGITS = 12
 _RUN_DIGITS = 8
 
@@ -151,8 +152,8 @@ class Curated:
             pass
 
     def _tag(self, key: str) -> None:
-        tags = {"TagSet": [{"Key": SUPERSEDED_TAG, "Value": SUPERSEDED}]}
-        self._s3.put_object_tagging(Bucket=self._bucket, Key=key, Tagging=tags)
+        tag: TagTypeDef = {"Key": SUPERSEDED[0], "Value": SUPERSEDED[1]}
+        self._s3.put_object_tagging(Bucket=self._bucket, Key=key, Tagging={"TagSet": [tag]})
 
 
 def _next(day: date, current: Edition | None, digest: str) -> Edition:

@@ -30,9 +30,9 @@ from tests.functions.report.test_engine import (
     store,
 )
 
-ONE_PART: dict[str, float] = {}
-MANY_PARTS: dict[str, float] = {"_PART_BYTES": 2_000}
-IN_PASSES: dict[str, float] = {"_PART_BYTES": 2_000, "_DISK_SHARE": 1e-12}
+ONE_PART: dict[str, Any] = {}
+MANY_PARTS: dict[str, Any] = {"_PART_BYTES": 2_000}
+IN_PASSES: dict[str, Any] = {"_PART_BYTES": 2_000, "_DISK_SHARE": 1e-12}
 PREFIX = "curated/parts/dt=2026-11-23/e0001-ab-cd/"
 
 Row = tuple[Any, ...]
@@ -59,7 +59,7 @@ class Bucket(OnDisk):
 
 
 def compacted(
-    batches: Batches, columns: str, limits: dict[str, float], sizes: dict[str, float]
+    batches: Batches, columns: str, limits: dict[str, Any], sizes: dict[str, Any]
 ) -> tuple[Parts, list[Row], int]:
     """The parts, their rows in order, and how many events the report counts."""
     with (
@@ -82,7 +82,7 @@ def compacted(
 )
 @settings(max_examples=60, deadline=None)
 def test_each_counted_event_is_there_once_and_whole(
-    batches: Batches, limits: dict[str, float], sizes: dict[str, float]
+    batches: Batches, limits: dict[str, Any], sizes: dict[str, Any]
 ) -> None:
     columns = (
         "source, timestamp_us, event_id, epoch_us(ingested_at), delivery_id, content_hash, status,"
@@ -132,7 +132,7 @@ def many(count: int, source: str = "") -> Batches:
 @pytest.mark.parametrize("source", ["", "one alone, with a \0 and an ' in its name"])
 @pytest.mark.parametrize("sizes", [MANY_PARTS, IN_PASSES], ids=["at once", "in passes"])
 def test_a_large_day_is_several_parts_of_about_the_same_size(
-    source: str, sizes: dict[str, float]
+    source: str, sizes: dict[str, Any]
 ) -> None:
     parts, rows, events = compacted(
         many(500, source), "source, timestamp_us", LARGE_FILES, {**sizes, "_PART_BYTES": 10_000}
@@ -144,7 +144,7 @@ def test_a_large_day_is_several_parts_of_about_the_same_size(
 
 
 @pytest.mark.parametrize("sizes", [ONE_PART, MANY_PARTS], ids=["one part", "many"])
-def test_the_columns_are_those_of_the_event_files(sizes: dict[str, float]) -> None:
+def test_the_columns_are_those_of_the_event_files(sizes: dict[str, Any]) -> None:
     with TemporaryDirectory() as name, patch.multiple(compact, **{"_SPREAD_ROWS": 9, **sizes}):
         bucket = Bucket(Path(name))
         files = store(many(30), Path(name))
