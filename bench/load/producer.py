@@ -13,6 +13,7 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 from bench.events import SECONDS, event
@@ -46,7 +47,7 @@ def put(endpoint: str, bus: str, first: int, count: int, start: float) -> None:
     }
     entries = _entries(bus, first, count, start)
     for _ in range(0, count, _ENTRIES):
-        body = ",".join(entry for entry, _ in zip(entries, range(_ENTRIES), strict=False))
+        body = ",".join(islice(entries, _ENTRIES))
         connection.request("POST", "/", f'{{"Entries":[{body}]}}', headers)
         answer = connection.getresponse()
         said = answer.read()
