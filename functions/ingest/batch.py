@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 from typing import Any
 
 from isal import igzip
@@ -37,32 +37,36 @@ def pack(records: Sequence[Mapping[str, Any]]) -> list[Batch]:
     """
     # A standard queue may deliver a message twice, even in one batch (SQS, at-least-once).
     messages = {record["messageId"]: record for record in records}
-    ordered = sorted(messages.values(), key=lambda record: (_sent(record), record["messageId"]))
-    hours = groupby(ordered, key=lambda record: _sent(record) // _HOUR_MS)
-    return [_batch(hour, list(of_hour)) for hour, of_hour in hours]
+    # When SQS got each, in ms since the epoch, then its id: no two compare further than that.
+    sent = [int(record["attributes"]["SentTimestamp"]) for record in messages.values()]
+    bodies = [record["body"] for record in messages.values()]
+    ordered = sorted(zip(sent, messages, bodies, strict=True))
+    batches: list[Batch] = []
+    start = 0
+    while start < len(ordered):
+        hour = ordered[start][0] // _HOUR_MS
+        end = bisect_left(ordered, ((hour + 1) * _HOUR_MS, "", ""), start)
+        batches.append(_batch(hour, ordered[start:end]))
+        start = end
+    return batches
 
 
-def _batch(hour: int, records: Sequence[Mapping[str, Any]]) -> Batch:
-    """The raw object of the records, in order, of one hour since the epoch.
+def _batch(hour: int, messages: Sequence[tuple[int, str, str]]) -> Batch:
+    """The raw object of the messages, in order, of one hour since the epoch.
 
     It is named after its message ids, and its lines stand in the order in which they were sent: a
     batch that is delivered again, in whatever order, has the same key and the same bytes.
     """
-    ids = sorted(record["messageId"] for record in records)
+    _, ids, bodies = zip(*messages, strict=True)
     moment = datetime.fromtimestamp(hour * 3600, UTC)
-    content = b"\n".join([lines.encode(record["body"]) for record in records]) + b"\n"
+    content = lines.encode_all(bodies)
     return Batch(
         key=RawKey(
             day=moment.date(),
             hour=moment.hour,
-            batch=hashlib.sha256("\n".join(ids).encode()).hexdigest()[:32],
-            count=len(records),
+            batch=hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()[:32],
+            count=len(messages),
         ),
         body=igzip.compress(content, _COMPRESSION_LEVEL, mtime=0),
         size=len(content),
     )
-
-
-def _sent(record: Mapping[str, Any]) -> int:
-    """When SQS got the message, in ms since the epoch."""
-    return int(record["attributes"]["SentTimestamp"])
