@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,38 +35,47 @@ def pack(records: Sequence[Mapping[str, Any]]) -> list[Batch]:
     A message that is delivered again in another batch then stands under the same hour and is
     judged and counted as before, whatever its company.
     """
-    # A standard queue may deliver a message twice, even in one batch (SQS, at-least-once).
-    messages = {record["messageId"]: record for record in records}
-    # When SQS got each, in ms since the epoch, then its id: no two compare further than that.
-    sent = [int(record["attributes"]["SentTimestamp"]) for record in messages.values()]
-    bodies = [record["body"] for record in messages.values()]
-    ordered = sorted(zip(sent, messages, bodies, strict=True))
+    ordered = sorted(records, key=_place)
     batches: list[Batch] = []
     start = 0
     while start < len(ordered):
-        hour = ordered[start][0] // _HOUR_MS
-        end = bisect_left(ordered, ((hour + 1) * _HOUR_MS, "", ""), start)
+        hour = _hour(ordered[start])
+        end = bisect_right(ordered, hour, start, key=_hour)
         batches.append(_batch(hour, ordered[start:end]))
         start = end
     return batches
 
 
-def _batch(hour: int, messages: Sequence[tuple[int, str, str]]) -> Batch:
-    """The raw object of the messages, in order, of one hour since the epoch.
+def _batch(hour: int, records: Sequence[Mapping[str, Any]]) -> Batch:
+    """The raw object of the records, in order, of one hour since the epoch.
 
-    It is named after its message ids, and its lines stand in the order in which they were sent: a
-    batch that is delivered again, in whatever order, has the same key and the same bytes.
+    It is named after its message ids, and both these and its lines stand in the order in which they
+    were sent: a batch that is delivered again, in whatever order, has the same key and bytes.
     """
-    _, ids, bodies = zip(*messages, strict=True)
+    # A standard queue may deliver a message twice, even in one batch (SQS, at-least-once).
+    bodies = {record["messageId"]: record["body"] for record in records}
     moment = datetime.fromtimestamp(hour * 3600, UTC)
-    content = lines.encode_all(bodies)
+    content = lines.encode(bodies.values())
     return Batch(
         key=RawKey(
             day=moment.date(),
             hour=moment.hour,
-            batch=hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()[:32],
-            count=len(messages),
+            batch=hashlib.sha256("\n".join(bodies).encode()).hexdigest()[:32],
+            count=len(bodies),
         ),
         body=igzip.compress(content, _COMPRESSION_LEVEL, mtime=0),
         size=len(content),
     )
+
+
+def _place(record: Mapping[str, Any]) -> tuple[str, str]:
+    """Where a record stands: by the time at which SQS got it, then by its id.
+
+    That time is text, in ms since the epoch: from 2001 to 2286 it has 13 digits and sorts alike.
+    """
+    return record["attributes"]["SentTimestamp"], record["messageId"]
+
+
+def _hour(record: Mapping[str, Any]) -> int:
+    """The hour, since the epoch, in which SQS got a record."""
+    return int(record["attributes"]["SentTimestamp"]) // _HOUR_MS

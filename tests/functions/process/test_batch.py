@@ -30,7 +30,7 @@ def processed(content: bytes, count: int, *, zone: str = "UTC") -> ProcessedBatc
 
 
 def packed(*bodies: bytes) -> bytes:
-    return gzip.compress(b"".join(lines.encode(one.decode()) + b"\n" for one in bodies))
+    return gzip.compress(lines.encode([one.decode() for one in bodies]))
 
 
 def rows(batch: ProcessedBatch, tmp_path: Any) -> list[dict[str, Any]]:
