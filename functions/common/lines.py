@@ -9,7 +9,8 @@ already, so it stands verbatim.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from io import BytesIO
 
 _MARK = '"'
 _MARK_BYTE = b'"'
@@ -29,6 +30,12 @@ def encode(bodies: Iterable[str]) -> bytes:
         for body in bodies
     ]
     return b"\n".join([*lines, b""])
+
+
+def bodies(content: bytes) -> Iterator[bytes]:
+    """The bodies of lines, one after the other; the last line may lack its line feed."""
+    for line in BytesIO(content):
+        yield decode(line.removesuffix(b"\n"))
 
 
 def decode(line: bytes) -> bytes:
