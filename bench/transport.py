@@ -6,11 +6,12 @@ Requests are built, signed and their answers parsed by botocore as ever; only se
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 
 from functions.common import storage
 
@@ -24,19 +25,20 @@ _CREDENTIALS = {
 class Transport:
     """Installed in the functions' S3 client.
 
-    `bodies`: of each PUT, in order. `object_body`, `object_headers`: what every GET answers.
+    `bodies`: of each PUT, in order. `content`, `metadata`: of the object that every GET answers.
     """
 
-    def __init__(
-        self, object_body: bytes = b"", object_headers: dict[str, str] | None = None
-    ) -> None:
+    def __init__(self, content: bytes = b"", metadata: Mapping[str, str] | None = None) -> None:
         os.environ.update(_CREDENTIALS)
         self.bodies: list[bytes] = []
-        self._object = object_body
-        self._headers = {"Content-Length": str(len(object_body)), **(object_headers or {})}
+        self._content = content
+        self._headers = HTTPHeaders()
+        self._headers["Content-Length"] = str(len(content))
+        for name, value in (metadata or {}).items():
+            self._headers[f"x-amz-meta-{name}"] = value
         events = storage.s3().meta.events
         events.register("provide-client-params.s3.PutObject", self._keep)
-        events.register("before-send.s3", self._answer)
+        events.register("before-send.s3", cast("Any", self._answer))
 
     def _keep(self, params: Mapping[str, Any], **_: Any) -> None:
         body = params["Body"]
@@ -44,15 +46,16 @@ class Transport:
 
     def _answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         if request.method == "GET":
-            return AWSResponse(request.url, 200, self._headers, _Raw(self._object))
-        if hasattr(request.body, "read"):
-            request.body.read()  # as sending it would: checksums are made meanwhile
-        return AWSResponse(request.url, 200, {}, _Raw(b""))
+            return AWSResponse(request.url, 200, self._headers, _Raw(self._content))
+        body: Any = request.body
+        if hasattr(body, "read"):
+            body.read()  # as sending it would: checksums are made meanwhile
+        return AWSResponse(request.url, 200, HTTPHeaders(), _Raw(b""))
 
 
 class _Raw(BytesIO):
     """As much of urllib3's response as botocore reads."""
 
-    def stream(self, amount: int | None = None, **_: object) -> Any:
+    def stream(self, amount: int | None = None, **_: object) -> Iterator[bytes]:
         while chunk := self.read(amount or -1):
             yield chunk

@@ -139,7 +139,7 @@ def _decompressed(body: bytes) -> bytes:
         raise _UnreadableError("the object is empty")
     try:
         content: bytes = igzip.decompress(body)  # type: ignore[no-untyped-call]  # isal has no types for it
-    except (EOFError, OSError, isal_zlib.error) as error:
-        # The last is isal's own, and none of zlib's: what a damaged stream raises.
+    # isal raises an error of its own, which is none of zlib's, for a damaged stream.
+    except (EOFError, OSError, isal_zlib.error) as error:  # type: ignore[misc]  # a class; its types say an instance
         raise _UnreadableError(f"not a whole gzip file: {error}") from error
     return content
