@@ -18,9 +18,10 @@ _CONTENDERS = {
     _PROCESS: "bench.validating:pipeline",
     _FLOOR: "bench.validating:parsing_alone",
     _HAND: "bench.validating_peers:hand_checks",
-    "pydantic, pyarrow": "bench.validating_peers:pydantic_models",
-    "orjson, jsonschema-rs, pyarrow": "bench.validating_peers:jsonschema_validator",
-    "DuckDB's SQL": "bench.validating_peers:duckdb_sql",
+    "the same, with a hash of each event": "bench.validating_peers:hand_checks_with_hash",
+    "pydantic, hash, pyarrow": "bench.validating_peers:pydantic_models",
+    "orjson, jsonschema-rs, hash, pyarrow": "bench.validating_peers:jsonschema_validator",
+    "DuckDB's SQL, with a hash": "bench.validating_peers:duckdb_sql",
 }
 _PATH = "process"
 

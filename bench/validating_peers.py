@@ -1,11 +1,13 @@
 """Other ways from a raw object to validated Parquet.
 
-They check the contract's types and lengths, and write its main columns: less than the process
-function, which also keeps `details` to the letter, hashes each event and gives reasons.
+They check the contract's types and lengths, and write its main columns. All but the first hash each
+event, to tell a repeat from a conflict. The process function also keeps `details` to the letter,
+takes members beyond the contract, and gives reasons.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable
@@ -31,7 +33,7 @@ _SCHEMA = pa.schema(
     [
         *((name, _TEXT) for name in ("event_id", "source", "event_type", "action", "status")),
         ("timestamp", pa.timestamp("us", tz="UTC")),
-        *((name, _TEXT) for name in ("details", "delivery_id")),
+        *((name, _TEXT) for name in ("details", "delivery_id", "content_hash")),
     ]
 )
 _TIMES = 4
@@ -54,7 +56,15 @@ class _Envelope(pydantic.BaseModel):
 
 def hand_checks(raw: str) -> dict[str, Any]:
     """The standard library's parser, checks by hand, pyarrow."""
+    return _by_hand(raw, hashed=False)
 
+
+def hand_checks_with_hash(raw: str) -> dict[str, Any]:
+    """The same, and a hash of each event."""
+    return _by_hand(raw, hashed=True)
+
+
+def _by_hand(raw: str, *, hashed: bool) -> dict[str, Any]:
     def row(line: bytes) -> Row | None:
         try:
             envelope = json.loads(line)
@@ -71,7 +81,8 @@ def hand_checks(raw: str) -> dict[str, Any]:
         moment = _moment(said.get("timestamp"))
         if moment is None:
             return None
-        return _row(envelope["id"], said, details, moment, json.dumps(details))
+        content = json.dumps(said).encode() if hashed else None
+        return _row(envelope["id"], said, details, moment, json.dumps(details), content)
 
     return _by_rows(row, raw)
 
@@ -93,7 +104,8 @@ def jsonschema_validator(raw: str) -> dict[str, Any]:
             return None
         details = said["details"]
         moment = datetime.fromisoformat(said["timestamp"])
-        return _row(envelope["id"], said, details, moment, orjson.dumps(details).decode())
+        text = orjson.dumps(details).decode()
+        return _row(envelope["id"], said, details, moment, text, orjson.dumps(said))
 
     return _by_rows(row, raw)
 
@@ -108,7 +120,7 @@ def pydantic_models(raw: str) -> dict[str, Any]:
             return None
         said = envelope.detail
         text = to_json(said.details).decode()
-        return _row(envelope.id, said.__dict__, said.details, said.timestamp, text)
+        return _row(envelope.id, said.__dict__, said.details, said.timestamp, text, to_json(said))
 
     return _by_rows(row, raw)
 
@@ -148,6 +160,7 @@ members AS (
         event -> 'details' ->> 'action' AS action, event -> 'details' ->> 'status' AS status,
         try_cast(event ->> 'timestamp' AS TIMESTAMPTZ) AS timestamp,
         (event -> 'details')::VARCHAR AS details, envelope ->> 'id' AS delivery_id,
+        md5(event::VARCHAR) AS content_hash,
     FROM parsed
     WHERE json_type(event, '$.event_id') = 'VARCHAR'
         AND json_type(event, '$.source') = 'VARCHAR'
@@ -192,7 +205,9 @@ def _moment(text: object) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else None
 
 
-def _row(delivery: str, said: Row, details: Row, moment: datetime, text: str) -> Row:
+def _row(
+    delivery: str, said: Row, details: Row, moment: datetime, text: str, content: bytes | None
+) -> Row:
     return {
         "event_id": said["event_id"],
         "source": said["source"],
@@ -202,4 +217,5 @@ def _row(delivery: str, said: Row, details: Row, moment: datetime, text: str) ->
         "timestamp": moment,
         "details": text,
         "delivery_id": delivery,
+        "content_hash": content and hashlib.blake2b(content, digest_size=16).hexdigest(),
     }
