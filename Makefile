@@ -21,12 +21,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 # What the synthesised stacks are made from: unchanged, they need not be checked again.
-STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.py stacks/*/*.py) $(FUNCTION_LOCKS) requirements.txt
+STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
 CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
 .PHONY: help demo up down test test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
-    outputs destroy confirmed unlock summary leftovers requests bench audit lock clean check
+    outputs destroy confirmed unlock summary leftovers requests bench load audit lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -108,6 +108,9 @@ bench: .venvs/bench/.installed node_modules/.installed ## Measure every path wit
 	@command -v java > /dev/null || \
 	    { echo "Spark, one of the peers, needs Java: apt-get install openjdk-17-jre-headless" >&2; exit 1; }
 	.venvs/bench/bin/python -m bench $(ONLY)
+
+load: .venvs/bench/.installed node_modules/.installed ## A sustained run on the embedded AWS, its books held; writes docs/performance.md (EVENTS=1000000)
+	.venvs/bench/bin/python -m bench.load $(if $(EVENTS),--events "$(EVENTS)")
 
 audit: .venvs/checks/.installed node_modules/.installed ## Look for known vulnerabilities in what is locked; needs the network
 	for lock in requirements-dev.txt local/requirements.txt local/runtime.txt checks/requirements.txt bench/requirements.txt $(FUNCTION_LOCKS); do \

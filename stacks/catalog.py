@@ -26,7 +26,7 @@ from stacks.cdk import (
 )
 from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
 from stacks.context import Context
-from stacks.process import EVENTS_ZONE, QUARANTINE_ZONE
+from stacks.process import CURATED_DAYS_ZONE, EVENTS_ZONE, QUARANTINE_ZONE
 
 QUERIES = Path(__file__).resolve().parent / "queries"
 _GIGABYTE = 10**9
@@ -76,6 +76,12 @@ PARQUET = Format(
     output="org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
     serde="org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
 )
+# Files that stand anywhere: each partition has text files that name them.
+PARQUET_BY_MANIFEST = Format(
+    input="org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat",
+    output="org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+    serde=PARQUET.serde,
+)
 # Gzip is known by the name's ending.
 JSON_LINES = Format(
     input="org.apache.hadoop.mapred.TextInputFormat",
@@ -121,6 +127,7 @@ class Catalog(Construct):
         )
         self._database = database.name
         self._table("events", EVENT_COLUMNS, EVENTS_ZONE, PARQUET)
+        self._table("curated", EVENT_COLUMNS, CURATED_DAYS_ZONE, PARQUET_BY_MANIFEST)
         self._table("quarantine", QUARANTINE_COLUMNS, QUARANTINE_ZONE, JSON_LINES)
         workgroup = self._workgroup()
         for query in saved_queries():

@@ -45,6 +45,14 @@ class Aggregates:
     on_time_latency_us: tuple[int, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Parquet files that were written: keys below a prefix, in order; events in them together."""
+
+    keys: tuple[str, ...]
+    events: int
+
+
 class Engine(Protocol):
     """Counts the event files of one event day; which of them count is for the caller to say."""
 
@@ -57,6 +65,14 @@ class Engine(Protocol):
         """Count the events of the files `counted`; `left_out` are all others of the day.
 
         `late_after_us`: what was ingested after it is late; None when nothing can be yet.
+        """
+
+    def compact(self, prefix: str) -> Parts:
+        """After aggregate(): write the counted events without their repeats.
+
+        Sorted by source and time, as Parquet files of about 128 MB, with the columns of the event
+        files, below `prefix`: a key prefix of the processed bucket that nothing has written to
+        before.
         """
 
 

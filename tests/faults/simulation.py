@@ -21,7 +21,7 @@ _EVENTS_A_DAY = 20_000
 _FEWEST_DAYS, _MOST_DAYS = 2, 14
 _TICK = timedelta(minutes=30)
 _TICKS_A_DAY = 48
-# When the schedule runs, in the report's time zone (stacks/settings.py).
+# When the schedule runs, in the report's time zone (stacks/settings/).
 _SCHEDULED = time(0, 30)
 _RECOVERY_ROUNDS = 12
 
@@ -152,6 +152,10 @@ class Simulation:
             said, stored = truth.said(report), audit.figures(day)
             if not audit.drawn(day):
                 differences.append(f"{day}: report.csv is not of the revision of report.json")
+            if not audit.is_curated(day):
+                differences.append(f"{day}: other events are curated than counted")
+            if not audit.curated.tagged_as_it_should(day):
+                differences.append(f"{day}: parts are tagged that stand, or not tagged that do not")
             if said != stored:
                 differences.append(f"{day}: {named(said, stored)}")
             accepted = truth.accepted(pipeline.deliveries.values(), day)
