@@ -45,6 +45,14 @@ class Aggregates:
     on_time_latency_us: tuple[int, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Parquet files that were written: keys below a prefix, in order; events in them together."""
+
+    keys: tuple[str, ...]
+    events: int
+
+
 class Engine(Protocol):
     """Counts the event files of one event day; which of them count is for the caller to say."""
 
