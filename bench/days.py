@@ -1,4 +1,5 @@
-"""Days of stored events to make reports of: Parquet files by the process function's own writer.
+"""Days of stored events to make reports of: Parquet files by the process function's own writer,
+and the same events as they came, in gzipped lines of JSON, for peers that read those.
 
 Two in a hundred events stand there again: delivered twice, sent twice, or with other content.
 What each event says, but for its ids and its time, is drawn from a pool: making a hundred million
@@ -7,18 +8,28 @@ would else take longer than anything that is measured with them.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
+from isal import igzip
+
 from bench.events import DAY_US, event
+from functions.common.times import EPOCH
 from functions.process.explain import ValidEvent
 from functions.process.parquet import to_parquet
+
+# A report made before the day was over, after which some events came.
+LATE_AFTER_US = DAY_US + 72_000_000_000
 
 _POOL = 5_000
 _DAY_SPAN_US = 86_400_000_000
@@ -36,13 +47,18 @@ class Said(NamedTuple):
     details: str
 
 
-def write_day(directory: Path, events: int, files: int) -> None:
-    """`files` Parquet files of `events` lines together, one a batch, in order of arrival."""
-    directory.mkdir(parents=True)
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        write = partial(_write, directory, events, files)
-        for _ in pool.map(write, range(files), chunksize=max(1, files // 100)):
-            pass
+@cache
+def day(events: int, files: int) -> Path:
+    """A directory of `files` Parquet files of `events` lines together, one a batch, in order of
+    arrival; gone when this process ends.
+    """
+    return _written(_write, events, files)
+
+
+@cache
+def raw_day(events: int, files: int) -> Path:
+    """The same events in EventBridge's envelopes, a line each, in gzipped files."""
+    return _written(_write_raw, events, files)
 
 
 def lines(events: int, files: int, file: int) -> Iterator[ValidEvent]:
@@ -99,11 +115,44 @@ def _line(number: int, events: int) -> ValidEvent:
     )
 
 
+def file_number(path: Path) -> int:
+    """Which of a day's files it is."""
+    return int(path.name.partition(".")[0])
+
+
+def _written(write: Callable[[Path, int, int, int], None], events: int, files: int) -> Path:
+    directory = Path(tempfile.mkdtemp(prefix="bench-"))
+    atexit.register(shutil.rmtree, directory)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        one = partial(write, directory, events, files)
+        for _ in pool.map(one, range(files), chunksize=max(1, files // 100)):
+            pass
+    return directory
+
+
 def _write(directory: Path, events: int, files: int, file: int) -> None:
     content = list(lines(events, files, file))
     name = batch(file)
     body = to_parquet(content, range(len(content)), ingested_us(files, file), name)
     (directory / f"{file:06}.parquet").write_bytes(body)
+
+
+def _write_raw(directory: Path, events: int, files: int, file: int) -> None:
+    content = "".join(map(_envelope, lines(events, files, file)))
+    (directory / f"{file:06}.json.gz").write_bytes(igzip.compress(content.encode(), 1, mtime=0))
+
+
+def _envelope(line: ValidEvent) -> str:
+    # What the hash of the content was made of in _line stands here as the event's version.
+    moment = (EPOCH + timedelta(microseconds=line.timestamp_us)).isoformat(timespec="microseconds")
+    return (
+        f'{{"version":"0","id":"{line.delivery_id}","detail-type":"{line.event_type}",'
+        f'"source":"{line.source}","account":"000000000000","time":"2026-11-23T12:00:00Z",'
+        f'"region":"us-east-1","resources":[],"detail":{{"event_id":"{line.event_id}",'
+        f'"source":"{line.source}","timestamp":"{moment.removesuffix("+00:00")}Z",'
+        f'"event_type":"{line.event_type}","version":"{line.content_hash}",'
+        f'"details":{line.details}}}}}\n'
+    )
 
 
 def _hex(text: str) -> str:

@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+
+from functions.common.sending import MAX_ENTRIES, MAX_REQUEST_BYTES, Sent, send_batch
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_sqs.type_defs import MessageTypeDef
 
-# SendMessageBatch: 10 messages and 256 KiB together (SQS quotas; newer queues allow more).
-MAX_ENTRIES = 10
-MAX_REQUEST_BYTES = 262_144
-_TRIES = 6
-_FIRST_PAUSE_SECONDS = 0.1
-_LONGEST_PAUSE_SECONDS = 5.0
 # A queue samples its servers: only some empty answers in a row say that it is empty.
 _EMPTY_ANSWERS = 3
 _WAIT_SECONDS = 1
 
 
-@dataclass(slots=True)
-class Sent:
-    """What became of some messages: indexes of those accepted, and the code of each refused."""
-
-    accepted: list[int] = field(default_factory=list)
-    refused: dict[int, str] = field(default_factory=dict)
-
-
 class Queue:
-    """One SQS queue. `pause` sleeps between tries."""
+    """One SQS queue."""
 
-    def __init__(
-        self, client: SQSClient, url: str, pause: Callable[[float], None] = time.sleep
-    ) -> None:
+    def __init__(self, client: SQSClient, url: str) -> None:
         self._sqs = client
         self._url = url
-        self._pause = pause
 
     def send(self, bodies: list[str]) -> Sent:
         """Send at most a request's worth of messages, and again those that failed in passing."""
-        sent = Sent()
-        left = dict(enumerate(bodies))
-        for attempt in range(_TRIES):
-            if attempt:
-                self._pause(_backoff(attempt))
-            answer = self._sqs.send_message_batch(
-                QueueUrl=self._url,
-                Entries=[{"Id": str(n), "MessageBody": body} for n, body in left.items()],
-            )
-            for done in answer.get("Successful", []):
-                sent.accepted.append(int(done["Id"]))
-                del left[int(done["Id"])]
-            for failed in answer.get("Failed", []):
-                if failed["SenderFault"] or attempt == _TRIES - 1:
-                    sent.refused[int(failed["Id"])] = failed["Code"]
-                    del left[int(failed["Id"])]
-            if not left:
-                break
-        return sent
+        return send_batch(self._sqs, self._url, bodies)
 
     def receive(self, seconds: int, most: int = MAX_ENTRIES) -> Iterator[list[MessageTypeDef]]:
         """Messages until the queue is empty, each hidden from others for `seconds`."""
@@ -108,9 +72,3 @@ def requests(bodies: Iterable[str]) -> Iterator[list[str]]:
         size += length
     if batch:
         yield batch
-
-
-def _backoff(attempt: int) -> float:
-    """Exponential backoff with full jitter."""
-    longest = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt)
-    return random.uniform(0, longest)  # noqa: S311 - no secret

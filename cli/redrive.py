@@ -15,9 +15,10 @@ from cli.books import depth
 from cli.consent import Advance, DryRun, Yes, agreed, progress
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
-from cli.messages import MAX_ENTRIES, Queue, requests
+from cli.messages import Queue, requests
 from cli.parallel import in_parallel
 from cli.target import Options, Target
+from functions.common.sending import MAX_ENTRIES
 
 if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import MessageTypeDef

@@ -17,7 +17,7 @@ from cli.audit import audited
 from cli.consent import DryRun, FirstDay, LastDay, Yes, agreed, days, progress
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
-from cli.messages import MAX_ENTRIES, Queue, requests
+from cli.messages import Queue, requests
 from cli.parallel import in_parallel
 from cli.target import Options, Target
 from functions.common import lines
@@ -30,6 +30,7 @@ from functions.common.keys import (
     partition,
 )
 from functions.common.notification import notification
+from functions.common.sending import MAX_ENTRIES
 from functions.common.storage import StoredObject, list_objects
 
 

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from functions.common.notification import notification
+from functions.common.sending import MAX_ENTRIES, send_batch
 from functions.report.zones import in_parallel
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
-    from types_boto3_sqs.type_defs import (
-        BatchResultErrorEntryTypeDef,
-        SendMessageBatchRequestEntryTypeDef,
-    )
-
-# The most that one SendMessageBatch takes (SQS quotas).
-_BATCH = 10
-_TRIES = 5
-_FIRST_PAUSE_SECONDS = 0.2
 
 
 class SendError(RuntimeError):
@@ -36,25 +27,14 @@ class ProcessQueue:
 
     def send(self, raw_keys: Sequence[str]) -> None:
         """One message a key, so that none fails another. Raises SendError."""
-        chunks = [raw_keys[n : n + _BATCH] for n in range(0, len(raw_keys), _BATCH)]
+        chunks = [raw_keys[n : n + MAX_ENTRIES] for n in range(0, len(raw_keys), MAX_ENTRIES)]
         for _ in in_parallel(self._send_chunk, chunks):
             pass
 
     def _send_chunk(self, raw_keys: Sequence[str]) -> None:
-        """A batch that SQS takes in part has not failed: what it refused is sent again."""
-        left = {str(number): key for number, key in enumerate(raw_keys)}
-        refused: list[BatchResultErrorEntryTypeDef] = []
-        for attempt in range(_TRIES):
-            if attempt:
-                time.sleep(_FIRST_PAUSE_SECONDS * 2**attempt)
-            entries: list[SendMessageBatchRequestEntryTypeDef] = [
-                {"Id": number, "MessageBody": notification(self._raw, key, recovered=True)}
-                for number, key in left.items()
-            ]
-            answer = self._sqs.send_message_batch(QueueUrl=self._url, Entries=entries)
-            refused = answer.get("Failed", [])
-            left = {entry["Id"]: left[entry["Id"]] for entry in refused}
-            if not left:
-                return
-        codes = ", ".join(sorted({entry["Code"] for entry in refused}))
-        raise SendError(f"not sent to be processed again ({codes}): {', '.join(left.values())}")
+        bodies = [notification(self._raw, key, recovered=True) for key in raw_keys]
+        refused = send_batch(self._sqs, self._url, bodies).refused
+        if refused:
+            codes = ", ".join(sorted({*refused.values()}))
+            keys = ", ".join(raw_keys[index] for index in sorted(refused))
+            raise SendError(f"not sent to be processed again ({codes}): {keys}")

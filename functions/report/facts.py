@@ -21,7 +21,7 @@ from functions.report.engine import Engine
 from functions.report.inputs import Inputs, raw_batches
 from functions.report.outputs import Output, Outputs, check, event_files, quarantine_files
 from functions.report.report import Facts
-from functions.report.zones import Zones
+from functions.report.zones import Zones, in_parallel
 
 # Within this, process writes a batch's files and then its ledger entry; a longer time between the
 # two only costs a look at the entry.
@@ -96,7 +96,7 @@ def _incomplete(
 ) -> Sequence[str]:
     """Ledger keys of an arrival day of which outputs are missing."""
     near = days_between(day - timedelta(days=_NEAR_DAYS), day + timedelta(days=1))
-    others = [event_files(zones.events(other)) for other in near if other != day]
+    others = map(event_files, in_parallel(zones.events, [other for other in near if other != day]))
     return check(zones, ledger.marks, events=[events, *others], quarantine=[quarantine]).incomplete
 
 

@@ -18,7 +18,7 @@ from functions.common.ledger import Ledger
 from functions.common.storage import StoredObject
 from functions.report.days import arrival_days, arrived_before, end_of
 from functions.report.report import REPORT_VERSION
-from functions.report.zones import Zones
+from functions.report.zones import Zones, in_parallel
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +95,21 @@ def list_inputs(zones: Zones, day: date, zone: ZoneInfo, now: datetime) -> Input
     """List what the report of `day` is made of."""
     end = end_of(day, zone)
     days = sorted({day, *arrival_days(day, end)})
-    ledgers = {arrival_day: zones.ledger(arrival_day) for arrival_day in days}
+    ledgers = list(in_parallel(zones.ledger, days))
+    raw = list(in_parallel(zones.raw, days))
     arrivals = {
-        arrival_day: Arrivals(ledger, [row.key for row in zones.raw(arrival_day)])
-        for arrival_day, ledger in ledgers.items()
+        arrival_day: Arrivals(marks, [row.key for row in rows])
+        for arrival_day, marks, rows in zip(days, ledgers, raw, strict=True)
     }
+    events, quarantine = in_parallel(lambda listed: listed(day), (zones.events, zones.quarantine))
     return Inputs(
         day=day,
         zone=zone,
         end=end,
         day_over=now >= end,
         arrivals=arrivals,
-        events=zones.events(day),
-        quarantine=zones.quarantine(day),
+        events=events,
+        quarantine=quarantine,
     )
 
 

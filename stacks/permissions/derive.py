@@ -75,7 +75,7 @@ def derive(stack: Mapping[str, Any], place: Place) -> list[Permission]:
     if unknown:
         raise UnknownResourceError(
             f"no actions are known for {', '.join(unknown)}:"
-            " add them to stacks/permissions/actions.py"
+            " add them to stacks/permissions/actions/"
         )
     # What needs the same actions on several resources becomes one statement, and then what has
     # the same resources becomes one with all their actions: policies have a limit of size.

@@ -1,65 +1,14 @@
-"""Messages are sent until each is accepted or refused by name, and deleted only after that."""
+"""Messages are sent in requests that hold each once, in order, within the limits of SQS."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any, cast
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.messages import MAX_ENTRIES, MAX_REQUEST_BYTES, Queue, requests
-
-
-class Answers:
-    """A client whose answers are given: for each try of a body, a code or None."""
-
-    def __init__(self, codes: dict[str, list[tuple[str, bool] | None]] | None = None) -> None:
-        self._codes = codes or {}
-        self.requests: list[list[str]] = []
-
-    def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803 - boto3's names
-        self.requests.append([entry["MessageBody"] for entry in Entries])
-        answer: dict[str, list[dict[str, Any]]] = {"Successful": [], "Failed": []}
-        for entry in Entries:
-            codes = self._codes.get(entry["MessageBody"])
-            failed = codes.pop(0) if codes else None
-            if failed is None:
-                answer["Successful"].append({"Id": entry["Id"]})
-            else:
-                code, fault = failed
-                failure = {"Id": entry["Id"], "Code": code, "SenderFault": fault}
-                answer["Failed"].append(failure)
-        return {kind: rows for kind, rows in answer.items() if rows}
-
-
-def queue(answers: Answers, pauses: list[float] | None = None) -> Queue:
-    return Queue(cast(Any, answers), "url", pause=(pauses if pauses is not None else []).append)
-
-
-def test_only_the_messages_that_failed_are_sent_again() -> None:
-    answers = Answers({"b": [("InternalError", False), ("ThrottlingException", False), None]})
-    pauses: list[float] = []
-    sent = queue(answers, pauses).send(["a", "b", "c"])
-    assert sorted(sent.accepted) == [0, 1, 2]
-    assert sent.refused == {}
-    assert answers.requests == [["a", "b", "c"], ["b"], ["b"]]
-    assert len(pauses) == 2
-
-
-def test_a_message_that_is_refused_for_good_is_named_and_not_sent_again() -> None:
-    answers = Answers({"b": [("InvalidMessageContents", True)]})
-    sent = queue(answers).send(["a", "b"])
-    assert (sent.accepted, sent.refused) == ([0], {1: "InvalidMessageContents"})
-    assert len(answers.requests) == 1
-
-
-def test_a_message_that_keeps_failing_is_refused_in_the_end() -> None:
-    answers = Answers({"a": [("InternalError", False)] * 100})
-    sent = queue(answers).send(["a"])
-    assert (sent.accepted, sent.refused) == ([], {0: "InternalError"})
-    assert len(answers.requests) == 6
-
+from cli.messages import requests
+from functions.common.sending import MAX_ENTRIES, MAX_REQUEST_BYTES
 
 BODIES = st.lists(
     st.builds(

@@ -21,7 +21,7 @@ _EVENTS_A_DAY = 20_000
 _FEWEST_DAYS, _MOST_DAYS = 2, 14
 _TICK = timedelta(minutes=30)
 _TICKS_A_DAY = 48
-# When the schedule runs, in the report's time zone (stacks/settings.py).
+# When the schedule runs, in the report's time zone (stacks/settings/).
 _SCHEDULED = time(0, 30)
 _RECOVERY_ROUNDS = 12
 

@@ -127,7 +127,7 @@ def _in_simulated_time(made: World) -> Iterator[None]:
     at_once = SimpleNamespace(sleep=lambda _seconds: None)
     with (
         patch("botocore.endpoint.time", at_once),
-        patch("functions.report.again.time", at_once),
+        patch("functions.common.sending.time", at_once),
         patch("functions.report.sweep.time", waiting),
         patch("functions.report.zones._THREADS", 1),
         patch("functions.report.earlier._THREADS", 1),

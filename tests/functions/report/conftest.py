@@ -28,7 +28,7 @@ SCHEMA = json.loads(
     (Path(functions.report.__file__).parent / "report.schema.json").read_text(encoding="utf-8")
 )
 SCHEMA_JUDGE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
-# Where reports are announced; thresholds as in stacks/settings.py.
+# Where reports are announced; thresholds as in stacks/settings/.
 SETTINGS = {
     "TIME_ZONE": "UTC",
     "ENGINE": "duckdb",

@@ -9,8 +9,8 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from functions.common import storage
-from functions.report import again, handler, outputs, sweep
+from functions.common import sending, storage
+from functions.report import handler, outputs, sweep
 from functions.report.again import ProcessQueue, SendError
 from functions.report.sweep import find
 from functions.report.zones import Zones
@@ -249,19 +249,20 @@ class RefusingQueue:
     def send_message_batch(self, *, QueueUrl: str, Entries: list[Any]) -> dict[str, Any]:  # noqa: N803
         self.calls += 1
         assert QueueUrl == "url"
-        failed = []
+        taken, failed = [], []
         for entry in Entries:
             if self._refuses(self.calls, entry["Id"]):
                 failed.append({"Id": entry["Id"], "Code": "InternalError", "SenderFault": False})
             else:
                 self.taken.append(entry["MessageBody"])
-        return {"Successful": [], "Failed": failed}
+                taken.append({"Id": entry["Id"]})
+        return {"Successful": taken, "Failed": failed}
 
 
 def test_what_the_queue_refuses_in_passing_is_sent_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(again, "_FIRST_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(sending, "_FIRST_PAUSE_SECONDS", 0)
     queue = RefusingQueue(lambda call, id_: call == 1 and id_ == "3")
     ProcessQueue(queue, "url", "raw").send([f"key {n}" for n in range(7)])  # type: ignore[arg-type]
     assert queue.calls == 2
@@ -271,7 +272,7 @@ def test_what_the_queue_refuses_in_passing_is_sent_again(
 def test_what_the_queue_keeps_refusing_fails_the_sweep_by_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(again, "_FIRST_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(sending, "_FIRST_PAUSE_SECONDS", 0)
     queue = RefusingQueue(lambda _, id_: id_ == "1")
     with pytest.raises(SendError, match=r"\(InternalError\): b$"):
         ProcessQueue(queue, "url", "raw").send(["a", "b", "c"])  # type: ignore[arg-type]

@@ -1,0 +1,47 @@
+"""A day in ever smaller files: what it costs that applications send little at a time."""
+
+from __future__ import annotations
+
+from bench import days
+from bench.runs import Runs, Spread, contend, ratios
+from bench.table import Claim, Figures, Section, number, spread
+
+_EVENTS = 1_000_000
+_FILES = (200, 2_000, 20_000)
+
+
+def measure() -> Section:
+    """The same events in each number of files."""
+    runs: Runs = {}
+    for files in _FILES:
+        parquet = str(days.day(_EVENTS, files))
+        target = {f"{files:,}": "bench.counting:pipeline"}
+        runs |= contend(target, rounds=3, parquet=parquet, events=_EVENTS)
+    assert len({runs[name][0].answer["events"] for name in runs}) == 1, "events were lost or found"
+    most, few = f"{_FILES[-1]:,}", f"{_FILES[0]:,}"
+    return Section(
+        name="files",
+        setting=f"{_EVENTS:,} lines a day, counted by the engine of the report.",
+        heads=("seconds", "CPU seconds", "peak memory, MB"),
+        figures=[_figures(name, runs) for name in runs],
+        claims=[
+            Claim(
+                path="report, files",
+                what=f"CPU time with {most} files",
+                against=f"{few} files",
+                ratio=ratios(runs, most, few),
+                most=8,
+            )
+        ],
+    )
+
+
+def _figures(name: str, runs: Runs) -> Figures:
+    return Figures(
+        f"{name} files",
+        (
+            spread(Spread.of([one.wall for one in runs[name]])),
+            spread(Spread.of([one.cpu for one in runs[name]])),
+            number(max(one.peak_mb for one in runs[name])),
+        ),
+    )

@@ -1,0 +1,74 @@
+"""How the time of a report grows with its day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bench import days
+from bench.runs import Runs, Spread, contend, ratios
+from bench.table import Claim, Figures, Section, number, spread
+
+_EVENTS_A_FILE = 5_000
+_SIZES = (100_000, 1_000_000, 10_000_000)
+_MEMORY_MB = 1_024
+
+
+def measure() -> Section:
+    """Each size in turn, as often."""
+    runs: Runs = {}
+    for size in _SIZES:
+        runs |= grown(size, rounds=3, memory_mb=_MEMORY_MB)
+    largest, before = f"{_SIZES[-1]:,}", f"{_SIZES[-2]:,}"
+    time = ratios(runs, largest, before, lambda run: run.wall)
+    times = _SIZES[-1] / _SIZES[-2]
+    return Section(
+        name="growth",
+        setting=(
+            f"Days of {_EVENTS_A_FILE:,} lines a file, counted by a function of {_MEMORY_MB:,} MB."
+        ),
+        heads=HEADS,
+        figures=[figures(size, runs) for size in _SIZES],
+        claims=[
+            Claim(
+                path="report, growth",
+                what="time per event",
+                against=f"{before} events, at {largest}",
+                ratio=Spread(time.median / times, time.low / times, time.high / times),
+                most=1,
+            )
+        ],
+    )
+
+
+HEADS = ("seconds", "µs an event", "CPU seconds", "peak memory, MB", "spilled at most, MB")
+
+
+def grown(size: int, *, rounds: int, memory_mb: int) -> Runs:
+    """A day of a size, counted some times; every event and repeat must be found each time."""
+    arguments: dict[str, Any] = {
+        "parquet": str(days.day(size, size // _EVENTS_A_FILE)),
+        "events": size,
+        "memory_mb": memory_mb,
+    }
+    target = "bench.counting:pipeline_spilling"
+    runs = contend({f"{size:,}": target}, rounds=rounds, equal=False, **arguments)
+    for one in runs[f"{size:,}"]:
+        found = {name: value for name, value in one.answer.items() if name != "spilled_mb"}
+        assert sum(found.values()) == size, (size, one.answer)
+    return runs
+
+
+def figures(size: int, runs: Runs) -> Figures:
+    """The row of a size."""
+    of_size = runs[f"{size:,}"]
+    wall = Spread.of([one.wall for one in of_size])
+    return Figures(
+        f"{size:,} events",
+        (
+            spread(wall),
+            number(wall.median / size * 1e6),
+            number(Spread.of([one.cpu for one in of_size]).median),
+            number(max(one.peak_mb for one in of_size)),
+            number(max(one.answer["spilled_mb"] for one in of_size)),
+        ),
+    )

@@ -1,0 +1,78 @@
+"""Functions and their roles: what Terraform needs for them."""
+
+from __future__ import annotations
+
+from stacks.permissions.actions.need import ROLE, Need, actions
+
+_FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:{function_name}"
+_MAPPING = "arn:{partition}:lambda:{region}:{account}:event-source-mapping:*"
+_MAPPING_ID = "a mapping's ARN is a random id, known only once it is there"
+
+COMPUTE: dict[str, tuple[Need, ...]] = {
+    "aws_iam_role": (
+        Need(
+            f"{ROLE}{{name}}",
+            actions(
+                "iam",
+                "GetRole DeleteRole UpdateAssumeRolePolicy TagRole UntagRole"
+                " ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
+            ),
+        ),
+        # What a role may do is only ever written within the boundary.
+        Need(
+            f"{ROLE}{{name}}",
+            actions("iam", "CreateRole PutRolePolicy"),
+            only_if=("ArnEquals", "iam:PermissionsBoundary", "{permissions_boundary}"),
+        ),
+    ),
+    "aws_iam_role_policy": (
+        Need(f"{ROLE}{{role}}", actions("iam", "GetRolePolicy DeleteRolePolicy")),
+    ),
+    "aws_lambda_function": (
+        Need(
+            _FUNCTION,
+            actions(
+                "lambda",
+                "CreateFunction GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig"
+                " ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration"
+                " DeleteFunction TagResource UntagResource ListTags",
+            ),
+        ),
+        Need(
+            f"{ROLE}{{role}}",
+            actions("iam", "PassRole"),
+            only_if=("StringEquals", "iam:PassedToService", "lambda.amazonaws.com"),
+        ),
+    ),
+    "aws_lambda_function_event_invoke_config": (
+        Need(
+            _FUNCTION,
+            actions(
+                "lambda",
+                "PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig"
+                " DeleteFunctionEventInvokeConfig",
+            ),
+        ),
+    ),
+    "aws_lambda_event_source_mapping": (
+        Need(
+            "*",
+            actions("lambda", "CreateEventSourceMapping"),
+            reason="the action takes no resource, only the function as a condition",
+            only_if=("ArnEquals", "lambda:FunctionArn", _FUNCTION),
+        ),
+        Need(
+            _MAPPING,
+            actions(
+                "lambda", "GetEventSourceMapping UpdateEventSourceMapping DeleteEventSourceMapping"
+            ),
+            reason=_MAPPING_ID,
+            only_if=("ArnEquals", "lambda:FunctionArn", _FUNCTION),
+        ),
+        Need(
+            _MAPPING,
+            actions("lambda", "TagResource UntagResource ListTags"),
+            reason=f"{_MAPPING_ID}; these actions know no condition on the function",
+        ),
+    ),
+}

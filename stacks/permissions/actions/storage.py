@@ -1,0 +1,90 @@
+"""Buckets and the keys that encrypt them: what Terraform needs for them."""
+
+from __future__ import annotations
+
+from stacks.permissions.actions.need import Need, actions
+
+_BUCKET = "arn:{partition}:s3:::{bucket}"
+_KEY = "arn:{partition}:kms:{region}:{account}:key/*"
+_KEY_ID = "a key's ARN is a random id, known only once it is there"
+_ALIAS = "CreateAlias UpdateAlias DeleteAlias"
+
+STORAGE: dict[str, tuple[Need, ...]] = {
+    "aws_s3_bucket": (
+        Need(
+            _BUCKET,
+            actions(
+                "s3",
+                # The provider reads every aspect of a bucket, whatever the stack sets of it.
+                "CreateBucket DeleteBucket ListBucket PutBucketTagging GetBucketTagging"
+                " GetBucketPolicy GetBucketAcl GetBucketCORS GetBucketWebsite GetBucketVersioning"
+                " GetAccelerateConfiguration GetBucketRequestPayment GetBucketLogging"
+                " GetLifecycleConfiguration GetReplicationConfiguration GetEncryptionConfiguration"
+                " GetBucketObjectLockConfiguration"
+                # Asked before a destroy: is there anything to lose?
+                " ListBucketVersions",
+            ),
+        ),
+        Need(
+            f"{_BUCKET}/*",
+            actions("s3", "DeleteObject DeleteObjectVersion"),
+            argument="force_destroy",
+            reason="every object of the bucket, which is emptied before it is removed",
+        ),
+    ),
+    "aws_s3_bucket_ownership_controls": (
+        Need(_BUCKET, actions("s3", "PutBucketOwnershipControls GetBucketOwnershipControls")),
+    ),
+    "aws_s3_bucket_public_access_block": (
+        Need(_BUCKET, actions("s3", "PutBucketPublicAccessBlock GetBucketPublicAccessBlock")),
+    ),
+    "aws_s3_bucket_server_side_encryption_configuration": (
+        Need(_BUCKET, actions("s3", "PutEncryptionConfiguration GetEncryptionConfiguration")),
+    ),
+    "aws_s3_bucket_versioning": (
+        Need(_BUCKET, actions("s3", "PutBucketVersioning GetBucketVersioning")),
+    ),
+    "aws_s3_bucket_lifecycle_configuration": (
+        Need(_BUCKET, actions("s3", "PutLifecycleConfiguration GetLifecycleConfiguration")),
+    ),
+    "aws_s3_bucket_policy": (
+        Need(_BUCKET, actions("s3", "PutBucketPolicy GetBucketPolicy DeleteBucketPolicy")),
+    ),
+    "aws_s3_bucket_notification": (
+        Need(_BUCKET, actions("s3", "PutBucketNotification GetBucketNotification")),
+    ),
+    "aws_kms_key": (
+        Need(
+            "*",
+            actions("kms", "CreateKey"),
+            reason="the key is not there yet; its tag says whose it will be",
+            only_if=("StringEquals", "aws:RequestTag/Name", "{tags[Name]}"),
+        ),
+        Need(
+            _KEY,
+            actions(
+                "kms",
+                "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation"
+                " ListResourceTags UntagResource UpdateKeyDescription ScheduleKeyDeletion"
+                # An alias is a matter of the key as well.
+                f" {_ALIAS}",
+            ),
+            reason=_KEY_ID,
+            only_if=("StringEquals", "aws:ResourceTag/Name", "{tags[Name]}"),
+        ),
+        Need(
+            _KEY,
+            actions("kms", "TagResource"),
+            reason=f"{_KEY_ID}; it is tagged as its own when it is made",
+            only_if=("StringEquals", "aws:RequestTag/Name", "{tags[Name]}"),
+        ),
+    ),
+    "aws_kms_alias": (
+        Need("arn:{partition}:kms:{region}:{account}:{name}", actions("kms", _ALIAS)),
+        Need(
+            "*",
+            actions("kms", "ListAliases"),
+            reason="the action takes no resource",
+        ),
+    ),
+}

@@ -1,0 +1,34 @@
+"""One environment's settings, from `config/<environment>.toml`: typed, strict, frozen.
+
+Unknown keys and bad values are refused with a message that names the file, the key and what is
+allowed.
+"""
+
+from __future__ import annotations
+
+from stacks.settings.deploying import GitHub, State
+from stacks.settings.environment import Settings
+from stacks.settings.keeping import Encryption, Retention
+from stacks.settings.loading import SettingsError, environments, load, same_state
+from stacks.settings.stages import Ingest, Process, Queries, Report, Routing
+from stacks.settings.telling import Alarms, Delivery, Insight
+
+__all__ = [
+    "Alarms",
+    "Delivery",
+    "Encryption",
+    "GitHub",
+    "Ingest",
+    "Insight",
+    "Process",
+    "Queries",
+    "Report",
+    "Retention",
+    "Routing",
+    "Settings",
+    "SettingsError",
+    "State",
+    "environments",
+    "load",
+    "same_state",
+]

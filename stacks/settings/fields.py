@@ -1,0 +1,64 @@
+"""What a setting may be: the types of single values, and the section that they stand in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _known_time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("must be an IANA time zone such as UTC or Europe/Zurich")
+    return name
+
+
+def _different(addresses: list[str]) -> list[str]:
+    if len(set(addresses)) < len(addresses):
+        raise ValueError("must be addresses that differ from each other")
+    return addresses
+
+
+TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
+Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+# A mistyped address shows at once; whether it is anybody's shows when SNS asks to confirm it.
+EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", max_length=254)]
+EmailAddresses = Annotated[list[EmailAddress], AfterValidator(_different)]
+# Lambda: 128 to 10,240 MB; timeouts to 900 s; /tmp 512 to 10,240 MB (Lambda quotas).
+Memory = Annotated[int, Field(ge=128, le=10_240)]
+# SSM parameter names (Systems Manager user guide): a path of letters, digits and . - _
+ParameterName = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._-]+)+$")]
+Timeout = Annotated[int, Field(ge=3, le=900)]
+EphemeralStorage = Annotated[int, Field(ge=512, le=10_240)]
+# A message may wait 14 days in a queue: nothing that it leads to may be gone by then.
+Days = Annotated[int, Field(ge=14, le=36_500)]
+Account = Annotated[str, Field(pattern=r"^\d{12}$")]
+KeyArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$")]
+_TAG = r"^[\w .:/=+@-]*$"
+# What every resource is tagged with already; and what AWS keeps for itself.
+OWN_TAGS = frozenset({"Project", "Environment", "ManagedBy"})
+
+
+def _usable_tags(tags: dict[str, str]) -> dict[str, str]:
+    for name in tags:
+        if name in OWN_TAGS or name.lower().startswith("aws:"):
+            raise ValueError(f"{name} is a tag that is set already, or that AWS keeps for itself")
+    return tags
+
+
+# AWS allows 50 tags a resource; keys to 128 characters, values to 256.
+Tags = Annotated[
+    dict[
+        Annotated[str, Field(min_length=1, max_length=128, pattern=_TAG)],
+        Annotated[str, Field(max_length=256, pattern=_TAG)],
+    ],
+    Field(max_length=40),
+    AfterValidator(_usable_tags),
+]
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are refused, no value is converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

@@ -1,0 +1,76 @@
+"""Reading `config/<environment>.toml`. No other module reads these files."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from stacks.settings.environment import Settings
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+CONFIG_DIR = Path(__file__).resolve().parents[2] / "config"
+
+
+class SettingsError(ValueError):
+    """A settings file that cannot be used; the message says where and what is allowed."""
+
+
+def environments(directory: Path = CONFIG_DIR) -> list[str]:
+    """The environments there are: the names of the files in `config/`."""
+    return sorted(path.stem for path in directory.glob("*.toml"))
+
+
+def load(environment: str, directory: Path = CONFIG_DIR) -> Settings:
+    """Read `config/<environment>.toml`. Raises SettingsError."""
+    path = directory / f"{environment}.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = ", ".join(environments(directory)) or "none"
+        raise SettingsError(f"{path}: no such environment; there are: {known}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from None
+    try:
+        return Settings.model_validate({"environment": environment, **table})
+    except ValidationError as error:
+        lines = [f"{path}: {_explain(detail)}" for detail in error.errors()]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def same_state(
+    settings: Settings, account: str = "", directory: Path = CONFIG_DIR
+) -> list[Settings]:
+    """The environments that keep their state in the bucket of this one's, by name.
+
+    `account`: the one that is deployed to, where the settings do not say. An environment whose
+    settings name another is not among them.
+    """
+    bucket = settings.state_bucket(account)
+    return [
+        other
+        for other in (load(name, directory) for name in environments(directory))
+        if other.state.backend == "s3"
+        and other.emulated == settings.emulated
+        and other.state_bucket(account) == bucket
+    ]
+
+
+def _explain(detail: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] == "extra_forbidden":
+        allowed = ", ".join(sorted(_section(detail["loc"][:-1]).model_fields))
+        return f"{key}: unknown key; allowed here: {allowed}"
+    return f"{key}: {detail['msg']}, not {detail['input']!r}"
+
+
+def _section(location: tuple[int | str, ...]) -> type[BaseModel]:
+    model: type[BaseModel] = Settings
+    for name in location:
+        annotation: Any = model.model_fields[str(name)].annotation
+        model = annotation
+    return model
