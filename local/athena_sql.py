@@ -49,5 +49,6 @@ def _hash(node: exp.Expr) -> exp.Expr:
         if node.name.lower() == "xxhash64":
             return exp.Anonymous(this="hash", expressions=node.expressions)
         if node.name.lower() == "from_big_endian_64":
-            return node.expressions[0].transform(_hash)
+            number: exp.Expr = node.expressions[0].transform(_hash)
+            return number
     return node
