@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import subprocess
@@ -112,6 +113,19 @@ def run_schedule_now(used: Deployed) -> datetime:
         Target=daily["Target"],
     )
     return soon
+
+
+@contextlib.contextmanager
+def counting_by(engine: str, directory: Path) -> Iterator[None]:
+    """What is deployed meanwhile counts days by that engine, and is the local settings otherwise."""
+    local = (ROOT / "config" / "local.toml").read_text(encoding="utf-8")
+    changed = local.replace("[report]\n", f'[report]\nengine = "{engine}"\n')
+    assert changed != local
+    (directory / "config").mkdir()
+    (directory / "config" / "local.toml").write_text(changed, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PIPELINE_CONFIG", str(directory / "config"))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
