@@ -117,7 +117,7 @@ def run_schedule_now(used: Deployed) -> datetime:
 
 @contextlib.contextmanager
 def counting_by(engine: str, directory: Path) -> Iterator[None]:
-    """What is deployed meanwhile counts days by that engine, and is the local settings otherwise."""
+    """What is deployed meanwhile counts days by that engine; its settings are the local ones."""
     local = (ROOT / "config" / "local.toml").read_text(encoding="utf-8")
     changed = local.replace("[report]\n", f'[report]\nengine = "{engine}"\n')
     assert changed != local

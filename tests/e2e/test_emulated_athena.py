@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from functions.process.explain import ValidEvent
+from functions.process.parquet import to_parquet
 from local import instance
 from local.terraform import Deployment
 from tests.e2e.conftest import SETTINGS, Deployed, counting_by
@@ -21,6 +23,7 @@ from tests.e2e.conftest import SETTINGS, Deployed, counting_by
 pytestmark = pytest.mark.e2e
 
 DAY = date(2025, 3, 8)
+NOON_US = 1_741_435_200_000_000  # of that day, µs since the epoch
 NAMES = SETTINGS.names
 # What differs from one making of a report to the next, whatever counts.
 OF_THE_RUN = ("generated_at", "first_generated_at", "revision")
@@ -106,22 +109,22 @@ def test_both_engines_make_the_same_report(deployed: Deployed, day: dict[str, An
 
 
 def test_files_that_do_not_count_are_left_out(deployed: Deployed, day: dict[str, Any]) -> None:
-    """One that no ledger entry marks, and one outside the layout."""
+    """One that its batch's ledger entry does not name, and one outside the layout."""
     before = deployed.report(DAY)
     s3, bucket = deployed.client("s3"), deployed.processed_bucket
     prefix = f"events/dt={DAY}/"
-    key = deployed.keys(bucket, prefix)[0]
-    count = key.rpartition("-n")[2]
-    others = [f"{prefix}{'0' * 32}-n{count}", f"{prefix}stray"]
-    for other in others:
-        s3.copy_object(Bucket=bucket, Key=other, CopySource={"Bucket": bucket, "Key": key})
+    superseded = deployed.keys(bucket, prefix)[0].rpartition("-n")[0] + "-n1.parquet"
+    other = ValidEvent("other", "s", "t", None, None, NOON_US, "{}", None, "c", "d")
+    others = {superseded: to_parquet([other], [0], NOON_US, "b"), f"{prefix}stray": b"no Parquet"}
+    for key, body in others.items():
+        s3.put_object(Bucket=bucket, Key=key, Body=body)
     try:
         after = deployed.report(DAY)
     finally:
-        for other in others:
-            s3.delete_object(Bucket=bucket, Key=other)
+        for key in others:
+            s3.delete_object(Bucket=bucket, Key=key)
     assert after["activity"] == before["activity"]
-    assert f"{prefix}stray" in after["processing"]["unbalanced"]
+    assert after["processing"]["unbalanced"] == [f"{prefix}stray"]
 
 
 def test_a_file_s_address_is_there_where_it_is_asked_for(
