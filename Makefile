@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 # What the synthesised stacks are made from: unchanged, they need not be checked again.
-STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
+STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
 CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 

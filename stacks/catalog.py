@@ -23,7 +23,7 @@ from stacks.cdk import (
 from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
 from stacks.constructs.workgroup import WorkgroupConfig, workgroup
 from stacks.context import Context
-from stacks.process import EVENTS_ZONE, QUARANTINE_ZONE
+from stacks.process import CURATED_DAYS_ZONE, EVENTS_ZONE, QUARANTINE_ZONE
 
 QUERIES = Path(__file__).resolve().parent / "queries"
 # Clocks run ahead: an event may be up to a day early (functions/process/validate.py).
@@ -72,6 +72,12 @@ PARQUET = Format(
     output="org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
     serde="org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
 )
+# Files that stand anywhere: each partition has text files that name them.
+PARQUET_BY_MANIFEST = Format(
+    input="org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat",
+    output="org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+    serde=PARQUET.serde,
+)
 # Gzip is known by the name's ending.
 JSON_LINES = Format(
     input="org.apache.hadoop.mapred.TextInputFormat",
@@ -117,6 +123,7 @@ class Catalog(Construct):
         )
         self.database = database.name
         self._table("events", EVENT_COLUMNS, EVENTS_ZONE, PARQUET)
+        self._table("curated", EVENT_COLUMNS, CURATED_DAYS_ZONE, PARQUET_BY_MANIFEST)
         self._table("quarantine", QUARANTINE_COLUMNS, QUARANTINE_ZONE, JSON_LINES)
         settings = context.settings
         self.results = Bucket(

@@ -3,14 +3,18 @@
 Moving to the successor of CDKTF (CDK Terrain, `cdktn`) changes this file and the pins.
 
 The provider package's root imports all its 2,200 submodules, whatever one imports of it
-(hashicorp/terraform-cdk issue 3753): 15 s instead of 3. So a bare module with the package's own
-spec and path stands in for the root, and only the submodules named here are loaded.
+(hashicorp/terraform-cdk issue 3753), in Python and again in jsii's Node process. In Python a bare
+module with the package's own spec and path stands in for the root, so only the submodules named
+here are loaded; in Node `provider_on_demand.cjs` loads each when it is first used. What that saves
+is in docs/performance.md ("Synthesis").
 """
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
+from pathlib import Path
 
 
 def _stand_in_for_root(package: str) -> None:
@@ -20,7 +24,16 @@ def _stand_in_for_root(package: str) -> None:
     sys.modules.setdefault(package, importlib.util.module_from_spec(spec))
 
 
+def _node_options() -> str:
+    script = str(Path(__file__).with_name("provider_on_demand.cjs"))
+    # Node reads this variable as words; quotes hold one together, and a backslash escapes in them.
+    quoted = script.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{os.environ.get("NODE_OPTIONS", "")} --require "{quoted}"'.strip()
+
+
 _stand_in_for_root("cdktf_cdktf_provider_aws")
+_inherited = os.environ.get("NODE_OPTIONS")
+os.environ["NODE_OPTIONS"] = _node_options()
 
 # ruff: noqa: E402 - these imports must come after the stand-in
 from cdktf import (
@@ -151,6 +164,12 @@ from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy
 from cdktf_cdktf_provider_aws.sqs_queue_redrive_allow_policy import SqsQueueRedriveAllowPolicy
 from constructs import Construct
+
+# jsii's process has started with it; no other Node process should.
+if _inherited is None:
+    del os.environ["NODE_OPTIONS"]
+else:
+    os.environ["NODE_OPTIONS"] = _inherited
 
 __all__ = [
     "App",

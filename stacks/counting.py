@@ -11,9 +11,9 @@ from stacks.constructs.function import Function
 from stacks.constructs.policy import allow, equals
 from stacks.constructs.workgroup import WorkgroupConfig, workgroup
 from stacks.context import Context
+from stacks.process import CURATED_PARTS_ZONE
 
 EVENTS_TABLE = "events"
-CURATED_ZONE = "curated/parts/"
 # Where results go, in the bucket of all queries' results, which expire there.
 _RESULTS = "report/"
 
@@ -88,6 +88,6 @@ class Counting(Construct):
             allow("KeepResults", ["s3:GetObject", "s3:PutObject"], [f"{results.arn}/{_RESULTS}*"])
         )
         # Large files are written in parts, by Athena's own uploads.
-        places = [f"{results.arn}/{_RESULTS}*", f"{self._processed.arn}/{CURATED_ZONE}*"]
+        places = [f"{results.arn}/{_RESULTS}*", f"{self._processed.arn}/{CURATED_PARTS_ZONE}*"]
         uploads = ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]
         function.grant(allow("FinishUploads", uploads, places))

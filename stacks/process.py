@@ -8,10 +8,16 @@ from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.queue import Queue
 from stacks.context import Context
 from stacks.ingest import RAW_ZONE
+from stacks.settings import Retention
 
 EVENTS_ZONE = "events/"
 QUARANTINE_ZONE = "quarantine/"
 LEDGER_ZONE = "ledger/"
+CURATED_ZONE = "curated/"
+CURATED_DAYS_ZONE = "curated/days/"
+CURATED_PARTS_ZONE = "curated/parts/"
+# How the report function tags parts that no manifest names any more (functions/report/curate.py).
+SUPERSEDED = ("superseded", "true")
 
 
 class ProcessStage(Construct):
@@ -32,6 +38,7 @@ class ProcessStage(Construct):
                     Lifetime(prefix=EVENTS_ZONE, days=settings.retention.events_days),
                     Lifetime(prefix=QUARANTINE_ZONE, days=settings.retention.quarantine_days),
                     Lifetime(prefix=LEDGER_ZONE, days=settings.retention.ledger_days),
+                    *_of_curated(settings.retention),
                 ],
                 key_arn=context.key_arn,
             ),
@@ -73,3 +80,13 @@ class ProcessStage(Construct):
         self.queue.consume(
             self.function, batch_size=settings.process.batch_size, partial_failures=True
         )
+
+
+def _of_curated(retention: Retention) -> list[Lifetime]:
+    """Parts outlive the manifest that names them, which was written after them: by a day."""
+    days = retention.curated_days
+    return [
+        Lifetime(prefix=CURATED_DAYS_ZONE, days=days),
+        Lifetime(prefix=CURATED_PARTS_ZONE, days=days + 1 if days else None),
+        Lifetime(prefix=CURATED_PARTS_ZONE, tag=SUPERSEDED, days=retention.superseded_days),
+    ]

@@ -26,7 +26,15 @@ from stacks.context import Context
 from stacks.counting import Counting
 from stacks.delivery import DeliveryStage
 from stacks.ingest import RAW_ZONE
-from stacks.process import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, ProcessStage
+from stacks.process import (
+    CURATED_DAYS_ZONE,
+    CURATED_PARTS_ZONE,
+    CURATED_ZONE,
+    EVENTS_ZONE,
+    LEDGER_ZONE,
+    QUARANTINE_ZONE,
+    ProcessStage,
+)
 from stacks.settings import Insight
 
 REPORTS_ZONE = "daily/"
@@ -45,7 +53,8 @@ _INPUT = {"scheduled_at": "<aws.scheduler.scheduled-time>"}
 class ReportStage(Construct):
     """Reads raw batches and what `process` made of them, writes each day's report to `reports`.
 
-    What it finds raw and not processed it sends to be processed again.
+    The events that a report counts it writes, curated, beside those of `process`. What it finds
+    raw and not processed it sends to be processed again.
     """
 
     def __init__(
@@ -114,6 +123,11 @@ class ReportStage(Construct):
         processed.grant_read(self.function, EVENTS_ZONE, sid="ReadEvents")
         processed.grant_read(self.function, QUARANTINE_ZONE, sid="ReadQuarantine")
         processed.grant_read(self.function, LEDGER_ZONE, sid="ReadLedger")
+        processed.grant_list(self.function, CURATED_ZONE, sid="ListCurated")
+        processed.grant_read(self.function, CURATED_DAYS_ZONE, sid="ReadManifests")
+        processed.grant_write(self.function, CURATED_PARTS_ZONE, sid="WriteCurated")
+        processed.grant_write(self.function, CURATED_DAYS_ZONE, sid="WriteManifests")
+        processed.grant_tag(self.function, CURATED_PARTS_ZONE, sid="TagSuperseded")
         process_queue.grant_send(self.function, sid="ProcessAgain")
         self.reports.grant_find(self.function, sid="FindReports")
         self.reports.grant_read(self.function, REPORTS_ZONE, sid="ReadReports")

@@ -16,6 +16,7 @@ from functions.common.environment import variables
 from functions.ingest.settings import IngestSettings
 from functions.process.quarantine import Record
 from functions.process.settings import ProcessSettings
+from functions.report import curate
 from functions.report.settings import ReportSettings
 from stacks import ingest, process, report
 from stacks.catalog import QUARANTINE_COLUMNS
@@ -82,6 +83,11 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
                 "ReadEvents": ("processed", keys.EVENTS_ZONE),
                 "ReadQuarantine": ("processed", keys.QUARANTINE_ZONE),
                 "ReadLedger": ("processed", keys.LEDGER_ZONE),
+                "ListCurated": ("processed", "curated/"),
+                "ReadManifests": ("processed", keys.CURATED_DAYS_ZONE),
+                "WriteCurated": ("processed", keys.CURATED_PARTS_ZONE),
+                "WriteManifests": ("processed", keys.CURATED_DAYS_ZONE),
+                "TagSuperseded": ("processed", keys.CURATED_PARTS_ZONE),
                 "FindReports": ("reports", ""),
                 "ReadReports": ("reports", keys.REPORTS_ZONE),
                 "WriteReports": ("reports", keys.REPORTS_ZONE),
@@ -116,6 +122,9 @@ def test_zones_have_one_spelling() -> None:
     assert process.EVENTS_ZONE == keys.EVENTS_ZONE
     assert process.QUARANTINE_ZONE == keys.QUARANTINE_ZONE
     assert process.LEDGER_ZONE == keys.LEDGER_ZONE
+    assert process.CURATED_DAYS_ZONE == keys.CURATED_DAYS_ZONE
+    assert process.CURATED_PARTS_ZONE == keys.CURATED_PARTS_ZONE
+    assert process.SUPERSEDED == curate.SUPERSEDED
     assert report.REPORTS_ZONE == keys.REPORTS_ZONE
     assert report.DAYS_ZONE == keys.DAYS_ZONE
     assert report.INDEX_KEY == keys.INDEX_KEY

@@ -1,8 +1,9 @@
 """Every question of docs/queries.md gives the right answer.
 
 The SQL, translated from Athena's dialect, runs in DuckDB on the files that ingest and process
-wrote; what it should say is counted by hand from the events that the test sent. That Athena itself
-takes the SQL can be seen only on AWS; sqlglot reads it as Athena's.
+wrote, and on the curated ones that the report made of them. What it should say is counted by hand
+from the events that the test sent. That Athena itself takes the SQL can be seen only on AWS;
+sqlglot reads it as Athena's.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +63,10 @@ INVALID = [event(event_id=""), event(event_id=""), event(source=7), event(timest
 
 
 class Asked:
-    """The tables as Athena would see them, over files in a directory."""
+    """The tables as Athena would see them, over files in a directory.
+
+    `curated` has the files that manifests name, and no others.
+    """
 
     def __init__(self, pipeline: Pipeline, directory: Path) -> None:
         for key in pipeline.keys("processed"):
@@ -86,20 +91,35 @@ class Asked:
         self._sql.execute(f"CREATE VIEW written AS FROM {events}")
         self._sql.execute(f"CREATE VIEW events AS FROM (FROM written SELECT * REPLACE ({times}))")
         self._sql.execute(f"CREATE VIEW quarantine AS FROM {bodies}")
+        manifests = sorted(directory.glob("curated/days/*/symlink.txt"))
+        days = [self._curated(directory, path) for path in manifests]
+        reduce(duckdb.DuckDBPyRelation.union, days).create_view("compacted")
+        self._sql.execute(
+            f"CREATE VIEW curated AS FROM (FROM compacted SELECT * REPLACE ({times}))"
+        )
+
+    def _curated(self, directory: Path, manifest: Path) -> duckdb.DuckDBPyRelation:
+        lines = manifest.read_text(encoding="utf-8").splitlines()
+        parts = [str(directory / line.removeprefix("s3://processed/")) for line in lines]
+        day = manifest.parent.name.removeprefix("dt=")
+        return self._sql.read_parquet(parts, hive_partitioning=False).project(f"*, '{day}' AS dt")
 
     def ask(self, name: str, *parameters: str) -> Rows:
         (translated,) = sqlglot.transpile(QUERIES[name], read="athena", write="duckdb")
         return self._sql.execute(translated, parameters).fetchall()
 
-    def columns(self) -> dict[str, str]:
-        described = self._sql.execute("DESCRIBE written").fetchall()
+    def columns(self, table: str) -> dict[str, str]:
+        described = self._sql.execute(f"DESCRIBE {table}").fetchall()
         return {row[0]: row[1] for row in described}
 
 
 @pytest.fixture
 def stored(pipeline: Pipeline, tmp_path: Path) -> Asked:
     pipeline.run(*EVENTS, *REPEATED[:1], *INVALID)
+    pipeline.report(FIRST)  # an edition that the next one replaces
     pipeline.run(*REPEATED[1:], *CONFLICTING)
+    for day in DAYS:
+        pipeline.report(day)
     return Asked(pipeline, tmp_path)
 
 
@@ -225,12 +245,24 @@ def test_history_of_an_event(stored: Asked) -> None:
     assert '"other"' not in first[8]
 
 
-def test_the_tables_have_the_columns_that_process_writes(stored: Asked) -> None:
+@pytest.mark.parametrize("name", QUERIES)
+def test_questions_about_what_counts_ask_curated(name: str) -> None:
+    (table,) = re.findall(r"FROM (curated|events|quarantine)", QUERIES[name])
+    others = {
+        "repeated_events": "events",
+        "history_of_an_event": "events",
+        "quarantine_reasons": "quarantine",
+    }
+    assert table == others.get(name, "curated")
+
+
+@pytest.mark.parametrize("table", ["written", "compacted"])
+def test_the_tables_have_the_columns_that_are_written(stored: Asked, table: str) -> None:
     types = {
         "VARCHAR": "string",
         "INTEGER": "int",
         "BIGINT": "bigint",
         "TIMESTAMP WITH TIME ZONE": "timestamp",
     }
-    written = {name: types[type_] for name, type_ in stored.columns().items() if name != "dt"}
+    written = {name: types[type_] for name, type_ in stored.columns(table).items() if name != "dt"}
     assert written == EVENT_COLUMNS

@@ -16,6 +16,8 @@ RAW_ZONE = "events/"
 EVENTS_ZONE = "events/"
 QUARANTINE_ZONE = "quarantine/"
 LEDGER_ZONE = "ledger/"
+CURATED_DAYS_ZONE = "curated/days/"
+CURATED_PARTS_ZONE = "curated/parts/"
 REPORTS_ZONE = "daily/"
 DAYS_ZONE = "days/"
 INDEX_KEY = "index.html"
@@ -220,6 +222,44 @@ class DayKey:
             quarantined=int(m["quarantined"]),
             stands_out=int(m["stands_out"]),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition of a day's curated events; the day's manifest says which one stands.
+
+    `number` counts from 1; `digest` is of what the edition was made from; `run` is of the one run
+    that writes below it, so that two runs never write the same object.
+    """
+
+    day: date
+    number: int
+    digest: str
+    run: str
+
+    _pattern: ClassVar[re.Pattern[str]] = re.compile(
+        rf"{CURATED_PARTS_ZONE}{_DAY}/e(?P<number>\d{{4,}})-(?P<digest>[0-9a-f]+)"
+        r"-(?P<run>[0-9a-f]+)/.*"
+    )
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of all its parts begin with."""
+        name = f"e{self.number:04}-{self.digest}-{self.run}"
+        return f"{partition(CURATED_PARTS_ZONE, self.day)}{name}/"
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """Read the edition of a part, or of a prefix, back. Raises InvalidKeyError."""
+        m = _match("curated", cls._pattern, key)
+        return cls(
+            day=_day("curated", m), number=int(m["number"]), digest=m["digest"], run=m["run"]
+        )
+
+
+def manifest_key(day: date) -> str:
+    """The manifest of a day's curated events: the URIs of the parts that stand, one a line."""
+    return f"{partition(CURATED_DAYS_ZONE, day)}symlink.txt"
 
 
 def partition(zone: str, day: date) -> str:

@@ -13,9 +13,10 @@ from itertools import count
 from typing import TypeVar
 
 from functions.common.keys import EventsKey
-from functions.report.athena_query import MOST_BYTES, Query, Workgroup, fill, quoted
+from functions.report.athena_query import MOST_BYTES, Query, Workgroup, fill
 from functions.report.engine import NEVER_US, Aggregates, Parts, aggregates
 from functions.report.outputs import Output
+from functions.report.quoting import quoted
 from functions.report.zones import Zones
 
 # Files that come while a day is read are few, and a run has little time.

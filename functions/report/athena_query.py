@@ -132,8 +132,3 @@ def statements() -> Mapping[str, str]:
 def fill(name: str, values: Mapping[str, str]) -> str:
     """A statement with SQL in the place of each `:word`."""
     return _PLACE.sub(lambda place: values[place[1]], statements()[name])
-
-
-def quoted(text: str) -> str:
-    """A SQL string."""
-    return "'" + text.replace("'", "''") + "'"

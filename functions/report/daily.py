@@ -1,5 +1,7 @@
 """The daily run: sweep, look back on days that may have changed, report the day that is over.
 
+Then people are told, and only then are the events of those days curated.
+
 Everything is attempted. What fails stops nothing else, and fails the run in the end: Lambda then
 tries again, and only what is left to do is done.
 """
@@ -14,7 +16,7 @@ from typing import TypeVar
 
 from functions.common.log import log
 from functions.report.days import days_between
-from functions.report.make import Maker
+from functions.report.make import Made, Maker
 from functions.report.report import Json
 from functions.report.sweep import Findings
 
@@ -53,18 +55,29 @@ class DailyRun:
         """
         found = self._attempt("sweep", self._sweep)
         days = self._days_before(day, found)
-        restated = [
-            made
+        remade = {
+            earlier: made.answer
             for earlier in days
             if (made := self._attempt(str(earlier), partial(self._restate, earlier, found)))
-            and made["changed"]
-        ]
+        }
         report = self._attempt(str(day), partial(self._maker.make, day))
         self._attempt("delivery", partial(self._tell, [*days, day]))
+        if report is not None:
+            self._attempt(f"curating {day}", report.finish)
+        for earlier in remade:
+            self._attempt(f"curating {earlier}", partial(self._curate, earlier))
         if found is None or report is None or self._failures:
             failed = ", ".join(f"{name} ({error!r})" for name, error in self._failures.items())
             raise DailyRunError(f"failed: {failed}")
-        return {**report, "sweep": found.summary(), "restated": restated}
+        restated = [answer for answer in remade.values() if answer["changed"]]
+        return {**report.answer, "sweep": found.summary(), "restated": restated}
+
+    def _curate(self, day: date) -> None:
+        """Curate a day that was made again, by counting it once more.
+
+        What its report was counted with would take the disk that the next report needs.
+        """
+        self._maker.make(day).finish()
 
     def _days_before(self, day: date, found: Findings | None) -> list[date]:
         """The days to look back on, and those further back whose batches were swept."""
@@ -73,7 +86,7 @@ class DailyRun:
             days |= found.days
         return sorted(earlier for earlier in days if earlier < day)
 
-    def _restate(self, day: date, found: Findings | None) -> Json | None:
+    def _restate(self, day: date, found: Findings | None) -> Made | None:
         # Outputs that are missing may be those of other event days, which the inputs do not show.
         if found is not None and day in found.incomplete_days:
             return self._maker.make(day)

@@ -14,8 +14,10 @@ from pathlib import Path
 import duckdb
 
 from functions.report import queries
-from functions.report.engine import NEVER_US, Aggregates, aggregates
+from functions.report.compact import Compaction, Group
+from functions.report.engine import NEVER_US, Aggregates, Parts, aggregates
 from functions.report.outputs import Output
+from functions.report.quoting import listed, quoted
 from functions.report.scratch import scratch
 from functions.report.zones import Zones
 
@@ -61,6 +63,9 @@ class DuckEngine:
     def __init__(self, zones: Zones, directory: Path, memory_mb: int) -> None:
         self._zones = zones
         self._directory = directory
+        self._counted: list[Output] = []
+        # Of all that counts, where it is on the disk together.
+        self._paths: list[Path] = []
         self._sql = duckdb.connect(
             config={
                 "autoinstall_known_extensions": False,
@@ -81,7 +86,7 @@ class DuckEngine:
         if not files:
             return {}
         with self._downloaded(files, "ingested") as paths:
-            rows = self._sql.execute(_INGESTED.format(files=_list(paths))).fetchall()
+            rows = self._sql.execute(_INGESTED.format(files=listed(paths))).fetchall()
         return dict(rows)
 
     def aggregate(
@@ -90,12 +95,14 @@ class DuckEngine:
         """Count the events of the files `counted`. Those left out are not even downloaded."""
         del left_out
         files = sorted(counted, key=lambda file: file.batch)
+        self._counted = files
         if not files:
             self._sql.execute(_NOTHING_STORED)
         elif _bytes(files) > _DISK_SHARE * self._free():
             self._pack(files)
         else:
-            stored = _STORED.format(files=_list(self._download(files, "files")), first=0)
+            self._paths = self._download(files, "files")
+            stored = _STORED.format(files=listed(self._paths), first=0)
             kept = "TABLE" if _small(files) else "VIEW"
             self._sql.execute(f"CREATE TEMP {kept} stored AS {stored}")
         repeats = queries.REPEATS.format(identity_hash="hash(source, event_id)")
@@ -114,6 +121,24 @@ class DuckEngine:
             dict(self._sql.execute(queries.KINDS).fetchall()),
         )
 
+    def compact(self, prefix: str) -> Parts:
+        """Write the events that aggregate() has counted, sorted, without their repeats."""
+        if not self._counted:
+            return Parts((), 0)
+        compaction = Compaction(self._sql, self._zones, self._directory, prefix, self._in_groups)
+        return compaction.run(_bytes(self._counted), at_once=bool(self._paths))
+
+    def _in_groups(self) -> Iterator[Group]:
+        """All files that count; what does not fit on the disk is downloaded again, as it comes."""
+        if self._paths:
+            yield Group(0, self._paths)
+            return
+        first = 0
+        for files in _groups(self._counted):
+            with self._downloaded(files, "group") as paths:
+                yield Group(first, paths)
+            first += len(files)
+
     def _pack(self, files: Sequence[Output]) -> None:
         """Download files in groups, and keep of each group what is counted, in one file."""
         packed = self._directory / "packed"
@@ -121,11 +146,11 @@ class DuckEngine:
         first = 0
         for group in _groups(files):
             with self._downloaded(group, "group") as paths:
-                stored = _STORED.format(files=_list(paths), first=first)
-                target = _quoted(packed / f"{first:06}.parquet")
+                stored = _STORED.format(files=listed(paths), first=first)
+                target = quoted(packed / f"{first:06}.parquet")
                 self._sql.execute(f"COPY ({stored}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
             first += len(group)
-        files_packed = _quoted(packed / "*.parquet")
+        files_packed = quoted(packed / "*.parquet")
         self._sql.execute(f"CREATE TEMP VIEW stored AS FROM read_parquet({files_packed})")
 
     @contextmanager
@@ -175,12 +200,3 @@ def _groups(files: Sequence[Output]) -> Iterator[list[Output]]:
             group, room = [], _GROUP_BYTES - file.size
         group.append(file)
     yield group
-
-
-def _list(paths: Sequence[Path]) -> str:
-    return f"[{', '.join(map(_quoted, paths))}]"
-
-
-def _quoted(path: Path) -> str:
-    """A SQL string; a view takes no parameters."""
-    return "'" + str(path).replace("'", "''") + "'"

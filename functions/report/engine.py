@@ -67,6 +67,14 @@ class Engine(Protocol):
         `late_after_us`: what was ingested after it is late; None when nothing can be yet.
         """
 
+    def compact(self, prefix: str) -> Parts:
+        """After aggregate(): write the counted events without their repeats.
+
+        Sorted by source and time, as Parquet files of about 128 MB, with the columns of the event
+        files, below `prefix`: a key prefix of the processed bucket that nothing has written to
+        before.
+        """
+
 
 def aggregates(
     groups: Sequence[Sequence[Any]],

@@ -11,6 +11,7 @@ from functions.common import environment, storage
 from functions.common.log import log
 from functions.report import engines, sweep
 from functions.report.again import ProcessQueue
+from functions.report.curate import Curated
 from functions.report.daily import DailyRun
 from functions.report.deliver import Delivery
 from functions.report.make import Maker
@@ -49,21 +50,9 @@ def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
     if isinstance(request, SweepRequest):
         return _sweep(zones, request.grace, dry_run=request.dry_run).summary()
     archive = Archive(storage.s3(), settings.reports_bucket)
-    maker = Maker(
-        zones,
-        archive,
-        settings.time_zone,
-        engine=engines.engine(settings, zones, context),
-        thresholds=settings.thresholds,
-    )
 
     def tell(days: Sequence[date]) -> None:
         Delivery(settings, archive).deliver(days, datetime.now(UTC))
-
-    if isinstance(request, DayRequest):
-        answer = maker.make(request.day)
-        tell([request.day])
-        return answer
 
     def sweep_and_wait() -> Findings:
         found = _sweep(zones)
@@ -72,7 +61,21 @@ def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
         log("waited", for_batches=len(found.pending), left=len(left))
         return found
 
-    answer = DailyRun(maker, sweep_and_wait, tell, settings.look_back_days).run(request.day)
+    with Maker(
+        zones,
+        archive,
+        Curated(storage.s3(), settings.processed_bucket),
+        settings.time_zone,
+        engine=engines.engine(settings, zones, context),
+        thresholds=settings.thresholds,
+    ) as maker:
+        if isinstance(request, DayRequest):
+            made = maker.make(request.day)
+            tell([request.day])
+            made.finish()
+            return made.answer
+        run = DailyRun(maker, sweep_and_wait, tell, settings.look_back_days)
+        answer = run.run(request.day)
     # What the alarm on a missing report waits for: a report made by hand is none.
     log("scheduled run done", date=answer["date"])
     return answer

@@ -104,6 +104,11 @@ class Zones:
             pass
         return paths
 
+    def upload(self, path: Path, key: str) -> None:
+        """Store a file of up to 5 GB (S3 user guide, "Quotas") in the processed bucket."""
+        with path.open("rb") as body:
+            self._s3.put_object(Bucket=self._processed, Key=key, Body=body)
+
     def quarantined(self, keys: Iterable[str]) -> Iterator[Quarantined]:
         """The records in quarantine files."""
         for records in in_parallel(self._read_quarantine, keys):

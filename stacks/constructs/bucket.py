@@ -43,9 +43,13 @@ _COLD_LEAST_BYTES = 128 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifetime:
-    """How many days objects under a prefix stay: in the standard class, and at all."""
+    """How many days objects under a prefix stay: in the standard class, and at all.
+
+    `tag`: a name and a value, where only objects with that tag are meant.
+    """
 
     prefix: str
+    tag: tuple[str, str] | None = None
     cold_days: int | None = None
     days: int | None = None
 
@@ -151,6 +155,10 @@ class Bucket(Construct):
         """Let the function put one object."""
         function.grant(allow(sid, ["s3:PutObject"], [f"{self.arn}/{key}"]))
 
+    def grant_tag(self, function: Function, prefix: str, *, sid: str) -> None:
+        """Let the function tag objects under a prefix."""
+        function.grant(allow(sid, ["s3:PutObjectTagging"], [f"{self.arn}/{prefix}*"]))
+
     def grant_list(self, function: Function, prefix: str, *, sid: str) -> None:
         """Let the function list what is under a prefix."""
         under_prefix = equals("s3:prefix", f"{prefix}*", test="StringLike")
@@ -207,7 +215,7 @@ def _clean_up(old_versions_days: int) -> S3BucketLifecycleConfigurationRule:
 
 
 def _rules(lifetime: Lifetime) -> Iterator[S3BucketLifecycleConfigurationRule]:
-    zone = lifetime.prefix.rstrip("/") or "everything"
+    zone = lifetime.prefix.rstrip("/").replace("/", "-") or "everything"
     if lifetime.cold_days is not None:
         large = S3BucketLifecycleConfigurationRuleFilterAnd(
             prefix=lifetime.prefix, object_size_greater_than=_COLD_LEAST_BYTES - 1
@@ -224,8 +232,17 @@ def _rules(lifetime: Lifetime) -> Iterator[S3BucketLifecycleConfigurationRule]:
         )
     if lifetime.days is not None:
         yield S3BucketLifecycleConfigurationRule(
-            id=f"expire-{zone}",
+            id=f"expire-{zone}{f'-{lifetime.tag[0]}' if lifetime.tag else ''}",
             status="Enabled",
-            filter=[S3BucketLifecycleConfigurationRuleFilter(prefix=lifetime.prefix)],
+            filter=[_filter(lifetime)],
             expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=lifetime.days)],
         )
+
+
+def _filter(lifetime: Lifetime) -> S3BucketLifecycleConfigurationRuleFilter:
+    if lifetime.tag is None:
+        return S3BucketLifecycleConfigurationRuleFilter(prefix=lifetime.prefix)
+    both = S3BucketLifecycleConfigurationRuleFilterAnd(
+        prefix=lifetime.prefix, tags=dict([lifetime.tag])
+    )
+    return S3BucketLifecycleConfigurationRuleFilter(and_=[both])

@@ -17,8 +17,9 @@ class Retention(Section):
 
     `log_days`: those that CloudWatch Logs allows. `raw_cold_days`: when raw batches move to
     S3 Glacier Instant Retrieval, which reads as fast for a fifth of the price, but bills 90 days
-    at least: so batches that go sooner are not moved. `old_versions_days`: how long what was
-    overwritten or deleted can be brought back, in every bucket.
+    at least: so batches that go sooner are not moved. `superseded_days`: how long an edition of
+    curated events stays from when it was written, once a newer one stands. `old_versions_days`: how
+    long what was overwritten or deleted can be brought back, in every bucket.
     """
 
     log_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = 30
@@ -27,6 +28,8 @@ class Retention(Section):
     events_days: Days | None = None
     quarantine_days: Days | None = None
     ledger_days: Days | None = None
+    curated_days: Days | None = None
+    superseded_days: Annotated[int, Field(ge=1, le=365)] = 7
     reports_days: Days | None = None
     old_versions_days: Annotated[int, Field(ge=1, le=365)] = 30
 

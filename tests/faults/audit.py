@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from typing import Any
 
 from tests.faults import truth
+from tests.faults.curated import Reader
 from tests.faults.pipeline import Pipeline
 from tests.faults.truth import Figures
 
@@ -16,17 +18,21 @@ class Audit:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
+        self.curated = Reader(pipeline.world.s3)
         self.checked = 0
 
     def at_this_moment(self, day: date) -> None:
         """Make the report of a day; unless a fault prevents that, it says what is processed now."""
         before = self._pipeline.processings
         if self._pipeline.report({"date": day.isoformat()}) is None:
+            self.curated.activity(day)  # whatever has died, readers see one whole edition
             return
         if self._pipeline.processings == before:
             said, true = truth.said(self.stored(day)), self.figures(day)
             assert said == true, f"{day}: {named(said, true)}"
             assert self.drawn(day), f"{day}: report.csv is not of the revision of report.json"
+            if self.stored(day)["pending"]["day_over"]:
+                assert self.is_curated(day), f"{day}: other events are curated than counted"
             self.checked += 1
 
     def __contains__(self, day: date) -> bool:
@@ -46,6 +52,12 @@ class Audit:
         )
         revision = self.stored(day)["revision"]
         return f"report,,revision,{revision}" in stored.splitlines()
+
+    def is_curated(self, day: date) -> bool:
+        """Whether readers see those events of a day that its report counts."""
+        said = truth.said(self.stored(day))
+        counted = Counter({name: n for name, n in said.items() if name[0] == "activity"})
+        return self.curated.activity(day) == counted
 
     def figures(self, day: date) -> Figures:
         """What the report of a day must say now: of what is marked as done, and of the rest."""

@@ -17,7 +17,7 @@ from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 
 from functions.common import storage
-from functions.common.keys import DAYS_ZONE
+from functions.common.keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, DAYS_ZONE
 from functions.report import deliver
 from tests.faults import schedule as faults
 from tests.faults.s3 import OPERATIONS, S3, error, respond
@@ -32,7 +32,8 @@ _TOLD = {
     "PutEvents": "to the bus",
     "Publish": "to the topic",
 }
-_WRITES = ("PutObject", *_TOLD)
+_WRITES = ("PutObject", "PutObjectTagging", *_TOLD)
+_WRITTEN = {CURATED_PARTS_ZONE: "curated part", CURATED_DAYS_ZONE: "manifest"}
 
 
 class DiedError(BaseException):
@@ -53,10 +54,12 @@ class Request:
         """What a write writes: the zone of an object, or the file of a report."""
         if self.operation in _TOLD:
             return _TOLD[self.operation]
+        if self.operation == "PutObjectTagging":
+            return "tag"
         if self.bucket == "raw":
             return "raw"
         if self.bucket == "processed":
-            return self.key.split("/")[0]
+            return _WRITTEN.get(self.key.split("dt=")[0], self.key.split("/")[0])
         if self.key.startswith(DAYS_ZONE):
             return "headline"
         return "revision" if "/revisions/" in self.key else self.key.split("/")[-1]
@@ -233,5 +236,5 @@ def _parse(event_name: str, request: AWSPreparedRequest) -> Request:
         operation=event_name.rsplit(".", 1)[-1],
         bucket=address.netloc.split(".")[0],
         key=unquote(address.path.removeprefix("/")),
-        conditional="If-None-Match" in request.headers,
+        conditional="If-None-Match" in request.headers or "If-Match" in request.headers,
     )

@@ -58,7 +58,7 @@ _OF_ERRAND = {
     "sweep": (*_SENDS, DIE_BEFORE, DIE_AFTER),
 }
 # How many requests of a kind an invocation makes, about: a place beyond its last is no fault.
-_PLACES = {"ingest": 1, "process": 6, "report": 5, "sweep": 1}
+_PLACES = {"ingest": 1, "process": 6, "report": 9, "sweep": 1}
 
 
 class Schedule:

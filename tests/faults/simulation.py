@@ -152,6 +152,10 @@ class Simulation:
             said, stored = truth.said(report), audit.figures(day)
             if not audit.drawn(day):
                 differences.append(f"{day}: report.csv is not of the revision of report.json")
+            if not audit.is_curated(day):
+                differences.append(f"{day}: other events are curated than counted")
+            if not audit.curated.tagged_as_it_should(day):
+                differences.append(f"{day}: parts are tagged that stand, or not tagged that do not")
             if said != stored:
                 differences.append(f"{day}: {named(said, stored)}")
             accepted = truth.accepted(pipeline.deliveries.values(), day)

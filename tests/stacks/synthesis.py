@@ -64,6 +64,8 @@ SETTINGS = Settings(
         events_days=300,
         quarantine_days=200,
         ledger_days=500,
+        curated_days=350,
+        superseded_days=5,
         reports_days=600,
         old_versions_days=20,
     ),

@@ -10,8 +10,11 @@ from tests.stacks.synthesis import SETTINGS, resource, resources
 pytestmark = pytest.mark.xdist_group("synthesis")
 
 
-@pytest.mark.parametrize("table", ["events", "quarantine"])
-def test_a_tables_partitions_are_the_days_in_the_keys(table: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "zone"),
+    [("events", "events"), ("quarantine", "quarantine"), ("curated", "curated/days")],
+)
+def test_a_tables_partitions_are_the_days_in_the_keys(table: str, zone: str) -> None:
     content = resource("aws_glue_catalog_table", f"catalog/{table}")
     assert content["database_name"].startswith("${aws_glue_catalog_database.catalog_database_")
     assert content["partition_keys"] == [{"name": "dt", "type": "string"}]
@@ -22,9 +25,19 @@ def test_a_tables_partitions_are_the_days_in_the_keys(table: str) -> None:
     assert parameters["projection.dt.range"] == f"{SETTINGS.queries.first_day},NOW+2DAYS"
     location = content["storage_descriptor"]["location"]
     assert location.startswith("s3://${aws_s3_bucket.process_processed_")
-    assert location.endswith(f"/{table}/")
+    assert location.endswith(f"/{zone}/")
     # Terraform turns "$${" into "${", which Athena fills in.
     assert parameters["storage.location.template"] == f"{location}dt=$${{dt}}/"
+
+
+def test_curated_events_are_those_files_that_the_manifest_of_a_day_names() -> None:
+    events, curated = (
+        resource("aws_glue_catalog_table", f"catalog/{table}")["storage_descriptor"]
+        for table in ("events", "curated")
+    )
+    assert curated["input_format"] == "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat"
+    assert curated["ser_de_info"] == events["ser_de_info"]
+    assert curated["columns"] == events["columns"]
 
 
 def test_quarantine_is_read_as_json_lines_and_events_as_parquet() -> None:

@@ -9,6 +9,7 @@ import pytest
 from functions.common.environment import variables
 from functions.report.settings import ATHENA, AthenaSettings, ReportSettings
 from stacks import counting
+from stacks.process import CURATED_PARTS_ZONE
 from tests.stacks.synthesis import SETTINGS, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
@@ -93,4 +94,4 @@ def test_athena_may_read_one_table_and_write_results_and_curated_files() -> None
     assert more["ListResults"]["condition"][0]["values"] == ["report/*"]
     for one in ("KeepResults", "FinishUploads"):
         for place in more[one]["resources"]:
-            assert place.partition("/")[2] in {"report/*", f"{counting.CURATED_ZONE}*"}
+            assert place.partition("/")[2] in {"report/*", f"{CURATED_PARTS_ZONE}*"}

@@ -69,7 +69,17 @@ def test_each_zone_stays_as_long_as_the_settings_say() -> None:
     assert days("process/processed", "events") == ("events/", 300)
     assert days("process/processed", "quarantine") == ("quarantine/", 200)
     assert days("process/processed", "ledger") == ("ledger/", 500)
+    assert days("process/processed", "curated-days") == ("curated/days/", 350)
     assert days("report/reports", "daily") == ("daily/", 600)
+
+
+def test_curated_parts_outlive_their_manifest_unless_they_are_superseded() -> None:
+    processed = rules("process/processed")
+    assert processed["expire-curated-parts"]["expiration"] == [{"days": 351}]
+    superseded = processed["expire-curated-parts-superseded"]
+    (filter_,) = superseded["filter"]
+    assert filter_ == {"and": [{"prefix": "curated/parts/", "tags": {"superseded": "true"}}]}
+    assert superseded["expiration"] == [{"days": 5}]
 
 
 def test_raw_batches_that_are_worth_it_move_to_a_colder_class_that_still_reads_at_once() -> None:
@@ -81,11 +91,15 @@ def test_raw_batches_that_are_worth_it_move_to_a_colder_class_that_still_reads_a
         assert not any(rule.startswith("cool") for rule in rules(bucket))
 
 
-def test_without_numbers_everything_is_kept_but_old_versions() -> None:
+def test_without_numbers_everything_is_kept_but_what_was_replaced() -> None:
     for id_, lifecycle in entries("kept for good", "aws_s3_bucket_lifecycle_configuration").items():
         clean_up, *others = lifecycle["rule"]
         assert clean_up["noncurrent_version_expiration"] == [{"noncurrent_days": 30}]
-        expected = {"ingest_raw": ["cool-events"], "catalog_results": ["expire-everything"]}
+        expected = {
+            "ingest_raw": ["cool-events"],
+            "process_processed": ["expire-curated-parts-superseded"],
+            "catalog_results": ["expire-everything"],
+        }
         zone = "_".join(id_.split("_")[:2])
         assert [rule["id"] for rule in others] == expected.get(zone, [])
 

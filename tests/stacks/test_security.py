@@ -43,7 +43,13 @@ ALLOWED = {
     },
     "report/function/permissions": {
         *("logs:CreateLogStream", "logs:PutLogEvents"),
-        *("s3:ListBucket", "s3:GetObject", "s3:PutObject", "sqs:SendMessage"),
+        *(
+            "s3:ListBucket",
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:PutObjectTagging",
+            "sqs:SendMessage",
+        ),
         *("events:PutEvents", "sns:Publish"),
     },
     "report/scheduler-permissions": {"lambda:InvokeFunction", "sqs:SendMessage"},
