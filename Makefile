@@ -26,7 +26,11 @@ CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
 .PHONY: help demo up down test test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
+<<<<<<< HEAD
     outputs destroy confirmed unlock summary leftovers requests queries bench audit lock clean check
+=======
+    outputs destroy confirmed unlock summary leftovers requests bench load audit lock clean check
+>>>>>>> main
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -111,6 +115,9 @@ bench: .venvs/bench/.installed node_modules/.installed ## Measure every path wit
 	@command -v java > /dev/null || \
 	    { echo "Spark, one of the peers, needs Java: apt-get install openjdk-17-jre-headless" >&2; exit 1; }
 	.venvs/bench/bin/python -m bench $(ONLY)
+
+load: .venvs/bench/.installed node_modules/.installed ## A sustained run on the embedded AWS, its books held; writes docs/performance.md (EVENTS=1000000)
+	.venvs/bench/bin/python -m bench.load $(if $(EVENTS),--events "$(EVENTS)")
 
 audit: .venvs/checks/.installed node_modules/.installed ## Look for known vulnerabilities in what is locked; needs the network
 	for lock in requirements-dev.txt local/requirements.txt local/runtime.txt checks/requirements.txt bench/requirements.txt $(FUNCTION_LOCKS); do \

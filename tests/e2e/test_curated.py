@@ -89,7 +89,6 @@ def test_the_table_reads_the_manifests(deployed: Deployed) -> None:
     storage = table["StorageDescriptor"]
     assert storage["Location"] == f"s3://{deployed.processed_bucket}/curated/days/"
     assert storage["InputFormat"].endswith("SymlinkTextInputFormat")
-    assert manifest_key(DAY).startswith("curated/days/")
 
 
 def test_superseded_parts_expire_by_their_tag(deployed: Deployed) -> None:
@@ -97,8 +96,7 @@ def test_superseded_parts_expire_by_their_tag(deployed: Deployed) -> None:
         Bucket=deployed.processed_bucket
     )
     (rule,) = [one for one in found["Rules"] if one["ID"] == "expire-curated-parts-superseded"]
-    assert rule["Filter"]["And"] == {
-        "Prefix": "curated/parts/",
-        "Tags": [{"Key": "superseded", "Value": "true"}],
-    }
+    both = rule["Filter"]["And"]
+    assert both["Prefix"] == "curated/parts/"
+    assert both["Tags"] == [{"Key": "superseded", "Value": "true"}]
     assert rule["Expiration"]["Days"] == SETTINGS.retention.superseded_days

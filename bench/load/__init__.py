@@ -1,0 +1,1 @@
+"""A sustained run on the embedded AWS: a million events from the bus to the report."""

@@ -1,0 +1,131 @@
+"""The run: producers, the pipeline, the report, and what must hold of them."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.load.processes import Usage, watched
+from local.deployed import SETTINGS, Deployed, deployment
+from local.paths import ROOT
+
+# As many as keep the emulator busy, and as much of the machine left to it as can be.
+_PRODUCERS = 2
+_BATCH_SIZE, _WINDOW_SECONDS = 10_000, 5
+# Bounded: at a fifth of the rate that two cores gave.
+_LEAST_RATE = 600
+_GRACE_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a run took: seconds until all was sent, processed, reported; CPU, memory, the report."""
+
+    events: int
+    sent_seconds: float
+    processed_seconds: float
+    reported_seconds: float
+    producers_cpu: float
+    usage: Usage
+    batches: int
+    report: dict[str, Any]
+
+
+def run(directory: Path, events: int) -> Run:
+    """Send `events`, wait until all are processed, and report them.
+
+    Raises AssertionError when books or report are not those of what was sent, and TimeoutError
+    when it takes longer than it may.
+    """
+    with deployment(directory) as used:
+        used.batches_of(_BATCH_SIZE, _WINDOW_SECONDS)
+        with watched(used.running.pid) as usage:
+            start = time.monotonic()
+            began = datetime.now(UTC)
+            deadline = start + events / _LEAST_RATE + _GRACE_SECONDS
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            _send(used, events, began, deadline)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            sent = time.monotonic() - start
+            days = [began.date()]
+            while sum(_arrived(used, day) for day in days) < events:
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"not all of {events:,} events were processed in time")
+                time.sleep(1)
+                days = _since(began.date())
+            processed = time.monotonic() - start
+            report = used.report(began.date())
+            reported = time.monotonic() - start
+        batches = hold(used, days, report, events)
+    return Run(
+        events=events,
+        sent_seconds=sent,
+        processed_seconds=processed,
+        reported_seconds=reported,
+        producers_cpu=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        usage=usage,
+        batches=batches,
+        report=report,
+    )
+
+
+def hold(used: Deployed, days: list[date], report: dict[str, Any], events: int) -> int:
+    """Hold books and report against what was sent; how many batches there were."""
+    books = [used.books(day) for day in days]
+    assert all(one["balanced"] for one in books), books
+    for name, wanted in (("received", events), ("valid", events), ("quarantined", 0)):
+        assert sum(one["events"][name] for one in books) == wanted, (name, books)
+    assert report["activity"]["events"] == events, report["activity"]["events"]
+    quality = report["quality"]
+    found = {
+        "duplicates": quality["duplicates"],
+        "conflicting": quality["conflicting_duplicates"],
+        "quarantined": quality["quarantined"]["events"],
+        "pending": report["pending"]["batches"],
+    }
+    assert not any(found.values()), found
+    batches: int = sum(one["batches"]["received"] for one in books)
+    return batches
+
+
+def _send(used: Deployed, events: int, began: datetime, deadline: float) -> None:
+    share = -(-events // _PRODUCERS // 10) * 10
+    producers = [
+        subprocess.Popen(  # noqa: S603 - our own arguments
+            [
+                *(sys.executable, "-m", "bench.load.producer"),
+                *(used.running.endpoint, SETTINGS.names.bus),
+                *(str(first), str(min(share, events - first))),
+                *("--start", str(began.timestamp())),
+            ],
+            cwd=ROOT,
+        )
+        for first in range(0, events, share)
+    ]
+    try:
+        for producer in producers:
+            code = producer.wait(deadline - time.monotonic())
+            if code:
+                raise subprocess.CalledProcessError(code, producer.args)
+    except subprocess.TimeoutExpired:
+        raise TimeoutError(f"not all of {events:,} events were sent in time") from None
+    finally:
+        for producer in producers:
+            producer.kill()
+
+
+def _arrived(used: Deployed, day: date) -> int:
+    """Events of an arrival day that are processed."""
+    events = used.books(day)["events"]
+    return int(events["valid"] + events["quarantined"])
+
+
+def _since(first: date) -> list[date]:
+    days = (datetime.now(UTC).date() - first).days
+    return [first + timedelta(days=n) for n in range(days + 1)]

@@ -1,0 +1,170 @@
+"""The requests of an event, a batch and a report, counted in the embedded AWS's own log of a run.
+
+The embedded AWS logs what it delivers to queues and functions, and, when it is told to, every HTTP
+request. How Lambda polls queues it does not show: functions/common/usage.py takes that from AWS's
+documentation.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from local.deployed import SETTINGS, Deployed, deployment
+
+BATCHES, BATCH_SIZE = 3, 1000
+EVENTS = BATCHES * BATCH_SIZE
+NAMES = SETTINGS.names
+# A batch that is never full waits so long; here each is full before.
+_WINDOW_SECONDS = 60
+_SETTLE_SECONDS = 120
+Json = dict[str, Any]
+
+
+class Log:
+    """The emulator's log from when this is made until it is stopped."""
+
+    def __init__(self, deployed: Deployed) -> None:
+        self._path = deployed.directory / "emulator.log"
+        self._start = self._path.stat().st_size
+        self._end: int | None = None
+
+    def stop(self) -> None:
+        self._end = self._path.stat().st_size
+
+    @property
+    def text(self) -> str:
+        return self._path.read_bytes()[self._start : self._end].decode(errors="replace")
+
+    def count(self, pattern: str) -> int:
+        return len(re.findall(pattern, self.text))
+
+    def messages(self, function: str) -> list[int]:
+        """The sizes of the batches that a function was handed and took."""
+        found = re.findall(rf"ESM: Lambda {function} processed (\d+) SQS messages", self.text)
+        return [int(count) for count in found]
+
+    def s3(self, method: str, pattern: str) -> int:
+        """Requests for paths `/bucket/key`; a listing's path ends with the bucket."""
+        return self.count(rf" {method} /{pattern} -> service=s3 ")
+
+    def printed(self, function: str) -> list[str]:
+        """The lines that a function logged."""
+        kinds = {NAMES.ingest_function: "stored", NAMES.process_function: "processed"}
+        wanted = f'{{"message": "{kinds.get(function, "reported")}"'
+        return [line for line in self.text.splitlines() if line.startswith(wanted)]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted, in the form of requests.json; the logs of the batches and the report."""
+
+    found: Json
+    batches: Log
+    report: Log
+
+
+@contextmanager
+def verbose(directory: Path) -> Iterator[Deployed]:
+    """A deployment whose emulator logs every request, with batches of BATCH_SIZE."""
+    with deployment(directory, {"LOG_LEVEL": "DEBUG"}) as used:
+        used.batches_of(BATCH_SIZE, _WINDOW_SECONDS)
+        yield used
+
+
+def run(used: Deployed) -> Counted:
+    """Send EVENTS in BATCHES, report them, and count. Raises TimeoutError."""
+    events = used.directory / "events.ndjson"
+    used.pipeline("generate", f"--events={EVENTS}", f"--output={events}")
+    log = Log(used)
+    used.pipeline("send", str(events))
+    _until(lambda: sum(log.messages(NAMES.process_function)) == BATCHES)
+    log.stop()
+
+    reports = Log(used)
+    scheduled = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    payload = json.dumps({"scheduled_at": scheduled}).encode()
+    answer = used.client("lambda").invoke(FunctionName=NAMES.report_function, Payload=payload)
+    if "FunctionError" in answer:
+        raise RuntimeError(answer["Payload"].read().decode())
+    _until(lambda: bool(reports.printed(NAMES.report_function)))
+    reports.stop()
+    return Counted(_counted(used, log, reports, events), log, reports)
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _SETTLE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("what was sent is not all in the emulator's log")
+        time.sleep(0.25)
+
+
+def _counted(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
+    account = used.running.account
+    raw, processed = NAMES.raw_bucket(account), NAMES.processed_bucket(account)
+    every = f"(?:{raw}|{processed}|{NAMES.reports_bucket(account)})"
+    read = reports.s3("GET", f"{processed}/events/.*")
+    return {
+        "event": {"sqs_sends": log.count(rf"EventBridge → SQS {NAMES.ingest_queue}\n") / EVENTS},
+        "batch": {
+            "sqs_sends": log.count(rf"S3 notification → SQS {NAMES.process_queue}\n") / BATCHES,
+            # Process may be handed several batches at once: never more invocations than batches.
+            "lambda_requests": (
+                len(log.messages(NAMES.ingest_function)) + sum(log.messages(NAMES.process_function))
+            )
+            / BATCHES,
+            "s3_puts": log.s3("PUT", f"{every}/.+") / BATCHES,
+            "s3_gets": log.s3("GET", f"{every}/.+") / BATCHES,
+        },
+        "report": {
+            "s3_puts": reports.s3("PUT", f"{every}/.+"),
+            "s3_lists": reports.s3("GET", f"{every}/?"),
+            "s3_gets": reports.s3("GET", f"{every}/.+") - read,
+        },
+        "report_of_batch": {"s3_gets": read / BATCHES},
+        "bytes": _bytes(used, log, reports, events),
+        "resources": _resources(used),
+    }
+
+
+def _bytes(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
+    s3 = used.client("s3")
+    stored = received = 0
+    for bucket in (used.raw_bucket, used.processed_bucket):
+        for key in used.keys(bucket):
+            body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+            stored += len(body)
+            if bucket == used.raw_bucket:
+                received += len(gzip.decompress(body))
+    sent = events.stat().st_size
+    logged = [
+        len(line)
+        for function in (NAMES.ingest_function, NAMES.process_function)
+        for line in log.printed(function)
+    ]
+    return {
+        "envelope": round((received - sent) / EVENTS),
+        "stored_of_an_event_byte": round(stored / sent, 2),
+        "logged_of_a_batch": round(sum(logged) / BATCHES),
+        "logged_of_a_report": sum(len(line) for line in reports.printed(NAMES.report_function)),
+    }
+
+
+def _resources(used: Deployed) -> Json:
+    """Of those that cost by the month; buckets and queues do not."""
+    cloudwatch = used.client("cloudwatch")
+    alarms = cloudwatch.describe_alarms(AlarmNamePrefix=NAMES.prefix)
+    boards = cloudwatch.list_dashboards(DashboardNamePrefix=NAMES.prefix)
+    return {
+        "alarms": len(alarms["MetricAlarms"]) + len(alarms["CompositeAlarms"]),
+        "dashboards": len(boards["DashboardEntries"]),
+    }

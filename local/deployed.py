@@ -1,0 +1,117 @@
+"""A pipeline that runs on an emulator of its own, and the ways to use it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from local import instance
+from local.instance import Instance
+from local.paths import ROOT
+from local.terraform import Deployment
+from stacks.settings import load
+
+SETTINGS = load("local")
+
+
+class PipelineError(RuntimeError):
+    """A `pipeline` command that ended otherwise than expected; the text is what it printed."""
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A running pipeline, by AWS's own API and by the command line."""
+
+    directory: Path
+    running: Instance
+
+    def client(self, service: str) -> Any:
+        return boto3.client(  # type: ignore[call-overload]  # any service
+            service,
+            endpoint_url=self.running.endpoint,
+            verify=self.running.ca_bundle,
+            region_name=self.running.region,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106 - the emulator's own
+        )
+
+    @property
+    def raw_bucket(self) -> str:
+        return SETTINGS.names.raw_bucket(self.running.account)
+
+    @property
+    def processed_bucket(self) -> str:
+        return SETTINGS.names.processed_bucket(self.running.account)
+
+    def queue_url(self, name: str) -> str:
+        url: str = self.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+        return url
+
+    def pipeline(self, *arguments: str, expected: int = 0) -> str:
+        """Run the `pipeline` command; its standard output. Raises PipelineError."""
+        command = [sys.executable, "-m", "cli.main", "--env", "local"]
+        done = subprocess.run(  # noqa: S603 - our own arguments
+            [*command, "--local-dir", str(self.directory), *arguments],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != expected:
+            raise PipelineError(done.stdout + done.stderr)
+        return done.stdout
+
+    def report(self, day: date) -> dict[str, Any]:
+        made: dict[str, Any] = json.loads(self.pipeline("report", f"--date={day}", "--json"))
+        return made
+
+    def books(self, day: date | None = None) -> dict[str, Any]:
+        """The books of an arrival day (today), balanced or not."""
+        from cli.books import look, to_json  # noqa: PLC0415 - the emulator runs without either
+        from cli.target import Options, Target  # noqa: PLC0415
+
+        target = Target(
+            Options(environment="local", profile=None, region=None, local_directory=self.directory)
+        )
+        shown = day or datetime.now(UTC).date()
+        return to_json(shown, look(target, [shown]))
+
+    def keys(self, bucket: str, prefix: str = "") -> list[str]:
+        pages = self.client("s3").get_paginator("list_objects_v2")
+        return [
+            row["Key"]
+            for page in pages.paginate(Bucket=bucket, Prefix=prefix)
+            for row in page.get("Contents", [])
+        ]
+
+    def batches_of(self, size: int, window_seconds: int) -> None:
+        """Hand batches to ingest when `size` messages are there or the window has passed."""
+        functions = self.client("lambda")
+        name = SETTINGS.names.ingest_function
+        (mapping,) = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+        functions.update_event_source_mapping(
+            UUID=mapping["UUID"], BatchSize=size, MaximumBatchingWindowInSeconds=window_seconds
+        )
+
+
+@contextmanager
+def deployment(directory: Path, extra: Mapping[str, str] | None = None) -> Iterator[Deployed]:
+    """Start an emulator in a directory, deploy the stack onto it, and stop it in the end.
+
+    `extra` adds environment variables of the emulator. Raises InstanceError and DeployError.
+    """
+    running = instance.start(directory, extra)
+    try:
+        Deployment(SETTINGS, running, directory).deploy()
+        yield Deployed(directory, running)
+    finally:
+        instance.stop(directory)
