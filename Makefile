@@ -26,11 +26,7 @@ CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
 .PHONY: help demo up down test test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
-<<<<<<< HEAD
-    outputs destroy confirmed unlock summary leftovers requests queries bench audit lock clean check
-=======
-    outputs destroy confirmed unlock summary leftovers requests bench load audit lock clean check
->>>>>>> main
+    outputs destroy confirmed unlock summary leftovers requests queries bench load audit lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import contextlib
-import json
-=======
->>>>>>> main
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from local.deployed import SETTINGS, Deployed, deployment
 from local.paths import ROOT
 
-__all__ = ["SETTINGS", "Deployed", "deployed", "eventually", "run_schedule_now", "tools"]
+__all__ = [
+    "SETTINGS",
+    "Deployed",
+    "counting_by",
+    "deployed",
+    "eventually",
+    "run_schedule_now",
+    "tools",
+]
 
 SETTLE_SECONDS = 120
 

@@ -16,8 +16,7 @@ import pytest
 
 from functions.process.explain import ValidEvent
 from functions.process.parquet import to_parquet
-from local import instance
-from local.terraform import Deployment
+from local.deployed import deployment
 from tests.e2e.conftest import SETTINGS, Deployed, counting_by
 
 pytestmark = pytest.mark.e2e
@@ -33,13 +32,8 @@ OF_THE_RUN = ("generated_at", "first_generated_at", "revision")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """A deployment that counts by Athena."""
     directory = tmp_path_factory.mktemp("athena")
-    with counting_by("athena", directory):
-        running = instance.start(directory)
-        try:
-            Deployment(SETTINGS, running, directory).deploy()
-            yield Deployed(directory, running)
-        finally:
-            instance.stop(directory)
+    with counting_by("athena", directory), deployment(directory) as used:
+        yield used
 
 
 @pytest.fixture(scope="module")
