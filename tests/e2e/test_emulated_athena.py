@@ -118,7 +118,7 @@ def test_files_that_do_not_count_are_left_out(deployed: Deployed, day: dict[str,
         for key in others:
             s3.delete_object(Bucket=bucket, Key=key)
     assert after["activity"] == before["activity"]
-    assert after["processing"]["unbalanced"] == [f"{prefix}stray"]
+    assert after["processing"]["unbalanced"]["keys"] == [f"{prefix}stray"]
 
 
 def test_a_file_s_address_is_there_where_it_is_asked_for(

@@ -97,6 +97,9 @@ def _table(rows: dict[Grant, str]) -> Iterator[str]:
     yield "| grant | action | what failed without it |"
     yield "|---|---|---|"
     for grant, where in rows.items():
-        yield f"| {grant.sid} | `{grant.action}` | AccessDenied in `{where}` |"
+        # What Athena is refused itself is the reason that it gives of a failed query.
+        asked = where.startswith("report/athena_query.py")
+        failed = f"AccessDenied in `{where}`" if asked else "the query, with AccessDenied"
+        yield f"| {grant.sid} | `{grant.action}` | {failed} |"
     for grant, reason in NOT_ENFORCED.items():
         yield f"| {grant.sid} | `{grant.action}` | not enforced by the emulator: {reason} |"
