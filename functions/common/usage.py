@@ -138,7 +138,7 @@ def of(load: Load, memory: Memory | None = None, *, athena: bool = False) -> dic
 
 
 def event_stored(event_bytes: int) -> float:
-    """Bytes in S3 of an event of a size: its raw line and its Parquet row, both compressed."""
+    """Bytes in S3 of an event of a size: its raw line, its row and its curated row, compressed."""
     return event_bytes * counted()["bytes"]["stored_of_an_event_byte"]
 
 
