@@ -38,7 +38,8 @@ _POLLS_A_SECOND = 10
 # tests/e2e/test_requests.py sees that functions take no longer on the embedded AWS.
 INGEST_SECONDS, INGEST_SECONDS_AN_EVENT = 0.3, 4e-6
 PROCESS_SECONDS, PROCESS_SECONDS_AN_EVENT = 0.5, 25e-6
-REPORT_SECONDS, REPORT_SECONDS_AN_EVENT = 10.0, 10e-6
+REPORT_SECONDS, REPORT_SECONDS_AN_EVENT = 10.0, 5e-6
+CURATED_SECONDS_AN_EVENT = 10e-6
 # With Athena the report's function waits, and no function may for longer (Lambda quotas).
 _LONGEST_RUN_SECONDS = 900
 # What Athena reads of an event, in all the scans that a statement makes of the columns that it
@@ -125,7 +126,9 @@ def of(load: Load, memory: Memory | None = None, *, athena: bool = False) -> dic
         "s3.gets": load.batches * (batch["s3_gets"] + counts["report_of_batch"]["s3_gets"])
         + load.days * report["s3_gets"],
         # What is stored in the time, kept for a month; every further month adds as much.
-        "s3.gb_months": load.events * event_stored(load.event_bytes) / GB,
+        "s3.gb_months": load.events
+        * (event_stored(load.event_bytes) + load.event_bytes * size["curated_of_an_event_byte"])
+        / GB,
         "logs.gb": (
             load.batches * (size["logged_of_a_batch"] + 2 * _PLATFORM_LOG_BYTES)
             + load.days * (size["logged_of_a_report"] + _PLATFORM_LOG_BYTES)
@@ -171,7 +174,8 @@ def _scanned_tb(load: Load) -> float:
 def _gb_seconds(load: Load, memory: Memory, *, athena: bool) -> float:
     ingest = load.batches * INGEST_SECONDS + load.events * INGEST_SECONDS_AN_EVENT
     process = load.batches * PROCESS_SECONDS + load.events * PROCESS_SECONDS_AN_EVENT
-    report = load.days * REPORT_SECONDS + load.events * REPORT_SECONDS_AN_EVENT
+    an_event = REPORT_SECONDS_AN_EVENT + CURATED_SECONDS_AN_EVENT
+    report = load.days * REPORT_SECONDS + load.events * an_event
     if athena:
         report = min(report, load.days * _LONGEST_RUN_SECONDS)
     return (ingest * memory.ingest + process * memory.process + report * memory.report) / 1024
