@@ -38,7 +38,15 @@ _POLLS_A_SECOND = 10
 # tests/e2e/test_requests.py sees that functions take no longer on the embedded AWS.
 INGEST_SECONDS, INGEST_SECONDS_AN_EVENT = 0.3, 4e-6
 PROCESS_SECONDS, PROCESS_SECONDS_AN_EVENT = 0.5, 25e-6
-REPORT_SECONDS, REPORT_SECONDS_AN_EVENT = 10.0, 5e-6
+REPORT_SECONDS, REPORT_SECONDS_AN_EVENT = 10.0, 10e-6
+# With Athena the report's function waits, and no function may for longer (Lambda quotas).
+_LONGEST_RUN_SECONDS = 900
+# What Athena reads of an event, in all the scans that a statement makes of the columns that it
+# names: for the groups, the latencies, the repeats, and for the curated files. From the columns of
+# event files of 5,000 events of 600 bytes (docs/architecture.md).
+_SCANNED_BYTES_AN_EVENT = (85, 85, 75, 193)
+_LEAST_SCANNED_BYTES = 10 * 1024**2
+_TB = 1024**4
 # Lambda's own START and REPORT lines in JSON, with CloudWatch's 26 bytes for each log event.
 _PLATFORM_LOG_BYTES = 900
 
@@ -99,8 +107,8 @@ def chunks(size: float) -> int:
     return max(1, math.ceil(size / _CHUNK_BYTES))
 
 
-def of(load: Load, memory: Memory | None = None) -> dict[str, float]:
-    """Units by meter (the keys of prices.json)."""
+def of(load: Load, memory: Memory | None = None, *, athena: bool = False) -> dict[str, float]:
+    """Units by meter (the keys of prices.json). `athena`: it counts the days, and not DuckDB."""
     memory = memory or Memory()
     counts = counted()
     batch, report = counts["batch"], counts["report"]
@@ -112,7 +120,7 @@ def of(load: Load, memory: Memory | None = None) -> dict[str, float]:
         "scheduler.invocations": load.days,
         "sqs.requests": _sqs(load),
         "lambda.requests": load.batches * batch["lambda_requests"] + load.days,
-        "lambda.gb_seconds": _gb_seconds(load, memory),
+        "lambda.gb_seconds": _gb_seconds(load, memory, athena=athena),
         "s3.puts": load.batches * batch["s3_puts"] + load.days * (report["s3_puts"] + listings),
         "s3.gets": load.batches * (batch["s3_gets"] + counts["report_of_batch"]["s3_gets"])
         + load.days * report["s3_gets"],
@@ -125,6 +133,7 @@ def of(load: Load, memory: Memory | None = None) -> dict[str, float]:
         / GB,
         "cloudwatch.alarms": fixed["alarms"] * months,
         "cloudwatch.dashboards": fixed["dashboards"] * months,
+        **({"athena.tb": _scanned_tb(load)} if athena else {}),
     }
 
 
@@ -152,8 +161,17 @@ def _sqs(load: Load) -> float:
     )
 
 
-def _gb_seconds(load: Load, memory: Memory) -> float:
+def _scanned_tb(load: Load) -> float:
+    """What Athena scans, each day's events once by each statement."""
+    events = load.events / load.days
+    a_day = sum(max(events * size, _LEAST_SCANNED_BYTES) for size in _SCANNED_BYTES_AN_EVENT)
+    return load.days * a_day / _TB
+
+
+def _gb_seconds(load: Load, memory: Memory, *, athena: bool) -> float:
     ingest = load.batches * INGEST_SECONDS + load.events * INGEST_SECONDS_AN_EVENT
     process = load.batches * PROCESS_SECONDS + load.events * PROCESS_SECONDS_AN_EVENT
     report = load.days * REPORT_SECONDS + load.events * REPORT_SECONDS_AN_EVENT
+    if athena:
+        report = min(report, load.days * _LONGEST_RUN_SECONDS)
     return (ingest * memory.ingest + process * memory.process + report * memory.report) / 1024

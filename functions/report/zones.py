@@ -97,6 +97,10 @@ class Zones:
         """The quarantine files of batches that arrived on a UTC day."""
         return self._processed_objects(QUARANTINE_ZONE, day)
 
+    def below(self, prefix: str) -> list[StoredObject]:
+        """The objects of the processed bucket below a prefix."""
+        return list(list_objects(self._s3, self._processed, prefix))
+
     def is_processed_object(self, key: str) -> bool:
         """Whether an object is in the processed bucket."""
         return any(row.key == key for row in list_objects(self._s3, self._processed, key))
