@@ -36,22 +36,33 @@ def _window_seconds(queue_arn: str) -> float:
     return 0.0
 
 
+# When a queue whose batch is not due is looked at again. Every message that arrives wakes the
+# emulator's poller, and a look costs as much as there are messages.
+_LOOK_SECONDS = 0.1
+_next_look: dict[str, float] = {}
+
+
 def receive_batch(queue_url: str, max_number: int) -> list[dict[str, Any]]:
     """A batch as Lambda makes it: handed over when full, or when its window has passed.
 
     The emulator hands over at most 10 messages, at once.
     """
+    now = time.time()
+    if now < _next_look.get(queue_url, 0):
+        return []
     with sqs._queues_lock:
         queue = sqs._get_q(queue_url)
         sqs._expire_retained(queue)
-        sqs._dlq_sweep(queue)
-        now = time.time()
+        # Making the list of messages anew loses those that come meanwhile: not without need.
+        if any(m["receive_count"] and m["visible_at"] <= now for m in queue["messages"]):
+            sqs._dlq_sweep(queue)
         count = size = 0
         oldest = now
         for message in queue["messages"]:
             if message["visible_at"] > now:
                 continue
-            size += len(message["body"].encode())
+            body = message["body"]
+            size += len(body if body.isascii() else body.encode())
             if count and size > _MAX_PAYLOAD_BYTES:
                 break
             count += 1
@@ -61,9 +72,29 @@ def receive_batch(queue_url: str, max_number: int) -> list[dict[str, Any]]:
         full = count == max_number or size > _MAX_PAYLOAD_BYTES
         window = _window_seconds(queue["attributes"]["QueueArn"])
         if not count or not (full or now - oldest >= window):
+            _next_look[queue_url] = now + _LOOK_SECONDS
             return []
         visibility = int(queue["attributes"]["VisibilityTimeout"])
         return list(sqs._collect_msgs(queue, count, visibility))
+
+
+def delete_batch(queue_url: str, receipt_handles: set[str]) -> None:
+    """Delete messages that a function took, in place.
+
+    The emulator makes the list of the other messages, and loses those that come meanwhile.
+    """
+    with sqs._queues_lock:
+        messages = sqs._get_q(queue_url)["messages"]
+        end = len(messages)
+        while end:
+            # A batch lies together: runs of messages are deleted at once, from the last to the
+            # first, while others may be added at the end.
+            start = end
+            while start and messages[start - 1]["receipt_handle"] in receipt_handles:
+                start -= 1
+            if start < end:
+                del messages[start:end]
+            end = start - 1 if start else 0
 
 
 _invoke_target = eventbridge._invoke_target
@@ -113,6 +144,7 @@ def _replace(module: Any, name: str, replacement: Any) -> None:
 
 def main() -> None:
     _replace(sqs, "_receive_messages_for_esm", receive_batch)
+    _replace(sqs, "_delete_messages_for_esm", delete_batch)
     _replace(eventbridge, "_invoke_target", invoke_scheduled)
     _replace(iam_actions, "extract_iam_action", iam_action)
     _replace(app, "_port_is_bindable", _is_free)

@@ -1,7 +1,7 @@
 // Loaded into jsii's Node process before anything else (stacks/cdk.py).
 //
 // The index of the AWS provider's JavaScript package requires all of its 2,200 submodules, of which a
-// stack uses some twenty. Here each becomes a getter that requires its submodule when it is asked for.
+// stack uses a few dozen. Here each becomes a getter that requires its submodule when it is asked for.
 "use strict";
 
 const fs = require("node:fs");

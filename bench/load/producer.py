@@ -12,7 +12,9 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 from bench.events import SECONDS, event
@@ -36,7 +38,6 @@ def put(endpoint: str, bus: str, first: int, count: int, start: float) -> None:
     to `start`. So they all belong to one event day, which they also arrive on, unless sending
     takes past the next midnight.
     """
-    connection = http.client.HTTPConnection(urlsplit(endpoint).netloc)
     headers = {
         "Content-Type": "application/x-amz-json-1.1",
         "X-Amz-Target": "AWSEvents.PutEvents",
@@ -45,13 +46,14 @@ def put(endpoint: str, bus: str, first: int, count: int, start: float) -> None:
         "SignedHeaders=host, Signature=0",
     }
     entries = _entries(bus, first, count, start)
-    for _ in range(0, count, _ENTRIES):
-        body = ",".join(entry for entry, _ in zip(entries, range(_ENTRIES), strict=False))
-        connection.request("POST", "/", f'{{"Entries":[{body}]}}', headers)
-        answer = connection.getresponse()
-        said = answer.read()
-        if answer.status != 200 or json.loads(said)["FailedEntryCount"]:
-            raise RefusedError(said.decode())
+    with closing(http.client.HTTPConnection(urlsplit(endpoint).netloc)) as connection:
+        for _ in range(0, count, _ENTRIES):
+            body = ",".join(islice(entries, _ENTRIES))
+            connection.request("POST", "/", f'{{"Entries":[{body}]}}', headers)
+            answer = connection.getresponse()
+            said = answer.read()
+            if answer.status != 200 or json.loads(said)["FailedEntryCount"]:
+                raise RefusedError(said.decode())
 
 
 def _entries(bus: str, first: int, count: int, start: float) -> Iterator[str]:

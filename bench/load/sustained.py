@@ -15,8 +15,8 @@ from bench.load.processes import Usage, watched
 from local.deployed import SETTINGS, Deployed, deployment
 from local.paths import ROOT
 
-# As many as keep the emulator busy, and as much of the machine left to it as can be.
-_PRODUCERS = 2
+# As many as keep the emulator busy: each waits for an answer before its next request.
+_PRODUCERS = 4
 _BATCH_SIZE, _WINDOW_SECONDS = 10_000, 5
 # Bounded: at a fifth of the rate that two cores gave.
 _LEAST_RATE = 600

@@ -43,7 +43,7 @@ WHERE NOT EXISTS (
 
 _SORTED = """
 COPY (FROM ({rows}) ORDER BY source, timestamp_us, event_id)
-TO {target} (FORMAT parquet, COMPRESSION zstd)
+TO {target} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
 """
 
 # In a variable, since a source may be any text: none of it becomes part of a statement.

@@ -8,6 +8,7 @@ import os
 import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,16 @@ def test_a_batch_that_is_not_full_is_handed_over_after_its_window(emulator: Depl
     eventually(lambda: len(batches(emulator)) > before)
     assert batches(emulator)[before:] == [25]
     assert time.monotonic() - start > 2.5
+
+
+def test_no_message_is_lost_that_comes_while_others_are_deleted(emulator: Deployed) -> None:
+    before = len(batches(emulator))
+    url = mapped(emulator, "busy", 20, 1)
+    with ThreadPoolExecutor(4) as pool:
+        for _ in pool.map(lambda _: fill(emulator, url, 500), range(4)):
+            pass
+    eventually(lambda: sum(batches(emulator)[before:]) >= 2_000)
+    assert sum(batches(emulator)[before:]) == 2_000
 
 
 def test_a_function_sees_what_aws_gives_it_and_nothing_of_this_machine(

@@ -30,7 +30,7 @@ def processed(content: bytes, count: int, *, zone: str = "UTC") -> ProcessedBatc
 
 
 def packed(*bodies: bytes) -> bytes:
-    return gzip.compress(b"".join(lines.encode(one.decode()) + b"\n" for one in bodies))
+    return gzip.compress(lines.encode([one.decode() for one in bodies]))
 
 
 def rows(batch: ProcessedBatch, tmp_path: Any) -> list[dict[str, Any]]:
@@ -140,10 +140,12 @@ def test_an_object_without_lines_is_an_empty_batch() -> None:
 
 
 WHOLE = packed(body("1"), body("2"), body("3"))
+DAMAGED = [WHOLE[:at] + bytes([WHOLE[at] ^ 0xFF]) + WHOLE[at + 1 :] for at in range(10, len(WHOLE))]
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"not gzip", WHOLE[:4], WHOLE[: len(WHOLE) // 2], WHOLE[:-8] + bytes(8)]
+    "content",
+    [b"", b"not gzip", WHOLE[:4], WHOLE[: len(WHOLE) // 2], WHOLE[:-8] + bytes(8), *DAMAGED],
 )
 def test_an_object_that_cannot_be_read_is_kept_whole_and_counts_all_its_events(
     content: bytes,
