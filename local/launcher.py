@@ -2,7 +2,8 @@
 
 Runs in the emulator's own virtual environment, as `python launcher.py RUNTIME_PYTHON`: functions
 run in that other interpreter, with what AWS gives them and what their zip carries. Each thing
-replaced here is checked by tests/e2e/test_emulator.py, plain HTTP by tests/iam.
+replaced here is checked by tests/e2e/test_emulator.py, Athena by test_emulated_athena.py beside it,
+plain HTTP and rights by tests/iam.
 """
 
 import inspect

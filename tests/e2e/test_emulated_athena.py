@@ -12,8 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from functions.common.keys import manifest_key
 from functions.process.explain import ValidEvent
 from functions.process.parquet import to_parquet
 from local.deployed import deployment
@@ -100,6 +102,27 @@ def test_both_engines_make_the_same_report(deployed: Deployed, day: dict[str, An
         by_athena.pop(name)
         by_duckdb.pop(name)
     assert by_athena == by_duckdb
+
+
+def test_athena_writes_the_curated_files(
+    deployed: Deployed, day: dict[str, Any], tmp_path: Path
+) -> None:
+    asked = statements(deployed)
+    counted = deployed.report(DAY)["activity"]["events"]
+    manifest = tmp_path / "manifest"
+    s3, bucket = deployed.client("s3"), deployed.processed_bucket
+    s3.download_file(bucket, manifest_key(DAY), str(manifest))
+    (part,) = manifest.read_text().split()
+    key = part.removeprefix(f"s3://{bucket}/")
+    assert key.startswith(f"curated/parts/dt={DAY}/")
+    s3.download_file(bucket, key, str(tmp_path / "part"))
+    with duckdb.connect() as sql:
+        query = "SELECT source, timestamp_us FROM read_parquet(?)"
+        found = sql.execute(query, [str(tmp_path / "part")]).fetchall()
+    assert found == sorted(found)
+    assert len(found) == counted == day["events"]
+    # Three that count; what was curated from the same files is not written again.
+    assert statements(deployed) == asked + 3
 
 
 def test_files_that_do_not_count_are_left_out(deployed: Deployed, day: dict[str, Any]) -> None:
