@@ -39,7 +39,7 @@ _POLLS_A_SECOND = 10
 INGEST_SECONDS, INGEST_SECONDS_AN_EVENT = 0.3, 4e-6
 PROCESS_SECONDS, PROCESS_SECONDS_AN_EVENT = 0.5, 25e-6
 REPORT_SECONDS, REPORT_SECONDS_AN_EVENT = 10.0, 5e-6
-CURATED_SECONDS_AN_EVENT = 10e-6
+CURATED_SECONDS_AN_EVENT = 15e-6
 # With Athena the report's function waits, and no function may for longer (Lambda quotas).
 _LONGEST_RUN_SECONDS = 900
 # What Athena reads of an event, in all the scans that a statement makes of the columns that it
