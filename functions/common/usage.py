@@ -34,7 +34,7 @@ _BUSY_MESSAGES_A_SECOND = 1.0
 # The same guide, of provisioned pollers: at most ten polls a second each.
 _POLLS_A_SECOND = 10
 
-# Billed seconds, meant as an upper bound: start-up and S3's latency by invocation, work by event: as
+# Billed seconds, meant as an upper bound: start-up and S3's latency by invocation, work by event as
 # measured (docs/performance.md), on the share of a core that the default memory has, half as fast.
 # tests/e2e/test_requests.py sees that functions take no longer on the embedded AWS.
 INGEST_SECONDS, INGEST_SECONDS_AN_EVENT = 0.3, 15e-6
