@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 
 _MARK = '"'
 _MARK_BYTE = b'"'
@@ -32,9 +31,9 @@ def encode(bodies: Iterable[str]) -> bytes:
     return b"\n".join([*lines, b""])
 
 
-def bodies(content: bytes) -> Iterator[bytes]:
+def bodies(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The bodies of lines, one after the other; the last line may lack its line feed."""
-    for line in BytesIO(content):
+    for line in lines:
         yield decode(line.removesuffix(b"\n"))
 
 

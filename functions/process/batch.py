@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from io import BufferedReader, BytesIO
 from zoneinfo import ZoneInfo
 
-from isal import igzip, isal_zlib
+from isal import isal_zlib
+from isal.igzip import IGzipFile
 
 from functions.common import lines
 from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
@@ -18,6 +21,8 @@ from functions.process.explain import Invalid, ValidEvent
 from functions.process.parquet import to_parquet
 from functions.process.partition import EventDays
 from functions.process.validate import validate
+
+_BUFFER_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +78,9 @@ def process(
     days: defaultdict[date, _Day] = defaultdict(_Day)
     records: list[quarantine.Record] = []
     received = 0
+    day_of = EventDays(zone).of
     try:
-        content = _decompressed(body)
-    except _UnreadableError as error:
-        received = raw.count
-        unreadable = Invalid("unreadable_batch", str(error))
-        records.append(
-            quarantine.record(unreadable, body, line=0, ingested_at=ingested_at, events=received)
-        )
-    else:
-        day_of = EventDays(zone).of
-        # One line after the other, so that not all of them are in memory beside their events.
-        for received, original in enumerate(lines.bodies(content), 1):
+        for received, original in enumerate(lines.bodies(_decompressed(body)), 1):
             judged = validate(original, arrived_us)
             if isinstance(judged, Invalid):
                 records.append(
@@ -94,6 +90,14 @@ def process(
                 day = days[day_of(judged.timestamp_us)]
                 day.events.append(judged)
                 day.lines.append(received - 1)
+    except _UnreadableError as error:
+        # Nothing of it is kept, not even what stood before the place: a part has no checksum.
+        days.clear()
+        received = raw.count
+        unreadable = Invalid("unreadable_batch", str(error))
+        records = [
+            quarantine.record(unreadable, body, line=0, ingested_at=ingested_at, events=received)
+        ]
 
     reasons: Counter[str] = Counter()
     for entry in records:
@@ -133,13 +137,12 @@ def process(
     )
 
 
-def _decompressed(body: bytes) -> bytes:
-    """The lines of a raw object. Raises _UnreadableError."""
+def _decompressed(body: bytes) -> Iterator[bytes]:
+    """The lines of a raw object, decompressed as they are asked for. Raises _UnreadableError."""
     if not body:
         raise _UnreadableError("the object is empty")
     try:
-        content: bytes = igzip.decompress(body)  # type: ignore[no-untyped-call]  # isal has no types for it
+        yield from BufferedReader(IGzipFile(fileobj=BytesIO(body)), _BUFFER_BYTES)  # type: ignore[no-untyped-call]  # isal has no types for it
     # isal raises an error of its own, which is none of zlib's, for a damaged stream.
     except (EOFError, OSError, isal_zlib.error) as error:  # type: ignore[misc]  # a class; its types say an instance
         raise _UnreadableError(f"not a whole gzip file: {error}") from error
-    return content

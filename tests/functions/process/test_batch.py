@@ -157,6 +157,16 @@ def test_an_object_that_cannot_be_read_is_kept_whole_and_counts_all_its_events(
     assert original(record) == content
 
 
+def test_of_an_object_that_breaks_off_nothing_is_kept_but_its_bytes() -> None:
+    """Its first lines are read long before it is known that the rest is missing."""
+    whole = packed(*(body(str(n), event_id=f"e-{n}") for n in range(10_000)))
+    content = whole[: len(whole) * 9 // 10]
+    batch = processed(content, 10_000)
+    assert (batch.counts.valid, batch.counts.quarantined) == (0, 10_000)
+    (record,) = quarantined(batch)
+    assert original(record) == content
+
+
 def test_the_ledger_has_the_lines_that_were_found_not_those_that_were_promised() -> None:
     assert processed(packed(body("1"), body("2")), 5).counts.received == 2
 
