@@ -74,7 +74,7 @@ def _report(parquet: str, parts: str, events: int, memory_mb: int, *, curate: bo
     files = zones.outputs_of_a_day(events)
     with tempfile.TemporaryDirectory() as name, stopwatch():
         engine = DuckEngine(zones, Path(name), memory_mb)
-        found = engine.aggregate(files, [], LATE_AFTER_US).events
+        found = engine.aggregate(files, LATE_AFTER_US).events
         if curate:
             assert engine.compact("parts/").events == found
         engine.close()

@@ -40,7 +40,7 @@ def pipeline(parquet: str, events: int, memory_mb: int = _MEMORY_MB, **_: object
     files = zones.outputs_of_a_day(events)
     with _scratch() as directory, stopwatch():
         engine = DuckEngine(zones, directory, memory_mb)
-        found = engine.aggregate(files, [], LATE_AFTER_US)
+        found = engine.aggregate(files, LATE_AFTER_US)
         engine.close()
     return answer(found)
 

@@ -53,11 +53,8 @@ class AthenaEngine:
             found.update(self._workgroup.start(fill("ingested", values)).rows())
         return found
 
-    def aggregate(
-        self, counted: Sequence[Output], left_out: Sequence[Output], late_after_us: int | None
-    ) -> Aggregates:
+    def aggregate(self, counted: Sequence[Output], late_after_us: int | None) -> Aggregates:
         """Count the events of the files `counted`. Raises AthenaError, FilesChangedError."""
-        del left_out  # is in a listing that is newer, beside whatever else lies there
         self._counted = counted
         if not counted:
             return aggregates([], [None] * 8, {})

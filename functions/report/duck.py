@@ -90,11 +90,8 @@ class DuckEngine:
             rows = self._sql.execute(_INGESTED.format(files=listed(paths))).fetchall()
         return dict(rows)
 
-    def aggregate(
-        self, counted: Sequence[Output], left_out: Sequence[Output], late_after_us: int | None
-    ) -> Aggregates:
-        """Count the events of the files `counted`. Those left out are not even downloaded."""
-        del left_out
+    def aggregate(self, counted: Sequence[Output], late_after_us: int | None) -> Aggregates:
+        """Count the events of the files `counted`; no other is even downloaded."""
         files = sorted(counted, key=lambda file: file.batch)
         self._counted = files
         if not files:

@@ -59,10 +59,8 @@ class Engine(Protocol):
     def ingested(self, files: Sequence[Output]) -> dict[str, int]:
         """The batches of some of the files, and when each was ingested, in µs since the epoch."""
 
-    def aggregate(
-        self, counted: Sequence[Output], left_out: Sequence[Output], late_after_us: int | None
-    ) -> Aggregates:
-        """Count the events of the files `counted`; `left_out` are all others of the day.
+    def aggregate(self, counted: Sequence[Output], late_after_us: int | None) -> Aggregates:
+        """Count the events of the files `counted`, all of one day.
 
         `late_after_us`: what was ingested after it is late; None when nothing can be yet.
         """

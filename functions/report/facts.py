@@ -56,12 +56,10 @@ def gather(
     today = inputs.arrivals[inputs.day]
     marks, unmarked = _marks(zones, engine, events.files, inputs)
     superseded = set(_superseded(zones, events.files, marks))
-    counted: list[Output] = []
-    left_out: list[Output] = []
-    for file in events.files:
-        counts = file.batch not in unmarked and file.key not in superseded
-        (counted if counts else left_out).append(file)
-    aggregates = engine.aggregate(counted, left_out, _microseconds(first_generated_at))
+    counted = [
+        file for file in events.files if file.batch not in unmarked and file.key not in superseded
+    ]
+    aggregates = engine.aggregate(counted, _microseconds(first_generated_at))
     lost = _without_raw(zones, unmarked, inputs)
     known = today.ledger.marks.keys() | raw_batches(today.raw_keys)
     return Facts(

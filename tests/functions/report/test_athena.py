@@ -113,10 +113,9 @@ def test_it_says_what_duckdb_says(batches: Batches, data: st.DataObject) -> None
     with TemporaryDirectory() as name:
         files = put(batches, Path(name))
         counted = [file for file in files if data.draw(st.booleans())]
-        left_out = [file for file in files if file not in counted]
-        found = engine(Path(name)).aggregate(counted, left_out, late_after_us)
+        found = engine(Path(name)).aggregate(counted, late_after_us)
         with duck.opened(OnDisk(Path(name)), MEMORY_MB) as other:
-            expected = other.aggregate(counted, left_out, late_after_us)
+            expected = other.aggregate(counted, late_after_us)
     assert in_order(found) == in_order(expected)
 
 
@@ -126,7 +125,7 @@ def test_the_statements_are_what_the_queries_translate_to() -> None:
 
 def test_what_is_compacted_has_the_columns_of_the_event_files(tmp_path: Path) -> None:
     counting = engine(tmp_path)
-    counting.aggregate(put(TWO, tmp_path), [], None)
+    counting.aggregate(put(TWO, tmp_path), None)
     parts = counting.compact("curated/parts/x/")
     with duckdb.connect() as sql:
         described = sql.execute("DESCRIBE FROM read_parquet(?)", [str(tmp_path / parts.keys[0])])
@@ -136,7 +135,7 @@ def test_what_is_compacted_has_the_columns_of_the_event_files(tmp_path: Path) ->
 def test_what_is_compacted_are_the_counted_events_once_and_sorted(tmp_path: Path) -> None:
     files = put({**TWO, "d": (NOON_US, [Stored(event_id="h")])}, tmp_path)
     counting = engine(tmp_path)
-    found = counting.aggregate(files[:2], files[2:], None)
+    found = counting.aggregate(files[:2], None)
     parts = counting.compact("curated/parts/x/")
     assert parts.events == found.events == 3
     (key,) = parts.keys
@@ -146,7 +145,7 @@ def test_what_is_compacted_are_the_counted_events_once_and_sorted(tmp_path: Path
 def test_a_day_without_files_asks_nothing(tmp_path: Path) -> None:
     athena = Athena(tmp_path)
     counting = engine(tmp_path, athena)
-    assert counting.aggregate([], [], None).events == 0
+    assert counting.aggregate([], None).events == 0
     assert counting.compact("curated/parts/x/").keys == ()
     assert counting.ingested([]) == {}
     assert athena.statements == []
@@ -176,7 +175,7 @@ def test_files_that_come_while_a_day_is_counted_do_not_count(tmp_path: Path) -> 
             put({"z": (NOON_US, [Stored(event_id="z")])}, tmp_path)
 
     athena = Athena(tmp_path, another_comes)
-    assert engine(tmp_path, athena).aggregate(files, [], None).events == 3
+    assert engine(tmp_path, athena).aggregate(files, None).events == 3
     assert len(athena.statements) == 6
 
 
@@ -188,20 +187,20 @@ def test_files_that_keep_coming_are_an_error(tmp_path: Path) -> None:
         put({name: (NOON_US, [Stored(event_id=name)])}, tmp_path)
 
     with pytest.raises(FilesChangedError, match="each time"):
-        engine(tmp_path, Athena(tmp_path, others_come)).aggregate(files, [], None)
+        engine(tmp_path, Athena(tmp_path, others_come)).aggregate(files, None)
 
 
 def test_files_that_go_are_an_error(tmp_path: Path) -> None:
     files = put(TWO, tmp_path)
     (tmp_path / files[1].key).unlink()
     with pytest.raises(FilesChangedError, match="3 events in files that should have 4"):
-        engine(tmp_path).aggregate(files, [], None)
+        engine(tmp_path).aggregate(files, None)
 
 
 def test_files_that_come_between_counting_and_compacting_are_not_compacted(tmp_path: Path) -> None:
     counting = engine(tmp_path)
     files = put(TWO, tmp_path)
-    counting.aggregate(files, [], None)
+    counting.aggregate(files, None)
     put({"z": (NOON_US, [Stored(event_id="z")])}, tmp_path)
     parts = counting.compact("curated/parts/x/")
     assert parts.events == 3
@@ -212,9 +211,9 @@ def test_files_that_come_between_counting_and_compacting_are_not_compacted(tmp_p
 def test_the_fewer_files_are_named(tmp_path: Path) -> None:
     files = put({name: (NOON_US, [Stored(event_id=name)]) for name in "bcd"}, tmp_path)
     athena = Athena(tmp_path)
-    assert engine(tmp_path, athena).aggregate(files[:1], files[1:], None).events == 1
+    assert engine(tmp_path, athena).aggregate(files[:1], None).events == 1
     assert athena.statements[0].count("s3://") == 1
-    assert engine(tmp_path, athena).aggregate(files[:2], files[2:], None).events == 2
+    assert engine(tmp_path, athena).aggregate(files[:2], None).events == 2
     assert athena.statements[3].count("s3://") == 1
 
 
@@ -223,7 +222,7 @@ def test_a_statement_that_is_too_long_says_why(
 ) -> None:
     monkeypatch.setattr(athena_query, "MOST_BYTES", 100)
     with pytest.raises(AthenaError, match="longer than the 100 that Athena takes"):
-        engine(tmp_path).aggregate(put(TWO, tmp_path), [], None)
+        engine(tmp_path).aggregate(put(TWO, tmp_path), None)
 
 
 def test_a_query_that_fails_gives_athenas_reason_and_ends_the_others(tmp_path: Path) -> None:
@@ -231,7 +230,7 @@ def test_a_query_that_fails_gives_athenas_reason_and_ends_the_others(tmp_path: P
     (tmp_path / files[0].key).write_bytes(b"no parquet")
     athena = Athena(tmp_path)
     with pytest.raises(AthenaError, match=r"failed: .*parquet"):
-        engine(tmp_path, athena).aggregate(files, [], None)
+        engine(tmp_path, athena).aggregate(files, None)
     assert set(athena.stopped) == {"0", "1", "2"}
 
 

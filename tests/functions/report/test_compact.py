@@ -70,7 +70,7 @@ def compacted(
         bucket = Bucket(Path(name))
         files = store(batches, Path(name))
         with duck.opened(bucket, MEMORY_MB) as engine:
-            found = engine.aggregate(files, [], None)
+            found = engine.aggregate(files, None)
             parts = engine.compact(PREFIX)
         return parts, bucket.rows(parts, columns), found.events
 
@@ -149,7 +149,7 @@ def test_the_columns_are_those_of_the_event_files(sizes: dict[str, Any]) -> None
         bucket = Bucket(Path(name))
         files = store(many(30), Path(name))
         with duck.opened(bucket, MEMORY_MB) as engine:
-            engine.aggregate(files, [], None)
+            engine.aggregate(files, None)
             parts = engine.compact(PREFIX)
         before = columns_of(Path(name) / "b0")
         assert {name for name, _ in before} == set(EVENT_COLUMNS)

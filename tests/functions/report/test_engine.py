@@ -85,7 +85,7 @@ def aggregate(batches: Batches, late_after_us: int | None = None, **limits: Any)
     with TemporaryDirectory() as name, patch.multiple(duck, **(limits or LARGE_FILES)):
         files = store(batches, Path(name))
         with duck.opened(OnDisk(Path(name)), MEMORY_MB) as engine:
-            return engine.aggregate(files, [], late_after_us)
+            return engine.aggregate(files, late_after_us)
 
 
 def counted(batches: Batches) -> tuple[list[tuple[int, Stored]], Counter[str]]:
