@@ -26,7 +26,7 @@ CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
 .PHONY: help demo up down test test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
-    outputs destroy confirmed unlock summary leftovers requests bench load audit lock clean check
+    outputs destroy confirmed unlock summary leftovers requests queries bench load audit lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +103,9 @@ leftovers: .venv/app ## Name what an environment still has on AWS; fails when th
 
 requests: .venv/dev node_modules/.installed ## Count the requests that bills are made from again, and write docs/cost.md
 	RECORD_REQUESTS=1 python -m pytest -n 0 tests/e2e/test_requests.py tests/cli/test_cost.py
+
+queries: .venv/dev ## Translate the report's queries for Athena again; writes functions/report/athena.sql
+	python -m ci.athena
 
 bench: .venvs/bench/.installed node_modules/.installed ## Measure every path with its peers in one run; writes docs/performance.md (ONLY="ingest report")
 	@command -v java > /dev/null || \

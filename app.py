@@ -7,6 +7,7 @@
 `PIPELINE_ENV` names the environment, a file in config/ (default: dev). `PIPELINE_ACCOUNT` is the
 AWS account's number, which names the state's bucket where the settings do not; without it Terraform
 asks. `PIPELINE_STATE` is the path of a local state file, instead of where the settings keep it.
+`PIPELINE_CONFIG` is another directory of settings files than config/.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ PATHS = (
     "report",
     "growth",
     "files",
+    "curated",
     "cold_start",
     "package",
     "requests",

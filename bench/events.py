@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 DAY_US = 1_795_392_000_000_000  # 2026-11-23T00:00:00Z in µs since the epoch
 SECONDS = 86_400
@@ -68,7 +69,7 @@ def messages(first: int, count: int) -> Iterator[dict[str, Any]]:
     """Records of an SQS event, as Lambda gets them, of `count` events from number `first`."""
     for number in range(first, first + count):
         yield {
-            "messageId": f"{number:08x}-0000-4000-9000-{number:012x}",
+            "messageId": str(UUID(int=random.Random(number).getrandbits(128))),
             "body": envelope(number),
             "attributes": {"SentTimestamp": str(DAY_US // 1000 + 43_200_000 + number % 60_000)},
         }

@@ -54,7 +54,7 @@ def ours(events_per_day: int, event_bytes: int, settings: Settings) -> dict[str,
         event_bytes=event_bytes,
         days=DAYS,
     )
-    return usage.of(load, memory)
+    return usage.of(load, memory, athena=settings.report.engine == "athena")
 
 
 def object_an_event(events_per_day: int, event_bytes: int) -> dict[str, float]:

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from functions.common.keys import CURATED_PARTS_ZONE
 from local.deployed import SETTINGS, Deployed, deployment
 
 BATCHES, BATCH_SIZE = 3, 1000
@@ -138,11 +139,14 @@ def _counted(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
 
 def _bytes(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
     s3 = used.client("s3")
-    stored = received = 0
+    stored = curated = received = 0
     for bucket in (used.raw_bucket, used.processed_bucket):
         for key in used.keys(bucket):
             body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-            stored += len(body)
+            if key.startswith(CURATED_PARTS_ZONE):
+                curated += len(body)
+            else:
+                stored += len(body)
             if bucket == used.raw_bucket:
                 received += len(gzip.decompress(body))
     sent = events.stat().st_size
@@ -154,6 +158,7 @@ def _bytes(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
     return {
         "envelope": round((received - sent) / EVENTS),
         "stored_of_an_event_byte": round(stored / sent, 2),
+        "curated_of_an_event_byte": round(curated / sent, 2),
         "logged_of_a_batch": round(sum(logged) / BATCHES),
         "logged_of_a_report": sum(len(line) for line in reports.printed(NAMES.report_function)),
     }

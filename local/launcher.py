@@ -1,8 +1,9 @@
-"""Starts MiniStack with what it lacks of Lambda's event source mappings, schedules and plain HTTP.
+"""Starts MiniStack with what it lacks: of event source mappings, schedules, plain HTTP, Athena.
 
 Runs in the emulator's own virtual environment, as `python launcher.py RUNTIME_PYTHON`: functions
 run in that other interpreter, with what AWS gives them and what their zip carries. Each thing
-replaced here is checked by tests/e2e/test_emulator.py, plain HTTP by tests/iam.
+replaced here is checked by tests/e2e/test_emulator.py, Athena by test_emulated_athena.py beside it,
+plain HTTP and rights by tests/iam.
 """
 
 import inspect
@@ -10,12 +11,18 @@ import os
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from hypercorn.config import Config
 from ministack import app
 from ministack.core import iam_actions
-from ministack.services import eventbridge, lambda_svc, sqs
+from ministack.services import athena, eventbridge, lambda_svc, sqs
+
+# This file is run by itself; its neighbours are found from the project's root.
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from local import athena_replacements, athena_rights  # noqa: E402
 
 # Lambda hands at most 6 MB of messages to one invocation (Lambda quotas).
 _MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
@@ -141,6 +148,9 @@ def main() -> None:
     _replace(eventbridge, "_invoke_target", invoke_scheduled)
     _replace(iam_actions, "extract_iam_action", iam_action)
     _replace(app, "_port_is_bindable", _is_free)
+    for name, replacement in athena_replacements.REPLACEMENTS.items():
+        _replace(athena, name, replacement)
+    _replace(iam_actions, "extract_resource_arn", athena_rights.extract_resource_arn)
     if "PLAIN_PORT" in os.environ:
         # With TLS the emulator serves nothing else; AWS answers plain HTTP too, and policies deny.
         Config._insecure_bind = [f"127.0.0.1:{os.environ['PLAIN_PORT']}"]

@@ -86,7 +86,7 @@ class BootstrapStack(TerraformStack):
                 permissions=derive(stack, place),
             )
             document = PolicyDocument(role, "boundary-document")
-            for permission in boundary(stack, place, one.names.prefix):
+            for permission in boundary(stack, place, one.names):
                 document.add(statement_of(permission))
             IamPolicy(role, "boundary", name=one.names.boundary, policy=document.json)
             role.grant_state(states, state_key(one.names.stack))

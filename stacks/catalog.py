@@ -12,10 +12,6 @@ from pathlib import Path
 
 from stacks.cdk import (
     AthenaNamedQuery,
-    AthenaWorkgroup,
-    AthenaWorkgroupConfiguration,
-    AthenaWorkgroupConfigurationResultConfiguration,
-    AthenaWorkgroupConfigurationResultConfigurationEncryptionConfiguration,
     Construct,
     GlueCatalogDatabase,
     GlueCatalogTable,
@@ -25,11 +21,11 @@ from stacks.cdk import (
     GlueCatalogTableStorageDescriptorSerDeInfo,
 )
 from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
+from stacks.constructs.workgroup import WorkgroupConfig, workgroup
 from stacks.context import Context
 from stacks.process import CURATED_DAYS_ZONE, EVENTS_ZONE, QUARANTINE_ZONE
 
 QUERIES = Path(__file__).resolve().parent / "queries"
-_GIGABYTE = 10**9
 # Clocks run ahead: an event may be up to a day early (functions/process/validate.py).
 _LAST_DAY = "NOW+2DAYS"
 
@@ -113,7 +109,7 @@ def saved_queries() -> list[SavedQuery]:
 
 
 class Catalog(Construct):
-    """Database, tables, and the workgroup in which queries run."""
+    """Database, tables, and the workgroup in which people's queries run."""
 
     def __init__(self, scope: Construct, id_: str, context: Context, *, processed: Bucket) -> None:
         super().__init__(scope, id_)
@@ -125,19 +121,41 @@ class Catalog(Construct):
             name=context.names.database,
             description="Events as stored by the pipeline, and what is in quarantine",
         )
-        self._database = database.name
+        self.database = database.name
         self._table("events", EVENT_COLUMNS, EVENTS_ZONE, PARQUET)
         self._table("curated", EVENT_COLUMNS, CURATED_DAYS_ZONE, PARQUET_BY_MANIFEST)
         self._table("quarantine", QUARANTINE_COLUMNS, QUARANTINE_ZONE, JSON_LINES)
-        workgroup = self._workgroup()
+        settings = context.settings
+        self.results = Bucket(
+            self,
+            "results",
+            BucketConfig(
+                name=context.names.queries_bucket(context.account),
+                delete_data=settings.delete_data_on_destroy,
+                old_versions_days=settings.retention.old_versions_days,
+                lifetimes=[Lifetime(prefix="", days=settings.queries.results_days)],
+                key_arn=context.key_arn,
+            ),
+        )
+        questions = workgroup(
+            self,
+            "workgroup",
+            WorkgroupConfig(
+                name=context.names.workgroup,
+                description="Questions about the pipeline's events",
+                results=f"s3://{self.results.name}/",
+                scan_limit_gb=settings.queries.scan_limit_gb,
+                key_arn=context.key_arn,
+            ),
+        )
         for query in saved_queries():
             AthenaNamedQuery(
                 self,
                 f"query-{query.name}",
                 name=query.name,
                 description=query.question,
-                database=self._database,
-                workgroup=workgroup.id,
+                database=self.database,
+                workgroup=questions.id,
                 query=query.sql,
             )
 
@@ -148,7 +166,7 @@ class Catalog(Construct):
             self,
             name,
             name=name,
-            database_name=self._database,
+            database_name=self.database,
             table_type="EXTERNAL_TABLE",
             parameters={
                 "EXTERNAL": "TRUE",
@@ -170,42 +188,6 @@ class Catalog(Construct):
                 ],
                 ser_de_info=GlueCatalogTableStorageDescriptorSerDeInfo(
                     serialization_library=format_.serde
-                ),
-            ),
-        )
-
-    def _workgroup(self) -> AthenaWorkgroup:
-        """Nobody can read more with one query than is allowed, or keep its result elsewhere."""
-        context, settings = self._context, self._context.settings
-        results = Bucket(
-            self,
-            "results",
-            BucketConfig(
-                name=context.names.queries_bucket(context.account),
-                delete_data=settings.delete_data_on_destroy,
-                old_versions_days=settings.retention.old_versions_days,
-                lifetimes=[Lifetime(prefix="", days=settings.queries.results_days)],
-                key_arn=context.key_arn,
-            ),
-        )
-        return AthenaWorkgroup(
-            self,
-            "workgroup",
-            name=context.names.workgroup,
-            description="Questions about the pipeline's events",
-            force_destroy=True,  # of its queries, which stand in queries/
-            configuration=AthenaWorkgroupConfiguration(
-                enforce_workgroup_configuration=True,
-                publish_cloudwatch_metrics_enabled=True,
-                bytes_scanned_cutoff_per_query=settings.queries.scan_limit_gb * _GIGABYTE,
-                result_configuration=AthenaWorkgroupConfigurationResultConfiguration(
-                    output_location=f"s3://{results.name}/",
-                    encryption_configuration=(
-                        AthenaWorkgroupConfigurationResultConfigurationEncryptionConfiguration(
-                            encryption_option="SSE_KMS" if context.key_arn else "SSE_S3",
-                            kms_key_arn=context.key_arn,
-                        )
-                    ),
                 ),
             ),
         )

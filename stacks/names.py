@@ -91,6 +91,11 @@ class Names:
     def workgroup(self) -> str:
         return self.prefix
 
+    @property
+    def counting_workgroup(self) -> str:
+        """In which the report counts, when Athena does it."""
+        return f"{self.prefix}-report"
+
     def queries_bucket(self, account: str) -> str:
         """Results of Athena queries."""
         return self._bucket("queries", account)

@@ -28,7 +28,7 @@ MAX_ZIPPED_BYTES = 50 * 1024 * 1024
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip can hold
 _FORMAT = "1"  # part of every cache key: a change of this file's output must raise it
-_SOURCE_SUFFIXES = {".py", ".json", ".j2", ".css"}
+_SOURCE_SUFFIXES = {".py", ".json", ".sql", ".j2", ".css"}
 _LEFT_OUT_DIRS = {"__pycache__", "bin", "tests"}
 _LEFT_OUT_SUFFIXES = {".pyc", ".pyi"}
 # pip's own notes. METADATA stays (duckdb asks for its version there), and so do licences.

@@ -54,16 +54,16 @@ class PipelineStack(TerraformStack):
 
         ingest = IngestStage(self, "ingest", context)
         process = ProcessStage(self, "process", context, raw=ingest.raw)
+        catalog = Catalog(self, "catalog", context, processed=process.processed)
         delivery = DeliveryStage(self, "delivery", context, bus=ingest.bus)
         report = ReportStage(
             self,
             "report",
             context,
-            raw=ingest.raw,
             process=process,
+            catalog=catalog,
             delivery=delivery,
         )
-        Catalog(self, "catalog", context, processed=process.processed)
         ingest.raw.notify(process.queue, RAW_ZONE, account=account)
         Operations(self, "operations", context, ingest=ingest, process=process, report=report)
 

@@ -25,6 +25,7 @@ class ProcessStage(Construct):
 
     def __init__(self, scope: Construct, id_: str, context: Context, *, raw: Bucket) -> None:
         super().__init__(scope, id_)
+        self.raw = raw
         settings, names = context.settings, context.names
         self.processed = Bucket(
             self,

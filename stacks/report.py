@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from stacks.catalog import Catalog
 from stacks.cdk import (
     Construct,
     IamRole,
@@ -22,6 +23,7 @@ from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.policy import PolicyDocument, allow, equals, use_key
 from stacks.constructs.queue import Queue
 from stacks.context import Context
+from stacks.counting import Counting
 from stacks.delivery import DeliveryStage
 from stacks.ingest import RAW_ZONE
 from stacks.process import (
@@ -49,10 +51,10 @@ _INPUT = {"scheduled_at": "<aws.scheduler.scheduled-time>"}
 
 
 class ReportStage(Construct):
-    """Reads `raw` and what `process` made of it, writes each day's report to `reports`.
+    """Reads raw batches and what `process` made of them, writes each day's report to `reports`.
 
     The events that a report counts it writes, curated, beside those of `process`. What it finds
-    in `raw` and not processed it sends to be processed again.
+    raw and not processed it sends to be processed again.
     """
 
     def __init__(
@@ -61,14 +63,14 @@ class ReportStage(Construct):
         id_: str,
         context: Context,
         *,
-        raw: Bucket,
         process: ProcessStage,
+        catalog: Catalog,
         delivery: DeliveryStage,
     ) -> None:
         super().__init__(scope, id_)
         self.delivery = delivery
         settings, names = context.settings, context.names
-        processed, process_queue = process.processed, process.queue
+        raw, processed, process_queue = process.raw, process.processed, process.queue
         self.reports = Bucket(
             self,
             "reports",
@@ -86,6 +88,7 @@ class ReportStage(Construct):
         self.dead_letters = Queue(
             self, "dead-letters", name=names.report_dead_letters, key_arn=context.key_arn
         )
+        counting = Counting(self, "counting", context, catalog=catalog, processed=processed)
         self.function = Function(
             self,
             "function",
@@ -107,6 +110,7 @@ class ReportStage(Construct):
                     "TIME_ZONE": settings.time_zone,
                     **_thresholds(settings.insight),
                     **delivery.environment,
+                    **counting.environment,
                     "GRACE_MINUTES": str(settings.report.grace_minutes),
                     "LOOK_BACK_DAYS": str(settings.report.look_back_days),
                 },
@@ -132,6 +136,7 @@ class ReportStage(Construct):
         self.reports.grant_write_object(self.function, INDEX_KEY, sid="WriteIndex")
         self.reports.grant_write_object(self.function, LATEST_KEY, sid="WriteLatest")
         delivery.grant_tell(self.function)
+        counting.grant(self.function)
         self._keep_failures()
         self._schedule(context)
 

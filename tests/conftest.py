@@ -24,10 +24,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
-        for cached in (storage.s3, storage.sqs):
+        for cached in (storage.session, storage.s3, storage.sqs):
             cached.cache_clear()
         yield
-        for cached in (storage.s3, storage.sqs):
+        for cached in (storage.session, storage.s3, storage.sqs):
             cached.cache_clear()
 
 

@@ -47,6 +47,7 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
         "PROCESS_QUEUE_URL": "${aws_sqs_queue.process_queue_",
         "TIME_ZONE": SETTINGS.time_zone,
         **{name.upper(): str(value) for name, value in SETTINGS.insight.model_dump().items()},
+        "ENGINE": "duckdb",
         "EVENT_BUS": "${aws_cloudwatch_event_bus.ingest_bus_",
         "EVENT_SOURCE": NAMES.event_source,
         "REPORTS_TOPIC": "${aws_sns_topic.delivery_topic_",

@@ -34,11 +34,21 @@ _BUSY_MESSAGES_A_SECOND = 1.0
 # The same guide, of provisioned pollers: at most ten polls a second each.
 _POLLS_A_SECOND = 10
 
-# Billed seconds, meant as an upper bound: start-up and S3's latency by invocation, work by event.
+# Billed seconds, meant as an upper bound: start-up and S3's latency by invocation, work by event as
+# measured (docs/performance.md), on the share of a core that the default memory has, half as fast.
 # tests/e2e/test_requests.py sees that functions take no longer on the embedded AWS.
-INGEST_SECONDS, INGEST_SECONDS_AN_EVENT = 0.3, 4e-6
-PROCESS_SECONDS, PROCESS_SECONDS_AN_EVENT = 0.5, 25e-6
+INGEST_SECONDS, INGEST_SECONDS_AN_EVENT = 0.3, 15e-6
+PROCESS_SECONDS, PROCESS_SECONDS_AN_EVENT = 0.5, 40e-6
 REPORT_SECONDS, REPORT_SECONDS_AN_EVENT = 10.0, 5e-6
+CURATED_SECONDS_AN_EVENT = 15e-6
+# With Athena the report's function waits, and no function may for longer (Lambda quotas).
+_LONGEST_RUN_SECONDS = 900
+# What Athena reads of an event, in all the scans that a statement makes of the columns that it
+# names: for the groups, the latencies, the repeats, and for the curated files. From the columns of
+# event files of 5,000 events of 600 bytes (docs/architecture.md).
+_SCANNED_BYTES_AN_EVENT = (85, 85, 75, 193)
+_LEAST_SCANNED_BYTES = 10 * 1024**2
+_TB = 1024**4
 # Lambda's own START and REPORT lines in JSON, with CloudWatch's 26 bytes for each log event.
 _PLATFORM_LOG_BYTES = 900
 
@@ -99,8 +109,8 @@ def chunks(size: float) -> int:
     return max(1, math.ceil(size / _CHUNK_BYTES))
 
 
-def of(load: Load, memory: Memory | None = None) -> dict[str, float]:
-    """Units by meter (the keys of prices.json)."""
+def of(load: Load, memory: Memory | None = None, *, athena: bool = False) -> dict[str, float]:
+    """Units by meter (the keys of prices.json). `athena`: it counts the days, and not DuckDB."""
     memory = memory or Memory()
     counts = counted()
     batch, report = counts["batch"], counts["report"]
@@ -112,12 +122,14 @@ def of(load: Load, memory: Memory | None = None) -> dict[str, float]:
         "scheduler.invocations": load.days,
         "sqs.requests": _sqs(load),
         "lambda.requests": load.batches * batch["lambda_requests"] + load.days,
-        "lambda.gb_seconds": _gb_seconds(load, memory),
+        "lambda.gb_seconds": _gb_seconds(load, memory, athena=athena),
         "s3.puts": load.batches * batch["s3_puts"] + load.days * (report["s3_puts"] + listings),
         "s3.gets": load.batches * (batch["s3_gets"] + counts["report_of_batch"]["s3_gets"])
         + load.days * report["s3_gets"],
         # What is stored in the time, kept for a month; every further month adds as much.
-        "s3.gb_months": load.events * event_stored(load.event_bytes) / GB,
+        "s3.gb_months": load.events
+        * (event_stored(load.event_bytes) + load.event_bytes * size["curated_of_an_event_byte"])
+        / GB,
         "logs.gb": (
             load.batches * (size["logged_of_a_batch"] + 2 * _PLATFORM_LOG_BYTES)
             + load.days * (size["logged_of_a_report"] + _PLATFORM_LOG_BYTES)
@@ -125,6 +137,7 @@ def of(load: Load, memory: Memory | None = None) -> dict[str, float]:
         / GB,
         "cloudwatch.alarms": fixed["alarms"] * months,
         "cloudwatch.dashboards": fixed["dashboards"] * months,
+        **({"athena.tb": _scanned_tb(load)} if athena else {}),
     }
 
 
@@ -152,8 +165,18 @@ def _sqs(load: Load) -> float:
     )
 
 
-def _gb_seconds(load: Load, memory: Memory) -> float:
+def _scanned_tb(load: Load) -> float:
+    """What Athena scans, each day's events once by each statement."""
+    events = load.events / load.days
+    a_day = sum(max(events * size, _LEAST_SCANNED_BYTES) for size in _SCANNED_BYTES_AN_EVENT)
+    return load.days * a_day / _TB
+
+
+def _gb_seconds(load: Load, memory: Memory, *, athena: bool) -> float:
     ingest = load.batches * INGEST_SECONDS + load.events * INGEST_SECONDS_AN_EVENT
     process = load.batches * PROCESS_SECONDS + load.events * PROCESS_SECONDS_AN_EVENT
-    report = load.days * REPORT_SECONDS + load.events * REPORT_SECONDS_AN_EVENT
+    an_event = REPORT_SECONDS_AN_EVENT + CURATED_SECONDS_AN_EVENT
+    report = load.days * REPORT_SECONDS + load.events * an_event
+    if athena:
+        report = min(report, load.days * _LONGEST_RUN_SECONDS)
     return (ingest * memory.ingest + process * memory.process + report * memory.report) / 1024

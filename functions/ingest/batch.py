@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 from typing import Any
 
 from isal import igzip
@@ -35,34 +35,47 @@ def pack(records: Sequence[Mapping[str, Any]]) -> list[Batch]:
     A message that is delivered again in another batch then stands under the same hour and is
     judged and counted as before, whatever its company.
     """
-    # A standard queue may deliver a message twice, even in one batch (SQS, at-least-once).
-    messages = {record["messageId"]: record for record in records}
-    ordered = sorted(messages.values(), key=lambda record: (_sent(record), record["messageId"]))
-    hours = groupby(ordered, key=lambda record: _sent(record) // _HOUR_MS)
-    return [_batch(hour, list(of_hour)) for hour, of_hour in hours]
+    ordered = sorted(records, key=_place)
+    batches: list[Batch] = []
+    start = 0
+    while start < len(ordered):
+        hour = _hour(ordered[start])
+        end = bisect_right(ordered, hour, start, key=_hour)
+        batches.append(_batch(hour, ordered[start:end]))
+        start = end
+    return batches
 
 
 def _batch(hour: int, records: Sequence[Mapping[str, Any]]) -> Batch:
     """The raw object of the records, in order, of one hour since the epoch.
 
-    It is named after its message ids, and its lines stand in the order in which they were sent: a
-    batch that is delivered again, in whatever order, has the same key and the same bytes.
+    It is named after its message ids, and both these and its lines stand in the order in which they
+    were sent: a batch that is delivered again, in whatever order, has the same key and bytes.
     """
-    ids = sorted(record["messageId"] for record in records)
+    # A standard queue may deliver a message twice, even in one batch (SQS, at-least-once).
+    bodies = {record["messageId"]: record["body"] for record in records}
     moment = datetime.fromtimestamp(hour * 3600, UTC)
-    content = b"\n".join([lines.encode(record["body"]) for record in records]) + b"\n"
+    content = lines.encode(bodies.values())
     return Batch(
         key=RawKey(
             day=moment.date(),
             hour=moment.hour,
-            batch=hashlib.sha256("\n".join(ids).encode()).hexdigest()[:32],
-            count=len(records),
+            batch=hashlib.sha256("\n".join(bodies).encode()).hexdigest()[:32],
+            count=len(bodies),
         ),
         body=igzip.compress(content, _COMPRESSION_LEVEL, mtime=0),
         size=len(content),
     )
 
 
-def _sent(record: Mapping[str, Any]) -> int:
-    """When SQS got the message, in ms since the epoch."""
-    return int(record["attributes"]["SentTimestamp"])
+def _place(record: Mapping[str, Any]) -> tuple[str, str]:
+    """Where a record stands: by the time at which SQS got it, then by its id.
+
+    That time is text, in ms since the epoch: from 2001 to 2286 it has 13 digits and sorts alike.
+    """
+    return record["attributes"]["SentTimestamp"], record["messageId"]
+
+
+def _hour(record: Mapping[str, Any]) -> int:
+    """The hour, since the epoch, in which SQS got a record."""
+    return int(record["attributes"]["SentTimestamp"]) // _HOUR_MS

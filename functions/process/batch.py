@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-import zlib
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from io import BufferedReader, BytesIO
 from zoneinfo import ZoneInfo
 
-from isal import igzip
+from isal import isal_zlib
+from isal.igzip import IGzipFile
 
 from functions.common import lines
 from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
@@ -19,6 +21,8 @@ from functions.process.explain import Invalid, ValidEvent
 from functions.process.parquet import to_parquet
 from functions.process.partition import EventDays
 from functions.process.validate import validate
+
+_BUFFER_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +75,29 @@ def process(
     ingested_at = ingested_at.replace(microsecond=ingested_at.microsecond // 1000 * 1000)
     ingested_us = (ingested_at - EPOCH) // timedelta(microseconds=1)
     arrived_us = ((arrived_by or ingested_at) - EPOCH) // timedelta(microseconds=1)
-    days: dict[date, _Day] = {}
+    days: defaultdict[date, _Day] = defaultdict(_Day)
     records: list[quarantine.Record] = []
+    received = 0
+    day_of = EventDays(zone).of
     try:
-        bodies = _bodies(body)
-    except _UnreadableError as error:
-        received = raw.count
-        unreadable = Invalid("unreadable_batch", str(error))
-        records.append(
-            quarantine.record(unreadable, body, line=0, ingested_at=ingested_at, events=received)
-        )
-    else:
-        received = len(bodies)
-        event_days = EventDays(zone)
-        for line, original in enumerate(bodies):
+        for received, original in enumerate(lines.bodies(_decompressed(body)), 1):
             judged = validate(original, arrived_us)
             if isinstance(judged, Invalid):
                 records.append(
-                    quarantine.record(judged, original, line=line, ingested_at=ingested_at)
+                    quarantine.record(judged, original, line=received - 1, ingested_at=ingested_at)
                 )
             else:
-                day = days.setdefault(event_days.of(judged.timestamp_us), _Day())
+                day = days[day_of(judged.timestamp_us)]
                 day.events.append(judged)
-                day.lines.append(line)
+                day.lines.append(received - 1)
+    except _UnreadableError as error:
+        # Nothing of it is kept, not even what stood before the place: a part has no checksum.
+        days.clear()
+        received = raw.count
+        unreadable = Invalid("unreadable_batch", str(error))
+        records = [
+            quarantine.record(unreadable, body, line=0, ingested_at=ingested_at, events=received)
+        ]
 
     reasons: Counter[str] = Counter()
     for entry in records:
@@ -133,14 +137,12 @@ def process(
     )
 
 
-def _bodies(body: bytes) -> list[bytes]:
-    """The message bodies of a raw object. Raises _UnreadableError."""
+def _decompressed(body: bytes) -> Iterator[bytes]:
+    """The lines of a raw object, decompressed as they are asked for. Raises _UnreadableError."""
     if not body:
         raise _UnreadableError("the object is empty")
     try:
-        content: bytes = igzip.decompress(body)  # type: ignore[no-untyped-call]  # isal has no types for it
-    except (EOFError, OSError, zlib.error) as error:
+        yield from BufferedReader(IGzipFile(fileobj=BytesIO(body)), _BUFFER_BYTES)  # type: ignore[no-untyped-call]  # isal has no types for it
+    # isal raises an error of its own, which is none of zlib's, for a damaged stream.
+    except (EOFError, OSError, isal_zlib.error) as error:  # type: ignore[misc]  # a class; its types say an instance
         raise _UnreadableError(f"not a whole gzip file: {error}") from error
-    if not content:
-        return []
-    return [lines.decode(line) for line in content.removesuffix(b"\n").split(b"\n")]

@@ -9,10 +9,10 @@ from functions.common.times import EPOCH
 
 _RFC3339 = re.compile(
     r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-    r"[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?"
-    r"(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+    r"[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|(?P<leap>60))(?:\.[0-9]+)?"
+    r"(?:Z|(?P<lower>z)|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
-_SECOND = slice(17, 19)
+_BEFORE_SECOND = slice(0, 17)
 _AFTER_SECOND = slice(19, None)
 _FRACTION = re.compile(r"\.[0-9]+")
 
@@ -25,26 +25,24 @@ def microseconds(text: str) -> int | None:
     Fractional digits beyond the sixth are cut off. A leap second, which RFC 3339 allows at
     23:59:60 UTC only, is the last microsecond of the second before it.
     """
-    if _RFC3339.fullmatch(text) is None:
+    match = _RFC3339.fullmatch(text)
+    if match is None:
         return None
-    if text[_SECOND] == "60":
-        return _leap_second(text)
+    if match.lastindex:  # one of the named groups: what datetime does not read
+        if match["leap"]:
+            return _leap_second(text)
+        text = text.upper()
     try:
         # The pattern leaves only days that the month does not have to be refused here.
-        moment = datetime.fromisoformat(text.upper())
+        since = datetime.fromisoformat(text) - EPOCH
     except ValueError:
         return None
-    return _since_epoch(moment)
+    return since.days * _DAY_US + since.seconds * 1_000_000 + since.microseconds
 
 
 def _leap_second(text: str) -> int | None:
     offset = _FRACTION.sub("", text[_AFTER_SECOND], count=1)
-    last = microseconds(f"{text[: _SECOND.start]}59.999999{offset}")
+    last = microseconds(f"{text[_BEFORE_SECOND]}59.999999{offset}")
     if last is None or (last + 1) % _DAY_US:
         return None
     return last
-
-
-def _since_epoch(moment: datetime) -> int:
-    since = moment - EPOCH
-    return since.days * _DAY_US + since.seconds * 1_000_000 + since.microseconds

@@ -59,7 +59,8 @@ def validate(body: bytes, arrived_us: int) -> ValidEvent | Invalid:
 def accept(body: bytes, latest_us: int) -> ValidEvent | None:
     """The fast path: the event, or None when the line needs a closer look."""
     try:
-        body.decode()  # Raw skips the check of UTF-8
+        if not body.isascii():
+            body.decode()  # Raw skips the check of UTF-8
         envelope = _envelope(body)
         event = _event(envelope.detail)
         details = _details(event.details)
@@ -75,7 +76,7 @@ def accept(body: bytes, latest_us: int) -> ValidEvent | None:
         details.action,
         details.status,
         timestamp_us,
-        bytes(event.details).decode(),
+        str(event.details, "utf-8"),
         None,
         _blake2b(envelope.detail, digest_size=16).hexdigest(),
         envelope.id,

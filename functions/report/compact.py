@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # (Athena user guide, "Performance tuning": 128 MB).
 _PART_BYTES = 128 * 10**6
 # So much of the free disk may be taken by what is spread; the rest is for a group and for spilling.
-_DISK_SHARE = 0.5
+_DISK_SHARE = 0.4
 # Rows of each range that are kept in memory while a group is spread.
 _SPREAD_ROWS = 20_000
 # The bounds of ranges are drawn from so many events a part: parts then differ by a few hundredths.
@@ -43,7 +43,7 @@ WHERE NOT EXISTS (
 
 _SORTED = """
 COPY (FROM ({rows}) ORDER BY source, timestamp_us, event_id)
-TO {target} (FORMAT parquet, COMPRESSION zstd)
+TO {target} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
 """
 
 # In a variable, since a source may be any text: none of it becomes part of a statement.
@@ -85,12 +85,11 @@ class Group:
     paths: Sequence[Path]
 
 
-class Compaction:
-    """Writes parts below `prefix`.
+Groups = Callable[[], Iterator[Group]]
 
-    `sql` has the day's view `activity` and its table `repeats`; `groups` gives all its event files,
-    each group only for as long as it is looked at.
-    """
+
+class Compaction:
+    """Writes parts below `prefix`. `sql` has the day's view `activity` and its table `repeats`."""
 
     def __init__(
         self,
@@ -98,34 +97,43 @@ class Compaction:
         zones: Zones,
         directory: Path,
         prefix: str,
-        groups: Callable[[], Iterator[Group]],
     ) -> None:
         self._sql = sql
         self._zones = zones
         self._directory = directory
         self._prefix = prefix
-        self._groups = groups
         self._keys: list[str] = []
         self._events = 0
 
-    def run(self, size: int, *, at_once: bool) -> Parts:
-        """`size`: bytes of all event files; `at_once`: they are one group."""
+    def bound(self, size: int) -> int:
+        """Find the bounds of ranges, and how many; `size`: bytes of all event files.
+
+        The last thing that `activity` is needed for.
+        """
         ranges = max(1, math.ceil(size / _PART_BYTES))
+        if ranges > 1:
+            self._sql.execute(_BOUNDS.format(rows=ranges * _SAMPLE_A_PART, ranges=ranges))
+        return ranges
+
+    def run(self, groups: Groups, size: int, ranges: int, *, at_once: bool) -> Parts:
+        """Write a part of each range.
+
+        `groups` gives all event files, each group only for as long as it is looked at; `at_once`:
+        they are one group.
+        """
         if ranges == 1 and at_once:
-            for group in self._groups():
+            for group in groups():
                 self._write(_rows(group))
         else:
-            self._spread_and_write(ranges, size)
+            self._spread_and_write(groups, ranges, size)
         return Parts(tuple(self._keys), self._events)
 
-    def _spread_and_write(self, ranges: int, size: int) -> None:
-        bounds = _BOUNDS.format(rows=ranges * _SAMPLE_A_PART, ranges=ranges)
-        self._sql.execute(bounds)
+    def _spread_and_write(self, groups: Groups, ranges: int, size: int) -> None:
         self._sql.execute(f"SET partitioned_write_flush_threshold = {_SPREAD_ROWS}")
         room = _DISK_SHARE * shutil.disk_usage(self._directory).free
         at_a_time = max(1, math.floor(ranges * min(1, room / size)))
         for low in range(0, ranges, at_a_time):
-            spread = self._spread(ranges, low, min(low + at_a_time, ranges) - 1)
+            spread = self._spread(groups, ranges, low, min(low + at_a_time, ranges) - 1)
             for number in range(low, low + at_a_time):
                 part = spread / f"range={number}"
                 if part.exists():
@@ -134,12 +142,12 @@ class Compaction:
                     shutil.rmtree(part)
             shutil.rmtree(spread)
 
-    def _spread(self, ranges: int, low: int, high: int) -> Path:
+    def _spread(self, groups: Groups, ranges: int, low: int, high: int) -> Path:
         """Files by range of all events of some ranges."""
         spread = self._directory / f"spread-{low}"
         spread.mkdir()
         beyond = " + ".join(_IS_BEYOND.format(n=n) for n in range(1, ranges))
-        for group in self._groups():
+        for group in groups():
             self._sql.execute(
                 _SPREAD.format(
                     range=beyond or "0",

@@ -58,6 +58,14 @@ class Standing:
     etag: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An edition, and the keys that the manifest names of it."""
+
+    edition: Edition
+    keys: frozenset[str]
+
+
 class Curated:
     """The curated zone of the processed bucket."""
 
@@ -85,14 +93,14 @@ class Curated:
         """
         current = self._current(standing)
         digest = hashlib.sha256(f"{made_from} {settled}".encode()).hexdigest()[:_DIGEST_DIGITS]
-        if current is None or current.digest != digest or not settled:
+        if current is None or current.edition.digest != digest or not settled:
             if current is None and not events:
                 return  # of a day that never had an event there is nothing to name
-            current = _next(standing.day, current, digest)
-            self._write(standing, current, engine, events)
+            edition = _next(standing.day, current.edition if current else None, digest)
+            current = self._write(standing, edition, engine, events)
         self._supersede_all_but(current)
 
-    def _write(self, standing: Standing, edition: Edition, engine: Engine, events: int) -> None:
+    def _write(self, standing: Standing, edition: Edition, engine: Engine, events: int) -> _Named:
         start = time.perf_counter()
         parts = engine.compact(edition.prefix) if events else Parts((), 0)
         if parts.events != events:
@@ -106,15 +114,18 @@ class Curated:
             events=events,
             milliseconds=round((time.perf_counter() - start) * 1000),
         )
+        return _Named(edition, frozenset(parts.keys))
 
-    def _current(self, standing: Standing) -> Edition | None:
+    def _current(self, standing: Standing) -> _Named | None:
         """The edition that stands. Raises OvertakenError when it is another one by now."""
         if standing.etag is None:
             return None
         found = self._s3.get_object(Bucket=self._bucket, Key=manifest_key(standing.day))
         if found["ETag"] != standing.etag:
             raise OvertakenError(f"{manifest_key(standing.day)} was written by another run")
-        return Edition.parse(found["Metadata"]["prefix"])
+        uris = found["Body"].read().decode().splitlines()
+        keys = frozenset(uri.removeprefix(f"s3://{self._bucket}/") for uri in uris)
+        return _Named(Edition.parse(found["Metadata"]["prefix"]), keys)
 
     def _switch(self, standing: Standing, edition: Edition, parts: Parts) -> None:
         """Write the manifest, unless it is no longer as this run found it."""
@@ -134,21 +145,25 @@ class Curated:
                 raise
             # A retry finds what the first try has written, where only its answer was lost.
             if not self._names(edition):
+                self._supersede(parts.keys)
                 raise OvertakenError(f"{key} was written by another run") from error
 
     def _names(self, edition: Edition) -> bool:
         found = self._s3.get_object(Bucket=self._bucket, Key=manifest_key(edition.day))
         return found["Metadata"]["prefix"] == edition.prefix
 
-    def _supersede_all_but(self, current: Edition) -> None:
-        """Tag the parts of editions that no manifest will name any more.
+    def _supersede_all_but(self, current: _Named) -> None:
+        """Tag the parts that no manifest names, or ever will.
 
         An edition with this one's number or a lower one was overtaken, or its run has died: to
         stand, it would have to replace a manifest that is gone. Higher ones are of later runs.
         """
-        day = partition(CURATED_PARTS_ZONE, current.day)
+        day = partition(CURATED_PARTS_ZONE, current.edition.day)
         keys = (row.key for row in list_objects(self._s3, self._bucket, day))
-        for _ in in_parallel(self._tag, _superseded(keys, current)):
+        self._supersede(_superseded(keys, current))
+
+    def _supersede(self, keys: Iterable[str]) -> None:
+        for _ in in_parallel(self._tag, keys):
             pass
 
     def _tag(self, key: str) -> None:
@@ -165,11 +180,11 @@ def _next(day: date, current: Edition | None, digest: str) -> Edition:
     )
 
 
-def _superseded(keys: Iterable[str], current: Edition) -> Iterator[str]:
+def _superseded(keys: Iterable[str], current: _Named) -> Iterator[str]:
     for key in keys:
         try:
             edition = Edition.parse(key)
         except InvalidKeyError:
             continue  # no edition's: somebody has put it there by hand
-        if edition != current and edition.number <= current.number:
+        if key not in current.keys and edition.number <= current.edition.number:
             yield key

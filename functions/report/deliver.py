@@ -13,8 +13,6 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
 from functions.common import storage
 from functions.common.keys import ReportKeys
 from functions.common.log import log
@@ -36,13 +34,15 @@ Json = dict[str, Any]
 @cache
 def events_client() -> EventBridgeClient:
     """The process's EventBridge client."""
-    return boto3.client("events", config=storage.CONFIG)
+    made: EventBridgeClient = storage.client("events")
+    return made
 
 
 @cache
 def sns_client() -> SNSClient:
     """The process's SNS client."""
-    return boto3.client("sns", config=storage.CONFIG)
+    made: SNSClient = storage.client("sns")
+    return made
 
 
 class NotDeliveredError(RuntimeError):

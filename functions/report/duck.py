@@ -66,6 +66,7 @@ class DuckEngine:
         self._counted: list[Output] = []
         # Of all that counts, where it is on the disk together.
         self._paths: list[Path] = []
+        self._kept = "VIEW"  # or TABLE: what `stored` is
         self._sql = duckdb.connect(
             config={
                 "autoinstall_known_extensions": False,
@@ -97,14 +98,15 @@ class DuckEngine:
         files = sorted(counted, key=lambda file: file.batch)
         self._counted = files
         if not files:
+            self._kept = "TABLE"
             self._sql.execute(_NOTHING_STORED)
         elif _bytes(files) > _DISK_SHARE * self._free():
             self._pack(files)
         else:
             self._paths = self._download(files, "files")
             stored = _STORED.format(files=listed(self._paths), first=0)
-            kept = "TABLE" if _small(files) else "VIEW"
-            self._sql.execute(f"CREATE TEMP {kept} stored AS {stored}")
+            self._kept = "TABLE" if _small(files) else "VIEW"
+            self._sql.execute(f"CREATE TEMP {self._kept} stored AS {stored}")
         repeats = queries.REPEATS.format(identity_hash="hash(source, event_id)")
         late_us = NEVER_US if late_after_us is None else late_after_us
         self._sql.execute(f"CREATE TEMP TABLE repeats AS {repeats}")
@@ -125,8 +127,17 @@ class DuckEngine:
         """Write the events that aggregate() has counted, sorted, without their repeats."""
         if not self._counted:
             return Parts((), 0)
-        compaction = Compaction(self._sql, self._zones, self._directory, prefix, self._in_groups)
-        return compaction.run(_bytes(self._counted), at_once=bool(self._paths))
+        compaction = Compaction(self._sql, self._zones, self._directory, prefix)
+        size = _bytes(self._counted)
+        ranges = compaction.bound(size)
+        self._forget()
+        return compaction.run(self._in_groups, size, ranges, at_once=bool(self._paths))
+
+    def _forget(self) -> None:
+        """Give back the memory and the disk that what was counted takes."""
+        self._sql.execute("DROP VIEW activity")
+        self._sql.execute(f"DROP {self._kept} stored")
+        shutil.rmtree(self._directory / "packed", ignore_errors=True)
 
     def _in_groups(self) -> Iterator[Group]:
         """All files that count; what does not fit on the disk is downloaded again, as it comes."""

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from functions.common import environment, storage
 from functions.common.log import log
-from functions.report import duck, sweep
+from functions.report import engines, sweep
 from functions.report.again import ProcessQueue
 from functions.report.curate import Curated
 from functions.report.daily import DailyRun
@@ -66,7 +66,7 @@ def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
         archive,
         Curated(storage.s3(), settings.processed_bucket),
         settings.time_zone,
-        engine=lambda: duck.opened(zones, int(context.memory_limit_in_mb)),
+        engine=engines.engine(settings, zones, context),
         thresholds=settings.thresholds,
     ) as maker:
         if isinstance(request, DayRequest):

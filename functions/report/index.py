@@ -23,7 +23,7 @@ from functions.common.keys import (
     ReportKeys,
 )
 from functions.common.storage import list_objects
-from functions.report.days_page import to_html
+from functions.report import pages
 from functions.report.report import Json
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Index:
         self._put(str(day), b"", "application/octet-stream")
         drawn = None
         while (days := current_days(self._keys())) != drawn:
-            self._put(INDEX_KEY, to_html(days).encode(), "text/html; charset=utf-8")
+            self._put(INDEX_KEY, pages.of_all_days(days).encode(), "text/html; charset=utf-8")
             latest = latest_day(days)
             if latest is not None:
                 body = json.dumps(latest, indent=2).encode() + b"\n"

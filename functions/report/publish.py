@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from functions.common.keys import REPORTS_ZONE, ReportKeys, partition
+from functions.report import pages
 from functions.report.history import next_revision, said
 from functions.report.index import Index, day_key
-from functions.report.page import to_html
 from functions.report.report import Json
 from functions.report.sheet import to_csv
 
@@ -57,7 +57,7 @@ class Archive:
             return Published(report=current, changed=False)
         keys = ReportKeys(day=day)
         revision = self._claim(keys, report, current)
-        self._put(keys.html, to_html(revision).encode(), "text/html; charset=utf-8")
+        self._put(keys.html, pages.of_day(revision).encode(), "text/html; charset=utf-8")
         # With a byte order mark: without one, Excel takes UTF-8 for another encoding.
         self._put(keys.csv, to_csv(revision).encode("utf-8-sig"), "text/csv; charset=utf-8")
         Index(self._s3, self.bucket).add(day_key(revision))

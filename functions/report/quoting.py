@@ -1,4 +1,4 @@
-"""Paths in SQL text: a view takes no parameters."""
+"""Paths and other text in SQL: neither a view nor Athena takes parameters everywhere."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def quoted(path: Path) -> str:
-    """A path as a SQL string."""
-    return "'" + str(path).replace("'", "''") + "'"
+def quoted(text: str | Path) -> str:
+    """A text, or a path, as a SQL string."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 def listed(paths: Iterable[Path]) -> str:

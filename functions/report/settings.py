@@ -7,10 +7,14 @@ from zoneinfo import ZoneInfo
 
 from functions.report.baseline import Thresholds
 
+DUCKDB, ATHENA = "duckdb", "athena"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSettings:
     """Buckets to read from and to write reports to; `time_zone` is that of the report's day.
+
+    `engine`: what counts a day, DUCKDB or ATHENA, which has settings of its own.
 
     `grace_minutes`: how old a raw batch without a ledger entry must be for the sweep to send it
     to the process queue again. `look_back_days`: how many days before yesterday the daily run
@@ -26,6 +30,7 @@ class ReportSettings:
     reports_bucket: str
     process_queue_url: str
     time_zone: ZoneInfo
+    engine: str
     grace_minutes: int
     look_back_days: int
     history_days: int
@@ -51,3 +56,11 @@ class ReportSettings:
             least_events=self.least_events,
             least_latency_seconds=self.least_latency_seconds,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AthenaSettings:
+    """Where Athena counts: a workgroup of the report's own, and the catalogue's database."""
+
+    workgroup: str
+    database: str

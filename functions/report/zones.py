@@ -13,6 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from botocore.exceptions import (
+    FlexibleChecksumError,
+    IncompleteReadError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
+
 from functions.common import ledger
 from functions.common.keys import (
     EVENTS_ZONE,
@@ -30,6 +37,11 @@ if TYPE_CHECKING:
 
 # Enough to hide S3's latency; each thread holds one object.
 _THREADS = 16
+_CHUNK_BYTES = 1 << 20
+# As often as boto3's `download_file`. Requests that fail at once are the client's to repeat.
+_TRIES = 5
+# What botocore raises of a body that ends before its length, comes too slowly, or is another.
+_BROKEN = (IncompleteReadError, ReadTimeoutError, ResponseStreamingError, FlexibleChecksumError)
 # Enough to see what is wrong with an event; a day's originals may be gigabytes.
 SAMPLES_PER_REASON = 3
 SAMPLE_CHARACTERS = 500
@@ -85,6 +97,10 @@ class Zones:
         """The quarantine files of batches that arrived on a UTC day."""
         return self._processed_objects(QUARANTINE_ZONE, day)
 
+    def below(self, prefix: str) -> list[StoredObject]:
+        """The objects of the processed bucket below a prefix."""
+        return list(list_objects(self._s3, self._processed, prefix))
+
     def is_processed_object(self, key: str) -> bool:
         """Whether an object is in the processed bucket."""
         return any(row.key == key for row in list_objects(self._s3, self._processed, key))
@@ -94,7 +110,7 @@ class Zones:
         paths = {key: directory / f"{n:06}.parquet" for n, key in enumerate(keys)}
 
         def fetch(pair: tuple[str, Path]) -> None:
-            self._s3.download_file(self._processed, pair[0], str(pair[1]))
+            self._fetch(*pair)
 
         for _ in in_parallel(fetch, paths.items()):
             pass
@@ -109,6 +125,23 @@ class Zones:
         """The records in quarantine files."""
         for records in in_parallel(self._read_quarantine, keys):
             yield from records
+
+    def _fetch(self, key: str, path: Path) -> None:
+        """Fetch one object in one request, where boto3's `download_file` asks for its size first.
+
+        A body that breaks off, or is not what S3 has a checksum of, is asked for again.
+        """
+        for left in reversed(range(_TRIES)):
+            body = self._s3.get_object(Bucket=self._processed, Key=key)["Body"]
+            try:
+                with path.open("wb") as file:
+                    for chunk in body.iter_chunks(_CHUNK_BYTES):
+                        file.write(chunk)
+            except _BROKEN:
+                if not left:
+                    raise
+            else:
+                return
 
     def _read_quarantine(self, key: str) -> list[Quarantined]:
         body = self._s3.get_object(Bucket=self._processed, Key=key)["Body"].read()

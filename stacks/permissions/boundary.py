@@ -12,9 +12,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from stacks.names import Names
 from stacks.permissions.derive import Permission, Place, UnknownResourceError
 
-# Per service, the resources of an environment; `{prefix}` is what all its names begin with.
+# Per service, the resources of an environment; `{prefix}` is what all its names begin with but
+# that of its `{database}`.
 _OWN = {
     "s3": ("arn:{partition}:s3:::{prefix}-*",),
     "sqs": ("arn:{partition}:sqs:{region}:{account}:{prefix}-*",),
@@ -25,12 +27,18 @@ _OWN = {
     ),
     "lambda": ("arn:{partition}:lambda:{region}:{account}:function:{prefix}-*",),
     "logs": ("arn:{partition}:logs:{region}:{account}:log-group:/aws/lambda/{prefix}-*",),
+    "athena": ("arn:{partition}:athena:{region}:{account}:workgroup/{prefix}-*",),
+    "glue": (
+        "arn:{partition}:glue:{region}:{account}:catalog",
+        "arn:{partition}:glue:{region}:{account}:database/{database}",
+        "arn:{partition}:glue:{region}:{account}:table/{database}/*",
+    ),
     # Which keys is said by the roles' policies and the keys' own.
     "kms": ("arn:{partition}:kms:{region}:{account}:key/*",),
 }
 
 
-def boundary(stack: Mapping[str, Any], place: Place, prefix: str) -> list[Permission]:
+def boundary(stack: Mapping[str, Any], place: Place, names: Names) -> list[Permission]:
     """One permission a service that the stack's roles use. Raises UnknownResourceError."""
     actions: dict[str, set[str]] = defaultdict(set)
     for policy in stack["resource"].get("aws_iam_role_policy", {}).values():
@@ -52,7 +60,8 @@ def boundary(stack: Mapping[str, Any], place: Place, prefix: str) -> list[Permis
                     partition=place.partition,
                     region=place.region,
                     account=place.account,
-                    prefix=prefix,
+                    prefix=names.prefix,
+                    database=names.database,
                 )
                 for arn in _OWN[service]
             ),

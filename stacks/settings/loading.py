@@ -1,7 +1,11 @@
-"""Reading `config/<environment>.toml`. No other module reads these files."""
+"""Reading `config/<environment>.toml`. No other module reads these files.
+
+`PIPELINE_CONFIG` names another directory of such files.
+"""
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +17,8 @@ from stacks.settings.environment import Settings
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-CONFIG_DIR = Path(__file__).resolve().parents[2] / "config"
+ROOT = Path(__file__).resolve().parents[2]
+CONFIG_DIR = Path(os.environ.get("PIPELINE_CONFIG", ROOT / "config"))
 
 
 class SettingsError(ValueError):

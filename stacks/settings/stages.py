@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -59,6 +59,9 @@ class Report(Section):
     `grace_minutes`: a raw batch that is older and not processed is sent to be processed again;
     the default outlasts the five receives of a message of the process queue. `look_back_days`: how
     many days before yesterday are made again when something has changed.
+
+    `engine`: what counts a day, DuckDB within the function's memory and disk, or Athena beyond
+    them (docs/architecture.md); `scan_limit_gb`: what one of Athena's queries may then read.
     """
 
     schedule: Annotated[str, Field(pattern=r"^(cron|rate)\(.+\)$")] = "cron(30 0 * * ? *)"
@@ -67,6 +70,8 @@ class Report(Section):
     memory_mb: Memory = 1769
     timeout_seconds: Timeout = 900
     ephemeral_storage_mb: EphemeralStorage = 2048
+    engine: Literal["duckdb", "athena"] = "duckdb"
+    scan_limit_gb: Annotated[int, Field(ge=1, le=10_000)] = 1_000
 
 
 class Queries(Section):

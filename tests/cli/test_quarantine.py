@@ -29,7 +29,7 @@ ARRIVED = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 def store(s3: S3Client, name: str, *bodies: bytes, mark: bool = True) -> None:
     """One raw batch, processed by the real code into the processed bucket."""
-    content = b"".join(lines.encode(one.decode()) + b"\n" for one in bodies)
+    content = lines.encode([one.decode() for one in bodies])
     raw = RawKey(day=ARRIVED.date(), hour=12, batch=name, count=len(bodies))
     done = process(
         raw, gzip.compress(content), ingested_at=ARRIVED, zone=ZoneInfo("UTC"), recovered=False

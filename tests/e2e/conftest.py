@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from local.deployed import SETTINGS, Deployed, deployment
 from local.paths import ROOT
 
-__all__ = ["SETTINGS", "Deployed", "deployed", "eventually", "run_schedule_now", "tools"]
+__all__ = [
+    "SETTINGS",
+    "Deployed",
+    "counting_by",
+    "deployed",
+    "eventually",
+    "run_schedule_now",
+    "tools",
+]
 
 SETTLE_SECONDS = 120
 
@@ -37,6 +47,19 @@ def run_schedule_now(used: Deployed) -> datetime:
         Target=daily["Target"],
     )
     return soon
+
+
+@contextlib.contextmanager
+def counting_by(engine: str, directory: Path) -> Iterator[None]:
+    """What is deployed meanwhile counts days by that engine; its settings are the local ones."""
+    local = (ROOT / "config" / "local.toml").read_text(encoding="utf-8")
+    changed = local.replace("[report]\n", f'[report]\nengine = "{engine}"\n')
+    assert changed != local
+    (directory / "config").mkdir()
+    (directory / "config" / "local.toml").write_text(changed, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PIPELINE_CONFIG", str(directory / "config"))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -182,7 +182,7 @@ _TARGETS: Mapping[str, Callable[[Request], bool]] = {
     faults.SQS_ERROR_FOR_GOOD: _is_send,
     faults.SQS_REFUSES: _is_send,
     faults.CONFLICT: lambda sent: sent.conditional,
-    faults.FULL_DISK: lambda sent: sent.operation == "HeadObject" and sent.key.endswith(".parquet"),
+    faults.FULL_DISK: lambda sent: sent.operation == "GetObject" and sent.key.endswith(".parquet"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The five requests of S3 that the functions make, in memory.
+"""The four requests of S3 that the functions make, in memory.
 
 moto takes 140 ms to list 300 objects, and a long run lists millions: this takes a tenth.
 """
@@ -18,7 +18,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from moto.core.botocore_stubber import MockRawResponse
 
-OPERATIONS = ("PutObject", "GetObject", "HeadObject", "ListObjectsV2", "PutObjectTagging")
+OPERATIONS = ("PutObject", "GetObject", "ListObjectsV2", "PutObjectTagging")
 _PAGE = 1_000
 
 
@@ -37,11 +37,7 @@ class S3:
     def __init__(self) -> None:
         self._buckets: dict[str, dict[str, _Object]] = {}
         self._answers: Mapping[str, Callable[[AWSPreparedRequest, str, str], AWSResponse]] = dict(
-            zip(
-                OPERATIONS,
-                (self._put, self._get, self._get, self._list, self._tag),
-                strict=True,
-            )
+            zip(OPERATIONS, (self._put, self._get, self._list, self._tag), strict=True)
         )
 
     def keys(self, bucket: str, prefix: str = "") -> list[str]:
@@ -100,8 +96,7 @@ class S3:
             "Last-Modified": format_datetime(found.modified, usegmt=True),
             "Content-Length": str(len(found.body)),
         }
-        body = b"" if request.method == "HEAD" else found.body
-        return respond(request, 200, body, headers)
+        return respond(request, 200, found.body, headers)
 
     def _list(self, request: AWSPreparedRequest, bucket: str, _key: str) -> AWSResponse:
         query = {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
@@ -122,7 +117,7 @@ class S3:
 def error(request: AWSPreparedRequest, status: int, code: str) -> AWSResponse:
     """An answer of S3 that refuses."""
     xml = f"<Error><Code>{code}</Code><Message>{code}</Message></Error>"
-    return respond(request, status, b"" if request.method == "HEAD" else xml.encode())
+    return respond(request, status, xml.encode())
 
 
 def respond(

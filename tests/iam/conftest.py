@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +19,13 @@ __all__ = ["enforced", "tools"]
 @pytest.fixture(scope="session")
 def enforced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """One deployment for these tests; functions run with their roles' temporary credentials."""
-    directory = tmp_path_factory.mktemp("enforced")
+    with enforced_in(tmp_path_factory.mktemp("enforced")) as used:
+        yield used
+
+
+@contextlib.contextmanager
+def enforced_in(directory: Path) -> Iterator[Deployed]:
+    """A deployment of its own, in a directory."""
     running = instance.start(directory, secure=True)
     try:
         Deployment(SETTINGS, running, directory).deploy()

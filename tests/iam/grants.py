@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.e2e.conftest import SETTINGS, Deployed
 from tests.stacks.synthesis import SETTINGS as SYNTHESISED
-from tests.stacks.synthesis import resources, synthesised
+from tests.stacks.synthesis import synthesised
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,12 +22,13 @@ class Grant:
     action: str
 
 
-def grants() -> list[Grant]:
+def grants(engine: str = "duckdb") -> list[Grant]:
     """All of them, from the synthesised stack: whatever is granted one day is among them."""
-    documents: dict[str, Any] = synthesised()["data"]["aws_iam_policy_document"]
-    roles = resources("aws_iam_role")
+    whole = synthesised(engine=engine)
+    documents: dict[str, Any] = whole["data"]["aws_iam_policy_document"]
+    roles = whole["resource"]["aws_iam_role"]
     found = []
-    for policy in resources("aws_iam_role_policy").values():
+    for policy in whole["resource"]["aws_iam_role_policy"].values():
         role = roles[_named(policy["role"])]["name"].removeprefix(f"{SYNTHESISED.names.prefix}-")
         for statement in documents[_named(policy["policy"])]["statement"]:
             found += [Grant(role, statement["sid"], action) for action in statement["actions"]]

@@ -20,8 +20,6 @@ from tests.e2e.conftest import SETTINGS, Deployed
 _NAMES = SETTINGS.names
 # By the name of the role's session: a function that ran as anybody else is not found here.
 _DENIED = re.compile(r"assumed-role/[\w-]+/\S+ is not authorized to perform: ([\w:]+)")
-# HEAD is answered without a body to say more; what allows it is s3:GetObject.
-_HEAD_DENIED = "(403) when calling the HeadObject operation: Forbidden"
 # A line of a traceback, in the emulator's log or as text in a line of JSON.
 _FRAME = re.compile(r'/code/functions/([\w/]+)\.py\\?", line \d+, in (\w+)')
 
@@ -35,8 +33,6 @@ class WorkFailedError(Exception):
     def __init__(self, said: str) -> None:
         super().__init__(said)
         self.denied = set(_DENIED.findall(said))
-        if _HEAD_DENIED in said:
-            self.denied.add("s3:GetObject")
         # Up to where the first traceback enters boto3 or botocore.
         ours = said.partition("/site-packages/boto")[0]
         frames = [f"{path}.py {name}" for path, name in _FRAME.findall(ours)]

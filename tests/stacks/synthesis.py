@@ -38,6 +38,7 @@ SETTINGS = Settings(
         ephemeral_storage_mb=4_096,
         grace_minutes=90,
         look_back_days=5,
+        scan_limit_gb=70,
     ),
     insight=Insight(
         history_days=35,
@@ -79,12 +80,13 @@ def settings_with(**changes: Any) -> Settings:
 
 
 @cache
-def synthesised(*, emulated: bool = False) -> Json:
-    """The Terraform JSON of SETTINGS. Starts Node once a process."""
+def synthesised(*, emulated: bool = False, engine: str = "duckdb") -> Json:
+    """The Terraform JSON of SETTINGS, with an engine. Starts Node once a process."""
     from stacks.cdk import Testing
     from stacks.pipeline import PipelineStack
 
-    settings = SETTINGS.model_copy(update={"emulated": emulated})
+    report = SETTINGS.report.model_copy(update={"engine": engine})
+    settings = SETTINGS.model_copy(update={"emulated": emulated, "report": report})
     with tempfile.TemporaryDirectory() as directory:
         packages: dict[str, Package] = {}
         for function in FUNCTIONS:
@@ -125,9 +127,9 @@ def statements(path: str) -> list[Json]:
     return listed
 
 
-def stage(name: str) -> Json:
+def stage(name: str, *, engine: str = "duckdb") -> Json:
     """The part of the JSON that one stage makes."""
-    whole = synthesised()
+    whole = synthesised(engine=engine)
     return {
         section: {
             kind: picked

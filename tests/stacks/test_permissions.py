@@ -35,6 +35,7 @@ FULL = settings_with(
     github=GITHUB,
     encryption={"create_key": True},
     routing={"producer_accounts": ["210987654321"]},
+    report={"engine": "athena"},
 )
 # What the environments of an account share, and what the settings name themselves.
 SHARED = {
@@ -227,7 +228,7 @@ def test_the_boundary_has_every_action_of_every_role_and_none_that_no_role_has()
         for statement in document["statement"]
         for action in statement["actions"]
     }
-    bound = boundary(stack, PLACE, FULL.names.prefix)
+    bound = boundary(stack, PLACE, FULL.names)
     assert {action for one in bound for action in one.actions} == had
     assert not any(action.startswith(("iam:", "sts:")) for action in had)
 
@@ -237,7 +238,7 @@ def test_the_boundary_holds_every_resource_that_a_role_is_granted() -> None:
     stack = stack_json("plain")
     bounds = {
         one.actions[0].partition(":")[0]: one.resources
-        for one in boundary(stack, PLACE, PLAIN.names.prefix)
+        for one in boundary(stack, PLACE, PLAIN.names)
     }
 
     def begins(arns: tuple[str, ...]) -> list[str]:
@@ -263,4 +264,4 @@ def test_a_service_that_roles_use_and_the_boundary_does_not_know_is_refused() ->
     statements = stack["data"]["aws_iam_policy_document"][document]["statement"]
     statements.append({"actions": ["dynamodb:GetItem"]})
     with pytest.raises(UnknownResourceError, match="dynamodb"):
-        boundary(stack, PLACE, PLAIN.names.prefix)
+        boundary(stack, PLACE, PLAIN.names)

@@ -25,6 +25,10 @@ def test_stage(name: str, snapshot: SnapshotAssertion) -> None:
     assert stage(name) == snapshot(extension_class=JSONSnapshotExtension)
 
 
+def test_report_counted_by_athena(snapshot: SnapshotAssertion) -> None:
+    assert stage("report", engine="athena") == snapshot(extension_class=JSONSnapshotExtension)
+
+
 def test_pipeline(snapshot: SnapshotAssertion) -> None:
     """The whole stack, and with it what no stage makes: provider, backend, outputs, account."""
     assert synthesised() == snapshot(extension_class=JSONSnapshotExtension)

@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 
 from functions.common.keys import (
+    Edition,
     EventsKey,
     InvalidKeyError,
     LedgerKey,
     QuarantineKey,
     RawKey,
     ReportKeys,
+    manifest_key,
     partition,
 )
 
@@ -75,3 +77,16 @@ def test_a_report_lives_under_its_day_with_every_revision() -> None:
 
 def test_a_partition_lists_one_day_and_no_other() -> None:
     assert partition("ledger/", DAY) == "ledger/dt=2026-11-23/"
+
+
+def test_an_edition_is_known_by_its_prefix_and_by_each_of_its_parts() -> None:
+    edition = Edition(day=DAY, number=12, digest="ab12", run="cd34")
+    assert edition.prefix == "curated/parts/dt=2026-11-23/e0012-ab12-cd34/"
+    assert Edition.parse(edition.prefix) == edition
+    assert Edition.parse(f"{edition.prefix}000000.parquet") == edition
+    with pytest.raises(InvalidKeyError, match="not a key of the curated zone"):
+        Edition.parse("curated/parts/dt=2026-11-23/mine.parquet")
+
+
+def test_a_day_has_one_manifest() -> None:
+    assert manifest_key(DAY) == "curated/days/dt=2026-11-23/symlink.txt"

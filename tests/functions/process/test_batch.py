@@ -30,7 +30,7 @@ def processed(content: bytes, count: int, *, zone: str = "UTC") -> ProcessedBatc
 
 
 def packed(*bodies: bytes) -> bytes:
-    return gzip.compress(b"".join(lines.encode(one.decode()) + b"\n" for one in bodies))
+    return gzip.compress(lines.encode([one.decode() for one in bodies]))
 
 
 def rows(batch: ProcessedBatch, tmp_path: Any) -> list[dict[str, Any]]:
@@ -140,10 +140,12 @@ def test_an_object_without_lines_is_an_empty_batch() -> None:
 
 
 WHOLE = packed(body("1"), body("2"), body("3"))
+DAMAGED = [WHOLE[:at] + bytes([WHOLE[at] ^ 0xFF]) + WHOLE[at + 1 :] for at in range(10, len(WHOLE))]
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"not gzip", WHOLE[:4], WHOLE[: len(WHOLE) // 2], WHOLE[:-8] + bytes(8)]
+    "content",
+    [b"", b"not gzip", WHOLE[:4], WHOLE[: len(WHOLE) // 2], WHOLE[:-8] + bytes(8), *DAMAGED],
 )
 def test_an_object_that_cannot_be_read_is_kept_whole_and_counts_all_its_events(
     content: bytes,
@@ -152,6 +154,16 @@ def test_an_object_that_cannot_be_read_is_kept_whole_and_counts_all_its_events(
     assert (batch.counts.received, batch.counts.valid, batch.counts.quarantined) == (3, 0, 3)
     (record,) = quarantined(batch)
     assert (record["reason"], record["events"]) == ("unreadable_batch", 3)
+    assert original(record) == content
+
+
+def test_of_an_object_that_breaks_off_nothing_is_kept_but_its_bytes() -> None:
+    """Its first lines are read long before it is known that the rest is missing."""
+    whole = packed(*(body(str(n), event_id=f"e-{n}") for n in range(10_000)))
+    content = whole[: len(whole) * 9 // 10]
+    batch = processed(content, 10_000)
+    assert (batch.counts.valid, batch.counts.quarantined) == (0, 10_000)
+    (record,) = quarantined(batch)
     assert original(record) == content
 
 

@@ -31,6 +31,7 @@ SCHEMA_JUDGE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
 # Where reports are announced; thresholds as in stacks/settings/.
 SETTINGS = {
     "TIME_ZONE": "UTC",
+    "ENGINE": "duckdb",
     "GRACE_MINUTES": "0",
     "LOOK_BACK_DAYS": "7",
     "HISTORY_DAYS": "28",

@@ -263,6 +263,7 @@ def test_of_two_runs_at_once_the_first_to_be_done_stands(
     with pytest.raises(OvertakenError):
         write("one", Compacts(lambda: write("two", Compacts())))
     (part,) = reader.named()
+    assert reader.superseded() == set(parts(pipeline)) - {part}
     write("three", Compacts())
     assert reader.named() != [part]
     assert reader.superseded() == set(parts(pipeline)) - set(reader.named())
@@ -299,6 +300,22 @@ def test_an_answer_that_was_lost_is_no_other_run(
     pipeline.run(*numbered(3))
     pipeline.report(DAY)
     assert len(reader.ids()) == 3
+
+
+def test_what_an_engine_has_thrown_away_is_superseded(pipeline: Pipeline, reader: Reader) -> None:
+    """Athena writes again when files have come while it read: below another key of the prefix."""
+
+    class Twice(Compacts):
+        def compact(self, prefix: str) -> Parts:
+            super().compact(f"{prefix}1/")
+            return super().compact(f"{prefix}2/")
+
+    curated = Curated(storage.s3(), "processed")
+    standing = curated.standing(date.fromisoformat(DAY))
+    curated.write(standing, Twice(), made_from="one", events=1, settled=True)
+    (part,) = reader.named()
+    assert part.endswith("/2/000000.parquet")
+    assert reader.superseded() == set(parts(pipeline)) - {part}
 
 
 def test_what_somebody_has_put_among_the_parts_is_left_alone(

@@ -1,0 +1,83 @@
+"""A raw object to validated Parquet, quarantine and ledger: process, its floor and its peers."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from bench.runs import Run, Runs, Spread, contend, ratios, run
+from bench.table import Claim, Figures, Section, number, spread
+from bench.validating import NOW, write_raw_object
+
+_EVENTS = 5_000
+_MEMORY_MB = 150
+_PROCESS = "this pipeline"
+_FLOOR = "decompress, split, orjson: no checks, no output"
+_HAND = "json, checks by hand, pyarrow"
+_CONTENDERS = {
+    _PROCESS: "bench.validating:pipeline",
+    _FLOOR: "bench.validating:parsing_alone",
+    _HAND: "bench.validating_peers:hand_checks",
+    "the same, with a hash of each event": "bench.validating_peers:hand_checks_with_hash",
+    "pydantic, hash, pyarrow": "bench.validating_peers:pydantic_models",
+    "orjson, jsonschema-rs, hash, pyarrow": "bench.validating_peers:jsonschema_validator",
+    "DuckDB's SQL, with a hash": "bench.validating_peers:duckdb_sql",
+}
+_PATH = "process"
+
+
+def measure() -> Section:
+    """Judge the object each way; all but the floor, which judges nothing, must say the same."""
+    with tempfile.TemporaryDirectory() as directory:
+        raw = Path(directory, "raw.ndjson.gz")
+        write_raw_object(raw, _EVENTS)
+        runs = contend(_CONTENDERS, rounds=5, equal=False, raw=str(raw))
+        peaks = [_invoke(raw).peak_mb for _ in range(3)]
+    judging = [runs[name] for name in _CONTENDERS if name != _FLOOR]
+    said = {(one.answer["quarantined"], one.answer["said"]) for each in judging for one in each}
+    assert len(said) == 1, said
+    return Section(
+        name="process",
+        setting=(
+            f"A raw object of {_EVENTS:,} lines, one in a hundred of them no event, to Parquet and "
+            "quarantine. The peers check less: see below."
+        ),
+        heads=("events a CPU-second",),
+        figures=[Figures(name, (spread(_rates(runs, name)),)) for name in _CONTENDERS],
+        claims=[
+            Claim(
+                path=_PATH,
+                what="events a CPU-second",
+                against=_HAND,
+                ratio=ratios(runs, _PROCESS, _HAND, _rate),
+                least=3,
+            ),
+            Claim(
+                path=_PATH,
+                what="events a CPU-second",
+                against=_FLOOR,
+                ratio=ratios(runs, _PROCESS, _FLOOR, _rate),
+                least=0.7,
+            ),
+            Claim(
+                path=_PATH,
+                what=f"peak memory, a whole invocation ({number(max(peaks))} MB)",
+                against=f"{_MEMORY_MB} MB",
+                ratio=Spread.of([peak / _MEMORY_MB for peak in peaks]),
+                most=1,
+            ),
+        ],
+    )
+
+
+def _invoke(raw: Path) -> Run:
+    return run("bench.invoking:process", {"raw": str(raw), "stored_at": NOW.isoformat()})
+
+
+def _rate(one: Run) -> float:
+    events: int = one.answer["events"]
+    return events / one.cpu
+
+
+def _rates(runs: Runs, name: str) -> Spread:
+    return Spread.of([_rate(one) for one in runs[name]])

@@ -1,0 +1,96 @@
+"""Translates the report's queries for Athena: `make queries` writes functions/report/athena.sql.
+
+sqlglot translates; it is no part of the deployed function, which is given the finished text. What
+stands here in Athena's own dialect is what each engine has for itself: where `stored` comes from,
+and its hash. A word after a colon is filled in when a query is sent (athena_query.fill).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from functions.report import queries
+
+FILE = Path(queries.__file__).with_name("athena.sql")
+_HEADER = "-- Written by `make queries` from queries.py: change that, not this.\n"
+
+# To the millisecond, in which batches are ingested: the most that Athena reads of a timestamp.
+_STORED = """
+SELECT *, CAST(to_unixtime(ingested_at) * 1000 AS BIGINT) * 1000 AS ingested_us
+FROM events
+WHERE dt = :day AND :files
+"""
+# A number is grouped faster than the bytes that Athena's hash gives.
+_IDENTITY_HASH = "from_big_endian_64(xxhash64(to_utf8(source || '/' || event_id)))"
+
+_INGESTED = "SELECT batch, min(ingested_us) AS ingested_us FROM stored GROUP BY batch"
+
+# With the columns of the event files.
+_KEPT = """
+SELECT event_id, source, event_type, action, status, "timestamp", ingested_at, details, extra,
+       content_hash, delivery_id, batch, line, timestamp_us
+FROM stored
+WHERE NOT EXISTS (
+    SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line
+)
+ORDER BY source, timestamp_us, batch, line
+"""
+
+# Each file is sorted, though not one after the other (Athena user guide, "UNLOAD").
+_COMPACT = """
+UNLOAD (
+{select}
+)
+TO :target
+WITH (format = 'PARQUET', compression = 'ZSTD')
+"""
+
+
+def statements() -> dict[str, str]:
+    """Athena's statements by name: each whole, since Athena keeps nothing from one to the next."""
+    repeats = queries.REPEATS.format(identity_hash="identity_hash(source, event_id)")
+    stages = {
+        "repeats": _translated(repeats),
+        "activity": _translated(queries.ACTIVITY),
+        "counted": _translated(queries.COUNTED.format(late_after_us=":late_after_us")),
+    }
+    only_repeats = {"repeats": stages["repeats"]}
+    return {
+        "ingested": _statement({}, _INGESTED),
+        "groups": _statement(stages, _translated(queries.GROUPS)),
+        "latencies": _statement(stages, _translated(queries.LATENCIES)),
+        "kinds": _statement(only_repeats, _translated(queries.KINDS)),
+        "compact": _COMPACT.format(select=_statement(only_repeats, _KEPT.strip())).strip(),
+    }
+
+
+def text() -> str:
+    """The whole file, as athena_query.statements reads it."""
+    parts = [f"-- name: {name}\n{statement}\n" for name, statement in statements().items()]
+    return "\n".join([_HEADER, *parts])
+
+
+def _statement(stages: Mapping[str, str], last: str) -> str:
+    named = {"stored": _STORED.strip(), **stages}
+    stages_sql = ", ".join(f"{name} AS (\n{sql}\n)" for name, sql in named.items())
+    return f"WITH {stages_sql}\n{last}"
+
+
+def _translated(sql: str) -> str:
+    """From DuckDB's dialect. Raises sqlglot's errors on what Athena has nothing for."""
+    tree = sqlglot.parse_one(sql, read="duckdb").transform(_athenas_hash)
+    return tree.sql("athena", pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
+
+
+def _athenas_hash(node: exp.Expr) -> exp.Expr:
+    if isinstance(node, exp.Anonymous) and node.name.lower() == "identity_hash":
+        return sqlglot.parse_one(_IDENTITY_HASH, read="athena")
+    return node
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")

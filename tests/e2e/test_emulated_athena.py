@@ -1,0 +1,177 @@
+"""Both engines make the same report of the same day, end to end; the emulated Athena does Athena's.
+
+What AWS's own Athena makes of the statements can be seen on AWS alone.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from functions.common.keys import manifest_key
+from functions.process.explain import ValidEvent
+from functions.process.parquet import to_parquet
+from local.deployed import deployment
+from tests.e2e.conftest import SETTINGS, Deployed, counting_by
+
+pytestmark = pytest.mark.e2e
+
+DAY = date(2025, 3, 8)
+NOON_US = 1_741_435_200_000_000  # of that day, µs since the epoch
+NAMES = SETTINGS.names
+# What differs from one making of a report to the next, whatever counts.
+OF_THE_RUN = ("generated_at", "first_generated_at", "revision")
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """A deployment that counts by Athena."""
+    directory = tmp_path_factory.mktemp("athena")
+    with counting_by("athena", directory), deployment(directory) as used:
+        yield used
+
+
+@pytest.fixture(scope="module")
+def day(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A day of events in the processed bucket; what was sent."""
+    directory = tmp_path_factory.mktemp("day")
+    events, file = directory / "events.ndjson", directory / "truth.json"
+    counts = ("--events=3000", "--duplicates=90", "--conflicting=12", "--late=20", "--invalid=15")
+    deployed.pipeline("generate", f"--date={DAY}", *counts, f"--output={events}", f"--truth={file}")
+    deployed.pipeline("send", str(events))
+    deployed.pipeline("status", "--wait")
+    truth: dict[str, Any] = json.loads(file.read_text())
+    return truth
+
+
+def statements(used: Deployed) -> int:
+    """How many Athena was asked by the report so far."""
+    asked = used.client("athena").list_query_executions(WorkGroup=NAMES.counting_workgroup)
+    return len(asked["QueryExecutionIds"])
+
+
+def count_by(used: Deployed, engine: str) -> None:
+    """Let the deployed function count by an engine."""
+    functions = used.client("lambda")
+    function = NAMES.report_function
+    found = functions.get_function_configuration(FunctionName=function)
+    variables = {**found["Environment"]["Variables"], "ENGINE": engine}
+    functions.update_function_configuration(
+        FunctionName=function, Environment={"Variables": variables}
+    )
+
+
+def rows(used: Deployed, statement: str, workgroup: str = NAMES.workgroup) -> list[list[str]]:
+    """What Athena answers, as text, without the heading."""
+    athena = used.client("athena")
+    id_ = athena.start_query_execution(
+        QueryString=statement,
+        QueryExecutionContext={"Database": NAMES.database},
+        WorkGroup=workgroup,
+    )["QueryExecutionId"]
+    while True:
+        status = athena.get_query_execution(QueryExecutionId=id_)["QueryExecution"]["Status"]
+        if status["State"] not in {"QUEUED", "RUNNING"}:
+            break
+        time.sleep(0.1)
+    assert status["State"] == "SUCCEEDED", status
+    found = athena.get_query_results(QueryExecutionId=id_)["ResultSet"]["Rows"]
+    return [[datum.get("VarCharValue") for datum in row["Data"]] for row in found[1:]]
+
+
+def test_both_engines_make_the_same_report(deployed: Deployed, day: dict[str, Any]) -> None:
+    by_athena = deployed.report(DAY)
+    asked = statements(deployed)
+    assert asked >= 3
+    count_by(deployed, "duckdb")
+    by_duckdb = deployed.report(DAY)
+    count_by(deployed, "athena")
+    assert statements(deployed) == asked
+    assert by_athena["activity"]["events"] == day["events"]
+    assert by_athena["quality"]["duplicates"] == day["duplicates"]
+    assert by_athena["quality"]["conflicting_duplicates"] == day["conflicting"]
+    assert by_athena["processing"]["balanced"]
+    for name in OF_THE_RUN:
+        by_athena.pop(name)
+        by_duckdb.pop(name)
+    assert by_athena == by_duckdb
+
+
+def test_athena_writes_the_curated_files(
+    deployed: Deployed, day: dict[str, Any], tmp_path: Path
+) -> None:
+    asked = statements(deployed)
+    counted = deployed.report(DAY)["activity"]["events"]
+    manifest = tmp_path / "manifest"
+    s3, bucket = deployed.client("s3"), deployed.processed_bucket
+    s3.download_file(bucket, manifest_key(DAY), str(manifest))
+    (part,) = manifest.read_text().split()
+    key = part.removeprefix(f"s3://{bucket}/")
+    assert key.startswith(f"curated/parts/dt={DAY}/")
+    s3.download_file(bucket, key, str(tmp_path / "part"))
+    with duckdb.connect() as sql:
+        query = "SELECT source, timestamp_us FROM read_parquet(?)"
+        found = sql.execute(query, [str(tmp_path / "part")]).fetchall()
+    assert found == sorted(found)
+    assert len(found) == counted == day["events"]
+    # Three that count; what was curated from the same files is not written again.
+    assert statements(deployed) == asked + 3
+
+
+def test_files_that_do_not_count_are_left_out(deployed: Deployed, day: dict[str, Any]) -> None:
+    """One that its batch's ledger entry does not name, and one outside the layout."""
+    before = deployed.report(DAY)
+    s3, bucket = deployed.client("s3"), deployed.processed_bucket
+    prefix = f"events/dt={DAY}/"
+    superseded = deployed.keys(bucket, prefix)[0].rpartition("-n")[0] + "-n1.parquet"
+    other = ValidEvent("other", "s", "t", None, None, NOON_US, "{}", None, "c", "d")
+    others = [superseded, f"{prefix}stray"]
+    for key in others:
+        s3.put_object(Bucket=bucket, Key=key, Body=to_parquet([other], [0], NOON_US, "b"))
+    try:
+        after = deployed.report(DAY)
+    finally:
+        for key in others:
+            s3.delete_object(Bucket=bucket, Key=key)
+    assert after["activity"] == before["activity"]
+    assert after["processing"]["unbalanced"]["keys"] == [f"{prefix}stray"]
+
+
+def test_a_file_s_address_is_there_where_it_is_asked_for(
+    deployed: Deployed, day: dict[str, Any]
+) -> None:
+    found = rows(deployed, f"SELECT DISTINCT \"$path\" FROM events WHERE dt = '{DAY}'")  # noqa: S608
+    keys = deployed.keys(deployed.processed_bucket, f"events/dt={DAY}/")
+    assert {row[0] for row in found} == {f"s3://{deployed.processed_bucket}/{key}" for key in keys}
+    (row,) = rows(deployed, f"SELECT * FROM events WHERE dt = '{DAY}' LIMIT 1")  # noqa: S608
+    assert not any(str(value).startswith("s3://") for value in row)
+
+
+def test_times_are_in_milliseconds(deployed: Deployed, day: dict[str, Any]) -> None:
+    exact = 'to_unixtime("timestamp") * 1000'
+    whole = f"SELECT count(*) FROM events WHERE dt = '{DAY}' AND {exact} <> floor({exact})"  # noqa: S608
+    assert rows(deployed, whole) == [["0"]]
+
+
+def test_unload_writes_parquet_and_takes_no_place_that_has_something(
+    deployed: Deployed, day: dict[str, Any], tmp_path: Path
+) -> None:
+    place = f"s3://{deployed.processed_bucket}/tried/"
+    statement = (
+        f"UNLOAD (SELECT event_id FROM events WHERE dt = '{DAY}')"  # noqa: S608
+        f" TO '{place}' WITH (format = 'PARQUET')"
+    )
+    assert rows(deployed, statement) == []
+    (key,) = deployed.keys(deployed.processed_bucket, "tried/")
+    file = tmp_path / "part.parquet"
+    deployed.client("s3").download_file(deployed.processed_bucket, key, str(file))
+    assert file.read_bytes()[:4] == b"PAR1"
+    with pytest.raises(AssertionError, match="HIVE_PATH_ALREADY_EXISTS"):
+        rows(deployed, statement)
