@@ -36,7 +36,7 @@ def measure() -> Section:
             "embedded AWS, whose log is counted, until all are processed; receives and deletes of "
             "SQS, which it does not show, at ten messages a request (SQS quotas). The day's report "
             f"then reads each batch with {read:g} request of S3, {read / BATCH_SIZE:g} an event, "
-            f"and makes {sum(report.values()):g} requests of S3 however many events there were."
+            f"and makes {sum(report.values()):g} requests of S3 for up to a thousand batches."
         ),
         heads=("SQS requests an event", "S3 requests an event", "Lambda invocations an event"),
         figures=[
