@@ -56,8 +56,10 @@ def held(name: str) -> int:
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient_and_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli.messages._WAIT_SECONDS", 0)
+    # Of two deletions at the same time moto's queues forget one.
+    monkeypatch.setattr("cli.parallel._THREADS", 1)
 
 
 @pytest.mark.parametrize(
