@@ -102,7 +102,7 @@ def test_a_deployment_is_stable_and_a_destroy_leaves_nothing(tmp_path: Path) -> 
             "schedules": 1,
             "topics": 2,
             "databases": 1,
-            "tables": 2,
+            "tables": 3,
             "workgroups": 1,
             "queries": 10,
             "alarms": 9,
