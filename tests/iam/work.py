@@ -27,18 +27,25 @@ _FRAME = re.compile(r'/code/functions/([\w/]+)\.py\\?", line \d+, in (\w+)')
 class WorkFailedError(Exception):
     """Work that was not done.
 
-    `denied`: the actions that were refused; `where`: the code of the stage that asked for them.
+    `denied`: the actions that were refused; `where`: the code of the stage that asked for them, the
+    first by name where there are several.
     """
 
     def __init__(self, said: str) -> None:
         super().__init__(said)
         self.denied = set(_DENIED.findall(said))
-        # Up to where the first traceback enters boto3 or botocore.
-        ours = said.partition("/site-packages/boto")[0]
-        frames = [f"{path}.py {name}" for path, name in _FRAME.findall(ours)]
-        self.where = next(
-            (frame for frame in reversed(frames) if not frame.startswith("common/")), None
-        )
+        self.where = min(_places(said), default=None)
+
+
+def _places(said: str) -> Iterator[str]:
+    """Where each traceback leaves our code for boto3 or botocore.
+
+    Which of several comes first depends on what the queues have done in the meantime.
+    """
+    *before, _ = said.split("/site-packages/boto")
+    for text in before:
+        frames = [f"{path}.py {name}" for path, name in _FRAME.findall(text)]
+        yield from [frame for frame in frames if not frame.startswith("common/")][-1:]
 
 
 def ingest(used: Deployed) -> None:
