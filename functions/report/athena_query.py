@@ -10,9 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
-from functions.common.storage import CONFIG
+from functions.common import storage
 
 if TYPE_CHECKING:
     from types_boto3_athena import AthenaClient
@@ -119,7 +117,8 @@ def _value(column: ColumnInfoTypeDef, datum: DatumTypeDef) -> str | int | None:
 @cache
 def client() -> AthenaClient:
     """The process's Athena client."""
-    return boto3.client("athena", config=CONFIG)
+    made: AthenaClient = storage.client("athena")
+    return made
 
 
 @cache
