@@ -172,11 +172,18 @@ def test_latencies_are_exact_nearest_ranks(batches: Batches) -> None:
     if not latencies:
         assert found.latency_us is None
         return
-    assert found.latency_us is not None
-    assert found.latency_us[3] == latencies[-1]
-    below = sum(latency <= found.latency_us[0] for latency in latencies)
-    assert 2 * below >= len(latencies)
-    assert found.latency_us[0] in latencies
+    ranks = [-(-len(latencies) * percent // 100) for percent in (50, 95, 99, 100)]
+    assert found.latency_us == tuple(latencies[rank - 1] for rank in ranks)
+
+
+@pytest.mark.parametrize("events", [100, 101, 137])
+def test_each_percentile_is_the_event_of_its_rank(events: int) -> None:
+    stored = [
+        Stored(event_id=str(n), timestamp_us=NOON_US - n * 1_000) for n in range(1, events + 1)
+    ]
+    ranks = [-(-events * percent // 100) for percent in (50, 95, 99, 100)]
+    found = aggregate({"b": (NOON_US, stored)}, late_after_us=NOON_US)
+    assert found.latency_us == found.on_time_latency_us == tuple(rank * 1_000 for rank in ranks)
 
 
 def test_the_same_event_sent_again_is_a_duplicate() -> None:
