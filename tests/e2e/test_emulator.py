@@ -6,6 +6,7 @@ import io
 import json
 import os
 import time
+import urllib.request
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -127,6 +128,17 @@ def test_a_function_sees_what_aws_gives_it_and_nothing_of_this_machine(
         *("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"),
         *("pip", "setuptools"),
     }
+
+
+def test_the_provider_of_terraform_is_answered_when_it_is_done_asking(emulator: Deployed) -> None:
+    address = f"{emulator.running.endpoint}/_ministack/health"
+    asked = urllib.request.Request(  # noqa: S310 - a loopback address
+        address, headers={"User-Agent": "APN/1.0 Terraform/1.11.4 terraform-provider-aws/5.100.0"}
+    )
+    start = time.monotonic()
+    with urllib.request.urlopen(asked) as answer:  # noqa: S310 - a loopback address
+        assert answer.status == 200
+    assert time.monotonic() - start >= 0.02
 
 
 def test_instances_run_side_by_side_and_stop_with_their_functions(
