@@ -27,8 +27,8 @@ KINDS = ("duplicates", "conflicting", "redelivered")
 _MEMORY_MB = 1_024
 _SCRATCH = "bench-of-"
 _STORED = """
-SELECT event_id, source, event_type, action, status, content_hash, delivery_id, timestamp_us,
-       epoch_us(ingested_at) AS ingested_us, batch, line
+SELECT event_id, source, event_type, action, status, content_hash, identity_hash, delivery_id,
+       timestamp_us, epoch_us(ingested_at) AS ingested_us, batch, line
 FROM read_parquet('{}')
 """
 _EVERYTHING = queries.ACTIVITY[: queries.ACTIVITY.index("WHERE NOT EXISTS")]

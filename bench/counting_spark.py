@@ -16,8 +16,8 @@ from functions.report.engine import aggregates
 _COUNTED = queries.COUNTED.format(late_after_us=LATE_AFTER_US)
 
 _FROM_PARQUET = """
-SELECT event_id, source, event_type, action, status, content_hash, delivery_id, timestamp_us,
-       unix_micros(ingested_at) AS ingested_us, batch, line
+SELECT event_id, source, event_type, action, status, content_hash, identity_hash, delivery_id,
+       timestamp_us, unix_micros(ingested_at) AS ingested_us, batch, line
 FROM parquet.`{}`
 """
 
@@ -42,9 +42,7 @@ def spark(parquet: str, **_: object) -> Answer:
 
     with stopwatch():
         view("stored", _FROM_PARQUET.format(parquet))
-        view(
-            "repeats", queries.REPEATS.format(identity_hash="xxhash64(source, event_id)"), kept=True
-        )
+        view("repeats", queries.REPEATS, kept=True)
         view("activity", queries.ACTIVITY)
         view("counted", _COUNTED.replace("grouping(", "grouping_id("), kept=True)
         kinds = dict(rows(queries.KINDS))

@@ -1,8 +1,8 @@
 """Translates the report's queries for Athena: `make queries` writes functions/report/athena.sql.
 
 sqlglot translates; it is no part of the deployed function, which is given the finished text. What
-stands here in Athena's own dialect is what each engine has for itself: where `stored` comes from,
-and its hash. A word after a colon is filled in when a query is sent (athena_query.fill).
+stands here in Athena's own dialect is what each engine has for itself: where `stored` comes from.
+A word after a colon is filled in when a query is sent (athena_query.fill).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import sqlglot
-from sqlglot import exp
 
 from functions.report import queries
 
@@ -24,15 +23,13 @@ SELECT *, CAST(to_unixtime(ingested_at) * 1000 AS BIGINT) * 1000 AS ingested_us
 FROM events
 WHERE dt = :day AND :files
 """
-# A number is grouped faster than the bytes that Athena's hash gives.
-_IDENTITY_HASH = "from_big_endian_64(xxhash64(to_utf8(source || '/' || event_id)))"
 
 _INGESTED = "SELECT batch, min(ingested_us) AS ingested_us FROM stored GROUP BY batch"
 
 # With the columns of the event files.
 _KEPT = """
 SELECT event_id, source, event_type, action, status, "timestamp", ingested_at, details, extra,
-       content_hash, delivery_id, batch, line, timestamp_us
+       content_hash, delivery_id, batch, line, timestamp_us, identity_hash
 FROM stored
 WHERE NOT EXISTS (
     SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line
@@ -52,9 +49,8 @@ WITH (format = 'PARQUET', compression = 'ZSTD')
 
 def statements() -> dict[str, str]:
     """Athena's statements by name: each whole, since Athena keeps nothing from one to the next."""
-    repeats = queries.REPEATS.format(identity_hash="identity_hash(source, event_id)")
     stages = {
-        "repeats": _translated(repeats),
+        "repeats": _translated(queries.REPEATS),
         "activity": _translated(queries.ACTIVITY),
         "counted": _translated(queries.COUNTED.format(late_after_us=":late_after_us")),
     }
@@ -82,14 +78,8 @@ def _statement(stages: Mapping[str, str], last: str) -> str:
 
 def _translated(sql: str) -> str:
     """From DuckDB's dialect. Raises sqlglot's errors on what Athena has nothing for."""
-    tree = sqlglot.parse_one(sql, read="duckdb").transform(_athenas_hash)
+    tree = sqlglot.parse_one(sql, read="duckdb")
     return tree.sql("athena", pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
-
-
-def _athenas_hash(node: exp.Expr) -> exp.Expr:
-    if isinstance(node, exp.Anonymous) and node.name.lower() == "identity_hash":
-        return sqlglot.parse_one(_IDENTITY_HASH, read="athena")
-    return node
 
 
 if __name__ == "__main__":

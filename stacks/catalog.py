@@ -45,6 +45,7 @@ EVENT_COLUMNS = {
     "batch": "string",
     "line": "int",
     "timestamp_us": "bigint",
+    "identity_hash": "int",
 }
 QUARANTINE_COLUMNS = {
     "reason": "string",

@@ -16,10 +16,10 @@ WHERE dt = :day AND :files
 ), repeats AS (
 WITH suspects AS (
   SELECT
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id))) AS id
+    identity_hash
   FROM stored
   GROUP BY
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id)))
+    identity_hash
   HAVING
     COUNT(*) > 1
 ), ranked AS (
@@ -32,9 +32,9 @@ WITH suspects AS (
     ROW_NUMBER() OVER (PARTITION BY source, event_id, delivery_id ORDER BY ingested_us, batch, line) AS delivery_place
   FROM stored
   WHERE
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id))) IN (
+    identity_hash IN (
       SELECT
-        id
+        identity_hash
       FROM suspects
     )
 )
@@ -135,10 +135,10 @@ WHERE dt = :day AND :files
 ), repeats AS (
 WITH suspects AS (
   SELECT
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id))) AS id
+    identity_hash
   FROM stored
   GROUP BY
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id)))
+    identity_hash
   HAVING
     COUNT(*) > 1
 ), ranked AS (
@@ -151,9 +151,9 @@ WITH suspects AS (
     ROW_NUMBER() OVER (PARTITION BY source, event_id, delivery_id ORDER BY ingested_us, batch, line) AS delivery_place
   FROM stored
   WHERE
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id))) IN (
+    identity_hash IN (
       SELECT
-        id
+        identity_hash
       FROM suspects
     )
 )
@@ -270,10 +270,10 @@ WHERE dt = :day AND :files
 ), repeats AS (
 WITH suspects AS (
   SELECT
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id))) AS id
+    identity_hash
   FROM stored
   GROUP BY
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id)))
+    identity_hash
   HAVING
     COUNT(*) > 1
 ), ranked AS (
@@ -286,9 +286,9 @@ WITH suspects AS (
     ROW_NUMBER() OVER (PARTITION BY source, event_id, delivery_id ORDER BY ingested_us, batch, line) AS delivery_place
   FROM stored
   WHERE
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id))) IN (
+    identity_hash IN (
       SELECT
-        id
+        identity_hash
       FROM suspects
     )
 )
@@ -322,10 +322,10 @@ WHERE dt = :day AND :files
 ), repeats AS (
 WITH suspects AS (
   SELECT
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id))) AS id
+    identity_hash
   FROM stored
   GROUP BY
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id)))
+    identity_hash
   HAVING
     COUNT(*) > 1
 ), ranked AS (
@@ -338,9 +338,9 @@ WITH suspects AS (
     ROW_NUMBER() OVER (PARTITION BY source, event_id, delivery_id ORDER BY ingested_us, batch, line) AS delivery_place
   FROM stored
   WHERE
-    FROM_BIG_ENDIAN_64(XXHASH64(TO_UTF8(source || '/' || event_id))) IN (
+    identity_hash IN (
       SELECT
-        id
+        identity_hash
       FROM suspects
     )
 )
@@ -359,7 +359,7 @@ WHERE
   place > 1
 )
 SELECT event_id, source, event_type, action, status, "timestamp", ingested_at, details, extra,
-       content_hash, delivery_id, batch, line, timestamp_us
+       content_hash, delivery_id, batch, line, timestamp_us, identity_hash
 FROM stored
 WHERE NOT EXISTS (
     SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line

@@ -33,8 +33,8 @@ _GROUP_BYTES = 256 * 2**20
 # A file's place stands for its batch, since files come in the order of their batches' names, and
 # a row's place for its line: both cost nothing to read.
 _STORED = """
-SELECT event_id, source, event_type, action, status, content_hash, delivery_id, timestamp_us,
-       epoch_us(ingested_at) AS ingested_us,
+SELECT event_id, source, event_type, action, status, content_hash, identity_hash, delivery_id,
+       timestamp_us, epoch_us(ingested_at) AS ingested_us,
        file_index::BIGINT + {first} AS batch, file_row_number AS line
 FROM read_parquet({files}, hive_partitioning = false)
 """
@@ -48,8 +48,8 @@ GROUP BY batch
 _NOTHING_STORED = """
 CREATE TEMP TABLE stored (
     event_id VARCHAR, source VARCHAR, event_type VARCHAR, action VARCHAR, status VARCHAR,
-    content_hash VARCHAR, delivery_id VARCHAR, timestamp_us BIGINT, ingested_us BIGINT,
-    batch BIGINT, line BIGINT
+    content_hash VARCHAR, identity_hash INTEGER, delivery_id VARCHAR, timestamp_us BIGINT,
+    ingested_us BIGINT, batch BIGINT, line BIGINT
 )
 """
 
@@ -104,9 +104,8 @@ class DuckEngine:
             stored = _STORED.format(files=listed(self._paths), first=0)
             self._kept = "TABLE" if _small(files) else "VIEW"
             self._sql.execute(f"CREATE TEMP {self._kept} stored AS {stored}")
-        repeats = queries.REPEATS.format(identity_hash="hash(source, event_id)")
         late_us = NEVER_US if late_after_us is None else late_after_us
-        self._sql.execute(f"CREATE TEMP TABLE repeats AS {repeats}")
+        self._sql.execute(f"CREATE TEMP TABLE repeats AS {queries.REPEATS}")
         self._sql.execute(f"CREATE TEMP VIEW activity AS {queries.ACTIVITY}")
         self._sql.execute(
             f"CREATE TEMP TABLE counted AS {queries.COUNTED.format(late_after_us=late_us)}"

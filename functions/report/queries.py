@@ -1,19 +1,19 @@
 """What is counted over an event day, once for every engine: SQL that DuckDB and Athena take.
 
 They read a view `stored`, which each engine makes of a day's event files, with the columns
-`event_id, source, event_type, action, status, content_hash, delivery_id, timestamp_us,
-ingested_us, batch, line`. `batch` is anything that names a batch and sorts as its name does. Times
-are µs since the epoch, and whole numbers are added, subtracted and taken modulo only: what
-dialects make of a division differs.
+`event_id, source, event_type, action, status, content_hash, identity_hash, delivery_id,
+timestamp_us, ingested_us, batch, line`. `batch` is anything that names a batch and sorts as its
+name does. Times are µs since the epoch, and whole numbers are added, subtracted and taken modulo
+only: what dialects make of a division differs.
 """
 
 from __future__ import annotations
 
-# A 64-bit hash finds the few ids that may stand more than once, without holding all ids; those
-# are then compared by themselves.
+# A hash of 32 bits finds the few ids that may stand more than once, without reading or holding all
+# ids; those are then compared by themselves.
 REPEATS = """
 WITH suspects AS (
-    SELECT {identity_hash} AS id FROM stored GROUP BY {identity_hash} HAVING count(*) > 1
+    SELECT identity_hash FROM stored GROUP BY identity_hash HAVING count(*) > 1
 ), ranked AS (
     SELECT batch, line, content_hash,
            first_value(content_hash) OVER (
@@ -26,7 +26,7 @@ WITH suspects AS (
                PARTITION BY source, event_id, delivery_id ORDER BY ingested_us, batch, line
            ) AS delivery_place
     FROM stored
-    WHERE {identity_hash} IN (SELECT id FROM suspects)
+    WHERE identity_hash IN (SELECT identity_hash FROM suspects)
 )
 SELECT batch, line,
        CASE WHEN delivery_place > 1 THEN 'redelivered'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import zlib
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -80,6 +81,7 @@ def test_every_column_carries_what_the_event_says(tmp_path: Any) -> None:
     assert list(row) == [
         *("event_id", "source", "event_type", "action", "status", "timestamp", "ingested_at"),
         *("details", "extra", "content_hash", "delivery_id", "batch", "line", "timestamp_us"),
+        "identity_hash",
     ]
     assert row == {
         "event_id": "e-1",
@@ -96,6 +98,7 @@ def test_every_column_carries_what_the_event_says(tmp_path: Any) -> None:
         "batch": "b",
         "line": 0,
         "timestamp_us": 1_795_428_000_000_000,
+        "identity_hash": zlib.crc32(b"shop\0e-1") - 2**31,
     }
 
 

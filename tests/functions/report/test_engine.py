@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions.process import parquet
 from functions.process.explain import ValidEvent
 from functions.process.parquet import to_parquet
 from functions.report import duck
@@ -160,6 +161,18 @@ def test_counts_equal_those_of_a_plain_count(batches: Batches, limits: dict[str,
     assert {quarter: events for quarter, (events, _) in found.quarters.items()} == quarters
     times = [one.timestamp_us for _, one in activity]
     assert (found.first_us, found.last_us) == (min(times, default=None), max(times, default=None))
+
+
+@given(BATCHES)
+@settings(max_examples=50, deadline=None)
+def test_ids_that_share_a_hash_are_told_apart(batches: Batches) -> None:
+    with patch.object(parquet, "crc32", lambda *_: 7):
+        found = aggregate(batches)
+    activity, repeats = counted(batches)
+    assert found.events == len(activity)
+    assert found.duplicates == repeats["duplicate"]
+    assert found.conflicting == repeats["conflicting"]
+    assert found.redelivered == repeats["redelivered"]
 
 
 @given(BATCHES)
