@@ -110,7 +110,7 @@ def _line(number: int, events: int) -> ValidEvent:
         DAY_US + original * _DAY_SPAN_US // events,
         said.details,
         None,
-        _hex(content),
+        int(_hex(content)[:15], 16),
         _hex(f"delivery {original if kind == 0 else number}"),
     )
 

@@ -33,7 +33,8 @@ _SCHEMA = pa.schema(
     [
         *((name, _TEXT) for name in ("event_id", "source", "event_type", "action", "status")),
         ("timestamp", pa.timestamp("us", tz="UTC")),
-        *((name, _TEXT) for name in ("details", "delivery_id", "content_hash")),
+        *((name, _TEXT) for name in ("details", "delivery_id")),
+        ("content_hash", pa.int64()),
     ]
 )
 _TIMES = 4
@@ -205,6 +206,10 @@ def _moment(text: object) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else None
 
 
+def _hash(content: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big", signed=True)
+
+
 def _row(
     delivery: str, said: Row, details: Row, moment: datetime, text: str, content: bytes | None
 ) -> Row:
@@ -217,5 +222,5 @@ def _row(
         "timestamp": moment,
         "details": text,
         "delivery_id": delivery,
-        "content_hash": content and hashlib.blake2b(content, digest_size=16).hexdigest(),
+        "content_hash": content and _hash(content),
     }

@@ -40,7 +40,7 @@ EVENT_COLUMNS = {
     "ingested_at": "timestamp",
     "details": "string",
     "extra": "string",
-    "content_hash": "string",
+    "content_hash": "bigint",
     "delivery_id": "string",
     "batch": "string",
     "line": "int",

@@ -40,7 +40,7 @@ def to_parquet(
         "ingested_at": Array([ingested_us] * count, DataType.int64()).cast(_TIME),
         "details": _texts([event.details for event in events]),
         "extra": _texts([event.extra for event in events]),
-        "content_hash": _texts([event.content_hash for event in events]),
+        "content_hash": Array([event.content_hash for event in events], DataType.int64()),
         "delivery_id": _texts([event.delivery_id for event in events]),
         "batch": _texts([batch] * count),
         "line": Array(lines, DataType.int32()),

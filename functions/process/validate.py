@@ -8,13 +8,12 @@ members beyond the contract.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated
 
 from msgspec import DecodeError, Meta, Raw, Struct
 from msgspec.json import Decoder
 
-from functions.process.explain import Invalid, ValidEvent, explain
+from functions.process.explain import Invalid, ValidEvent, content_hash, explain
 from functions.process.timestamp import microseconds
 
 # Clocks run ahead; more than a day is a mistake (design: reason timestamp_in_future).
@@ -44,7 +43,6 @@ class _Details(Struct):
 _envelope = Decoder(_Envelope).decode
 _event = Decoder(_Event).decode
 _details = Decoder(_Details).decode
-_blake2b = hashlib.blake2b
 
 
 def validate(body: bytes, arrived_us: int) -> ValidEvent | Invalid:
@@ -78,6 +76,6 @@ def accept(body: bytes, latest_us: int) -> ValidEvent | None:
         timestamp_us,
         str(event.details, "utf-8"),
         None,
-        _blake2b(envelope.detail, digest_size=16).hexdigest(),
+        content_hash(envelope.detail),
         envelope.id,
     )

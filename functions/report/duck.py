@@ -48,7 +48,7 @@ GROUP BY batch
 _NOTHING_STORED = """
 CREATE TEMP TABLE stored (
     event_id VARCHAR, source VARCHAR, event_type VARCHAR, action VARCHAR, status VARCHAR,
-    content_hash VARCHAR, identity_hash INTEGER, delivery_id VARCHAR, timestamp_us BIGINT,
+    content_hash BIGINT, identity_hash INTEGER, delivery_id VARCHAR, timestamp_us BIGINT,
     ingested_us BIGINT, batch BIGINT, line BIGINT
 )
 """

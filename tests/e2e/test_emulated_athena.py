@@ -131,7 +131,7 @@ def test_files_that_do_not_count_are_left_out(deployed: Deployed, day: dict[str,
     s3, bucket = deployed.client("s3"), deployed.processed_bucket
     prefix = f"events/dt={DAY}/"
     superseded = deployed.keys(bucket, prefix)[0].rpartition("-n")[0] + "-n1.parquet"
-    other = ValidEvent("other", "s", "t", None, None, NOON_US, "{}", None, "c", "d")
+    other = ValidEvent("other", "s", "t", None, None, NOON_US, "{}", None, 1, "d")
     others = [superseded, f"{prefix}stray"]
     for key in others:
         s3.put_object(Bucket=bucket, Key=key, Body=to_parquet([other], [0], NOON_US, "b"))

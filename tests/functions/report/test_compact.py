@@ -119,7 +119,7 @@ def many(count: int, source: str = "") -> Batches:
                     event_id=f"{n}-{m}",
                     source=source or f"s{m % 7}",
                     delivery_id=f"{n}-{m}",
-                    content_hash=f"{n * m:032x}",
+                    content_hash=n * m,
                     timestamp_us=NOON_US + 977 * m * n,
                 )
                 for m in range(count)

@@ -34,7 +34,7 @@ class Stored(NamedTuple):
     event_id: str = "e"
     source: str = "s"
     delivery_id: str = "d"
-    content_hash: str = "c"
+    content_hash: int = 0
     status: str | None = None
     action: str | None = None
     event_type: str = "t"
@@ -121,7 +121,7 @@ STORED = st.builds(
     event_id=st.sampled_from("ab"),
     source=st.sampled_from(["s", "t", ""]),
     delivery_id=st.sampled_from("123456"),
-    content_hash=st.sampled_from("xy"),
+    content_hash=st.sampled_from([-(2**63), 2**63 - 1]),
     status=st.sampled_from([None, "ok", "failed", "FAILURE", "Error", "failures"]),
     action=st.sampled_from([None, "buy"]),
     timestamp_us=st.integers(NOON_US - 10**10, NOON_US + 10**10) | st.integers(-(10**16), 10**16),
@@ -205,7 +205,7 @@ def test_the_same_event_sent_again_is_a_duplicate() -> None:
 
 
 def test_the_same_id_with_other_content_is_a_conflicting_duplicate() -> None:
-    other = Stored(delivery_id="2", content_hash="other")
+    other = Stored(delivery_id="2", content_hash=1)
     found = aggregate({"b": (NOON_US, [Stored(delivery_id="1"), other])})
     assert (found.events, found.conflicting) == (1, 1)
 
@@ -223,8 +223,8 @@ def test_a_delivery_that_came_in_two_batches_is_redelivered_not_a_duplicate() ->
 @pytest.mark.parametrize(("b_at", "c_at", "status"), [(0, 1, "b"), (1, 0, "c"), (0, 0, "b")])
 def test_the_first_one_stored_counts(b_at: int, c_at: int, status: str) -> None:
     batches: Batches = {
-        "b": (NOON_US + b_at, [Stored(status="b", delivery_id="1", content_hash="b")]),
-        "c": (NOON_US + c_at, [Stored(status="c", delivery_id="2", content_hash="c")]),
+        "b": (NOON_US + b_at, [Stored(status="b", delivery_id="1", content_hash=1)]),
+        "c": (NOON_US + c_at, [Stored(status="c", delivery_id="2", content_hash=2)]),
     }
     assert aggregate(batches).groups["status"] == [Group(status, 1, 0)]
 
