@@ -99,7 +99,7 @@ def _loop(paths: Sequence[Path], files: int) -> Aggregates:
             event, delivery = envelope["detail"], envelope["id"]
             identity = (event["source"], event["event_id"])
             content = line[line.index(b'"detail":') :]
-            digest = hashlib.blake2b(content, digest_size=16).digest()
+            digest = hashlib.sha256(content).digest()
             known = first.setdefault(identity, (digest, delivery))
             if known[1] is not delivery:
                 if delivery == known[1] or delivery in more[identity]:

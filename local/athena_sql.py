@@ -1,6 +1,6 @@
 """From Athena's SQL to DuckDB's, which the embedded Athena and the unit tests run.
 
-sqlglot does it, but for Athena's hash and for UNLOAD, which it does not know.
+sqlglot does it, but for UNLOAD, which it does not know.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 
 import sqlglot
-from sqlglot import exp
 
 # The column of a file's own address, which every table of Athena has and no `*` includes.
 PATH = "$path"
@@ -39,16 +38,5 @@ def unload(statement: str) -> Unload | None:
 
 def to_duckdb(statement: str) -> str:
     """A query of Athena as DuckDB takes it."""
-    tree = sqlglot.parse_one(statement, read="athena").transform(_hash)
+    tree = sqlglot.parse_one(statement, read="athena")
     return tree.sql("duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)
-
-
-def _hash(node: exp.Expr) -> exp.Expr:
-    """DuckDB has a hash of its own, which is a number at once."""
-    if isinstance(node, exp.Anonymous):
-        if node.name.lower() == "xxhash64":
-            return exp.Anonymous(this="hash", expressions=node.expressions)
-        if node.name.lower() == "from_big_endian_64":
-            number: exp.Expr = node.expressions[0].transform(_hash)
-            return number
-    return node

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from hashlib import blake2b
+from hashlib import sha256
 from typing import NoReturn
 
 from msgspec import DecodeError, Raw, Struct, ValidationError
@@ -52,11 +52,11 @@ class ValidEvent(Struct, frozen=True):
 
 
 def content_hash(detail: bytes | Raw) -> int:
-    """BLAKE2b of 64 bits, as a signed number: tells copies of one event from another content.
+    """The first 64 bits of SHA-256, as a signed number: tells copies of an event from conflicts.
 
     It is compared between lines of the same id only, so that 64 bits are plenty.
     """
-    return int.from_bytes(blake2b(detail, digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(sha256(detail).digest()[:8], "big", signed=True)
 
 
 class Invalid(Struct, frozen=True):
