@@ -7,7 +7,6 @@ takes members beyond the contract, and gives reasons.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Callable
@@ -27,6 +26,7 @@ from pydantic_core import to_json
 
 import functions.process
 from bench.validating import Judged, measured
+from functions.process.explain import content_hash
 
 _TEXT = pa.string()
 _SCHEMA = pa.schema(
@@ -206,10 +206,6 @@ def _moment(text: object) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else None
 
 
-def _hash(content: bytes) -> int:
-    return int.from_bytes(hashlib.sha256(content).digest()[:8], "big", signed=True)
-
-
 def _row(
     delivery: str, said: Row, details: Row, moment: datetime, text: str, content: bytes | None
 ) -> Row:
@@ -222,5 +218,5 @@ def _row(
         "timestamp": moment,
         "details": text,
         "delivery_id": delivery,
-        "content_hash": content and _hash(content),
+        "content_hash": content and content_hash(content),
     }
