@@ -22,13 +22,7 @@ from cli.parallel import in_parallel
 from cli.target import Options, Target
 from functions.common import lines
 from functions.common.books import recovered_batches
-from functions.common.keys import (
-    LEDGER_ZONE,
-    RAW_ZONE,
-    InvalidKeyError,
-    RawKey,
-    partition,
-)
+from functions.common.keys import LEDGER_ZONE, RAW_ZONE, InvalidKeyError, RawKey, partition
 from functions.common.notification import notification
 from functions.common.sending import MAX_ENTRIES
 from functions.common.storage import StoredObject, list_objects

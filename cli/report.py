@@ -18,7 +18,7 @@ from cli.invoke import invoke
 from cli.restate import restate
 from cli.summary import show
 from cli.target import Options, Target
-from functions.common.keys import ReportKeys
+from functions.common.report_keys import ReportKeys
 
 _ERRORS = Console(stderr=True, highlight=False)
 

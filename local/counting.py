@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from functions.common.keys import CURATED_PARTS_ZONE
+from functions.common.report_keys import CURATED_PARTS_ZONE
 from local.deployed import SETTINGS, Deployed, deployment
 
 BATCHES, BATCH_SIZE = 3, 1000

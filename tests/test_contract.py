@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from functions.common import keys
+from functions.common import keys, report_keys
 from functions.common.environment import variables
 from functions.ingest.settings import IngestSettings
 from functions.process.quarantine import Record
@@ -84,16 +84,16 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
                 "ReadQuarantine": ("processed", keys.QUARANTINE_ZONE),
                 "ReadLedger": ("processed", keys.LEDGER_ZONE),
                 "ListCurated": ("processed", "curated/"),
-                "ReadManifests": ("processed", keys.CURATED_DAYS_ZONE),
-                "WriteCurated": ("processed", keys.CURATED_PARTS_ZONE),
-                "WriteManifests": ("processed", keys.CURATED_DAYS_ZONE),
-                "TagSuperseded": ("processed", keys.CURATED_PARTS_ZONE),
+                "ReadManifests": ("processed", report_keys.CURATED_DAYS_ZONE),
+                "WriteCurated": ("processed", report_keys.CURATED_PARTS_ZONE),
+                "WriteManifests": ("processed", report_keys.CURATED_DAYS_ZONE),
+                "TagSuperseded": ("processed", report_keys.CURATED_PARTS_ZONE),
                 "FindReports": ("reports", ""),
-                "ReadReports": ("reports", keys.REPORTS_ZONE),
-                "WriteReports": ("reports", keys.REPORTS_ZONE),
-                "WriteDays": ("reports", keys.DAYS_ZONE),
-                "WriteIndex": ("reports", keys.INDEX_KEY),
-                "WriteLatest": ("reports", keys.LATEST_KEY),
+                "ReadReports": ("reports", report_keys.REPORTS_ZONE),
+                "WriteReports": ("reports", report_keys.REPORTS_ZONE),
+                "WriteDays": ("reports", report_keys.DAYS_ZONE),
+                "WriteIndex": ("reports", report_keys.INDEX_KEY),
+                "WriteLatest": ("reports", report_keys.LATEST_KEY),
             },
         ),
     ],
@@ -122,13 +122,13 @@ def test_zones_have_one_spelling() -> None:
     assert process.EVENTS_ZONE == keys.EVENTS_ZONE
     assert process.QUARANTINE_ZONE == keys.QUARANTINE_ZONE
     assert process.LEDGER_ZONE == keys.LEDGER_ZONE
-    assert process.CURATED_DAYS_ZONE == keys.CURATED_DAYS_ZONE
-    assert process.CURATED_PARTS_ZONE == keys.CURATED_PARTS_ZONE
+    assert process.CURATED_DAYS_ZONE == report_keys.CURATED_DAYS_ZONE
+    assert process.CURATED_PARTS_ZONE == report_keys.CURATED_PARTS_ZONE
     assert process.SUPERSEDED == curate.SUPERSEDED
-    assert report.REPORTS_ZONE == keys.REPORTS_ZONE
-    assert report.DAYS_ZONE == keys.DAYS_ZONE
-    assert report.INDEX_KEY == keys.INDEX_KEY
-    assert report.LATEST_KEY == keys.LATEST_KEY
+    assert report.REPORTS_ZONE == report_keys.REPORTS_ZONE
+    assert report.DAYS_ZONE == report_keys.DAYS_ZONE
+    assert report.INDEX_KEY == report_keys.INDEX_KEY
+    assert report.LATEST_KEY == report_keys.LATEST_KEY
 
 
 def test_the_catalogue_has_every_member_of_a_quarantine_record() -> None:

@@ -1,4 +1,4 @@
-"""Object keys: the one place that spells the layout of the three buckets.
+"""Object keys of batches. Here and in report_keys.py alone the buckets' layout is spelt.
 
 Zones are prefixes with Hive-style partitions, so any query engine can read them. Counts stand in
 the keys, so that a day's books are balanced from listings alone, without a GET per batch.
@@ -16,14 +16,9 @@ RAW_ZONE = "events/"
 EVENTS_ZONE = "events/"
 QUARANTINE_ZONE = "quarantine/"
 LEDGER_ZONE = "ledger/"
-CURATED_DAYS_ZONE = "curated/days/"
-CURATED_PARTS_ZONE = "curated/parts/"
-REPORTS_ZONE = "daily/"
-DAYS_ZONE = "days/"
-INDEX_KEY = "index.html"
-LATEST_KEY = "latest.json"
 
-_DAY = r"dt=(?P<day>\d{4}-\d{2}-\d{2})"
+# Of a day's partition, in a pattern.
+DAY = r"dt=(?P<day>\d{4}-\d{2}-\d{2})"
 _BATCH = r"(?P<batch>[^/]+)"
 
 
@@ -44,7 +39,7 @@ class RawKey:
     count: int
 
     _pattern: ClassVar[re.Pattern[str]] = re.compile(
-        rf"{RAW_ZONE}{_DAY}/hr=(?P<hour>[01]\d|2[0-3])/{_BATCH}-n(?P<count>\d+)\.ndjson\.gz"
+        rf"{RAW_ZONE}{DAY}/hr=(?P<hour>[01]\d|2[0-3])/{_BATCH}-n(?P<count>\d+)\.ndjson\.gz"
     )
 
     def __str__(self) -> str:
@@ -53,8 +48,10 @@ class RawKey:
     @classmethod
     def parse(cls, key: str) -> Self:
         """Read a raw key back. Raises InvalidKeyError."""
-        m = _match("raw", cls._pattern, key)
-        return cls(day=_day("raw", m), hour=int(m["hour"]), batch=m["batch"], count=int(m["count"]))
+        m = matched("raw", cls._pattern, key)
+        return cls(
+            day=day_of("raw", m), hour=int(m["hour"]), batch=m["batch"], count=int(m["count"])
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +63,7 @@ class EventsKey:
     rows: int
 
     _pattern: ClassVar[re.Pattern[str]] = re.compile(
-        rf"{EVENTS_ZONE}{_DAY}/{_BATCH}-n(?P<rows>\d+)\.parquet"
+        rf"{EVENTS_ZONE}{DAY}/{_BATCH}-n(?P<rows>\d+)\.parquet"
     )
 
     def __str__(self) -> str:
@@ -75,8 +72,8 @@ class EventsKey:
     @classmethod
     def parse(cls, key: str) -> Self:
         """Read an events key back. Raises InvalidKeyError."""
-        m = _match("events", cls._pattern, key)
-        return cls(day=_day("events", m), batch=m["batch"], rows=int(m["rows"]))
+        m = matched("events", cls._pattern, key)
+        return cls(day=day_of("events", m), batch=m["batch"], rows=int(m["rows"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +85,7 @@ class QuarantineKey:
     count: int
 
     _pattern: ClassVar[re.Pattern[str]] = re.compile(
-        rf"{QUARANTINE_ZONE}{_DAY}/{_BATCH}-n(?P<count>\d+)\.ndjson\.gz"
+        rf"{QUARANTINE_ZONE}{DAY}/{_BATCH}-n(?P<count>\d+)\.ndjson\.gz"
     )
 
     def __str__(self) -> str:
@@ -97,8 +94,8 @@ class QuarantineKey:
     @classmethod
     def parse(cls, key: str) -> Self:
         """Read a quarantine key back. Raises InvalidKeyError."""
-        m = _match("quarantine", cls._pattern, key)
-        return cls(day=_day("quarantine", m), batch=m["batch"], count=int(m["count"]))
+        m = matched("quarantine", cls._pattern, key)
+        return cls(day=day_of("quarantine", m), batch=m["batch"], count=int(m["count"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +118,7 @@ class LedgerKey:
         return self.received, self.valid, self.quarantined
 
     _pattern: ClassVar[re.Pattern[str]] = re.compile(
-        rf"{LEDGER_ZONE}{_DAY}/{_BATCH}-n(?P<received>\d+)-v(?P<valid>\d+)"
+        rf"{LEDGER_ZONE}{DAY}/{_BATCH}-n(?P<received>\d+)-v(?P<valid>\d+)"
         r"-q(?P<quarantined>\d+)(?P<recovered>-recovered)?\.json"
     )
 
@@ -135,9 +132,9 @@ class LedgerKey:
     @classmethod
     def parse(cls, key: str) -> Self:
         """Read a ledger key back. Raises InvalidKeyError."""
-        m = _match("ledger", cls._pattern, key)
+        m = matched("ledger", cls._pattern, key)
         return cls(
-            day=_day("ledger", m),
+            day=day_of("ledger", m),
             batch=m["batch"],
             received=int(m["received"]),
             valid=int(m["valid"]),
@@ -146,135 +143,21 @@ class LedgerKey:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportKeys:
-    """Where one day's report lives. `json`, the current revision, is written after its pages."""
-
-    day: date
-
-    @property
-    def json(self) -> str:
-        return f"{REPORTS_ZONE}dt={self.day}/report.json"
-
-    @property
-    def html(self) -> str:
-        return f"{REPORTS_ZONE}dt={self.day}/report.html"
-
-    @property
-    def csv(self) -> str:
-        return f"{REPORTS_ZONE}dt={self.day}/report.csv"
-
-    @property
-    def delivered(self) -> str:
-        """Which revision has been announced, and what people were told."""
-        return f"{REPORTS_ZONE}dt={self.day}/delivered.json"
-
-    @property
-    def inputs(self) -> str:
-        """What the current report was made from; written after it."""
-        return f"{REPORTS_ZONE}dt={self.day}/inputs.json"
-
-    def revision(self, number: int) -> str:
-        """The report.json of one revision, kept for good; `number` counts from 1."""
-        return f"{REPORTS_ZONE}dt={self.day}/revisions/{number:04}.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayKey:
-    """The headline figures of one revision of a day's report: what the index is drawn from.
-
-    `status`: of the report, or `open` while the day is not over. `stands_out` counts findings.
-    """
-
-    day: date
-    revision: int
-    status: str
-    balanced: bool
-    events: int
-    failures: int
-    quarantined: int
-    stands_out: int
-
-    _pattern: ClassVar[re.Pattern[str]] = re.compile(
-        rf"{DAYS_ZONE}{_DAY}/r(?P<revision>\d{{4,}})-(?P<status>complete|incomplete|open)"
-        r"-(?P<balanced>balanced|unbalanced)-n(?P<events>\d+)-f(?P<failures>\d+)"
-        r"-q(?P<quarantined>\d+)-s(?P<stands_out>\d+)"
-    )
-
-    def __str__(self) -> str:
-        return (
-            f"{DAYS_ZONE}dt={self.day}/r{self.revision:04}-{self.status}"
-            f"-{'balanced' if self.balanced else 'unbalanced'}-n{self.events}-f{self.failures}"
-            f"-q{self.quarantined}-s{self.stands_out}"
-        )
-
-    @classmethod
-    def parse(cls, key: str) -> Self:
-        """Read a day's key back. Raises InvalidKeyError."""
-        m = _match("days", cls._pattern, key)
-        return cls(
-            day=_day("days", m),
-            revision=int(m["revision"]),
-            status=m["status"],
-            balanced=m["balanced"] == "balanced",
-            events=int(m["events"]),
-            failures=int(m["failures"]),
-            quarantined=int(m["quarantined"]),
-            stands_out=int(m["stands_out"]),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """One edition of a day's curated events; the day's manifest says which one stands.
-
-    `number` counts from 1; `digest` is of what the edition was made from; `run` is of the one run
-    that writes below it, so that two runs never write the same object.
-    """
-
-    day: date
-    number: int
-    digest: str
-    run: str
-
-    _pattern: ClassVar[re.Pattern[str]] = re.compile(
-        rf"{CURATED_PARTS_ZONE}{_DAY}/e(?P<number>\d{{4,}})-(?P<digest>[0-9a-f]+)"
-        r"-(?P<run>[0-9a-f]+)/.*"
-    )
-
-    @property
-    def prefix(self) -> str:
-        """What the keys of all its parts begin with."""
-        name = f"e{self.number:04}-{self.digest}-{self.run}"
-        return f"{partition(CURATED_PARTS_ZONE, self.day)}{name}/"
-
-    @classmethod
-    def parse(cls, key: str) -> Self:
-        """Read the edition of a part, or of a prefix, back. Raises InvalidKeyError."""
-        m = _match("curated", cls._pattern, key)
-        return cls(
-            day=_day("curated", m), number=int(m["number"]), digest=m["digest"], run=m["run"]
-        )
-
-
-def manifest_key(day: date) -> str:
-    """The manifest of a day's curated events: the URIs of the parts that stand, one a line."""
-    return f"{partition(CURATED_DAYS_ZONE, day)}symlink.txt"
-
-
 def partition(zone: str, day: date) -> str:
     """The prefix that lists one day of a zone."""
     return f"{zone}dt={day}/"
 
 
-def _match(zone: str, pattern: re.Pattern[str], key: str) -> re.Match[str]:
+def matched(zone: str, pattern: re.Pattern[str], key: str) -> re.Match[str]:
+    """A key read by its zone's pattern. Raises InvalidKeyError."""
     match = pattern.fullmatch(key)
     if match is None:
         raise InvalidKeyError(zone, key)
     return match
 
 
-def _day(zone: str, match: re.Match[str]) -> date:
+def day_of(zone: str, match: re.Match[str]) -> date:
+    """The day of a key that was read. Raises InvalidKeyError where the calendar has none."""
     try:
         return date.fromisoformat(match["day"])
     except ValueError:

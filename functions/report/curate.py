@@ -18,14 +18,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from functions.common.keys import (
-    CURATED_PARTS_ZONE,
-    Edition,
-    InvalidKeyError,
-    manifest_key,
-    partition,
-)
+from functions.common.keys import InvalidKeyError, partition
 from functions.common.log import log
+from functions.common.report_keys import CURATED_PARTS_ZONE, Edition, manifest_key
 from functions.common.storage import list_objects
 from functions.report.engine import Engine, Parts
 from functions.report.zones import in_parallel

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from functions.common.keys import DayKey, ReportKeys
+from functions.common.report_keys import DayKey, ReportKeys
 from functions.report import charts, show
 from functions.report.render import environment
 

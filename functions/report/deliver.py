@@ -14,8 +14,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from functions.common import storage
-from functions.common.keys import ReportKeys
 from functions.common.log import log
+from functions.common.report_keys import ReportKeys
 from functions.report import news
 from functions.report.publish import Archive
 from functions.report.settings import ReportSettings

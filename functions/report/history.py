@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from functions.common.keys import ReportKeys
+from functions.common.report_keys import ReportKeys
 from functions.report.report import MAX_NAMED, Json
 
 # What describes a revision rather than the day: it differs between two that say the same.

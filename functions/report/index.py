@@ -1,7 +1,7 @@
 """index.html and latest.json: all days at a glance, rewritten whenever a report is published.
 
-Each revision leaves an empty object whose key carries its headline figures (keys.DayKey), so both
-are made from one listing, a request for each thousand revisions, and no report is read again.
+Each revision leaves an empty object whose key carries its headline figures (report_keys.DayKey), so
+both are made from one listing, a request for each thousand revisions, and no report is read again.
 
 Two runs may write at once, each from the listing it saw. So each lists once more after it has
 written, and writes again if there is something new: whoever writes last has seen everything.
@@ -14,14 +14,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from functions.common.keys import (
-    DAYS_ZONE,
-    INDEX_KEY,
-    LATEST_KEY,
-    DayKey,
-    InvalidKeyError,
-    ReportKeys,
-)
+from functions.common.keys import InvalidKeyError
+from functions.common.report_keys import DAYS_ZONE, INDEX_KEY, LATEST_KEY, DayKey, ReportKeys
 from functions.common.storage import list_objects
 from functions.report import pages
 from functions.report.report import Json

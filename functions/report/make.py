@@ -15,8 +15,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from functions.common.keys import ReportKeys
 from functions.common.log import log
+from functions.common.report_keys import ReportKeys
 from functions.report.baseline import Thresholds
 from functions.report.comparison import compare
 from functions.report.curate import CURATED_VERSION, Curated, Standing

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from functions.common.keys import ReportKeys
+from functions.common.report_keys import ReportKeys
 from functions.report.sentences import day_sentence
 
 _COUNTED = ("events", "failures", "quarantined")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from functions.common.keys import DayKey
+from functions.common.report_keys import DayKey
 from functions.report.report import Json
 
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from functions.common.keys import REPORTS_ZONE, ReportKeys, partition
+from functions.common.keys import partition
+from functions.common.report_keys import REPORTS_ZONE, ReportKeys
 from functions.report import pages
 from functions.report.history import next_revision, said
 from functions.report.index import Index, day_key

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from functions.common.keys import DayKey, ReportKeys
+from functions.common.report_keys import DayKey, ReportKeys
 from functions.report import days_page, page
 from tests.browser.conftest import Open
 from tests.functions.report.made import made_report, with_comparison

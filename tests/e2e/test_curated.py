@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from functions.common.keys import Edition, manifest_key
+from functions.common.report_keys import Edition, manifest_key
 from tests.e2e.conftest import SETTINGS, Deployed
 
 pytestmark = pytest.mark.e2e

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from functions.common.keys import manifest_key
+from functions.common.report_keys import manifest_key
 from functions.process.explain import ValidEvent
 from functions.process.parquet import to_parquet
 from local.deployed import deployment

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from functions.common.keys import CURATED_PARTS_ZONE
+from functions.common.report_keys import CURATED_PARTS_ZONE
 from tests.e2e.conftest import SETTINGS, Deployed, eventually
 from tests.functions.process.samples import body, envelope, event
 

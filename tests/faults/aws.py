@@ -17,7 +17,7 @@ from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 
 from functions.common import storage
-from functions.common.keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, DAYS_ZONE
+from functions.common.report_keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, DAYS_ZONE
 from functions.report import deliver
 from tests.faults import schedule as faults
 from tests.faults.s3 import OPERATIONS, S3, error, respond

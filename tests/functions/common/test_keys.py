@@ -7,16 +7,14 @@ from datetime import date
 import pytest
 
 from functions.common.keys import (
-    Edition,
     EventsKey,
     InvalidKeyError,
     LedgerKey,
     QuarantineKey,
     RawKey,
-    ReportKeys,
-    manifest_key,
     partition,
 )
+from functions.common.report_keys import Edition, ReportKeys, manifest_key
 
 DAY = date(2026, 11, 23)
 

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.common import storage
-from functions.common.keys import Edition, manifest_key
+from functions.common.report_keys import Edition, manifest_key
 from functions.report import handler
 from functions.report.curate import Curated, EventsDifferError, OvertakenError
 from functions.report.daily import DailyRunError

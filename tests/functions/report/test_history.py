@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from functions.common.keys import ReportKeys
+from functions.common.report_keys import ReportKeys
 from functions.report.history import changes, next_revision
 
 KEYS = ReportKeys(day=date(2026, 11, 23))

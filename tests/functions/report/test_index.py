@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from functions.common.keys import DayKey, InvalidKeyError
+from functions.common.keys import InvalidKeyError
+from functions.common.report_keys import DayKey
 from functions.report.index import Index, current_days, latest_day
 from tests.functions.report.conftest import Pipeline, numbered
 

@@ -1,0 +1,133 @@
+"""Object keys of what is made of a day: its report, its headline figures, its curated events."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Self
+
+from functions.common.keys import DAY, day_of, matched, partition
+
+CURATED_DAYS_ZONE = "curated/days/"
+CURATED_PARTS_ZONE = "curated/parts/"
+REPORTS_ZONE = "daily/"
+DAYS_ZONE = "days/"
+INDEX_KEY = "index.html"
+LATEST_KEY = "latest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportKeys:
+    """Where one day's report lives. `json`, the current revision, is written after its pages."""
+
+    day: date
+
+    @property
+    def json(self) -> str:
+        return f"{REPORTS_ZONE}dt={self.day}/report.json"
+
+    @property
+    def html(self) -> str:
+        return f"{REPORTS_ZONE}dt={self.day}/report.html"
+
+    @property
+    def csv(self) -> str:
+        return f"{REPORTS_ZONE}dt={self.day}/report.csv"
+
+    @property
+    def delivered(self) -> str:
+        """Which revision has been announced, and what people were told."""
+        return f"{REPORTS_ZONE}dt={self.day}/delivered.json"
+
+    @property
+    def inputs(self) -> str:
+        """What the current report was made from; written after it."""
+        return f"{REPORTS_ZONE}dt={self.day}/inputs.json"
+
+    def revision(self, number: int) -> str:
+        """The report.json of one revision, kept for good; `number` counts from 1."""
+        return f"{REPORTS_ZONE}dt={self.day}/revisions/{number:04}.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayKey:
+    """The headline figures of one revision of a day's report: what the index is drawn from.
+
+    `status`: of the report, or `open` while the day is not over. `stands_out` counts findings.
+    """
+
+    day: date
+    revision: int
+    status: str
+    balanced: bool
+    events: int
+    failures: int
+    quarantined: int
+    stands_out: int
+
+    _pattern: ClassVar[re.Pattern[str]] = re.compile(
+        rf"{DAYS_ZONE}{DAY}/r(?P<revision>\d{{4,}})-(?P<status>complete|incomplete|open)"
+        r"-(?P<balanced>balanced|unbalanced)-n(?P<events>\d+)-f(?P<failures>\d+)"
+        r"-q(?P<quarantined>\d+)-s(?P<stands_out>\d+)"
+    )
+
+    def __str__(self) -> str:
+        return (
+            f"{DAYS_ZONE}dt={self.day}/r{self.revision:04}-{self.status}"
+            f"-{'balanced' if self.balanced else 'unbalanced'}-n{self.events}-f{self.failures}"
+            f"-q{self.quarantined}-s{self.stands_out}"
+        )
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """Read a day's key back. Raises InvalidKeyError."""
+        m = matched("days", cls._pattern, key)
+        return cls(
+            day=day_of("days", m),
+            revision=int(m["revision"]),
+            status=m["status"],
+            balanced=m["balanced"] == "balanced",
+            events=int(m["events"]),
+            failures=int(m["failures"]),
+            quarantined=int(m["quarantined"]),
+            stands_out=int(m["stands_out"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition of a day's curated events; the day's manifest says which one stands.
+
+    `number` counts from 1; `digest` is of what the edition was made from; `run` is of the one run
+    that writes below it, so that two runs never write the same object.
+    """
+
+    day: date
+    number: int
+    digest: str
+    run: str
+
+    _pattern: ClassVar[re.Pattern[str]] = re.compile(
+        rf"{CURATED_PARTS_ZONE}{DAY}/e(?P<number>\d{{4,}})-(?P<digest>[0-9a-f]+)"
+        r"-(?P<run>[0-9a-f]+)/.*"
+    )
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of all its parts begin with."""
+        name = f"e{self.number:04}-{self.digest}-{self.run}"
+        return f"{partition(CURATED_PARTS_ZONE, self.day)}{name}/"
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """Read the edition of a part, or of a prefix, back. Raises InvalidKeyError."""
+        m = matched("curated", cls._pattern, key)
+        return cls(
+            day=day_of("curated", m), number=int(m["number"]), digest=m["digest"], run=m["run"]
+        )
+
+
+def manifest_key(day: date) -> str:
+    """The manifest of a day's curated events: the URIs of the parts that stand, one a line."""
+    return f"{partition(CURATED_DAYS_ZONE, day)}symlink.txt"
