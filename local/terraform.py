@@ -131,4 +131,5 @@ def mirror_environment(directory: Path) -> dict[str, str]:
         f'  filesystem_mirror {{\n    path    = "{mirror}"\n    include = ["*/*"]\n  }}\n'
         "}\n"
     )
-    return {"TF_CLI_CONFIG_FILE": str(configuration)}
+    # A cache of links to the mirror gains nothing, and breaks when two deployments fill it at once.
+    return {"TF_CLI_CONFIG_FILE": str(configuration), "CDKTF_DISABLE_PLUGIN_CACHE_ENV": "1"}
