@@ -26,7 +26,7 @@ CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
 .PHONY: help demo up down test test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
-    outputs destroy confirmed unlock summary leftovers requests queries bench load audit lock clean check
+    outputs destroy confirmed unlock summary leftovers requests queries settings bench load audit lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -106,6 +106,9 @@ requests: .venv/dev node_modules/.installed ## Count the requests that bills are
 
 queries: .venv/dev ## Translate the report's queries for Athena again; writes functions/report/athena.sql
 	python -m ci.athena
+
+settings: .venv/app ## Write the tables of docs/settings.md from the settings' models
+	python -m ci.settings_page
 
 bench: .venvs/bench/.installed node_modules/.installed ## Measure every path with its peers in one run; writes docs/performance.md (ONLY="ingest report")
 	@command -v java > /dev/null || \

@@ -10,30 +10,35 @@ from stacks.settings.fields import Region, Section
 
 
 class State(Section):
-    """Where Terraform keeps what it knows: in a bucket that all share, or in a local file.
-
-    `bucket`: default `<name>-state-<account>-<region>`, which `make bootstrap` makes. `region`:
-    the bucket's, default the environment's own; environments of one account that lie in several
-    regions share one bucket when each names the same region here.
-    """
+    """Where Terraform keeps what it knows of the environment."""
 
     backend: Literal["s3", "local"] = "s3"
+    """`s3`: in a bucket that all share. `local`: in a file, for the embedded AWS alone."""
+
     bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")] | None = None
+    """The bucket. Without it, it is `<name>-state-<account>-<region>`, which `make bootstrap`
+    makes."""
+
     region: Region | None = None
+    """The bucket's region. Without it, it is the environment's own. Environments of one account
+    that lie in several regions share one bucket when each names the same region here."""
 
 
 class GitHub(Section):
-    """The repository whose workflows may deploy this environment, by OpenID Connect.
-
-    The ids are part of the subject that GitHub sends for repositories made or renamed since
-    2026-07-15: `gh api repos/OWNER/NAME --jq '.owner.id, .id'`. `oidc_provider = "existing"`:
-    the account has GitHub's provider already, from somewhere else.
-    """
+    """The repository whose workflows may [deploy this environment](deploy.md#from-github). Its name
+    and its two ids go together; `gh api repos/OWNER/NAME --jq '.owner.id, .id'` prints the ids."""
 
     repository: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")] | None = None
+    """The repository, as `OWNER/NAME`."""
+
     owner_id: Annotated[int, Field(ge=1)] | None = None
+    """GitHub's id of the owner. GitHub names its workflows by it."""
+
     repository_id: Annotated[int, Field(ge=1)] | None = None
+    """GitHub's id of the repository."""
+
     oidc_provider: Literal["create", "existing"] = "create"
+    """`existing`: the account has GitHub's OpenID Connect provider already, from somewhere else."""
 
     @model_validator(mode="after")
     def _a_repository_has_its_ids(self) -> Self:

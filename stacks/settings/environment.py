@@ -17,18 +17,38 @@ from stacks.settings.telling import Alarms, Delivery, Insight
 
 
 class Settings(Section):
-    """Everything one environment may set; each has a default that suits a small team.
-
-    `account`: the AWS account's number; with it, no other account is ever touched.
-    """
+    """Everything one environment may set; each setting has a default that suits a small team."""
 
     environment: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,7}$")]
+    """The file's name without `.toml`. No key of the file."""
+
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,14}[a-z0-9]$")] = "reporting"
+    """What the names of all that is deployed begin with: `<name>-<environment>`. Choose it before
+    the first deployment: another name is another pipeline, with empty buckets."""
+
     account: Account | None = None
+    """The number of the AWS account to deploy to. With it, credentials for any other account are
+    refused."""
+
     region: Region = "us-east-1"
+    """The AWS region to deploy to."""
+
     time_zone: TimeZoneName = "UTC"
+    """The IANA time zone in which a day is a day, and in which `report.schedule` is read. When it
+    changes, what was stored before keeps its days until it is [replayed](cli.md#replay)."""
+
     delete_data_on_destroy: bool = False
+    """Whether `make destroy` removes the data too. When it is false, a destroy is refused while
+    there is data."""
+
     emulated: bool = False
+    """Whether this is the embedded AWS on this machine: functions are then packaged for it, and the
+    checks that ask AWS itself are left out."""
+
+    tags: Tags = Field(default_factory=dict)
+    """Tags of every resource, beside `Project`, `Environment` and `ManagedBy`, which are set
+    already. At most 40, none that begins with `aws:`."""
+
     routing: Routing = Routing()
     ingest: Ingest = Ingest()
     process: Process = Process()
@@ -39,7 +59,6 @@ class Settings(Section):
     queries: Queries = Queries()
     retention: Retention = Retention()
     encryption: Encryption = Encryption()
-    tags: Tags = Field(default_factory=dict)
     state: State = State()
     github: GitHub = GitHub()
 

@@ -59,6 +59,12 @@ Tags = Annotated[
 
 
 class Section(BaseModel):
-    """A table of the file: unknown keys are refused, no value is converted."""
+    """A table of the file: unknown keys are refused, no value is converted.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    What stands under a field describes it in docs/settings.md, in Markdown: its meaning, its unit,
+    and what it costs. The docstring of a section is the text above its table there.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
+    )

@@ -13,25 +13,47 @@ COLD_DAYS = 90
 
 
 class Retention(Section):
-    """How many days things are kept; what has no number of days is kept for good.
-
-    `log_days`: those that CloudWatch Logs allows. `raw_cold_days`: when raw batches move to
-    S3 Glacier Instant Retrieval, which reads as fast for a fifth of the price, but bills 90 days
-    at least: so batches that go sooner are not moved. `superseded_days`: how long an edition of
-    curated events stays from when it was written, once a newer one stands. `old_versions_days`: how
-    long what was overwritten or deleted can be brought back, in every bucket.
-    """
+    """How many days things are kept; what has no number of days is kept for good. Storage in S3
+    Standard costs $0.023 a GB and month. The least is 14 for most of them: so long a message may
+    wait in a queue, and nothing that it leads to may be gone by then."""
 
     log_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = 30
+    """Days for which the functions' logs stay. CloudWatch Logs allows these numbers."""
+
     raw_cold_days: Annotated[int, Field(ge=1, le=3_650)] = 90
+    """Days until raw batches of 128 KB and more move to S3 Glacier Instant Retrieval. It reads as
+    fast for a fifth of the price, and bills 90 days at least: batches that go sooner than that are
+    not moved. Where both are set, `raw_days` must be at least 90 more."""
+
     raw_days: Days | None = None
+    """Days for which raw batches stay, as they were received. Without them nothing can be
+    [replayed](cli.md#replay)."""
+
     events_days: Days | None = None
+    """Days for which typed events stay, which reports are made from. Never make the report of a
+    day again whose events are gone: it would say that nothing happened."""
+
     quarantine_days: Days | None = None
+    """Days for which invalid events stay."""
+
     ledger_days: Days | None = None
+    """Days for which the entries stay that say which batches are done. Not less than `raw_days`:
+    without its entry a batch counts as never processed."""
+
     curated_days: Days | None = None
+    """Days for which curated events stay, which questions in SQL read. With fewer `events_days`
+    only curated data is kept in the long run."""
+
     superseded_days: Annotated[int, Field(ge=1, le=365)] = 7
+    """Days for which an edition of curated events stays that a newer one has replaced, counted from
+    when it was written: S3 knows no other age. One that is older already goes within a day."""
+
     reports_days: Days | None = None
+    """Days for which reports stay, with all their revisions."""
+
     old_versions_days: Annotated[int, Field(ge=1, le=365)] = 30
+    """Days for which what was overwritten or deleted can be brought back, in every bucket. So long
+    it is still paid for."""
 
     @property
     def raw_moves_after(self) -> int | None:
@@ -50,13 +72,15 @@ class Retention(Section):
 
 
 class Encryption(Section):
-    """By S3's and SQS's own keys, or by one of KMS: made here, or yours by its ARN.
-
-    Your own key's policy must let the services use it: see docs/deploy.md.
-    """
+    """By whose key buckets and queues are encrypted. Without either of the two it is S3's and SQS's
+    own, at no cost. See [deploying](deploy.md#environments) for what a key of yours must allow."""
 
     create_key: bool = False
+    """Whether to make a key of KMS, which is turned every year. It costs a dollar a month, and
+    requests. After a destroy it can be brought back for 30 days."""
+
     kms_key_arn: KeyArn | None = None
+    """The ARN of a key of yours. Not together with `create_key`."""
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:

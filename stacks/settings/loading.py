@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG_DIR = Path(os.environ.get("PIPELINE_CONFIG", ROOT / "config"))
+# What the file's name says, and so none of its keys.
+OF_THE_FILE = "environment"
 
 
 class SettingsError(ValueError):
@@ -40,8 +42,10 @@ def load(environment: str, directory: Path = CONFIG_DIR) -> Settings:
         raise SettingsError(f"{path}: no such environment; there are: {known}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not TOML: {error}") from None
+    if OF_THE_FILE in table:
+        raise SettingsError(f"{path}: {OF_THE_FILE}: unknown key; the file's name says it")
     try:
-        return Settings.model_validate({"environment": environment, **table})
+        return Settings.model_validate({**table, OF_THE_FILE: environment})
     except ValidationError as error:
         lines = [f"{path}: {_explain(detail)}" for detail in error.errors()]
         raise SettingsError("\n".join(lines)) from None
@@ -68,7 +72,7 @@ def same_state(
 def _explain(detail: ErrorDetails) -> str:
     key = ".".join(str(part) for part in detail["loc"])
     if detail["type"] == "extra_forbidden":
-        allowed = ", ".join(sorted(_section(detail["loc"][:-1]).model_fields))
+        allowed = ", ".join(sorted({*_section(detail["loc"][:-1]).model_fields} - {OF_THE_FILE}))
         return f"{key}: unknown key; allowed here: {allowed}"
     return f"{key}: {detail['msg']}, not {detail['input']!r}"
 

@@ -10,25 +10,39 @@ from stacks.settings.fields import EmailAddresses, ParameterName, Section
 
 
 class Alarms(Section):
-    """Who is told by e-mail, and the percentage of invalid events that is worth telling."""
+    """Who is told when [something is wrong with the pipeline](operations.md#who-is-told)."""
 
     emails: EmailAddresses = Field(default_factory=list)
+    """E-mail addresses that are told of alarms. SNS asks each of them to confirm first."""
+
     quarantine_percent: Annotated[float, Field(ge=0, lt=100)] = 5.0
+    """Percent of the events of an hour: when more of them are invalid, the alarm *quarantine-rate*
+    goes off."""
 
 
 class Insight(Section):
-    """When something stands out in a report (functions/report/baseline.py, Thresholds).
-
-    `deviations`: standard deviations from the baseline; `least_change`: a share of the baseline.
-    The defaults are those whose false alarms docs/report.md counts.
-    """
+    """When something [stands out](report.md#what-stands-out) in a report. With the defaults there
+    are [as many false alarms as counted here](report.md#how-good-it-is)."""
 
     history_days: Annotated[int, Field(ge=21, le=90)] = 28
+    """How many days back the baselines look. Each of them costs a report one GET request."""
+
     least_history_days: Annotated[int, Field(ge=21, le=90)] = 21
+    """With fewer complete days than this, nothing is said to stand out. At most `history_days`."""
+
     deviations: Annotated[float, Field(ge=2, le=10)] = 4.0
+    """Standard deviations from the baseline that are unusual for one figure. Of each source more
+    is asked, the more sources there are."""
+
     least_change: Annotated[float, Field(ge=0, le=10)] = 0.25
+    """The change that is worth telling, as a share of the baseline: 0.25 is a quarter."""
+
     least_events: Annotated[int, Field(ge=1)] = 20
+    """A source that never had so many events a day is not judged. A rate of fewer events is not
+    judged either."""
+
     least_latency_seconds: Annotated[float, Field(ge=0)] = 10.0
+    """A latency that grew by fewer seconds than this does not stand out."""
 
     @model_validator(mode="after")
     def _the_history_can_be_long_enough(self) -> Self:
@@ -38,19 +52,28 @@ class Insight(Section):
 
 
 class Delivery(Section):
-    """Who is told of a new report.
-
-    `announced_days`: how old a day may be for its first report to be mailed; `restated_share`: by
-    which share a mailed figure must change to be mailed again. `webhook_*_parameter` name SSM
-    parameters, read when the stack is deployed: the address, and the value of `webhook_header`.
-    """
+    """[Who is told of a new report](report.md#who-is-told), by mail and in a chat."""
 
     emails: EmailAddresses = Field(default_factory=list)
+    """E-mail addresses that get the report. SNS asks each of them to confirm first."""
+
     announced_days: Annotated[int, Field(ge=1, le=365)] = 7
+    """A day's first report is mailed when the day was at most so many days ago."""
+
     restated_share: Annotated[float, Field(ge=0, le=1)] = 0.01
+    """A report is mailed again when events, failures or quarantine have changed by this share of
+    what was mailed last: 0.01 is one percent."""
+
     webhook_url_parameter: ParameterName | None = None
+    """The name of an SSM parameter that holds the address to which a chat's notices are posted. It
+    is read when the stack is deployed. The webhook brings an alarm, at $0.10 a month."""
+
     webhook_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,128}$")] | None = None
+    """The name of a header that is sent to that address, such as `Authorization`. It goes together
+    with `webhook_header_parameter`."""
+
     webhook_header_parameter: ParameterName | None = None
+    """The name of an SSM parameter that holds the header's value."""
 
     @model_validator(mode="after")
     def _a_webhook_is_whole(self) -> Self:

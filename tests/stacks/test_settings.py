@@ -25,7 +25,8 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("colour = 1", "colour: unknown key; allowed here: "),
+        ("colour = 1", "colour: unknown key; allowed here: account, alarms, delete_data"),
+        ("environment = 'prod'", "environment: unknown key; the file's name says it"),
         ("[ingest]\nbatchsize = 1", "ingest.batchsize: unknown key; allowed here: batch_size,"),
         (
             "[ingest]\nbatch_size = 0",
