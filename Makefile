@@ -177,7 +177,7 @@ node_modules/.installed: package-lock.json | check
 	checks/stacks .build/checks/stacks
 	@touch $@
 
-.build/checks/workflows.passed: $(wildcard .github/*/*.yml .github/*/*/*.yml) checks/workflows .venvs/checks/.installed
+.build/checks/workflows.passed: $(wildcard .github/*.yml .github/*/*.yml .github/*/*/*.yml) checks/workflows .venvs/checks/.installed
 	checks/workflows .
 	@mkdir -p $(@D)
 	@touch $@
