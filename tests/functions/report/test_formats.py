@@ -1,0 +1,85 @@
+"""What earlier versions have stored is read as it is: tests/formats has the buckets of each.
+
+Of 0.1.0: two batches on the day, with failures, repeats, a redelivery, further members and invalid
+events, the day's report, then a batch with a late event, and the report's second revision.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from functions.common.report_keys import manifest_key
+from functions.report.history import changes
+from stacks.catalog import EVENT_COLUMNS
+from tests.functions.report.conftest import ZONES, Pipeline
+
+FORMATS = Path(__file__).resolve().parents[2] / "formats"
+VERSIONS = sorted(path.name for path in FORMATS.iterdir())
+DAY, NEXT_DAY = "2026-11-23", "2026-11-24"
+
+
+@pytest.fixture(params=VERSIONS)
+def kept(request: pytest.FixtureRequest, pipeline: Pipeline) -> dict[str, Any]:
+    """Puts what a version has stored into the buckets; its report of the day."""
+    version = FORMATS / request.param
+    metadata = json.loads((version / "metadata.json").read_text())
+    for bucket in ZONES.values():
+        for path in filter(Path.is_file, (version / bucket).rglob("*")):
+            pipeline.s3.put_object(
+                Bucket=bucket,
+                Key=path.relative_to(version / bucket).as_posix(),
+                Body=path.read_bytes(),
+                Metadata=metadata.get(path.relative_to(version).as_posix(), {}),
+            )
+    report: dict[str, Any] = json.loads(
+        (version / f"reports/daily/dt={DAY}/report.json").read_text()
+    )
+    assert report["activity"]["events"]
+    return report
+
+
+def differing(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """The figures of a report that have another value; those that are new have none before."""
+    return [change for change in changes(before, after) if change["before"] is not None]
+
+
+def test_a_day_is_counted_as_the_earlier_version_counted_it(
+    pipeline: Pipeline, kept: dict[str, Any]
+) -> None:
+    made = pipeline.report(DAY)
+    assert differing(kept, made) == []
+    assert made["history"][: len(kept["history"])] == kept["history"]
+
+
+def test_processing_what_it_received_again_changes_no_figure(
+    pipeline: Pipeline, kept: dict[str, Any]
+) -> None:
+    for key in pipeline.keys("raw"):
+        pipeline.process(key)
+    assert differing(kept, pipeline.report(DAY)) == []
+
+
+def test_a_later_day_is_compared_with_its_report(pipeline: Pipeline, kept: dict[str, Any]) -> None:
+    previous = pipeline.report(NEXT_DAY)["comparison"]["previous_day"]
+    assert previous["events"] == kept["activity"]["events"]
+    assert previous["p95_latency_seconds"] == kept["latency_seconds"]["on_time"]["p95"]
+
+
+def test_its_curated_day_has_the_events_that_its_report_counts(
+    pipeline: Pipeline, kept: dict[str, Any], tmp_path: Path
+) -> None:
+    manifest = pipeline.s3.get_object(Bucket="processed", Key=manifest_key(date.fromisoformat(DAY)))
+    for place, uri in enumerate(manifest["Body"].read().decode().split()):
+        pipeline.s3.download_file(
+            "processed", uri.removeprefix("s3://processed/"), f"{tmp_path}/{place}"
+        )
+    rows = duckdb.sql(f"SELECT count(*) FROM read_parquet('{tmp_path}/*')")  # noqa: S608
+    assert rows.fetchall() == [(kept["activity"]["events"],)]
+    found = duckdb.sql(f"FROM read_parquet('{tmp_path}/*')").columns
+    assert set(found) <= set(EVENT_COLUMNS)
