@@ -1,4 +1,4 @@
-"""The check of the workflows passes as they are, and refuses each of these changes."""
+"""The check of what GitHub runs passes as it is, and refuses each of these changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WORKFLOWS = ROOT / ".github" / "workflows"
 
 
 def checked(repository: Path) -> subprocess.CompletedProcess[str]:
@@ -37,29 +36,31 @@ def test_the_workflows_pass(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "before", "after", "finding"),
     [
-        ("ci.yml", r"checkout@[0-9a-f]{40} # v[\d.]+", "checkout@v6", "unpinned-uses"),
-        ("ci.yml", r"persist-credentials: false", "fetch-depth: 0", "artipacked"),
+        ("workflows/ci.yml", r"checkout@[0-9a-f]{40} # v[\d.]+", "checkout@v6", "unpinned-uses"),
+        ("workflows/ci.yml", r"persist-credentials: false", "fetch-depth: 0", "artipacked"),
         (
-            "ci.yml",
+            "workflows/ci.yml",
             r"permissions:\n      contents: read  # the checkout",
             "permissions: write-all",
             "excessive-permissions",
         ),
-        ("ci.yml", r"pull_request:", "pull_request_target:", "dangerous-triggers"),
+        ("workflows/ci.yml", r"pull_request:", "pull_request_target:", "dangerous-triggers"),
         (
-            "deploy.yml",
+            "workflows/deploy.yml",
             r"run: make confirmed",
             'run: make confirmed CONFIRM="${{ inputs.confirm }}"',
             "template-injection",
         ),
-        ("deploy.yml", r"inputs\.environment", "inputs.enviroment", "enviroment"),
-        ("deploy.yml", r"runs-on: ubuntu-24\.04", "runs-on: ubuntu-0.0", "ubuntu-0.0"),
+        ("workflows/deploy.yml", r"inputs\.environment", "inputs.enviroment", "enviroment"),
+        ("workflows/deploy.yml", r"runs-on: ubuntu-24\.04", "runs-on: ubuntu-0.0", "ubuntu-0.0"),
+        ("dependabot.yml", r"default-days: 7", "default-days: 0", "dependabot-cooldown"),
+        ("dependabot.yml", r"package-ecosystem: npm", "package-ecosystem: nmp", "dependabot.yml"),
     ],
 )
-def test_a_bad_change_of_a_workflow_is_refused(
+def test_a_bad_change_is_refused(
     repository: Path, file: str, before: str, after: str, finding: str
 ) -> None:
-    path = repository / ".github" / "workflows" / file
+    path = repository / ".github" / file
     text, changes = re.subn(before, lambda _: after, path.read_text())
     assert changes
     path.write_text(text)
