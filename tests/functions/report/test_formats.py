@@ -83,4 +83,5 @@ def test_its_curated_day_has_the_events_that_its_report_counts(
         counted = sql.execute("SELECT count(*) FROM read_parquet(?)", [f"{tmp_path}/*"]).fetchall()
         columns = sql.execute("FROM read_parquet(?) LIMIT 0", [f"{tmp_path}/*"]).description
     assert counted == [(kept["activity"]["events"],)]
-    assert {name for name, *_ in columns or ()} == set(EVENT_COLUMNS)
+    assert columns
+    assert {name for name, *_ in columns} <= set(EVENT_COLUMNS)
