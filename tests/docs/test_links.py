@@ -45,3 +45,10 @@ def test_a_link_and_a_heading_are_found_and_what_is_shown_is_neither(tmp_path: P
     page.write_text("# `one`, two\n[a](b.md#c) `[d](e.md)`\n```\n# three\n[f](g.md)\n```\n")
     assert links(page) == {"b.md#c"}
     assert anchors(page) == {"one-two"}
+
+
+def test_the_files_that_contributing_names_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[\w.]+/)+[\w.]*|\w+\.(?:md|toml))`", text))
+    assert len(named) > 30
+    assert {name for name in named if not (ROOT / name).exists()} == set()
