@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import grimp
-import pytest
 
 from ci.touched import packages
 from local.paths import ROOT
+
+if TYPE_CHECKING:
+    import pytest
 
 _STARTS_NODE = "stacks.cdk"
 _SLOW_MARKERS = ("e2e", "browser", "slow")
