@@ -11,21 +11,26 @@ EVENTS ?=
 SEED ?=
 ONLY ?=
 DATE ?=
+SINCE ?=
 
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export CHECKPOINT_DISABLE := 1
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export JSII_RUNTIME_PACKAGE_CACHE_ROOT := $(CURDIR)/.build/jsii
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Packages are compiled when they are first imported; where that may not be kept, each process would
+# compile them again: a second or more for every command.
+unexport PYTHONDONTWRITEBYTECODE
 
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 # What the synthesised stacks are made from: unchanged, they need not be checked again.
 STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
 CHECKED_ENVIRONMENTS := dev prod
+LONGEST_TESTS := tests/e2e/test_two_clones.py tests/iam/test_least_privilege.py tests/e2e/test_lifecycle.py
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
-.PHONY: help demo up down test test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
+.PHONY: help demo up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
     outputs destroy confirmed unlock summary leftovers requests queries settings bench load audit lock clean check
 
 help: ## Show this
@@ -40,7 +45,15 @@ up: .venv/app node_modules/.installed ## Start the embedded AWS and deploy the s
 down: .venv/app ## Stop the embedded AWS
 	@python -m local down
 
-test: test-unit test-browser test-e2e test-iam ## Run all tests: units, pages in Chromium, then end to end on the embedded AWS
+test: test-unit test-browser test-e2e ## Run all tests: units, pages in a browser, then end to end on the embedded AWS
+
+test-fast: .venv/dev ## Pure logic alone, in half a minute: no Node, no emulator, no browser
+	python -m pytest --fast -n auto
+
+test-changed: .venv/dev ## The tests that a change touches, but for the end-to-end ones (SINCE=revision)
+	@touched=$$(python -m ci.touched $(SINCE)); \
+	if [ -n "$$touched" ]; then python -m pytest -m "not e2e and not browser" -n auto --dist loadgroup $$touched; \
+	else echo "no test imports or names what has changed"; fi
 
 test-unit: .venv/dev
 	python -m pytest -m "not e2e and not browser" -n auto --dist loadgroup
@@ -50,8 +63,9 @@ test-browser: .venv/dev node_modules/.installed
 	    { echo "the browser tests need Chromium: apt-get install chromium" >&2; exit 1; }
 	python -m pytest -m browser -n 0
 
+# They wait more than they compute: more at once than there are cores. The longest files come first.
 test-e2e: .venv/dev .venvs/checks/.installed node_modules/.installed
-	python -m pytest -m e2e --ignore tests/iam -n 2 --dist loadfile
+	python -m pytest -m e2e -n 4 --dist loadfile --no-loadscope-reorder $(LONGEST_TESTS) tests
 
 test-iam: .venv/dev node_modules/.installed ## Take each action out of each role, and show what fails without it
 	python -m pytest tests/iam -n 0

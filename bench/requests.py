@@ -9,8 +9,8 @@ from bench.events import envelope
 from bench.runs import Spread
 from bench.table import Claim, Figures, Section
 from local import counting
-from local.counting import BATCH_SIZE, BATCHES, EVENTS, Counted, Log
-from local.deployed import Deployed
+from local.counting import BATCH_SIZE, BATCHES, EVENTS, VERBOSE, Counted, Log
+from local.deployed import Deployed, deployment
 
 # ReceiveMessage and DeleteMessageBatch take ten messages at most (SQS quotas). How Lambda polls is
 # not to be seen on the emulator; while batches fill, AWS's pollers find ten.
@@ -22,7 +22,7 @@ def measure() -> Section:
     """Run once: counts do not vary."""
     with (
         tempfile.TemporaryDirectory() as directory,
-        counting.verbose(Path(directory)) as used,
+        deployment(Path(directory), VERBOSE) as used,
     ):
         found = counting.run(used)
         peer = _one_object_an_event(used)

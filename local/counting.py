@@ -11,19 +11,20 @@ import gzip
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from functions.common.report_keys import CURATED_PARTS_ZONE
-from local.deployed import SETTINGS, Deployed, deployment
+from local.deployed import SETTINGS, Deployed
 
 BATCHES, BATCH_SIZE = 3, 1000
 EVENTS = BATCHES * BATCH_SIZE
 NAMES = SETTINGS.names
+# By this an emulator logs every request.
+VERBOSE = {"LOG_LEVEL": "DEBUG"}
 # A batch that is never full waits so long; here each is full before.
 _WINDOW_SECONDS = 60
 _SETTLE_SECONDS = 120
@@ -73,16 +74,12 @@ class Counted:
     report: Log
 
 
-@contextmanager
-def verbose(directory: Path) -> Iterator[Deployed]:
-    """A deployment whose emulator logs every request, with batches of BATCH_SIZE."""
-    with deployment(directory, {"LOG_LEVEL": "DEBUG"}) as used:
-        used.batches_of(BATCH_SIZE, _WINDOW_SECONDS)
-        yield used
-
-
 def run(used: Deployed) -> Counted:
-    """Send EVENTS in BATCHES, report them, and count. Raises TimeoutError."""
+    """Send EVENTS in BATCHES, report them, and count.
+
+    `used`: an emulator that logs every request (VERBOSE). Raises TimeoutError.
+    """
+    used.batches_of(BATCH_SIZE, _WINDOW_SECONDS)
     events = used.directory / "events.ndjson"
     used.pipeline("generate", f"--events={EVENTS}", f"--output={events}")
     log = Log(used)

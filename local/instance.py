@@ -72,14 +72,18 @@ def find(directory: Path) -> Instance | None:
 
 
 def start(
-    directory: Path, extra: Mapping[str, str] | None = None, *, secure: bool = False
+    directory: Path,
+    extra: Mapping[str, str] | None = None,
+    *,
+    secure: bool = False,
+    port: int | None = None,
 ) -> Instance:
     """Start an emulator in a directory, or return the one that runs there.
 
     `extra` adds environment variables of the emulator. Its log is `emulator.log` in the directory.
     A `secure` one serves TLS, with plain HTTP on a second port, and enforces IAM: functions run
-    with their roles' credentials, and every request is held against policies.
-    Raises InstanceError.
+    with their roles' credentials, and every request is held against policies. `port`: any free
+    one, where none is given. Raises InstanceError.
     """
     running = find(directory)
     if running is not None:
@@ -87,8 +91,8 @@ def start(
     directory = directory.resolve()
     temporary = directory / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
-    plain_port = _free_port() if secure else None
+    port = port or free_port()
+    plain_port = free_port() if secure else None
     certificate = str(temporary / _CERTIFICATE) if secure else None
     environment = {
         **CREDENTIALS,
@@ -198,7 +202,8 @@ def _answers(instance: Instance) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -15,15 +15,17 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+import boto3
 import duckdb
 import pytest
 import sqlglot
 
 from stacks.catalog import EVENT_COLUMNS, QUARANTINE_COLUMNS, saved_queries
 from tests.functions.process.samples import event
-from tests.functions.report.conftest import Pipeline, pipeline
+from tests.functions.report.conftest import Pipeline, pipeline_on
+from tests.harness.aws import simulated_aws
 
-__all__ = ["pipeline"]  # the fixture
+pytestmark = pytest.mark.xdist_group("queries")
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = {query.name: query.sql for query in saved_queries()}
@@ -113,14 +115,16 @@ class Asked:
         return {row[0]: row[1] for row in described}
 
 
-@pytest.fixture
-def stored(pipeline: Pipeline, tmp_path: Path) -> Asked:
-    pipeline.run(*EVENTS, *REPEATED[:1], *INVALID)
-    pipeline.report(FIRST)  # an edition that the next one replaces
-    pipeline.run(*REPEATED[1:], *CONFLICTING)
-    for day in DAYS:
-        pipeline.report(day)
-    return Asked(pipeline, tmp_path)
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    """Questions change nothing: all tests ask the same tables."""
+    with simulated_aws(), pipeline_on(boto3.client("s3")) as pipeline:
+        pipeline.run(*EVENTS, *REPEATED[:1], *INVALID)
+        pipeline.report(FIRST)  # an edition that the next one replaces
+        pipeline.run(*REPEATED[1:], *CONFLICTING)
+        for day in DAYS:
+            pipeline.report(day)
+        return Asked(pipeline, tmp_path_factory.mktemp("tables"))
 
 
 def on(*days: str, source: str | None = None) -> list[Event]:

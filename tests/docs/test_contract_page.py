@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+from functions.process import handler
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "contract.md").read_text(encoding="utf-8")
 # What is made with a reason as its first argument.
 REFUSALS = {"_Refused", "Invalid"}
 
 
 def reasons_in_the_code() -> Iterator[str]:
     """The codes as they are spelt; what follows a colon is the name of a member."""
-    for path in (ROOT / "functions" / "process").glob("*.py"):
+    for path in Path(handler.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in REFUSALS and node.args:
                 spelt = re.match(r"f?'(\w+)(:?)", ast.unparse(node.args[0]))

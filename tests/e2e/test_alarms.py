@@ -10,7 +10,8 @@ import json
 
 import pytest
 
-from tests.e2e.conftest import SETTINGS, Deployed, eventually
+from local.deployed import SETTINGS, Deployed
+from tests.harness.deployments import eventually
 
 pytestmark = pytest.mark.e2e
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import SETTINGS, Deployed, eventually
+from local.deployed import SETTINGS, Deployed
 from tests.functions.process.samples import body, envelope
+from tests.harness.deployments import eventually
 
 pytestmark = pytest.mark.e2e
 

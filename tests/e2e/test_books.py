@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import SETTINGS, Deployed, eventually
+from local.deployed import SETTINGS, Deployed
 from tests.functions.process.samples import event
 from tests.functions.report.conftest import SCHEMA_JUDGE
+from tests.harness.deployments import eventually
 
 pytestmark = pytest.mark.e2e
 

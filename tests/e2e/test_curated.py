@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from functions.common.report_keys import Edition, manifest_key
-from tests.e2e.conftest import SETTINGS, Deployed
+from local.deployed import SETTINGS, Deployed
 
 pytestmark = pytest.mark.e2e
 

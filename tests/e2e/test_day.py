@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import SETTINGS, Deployed, eventually, run_schedule_now
+from local.deployed import SETTINGS, Deployed
 from tests.functions.report.conftest import SCHEMA_JUDGE
+from tests.harness.deployments import eventually, run_schedule_now
 
 pytestmark = pytest.mark.e2e
 

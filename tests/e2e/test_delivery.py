@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import SETTINGS, Deployed, eventually
+from local.deployed import SETTINGS, Deployed
+from tests.harness.deployments import eventually
 
 pytestmark = pytest.mark.e2e
 

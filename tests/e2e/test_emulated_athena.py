@@ -18,8 +18,8 @@ import pytest
 from functions.common.report_keys import manifest_key
 from functions.process.explain import ValidEvent
 from functions.process.parquet import to_parquet
-from local.deployed import deployment
-from tests.e2e.conftest import SETTINGS, Deployed, counting_by
+from local.deployed import SETTINGS, Deployed
+from tests.harness.deployments import ATHENA, Deployments
 
 pytestmark = pytest.mark.e2e
 
@@ -31,10 +31,11 @@ OF_THE_RUN = ("generated_at", "first_generated_at", "revision")
 
 
 @pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """A deployment that counts by Athena."""
-    directory = tmp_path_factory.mktemp("athena")
-    with counting_by("athena", directory), deployment(directory) as used:
+def deployed(
+    deployments: Deployments, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployed]:
+    """A pipeline that counts by Athena."""
+    with deployments.start(tmp_path_factory.mktemp("athena"), engine=ATHENA) as used:
         yield used
 
 

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from local import instance
-from tests.e2e.conftest import Deployed, eventually
+from local.deployed import Deployed
+from tests.harness.deployments import eventually
 
 pytestmark = pytest.mark.e2e
 

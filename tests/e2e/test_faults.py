@@ -20,9 +20,10 @@ from urllib.parse import quote_plus
 
 import pytest
 
+from local.deployed import SETTINGS, Deployed
 from local.paths import ROOT
 from stacks.package import Target, build
-from tests.e2e.conftest import SETTINGS, Deployed, eventually
+from tests.harness.deployments import eventually
 
 pytestmark = pytest.mark.e2e
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from local import instance
-from tests.e2e.conftest import SETTINGS, Deployed
+from local.deployed import SETTINGS, Deployed
 
 pytestmark = pytest.mark.e2e
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local import instance
+from local.deployed import SETTINGS, Deployed
 from local.terraform import Deployment
-from tests.e2e.conftest import SETTINGS, Deployed
 
 pytestmark = pytest.mark.e2e
 
@@ -84,43 +83,49 @@ def left(used: Deployed) -> dict[str, list[str]]:
     }
 
 
-def test_a_deployment_is_stable_and_a_destroy_leaves_nothing(tmp_path: Path) -> None:
-    running = instance.start(tmp_path)
-    used = Deployed(tmp_path, running)
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What an emulator has of its own."""
+    directory = tmp_path_factory.mktemp("empty")
     try:
-        before = left(used)
-        deployment = Deployment(SETTINGS, running, tmp_path)
-        deployment.deploy()
-        there = left(used)
-        assert {kind: len(names) - len(before[kind]) for kind, names in there.items()} == {
-            "buckets": 4,
-            "queues": 5,
-            "functions": 3,
-            "mappings": 2,
-            "roles": 4,
-            "buses": 1,
-            "schedules": 1,
-            "topics": 2,
-            "databases": 1,
-            "tables": 3,
-            "workgroups": 1,
-            "queries": 10,
-            "alarms": 9,
-            "dashboards": 1,
-            "metric filters": 8,
-            "logs": 3,
-        }
-        assert "Plan: 0 to add, 9 to change, 0 to destroy." in deployment.diff()
-        changes = drift(deployment)
-        assert len(changes) == 9
-        for address, attributes in changes.items():
-            assert address.startswith("aws_cloudwatch_metric_alarm.operations_"), address
-            assert attributes <= NOT_DESCRIBED, address
-        assert "Success" in deployment.terraform("validate", "-no-color")
-        used.client("s3").put_object(Bucket=used.raw_bucket, Key="events/data", Body=b"data")
-        assert "are there:" in used.pipeline("leftovers", expected=1)
-        deployment.destroy()
-        assert left(used) == before
-        assert "Nothing of" in used.pipeline("leftovers")
+        return left(Deployed(directory, instance.start(directory)))
     finally:
-        instance.stop(tmp_path)
+        instance.stop(directory)
+
+
+def test_a_deployment_is_stable_and_a_destroy_leaves_nothing(
+    empty: dict[str, list[str]], deployed: Deployed
+) -> None:
+    """Also the proof that a pipeline which starts from a template is the one that was deployed."""
+    there = left(deployed)
+    assert {kind: len(names) - len(empty[kind]) for kind, names in there.items()} == {
+        "buckets": 4,
+        "queues": 5,
+        "functions": 3,
+        "mappings": 2,
+        "roles": 4,
+        "buses": 1,
+        "schedules": 1,
+        "topics": 2,
+        "databases": 1,
+        "tables": 3,
+        "workgroups": 1,
+        "queries": 10,
+        "alarms": 9,
+        "dashboards": 1,
+        "metric filters": 8,
+        "logs": 3,
+    }
+    deployment = Deployment(SETTINGS, deployed.running, deployed.directory)
+    assert "Plan: 0 to add, 9 to change, 0 to destroy." in deployment.diff()
+    changes = drift(deployment)
+    assert len(changes) == 9
+    for address, attributes in changes.items():
+        assert address.startswith("aws_cloudwatch_metric_alarm.operations_"), address
+        assert attributes <= NOT_DESCRIBED, address
+    assert "Success" in deployment.terraform("validate", "-no-color")
+    deployed.client("s3").put_object(Bucket=deployed.raw_bucket, Key="events/data", Body=b"data")
+    assert "are there:" in deployed.pipeline("leftovers", expected=1)
+    deployment.destroy()
+    assert left(deployed) == empty
+    assert "Nothing of" in deployed.pipeline("leftovers")

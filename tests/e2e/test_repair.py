@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from functions.common.report_keys import CURATED_PARTS_ZONE
-from tests.e2e.conftest import SETTINGS, Deployed, eventually
+from local.deployed import SETTINGS, Deployed
 from tests.functions.process.samples import body, envelope, event
+from tests.harness.deployments import eventually
 
 pytestmark = pytest.mark.e2e
 

@@ -15,15 +15,16 @@ import pytest
 
 from functions.common import usage
 from local import counting
-from local.counting import BATCH_SIZE, BATCHES, EVENTS, NAMES, Counted, Log
+from local.counting import BATCH_SIZE, BATCHES, EVENTS, NAMES, VERBOSE, Counted, Log
+from tests.harness.deployments import Deployments
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counted]:
-    """A run on a deployment of its own, counted; its log is there as long as the emulator."""
-    with counting.verbose(tmp_path_factory.mktemp("verbose")) as used:
+def run(deployments: Deployments, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counted]:
+    """A run on a pipeline of its own, counted; its log is there as long as the emulator."""
+    with deployments.start(tmp_path_factory.mktemp("verbose"), VERBOSE) as used:
         yield counting.run(used)
 
 

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from local import instance
+from local.deployed import Deployed
 from local.instance import Instance
 from stacks.names import Names
 from tests.e2e.clones import Clone, as_github, client, clone, publish
-from tests.e2e.conftest import Deployed, eventually
 from tests.e2e.test_lifecycle import left
+from tests.harness.deployments import eventually
 
 pytestmark = pytest.mark.e2e
 

@@ -50,20 +50,25 @@ class Verdict:
 
 
 class Simulation:
-    """`events` events over some days, with faults drawn by `seed`.
+    """`events` events over `days` (by default as many as suit them), with faults drawn by `seed`.
 
     `on_day` is told of every day that is over: its number, and of how many.
     """
 
     def __init__(
-        self, seed: int, events: int, on_day: Callable[[int, int], None] = lambda _day, _of: None
+        self,
+        seed: int,
+        events: int,
+        on_day: Callable[[int, int], None] = lambda _day, _of: None,
+        *,
+        days: int | None = None,
     ) -> None:
         self._on_day = on_day
         self._seed = seed
         self._events = events
         self._schedule = Schedule(seed)
         self._zone = ZoneInfo(self._schedule.one_of(ZONES))
-        self._days = min(max(events // _EVENTS_A_DAY, _FEWEST_DAYS), _MOST_DAYS)
+        self._days = days or min(max(events // _EVENTS_A_DAY, _FEWEST_DAYS), _MOST_DAYS)
         self._sent: Counter[str] = Counter()
 
     def run(self) -> Verdict:

@@ -9,31 +9,27 @@ from pathlib import Path
 
 import pytest
 
-from local import instance
-from local.terraform import Deployment
-from tests.e2e.conftest import SETTINGS, Deployed, tools
-
-__all__ = ["enforced", "tools"]
+from local.deployed import SETTINGS, Deployed
+from tests.harness.deployments import DUCKDB, Deployments
 
 
-@pytest.fixture(scope="session")
-def enforced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """One deployment for these tests; functions run with their roles' temporary credentials."""
-    with enforced_in(tmp_path_factory.mktemp("enforced")) as used:
+@pytest.fixture(scope="module")
+def enforced(
+    deployments: Deployments, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployed]:
+    """A pipeline whose functions run with their roles' temporary credentials."""
+    with enforced_in(tmp_path_factory.mktemp("enforced"), deployments) as used:
         yield used
 
 
 @contextlib.contextmanager
-def enforced_in(directory: Path) -> Iterator[Deployed]:
-    """A deployment of its own, in a directory."""
-    running = instance.start(directory, secure=True)
-    try:
-        Deployment(SETTINGS, running, directory).deploy()
-        used = Deployed(directory, running)
+def enforced_in(
+    directory: Path, deployments: Deployments, engine: str = DUCKDB
+) -> Iterator[Deployed]:
+    """A pipeline of its own, in a directory."""
+    with deployments.start(directory, engine=engine, secure=True) as used:
         _leave_out_the_condition_on_event_sources(used)
         yield used
-    finally:
-        instance.stop(directory)
 
 
 def _leave_out_the_condition_on_event_sources(used: Deployed) -> None:

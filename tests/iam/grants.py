@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.e2e.conftest import SETTINGS, Deployed
+from local.deployed import SETTINGS, Deployed
 from tests.stacks.synthesis import SETTINGS as SYNTHESISED
 from tests.stacks.synthesis import synthesised
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.deployed import Deployed
 from local.paths import ROOT
-from tests.e2e.conftest import Deployed, counting_by
 from tests.e2e.test_emulated_athena import OF_THE_RUN, count_by, statements
+from tests.harness.deployments import ATHENA, Deployments
 from tests.iam.conftest import enforced_in
 from tests.iam.grants import Grant, grants, without
 from tests.iam.work import WORK, WorkFailedError, sweep_at_once, without_notifications, yesterday
@@ -31,10 +32,11 @@ FIND = Grant("report", "FindTable", "glue:GetTable")
 
 
 @pytest.fixture(scope="module")
-def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """A deployment that counts by Athena, in which the report's work is done."""
-    directory = tmp_path_factory.mktemp("counting")
-    with counting_by("athena", directory), enforced_in(directory) as used:
+def working(
+    deployments: Deployments, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployed]:
+    """A pipeline that counts by Athena, in which the report's work is done."""
+    with enforced_in(tmp_path_factory.mktemp("counting"), deployments, ATHENA) as used:
         sweep_at_once(used)
         with without_notifications(used):
             WORK["report"](used)

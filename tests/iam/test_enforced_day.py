@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Deployed
+from local.deployed import Deployed
 
 pytestmark = pytest.mark.e2e
 

@@ -15,7 +15,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.e2e.conftest import SETTINGS, Deployed
+from local.deployed import SETTINGS, Deployed
 
 pytestmark = pytest.mark.e2e
 

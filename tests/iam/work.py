@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from tests.e2e.conftest import SETTINGS, Deployed
+from local.deployed import SETTINGS, Deployed
 
 _NAMES = SETTINGS.names
 # By the name of the role's session: a function that ran as anybody else is not found here.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -116,15 +117,11 @@ class Pipeline:
         return [row["Key"] for row in self.s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
 
 
-@pytest.fixture
-def pipeline(monkeypatch: pytest.MonkeyPatch, s3: S3Client) -> Iterator[Pipeline]:
-    settings = {
-        **ZONES,
-        **SETTINGS,
-        "PROCESS_QUEUE_URL": boto3.client("sqs").create_queue(QueueName="process")["QueueUrl"],
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
+@contextlib.contextmanager
+def pipeline_on(s3: S3Client) -> Iterator[Pipeline]:
+    """A pipeline on moto's AWS, with settings and buckets of its own."""
+    queue = boto3.client("sqs").create_queue(QueueName="process")
+    settings = {**ZONES, **SETTINGS, "PROCESS_QUEUE_URL": queue["QueueUrl"]}
     for bucket in ZONES.values():
         s3.create_bucket(Bucket=bucket)
     boto3.client("events").create_event_bus(Name="bus")
@@ -133,11 +130,20 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, s3: S3Client) -> Iterator[Pipeline
         *(ingest._settings, process._settings, report._settings),
         *(deliver.events_client, deliver.sns_client),
     )
-    for cached in caches:
-        cached.cache_clear()
-    yield Pipeline(s3)
-    for cached in caches:
-        cached.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        for cached in caches:
+            cached.cache_clear()
+        yield Pipeline(s3)
+        for cached in caches:
+            cached.cache_clear()
+
+
+@pytest.fixture
+def pipeline(s3: S3Client) -> Iterator[Pipeline]:
+    with pipeline_on(s3) as made:
+        yield made
 
 
 def numbered(count: int, **changes: Any) -> list[dict[str, Any]]:

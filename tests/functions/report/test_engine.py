@@ -138,6 +138,7 @@ LARGE_FILES: dict[str, Any] = {"_SMALL_FILE_ROWS": 0}
 MORE_THAN_THE_DISK_HOLDS: dict[str, Any] = {"_DISK_SHARE": 0, "_GROUP_BYTES": 10_000}
 
 
+@pytest.mark.slow
 @given(BATCHES, st.sampled_from([SMALL_FILES, LARGE_FILES, MORE_THAN_THE_DISK_HOLDS]))
 @settings(max_examples=100, deadline=None)
 def test_counts_equal_those_of_a_plain_count(batches: Batches, limits: dict[str, Any]) -> None:
@@ -163,6 +164,7 @@ def test_counts_equal_those_of_a_plain_count(batches: Batches, limits: dict[str,
     assert (found.first_us, found.last_us) == (min(times, default=None), max(times, default=None))
 
 
+@pytest.mark.slow
 @given(BATCHES)
 @settings(max_examples=50, deadline=None)
 def test_ids_that_share_a_hash_are_told_apart(batches: Batches) -> None:
@@ -175,6 +177,7 @@ def test_ids_that_share_a_hash_are_told_apart(batches: Batches) -> None:
     assert found.redelivered == repeats["redelivered"]
 
 
+@pytest.mark.slow
 @given(BATCHES)
 @settings(max_examples=30, deadline=None)
 def test_latencies_are_exact_nearest_ranks(batches: Batches) -> None:

@@ -1,0 +1,133 @@
+"""Deployed pipelines for tests: the stack is deployed once, and each use starts as that left off.
+
+A pytest plugin (tests/conftest.py names it). All processes of a test run share the templates.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from local import instance, template
+from local.deployed import SETTINGS, Deployed
+from local.paths import ROOT
+
+SETTLE_SECONDS = 120
+DUCKDB, ATHENA = "duckdb", "athena"
+
+
+def eventually(condition: Callable[[], object]) -> None:
+    """Wait until a condition holds; fail when it does not in SETTLE_SECONDS."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.25)
+
+
+def run_schedule_now(used: Deployed) -> datetime:
+    """An extra schedule, due in a moment, with the daily one's target; when it is due (UTC)."""
+    scheduler = used.client("scheduler")
+    daily = scheduler.get_schedule(Name=SETTINGS.names.report_schedule)
+    soon = datetime.now(UTC) + timedelta(seconds=2)
+    scheduler.create_schedule(
+        Name=f"once-{soon:%H%M%S%f}",
+        ScheduleExpression=f"at({soon:%Y-%m-%dT%H:%M:%S})",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target=daily["Target"],
+    )
+    return soon
+
+
+class Deployments:
+    """Starts deployed pipelines. `shared`: a directory of all processes of the test run."""
+
+    def __init__(self, shared: Path) -> None:
+        self._shared = shared
+
+    @contextlib.contextmanager
+    def start(
+        self,
+        directory: Path,
+        extra: Mapping[str, str] | None = None,
+        *,
+        engine: str = DUCKDB,
+        secure: bool = False,
+    ) -> Iterator[Deployed]:
+        """A pipeline of its own in a directory, stopped in the end.
+
+        `engine` counts its days; `extra` and `secure` are those of `instance.start`.
+        """
+        with _counting_by(engine, directory):
+            running = template.start(self._template(engine), directory, extra, secure=secure)
+            try:
+                yield Deployed(directory, running)
+            finally:
+                instance.stop(directory)
+
+    def _template(self, engine: str) -> Path:
+        """The first that needs it deploys it; others wait meanwhile."""
+        made = self._shared / f"template-{engine}"
+        with (self._shared / f"{engine}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                building = self._shared / f"building-{engine}"
+                shutil.rmtree(building, ignore_errors=True)
+                building.mkdir()
+                template.make(building, SETTINGS)
+                building.rename(made)
+        return made
+
+
+@contextlib.contextmanager
+def _counting_by(engine: str, directory: Path) -> Iterator[None]:
+    """What is deployed meanwhile counts days by that engine; its settings are the local ones."""
+    if engine == DUCKDB:
+        yield
+        return
+    local = (ROOT / "config" / "local.toml").read_text(encoding="utf-8")
+    changed = local.replace("[report]\n", f'[report]\nengine = "{engine}"\n')
+    assert changed != local
+    (directory / "config").mkdir()
+    (directory / "config" / "local.toml").write_text(changed, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PIPELINE_CONFIG", str(directory / "config"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tools(request: pytest.FixtureRequest) -> None:
+    """Say what is missing at once, instead of minutes later."""
+    if not any(item.get_closest_marker("e2e") for item in request.session.items):
+        return
+    missing = [name for name in ("terraform", "node") if shutil.which(name) is None]
+    if not (ROOT / "node_modules" / ".bin" / "cdktf").exists():
+        missing.append("cdktf (npm ci)")
+    if missing:
+        pytest.fail(f"the end-to-end tests need {', '.join(missing)}: run them by `make test`")
+
+
+@pytest.fixture(scope="session")
+def deployments(tmp_path_factory: pytest.TempPathFactory) -> Deployments:
+    """What starts deployed pipelines."""
+    base = tmp_path_factory.getbasetemp()
+    return Deployments(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+@pytest.fixture(scope="module")
+def deployed(
+    deployments: Deployments, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployed]:
+    """One pipeline for the tests of a file; they use days and ids of their own.
+
+    Not for those of several: what one leaves in a dead-letter queue another would stumble over.
+    """
+    with deployments.start(tmp_path_factory.mktemp("deployed")) as used:
+        yield used
