@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FILES = sorted((ROOT / ".github").rglob("*.yml"))
+FILES = sorted(
+    path for kind in ("workflows", "actions") for path in (ROOT / ".github" / kind).rglob("*.yml")
+)
 TARGETS = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
