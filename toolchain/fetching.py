@@ -46,7 +46,7 @@ def _fetch(found: Provider, machine: Machine) -> None:
     target = machine.fetched
     target.parent.mkdir(parents=True, exist_ok=True)
     # Several deployments may start at once: one of them fetches, the others wait for it.
-    with target.with_suffix(".lock").open("w") as lock:
+    with (target.parent / f"{target.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if machine.holds(target):
             return

@@ -15,6 +15,7 @@ from deploy import workspace
 from deploy.errors import DeployError
 from deploy.workspace import Workspace
 from tests.toolchain.machines import machine, unpacked
+from toolchain.machine import Machine
 
 GRACEFUL = """
 import signal, sys, time
@@ -32,7 +33,7 @@ time.sleep(30)
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setattr(workspace, "_OUTPUT", tmp_path)
     here = machine(tmp_path)
-    monkeypatch.setattr(workspace.Machine, "here", lambda: here)
+    monkeypatch.setattr(Machine, "here", lambda: here)
     workspace._provider.cache_clear()
     one = Workspace(stack="one", environment="dev", account="123456789012")
     one.directory.mkdir(parents=True)
@@ -118,7 +119,7 @@ def test_one_line_says_where_the_provider_comes_from_however_much_is_run(
 def test_a_named_mirror_without_the_provider_stops_a_deploy(
     stack: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = machine(tmp_path, TF_PROVIDER_MIRROR=str(tmp_path))
-    monkeypatch.setattr(workspace.Machine, "here", lambda: here)
+    here = machine(tmp_path, {"TF_PROVIDER_MIRROR": str(tmp_path)})
+    monkeypatch.setattr(Machine, "here", lambda: here)
     with pytest.raises(DeployError, match="TF_PROVIDER_MIRROR names"):
         stack.plan()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from toolchain.machine import VERSION, Machine
@@ -12,15 +12,15 @@ TARGET = "linux_amd64"
 
 def machine(
     directory: Path,
+    environ: Mapping[str, str] | None = None,
     *,
     system: str = "linux",
     target: str = TARGET,
     unreachable: Callable[[], str | None] = lambda: "no network",
-    **environ: str,
 ) -> Machine:
     """A machine that is a directory: nothing outside it is looked at."""
     return Machine(
-        environ={"XDG_DATA_DIRS": str(directory / "usr" / "share"), **environ},
+        environ={"XDG_DATA_DIRS": str(directory / "usr" / "share"), **(environ or {})},
         home=directory / "home",
         system=system,
         target=target,

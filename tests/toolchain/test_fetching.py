@@ -40,7 +40,7 @@ def test_several_that_start_at_once_fetch_it_once(
 ) -> None:
     environ = terraform(tmp_path, TERRAFORM, monkeypatch)
     elsewhere = {"TF_DATA_DIR": "/elsewhere", "TF_PLUGIN_CACHE_DIR": "/elsewhere"}
-    here = machine(tmp_path, unreachable=lambda: None, **environ, **elsewhere)
+    here = machine(tmp_path, {**environ, **elsewhere}, unreachable=lambda: None)
     with ThreadPoolExecutor(3) as pool:
         found = [task.result() for task in [pool.submit(ready_on, here) for _ in range(3)]]
     assert {one.mirror for one in found} == {tmp_path / "fetched"}
@@ -56,7 +56,7 @@ def test_what_cannot_be_fetched_is_an_error_with_terraforms_own_words(
 ) -> None:
     script = "#!/bin/sh\necho 'no such provider' >&2\nexit 1\n"
     environ = terraform(tmp_path, script, monkeypatch)
-    here = machine(tmp_path, unreachable=lambda: None, **environ)
+    here = machine(tmp_path, environ, unreachable=lambda: None)
     with pytest.raises(ProviderError, match=r"(?s)no such provider.*could not be fetched"):
         ready_on(here)
     assert not (tmp_path / "fetched").exists()
@@ -65,4 +65,4 @@ def test_what_cannot_be_fetched_is_an_error_with_terraforms_own_words(
 def test_what_is_found_is_not_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     environ = terraform(tmp_path, "#!/bin/sh\nexit 1\n", monkeypatch)
     unpacked(tmp_path / "opt" / "plugins")
-    assert ready_on(machine(tmp_path, **environ)).mirror == tmp_path / "opt" / "plugins"
+    assert ready_on(machine(tmp_path, environ)).mirror == tmp_path / "opt" / "plugins"

@@ -31,14 +31,14 @@ def everywhere(directory: Path) -> Machine:
     written(directory / "tf.rc", INSTALLS)
     written(directory / "home" / ".terraformrc", INSTALLS)
     written(directory / "home" / ".terraform.d" / "own.tfrc", INSTALLS)
-    return machine(
-        directory,
-        unreachable=lambda: None,
-        TF_PROVIDER_MIRROR=str(directory / "mirror"),
-        TF_CLI_CONFIG_FILE=str(directory / "tf.rc"),
-        TF_PLUGIN_CACHE_DIR=str(directory / "cache"),
-        XDG_DATA_HOME=str(directory / "xdg"),
-    )
+    named = {
+        "TF_PROVIDER_MIRROR": "mirror",
+        "TF_CLI_CONFIG_FILE": "tf.rc",
+        "TF_PLUGIN_CACHE_DIR": "cache",
+        "XDG_DATA_HOME": "xdg",
+    }
+    environ = {name: str(directory / path) for name, path in named.items()}
+    return machine(directory, environ, unreachable=lambda: None)
 
 
 def test_of_all_the_places_the_first_in_the_order_is_taken(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_of_all_the_places_the_first_in_the_order_is_taken(tmp_path: Path) -> No
         *("home/.terraform.d/own.tfrc", "home/.terraform.d/plugins", "xdg"),
         *("usr", "cache", "home/.terraform.d/plugin-cache", "fetched", "opt", "srv", ""),
     ):
-        here = machine(tmp_path, unreachable=lambda: None, **environ)
+        here = machine(tmp_path, environ, unreachable=lambda: None)
         found = of_this_machine(here)
         place = found.mirror or found.configuration.deciding
         taken.append(str(place.relative_to(tmp_path)) if place else found.origin)
@@ -81,11 +81,11 @@ def test_a_deploy_to_aws_takes_what_the_user_names_or_the_registry_and_nothing_f
     environ = dict(full.environ)
     assert of_deploys(full).mirror == tmp_path / "mirror"
     del environ["TF_PROVIDER_MIRROR"]
-    assert of_deploys(machine(tmp_path, **environ)).configuration.deciding == tmp_path / "tf.rc"
+    assert of_deploys(machine(tmp_path, environ)).configuration.deciding == tmp_path / "tf.rc"
     del environ["TF_CLI_CONFIG_FILE"]
     (tmp_path / "home" / ".terraformrc").unlink()
     (tmp_path / "home" / ".terraform.d" / "own.tfrc").unlink()
-    found = of_deploys(machine(tmp_path, **environ))
+    found = of_deploys(machine(tmp_path, environ))
     assert found.from_registry
     # Terraform itself would look into its plugin folders; it is told to ask the registry alone.
     given = found.environment({}, tmp_path)
@@ -127,7 +127,9 @@ def test_a_named_mirror_without_the_pinned_version_is_an_error_whatever_else_the
     assert callable(choose)
     unpacked(tmp_path / "opt" / "plugins")
     unpacked(tmp_path / "mirror", "5.99.0")
-    here = machine(tmp_path, unreachable=lambda: None, TF_PROVIDER_MIRROR=str(tmp_path / "mirror"))
+    here = machine(
+        tmp_path, {"TF_PROVIDER_MIRROR": str(tmp_path / "mirror")}, unreachable=lambda: None
+    )
     with pytest.raises(ProviderError, match=rf"TF_PROVIDER_MIRROR names .*mirror.*{VERSION}"):
         choose(here)
 
@@ -150,7 +152,7 @@ def test_one_line_says_which_was_taken_and_one_more_what_was_left_aside(tmp_path
     assert of_this_machine(machine(tmp_path)).lines == [
         f"Terraform's AWS provider {VERSION}: from {tmp_path}/opt/plugins (found there)"
     ]
-    _, aside = of_this_machine(machine(tmp_path, TF_CLI_CONFIG_FILE="/nowhere/tf.rc")).lines
+    _, aside = of_this_machine(machine(tmp_path, {"TF_CLI_CONFIG_FILE": "/nowhere/tf.rc"})).lines
     assert aside == "TF_CLI_CONFIG_FILE names /nowhere/tf.rc, which is not there: left aside"
 
 
