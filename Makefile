@@ -59,8 +59,7 @@ test-unit: .venv/dev
 	python -m pytest -m "not e2e and not browser" -n auto --dist loadgroup
 
 test-browser: .venv/dev node_modules/.installed
-	@command -v chromium chromium-browser google-chrome > /dev/null || \
-	    { echo "the browser tests need Chromium: apt-get install chromium" >&2; exit 1; }
+	@python -m toolchain.browser
 	python -m pytest -m browser -n 0
 
 # They wait more than they compute: more at once than there are cores. The longest files come first.
@@ -137,6 +136,7 @@ audit: .venvs/checks/.installed node_modules/.installed ## Look for known vulner
 	    .venvs/checks/bin/pip-audit --requirement "$$lock" --require-hashes --disable-pip || exit 1; \
 	done
 	npm audit --audit-level=high
+	npm audit --audit-level=high --prefix toolchain/chromium
 
 lock: .venv/dev ## Resolve all requirements again, with hashes
 	for file in requirements.in requirements-dev.in functions/*/requirements.in local/requirements.in local/runtime.in checks/requirements.in bench/requirements.in; do \
@@ -147,8 +147,10 @@ lock: .venv/dev ## Resolve all requirements again, with hashes
 clean: ## Remove everything that was installed or built
 	rm -rf .venv .venvs node_modules .build .local cdktf.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
+# What runs Terraform here asks for its provider too, before anything is installed.
+demo up test test-e2e test-iam requests bench load: CHECK := --provider
 check:
-	@$(PYTHON) local/prerequisites.py
+	@$(PYTHON) -m toolchain.prerequisites $(CHECK)
 
 # Each stamp stands for an installation and is older than what it was made from when that changes.
 .venv/bin/python: | check

@@ -7,10 +7,13 @@ python -m ci.summary apply dev STACK_DIRECTORY
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from typing import Any
+
+from toolchain.cli_configuration import without_missing
 
 # GitHub drops a summary of more than 1 MiB whole.
 _MAX_CHARACTERS = 200_000
@@ -62,7 +65,9 @@ def applied(environment: str, outputs: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _terraform(stack: str, *arguments: str) -> str:
     command = ["terraform", f"-chdir={stack}", *arguments]
-    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout  # noqa: S603 - our own arguments
+    return subprocess.run(  # noqa: S603 - our own arguments
+        command, env=without_missing(os.environ), check=True, text=True, stdout=subprocess.PIPE
+    ).stdout
 
 
 def main(of: str, environment: str, stack: str) -> None:

@@ -6,6 +6,7 @@ whether there is anything to change, and it needs no second synthesis.
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -15,7 +16,9 @@ from pathlib import Path
 
 from deploy.errors import DeployError
 from local.paths import ROOT
-from local.terraform import mirror_environment
+from toolchain import provider
+from toolchain.machine import Machine
+from toolchain.provider import Provider, ProviderError
 
 _OUTPUT = ROOT / "cdktf.out"
 _PLAN = "tfplan"
@@ -101,14 +104,24 @@ class Workspace:
         _OUTPUT.mkdir(exist_ok=True)
         state = {"PIPELINE_STATE": str(self.local_state)} if self.local_state else {}
         return {
-            **os.environ,
-            **mirror_environment(_OUTPUT),
+            **_provider().environment(os.environ, _OUTPUT),
             **state,
             "PIPELINE_ENV": self.environment,
             "PIPELINE_ACCOUNT": self.account,
             "CDKTF_OUTDIR": str(_OUTPUT),
             "CHECKPOINT_DISABLE": "1",
         }
+
+
+@functools.cache
+def _provider() -> Provider:
+    """Where Terraform gets its provider: said once, whatever is run. Raises DeployError."""
+    try:
+        taken = provider.of_deploys(Machine.here())
+    except ProviderError as error:
+        raise DeployError(str(error)) from None
+    print(*taken.lines, sep="\n", file=sys.stderr)
+    return taken
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:

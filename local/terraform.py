@@ -15,6 +15,8 @@ from rich.console import Console
 from local.instance import Instance
 from local.paths import ROOT
 from stacks.settings import Settings
+from toolchain.fetching import ready
+from toolchain.provider import ProviderError
 
 _CONSOLE = Console(stderr=True)
 # The CDKTF command line has Terraform print colours even where nobody sees them.
@@ -28,13 +30,20 @@ class DeployError(RuntimeError):
 
 
 class Deployment:
-    """The stack of one environment on one instance, with files of its own in a directory."""
+    """The stack of one environment on one instance, with files of its own in a directory.
+
+    Raises DeployError when there is no provider for Terraform.
+    """
 
     def __init__(self, settings: Settings, instance: Instance, directory: Path) -> None:
         self._settings = settings
         self._instance = instance
         self._directory = directory.resolve()
         self._output = self._directory / "cdktf.out"
+        try:
+            self._provider = ready()
+        except ProviderError as error:
+            raise DeployError(str(error)) from None
 
     @property
     def stack_directory(self) -> Path:
@@ -43,15 +52,15 @@ class Deployment:
 
     def deploy(self) -> None:
         """Synthesise and apply. Raises DeployError."""
-        self._cdktf("deploy", "--auto-approve", *self._without_registry())
+        self._cdktf("deploy", "--auto-approve")
 
     def diff(self) -> str:
         """What an apply would change, as the CDKTF command line prints it. Raises DeployError."""
-        return self._cdktf("diff", *self._without_registry())
+        return self._cdktf("diff")
 
     def destroy(self) -> None:
         """Remove everything that was deployed. Raises DeployError."""
-        self._cdktf("destroy", "--auto-approve", *self._without_registry())
+        self._cdktf("destroy", "--auto-approve")
 
     def terraform(self, *arguments: str) -> str:
         """Run Terraform itself in the synthesised stack's directory; its output."""
@@ -59,11 +68,8 @@ class Deployment:
 
     def _cdktf(self, verb: str, *options: str) -> str:
         command = ["cdktf", verb, self._settings.names.stack, "--output", str(self._output)]
-        return self._run([*command, *options])
-
-    def _without_registry(self) -> list[str]:
-        # Locking asks the registry for other platforms' hashes, whatever the mirror has.
-        return ["--skip-provider-lock"] if "TF_PROVIDER_MIRROR" in os.environ else []
+        # Locking asks the registry for other platforms' hashes, whatever a mirror has.
+        return self._run([*command, "--skip-provider-lock", *options])
 
     def _run(self, command: list[str]) -> str:
         verb = " ".join(part for part in command[:2] if not part.startswith("-"))
@@ -106,10 +112,10 @@ class Deployment:
 
     def _environment(self) -> dict[str, str]:
         binaries = [str(Path(sys.executable).parent), str(ROOT / "node_modules" / ".bin")]
+        kept = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
         return {
-            **{name: text for name, text in os.environ.items() if not name.startswith("AWS_")},
+            **self._provider.environment(kept, self._directory),
             **self._instance.environment,
-            **mirror_environment(self._directory),
             "PATH": os.pathsep.join([*binaries, os.environ["PATH"]]),
             "PIPELINE_ENV": self._settings.environment,
             "PIPELINE_STATE": str(self._directory / "terraform.tfstate"),
@@ -118,18 +124,3 @@ class Deployment:
             "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
             "NO_COLOR": "1",
         }
-
-
-def mirror_environment(directory: Path) -> dict[str, str]:
-    """Where TF_PROVIDER_MIRROR names a folder, make Terraform take its providers from it."""
-    mirror = os.environ.get("TF_PROVIDER_MIRROR")
-    if not mirror:
-        return {}
-    configuration = directory / "terraform.rc"
-    configuration.write_text(
-        "provider_installation {\n"
-        f'  filesystem_mirror {{\n    path    = "{mirror}"\n    include = ["*/*"]\n  }}\n'
-        "}\n"
-    )
-    # A cache of links to the mirror gains nothing, and breaks when two deployments fill it at once.
-    return {"TF_CLI_CONFIG_FILE": str(configuration), "CDKTF_DISABLE_PLUGIN_CACHE_ENV": "1"}

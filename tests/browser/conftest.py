@@ -1,21 +1,15 @@
-"""Chromium, as the system has it: pages are opened as a person opens an attachment."""
+"""Chromium: pages are opened as a person opens an attachment."""
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-# No sandbox: CI runs as root. Nothing is fetched in the background, so every request is the page's.
-_ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
+from toolchain.browser import ARGUMENTS, executable
 
 
 class Opened:
@@ -36,11 +30,9 @@ Open = Callable[..., Opened]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
-    if path is None:
-        pytest.fail(f"the browser tests need one of {', '.join(_NAMES)}: apt-get install chromium")
+    path = executable()
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield launched
         launched.close()
 

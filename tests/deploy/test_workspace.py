@@ -14,6 +14,8 @@ import pytest
 from deploy import workspace
 from deploy.errors import DeployError
 from deploy.workspace import Workspace
+from tests.toolchain.machines import machine, unpacked
+from toolchain.machine import Machine
 
 GRACEFUL = """
 import signal, sys, time
@@ -30,6 +32,9 @@ time.sleep(30)
 @pytest.fixture
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setattr(workspace, "_OUTPUT", tmp_path)
+    here = machine(tmp_path)
+    monkeypatch.setattr(Machine, "here", lambda: here)
+    workspace._provider.cache_clear()
     one = Workspace(stack="one", environment="dev", account="123456789012")
     one.directory.mkdir(parents=True)
     return one
@@ -92,3 +97,29 @@ def test_only_a_plan_that_was_shown_is_applied_and_only_once(
     assert log.read_text().splitlines()[-1].endswith("-input=false tfplan")
     with pytest.raises(DeployError, match="there is no plan"):
         stack.apply()
+
+
+def test_one_line_says_where_the_provider_comes_from_however_much_is_run(
+    stack: Workspace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fake_terraform(tmp_path, 'echo "configured by $TF_CLI_CONFIG_FILE"', monkeypatch)
+    # What is merely found on the machine is not used on AWS.
+    unpacked(tmp_path / "opt" / "plugins")
+    assert stack.read("show") == f"configured by {tmp_path}/terraform.rc\n"
+    assert stack.plan() is False
+    assert capsys.readouterr().err.splitlines() == [
+        "Terraform's AWS provider 5.100.0: from registry.terraform.io"
+    ]
+    assert "direct {}" in (tmp_path / "terraform.rc").read_text()
+
+
+def test_a_named_mirror_without_the_provider_stops_a_deploy(
+    stack: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = machine(tmp_path, {"TF_PROVIDER_MIRROR": str(tmp_path)})
+    monkeypatch.setattr(Machine, "here", lambda: here)
+    with pytest.raises(DeployError, match="TF_PROVIDER_MIRROR names"):
+        stack.plan()

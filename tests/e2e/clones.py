@@ -17,6 +17,7 @@ import boto3
 
 from local.instance import Instance
 from local.paths import ROOT
+from toolchain.fetching import ready
 
 ISSUER = "https://token.actions.githubusercontent.com"
 
@@ -116,7 +117,10 @@ def clone(origin: Path, directory: Path, environment: Mapping[str, str]) -> Clon
     (directory / ".build").symlink_to(ROOT / ".build")
     binaries = [str(Path(sys.executable).parent), os.environ["PATH"]]
     kept = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
-    return Clone(directory, {**kept, **environment, "PATH": os.pathsep.join(binaries)})
+    # A deploy uses no provider that was merely found: here it is named.
+    mirror = ready().mirror
+    named = {"TF_PROVIDER_MIRROR": str(mirror)} if mirror else {}
+    return Clone(directory, {**kept, **named, **environment, "PATH": os.pathsep.join(binaries)})
 
 
 def as_github(running: Instance, role: str, subject: str) -> dict[str, str]:

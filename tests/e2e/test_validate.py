@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from local.terraform import mirror_environment
 from stacks.settings import Settings, environments, load
 from tests.stacks.test_bootstrap import EXISTING, ONE, TWO
 from tests.stacks.test_permissions import FULL
+from toolchain.fetching import ready
 
 pytestmark = pytest.mark.e2e
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.e2e
 def terraform(directory: Path, *arguments: str) -> dict[str, Any]:
     done = subprocess.run(  # noqa: S603 - our own arguments
         ["terraform", f"-chdir={directory}", *arguments],  # noqa: S607
-        env={**os.environ, **mirror_environment(directory), "CHECKPOINT_DISABLE": "1"},
+        env={**ready().environment(os.environ, directory), "CHECKPOINT_DISABLE": "1"},
         capture_output=True,
         text=True,
         check=False,

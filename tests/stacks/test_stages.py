@@ -163,11 +163,6 @@ def test_the_provider_asks_aws_for_nothing_only_on_the_emulator() -> None:
         assert provider["default_tags"][0]["tags"]["ManagedBy"] == "cdktf"
 
 
-def test_the_provider_is_the_one_that_was_tested() -> None:
-    required = synthesised()["terraform"]["required_providers"]["aws"]
-    assert required == {"source": "aws", "version": "5.100.0"}
-
-
 def test_the_state_is_the_file_that_the_app_names() -> None:
     assert synthesised()["terraform"]["backend"] == {"local": {"path": "terraform.tfstate"}}
 

@@ -1,7 +1,12 @@
 """Checks, before anything is installed, that the machine has what the README asks for.
 
+    python -m toolchain.prerequisites             Python, Node and Terraform
+    python -m toolchain.prerequisites --provider  and Terraform's AWS provider
+
 Runs on the system's own Python with nothing installed, so it imports the standard library only.
 """
+
+from __future__ import annotations
 
 import re
 import shutil
@@ -43,8 +48,23 @@ def problems() -> list[str]:
     return found
 
 
+def without_provider() -> list[str]:
+    """Why there is no AWS provider; when there is one, says where it is taken from."""
+    # Not before this Python is known to be new enough for it.
+    from toolchain.machine import Machine  # noqa: PLC0415
+    from toolchain.provider import ProviderError, of_this_machine  # noqa: PLC0415
+
+    try:
+        print(*of_this_machine(Machine.here()).lines, sep="\n", file=sys.stderr)
+    except ProviderError as error:
+        return [str(error)]
+    return []
+
+
 if __name__ == "__main__":
     missing = problems()
+    if "--provider" in sys.argv[1:] and sys.version_info >= MIN_PYTHON:
+        missing += without_provider()
     for problem in missing:
         print(f"missing: {problem}", file=sys.stderr)
     sys.exit(1 if missing else 0)

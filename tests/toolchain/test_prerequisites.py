@@ -1,0 +1,98 @@
+"""What the machine has to have is asked for by a script that needs nothing installed."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.stacks.synthesis import synthesised
+from tests.toolchain.machines import packed
+from toolchain.machine import VERSION
+
+ROOT = Path(__file__).parents[2]
+# As the script is, on a machine without shared folders and without a registry.
+BARE = """
+import runpy, sys
+from toolchain import machine, registry
+machine.Machine.__init__.__kwdefaults__.update(shared=(), unreachable=lambda: "no network")
+sys.argv = ["prerequisites", "--provider"]
+runpy.run_module("toolchain.prerequisites", run_name="__main__")
+"""
+
+
+def run(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run by the system's Python, as `make` does, with no package in reach."""
+    hidden = ("TF_", "XDG_", "PYTHON")
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(hidden)}
+    return subprocess.run(  # noqa: S603 - our own arguments
+        [sys.executable, "-S", "-E", "-s", *arguments],
+        cwd=ROOT,
+        env={**kept, "HOME": str(home), "XDG_DATA_DIRS": str(home), **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_with_a_mirror_one_line_says_so_and_nothing_is_missing(tmp_path: Path) -> None:
+    mirror = tmp_path / "mirror"
+    system = {"linux": "linux"}.get(sys.platform, sys.platform)
+    for processor in ("amd64", "arm64"):
+        packed(mirror, target=f"{system}_{processor}")
+    command = ("-m", "toolchain.prerequisites", "--provider")
+    done = run(tmp_path, *command, TF_PROVIDER_MIRROR=str(mirror))
+    assert done.returncode == 0, done.stderr
+    expected = f"Terraform's AWS provider {VERSION}: from {mirror} (TF_PROVIDER_MIRROR)\n"
+    assert (done.stdout, done.stderr) == ("", expected)
+
+
+def test_with_neither_mirror_nor_registry_there_is_one_message_at_once(tmp_path: Path) -> None:
+    start = time.monotonic()
+    done = run(tmp_path, "-c", BARE)
+    assert time.monotonic() - start < 10
+    assert done.returncode == 1
+    assert done.stderr.count("missing:") == 1
+    assert "TF_PROVIDER_MIRROR=" in done.stderr
+
+
+def test_what_does_not_run_terraform_is_not_asked_for_a_provider(tmp_path: Path) -> None:
+    done = run(tmp_path, "-m", "toolchain.prerequisites", TF_PROVIDER_MIRROR="/nowhere")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("target", "asked"),
+    [
+        *((name, True) for name in ("demo", "up", "test", "test-e2e", "test-iam", "requests")),
+        *((name, False) for name in ("test-unit", "test-browser", "down", "lint", "deploy")),
+    ],
+)
+def test_the_provider_is_asked_for_by_what_needs_it_before_anything_is_installed(
+    target: str, asked: bool
+) -> None:
+    shown = subprocess.run(  # noqa: S603 - our own arguments
+        ["make", "--dry-run", "--always-make", target],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    checks = [line for line in shown if "toolchain.prerequisites" in line]
+    assert [line.endswith("--provider") for line in checks] == [asked]
+    assert shown[0] == checks[0]
+
+
+def test_an_old_python_is_told_so_and_gets_no_syntax_error() -> None:
+    ast.parse((ROOT / "toolchain" / "prerequisites.py").read_text(), feature_version=(3, 7))
+
+
+def test_the_version_that_is_looked_for_is_the_one_that_the_stacks_require() -> None:
+    required = synthesised()["terraform"]["required_providers"]["aws"]
+    assert required == {"source": "aws", "version": VERSION}
+    assert f'version = "{VERSION}"' in (ROOT / "docs" / "local.md").read_text()

@@ -1,0 +1,70 @@
+"""The provider from the registry, fetched once for all deployments on this machine.
+
+Terraform's own cache is not for several at once: each `init` makes its entries anew.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from toolchain import provider
+from toolchain.machine import VERSION, Machine
+from toolchain.provider import Provider, ProviderError
+
+_REQUIRED = {"aws": {"source": "hashicorp/aws", "version": VERSION}}
+# Where Terraform would keep what it installs instead.
+_ELSEWHERE = ("TF_DATA_DIR", "TF_PLUGIN_CACHE_DIR")
+
+
+@functools.cache
+def ready() -> Provider:
+    """The provider of this machine, found once a process, and fetched where nothing is found.
+
+    Raises ProviderError.
+    """
+    return ready_on(Machine.here())
+
+
+def ready_on(machine: Machine) -> Provider:
+    """The same for a machine that is given."""
+    found = provider.of_this_machine(machine)
+    if not found.from_registry:
+        return found
+    _fetch(found, machine)
+    return provider.of_this_machine(machine)
+
+
+def _fetch(found: Provider, machine: Machine) -> None:
+    """Install it as Terraform does, which checks its signature, and keep that as a mirror."""
+    target = machine.fetched
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Several deployments may start at once: one of them fetches, the others wait for it.
+    with (target.parent / f"{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if machine.holds(target):
+            return
+        shutil.rmtree(target, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=target.parent) as name:
+            directory = Path(name)
+            stack = {"terraform": {"required_providers": _REQUIRED}}
+            (directory / "main.tf.json").write_text(json.dumps(stack))
+            environ = found.environment(machine.environ, directory)
+            print(f"fetching {provider.NAME} ...", file=sys.stderr, flush=True)
+            done = subprocess.run(  # noqa: S603 - our own arguments
+                ["terraform", f"-chdir={directory}", "init", "-input=false", "-no-color"],  # noqa: S607
+                env={name: environ[name] for name in environ if name not in _ELSEWHERE},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                raise ProviderError(f"{done.stdout}{provider.NAME} could not be fetched")
+            (directory / ".terraform" / "providers").rename(target)

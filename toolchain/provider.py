@@ -1,0 +1,117 @@
+"""Where Terraform's AWS provider comes from. Standard library only: asked before any install."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolchain import cli_configuration, registry
+from toolchain.cli_configuration import CliConfiguration
+from toolchain.machine import VERSION, Machine
+
+NAME = f"Terraform's AWS provider {VERSION}"
+_MIRROR = "TF_PROVIDER_MIRROR"
+_PAGE = 'docs/local.md, "Where Terraform gets its provider"'
+
+
+class ProviderError(RuntimeError):
+    """The provider is not to be had; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """From where it is taken: a mirror, as the user's configuration says, else the registry."""
+
+    origin: str
+    configuration: CliConfiguration
+    mirror: Path | None = None
+
+    @property
+    def from_registry(self) -> bool:
+        return self.mirror is None and self.configuration.deciding is None
+
+    @property
+    def lines(self) -> list[str]:
+        """What people are told: which was taken, and what was left aside."""
+        gone = self.configuration.missing
+        aside = f"{cli_configuration.VARIABLE} names {gone}, which is not there: left aside"
+        return [f"{NAME}: {self.origin}", *([aside] if gone else [])]
+
+    def environment(self, environ: Mapping[str, str], directory: Path) -> dict[str, str]:
+        """The environment in which Terraform takes it from there.
+
+        `directory` gets a file with the configuration, unless the user's own is used as it is.
+        """
+        kept = cli_configuration.without_missing(environ)
+        # A cache of links to a mirror gains nothing, and breaks when two deployments fill it.
+        uncached = {"CDKTF_DISABLE_PLUGIN_CACHE_ENV": "1"}
+        if self.mirror:
+            kept.pop("TF_PLUGIN_CACHE_DIR", None)
+            method = f"filesystem_mirror {{\n    path = {json.dumps(str(self.mirror))}\n  }}"
+            return {**kept, **_written(directory, method), **uncached}
+        if self.configuration.deciding:
+            return {**kept, **(uncached if self.configuration.copies_from_disk else {})}
+        cache = self.configuration.plugin_cache
+        caching = {"TF_PLUGIN_CACHE_DIR": cache} if cache else {}
+        return {**kept, **_written(directory, "direct {}"), **caching}
+
+
+def of_deploys(machine: Machine) -> Provider:
+    """For AWS: what the user names, or the registry; nothing that was merely found.
+
+    Raises ProviderError when TF_PROVIDER_MIRROR is without it.
+    """
+    configuration = cli_configuration.read(machine.environ, machine.home)
+    return _named(machine, configuration) or _from_registry(configuration)
+
+
+def of_this_machine(machine: Machine) -> Provider:
+    """For the local environment and the tests: what the user names, what is found, the registry.
+
+    Raises ProviderError with none of them, or when TF_PROVIDER_MIRROR is without it.
+    """
+    configuration = cli_configuration.read(machine.environ, machine.home)
+    if named := _named(machine, configuration):
+        return named
+    for folder, what in machine.folders(configuration.plugin_cache):
+        if machine.holds(folder):
+            origin = f"from {folder} ({what})"
+            return Provider(origin=origin, configuration=configuration, mirror=folder.absolute())
+    if why := machine.unreachable():
+        raise ProviderError(
+            f"{NAME} for {machine.target} is not on this machine, and {registry.HOST} cannot be"
+            f" reached ({why}).\n"
+            "On a machine that can, download it by `terraform providers mirror FOLDER`; bring"
+            f" FOLDER here, and set {_MIRROR}=FOLDER.\n{_PAGE}, has the steps."
+        )
+    return _from_registry(configuration)
+
+
+def _named(machine: Machine, configuration: CliConfiguration) -> Provider | None:
+    if named := machine.environ.get(_MIRROR):
+        mirror = Path(named).expanduser().absolute()
+        if not machine.holds(mirror):
+            raise ProviderError(
+                f"{_MIRROR} names {mirror}, but {NAME} for {machine.target} is not there, as"
+                f" {registry.HOST}/hashicorp/aws.\n"
+                f"Name a folder that has it, or unset {_MIRROR}. {_PAGE}, has the steps."
+            )
+        origin = f"from {mirror} ({_MIRROR})"
+        return Provider(origin=origin, configuration=configuration, mirror=mirror)
+    if configuration.deciding:
+        origin = f"as {configuration.deciding} says"
+        return Provider(origin=origin, configuration=configuration)
+    return None
+
+
+def _from_registry(configuration: CliConfiguration) -> Provider:
+    return Provider(origin=f"from {registry.HOST}", configuration=configuration)
+
+
+def _written(directory: Path, method: str) -> dict[str, str]:
+    """A configuration with one way of installing providers, and the variable that names it."""
+    file = directory.absolute() / "terraform.rc"
+    file.write_text(f"provider_installation {{\n  {method}\n}}\n", encoding="utf-8")
+    return {cli_configuration.VARIABLE: str(file)}
