@@ -13,7 +13,7 @@ import pytest
 
 from tests.stacks.synthesis import synthesised
 from tests.toolchain.machines import packed
-from toolchain.machine import VERSION
+from toolchain.machine import VERSION, Machine
 
 ROOT = Path(__file__).parents[2]
 # As the script is, on a machine without shared folders and without a registry.
@@ -42,9 +42,7 @@ def run(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProc
 
 def test_with_a_mirror_one_line_says_so_and_nothing_is_missing(tmp_path: Path) -> None:
     mirror = tmp_path / "mirror"
-    system = {"linux": "linux"}.get(sys.platform, sys.platform)
-    for processor in ("amd64", "arm64"):
-        packed(mirror, target=f"{system}_{processor}")
+    packed(mirror, target=Machine.here().target)
     command = ("-m", "toolchain.prerequisites", "--provider")
     done = run(tmp_path, *command, TF_PROVIDER_MIRROR=str(mirror))
     assert done.returncode == 0, done.stderr
@@ -77,8 +75,9 @@ def test_the_provider_is_asked_for_by_what_needs_it_before_anything_is_installed
     target: str, asked: bool
 ) -> None:
     shown = subprocess.run(  # noqa: S603 - our own arguments
-        ["make", "--dry-run", "--always-make", target],  # noqa: S607
+        ["make", "--no-print-directory", "--dry-run", "--always-make", target],  # noqa: S607
         cwd=ROOT,
+        env={name: text for name, text in os.environ.items() if not name.startswith("MAKE")},
         capture_output=True,
         text=True,
         check=True,
