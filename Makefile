@@ -123,6 +123,9 @@ queries: .venv/dev ## Translate the report's queries for Athena again; writes fu
 settings: .venv/app ## Write the tables of docs/settings.md from the settings' models
 	python -m ci.settings_page
 
+pictures: demo .venv/dev ## Run the demo, and make the pictures in the README of its report
+	@python -m ci.pictures .local/demo/report/report.html
+
 bench: .venvs/bench/.installed node_modules/.installed ## Measure every path with its peers in one run; writes docs/performance.md (ONLY="ingest report")
 	@command -v java > /dev/null || \
 	    { echo "Spark, one of the peers, needs Java: apt-get install openjdk-17-jre-headless" >&2; exit 1; }
@@ -148,7 +151,7 @@ clean: ## Remove everything that was installed or built
 	rm -rf .venv .venvs node_modules .build .local cdktf.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # What runs Terraform here asks for its provider too, before anything is installed.
-demo up test test-e2e test-iam requests bench load: CHECK := --provider
+demo up pictures test test-e2e test-iam requests bench load: CHECK := --provider
 check:
 	@$(PYTHON) -m toolchain.prerequisites $(CHECK)
 
