@@ -140,8 +140,7 @@ check:
 
 .venv/app: requirements.txt pyproject.toml | .venv/bin/python
 	@$(PIP_INSTALL) --requirement requirements.txt
-	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/.venv/bin/python" -m cli.main "$$@"\n' "$(CURDIR)" "$(CURDIR)" > .venv/bin/pipeline
-	@chmod +x .venv/bin/pipeline
+	@.venv/bin/python -m pip install --quiet --no-compile --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: requirements-dev.txt $(FUNCTION_LOCKS) .venv/app
