@@ -63,7 +63,7 @@ test-browser: .venv/dev node_modules/.installed
 	python -m pytest -m browser -n 0
 
 # They wait more than they compute: more at once than there are cores. The longest files come first.
-test-e2e: .venv/dev .venvs/checks/.installed node_modules/.installed
+test-e2e: .venv/dev .venvs/checks/.installed .venvs/samples/.installed node_modules/.installed
 	python -m pytest -m e2e -n 4 --dist loadfile --no-loadscope-reorder $(LONGEST_TESTS) tests
 
 test-iam: .venv/dev node_modules/.installed ## Take each action out of each role, and show what fails without it
@@ -135,14 +135,14 @@ load: .venvs/bench/.installed node_modules/.installed ## A sustained run on the 
 	.venvs/bench/bin/python -m bench.load $(if $(EVENTS),--events "$(EVENTS)")
 
 audit: .venvs/checks/.installed node_modules/.installed ## Look for known vulnerabilities in what is locked; needs the network
-	for lock in requirements-dev.txt local/requirements.txt local/runtime.txt checks/requirements.txt bench/requirements.txt $(FUNCTION_LOCKS); do \
+	for lock in requirements-dev.txt local/requirements.txt local/runtime.txt checks/requirements.txt tests/docs/requirements.txt bench/requirements.txt $(FUNCTION_LOCKS); do \
 	    .venvs/checks/bin/pip-audit --requirement "$$lock" --require-hashes --disable-pip || exit 1; \
 	done
 	npm audit --audit-level=high
 	npm audit --audit-level=high --prefix toolchain/chromium
 
 lock: .venv/dev ## Resolve all requirements again, with hashes
-	for file in requirements.in requirements-dev.in functions/*/requirements.in local/requirements.in local/runtime.in checks/requirements.in bench/requirements.in; do \
+	for file in requirements.in requirements-dev.in functions/*/requirements.in local/requirements.in local/runtime.in checks/requirements.in tests/docs/requirements.in bench/requirements.in; do \
 	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	        --no-emit-index-url --no-annotate --no-header "$$file" -o "$${file%.in}.txt"; \
 	done
@@ -162,8 +162,7 @@ check:
 
 .venv/app: requirements.txt pyproject.toml | .venv/bin/python
 	@$(PIP_INSTALL) --requirement requirements.txt
-	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/.venv/bin/python" -m cli.main "$$@"\n' "$(CURDIR)" "$(CURDIR)" > .venv/bin/pipeline
-	@chmod +x .venv/bin/pipeline
+	@.venv/bin/python -m pip install --quiet --no-compile --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: requirements-dev.txt $(FUNCTION_LOCKS) .venv/app
@@ -179,6 +178,12 @@ node_modules/.installed: package-lock.json | check
 	@echo "installing the security checks ..."
 	@$(PYTHON) -m venv --clear .venvs/checks
 	@.venvs/checks/bin/python -m pip install --quiet --no-compile --require-hashes --requirement checks/requirements.txt
+	@touch $@
+
+.venvs/samples/.installed: tests/docs/requirements.txt | check
+	@echo "installing the AWS command line for the samples ..."
+	@$(PYTHON) -m venv --clear .venvs/samples
+	@.venvs/samples/bin/python -m pip install --quiet --no-compile --require-hashes --requirement tests/docs/requirements.txt
 	@touch $@
 
 .venvs/bench/.installed: bench/requirements.txt | check

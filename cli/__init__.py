@@ -1,1 +1,4 @@
-"""The `pipeline` command: generate, send, status, report, replay, redrive, quarantine."""
+"""The `pipeline` command: one module for each of its commands."""
+
+# The product's version. pyproject.toml reads it from here.
+__version__ = "0.1.0"

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Protocol
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from cli.console import ERRORS
 from cli.errors import CommandError
 from cli.estimate import Estimate
 
@@ -29,8 +29,6 @@ LastDay = Annotated[
     datetime,
     typer.Option("--to", formats=["%Y-%m-%d"], help="Last arrival day, UTC.", show_default=False),
 ]
-
-_ERRORS = Console(stderr=True, highlight=False)
 
 
 class Advance(Protocol):
@@ -65,7 +63,7 @@ def progress(description: str, total: int) -> Iterator[Advance]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=_ERRORS, transient=True) as shown:
+    with Progress(*columns, console=ERRORS, transient=True) as shown:
         task = shown.add_task(description, total=total)
         yield lambda count=1: shown.advance(task, count)
 

@@ -10,7 +10,7 @@ import typer
 
 from cli import designs
 from cli.errors import CommandError, shown_to_people
-from cli.target import Options
+from cli.options import Options
 from functions.common import pricing
 from functions.common.pricing import Line, PriceError, Prices
 from stacks.settings import Settings, load

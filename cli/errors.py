@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
-from rich.console import Console
 
-from stacks.settings import SettingsError
+from stacks.environments import SettingsError
 
 _ADVICE = {
     "NoCredentialsError": "no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`",
@@ -27,19 +25,37 @@ class CommandError(Exception):
 
 @contextmanager
 def shown_to_people() -> Iterator[None]:
-    """Turn expected failures into a message on standard error and exit code 1."""
+    """Turn expected failures into a message on standard error and exit code 1.
+
+    When nobody reads the output any more (`| head`), there is nobody to tell: Typer then ends the
+    command without a word.
+    """
     try:
         yield
-    except (CommandError, SettingsError, OSError) as error:
-        message = str(error)
-    except ClientError as error:
-        message = _with_advice(str(error), error.response["Error"]["Code"])
-    except BotoCoreError as error:
-        message = _with_advice(str(error), type(error).__name__)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        message = _message(error)
+        if message is None:
+            raise
     else:
         return
-    Console(stderr=True, highlight=False, markup=False).print(f"error: {message}")
+    typer.echo(f"error: {message}", err=True)
     raise typer.Exit(1)
+
+
+def _message(error: Exception) -> str | None:
+    """What to tell people of a failure, None where it is not one of theirs to mend."""
+    if isinstance(error, CommandError | SettingsError | OSError):
+        return str(error)
+    # Not at the top: `generate` and `cost` ask nothing of AWS.
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    if isinstance(error, ClientError):
+        return _with_advice(str(error), error.response["Error"]["Code"])
+    if isinstance(error, BotoCoreError):
+        return _with_advice(str(error), type(error).__name__)
+    return None
 
 
 def _with_advice(message: str, code: str) -> str:

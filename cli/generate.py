@@ -74,6 +74,7 @@ def _write(lines: Iterable[str], output: str) -> None:
     if output == _STANDARD_OUTPUT:
         for line in content:
             sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()  # here, where it is known what to do when nobody reads it
     elif output.endswith(".gz"):
         with gzip.GzipFile(output, "wb", mtime=0) as file:
             file.writelines(content)

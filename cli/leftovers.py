@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import typer
-from rich.console import Console
 
 from cli.errors import shown_to_people
-from cli.target import Options, Target
-
-_CONSOLE = Console(highlight=False, markup=False, soft_wrap=True)
+from cli.options import Options
+from cli.target import Target
 
 
 def leftovers(context: typer.Context) -> None:
@@ -28,11 +26,11 @@ def leftovers(context: typer.Context) -> None:
         found = [f"{kind}: {name}" for kind, name in look(target)]
         prefix = target.names.prefix
         if not found:
-            _CONSOLE.print(f"Nothing of {prefix} is left.")
+            typer.echo(f"Nothing of {prefix} is left.")
             return
-        _CONSOLE.print(f"{len(found)} of {prefix} are there:")
+        typer.echo(f"{len(found)} of {prefix} are there:")
         for line in found:
-            _CONSOLE.print(f"  {line}")
+            typer.echo(f"  {line}")
         raise typer.Exit(1)
 
 

@@ -1,30 +1,70 @@
-"""The `pipeline` command: its global options, and one module for each command."""
+"""The `pipeline` command: its commands by name, and what each does in a sentence."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import ClassVar
 
 import typer
 
-from cli.cost import cost
-from cli.generate import generate
-from cli.leftovers import leftovers
-from cli.quarantine import list_, show
-from cli.redrive import redrive
-from cli.replay import replay
-from cli.report import report
-from cli.resubmit import resubmit
-from cli.send import send
-from cli.status import status
-from cli.sweep import sweep
-from cli.target import Options
-from local.paths import instance_directory
-from stacks.settings import environments
+from cli.command import Commands, Group
+from cli.options import before
+
+
+class _Pipeline(Group):
+    later: ClassVar[Commands] = {
+        "generate": ("cli.generate:generate", "A realistic day of events, one a line."),
+        "send": ("cli.send:send", "Put events on the bus, one a line."),
+        "status": (
+            "cli.status:status",
+            "The books of an arrival day: received, valid, in quarantine, pending.",
+        ),
+        "report": ("cli.report:report", "Make the report of a day, and show it."),
+        "info": (
+            "cli.info:info",
+            "Where an environment is: endpoint, names, and lines to paste that lead there.",
+        ),
+        "cost": (
+            "cli.cost:cost",
+            "What a month of 30 days costs at list price. Asks nothing of AWS.",
+        ),
+        "leftovers": (
+            "cli.leftovers:leftovers",
+            "Names everything of an environment that is on AWS. Exits with 1 when there is "
+            "something.",
+        ),
+        "replay": ("cli.replay:replay", "Process the raw batches of some arrival days again."),
+        "redrive": (
+            "cli.redrive:redrive",
+            "Give the messages of a dead-letter queue another chance.",
+        ),
+        "sweep": (
+            "cli.sweep:sweep",
+            "Find batches that were stored and not processed, and process them again.",
+        ),
+    }
+
+
+class _Quarantine(Group):
+    later: ClassVar[Commands] = {
+        "list": (
+            "cli.quarantine:list_",
+            "How many events are in quarantine, by arrival day, reason and source.",
+        ),
+        "show": (
+            "cli.quarantine:show",
+            "Records of the quarantine: id, reason, and the original as it was received.",
+        ),
+        "resubmit": (
+            "cli.resubmit:resubmit",
+            "Fix quarantined events and put them on the bus again.",
+        ),
+    }
+
 
 app = typer.Typer(
+    cls=_Pipeline,
     no_args_is_help=True,
-    rich_markup_mode="markdown",
+    rich_markup_mode=None,
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="""Send events to the reporting pipeline, watch them arrive, read the report.
@@ -37,52 +77,19 @@ A first look, on the embedded AWS (`make up` starts it):
     pipeline --env local report
 """,
 )
+app.callback()(before)
+app.add_typer(
+    typer.Typer(
+        cls=_Quarantine, no_args_is_help=True, help="See, fix and resubmit what is no event."
+    ),
+    name="quarantine",
+)
 
 
-@app.callback()
-def options(
-    context: typer.Context,
-    env: Annotated[
-        str,
-        typer.Option(
-            envvar="PIPELINE_ENV", help=f"One of config/*.toml: {', '.join(environments())}."
-        ),
-    ] = "dev",
-    profile: Annotated[
-        str | None, typer.Option(envvar="AWS_PROFILE", help="Profile of your AWS configuration.")
-    ] = None,
-    region: Annotated[
-        str | None, typer.Option(help="Instead of the region in the environment's settings.")
-    ] = None,
-    local_dir: Annotated[
-        Path | None,
-        typer.Option(envvar="PIPELINE_LOCAL_DIR", help="Where the embedded AWS runs."),
-    ] = None,
-) -> None:
-    context.obj = Options(
-        environment=env,
-        profile=profile,
-        region=region,
-        local_directory=local_dir or instance_directory(),
-    )
-
-
-app.command()(generate)
-app.command()(send)
-app.command()(status)
-app.command()(report)
-app.command()(cost)
-app.command()(leftovers)
-app.command()(replay)
-app.command()(redrive)
-app.command()(sweep)
-
-quarantine = typer.Typer(no_args_is_help=True, help="See, fix and resubmit what is no event.")
-quarantine.command("list")(list_)
-quarantine.command()(show)
-quarantine.command()(resubmit)
-app.add_typer(quarantine, name="quarantine")
+def main() -> None:
+    """Run the command line; what is installed as `pipeline`."""
+    app(prog_name="pipeline")
 
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from cli.consent import FirstDay, LastDay, days
+from cli.console import console
 from cli.errors import shown_to_people
+from cli.options import Options
 from cli.records import Record, Selection, printable, read
-from cli.target import Options, Target
+from cli.target import Target
 
 Reason = Annotated[str | None, typer.Option(help="Only of this reason.")]
 Source = Annotated[str | None, typer.Option(help="Only of this source.")]
@@ -63,15 +63,15 @@ def list_(
             return
         table = Table(title=f"{events.total():,} events in quarantine", title_justify="left")
         for name in ("arrived on", "reason", "source"):
-            table.add_column(name)
+            table.add_column(name, overflow="fold")
         for name in ("events", "resubmitted"):
             table.add_column(name, justify="right")
         for group in rows:
             day, why, who = group
             shown = "-" if who is None else printable(who.encode(errors="surrogatepass"))
             counts = (f"{events[group]:,}", f"{resubmitted[group]:,}")
-            table.add_row(str(day), why, Text(shown), *counts)
-        Console(highlight=False).print(table)
+            table.add_row(str(day), why, shown, *counts)
+        console().print(table)
 
 
 def show(

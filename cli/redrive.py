@@ -16,8 +16,9 @@ from cli.consent import Advance, DryRun, Yes, agreed, progress
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
 from cli.messages import Queue, requests
+from cli.options import Options
 from cli.parallel import in_parallel
-from cli.target import Options, Target
+from cli.target import Target
 from functions.common.sending import MAX_ENTRIES
 
 if TYPE_CHECKING:

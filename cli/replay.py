@@ -18,8 +18,9 @@ from cli.consent import DryRun, FirstDay, LastDay, Yes, agreed, days, progress
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
 from cli.messages import Queue, requests
+from cli.options import Options
 from cli.parallel import in_parallel
-from cli.target import Options, Target
+from cli.target import Target
 from functions.common import lines
 from functions.common.books import recovered_batches
 from functions.common.keys import LEDGER_ZONE, RAW_ZONE, InvalidKeyError, RawKey, partition

@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from cli.consent import DryRun, Yes, days
+from cli.console import ERRORS
 from cli.errors import CommandError, shown_to_people
 from cli.invoke import invoke
+from cli.options import Options
 from cli.restate import restate
 from cli.summary import show
-from cli.target import Options, Target
+from cli.target import Target
 from functions.common.report_keys import ReportKeys
-
-_ERRORS = Console(stderr=True, highlight=False)
 
 
 def report(
@@ -76,7 +75,7 @@ def report(
             return
         yesterday = datetime.now(UTC).astimezone(target.settings.zone) - timedelta(days=1)
         reported = (day or yesterday).date()
-        with _ERRORS.status(f"making the report of {reported}"):
+        with ERRORS.status(f"making the report of {reported}"):
             invoke(target, {"date": str(reported)})
         keys = ReportKeys(day=reported)
         if output is not None:
@@ -101,7 +100,7 @@ def _save(target: Target, keys: ReportKeys, directory: Path) -> None:
     for key in (keys.json, keys.html, keys.csv):
         path = directory / Path(key).name
         path.write_bytes(_read(target, key))
-        _ERRORS.print(f"saved {path}", markup=False, soft_wrap=True)
+        typer.echo(f"saved {path}", err=True)
 
 
 def _link(target: Target, keys: ReportKeys, hours: int) -> str:

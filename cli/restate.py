@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from cli.audit import audited
 from cli.consent import agreed, progress
+from cli.console import console
 from cli.errors import CommandError
 from cli.estimate import Estimate
 from cli.invoke import invoke
@@ -46,7 +46,7 @@ def restate(target: Target, days: Sequence[date], *, dry_run: bool, yes: bool) -
             changed=sum(answer["changed"] for answer in made),
             failed=len(failures),
         )
-        Console(highlight=False).print(_table(made))
+        console().print(_table(made))
         if failures:
             named = "\n".join(f"  {day}: {why}" for day, why in failures.items())
             raise CommandError(f"{len(failures):,} of {len(days):,} reports failed:\n{named}")

@@ -18,10 +18,11 @@ from cli.entries import Entry, Rejected, requests, to_entry
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
 from cli.fix import Expression, FixError, edit
+from cli.options import Options
 from cli.parallel import in_parallel
 from cli.quarantine import Ids, Reason, Source, described
 from cli.records import UNREADABLE, Record, Selection, printable, read
-from cli.target import Options, Target
+from cli.target import Target
 from functions.common.times import rfc3339
 
 _SHOWN = 5

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from cli.bus import Bus, Outcome, reasons
+from cli.console import ERRORS
 from cli.entries import Entry, Rejected, to_entry
 from cli.errors import CommandError, shown_to_people
+from cli.options import Options
 from cli.reading import Counted, lines
-from cli.target import Options, Target
+from cli.target import Target
 
 _STANDARD_INPUT = "-"
-_ERRORS = Console(stderr=True, highlight=False)
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ def _send_all(
         TextColumn("{task.fields[accepted]:,} accepted"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=_ERRORS, transient=True) as progress:
+    with Progress(*columns, console=ERRORS, transient=True) as progress:
         task = progress.add_task(f"sending {name}", total=size, accepted=0)
         try:
             for outcome in Bus(target.events, target.names.bus).put_all(

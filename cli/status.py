@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from cli.books import State, look, to_json
+from cli.console import ERRORS, console
 from cli.errors import CommandError, shown_to_people
-from cli.target import Options, Target
+from cli.options import Options
+from cli.target import Target
 
-_ERRORS = Console(stderr=True, highlight=False)
 _PAUSE_SECONDS = 1.0
 # Queue depths are approximate (SQS): one empty look is not enough.
 _LOOKS = 2
@@ -60,7 +60,7 @@ def _wait(target: Target, day: date, timeout: int) -> State:
     start = datetime.now(UTC)
     deadline = time.monotonic() + timeout
     settled = 0
-    with _ERRORS.status("waiting") as display:
+    with ERRORS.status("waiting") as display:
         while True:
             days = sorted({day, start.date(), datetime.now(UTC).date()})
             state = look(target, days)
@@ -97,11 +97,10 @@ def _show(day: date, state: State) -> None:
     ]
     for name, batches, events in rows:
         table.add_row(name, *("" if n is None else f"{n:,}" for n in (batches, events)))
-    console = Console(highlight=False)
-    console.print(table)
-    console.print("The books balance." if books.balanced else "The books do not balance.")
+    console().print(table)
+    typer.echo("The books balance." if books.balanced else "The books do not balance.")
     for key in books.unbalanced:
-        console.print(f"  unbalanced: {key}", markup=False)
+        typer.echo(f"  unbalanced: {key}")
     for name, depth in {**state.queues, **state.dead_letters}.items():
         if depth.total:
-            console.print(f"  {depth.total:,} messages in {name}", markup=False)
+            typer.echo(f"  {depth.total:,} messages in {name}")

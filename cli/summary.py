@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
+from cli.console import console
 from functions.common import legible
 
 _SHOWN_GROUPS = 5
@@ -15,19 +14,18 @@ _SHOWN_GROUPS = 5
 
 def show(report: dict[str, Any]) -> None:
     """Print the summary of a report.json."""
-    console = Console(highlight=False)
+    shown = console()
     balanced = "balanced" if report["processing"]["balanced"] else "NOT balanced"
-    console.print(
+    shown.print(
         f"Report of {report['date']} ({report['time_zone']}), revision {report['revision']}: "
-        f"{report['status']}, {balanced}",
-        markup=False,
+        f"{report['status']}, {balanced}"
     )
     for finding in report["comparison"]["stands_out"]:
         sentence = legible.prose(finding["sentence"])
-        console.print(f"! {sentence} ({finding['confidence']} confidence)", markup=False)
-    console.print(_figures(report))
+        shown.print(f"! {sentence} ({finding['confidence']} confidence)")
+    shown.print(_figures(report))
     if report["activity"]["by_source"]:
-        console.print(_busiest(report["activity"]["by_source"]))
+        shown.print(_busiest(report["activity"]["by_source"]))
 
 
 def _figures(report: dict[str, Any]) -> Table:
@@ -60,11 +58,9 @@ def _figures(report: dict[str, Any]) -> Table:
 
 def _busiest(groups: list[dict[str, Any]]) -> Table:
     table = Table(title="Busiest sources", title_justify="left")
-    table.add_column("source")
+    table.add_column("source", overflow="fold")
     for name in ("events", "failures"):
         table.add_column(name, justify="right")
     for group in groups[:_SHOWN_GROUPS]:
-        # A name comes from an event: it is shown as text, not read as markup.
-        source = Text(legible.name(group["name"]))
-        table.add_row(source, f"{group['events']:,}", f"{group['failures']:,}")
+        table.add_row(legible.name(group["name"]), f"{group['events']:,}", f"{group['failures']:,}")
     return table

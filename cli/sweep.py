@@ -11,7 +11,8 @@ from cli.consent import DryRun, Yes, agreed
 from cli.errors import CommandError, shown_to_people
 from cli.estimate import Estimate
 from cli.invoke import invoke
-from cli.target import Options, Target
+from cli.options import Options
+from cli.target import Target
 from functions.common.sending import MAX_ENTRIES
 
 _FINDINGS = {

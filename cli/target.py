@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from botocore.config import Config
 from botocore.session import get_session
 
 from cli.errors import CommandError
+from cli.options import Options
 from stacks.names import Names
 from stacks.settings import Settings, load
 
@@ -29,19 +29,16 @@ _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, max_poo
 # The only signature that every region takes in a link.
 _S3 = _RETRIES.merge(Config(signature_version="s3v4"))
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """The options that every command shares."""
-
-    environment: str
-    profile: str | None
-    region: str | None
-    local_directory: Path
+# As credentials, the embedded AWS takes anything.
+_ANY = "test"
 
 
 class Target:
-    """One environment's pipeline, on AWS or on the embedded AWS."""
+    """One environment's pipeline, on AWS or on the embedded AWS.
+
+    `variables`: environment variables that lead any other AWS client to the same place. The
+    region stands there twice: the newer clients read the one name, boto3 the other.
+    """
 
     def __init__(self, options: Options) -> None:
         self.settings: Settings = load(options.environment)
@@ -49,17 +46,26 @@ class Target:
         if self.settings.emulated:
             record = _local_instance(options.local_directory)
             self._endpoint = record["endpoint"]
+            self.variables = {
+                "AWS_ENDPOINT_URL": record["endpoint"],
+                **_region(record["region"]),
+                "AWS_ACCESS_KEY_ID": _ANY,
+                "AWS_SECRET_ACCESS_KEY": _ANY,
+                **({"AWS_CA_BUNDLE": record["ca_bundle"]} if record["ca_bundle"] else {}),
+            }
             trusting = get_session()
             trusting.set_config_variable("ca_bundle", record["ca_bundle"])
             self._session = boto3.Session(
-                aws_access_key_id="test",
-                aws_secret_access_key="test",  # noqa: S106 - what the emulator takes
+                aws_access_key_id=_ANY,
+                aws_secret_access_key=_ANY,
                 region_name=record["region"],
                 botocore_session=trusting,
             )
         else:
             region = options.region or self.settings.region
             self._session = boto3.Session(profile_name=options.profile, region_name=region)
+            profile = {"AWS_PROFILE": options.profile} if options.profile else {}
+            self.variables = {**profile, **_region(region)}
 
     @property
     def names(self) -> Names:
@@ -121,6 +127,10 @@ class Target:
 
     def queue_url(self, name: str) -> str:
         return self.sqs.get_queue_url(QueueName=name)["QueueUrl"]
+
+
+def _region(name: str) -> dict[str, str]:
+    return {"AWS_REGION": name, "AWS_DEFAULT_REGION": name}
 
 
 def _local_instance(directory: Path) -> dict[str, Any]:

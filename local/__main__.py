@@ -11,6 +11,9 @@ from typing import Annotated
 
 import typer
 
+from cli import info
+from cli.options import Options
+from cli.target import Target
 from local import demo as demonstration
 from local import instance as instances
 from local.instance import InstanceError
@@ -41,19 +44,18 @@ def up() -> None:
         (directory / "terraform.tfstate").unlink(missing_ok=True)
     running = instances.start(directory)
     Deployment(_settings(), running, directory).deploy()
-    index = f"{running.endpoint}/{_settings().names.reports_bucket(running.account)}/index.html"
     shown = os.path.relpath(Path(sys.executable).parent / "pipeline")
     typer.echo(f"""
-The pipeline runs at {running.endpoint} (log: {directory / "emulator.log"}).
+The pipeline runs (log: {directory / "emulator.log"}); `make down` stops it.
 
   {shown} --env local generate --output events.ndjson
   {shown} --env local send events.ndjson
   {shown} --env local status --wait
   {shown} --env local report
-
-All reports, once there is one: {index}
-
-`make down` stops it.""")
+""")
+    info.show(
+        Target(Options(environment="local", profile=None, region=None, local_directory=directory))
+    )
 
 
 @app.command()

@@ -77,7 +77,8 @@ class Deployed:
     def books(self, day: date | None = None) -> dict[str, Any]:
         """The books of an arrival day (today), balanced or not."""
         from cli.books import look, to_json  # noqa: PLC0415 - the emulator runs without either
-        from cli.target import Options, Target  # noqa: PLC0415
+        from cli.options import Options  # noqa: PLC0415
+        from cli.target import Target  # noqa: PLC0415
 
         target = Target(
             Options(environment="local", profile=None, region=None, local_directory=self.directory)

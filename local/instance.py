@@ -142,6 +142,7 @@ def stop(directory: Path) -> bool:
     instance = find(directory)
     if instance is None:
         (directory / "instance.json").unlink(missing_ok=True)
+        _forget_those_that_ended()
         return False
     # The emulator leads a session of its own, which its functions belong to.
     for how in (signal.SIGTERM, signal.SIGKILL):
@@ -152,6 +153,13 @@ def stop(directory: Path) -> bool:
             break
     (directory / "instance.json").unlink()
     return True
+
+
+def _forget_those_that_ended() -> None:
+    """Reap emulators that this process started and that another one has stopped."""
+    for pid, process in list(_children.items()):
+        if process.poll() is not None:
+            del _children[pid]
 
 
 def _secured(certificate: str, plain_port: int) -> dict[str, str]:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from cli.embedded import ROOT, instance_directory
 
-ROOT = Path(__file__).resolve().parent.parent
+__all__ = ["ROOT", "VENVS", "instance_directory"]
+
 VENVS = ROOT / ".venvs"
-
-
-def instance_directory() -> Path:
-    """The directory of the instance that commands use: PIPELINE_LOCAL_DIR, or `.local`."""
-    return Path(os.environ.get("PIPELINE_LOCAL_DIR", ROOT / ".local"))

@@ -14,11 +14,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from stacks.versions import AWS_PROVIDER
 from toolchain import provider
-from toolchain.machine import VERSION, Machine
+from toolchain.machine import Machine
 from toolchain.provider import Provider, ProviderError
 
-_REQUIRED = {"aws": {"source": "hashicorp/aws", "version": VERSION}}
+_REQUIRED = {"aws": {"source": "hashicorp/aws", "version": AWS_PROVIDER}}
 # Where Terraform would keep what it installs instead.
 _ELSEWHERE = ("TF_DATA_DIR", "TF_PLUGIN_CACHE_DIR")
 

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from stacks.versions import AWS_PROVIDER
 from toolchain import registry
 
-# What the bindings of cdktf-cdktf-provider-aws are made for, and what every stack requires.
-VERSION = "5.100.0"
 ROOT = Path(__file__).resolve().parent.parent
 # What was fetched from the registry once, for all deployments of this clone.
-FETCHED = ROOT / ".build" / "providers" / VERSION
+FETCHED = ROOT / ".build" / "providers" / AWS_PROVIDER
 # Each folder in one of these may be a mirror.
 SHARED = (
     *(Path("/opt"), Path("/srv"), Path("/usr/local/lib"), Path("/usr/local/share")),
@@ -53,9 +52,9 @@ class Machine:
         https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror
         """
         root = folder / registry.HOST / "hashicorp" / "aws"
-        unpacked = _names(root / VERSION / self.target)
+        unpacked = _names(root / AWS_PROVIDER / self.target)
         return any(name.startswith("terraform-provider-aws") for name in unpacked) or (
-            f"terraform-provider-aws_{VERSION}_{self.target}.zip" in _names(root)
+            f"terraform-provider-aws_{AWS_PROVIDER}_{self.target}.zip" in _names(root)
         )
 
     def folders(self, plugin_cache: str | None) -> Iterator[tuple[Path, str]]:

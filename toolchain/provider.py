@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from stacks.versions import AWS_PROVIDER
 from toolchain import cli_configuration, registry
 from toolchain.cli_configuration import CliConfiguration
-from toolchain.machine import VERSION, Machine
+from toolchain.machine import Machine
 
-NAME = f"Terraform's AWS provider {VERSION}"
+NAME = f"Terraform's AWS provider {AWS_PROVIDER}"
 _MIRROR = "TF_PROVIDER_MIRROR"
 _PAGE = 'docs/local.md, "Where Terraform gets its provider"'
 

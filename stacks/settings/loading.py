@@ -5,31 +5,20 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+from stacks.environments import CONFIG_DIR, SettingsError, environments
 from stacks.settings.environment import Settings
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-ROOT = Path(__file__).resolve().parents[2]
-CONFIG_DIR = Path(os.environ.get("PIPELINE_CONFIG", ROOT / "config"))
 # What the file's name says, and so none of its keys.
 OF_THE_FILE = "environment"
-
-
-class SettingsError(ValueError):
-    """A settings file that cannot be used; the message says where and what is allowed."""
-
-
-def environments(directory: Path = CONFIG_DIR) -> list[str]:
-    """The environments there are: the names of the files in `config/`."""
-    return sorted(path.stem for path in directory.glob("*.toml"))
 
 
 def load(environment: str, directory: Path = CONFIG_DIR) -> Settings:

@@ -22,9 +22,8 @@ def run(*arguments: str, stdin: bytes | None = None, env: str = "dev") -> Result
     return CliRunner().invoke(app, ["--env", env, *arguments], input=stdin)
 
 
-@pytest.fixture
-def deployed(s3: S3Client) -> S3Client:
-    """The resources that the commands talk to, on moto's AWS."""
+def deploy(s3: S3Client) -> None:
+    """Make the resources that the commands talk to."""
     for name in (
         NAMES.raw_bucket(ACCOUNT),
         NAMES.processed_bucket(ACCOUNT),
@@ -41,4 +40,10 @@ def deployed(s3: S3Client) -> S3Client:
     ):
         sqs.create_queue(QueueName=name)
     boto3.client("events").create_event_bus(Name=NAMES.bus)
+
+
+@pytest.fixture
+def deployed(s3: S3Client) -> S3Client:
+    """The resources that the commands talk to, on moto's AWS."""
+    deploy(s3)
     return s3

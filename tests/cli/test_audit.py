@@ -10,7 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cli.audit import audited
-from cli.target import Options, Target
+from cli.options import Options
+from cli.target import Target
 from tests.cli.conftest import ACCOUNT, NAMES
 
 if TYPE_CHECKING:

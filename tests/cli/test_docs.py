@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+from cli.command import Later
 from cli.main import app
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -20,10 +21,10 @@ def commands(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Every command that does something, under its full name."""
     for child, found in getattr(command, "commands", {}).items():
         full = f"{name} {child}".strip()
-        if hasattr(found, "commands"):
-            yield from commands(found, full)
+        if isinstance(found, Later):
+            yield full, found.load()
         else:
-            yield full, found
+            yield from commands(found, full)
 
 
 ROOT = get_command(app)

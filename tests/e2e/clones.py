@@ -83,8 +83,8 @@ class Clone:
         }
 
 
-def publish(directory: Path, configurations: Mapping[str, str]) -> Path:
-    """A repository with all that this one has, and environments beside its own."""
+def copy_to(directory: Path) -> None:
+    """Copy all that git has, or would have, of this repository, each file with its time."""
     files = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607
         cwd=ROOT,
@@ -96,7 +96,12 @@ def publish(directory: Path, configurations: Mapping[str, str]) -> Path:
         if (ROOT / name).is_file():
             target = directory / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, target)
+            shutil.copy2(ROOT / name, target)
+
+
+def publish(directory: Path, configurations: Mapping[str, str]) -> Path:
+    """A repository with all that this one has, and environments beside its own."""
+    copy_to(directory)
     for environment, text in configurations.items():
         (directory / "config" / f"{environment}.toml").write_text(text)
     author = ("-c", "user.name=test", "-c", "user.email=test@example.com")

@@ -9,6 +9,7 @@ import pytest
 
 from stacks.ingest import event_pattern
 from stacks.settings import Routing
+from stacks.versions import AWS_PROVIDER
 from tests.stacks.synthesis import SETTINGS, resource, resources, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
@@ -161,6 +162,11 @@ def test_the_provider_asks_aws_for_nothing_only_on_the_emulator() -> None:
         assert "endpoints" not in provider
         assert provider["region"] == SETTINGS.region
         assert provider["default_tags"][0]["tags"]["ManagedBy"] == "cdktf"
+
+
+def test_the_provider_is_the_one_that_was_tested() -> None:
+    required = synthesised()["terraform"]["required_providers"]["aws"]
+    assert required == {"source": "aws", "version": AWS_PROVIDER}
 
 
 def test_the_state_is_the_file_that_the_app_names() -> None:

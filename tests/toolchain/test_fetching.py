@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from stacks.versions import AWS_PROVIDER
 from tests.toolchain.machines import machine, unpacked
 from toolchain.fetching import ready_on
-from toolchain.machine import VERSION
 from toolchain.provider import ProviderError
 
 # A Terraform that installs what the configuration asks for, as far as these tests look.
@@ -18,10 +18,10 @@ TERRAFORM = f"""#!/bin/sh
 directory=${{1#-chdir=}}
 echo "$2 $TF_DATA_DIR $TF_PLUGIN_CACHE_DIR" >> "$LOG"
 grep -q 'direct {{}}' "$TF_CLI_CONFIG_FILE" || exit 1
-grep -q '"version": "{VERSION}"' "$directory/main.tf.json" || exit 1
+grep -q '"version": "{AWS_PROVIDER}"' "$directory/main.tf.json" || exit 1
 sleep 0.2
-to="$directory/.terraform/providers/registry.terraform.io/hashicorp/aws/{VERSION}/linux_amd64"
-mkdir -p "$to" && touch "$to/terraform-provider-aws_v{VERSION}_x5"
+to="$directory/.terraform/providers/registry.terraform.io/hashicorp/aws/{AWS_PROVIDER}/linux_amd64"
+mkdir -p "$to" && touch "$to/terraform-provider-aws_v{AWS_PROVIDER}_x5"
 """
 
 

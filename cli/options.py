@@ -1,0 +1,91 @@
+"""The options that all commands share. They may stand before a command, or after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import __version__
+from cli.embedded import instance_directory
+from stacks.environments import environments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the shared options say. A command finds it in its context, as `context.obj`."""
+
+    environment: str
+    profile: str | None
+    region: str | None
+    local_directory: Path
+
+
+def _show_version(context: typer.Context, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        typer.echo(f"pipeline {__version__}")
+        raise typer.Exit
+
+
+def before(
+    context: typer.Context,
+    environment: Annotated[
+        str,
+        typer.Option(
+            "--env",
+            envvar="PIPELINE_ENV",
+            help=f"One of config/*.toml: {', '.join(environments())}.",
+        ),
+    ] = "dev",
+    profile: Annotated[
+        str | None, typer.Option(envvar="AWS_PROFILE", help="Profile of your AWS configuration.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Instead of the region in the environment's settings.")
+    ] = None,
+    local_directory: Annotated[
+        Path | None,
+        typer.Option(
+            "--local-dir", envvar="PIPELINE_LOCAL_DIR", help="Where the embedded AWS runs."
+        ),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before the command; all but `version` are named as in Options."""
+    context.obj = Options(
+        environment=environment,
+        profile=profile,
+        region=region,
+        local_directory=local_directory or instance_directory(),
+    )
+
+
+def after(context: typer.Context, option: typer.CallbackParam, value: Any) -> None:
+    """Take an option that stands after the command.
+
+    It counts more than an environment variable does. Given before the command as well, it must
+    say the same. Raises BadParameter.
+    """
+    if value is None or context.resilient_parsing:
+        return
+    earlier = getattr(context.obj, option.name)
+    if value != earlier and _was_given(context.parent, option.name):
+        raise typer.BadParameter(f"{earlier} was given before, and {value} here: give it once")
+    context.obj = replace(context.obj, **{option.name: value})
+
+
+def _was_given(context: Any, name: str) -> bool:
+    """Whether an option stands on the command line of this command or of one around it."""
+    while context is not None:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            return True
+        context = context.parent
+    return False

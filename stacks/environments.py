@@ -1,0 +1,21 @@
+"""Which environments there are, and where their settings files lie. Reads none of them.
+
+It loads nothing, so that `pipeline --help` can name the environments at once.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIG_DIR = Path(os.environ.get("PIPELINE_CONFIG", ROOT / "config"))
+
+
+class SettingsError(ValueError):
+    """A settings file that cannot be used; the message says where and what is allowed."""
+
+
+def environments(directory: Path = CONFIG_DIR) -> list[str]:
+    """The environments there are: the names of the files in `config/`."""
+    return sorted(path.stem for path in directory.glob("*.toml"))

@@ -1,0 +1,127 @@
+"""The code blocks of a document, and one place where they are run as they stand, in order."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# What runs a block, by its language.
+_SHELL = frozenset({"sh", "bash"})
+_PROGRAMS = {"python": ("python", "block.py"), "js": ("node", "block.mjs")}
+_LONGEST_SECONDS = 300
+
+
+class BlockError(AssertionError):
+    """A block that failed, or of which nobody said how it runs; the text says where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: where it stands, its language, its text."""
+
+    document: str
+    line: int
+    language: str
+    text: str
+
+    @property
+    def first_line(self) -> str:
+        """Its first line, without a comment at its end."""
+        return self.text.partition("\n")[0].partition("  #")[0].rstrip()
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is a program. Raises BlockError where the language is not known.
+
+        JSON is read; `text` is what something prints, or a picture: the one kind that says nothing
+        about whether it is true.
+        """
+        if self.language in _SHELL or self.language in _PROGRAMS:
+            return True
+        if self.language == "json":
+            self._read_json()
+        elif self.language != "text":
+            raise BlockError(f"{self}: nothing runs {self.language or 'a block of no language'}")
+        return False
+
+    def _read_json(self) -> None:
+        try:
+            json.loads(self.text)
+        except ValueError as error:
+            raise BlockError(f"{self}: {error}") from None
+
+    def __str__(self) -> str:
+        return f"{self.document}:{self.line}"
+
+
+def blocks(document: str) -> list[Block]:
+    """The blocks of a document of the repository, in order; an indented one has no language."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    return [
+        Block(document, (token.map or [0])[0] + 1, token.info.strip(), token.content)
+        for token in MarkdownIt().parse(text)
+        if token.type in {"fence", "code_block"}
+    ]
+
+
+@dataclass(slots=True)
+class Session:
+    """A terminal in a directory: what a block exports, and where it goes, the next one finds."""
+
+    directory: Path
+    environment: Mapping[str, str]
+    files: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.files = self.directory
+
+    def run(self, block: Block) -> str:
+        """Run a block to its end; what it prints. Raises BlockError when any of it fails."""
+        if block.language in _SHELL:
+            return self._shell(block)
+        program, name = _PROGRAMS[block.language]
+        (self.directory / name).write_text(block.text, encoding="utf-8")
+        return self._run(block, [program, name])
+
+    def _shell(self, block: Block) -> str:
+        state = self.files / ".session"
+        script = f'set -euo pipefail\n{block.text}\npwd > "{state}.pwd"\nenv -0 > "{state}.env"\n'
+        printed = self._run(block, ["bash", "-c", script])
+        self.directory = Path(Path(f"{state}.pwd").read_text(encoding="utf-8").rstrip("\n"))
+        exported = Path(f"{state}.env").read_text(encoding="utf-8").split("\0")
+        self.environment = dict(line.split("=", 1) for line in exported if line)
+        return printed
+
+    def _run(self, block: Block, command: list[str]) -> str:
+        try:
+            done = subprocess.run(  # noqa: S603 - our own documents
+                command,
+                cwd=self.directory,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+                timeout=_LONGEST_SECONDS,
+            )
+        except subprocess.TimeoutExpired:
+            raise BlockError(f"{block}: still runs after {_LONGEST_SECONDS} s") from None
+        if done.returncode:
+            raise BlockError(f"{block}: exit code {done.returncode}\n{block.text}\n{done.stdout}")
+        return done.stdout
+
+
+def without_aws(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment that leads to no AWS, whatever the machine is set up for."""
+    kept = {name: text for name, text in environment.items() if not name.startswith("AWS_")}
+    nothing = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
+    return {**kept, **nothing, "AWS_EC2_METADATA_DISABLED": "true"}

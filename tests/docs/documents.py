@@ -1,0 +1,23 @@
+"""The documents whose blocks run in a test, and the blocks that do not, with the reason."""
+
+from __future__ import annotations
+
+from tests.docs.blocks import Block
+
+# By document, then by a block's first line.
+NOT_RUN: dict[str, dict[str, str]] = {
+    "docs/producers.md": {},
+    "README.md": {
+        "make demo": "it takes minutes, and has tests of its own",
+        "make test": "it would run itself",
+        "pipeline --env dev send events.ndjson.gz": "it needs an AWS account",
+        "aws events put-events --entries '[{": "it needs an AWS account",
+        "import json": "it needs an AWS account",
+        "make bootstrap": "it needs an AWS account",
+    },
+}
+
+
+def left_out(block: Block) -> bool:
+    """Whether a block is one of those that do not run."""
+    return block.first_line in NOT_RUN[block.document]

@@ -1,0 +1,39 @@
+"""What the package asks for is what `make` installs; every version stands in one place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PIN = re.compile(r"^([a-z0-9-]+(?:\[[a-z,]+\])?==[^ ;\\]+)", re.M)
+COMMAND, EXTRA = "requirements-command.in", "requirements-deploy.in"
+
+
+def pins(name: str) -> set[str]:
+    """The packages of a requirements file that stand in itself, each with its version."""
+    return set(PIN.findall((ROOT / name).read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("name", [COMMAND, EXTRA])
+def test_what_is_asked_for_is_locked_in_the_same_version(name: str) -> None:
+    assert pins(name)
+    assert pins(name) < pins("requirements.txt")
+
+
+def test_what_builds_the_package_is_what_make_installs() -> None:
+    assert set(PROJECT["build-system"]["requires"]) == pins("requirements.in")
+    assert pins("requirements.in") < pins("requirements.txt")
+
+
+def test_the_package_repeats_no_version() -> None:
+    dynamic = PROJECT["tool"]["setuptools"]["dynamic"]
+    assert dynamic["dependencies"] == {"file": [COMMAND]}
+    assert dynamic["optional-dependencies"] == {"deploy": {"file": [EXTRA]}}
+    assert dynamic["version"] == {"attr": "cli.__version__"}
+    assert set(PROJECT["project"]["dynamic"]) == dynamic.keys()
