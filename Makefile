@@ -27,7 +27,6 @@ FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 # What the synthesised stacks are made from: unchanged, they need not be checked again.
 STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
 CHECKED_ENVIRONMENTS := dev prod
-LONGEST_TESTS := tests/e2e/test_two_clones.py tests/iam/test_least_privilege.py tests/e2e/test_lifecycle.py
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
 .PHONY: help demo up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
@@ -62,9 +61,9 @@ test-browser: .venv/dev node_modules/.installed
 	@python -m toolchain.browser
 	python -m pytest -m browser -n 0
 
-# They wait more than they compute: more at once than there are cores. The longest files come first.
+# They wait more than they compute: more at once than there are cores.
 test-e2e: .venv/dev .venvs/checks/.installed .venvs/samples/.installed node_modules/.installed
-	python -m pytest -m e2e -n 4 --dist loadfile --no-loadscope-reorder $(LONGEST_TESTS) tests
+	python -m pytest -m e2e -n 4 --dist loadfile --no-loadscope-reorder
 
 test-iam: .venv/dev node_modules/.installed ## Take each action out of each role, and show what fails without it
 	python -m pytest tests/iam -n 0

@@ -5,6 +5,7 @@ What the emulator cannot do to a function is done in tests/faults, to the same c
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -118,8 +119,9 @@ def kill_functions(deployed: Deployed) -> int:
     killed = 0
     for pid, parent in rows:
         if parent == deployed.running.pid:
-            os.kill(pid, signal.SIGKILL)
-            killed += 1
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
     return killed
 
 

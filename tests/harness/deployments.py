@@ -21,6 +21,8 @@ from local.deployed import SETTINGS, Deployed
 from local.paths import ROOT
 
 SETTLE_SECONDS = 120
+# What takes longest begins first, so that no process is left alone with it in the end.
+_LONGEST = ("test_two_clones.py", "test_least_privilege.py", "test_counting.py", "test_repair.py")
 DUCKDB, ATHENA = "duckdb", "athena"
 
 
@@ -100,6 +102,11 @@ def _counting_by(engine: str, directory: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PIPELINE_CONFIG", str(directory / "config"))
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 @pytest.fixture(scope="session", autouse=True)
