@@ -44,15 +44,15 @@ class ProcessStage(Construct):
             ),
         )
         self.dead_letters = Queue(
-            self, "dead-letters", name=names.process_dead_letters, key_arn=context.key_arn
+            self, "dead-letters", context, name=names.process_dead_letters
         )
         self.queue = Queue(
             self,
             "queue",
+            context,
             name=names.process_queue,
             visibility_seconds=Queue.visibility_for(settings.process.timeout_seconds),
             dead_letters=self.dead_letters,
-            key_arn=context.key_arn,
         )
         self.function = Function(
             self,

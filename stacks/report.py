@@ -86,7 +86,7 @@ class ReportStage(Construct):
             ),
         )
         self.dead_letters = Queue(
-            self, "dead-letters", name=names.report_dead_letters, key_arn=context.key_arn
+            self, "dead-letters", context, name=names.report_dead_letters
         )
         counting = Counting(self, "counting", context, catalog=catalog, processed=processed)
         self.function = Function(

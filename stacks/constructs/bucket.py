@@ -171,11 +171,11 @@ class Bucket(Construct):
         """
         function.grant(allow(sid, ["s3:ListBucket"], [self.arn]))
 
-    def notify(self, queue: Queue, prefix: str, *, account: str) -> None:
+    def notify(self, queue: Queue, prefix: str, *, partition: str) -> None:
         """Send a message to the queue for each object created under a prefix."""
-        permission = queue.allow_service(
-            "S3Notifications", "s3.amazonaws.com", source_arn=self.arn, account=account
-        )
+        # The name as it was given, so that the queue does not wait for the bucket.
+        arn = f"arn:{partition}:s3:::{self._bucket.bucket_input}"
+        queue.allow_service("S3Notifications", "s3.amazonaws.com", source_arn=arn)
         S3BucketNotification(
             self,
             "notification",
@@ -188,7 +188,6 @@ class Bucket(Construct):
                     filter_prefix=prefix,
                 )
             ],
-            depends_on=[permission],
         )
 
 
