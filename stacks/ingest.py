@@ -39,6 +39,7 @@ class IngestStage(Construct):
             BucketConfig(
                 name=names.raw_bucket(context.account),
                 delete_data=settings.delete_data_on_destroy,
+                rules=not settings.quick,
                 old_versions_days=settings.retention.old_versions_days,
                 lifetimes=[
                     Lifetime(

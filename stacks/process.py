@@ -33,6 +33,7 @@ class ProcessStage(Construct):
             BucketConfig(
                 name=names.processed_bucket(context.account),
                 delete_data=settings.delete_data_on_destroy,
+                rules=not settings.quick,
                 old_versions_days=settings.retention.old_versions_days,
                 lifetimes=[
                     Lifetime(prefix=EVENTS_ZONE, days=settings.retention.events_days),

@@ -77,6 +77,7 @@ class ReportStage(Construct):
             BucketConfig(
                 name=names.reports_bucket(context.account),
                 delete_data=settings.delete_data_on_destroy,
+                rules=not settings.quick,
                 old_versions_days=settings.retention.old_versions_days,
                 lifetimes=[
                     Lifetime(prefix=zone, days=settings.retention.reports_days)

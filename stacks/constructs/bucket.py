@@ -59,7 +59,8 @@ class BucketConfig:
     """What a bucket is. `delete_data` lets a destroy remove it with what is in it.
 
     `keep`: Terraform refuses any plan that would remove the bucket. `key_arn`: encrypted by that
-    key of KMS instead of S3's own.
+    key of KMS instead of S3's own. `rules`: S3 is told how long things stay, for which the
+    provider waits 55 seconds.
     """
 
     name: str
@@ -68,6 +69,7 @@ class BucketConfig:
     lifetimes: Sequence[Lifetime] = ()
     key_arn: str | None = None
     keep: bool = False
+    rules: bool = True
 
 
 class Bucket(Construct):
@@ -120,16 +122,17 @@ class Bucket(Construct):
             bucket=self.name,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
         )
-        S3BucketLifecycleConfiguration(
-            self,
-            "lifecycle",
-            bucket=self.name,
-            rule=[
-                _clean_up(config.old_versions_days),
-                *(rule for lifetime in config.lifetimes for rule in _rules(lifetime)),
-            ],
-            depends_on=[versioning],
-        )
+        if config.rules:
+            S3BucketLifecycleConfiguration(
+                self,
+                "lifecycle",
+                bucket=self.name,
+                rule=[
+                    _clean_up(config.old_versions_days),
+                    *(rule for lifetime in config.lifetimes for rule in _rules(lifetime)),
+                ],
+                depends_on=[versioning],
+            )
         policy = PolicyDocument(self, "policy-document")
         policy.add(deny_plain_http("s3:*", [self.arn, f"{self.arn}/*"]))
         # S3 refuses a policy and a public access block that are put at the same time.

@@ -44,9 +44,6 @@ class Queue(Construct):
         self._sources: list[str] = []
         self._document = PolicyDocument(self, "policy-document")
         self._document.add(deny_plain_http("sqs:*", [self._arn_by_name]))
-        redrive = dead_letters and _compact(
-            {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": _MAX_RECEIVES}
-        )
         self._queue = SqsQueue(
             self,
             "queue",
@@ -56,9 +53,14 @@ class Queue(Construct):
             sqs_managed_sse_enabled=None if context.key_arn else True,
             kms_master_key_id=context.key_arn,
             policy=self._document.json,
-            redrive_policy=redrive,
         )
         if dead_letters is not None:
+            # SQS takes none that is not there yet, so this queue has to wait for that one.
+            quick = context.settings.quick
+            target = dead_letters._arn_by_name if quick else dead_letters.arn
+            self._queue.redrive_policy = _compact(
+                {"deadLetterTargetArn": target, "maxReceiveCount": _MAX_RECEIVES}
+            )
             dead_letters._take_from(self)
 
     @staticmethod

@@ -19,7 +19,9 @@ from stacks.settings.telling import Alarms, Delivery, Insight
 class Settings(Section):
     """Everything one environment may set; each has a default that suits a small team.
 
-    `account`: the AWS account's number; with it, no other account is ever touched.
+    `account`: the AWS account's number; with it, no other account is ever touched. `emulated`:
+    deployed onto an emulator. `quick`: without what only costs time there. Queues are made beside
+    their dead-letter queues, not after them. Buckets have no rules of how long things stay.
     """
 
     environment: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,7}$")]
@@ -29,6 +31,7 @@ class Settings(Section):
     time_zone: TimeZoneName = "UTC"
     delete_data_on_destroy: bool = False
     emulated: bool = False
+    quick: bool = False
     routing: Routing = Routing()
     ingest: Ingest = Ingest()
     process: Process = Process()
@@ -48,6 +51,12 @@ class Settings(Section):
         own = self.names.event_source
         if any(source.startswith(own) for source in self.routing.sources):
             raise ValueError(f"routing.sources cannot have {own}: each report would make another")
+        return self
+
+    @model_validator(mode="after")
+    def _only_an_emulator_is_quick(self) -> Self:
+        if self.quick and not self.emulated:
+            raise ValueError("quick is for an emulator: AWS refuses such queues")
         return self
 
     @cached_property

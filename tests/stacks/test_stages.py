@@ -23,13 +23,18 @@ QUEUE_ARN = (
 )
 
 
-def needed(address: str) -> set[str]:
-    """The addresses of all that something refers to, directly or not."""
-    section = synthesised()["data" if address.startswith("data.") else "resource"]
+def needed(address: str, stack: dict[str, Any]) -> set[str]:
+    """The addresses of all resources that something waits for, directly or not."""
     kind, id_ = address.removeprefix("data.").split(".")
-    referred = set(re.findall(r"\$\{((?:data\.)?aws_\w+\.[\w-]+)\.", json.dumps(section[kind][id_])))
-    referred.update(section[kind][id_].get("depends_on", ()))
-    return referred.union(*map(needed, referred))
+    body = stack["data" if address.startswith("data.") else "resource"][kind][id_]
+    referred = set(re.findall(r"\$\{((?:data\.)?aws_\w+\.[\w-]+)\.", json.dumps(body)))
+    referred.update(body.get("depends_on", ()))
+    found = referred.union(*(needed(one, stack) for one in referred))
+    return {one for one in found if not one.startswith("data.")}
+
+
+def addresses(kind: str) -> list[str]:
+    return [f"{kind}.{id_}" for id_ in resources(kind)]
 
 
 def test_events_of_every_application_go_to_the_pipeline_but_none_of_aws_or_its_own() -> None:
@@ -93,17 +98,37 @@ def test_a_message_is_hidden_for_six_timeouts_and_then_tried_again_before_it_is_
 
 def test_a_queue_waits_for_no_resource_but_its_dead_letters() -> None:
     """The provider takes 25 seconds a queue: whatever else one waited for would come on top."""
-    queues = {f"aws_sqs_queue.{id_}" for id_ in resources("aws_sqs_queue")}
-    waits = {
-        queue: {one for one in needed(queue) if not one.startswith("data.")} for queue in queues
+    waits = {queue: needed(queue, synthesised()) for queue in addresses("aws_sqs_queue")}
+    waiting = {queue: found for queue, found in waits.items() if found}
+    assert len(waiting) == 2
+    for queue, (dead_letters,) in waiting.items():
+        stage = queue.split("_")[2].removeprefix("queue.")
+        assert dead_letters.startswith(f"aws_sqs_queue.{stage}_dead-letters_queue_")
+
+
+def test_only_the_report_function_which_is_told_a_queues_address_waits_for_queues() -> None:
+    """The others take their 15 seconds, one after the other, while the queues are made."""
+    for function in addresses("aws_lambda_function"):
+        waits = {one for one in needed(function, synthesised()) if "aws_sqs_queue." in one}
+        assert bool(waits) == function.startswith("aws_lambda_function.report_function_")
+
+
+def test_on_a_quick_emulator_nothing_waits_for_a_queue_before_a_queue_or_for_rules() -> None:
+    quick = synthesised(emulated=True, quick=True)
+    for queue in addresses("aws_sqs_queue"):
+        assert not needed(queue, quick)
+    changed = {
+        kind
+        for kind, bodies in synthesised(emulated=True)["resource"].items()
+        if bodies != quick["resource"].get(kind)
     }
-    assert {queue.split(".")[1].rsplit("_", 2)[0] for queue in queues if waits[queue]} == {
-        "ingest_queue",
-        "process_queue",
-    }
-    for found in waits.values():
-        assert all("_dead-letters_queue_" in one for one in found)
-        assert len(found) <= 1
+    assert changed == {"aws_sqs_queue", "aws_s3_bucket_lifecycle_configuration"}
+    (named,) = [
+        json.loads(queue["redrive_policy"])["deadLetterTargetArn"]
+        for id_, queue in quick["resource"]["aws_sqs_queue"].items()
+        if id_.startswith("ingest_queue_")
+    ]
+    assert named == f"{QUEUE_ARN}:{SETTINGS.names.ingest_dead_letters}"
 
 
 def test_ingest_takes_whole_batches_and_process_reports_failures_one_by_one() -> None:
