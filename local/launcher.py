@@ -6,12 +6,10 @@ replaced here is checked by tests/e2e/test_emulator.py, Athena by test_emulated_
 plain HTTP and rights by tests/iam.
 """
 
-import asyncio
 import inspect
 import os
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,7 @@ from ministack.services import athena, eventbridge, lambda_svc, sqs
 # This file is run by itself; its neighbours are found from the project's root.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from local import athena_replacements, athena_rights  # noqa: E402
+from local import athena_replacements, athena_rights, patience  # noqa: E402
 
 # Lambda hands at most 6 MB of messages to one invocation (Lambda quotas).
 _MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
@@ -131,21 +129,6 @@ def iam_action(
     return action.removesuffix("Batch") if service == "sqs" and action else action
 
 
-# Terraform's provider may lose an answer that comes before it is done with its own request, and
-# then asks again: on loopback it made 2 of 1,000 resources twice. No answer of AWS is so near.
-_PATIENCE_SECONDS = 0.02
-_answer = app.app
-
-
-async def answer(
-    scope: dict[str, Any], receive: Callable[[], Any], send: Callable[[Any], Any]
-) -> None:
-    """Answer any request; Terraform's provider as if it came over a network."""
-    if b"terraform-provider-aws" in dict(scope.get("headers", ())).get(b"user-agent", b""):
-        await asyncio.sleep(_PATIENCE_SECONDS)
-    await _answer(scope, receive, send)
-
-
 def _is_free(host: str, port: int) -> bool:
     """Never: beside its own port the emulator takes 443 for TLS where it can, and nobody asked."""
     return False
@@ -164,7 +147,8 @@ def main() -> None:
     _replace(sqs, "_delete_messages_for_esm", delete_batch)
     _replace(eventbridge, "_invoke_target", invoke_scheduled)
     _replace(iam_actions, "extract_iam_action", iam_action)
-    _replace(app, "app", answer)
+    _replace(app, "app", patience.answer)
+    _replace(sqs, "_dispatch", patience.dispatch)
     _replace(app, "_port_is_bindable", _is_free)
     for name, replacement in athena_replacements.REPLACEMENTS.items():
         _replace(athena, name, replacement)

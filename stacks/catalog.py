@@ -134,6 +134,7 @@ class Catalog(Construct):
             BucketConfig(
                 name=context.names.queries_bucket(context.account),
                 delete_data=settings.delete_data_on_destroy,
+                rules=not settings.quick,
                 old_versions_days=settings.retention.old_versions_days,
                 lifetimes=[Lifetime(prefix="", days=settings.queries.results_days)],
                 key_arn=context.key_arn,

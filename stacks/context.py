@@ -26,3 +26,7 @@ class Context:
     @property
     def names(self) -> Names:
         return self.settings.names
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource of ours, by its name alone: whatever says it waits for nothing."""
+        return f"arn:{self.partition}:{service}:{self.settings.region}:{self.account}:{resource}"

@@ -71,12 +71,11 @@ class Counting(Construct):
             *("athena:GetQueryResults", "athena:StopQueryExecution"),
         ]
         function.grant(allow("Count", queries, [self._workgroup.arn]))
-        glue = f"arn:{context.partition}:glue:{context.settings.region}:{context.account}"
         database = self._catalog.database
         tables = [
-            f"{glue}:catalog",
-            f"{glue}:database/{database}",
-            f"{glue}:table/{database}/{EVENTS_TABLE}",
+            context.arn("glue", "catalog"),
+            context.arn("glue", f"database/{database}"),
+            context.arn("glue", f"table/{database}/{EVENTS_TABLE}"),
         ]
         function.grant(allow("FindTable", ["glue:GetDatabase", "glue:GetTable"], tables))
         # Of the event files' bucket as well: Athena asks in which region to read.

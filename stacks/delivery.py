@@ -34,6 +34,7 @@ class DeliveryStage(Construct):
             webhook = Webhook(
                 self,
                 "webhook",
+                context,
                 WebhookConfig(
                     name=names.webhook,
                     dead_letters=names.webhook_dead_letters,
@@ -45,10 +46,8 @@ class DeliveryStage(Construct):
                     ),
                     input_paths=_CHAT_PATHS,
                     input_template=_CHAT_TEMPLATE,
-                    key_arn=context.key_arn,
                 ),
                 bus=bus,
-                account=context.account,
             )
             self.dead_letters = webhook.dead_letters
 

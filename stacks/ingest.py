@@ -39,6 +39,7 @@ class IngestStage(Construct):
             BucketConfig(
                 name=names.raw_bucket(context.account),
                 delete_data=settings.delete_data_on_destroy,
+                rules=not settings.quick,
                 old_versions_days=settings.retention.old_versions_days,
                 lifetimes=[
                     Lifetime(
@@ -50,18 +51,16 @@ class IngestStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(
-            self, "dead-letters", name=names.ingest_dead_letters, key_arn=context.key_arn
-        )
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.ingest_dead_letters)
         self.queue = Queue(
             self,
             "queue",
+            context,
             name=names.ingest_queue,
             visibility_seconds=Queue.visibility_for(
                 settings.ingest.timeout_seconds, settings.ingest.batch_window_seconds
             ),
             dead_letters=self.dead_letters,
-            key_arn=context.key_arn,
         )
         self.function = Function(
             self,
@@ -79,7 +78,7 @@ class IngestStage(Construct):
             ),
         )
         self.raw.grant_write(self.function, RAW_ZONE, sid="StoreBatches")
-        self._route(event_pattern(settings.routing, names.event_source), context.account)
+        self._route(event_pattern(settings.routing, names.event_source), context)
         if settings.routing.producer_accounts:
             self._admit(settings.routing, context.partition)
         self.queue.consume(
@@ -88,7 +87,7 @@ class IngestStage(Construct):
             window_seconds=settings.ingest.batch_window_seconds,
         )
 
-    def _route(self, pattern: dict[str, list[object]], account: str) -> None:
+    def _route(self, pattern: dict[str, list[object]], context: Context) -> None:
         """Send what matches to the queue; what cannot be delivered in a day to its dead letters.
 
         Both kinds of failure share the dead-letter queue, so that one redrive returns both.
@@ -101,12 +100,10 @@ class IngestStage(Construct):
             event_bus_name=self.bus.name,
             event_pattern=json.dumps(pattern, sort_keys=True),
         )
-        permissions = [
-            queue.allow_service(
-                "Events", "events.amazonaws.com", source_arn=rule.arn, account=account
-            )
-            for queue in (self.queue, self.dead_letters)
-        ]
+        # By names, so that the queues do not wait for the rule.
+        rule_arn = context.arn("events", f"rule/{context.names.bus}/{context.names.bus}")
+        for queue in (self.queue, self.dead_letters):
+            queue.allow_service("Events", "events.amazonaws.com", source_arn=rule_arn)
         CloudwatchEventTarget(
             self,
             "target",
@@ -118,7 +115,6 @@ class IngestStage(Construct):
                 maximum_event_age_in_seconds=_TARGET_RETRY_SECONDS,
                 maximum_retry_attempts=_TARGET_RETRIES,
             ),
-            depends_on=permissions,
         )
 
     def _admit(self, routing: Routing, partition: str) -> None:

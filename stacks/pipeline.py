@@ -28,6 +28,7 @@ from stacks.provider import add_provider
 from stacks.report import ReportStage
 from stacks.settings import Settings
 from stacks.state import State, keep_state
+from stacks.upgrade import forget_separate_policies
 
 # They put messages into queues that are encrypted.
 _KEY_USERS = ("events.amazonaws.com", "s3.amazonaws.com")
@@ -64,11 +65,12 @@ class PipelineStack(TerraformStack):
             catalog=catalog,
             delivery=delivery,
         )
-        ingest.raw.notify(process.queue, RAW_ZONE, account=account)
+        ingest.raw.notify(process.queue, RAW_ZONE, partition=self._partition)
         Operations(self, "operations", context, ingest=ingest, process=process, report=report)
 
         if settings.github.repository:
             self._bound_roles(settings, account)
+        forget_separate_policies(self)
 
         outputs = {
             "event_bus": ingest.bus.name,

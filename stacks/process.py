@@ -33,6 +33,7 @@ class ProcessStage(Construct):
             BucketConfig(
                 name=names.processed_bucket(context.account),
                 delete_data=settings.delete_data_on_destroy,
+                rules=not settings.quick,
                 old_versions_days=settings.retention.old_versions_days,
                 lifetimes=[
                     Lifetime(prefix=EVENTS_ZONE, days=settings.retention.events_days),
@@ -43,16 +44,14 @@ class ProcessStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(
-            self, "dead-letters", name=names.process_dead_letters, key_arn=context.key_arn
-        )
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.process_dead_letters)
         self.queue = Queue(
             self,
             "queue",
+            context,
             name=names.process_queue,
             visibility_seconds=Queue.visibility_for(settings.process.timeout_seconds),
             dead_letters=self.dead_letters,
-            key_arn=context.key_arn,
         )
         self.function = Function(
             self,

@@ -77,6 +77,7 @@ class ReportStage(Construct):
             BucketConfig(
                 name=names.reports_bucket(context.account),
                 delete_data=settings.delete_data_on_destroy,
+                rules=not settings.quick,
                 old_versions_days=settings.retention.old_versions_days,
                 lifetimes=[
                     Lifetime(prefix=zone, days=settings.retention.reports_days)
@@ -85,9 +86,7 @@ class ReportStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(
-            self, "dead-letters", name=names.report_dead_letters, key_arn=context.key_arn
-        )
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.report_dead_letters)
         counting = Counting(self, "counting", context, catalog=catalog, processed=processed)
         self.function = Function(
             self,

@@ -59,7 +59,8 @@ class BucketConfig:
     """What a bucket is. `delete_data` lets a destroy remove it with what is in it.
 
     `keep`: Terraform refuses any plan that would remove the bucket. `key_arn`: encrypted by that
-    key of KMS instead of S3's own.
+    key of KMS instead of S3's own. `rules`: S3 is told how long things stay, for which the
+    provider waits 55 seconds.
     """
 
     name: str
@@ -68,6 +69,7 @@ class BucketConfig:
     lifetimes: Sequence[Lifetime] = ()
     key_arn: str | None = None
     keep: bool = False
+    rules: bool = True
 
 
 class Bucket(Construct):
@@ -120,16 +122,17 @@ class Bucket(Construct):
             bucket=self.name,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
         )
-        S3BucketLifecycleConfiguration(
-            self,
-            "lifecycle",
-            bucket=self.name,
-            rule=[
-                _clean_up(config.old_versions_days),
-                *(rule for lifetime in config.lifetimes for rule in _rules(lifetime)),
-            ],
-            depends_on=[versioning],
-        )
+        if config.rules:
+            S3BucketLifecycleConfiguration(
+                self,
+                "lifecycle",
+                bucket=self.name,
+                rule=[
+                    _clean_up(config.old_versions_days),
+                    *(rule for lifetime in config.lifetimes for rule in _rules(lifetime)),
+                ],
+                depends_on=[versioning],
+            )
         policy = PolicyDocument(self, "policy-document")
         policy.add(deny_plain_http("s3:*", [self.arn, f"{self.arn}/*"]))
         # S3 refuses a policy and a public access block that are put at the same time.
@@ -171,11 +174,11 @@ class Bucket(Construct):
         """
         function.grant(allow(sid, ["s3:ListBucket"], [self.arn]))
 
-    def notify(self, queue: Queue, prefix: str, *, account: str) -> None:
+    def notify(self, queue: Queue, prefix: str, *, partition: str) -> None:
         """Send a message to the queue for each object created under a prefix."""
-        permission = queue.allow_service(
-            "S3Notifications", "s3.amazonaws.com", source_arn=self.arn, account=account
-        )
+        # The name as it was given, so that the queue does not wait for the bucket.
+        arn = f"arn:{partition}:s3:::{self._bucket.bucket_input}"
+        queue.allow_service("S3Notifications", "s3.amazonaws.com", source_arn=arn)
         S3BucketNotification(
             self,
             "notification",
@@ -188,7 +191,6 @@ class Bucket(Construct):
                     filter_prefix=prefix,
                 )
             ],
-            depends_on=[permission],
         )
 
 

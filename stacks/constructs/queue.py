@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import json
 
-from stacks.cdk import (
-    Construct,
-    LambdaEventSourceMapping,
-    SqsQueue,
-    SqsQueuePolicy,
-    SqsQueueRedriveAllowPolicy,
-)
+from stacks.cdk import Construct, LambdaEventSourceMapping, SqsQueue
 from stacks.constructs.function import Function
 from stacks.constructs.policy import PolicyDocument, allow, deny_plain_http, from_account
+from stacks.context import Context
 
 # SQS keeps a message for 14 days at most (SQS quotas): the time there is to repair things.
 _RETENTION_SECONDS = 14 * 24 * 60 * 60
@@ -26,49 +21,47 @@ _VISIBILITY_FACTOR = 6
 class Queue(Construct):
     """One SQS queue. What fails `_MAX_RECEIVES` times moves to `dead_letters`, where it has one.
 
-    `key_arn`: encrypted by that key of KMS instead of SQS's own.
     `visibility_seconds` matters only to a queue that a function consumes: see `visibility_for`.
+
+    Its policies are arguments of the queue, not resources of their own: the provider waits 25
+    seconds after it has made a queue, and 25 more after each that it sets later.
     """
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
+        context: Context,
         *,
         name: str,
         visibility_seconds: int = 30,
         dead_letters: Queue | None = None,
-        key_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self.visibility_seconds = visibility_seconds
-        redrive = dead_letters and _compact(
-            {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": _MAX_RECEIVES}
-        )
+        self._account = context.account
+        self._arn_by_name = context.arn("sqs", name)
+        self._sources: list[str] = []
+        self._document = PolicyDocument(self, "policy-document")
+        self._document.add(deny_plain_http("sqs:*", [self._arn_by_name]))
         self._queue = SqsQueue(
             self,
             "queue",
             name=name,
             message_retention_seconds=_RETENTION_SECONDS,
             visibility_timeout_seconds=visibility_seconds,
-            sqs_managed_sse_enabled=None if key_arn else True,
-            kms_master_key_id=key_arn,
-            redrive_policy=redrive,
+            sqs_managed_sse_enabled=None if context.key_arn else True,
+            kms_master_key_id=context.key_arn,
+            policy=self._document.json,
         )
         if dead_letters is not None:
-            SqsQueueRedriveAllowPolicy(
-                self,
-                "redrive-allow",
-                queue_url=dead_letters.url,
-                redrive_allow_policy=_compact(
-                    {"redrivePermission": "byQueue", "sourceQueueArns": [self.arn]}
-                ),
+            # SQS takes none that is not there yet, so this queue has to wait for that one.
+            quick = context.settings.quick
+            target = dead_letters._arn_by_name if quick else dead_letters.arn
+            self._queue.redrive_policy = _compact(
+                {"deadLetterTargetArn": target, "maxReceiveCount": _MAX_RECEIVES}
             )
-        self._document = PolicyDocument(self, "policy-document")
-        self._document.add(deny_plain_http("sqs:*", [self.arn]))
-        self._policy = SqsQueuePolicy(
-            self, "policy", queue_url=self.url, policy=self._document.json
-        )
+            dead_letters._take_from(self)
 
     @staticmethod
     def visibility_for(timeout_seconds: int, window_seconds: int = 0) -> int:
@@ -77,6 +70,7 @@ class Queue(Construct):
 
     @property
     def arn(self) -> str:
+        """The ARN. Whatever says it waits for the queue, and so for its policies."""
         return self._queue.arn
 
     @property
@@ -87,24 +81,24 @@ class Queue(Construct):
     def url(self) -> str:
         return self._queue.url
 
-    def allow_service(
-        self, sid: str, service: str, *, source_arn: str, account: str
-    ) -> SqsQueuePolicy:
-        """Let an AWS service send on behalf of one resource; answers what to depend on."""
+    def allow_service(self, sid: str, service: str, *, source_arn: str) -> None:
+        """Let an AWS service send on behalf of one resource of our own account.
+
+        `source_arn` is made of names: a reference would have the queue wait for the resource.
+        """
         self._document.add(
             allow(
                 sid,
                 ["sqs:SendMessage"],
-                [self.arn],
+                [self._arn_by_name],
                 service=service,
-                conditions=from_account(source_arn, account),
+                conditions=from_account(source_arn, self._account),
             )
         )
-        return self._policy
 
     def grant_send(self, function: Function, *, sid: str) -> None:
         """Let the function send messages."""
-        function.grant(allow(sid, ["sqs:SendMessage"], [self.arn]))
+        function.grant(allow(sid, ["sqs:SendMessage"], [self._arn_by_name]))
 
     def consume(
         self,
@@ -122,7 +116,7 @@ class Queue(Construct):
             allow(
                 "Consume",
                 ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-                [self.arn],
+                [self._arn_by_name],
             )
         )
         LambdaEventSourceMapping(
@@ -134,6 +128,13 @@ class Queue(Construct):
             maximum_batching_window_in_seconds=window_seconds,
             function_response_types=["ReportBatchItemFailures"] if partial_failures else None,
             depends_on=[function.policy],
+        )
+
+    def _take_from(self, source: Queue) -> None:
+        """Be the dead-letter queue of `source`, which is made after this one."""
+        self._sources.append(source._arn_by_name)
+        self._queue.redrive_allow_policy = _compact(
+            {"redrivePermission": "byQueue", "sourceQueueArns": self._sources}
         )
 
 

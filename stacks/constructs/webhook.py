@@ -23,6 +23,7 @@ from stacks.cdk import (
 )
 from stacks.constructs.policy import PolicyDocument, allow, from_account
 from stacks.constructs.queue import Queue
+from stacks.context import Context
 
 # The most that EventBridge retries a target (EventBridge user guide, "Retry policy"): a day.
 _RETRY_SECONDS = 86_400
@@ -39,7 +40,6 @@ class WebhookConfig:
 
     `*_parameter`: names of SSM parameters, read when the stack is deployed. Their values come to
     stand in Terraform's state, which is therefore to be kept as a secret, and in no file.
-    `key_arn`: the key of KMS by which dead letters are encrypted, instead of SQS's own.
     """
 
     name: str
@@ -50,7 +50,6 @@ class WebhookConfig:
     pattern: str
     input_paths: Mapping[str, str]
     input_template: str
-    key_arn: str | None
 
 
 class Webhook(Construct):
@@ -60,10 +59,10 @@ class Webhook(Construct):
         self,
         scope: Construct,
         id_: str,
+        context: Context,
         config: WebhookConfig,
         *,
         bus: CloudwatchEventBus,
-        account: str,
     ) -> None:
         super().__init__(scope, id_)
         destination = self._destination(config)
@@ -75,12 +74,10 @@ class Webhook(Construct):
             event_bus_name=bus.name,
             event_pattern=config.pattern,
         )
-        self.dead_letters = Queue(
-            self, "dead-letters", name=config.dead_letters, key_arn=config.key_arn
-        )
-        permission = self.dead_letters.allow_service(
-            "Events", "events.amazonaws.com", source_arn=rule.arn, account=account
-        )
+        self.dead_letters = Queue(self, "dead-letters", context, name=config.dead_letters)
+        # The names as they were given, so that the queue does not wait for the rule.
+        rule_arn = context.arn("events", f"rule/{bus.name_input}/{config.name}")
+        self.dead_letters.allow_service("Events", "events.amazonaws.com", source_arn=rule_arn)
         trust = PolicyDocument(self, "trust")
         trust.add(
             allow(
@@ -88,7 +85,7 @@ class Webhook(Construct):
                 ["sts:AssumeRole"],
                 [],
                 service="events.amazonaws.com",
-                conditions=from_account(rule.arn, account),
+                conditions=from_account(rule.arn, context.account),
             )
         )
         role = IamRole(self, "role", name=config.name, assume_role_policy=trust.json)
@@ -111,7 +108,7 @@ class Webhook(Construct):
             retry_policy=CloudwatchEventTargetRetryPolicy(
                 maximum_event_age_in_seconds=_RETRY_SECONDS, maximum_retry_attempts=_RETRIES
             ),
-            depends_on=[permission, policy],
+            depends_on=[policy],
         )
 
     def _destination(self, config: WebhookConfig) -> CloudwatchEventApiDestination:

@@ -45,6 +45,11 @@ class Settings(Section):
     """Whether this is the embedded AWS on this machine: functions are then packaged for it, and the
     checks that ask AWS itself are left out."""
 
+    quick: bool = False
+    """Whether an emulator gets a deployment without what only costs time there: queues are made
+    beside their dead-letter queues, not after them, and buckets have no rules of how long things
+    stay. Refused where `emulated` is false."""
+
     tags: Tags = Field(default_factory=dict)
     """Tags of every resource, beside `Project`, `Environment` and `ManagedBy`, which are set
     already. At most 40, none that begins with `aws:`."""
@@ -67,6 +72,12 @@ class Settings(Section):
         own = self.names.event_source
         if any(source.startswith(own) for source in self.routing.sources):
             raise ValueError(f"routing.sources cannot have {own}: each report would make another")
+        return self
+
+    @model_validator(mode="after")
+    def _only_an_emulator_is_quick(self) -> Self:
+        if self.quick and not self.emulated:
+            raise ValueError("quick is for an emulator: AWS refuses such queues")
         return self
 
     @cached_property

@@ -24,10 +24,12 @@ CONFIGURATION = ROOT / "checks" / "checkov.yaml"
 Json = dict[str, Any]
 
 
-def checked(stack: Json, directory: Path) -> subprocess.CompletedProcess[str]:
+def checked(
+    stack: Json, directory: Path, configuration: Path = CONFIGURATION
+) -> subprocess.CompletedProcess[str]:
     """Run the check that `make lint` runs, on one stack."""
     (directory / "cdk.tf.json").write_text(json.dumps(stack, indent=2))
-    command = [str(ROOT / "checks" / "stacks"), str(directory)]
+    command = [str(ROOT / "checks" / "stacks"), str(directory), str(configuration)]
     return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
 
 
@@ -92,14 +94,5 @@ def test_every_exception_is_one_that_is_needed(tmp_path: Path) -> None:
     without = re.sub(r"^skip-check:\n(^  .*\n)*", "", CONFIGURATION.read_text(), flags=re.MULTILINE)
     configuration = tmp_path / "checkov.yaml"
     configuration.write_text(without)
-    stack = tmp_path / "stack"
-    stack.mkdir()
-    (stack / "cdk.tf.json").write_text(json.dumps(synthesised(), indent=2))
-    checkov = ROOT / ".venvs" / "checks" / "bin" / "checkov"
-    done = subprocess.run(  # noqa: S603 - our own arguments
-        [str(checkov), "--config-file", str(configuration), "--directory", str(stack)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = checked(synthesised(), tmp_path, configuration)
     assert set(re.findall(r"Check: (CKV2?_AWS_\d+):", done.stdout)) == excepted

@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 
 from local import instance
 from local.deployed import SETTINGS, Deployed
 from local.terraform import Deployment
+from tests.harness.plans import assert_nothing_to_change
 
 pytestmark = pytest.mark.e2e
-
-
-# The emulator describes an alarm without these: a plan wants to set them again, where one on AWS
-# finds nothing to change.
-NOT_DESCRIBED = {
-    *("actions_enabled", "alarm_actions", "alarm_description", "dimensions", "metric_query"),
-    *("ok_actions", "period", "statistic", "treat_missing_data"),
-}
-
-
-def drift(deployment: Deployment) -> dict[str, set[str]]:
-    """What a second plan wants to change: attributes, by the type and name of a resource."""
-    deployment.terraform("plan", "-no-color", "-out=again")
-    plan: dict[str, Any] = json.loads(deployment.terraform("show", "-json", "again"))
-    found = {}
-    for row in plan["resource_changes"]:
-        change = row["change"]
-        if change["actions"] != ["no-op"]:
-            before, after = change["before"] or {}, change["after"] or {}
-            found[row["address"]] = {name for name in after if before.get(name) != after[name]}
-    return found
 
 
 def left(used: Deployed) -> dict[str, list[str]]:
@@ -118,11 +95,7 @@ def test_a_deployment_is_stable_and_a_destroy_leaves_nothing(
     }
     deployment = Deployment(SETTINGS, deployed.running, deployed.directory)
     assert "Plan: 0 to add, 9 to change, 0 to destroy." in deployment.diff()
-    changes = drift(deployment)
-    assert len(changes) == 9
-    for address, attributes in changes.items():
-        assert address.startswith("aws_cloudwatch_metric_alarm.operations_"), address
-        assert attributes <= NOT_DESCRIBED, address
+    assert_nothing_to_change(deployment)
     assert "Success" in deployment.terraform("validate", "-no-color")
     deployed.client("s3").put_object(Bucket=deployed.raw_bucket, Key="events/data", Body=b"data")
     assert "are there:" in deployed.pipeline("leftovers", expected=1)

@@ -80,13 +80,14 @@ def settings_with(**changes: Any) -> Settings:
 
 
 @cache
-def synthesised(*, emulated: bool = False, engine: str = "duckdb") -> Json:
+def synthesised(*, emulated: bool = False, quick: bool = False, engine: str = "duckdb") -> Json:
     """The Terraform JSON of SETTINGS, with an engine. Starts Node once a process."""
     from stacks.cdk import Testing
     from stacks.pipeline import PipelineStack
 
     report = SETTINGS.report.model_copy(update={"engine": engine})
-    settings = SETTINGS.model_copy(update={"emulated": emulated, "report": report})
+    changes = {"emulated": emulated, "quick": quick, "report": report}
+    settings = SETTINGS.model_copy(update=changes)
     with tempfile.TemporaryDirectory() as directory:
         packages: dict[str, Package] = {}
         for function in FUNCTIONS:

@@ -72,7 +72,6 @@ def test_what_the_webhook_does_not_take_for_a_day_is_kept() -> None:
     target = resource("aws_cloudwatch_event_target", "delivery/webhook/target")
     assert "delivery_webhook_dead-letters_queue" in target["dead_letter_config"]["arn"]
     assert target["retry_policy"]["maximum_event_age_in_seconds"] == 86_400
-    assert any("dead-letters_policy" in one for one in target["depends_on"])
 
 
 def test_address_and_token_come_from_parameters_and_stand_in_no_file() -> None:

@@ -7,23 +7,26 @@ import re
 
 import pytest
 
-from tests.stacks.synthesis import resource, resources, statements, synthesised
+from tests.stacks.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
 ACCOUNT = "${data.aws_caller_identity.account.account_id}"
+HERE = f"{SETTINGS.region}:{ACCOUNT}"
+ARN = "arn:${data.aws_partition.partition.partition}"
+NAMES = SETTINGS.names
 BUCKETS = ["ingest/raw", "process/processed", "report/reports", "catalog/results"]
 # Which service may send to a queue, and on behalf of what. Lambda and the scheduler send to the
 # others by the permissions of a role.
-RULE = ("events.amazonaws.com", "${aws_cloudwatch_event_rule.ingest_rule_")
+RULE = ("events.amazonaws.com", f"{ARN}:events:{HERE}:rule/{NAMES.bus}/{NAMES.bus}")
 SENDERS = {
     "ingest/queue": [RULE],
     "ingest/dead-letters": [RULE],
-    "process/queue": [("s3.amazonaws.com", "${aws_s3_bucket.ingest_raw_")],
+    "process/queue": [("s3.amazonaws.com", f"{ARN}:s3:::{NAMES.raw_bucket(ACCOUNT)}")],
     "process/dead-letters": [],
     "report/dead-letters": [],
     "delivery/webhook/dead-letters": [
-        ("events.amazonaws.com", "${aws_cloudwatch_event_rule.delivery_webhook_rule_")
+        ("events.amazonaws.com", f"{ARN}:events:{HERE}:rule/{NAMES.bus}/{NAMES.webhook}")
     ],
 }
 QUEUES = list(SENDERS)
@@ -55,6 +58,10 @@ ALLOWED = {
     "report/scheduler-permissions": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "delivery/webhook/permissions": {"events:InvokeApiDestination"},
 }
+
+
+def queue_arn(path: str) -> str:
+    return f"{ARN}:sqs:{HERE}:{resource('aws_sqs_queue', path)['name']}"
 
 
 @pytest.mark.parametrize("bucket", BUCKETS)
@@ -90,11 +97,12 @@ def test_a_bucket_is_closed_encrypted_versioned_and_tidied(bucket: str) -> None:
 )
 def test_plain_http_is_denied_to_everybody(path: str, actions: str) -> None:
     (deny,) = [s for s in statements(f"{path}/policy-document") if s["effect"] == "Deny"]
-    itself = f"${{aws_{actions.partition(':')[0]}_"
-    assert all(name.startswith(itself) for name in deny["resources"])
     if path in BUCKETS:
         bucket, objects = deny["resources"]
+        assert bucket.startswith("${aws_s3_bucket.")
         assert objects == f"{bucket}/*"
+    else:
+        assert deny["resources"] == [queue_arn(path)]
     assert deny["actions"] == [actions]
     assert deny["principals"] == [{"type": "*", "identifiers": ["*"]}]
     assert deny["condition"] == [
@@ -103,16 +111,25 @@ def test_plain_http_is_denied_to_everybody(path: str, actions: str) -> None:
 
 
 @pytest.mark.parametrize("queue", QUEUES)
+def test_a_queue_has_its_own_policy(queue: str) -> None:
+    policy = resource("aws_sqs_queue", queue)["policy"]
+    path = queue.replace("/", "_")
+    assert policy.startswith(f"${{data.aws_iam_policy_document.{path}_policy-document_")
+    assert policy.endswith(".json}")
+
+
+@pytest.mark.parametrize("queue", QUEUES)
 def test_only_one_resource_of_our_own_account_may_send_to_a_queue(queue: str) -> None:
     allowed = [s for s in statements(f"{queue}/policy-document") if s["effect"] == "Allow"]
     assert len(allowed) == len(SENDERS[queue])
     for statement, (service, source) in zip(allowed, SENDERS[queue], strict=True):
         assert statement["actions"] == ["sqs:SendMessage"]
+        assert statement["resources"] == [queue_arn(queue)]
         assert statement["principals"] == [{"type": "Service", "identifiers": [service]}]
-        conditions = {one["variable"]: one for one in statement["condition"]}
-        (arn,) = conditions["aws:SourceArn"]["values"]
-        assert arn.startswith(source)
-        assert conditions["aws:SourceAccount"]["values"] == [ACCOUNT]
+        assert statement["condition"] == [
+            {"test": "ArnEquals", "variable": "aws:SourceArn", "values": [source]},
+            {"test": "StringEquals", "variable": "aws:SourceAccount", "values": [ACCOUNT]},
+        ]
 
 
 def test_queues_are_encrypted_and_keep_messages_for_14_days() -> None:
@@ -135,7 +152,7 @@ def test_a_role_names_every_resource_and_says_why(role: str) -> None:
         assert statement["sid"]
         assert statement["effect"] == "Allow"
         for name in statement["resources"]:
-            assert name.startswith("${aws_"), name
+            assert name.startswith("${aws_") or name in map(queue_arn, QUEUES), name
             # A star stands behind a zone's prefix or a log group, never instead of a name.
             assert "*" not in name or name.endswith((":*", "/*")), name
 
@@ -152,8 +169,7 @@ def test_no_role_may_delete_an_object_or_change_a_bucket() -> None:
 @pytest.mark.parametrize("stage", ["ingest", "process"])
 def test_a_function_consumes_its_own_queue_alone(stage: str) -> None:
     (consume,) = [s for s in statements(f"{stage}/function/permissions") if s["sid"] == "Consume"]
-    (queue,) = consume["resources"]
-    assert queue.startswith(f"${{aws_sqs_queue.{stage}_queue_")
+    assert consume["resources"] == [queue_arn(f"{stage}/queue")]
 
 
 @pytest.mark.parametrize("stage", ["ingest", "process", "report"])

@@ -82,6 +82,7 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
         ),
         ("[tags]\n'aws:x' = 'x'", "aws:x is a tag that is set already, or that AWS keeps"),
         ("account = '12345'", "account: String should match pattern"),
+        ("quick = true", "Value error, quick is for an emulator"),
         ("[state]\nbackend = 'http'", "state.backend: Input should be 's3' or 'local'"),
         ("[state]\nbucket = 'My_Bucket'", "state.bucket: String should match pattern"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -17,6 +18,24 @@ pytestmark = pytest.mark.xdist_group("synthesis")
 
 OWN_SOURCE = "reporting-test.reports"
 ANY_APPLICATION = {"anything-but": {"prefix": ["aws.", OWN_SOURCE]}}
+QUEUE_ARN = (
+    "arn:${data.aws_partition.partition.partition}:sqs:eu-central-1"
+    ":${data.aws_caller_identity.account.account_id}"
+)
+
+
+def needed(address: str, stack: dict[str, Any]) -> set[str]:
+    """The addresses of all resources that something waits for, directly or not."""
+    kind, id_ = address.removeprefix("data.").split(".")
+    body = stack["data" if address.startswith("data.") else "resource"][kind][id_]
+    referred = set(re.findall(r"\$\{((?:data\.)?aws_\w+\.[\w-]+)\.", json.dumps(body)))
+    referred.update(body.get("depends_on", ()))
+    found = referred.union(*(needed(one, stack) for one in referred))
+    return {one for one in found if not one.startswith("data.")}
+
+
+def addresses(kind: str) -> list[str]:
+    return [f"{kind}.{id_}" for id_ in resources(kind)]
 
 
 def test_events_of_every_application_go_to_the_pipeline_but_none_of_aws_or_its_own() -> None:
@@ -25,9 +44,8 @@ def test_events_of_every_application_go_to_the_pipeline_but_none_of_aws_or_its_o
     target = resource("aws_cloudwatch_event_target", "ingest/target")
     for content in (rule, target):
         assert content["event_bus_name"].startswith("${aws_cloudwatch_event_bus.ingest_bus_")
+    # With the queue comes the permission to send to it.
     assert target["arn"].startswith("${aws_sqs_queue.ingest_queue_")
-    permissions = [one for one in target["depends_on"] if one.startswith("aws_sqs_queue_policy.")]
-    assert len(permissions) == 2
 
 
 @pytest.mark.parametrize(
@@ -72,9 +90,46 @@ def test_a_message_is_hidden_for_six_timeouts_and_then_tried_again_before_it_is_
     redrive = json.loads(queue["redrive_policy"])
     assert redrive["maxReceiveCount"] == 5
     assert f"{stage}_dead-letters_queue" in redrive["deadLetterTargetArn"]
-    allowed = resource("aws_sqs_queue_redrive_allow_policy", f"{stage}/queue")
-    assert f"aws_sqs_queue.{stage}_queue_" in allowed["redrive_allow_policy"]
-    assert f"{stage}_dead-letters_queue" in allowed["queue_url"]
+    dead_letters = resource("aws_sqs_queue", f"{stage}/dead-letters")
+    assert json.loads(dead_letters["redrive_allow_policy"]) == {
+        "redrivePermission": "byQueue",
+        "sourceQueueArns": [f"{QUEUE_ARN}:{queue['name']}"],
+    }
+
+
+def test_a_queue_waits_for_no_resource_but_its_dead_letters() -> None:
+    """The provider takes 25 seconds a queue: whatever else one waited for would come on top."""
+    waits = {queue: needed(queue, synthesised()) for queue in addresses("aws_sqs_queue")}
+    waiting = {queue: found for queue, found in waits.items() if found}
+    assert len(waiting) == 2
+    for queue, (dead_letters,) in waiting.items():
+        stage = queue.split("_")[2].removeprefix("queue.")
+        assert dead_letters.startswith(f"aws_sqs_queue.{stage}_dead-letters_queue_")
+
+
+def test_only_the_report_function_which_is_told_a_queues_address_waits_for_queues() -> None:
+    """The others take their 15 seconds, one after the other, while the queues are made."""
+    for function in addresses("aws_lambda_function"):
+        waits = {one for one in needed(function, synthesised()) if "aws_sqs_queue." in one}
+        assert bool(waits) == function.startswith("aws_lambda_function.report_function_")
+
+
+def test_on_a_quick_emulator_nothing_waits_for_a_queue_before_a_queue_or_for_rules() -> None:
+    quick = synthesised(emulated=True, quick=True)
+    for queue in addresses("aws_sqs_queue"):
+        assert not needed(queue, quick)
+    changed = {
+        kind
+        for kind, bodies in synthesised(emulated=True)["resource"].items()
+        if bodies != quick["resource"].get(kind)
+    }
+    assert changed == {"aws_sqs_queue", "aws_s3_bucket_lifecycle_configuration"}
+    (named,) = [
+        json.loads(queue["redrive_policy"])["deadLetterTargetArn"]
+        for id_, queue in quick["resource"]["aws_sqs_queue"].items()
+        if id_.startswith("ingest_queue_")
+    ]
+    assert named == f"{QUEUE_ARN}:{SETTINGS.names.ingest_dead_letters}"
 
 
 def test_ingest_takes_whole_batches_and_process_reports_failures_one_by_one() -> None:
@@ -104,8 +159,8 @@ def test_every_new_raw_object_is_announced_once_the_queue_lets_s3_send() -> None
     (queue,) = notification["queue"]
     assert queue["events"] == ["s3:ObjectCreated:*"]
     assert queue["filter_prefix"] == "events/"
+    # With the queue comes the permission to send to it.
     assert "aws_sqs_queue.process_queue_" in queue["queue_arn"]
-    assert any("process_queue_policy" in one for one in notification["depends_on"])
 
 
 def test_the_report_runs_daily_in_its_time_zone_and_knows_when_it_was_meant_to() -> None:

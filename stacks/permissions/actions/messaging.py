@@ -18,12 +18,6 @@ MESSAGING: dict[str, tuple[Need, ...]] = {
             ),
         ),
     ),
-    "aws_sqs_queue_policy": (
-        Need(f"{_QUEUE}{{queue_url}}", actions("sqs", "GetQueueAttributes SetQueueAttributes")),
-    ),
-    "aws_sqs_queue_redrive_allow_policy": (
-        Need(f"{_QUEUE}{{queue_url}}", actions("sqs", "GetQueueAttributes SetQueueAttributes")),
-    ),
     "aws_sns_topic": (
         Need(
             f"{_TOPIC}{{name}}",

@@ -1,0 +1,39 @@
+"""What earlier versions made otherwise: an update in place passes over it and loses nothing.
+
+The policies of queues were resources of their own, and are arguments of the queues now. Left to
+itself, Terraform would write the queues and then remove those resources: the queues would stand
+without policies until the next apply. So it is told to forget them and to leave what they wrote.
+Where they are not in the state, that says nothing.
+
+This file may go once every environment has been deployed with it.
+"""
+
+from __future__ import annotations
+
+from stacks.cdk import TerraformStack
+
+_FORGOTTEN = {
+    "aws_sqs_queue_policy": [
+        "ingest_queue_policy_BE1DAC14",
+        "ingest_dead-letters_policy_0E0E17EE",
+        "process_queue_policy_65921B17",
+        "process_dead-letters_policy_4FA47E09",
+        "report_dead-letters_policy_9C6FB15F",
+        "delivery_webhook_dead-letters_policy_9DA4F24C",
+    ],
+    "aws_sqs_queue_redrive_allow_policy": [
+        "ingest_queue_redrive-allow_FC1F950D",
+        "process_queue_redrive-allow_11C5D061",
+    ],
+}
+
+
+def forget_separate_policies(stack: TerraformStack) -> None:
+    """Take the old resources out of the state, without removing anything from AWS."""
+    blocks = [
+        {"from": f"{kind}.{name}", "lifecycle": {"destroy": False}}
+        for kind, names in _FORGOTTEN.items()
+        for name in names
+    ]
+    # CDKTF has no construct for this block of Terraform 1.7.
+    stack.add_override("removed", blocks)
