@@ -51,9 +51,7 @@ class IngestStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(
-            self, "dead-letters", context, name=names.ingest_dead_letters
-        )
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.ingest_dead_letters)
         self.queue = Queue(
             self,
             "queue",

@@ -44,9 +44,7 @@ class ProcessStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(
-            self, "dead-letters", context, name=names.process_dead_letters
-        )
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.process_dead_letters)
         self.queue = Queue(
             self,
             "queue",

@@ -86,9 +86,7 @@ class ReportStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(
-            self, "dead-letters", context, name=names.report_dead_letters
-        )
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.report_dead_letters)
         counting = Counting(self, "counting", context, catalog=catalog, processed=processed)
         self.function = Function(
             self,

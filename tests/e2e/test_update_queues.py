@@ -37,9 +37,7 @@ POLICIES = ("Policy", "RedrivePolicy", "RedriveAllowPolicy")
 
 def rows(state: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     """The attributes of the resources of a type."""
-    return [
-        row["instances"][0]["attributes"] for row in state["resources"] if row["type"] == kind
-    ]
+    return [row["instances"][0]["attributes"] for row in state["resources"] if row["type"] == kind]
 
 
 def make_queues(sqs: Any, state: dict[str, Any]) -> None:
