@@ -13,7 +13,7 @@ from ministack.services import sqs
 # then asks again: on loopback it made 2 of 1,000 resources twice. No answer of AWS is so near.
 _ANSWER_SECONDS = 0.02
 # A deploy makes its queues at the same time; this is far longer than it takes to ask for them all.
-_DEAD_LETTERS_SECONDS = 20.0
+_DEAD_LETTERS_SECONDS = 30.0
 _LOOK_SECONDS = 0.05
 
 _answer = app.app

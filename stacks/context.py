@@ -28,5 +28,5 @@ class Context:
         return self.settings.names
 
     def arn(self, service: str, resource: str) -> str:
-        """The ARN of a resource of ours, by its name alone: whatever says it waits for nothing."""
+        """The ARN of something of this stack by its name, so that Terraform waits for nothing."""
         return f"arn:{self.partition}:{service}:{self.settings.region}:{self.account}:{resource}"

@@ -158,3 +158,21 @@ def test_instances_run_side_by_side_and_stop_with_their_functions(
     with pytest.raises(ProcessLookupError):
         os.killpg(other.pid, 0)
     assert instance.find(emulator.directory) == emulator.running
+
+
+def test_a_queue_is_made_once_its_dead_letter_queue_is_there(emulator: Deployed) -> None:
+    sqs = emulator.client("sqs")
+    letters = "arn:aws:sqs:us-east-1:000000000000:late-letters"
+    redrive = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": letters, "maxReceiveCount": 5})}
+    other = sqs.create_queue(QueueName="other")["QueueUrl"]
+    with ThreadPoolExecutor() as pool:
+        made = pool.submit(sqs.create_queue, QueueName="early", Attributes=redrive)
+        time.sleep(0.5)
+        assert not made.done()
+        # Only a queue that is being made waits.
+        with pytest.raises(sqs.exceptions.ClientError, match="InvalidAttributeValue"):
+            sqs.set_queue_attributes(QueueUrl=other, Attributes=redrive)
+        sqs.create_queue(QueueName="late-letters")
+        url = made.result()["QueueUrl"]
+    asked = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])
+    assert asked["Attributes"] == redrive
