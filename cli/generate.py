@@ -14,8 +14,8 @@ import typer
 import zstandard
 
 from cli.errors import shown_to_people
+from cli.options import Options
 from cli.scenario import Plan, Scenario
-from cli.target import Options
 from stacks.settings import load
 
 _STANDARD_OUTPUT = "-"

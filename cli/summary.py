@@ -22,7 +22,7 @@ def show(report: dict[str, Any]) -> None:
     )
     # Reports made by earlier versions do not say when their events arrived.
     if report.get("arrival", {}).get("backfilled"):
-        console.print(_backfilled(report["arrival"]), markup=False)
+        shown.print(_backfilled(report["arrival"]))
     for finding in report["comparison"]["stands_out"]:
         sentence = legible.prose(finding["sentence"])
         shown.print(f"! {sentence} ({finding['confidence']} confidence)")
