@@ -63,10 +63,12 @@ def generate(
         Path | None, typer.Option(help="Where to write, as JSON, what the report must say.")
     ] = None,
 ) -> None:
-    """A realistic day of events, one a line; with --weeks, also what was usual before it.
+    """A realistic day of events, one a line.
 
-    pipeline generate --events 10000 --duplicates 50 --invalid 20 --output day.ndjson.gz
-    pipeline generate --weeks 5 --output weeks.ndjson.gz
+    With --weeks, usual weeks come before the day, and it has things that stand out.
+
+        pipeline generate --events 10000 --duplicates 50 --invalid 20 --output day.ndjson.gz
+        pipeline generate --weeks 5 --output weeks.ndjson.gz
     """
     with shown_to_people():
         options: Options = context.obj

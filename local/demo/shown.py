@@ -89,5 +89,6 @@ def where_the_pages_are(console: Console, directory: Path, *, opened: bool) -> N
 def how_to_go_on(console: Console) -> None:
     """What to do next."""
     console.print(
-        "To go on: `make up` starts a pipeline that keeps running, and says how to use it."
+        "To go on: `make up` starts a pipeline that keeps running, and says how to use it.",
+        soft_wrap=True,
     )
