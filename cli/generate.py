@@ -6,7 +6,7 @@ import gzip
 import json
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -14,19 +14,38 @@ import typer
 import zstandard
 
 from cli.errors import shown_to_people
+from cli.options import Options
 from cli.scenario import Plan, Scenario
+from stacks.settings import load
 
 _STANDARD_OUTPUT = "-"
 
 
 def generate(
+    context: typer.Context,
     day: Annotated[
         datetime | None,
         typer.Option(
-            "--date", formats=["%Y-%m-%d"], help="Day of the events, UTC.", show_default="yesterday"
+            "--date",
+            formats=["%Y-%m-%d"],
+            help="Day of the events, in the environment's time zone.",
+            show_default="yesterday",
         ),
     ] = None,
-    events: Annotated[int, typer.Option(help="Distinct valid events of the day.", min=0)] = 2000,
+    weeks: Annotated[
+        int,
+        typer.Option(
+            help="Usual weeks before the day, which then has things that stand out.",
+            min=0,
+            max=52,
+        ),
+    ] = 0,
+    events: Annotated[
+        int,
+        typer.Option(
+            help="Distinct valid events of the day; with --weeks, about those of a Monday.", min=0
+        ),
+    ] = 2000,
     duplicates: Annotated[int, typer.Option(help="Exact repeats of some of them.", min=0)] = 0,
     conflicting: Annotated[
         int, typer.Option(help="Repeats with other content under the same id.", min=0)
@@ -46,12 +65,19 @@ def generate(
 ) -> None:
     """A realistic day of events, one a line.
 
-    pipeline generate --events 10000 --duplicates 50 --invalid 20 --output day.ndjson.gz
+    With --weeks, usual weeks come before the day, and it has things that stand out.
+
+        pipeline generate --events 10000 --duplicates 50 --invalid 20 --output day.ndjson.gz
+        pipeline generate --weeks 5 --output weeks.ndjson.gz
     """
     with shown_to_people():
-        start = day.replace(tzinfo=UTC) if day else _yesterday()
+        options: Options = context.obj
+        zone = load(options.environment).zone
+        yesterday = datetime.now(zone) - timedelta(days=1)
         plan = Plan(
-            day=start.date(),
+            day=(day or yesterday).date(),
+            zone=zone,
+            weeks=weeks,
             events=events,
             duplicates=duplicates,
             conflicting=conflicting,
@@ -63,10 +89,6 @@ def generate(
         _write(scenario.lines(), output)
         if truth is not None:
             truth.write_text(json.dumps(scenario.truth(), indent=2) + "\n")
-
-
-def _yesterday() -> datetime:
-    return datetime.now(UTC) - timedelta(days=1)
 
 
 def _write(lines: Iterable[str], output: str) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import random
-import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 from typing import Any
 
-Event = dict[str, Any]
+from cli.applications import Event, Sender
+from cli.company import ANOMALIES, CARELESS, COMPANY, Company
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How many events of each kind; see `pipeline generate --help`."""
+    """How many events of each kind; see `pipeline generate --help`. Days are those of `zone`."""
 
     day: date
     events: int
@@ -25,33 +25,8 @@ class Plan:
     late: int
     invalid: int
     seed: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Application:
-    """A source of events: its share of the day, how often it fails, and what it does."""
-
-    share: int
-    failure_rate: float
-    actions: Mapping[str, str]
-
-
-_APPLICATIONS = {
-    "shop.checkout": _Application(
-        30, 0.04, {"OrderPlaced": "order", "PaymentTaken": "pay", "CartAbandoned": "leave"}
-    ),
-    "shop.catalog": _Application(25, 0.01, {"ProductViewed": "view", "PriceChanged": "edit"}),
-    "identity": _Application(
-        20, 0.08, {"SignIn": "login", "SignOut": "logout", "PasswordReset": "reset"}
-    ),
-    "billing": _Application(10, 0.02, {"InvoiceSent": "invoice", "RefundIssued": "refund"}),
-    "warehouse": _Application(10, 0.03, {"ParcelPacked": "pack", "StockCounted": "count"}),
-    "search.índice": _Application(5, 0.005, {"IndexRebuilt": "rebuild"}),
-}
-# Events an hour over a day, as offices and evenings have it.
-_RHYTHM = (2, 1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 11, 12, 13, 13, 12, 11, 10, 11, 12, 10, 7, 4)
-_REGIONS = ("eu-central", "eu-west", "us-east", "ap-south")
-_USERS = 500
+    weeks: int = 0
+    zone: tzinfo = UTC
 
 
 class Scenario:
@@ -60,19 +35,33 @@ class Scenario:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._random = random.Random(plan.seed)  # noqa: S311 - repeatable, not secret
-        self._events = [self._event(plan.day) for _ in range(plan.events)]
-        self._late = [self._event(plan.day - timedelta(days=1)) for _ in range(plan.late)]
+        self._sender = Sender(self._random, plan.zone)
+        self._before: dict[date, list[str]] = {}
+        self._events = self._events_of_the_day()
+        self._late = [
+            self._sender.any_event(plan.day - timedelta(days=1)) for _ in range(plan.late)
+        ]
         self._duplicates = self._picked(plan.duplicates)
         self._conflicting = [self._altered(event) for event in self._picked(plan.conflicting)]
         self._invalid = list(self._invalid_events(plan.invalid))
 
     def lines(self) -> Iterator[str]:
-        """All events in the order in which they are sent: originals by time, then the repeats."""
+        """All events in the order in which they are sent."""
+        yield from self.before()
+        yield from self.of_the_day()
+
+    def before(self) -> Iterator[str]:
+        """The events of the weeks before the day, in the order in which they are sent."""
+        for lines in self._before.values():
+            yield from lines
+
+    def of_the_day(self) -> Iterator[str]:
+        """The day, in the order in which it is sent: originals by time, then the repeats."""
         first = sorted([*self._events, *self._late], key=lambda event: event["timestamp"])
         for _, event in self._invalid:
             first.insert(self._random.randrange(len(first) + 1), event)
         for event in [*first, *self._duplicates, *self._conflicting]:
-            yield json.dumps(event, ensure_ascii=False)
+            yield _line(event)
 
     def truth(self) -> dict[str, Any]:
         """What the pipeline must say of these events."""
@@ -88,47 +77,24 @@ class Scenario:
             "late_date": (self._plan.day - timedelta(days=1)).isoformat(),
             "invalid": len(self._invalid),
             "reasons": dict(Counter(reason for reason, _ in self._invalid)),
-            "lines": len(self._events)
+            "before": {day.isoformat(): len(lines) for day, lines in self._before.items()},
+            "stands_out": [one._asdict() for one in ANOMALIES] if self._plan.weeks else [],
+            "lines": sum(map(len, self._before.values()))
+            + len(self._events)
             + len(self._late)
             + len(self._duplicates)
             + len(self._conflicting)
             + len(self._invalid),
         }
 
-    def _event(self, day: date) -> Event:
-        chance = self._random
-        (source,) = chance.choices(
-            list(_APPLICATIONS), [application.share for application in _APPLICATIONS.values()]
-        )
-        application = _APPLICATIONS[source]
-        event_type = chance.choice(list(application.actions))
-        user = f"user-{int(chance.paretovariate(1.2)) % _USERS:03}"
-        failed = chance.random() < application.failure_rate
-        details: dict[str, Any] = {
-            "action": application.actions[event_type],
-            "status": "failure" if failed else "success",
-            "user": {"id": user, "region": chance.choice(_REGIONS), "beta": chance.random() < 0.1},
-            "request": {
-                "id": f"{chance.getrandbits(64):016x}",
-                "path": f"/{source.split('.')[-1]}/{chance.randrange(10_000)}",
-                "duration_ms": round(chance.lognormvariate(4, 0.8), 1),
-                "user_agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36",
-            },
-        }
-        if failed:
-            details["error"] = {"code": chance.choice((400, 403, 409, 500, 503)), "retryable": True}
-        return {
-            "event_id": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
-            "source": source,
-            "timestamp": self._moment(day).isoformat(timespec="milliseconds"),
-            "event_type": event_type,
-            "details": details,
-        }
-
-    def _moment(self, day: date) -> datetime:
-        (hour,) = self._random.choices(range(24), _RHYTHM)
-        seconds = hour * 3600 + self._random.random() * 3600
-        return datetime.combine(day, time.min, UTC) + timedelta(milliseconds=int(seconds * 1000))
+    def _events_of_the_day(self) -> list[Event]:
+        plan = self._plan
+        if not plan.weeks:
+            return [self._sender.any_event(plan.day) for _ in range(plan.events)]
+        company = Company(seed=plan.seed, zone=plan.zone, events=plan.events)
+        for day, events in company.weeks_before(plan.day, plan.weeks):
+            self._before[day] = list(map(_line, events))
+        return company.bad_day(plan.day)
 
     def _picked(self, count: int) -> list[Event]:
         return self._random.choices(self._events, k=count) if count else []
@@ -158,7 +124,7 @@ class Scenario:
         ]
         members = ("event_id", "source", "timestamp", "event_type", "details")
         for number in range(count):
-            event = self._event(self._plan.day)
+            event = self._careless_event()
             place = number % (len(spoiled) + len(members))
             if place < len(spoiled):
                 reason, changes = spoiled[place]
@@ -167,3 +133,13 @@ class Scenario:
                 member = members[place - len(spoiled)]
                 del event[member]
                 yield f"missing:{member}", event
+
+    def _careless_event(self) -> Event:
+        """A valid event, to be spoiled."""
+        if self._plan.weeks:
+            return self._sender.event(CARELESS, COMPANY[CARELESS], self._plan.day)
+        return self._sender.any_event(self._plan.day)
+
+
+def _line(event: Event) -> str:
+    return json.dumps(event, ensure_ascii=False)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +12,12 @@ import typer
 from cli import info
 from cli.options import Options
 from cli.target import Target
-from local import demo as demonstration
 from local import instance as instances
+from local.demo import demonstration
+from local.demo.commands import StepError
+from local.demo.given import GivenError
 from local.instance import InstanceError
-from local.paths import ROOT, instance_directory
+from local.paths import instance_directory
 from local.terraform import DeployError, Deployment
 from stacks.settings import Settings, load
 
@@ -79,26 +79,19 @@ def destroy() -> None:
 
 @app.command()
 def demo(
-    events: Annotated[Path | None, typer.Option(help="Your own events, NDJSON.")] = None,
-    day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"])] = None,
+    events: Annotated[str | None, typer.Option(help="Your own events, NDJSON.")] = None,
+    day: Annotated[
+        str | None, typer.Option("--date", help="The day to report.", show_default="yesterday")
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
 ) -> None:
-    """Everything once: start, deploy, send a day of events, report it, check it, stop."""
-    directory = ROOT / ".local" / "demo"
-    instances.stop(directory)
-    shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir(parents=True)
-    reported: date = day.date() if day else datetime.now(UTC).date() - timedelta(days=1)
-    try:
-        running = instances.start(directory)
-        Deployment(_settings(), running, directory).deploy()
-        agrees = demonstration.run(directory, reported, events)
-    finally:
-        instances.stop(directory)
-    raise typer.Exit(0 if agrees else 1)
+    """Everything once: start, deploy, send events, report a day, check it, stop."""
+    if not demonstration.run(events, day, open_page=open_):
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":
     try:
         app()
-    except (InstanceError, DeployError) as error:
-        sys.exit(str(error))
+    except (InstanceError, DeployError, GivenError, StepError) as error:
+        sys.exit(f"error: {error}")

@@ -7,7 +7,8 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from rich.console import Console
@@ -21,12 +22,14 @@ from toolchain.provider import ProviderError
 _CONSOLE = Console(stderr=True)
 # The CDKTF command line has Terraform print colours even where nobody sees them.
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_FRAME, _FRAME_END = "\N{BOX DRAWINGS LIGHT VERTICAL}", "\N{BOX DRAWINGS LIGHT UP}"
 _DONE = re.compile(r"(Creation|Destruction|Modifications) complete")
-_TAIL_LINES = 60
+# Of an error, to tell people; the log has all.
+_MOST_LINES = 12
 
 
 class DeployError(RuntimeError):
-    """A command of CDKTF or Terraform that failed; the message has the end of its output."""
+    """A command of CDKTF or Terraform that failed; the message has its error and names the log."""
 
 
 class Deployment:
@@ -93,8 +96,10 @@ class Deployment:
                 lines.append(line)
                 file.write(line)
         if process.returncode:
-            tail = "".join(lines[-_TAIL_LINES:])
-            raise DeployError(f"{verb} failed; the whole output is in {log}. Its end:\n{tail}")
+            where = os.path.relpath(log)
+            raise DeployError(
+                f"{verb} failed; all that it said is in {where}:\n{what_failed(lines)}"
+            )
         _CONSOLE.print(f"{verb}: done in {time.monotonic() - start:.0f} s", highlight=False)
         return "".join(lines)
 
@@ -124,3 +129,15 @@ class Deployment:
             "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
             "NO_COLOR": "1",
         }
+
+
+def what_failed(output: Sequence[str]) -> str:
+    """The first error in an output, without the frame that Terraform draws around it.
+
+    The end of the output, where it has no error.
+    """
+    first = next((place for place, line in enumerate(output) if "Error: " in line), None)
+    shown = output[-_MOST_LINES:] if first is None else output[first : first + _MOST_LINES]
+    inside = takewhile(lambda line: _FRAME_END not in line, shown)
+    texts = (line.split(_FRAME)[-1].strip() for line in inside)
+    return "\n".join(f"  {text}" for text in texts if text)

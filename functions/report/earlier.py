@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
 
+from functions.report.arrival import backfilled
+
 # Enough to hide S3's latency; each thread holds one report.
 _THREADS = 8
 
@@ -21,7 +23,8 @@ class Day:
     """The figures of one day that another day is compared with.
 
     `sources`: `(events, failures)` by name. `arrived` counts the arrival day's events, of which
-    `quarantined` were invalid. `p95_latency_seconds` leaves out late events; None without any.
+    `quarantined` were invalid. `p95_latency_seconds` leaves out late events; None without any, and
+    on a day that was backfilled: its delays are those of whoever sent it.
     """
 
     day: date
@@ -45,7 +48,9 @@ class Day:
             failures=activity["failures"],
             arrived=report["processing"]["events"]["valid"] + quarantined["events"],
             quarantined=quarantined["events"],
-            p95_latency_seconds=report["latency_seconds"]["on_time"]["p95"],
+            p95_latency_seconds=(
+                None if backfilled(report) else report["latency_seconds"]["on_time"]["p95"]
+            ),
             by_hour=tuple(hour["events"] for hour in activity["by_hour"]),
             sources={
                 group["name"]: (group["events"], group["failures"])

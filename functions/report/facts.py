@@ -16,6 +16,7 @@ from functions.common.books import balance
 from functions.common.keys import LedgerKey, QuarantineKey
 from functions.common.ledger import Ledger, counts_in_quarantine
 from functions.common.times import EPOCH
+from functions.report.arrival import arrival
 from functions.report.days import LONGEST_DELAY_DAYS, days_between
 from functions.report.engine import Engine
 from functions.report.inputs import Inputs, raw_batches
@@ -68,6 +69,13 @@ def gather(
         now=now,
         day_over=inputs.day_over,
         aggregates=aggregates,
+        arrival=arrival(
+            counted,
+            marks.entries,
+            {day: listed.raw_keys for day, listed in inputs.arrivals.items()},
+            inputs.end,
+            aggregates.events,
+        ),
         quarantined=list(
             zones.quarantined(
                 file.key

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from functions.common.report_keys import ReportKeys
-from functions.report.sentences import day_sentence
+from functions.report.sentences import backfill_sentence, day_sentence
 
 _COUNTED = ("events", "failures", "quarantined")
 _STATES = ("status", "balanced")
@@ -120,4 +120,6 @@ def _state(report: Mapping[str, Any]) -> str:
     else:
         state = "Incomplete: the day is not over"
     balanced = report["processing"]["balanced"]
-    return f"{state}. The books {'balance' if balanced else 'do not balance'}."
+    state = f"{state}. The books {'balance' if balanced else 'do not balance'}."
+    backfill = backfill_sentence(report)
+    return f"{state} {backfill}" if backfill else state

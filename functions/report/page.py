@@ -11,9 +11,10 @@ from typing import Any
 
 from functions.common import legible
 from functions.report import charts, show
+from functions.report.arrival import backfilled
 from functions.report.render import environment
 from functions.report.report import Json
-from functions.report.sentences import day_sentence
+from functions.report.sentences import backfill_sentence, day_sentence
 
 # Rows of a table that are seen at once, and those that can be unfolded; report.json and report.csv
 # have them all.
@@ -23,6 +24,7 @@ _CHANGES_SHOWN = 5
 
 Shown = Callable[[Any], str]
 Difference = Callable[[Any, Any], str]
+_Total = tuple[str, str, Any, str, Shown, Difference]
 
 
 def to_html(report: Json) -> str:
@@ -39,6 +41,7 @@ def to_html(report: Json) -> str:
         .render(
             report=report,
             sentence=day_sentence(report),
+            backfill=backfill_sentence(report),
             hours_text=_hours(report),
             hours_chart=charts.columns(events, failures, usual, top),
             hours_top=top,
@@ -53,13 +56,17 @@ def to_html(report: Json) -> str:
     )
 
 
-def _totals(report: Json) -> list[tuple[str, str, Any, str, Shown, Difference]]:
-    """Label, place in report.json, value, name in the comparison, and how it is shown."""
+def _totals(report: Json) -> list[_Total]:
+    """Label, place in report.json, value, name in the comparison, and how it is shown.
+
+    Where a day was backfilled, its delays are left out: they are those of whoever sent it. Where
+    nothing arrived on it, so is what was invalid of nothing.
+    """
     activity = report["activity"]
     quarantined = report["quality"]["quarantined"]["events"]
     latency = report["latency_seconds"]["p95"]
     rate = activity["failure_rate"]
-    return [
+    rows: list[_Total] = [
         ("Events", "activity.events", activity["events"], "events", show.count, show.change),
         (
             "Failures",
@@ -70,23 +77,30 @@ def _totals(report: Json) -> list[tuple[str, str, Any, str, Shown, Difference]]:
             show.change,
         ),
         ("Failure rate", "activity.failure_rate", rate, "failure_rate", show.rate, show.points),
-        (
-            "Quarantined",
-            "quality.quarantined.events",
-            quarantined,
-            "quarantined",
-            show.count,
-            show.change,
-        ),
-        (
-            "Latency (p95)",
-            "latency_seconds.p95",
-            latency,
-            "p95_latency_seconds",
-            show.seconds,
-            show.change,
-        ),
     ]
+    if report["processing"]["events"]["received"] or not backfilled(report):
+        rows.append(
+            (
+                "Quarantined",
+                "quality.quarantined.events",
+                quarantined,
+                "quarantined",
+                show.count,
+                show.change,
+            )
+        )
+    if not backfilled(report):
+        rows.append(
+            (
+                "Latency (p95)",
+                "latency_seconds.p95",
+                latency,
+                "p95_latency_seconds",
+                show.seconds,
+                show.change,
+            )
+        )
+    return rows
 
 
 # How the figures of each kind of finding are shown.

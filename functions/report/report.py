@@ -13,6 +13,7 @@ from functions.common import pricing
 from functions.common.books import Books
 from functions.common.times import EPOCH, rfc3339
 from functions.report import cost
+from functions.report.arrival import Arrival
 from functions.report.engine import Aggregates, Group
 from functions.report.zones import SAMPLES_PER_REASON, Quarantined
 
@@ -39,6 +40,7 @@ class Facts:
     now: datetime
     day_over: bool
     aggregates: Aggregates
+    arrival: Arrival
     quarantined: Sequence[Quarantined]
     books: Books
     pending: Sequence[str]
@@ -65,6 +67,7 @@ def compose(facts: Facts, first_generated_at: str | None) -> Json:
         "status": "complete" if complete else "incomplete",
         "pending": {"day_over": facts.day_over, **named(facts.pending)},
         "activity": _activity(facts.aggregates, facts.zone),
+        "arrival": facts.arrival.to_json(),
         "quality": _quality(facts.aggregates, facts.quarantined),
         "latency_seconds": {
             **_latency(facts.aggregates.latency_us),

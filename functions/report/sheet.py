@@ -34,7 +34,7 @@ def _rows(report: Json) -> Iterator[Row]:
     for figure in ("date", "time_zone", "generated_at", "revision", "status"):
         yield "report", "", figure, report[figure]
     yield "pending", "", "batches", report["pending"]["batches"]
-    for section in ("activity", "quality", "latency_seconds", "processing"):
+    for section in ("activity", "arrival", "quality", "latency_seconds", "processing"):
         yield from _section(section, report[section])
     for section in ("comparison", "cost_estimate"):
         yield from _section(section, report[section])

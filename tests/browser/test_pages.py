@@ -12,7 +12,7 @@ import pytest
 from functions.common.report_keys import DayKey, ReportKeys
 from functions.report import days_page, page
 from tests.browser.conftest import Open
-from tests.functions.report.made import made_report, with_comparison
+from tests.functions.report.made import backfilled, made_report, with_comparison
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -34,6 +34,7 @@ FULL = with_comparison(made_report())
 HOSTILE = with_comparison(
     made_report(sources=EVIL, good=False, original="\n".join(EVIL)[:500]), EVIL[1]
 )
+BACKFILLED = with_comparison(backfilled(made_report()))
 DAYS = [
     DayKey(
         day=date(2026, 11, 23) - timedelta(days=n),
@@ -50,6 +51,7 @@ DAYS = [
 PAGES = {
     "report": page.to_html(FULL),
     "hostile": page.to_html(HOSTILE),
+    "backfilled": page.to_html(BACKFILLED),
     "without comparison": page.to_html(made_report()),
     "index": days_page.to_html(DAYS),
 }
@@ -168,7 +170,19 @@ def test_a_day_with_ten_thousand_sources_is_small_and_opens_at_once(open_page: O
     assert "and 9,950 more, with" in opened.page.inner_text("main")
 
 
-@pytest.mark.parametrize("name", ["report", "hostile"])
+def test_a_backfilled_day_shows_no_delay_and_nothing_that_arrived(open_page: Open) -> None:
+    opened = open_page(PAGES["backfilled"])
+    text = opened.page.inner_text("main")
+    assert "Backfilled. All of its events arrived after the day was over, on 2026-11-25." in text
+    assert "Nothing arrived on this day." in text
+    shown = opened.page.eval_on_selector_all(
+        "[data-figure]", "found => found.map(one => one.dataset.figure)"
+    )
+    assert [path for path in shown if "latency" in path] == []
+    assert "quality.quarantined.events" not in opened.page.inner_html(".totals")
+
+
+@pytest.mark.parametrize("name", ["report", "hostile", "backfilled"])
 def test_a_report_prints_to_two_pages_at_most(open_page: Open, name: str) -> None:
     pdf = open_page(PAGES[name]).page.pdf(prefer_css_page_size=True)
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 2

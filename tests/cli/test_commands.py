@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from tests.cli.conftest import ACCOUNT, NAMES, run
-from tests.functions.report.made import made_report, with_comparison
+from tests.functions.report.made import backfilled, made_report, with_comparison
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -218,3 +218,21 @@ def test_report_shows_what_stands_out_and_no_escape_sequence_of_an_event(
     assert "\x1b" not in result.stdout
     (line,) = [line for line in result.stdout.splitlines() if line.strip().startswith("events")]
     assert line.split() == ["events", "5,805", "5,000", "5,515"]
+    assert "Backfilled" not in result.stdout
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_report_says_that_a_day_was_backfilled_where_the_report_tells(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch, told: bool
+) -> None:
+    """Those that earlier versions made do not."""
+    monkeypatch.setattr("cli.target.Target.functions", Functions({}))
+    made = backfilled(made_report())
+    if not told:
+        del made["arrival"]
+    key = "daily/dt=2026-11-23/report.json"
+    body = json.dumps(made).encode()
+    deployed.put_object(Bucket=NAMES.reports_bucket(ACCOUNT), Key=key, Body=body)
+    result = run("report", "--date", "2026-11-23")
+    assert result.exit_code == 0, result.output
+    assert ("Backfilled: its events arrived on 2026-11-25 (UTC)" in result.stdout) is told

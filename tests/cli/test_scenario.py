@@ -76,3 +76,48 @@ def test_a_plan_without_events_is_an_empty_stream() -> None:
     empty = scenario(events=0, duplicates=0, conflicting=0, late=0, invalid=0)
     assert list(empty.lines()) == []
     assert empty.truth()["lines"] == 0
+
+
+def test_weeks_come_before_the_day_and_are_in_the_truth() -> None:
+    made = scenario(events=150, weeks=2)
+    truth = made.truth()
+    before, of_the_day = list(made.before()), list(scenario(events=150, weeks=2).of_the_day())
+    days = Counter(json.loads(line)["timestamp"][:10] for line in before)
+    assert truth["before"] == dict(sorted(days.items()))
+    assert (min(days), max(days), len(days)) == ("2026-11-09", "2026-11-22", 14)
+    assert truth["lines"] == len(before) + len(of_the_day)
+    assert [*before, *of_the_day] == list(scenario(events=150, weeks=2).lines())
+    for line in before:
+        assert not isinstance(validate(envelope(line), INGESTED_US), Invalid)
+    invalid = [
+        line for line in of_the_day if isinstance(validate(envelope(line), INGESTED_US), Invalid)
+    ]
+    assert truth["invalid"] == len(invalid) == 40
+    named = {json.loads(line).get("source") for line in invalid}
+    assert "warehouse" not in named
+    assert "partners.feed" in named
+
+
+def test_the_truth_of_a_bad_day_is_what_an_independent_count_finds() -> None:
+    made = scenario(events=150, weeks=1)
+    truth = made.truth()
+    first: dict[tuple[str, str], str] = {}
+    kinds: Counter[str] = Counter()
+    for line in made.of_the_day():
+        if isinstance(validate(envelope(line), INGESTED_US), Invalid):
+            continue
+        event = json.loads(line)
+        seen = first.setdefault((event["source"], event["event_id"]), line)
+        if seen is not line:
+            kinds["duplicates" if seen == line else "conflicting"] += 1
+        elif event["timestamp"].startswith("2026-11-22"):
+            kinds["late"] += 1
+        else:
+            kinds["events"] += 1
+            kinds["failures"] += event["details"]["status"] == "failure"
+    assert {name: truth[name] for name in kinds} == kinds
+    assert {one["source"] for one in truth["stands_out"]} == {
+        *("warehouse", "shop.payments", "search.índice", "returns.portal")
+    }
+    assert "warehouse" not in truth["by_source"]
+    assert scenario().truth()["stands_out"] == []

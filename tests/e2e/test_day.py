@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from local.demo import company, own
+from local.demo.commands import Pipeline as DemoPipeline
+from local.demo.events_file import day_to_report, look
 from local.deployed import SETTINGS, Deployed
+from tests.functions.process.samples import event
 from tests.functions.report.conftest import SCHEMA_JUDGE
 from tests.harness.deployments import eventually, run_schedule_now
 
@@ -91,3 +97,51 @@ def test_the_schedule_makes_the_report_of_the_day_before(deployed: Deployed) -> 
     yesterday = run_schedule_now(deployed).date() - timedelta(days=1)
     bucket = SETTINGS.names.reports_bucket(deployed.running.account)
     eventually(lambda: f"daily/dt={yesterday}/report.json" in deployed.keys(bucket))
+
+
+def demo_on(deployed: Deployed) -> tuple[DemoPipeline, io.StringIO]:
+    """The demo's commands on the instance of these tests, and what is printed."""
+    text = io.StringIO()
+    pipeline = DemoPipeline(deployed.directory, Console(file=text, width=200))
+    return pipeline, text
+
+
+def test_the_demo_finds_what_it_planted_and_tells_the_truth(deployed: Deployed) -> None:
+    day = date(2025, 8, 15)
+    pipeline, text = demo_on(deployed)
+    assert company.run(pipeline, company.plan(day, UTC, weeks=3)), text.getvalue()
+    assert "Backfilled" in text.getvalue()
+    saved = deployed.directory / "report"
+    reports = {path.parent.name for path in saved.glob("daily/*/report.html")}
+    assert {f"dt={day - timedelta(days=ago)}" for ago in range(22)} <= reports
+    page = (saved / "report.html").read_text(encoding="utf-8")
+    assert "Source warehouse is silent" in page
+    assert f'href="daily/dt={day}/report.html"' in (saved / "index.html").read_text()
+
+
+def test_the_demo_of_other_peoples_events_says_what_was_refused(
+    deployed: Deployed, tmp_path: Path
+) -> None:
+    """CloudEvents, a line that is no JSON, and a few events of the contract."""
+    lines = [
+        *(
+            json.dumps({"specversion": "1.0", "id": str(n), "source": "/x", "type": "t"})
+            for n in range(20)
+        ),
+        "2025-06-02 ERROR boom",
+        *(
+            json.dumps(event(event_id=f"own-{n}", timestamp="2025-06-02T10:00:00Z"))
+            for n in range(5)
+        ),
+    ]
+    path = tmp_path / "events.ndjson"
+    path.write_text("\n".join(lines))
+    pipeline, text = demo_on(deployed)
+    file = look(path, UTC)
+    assert not own.run(pipeline, file, day_to_report(file, None, date(2025, 6, 3)), UTC)
+    printed = text.getvalue()
+    assert "21 of 26 lines were REFUSED" in printed
+    assert "20 in quarantine: missing:event_id" in printed
+    assert "1 rejected by the bus: MalformedDetail" in printed
+    assert "2025-06-02 ERROR boom" in printed
+    assert "DIFFERS" not in printed

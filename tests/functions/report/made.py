@@ -46,6 +46,13 @@ def made_report(
             "by_status": groups(["success", "failure", "error", None]),
             "by_hour": hours,
         },
+        "arrival": {
+            "stored": 6_400,
+            "after_the_day": 45,
+            "first_date": "2026-11-24",
+            "last_date": "2026-11-26",
+            "backfilled": False,
+        },
         "quality": {
             "duplicates": 1_120,
             "conflicting_duplicates": 15,
@@ -114,6 +121,30 @@ def made_report(
                 "more_changes": 12,
             },
         ],
+    }
+
+
+def backfilled(report: dict[str, Any]) -> dict[str, Any]:
+    """The report as one of a day whose events were all sent two days later."""
+    zero = {"received": 0, "valid": 0, "quarantined": 0, "pending": 0}
+    return {
+        **report,
+        "arrival": {
+            "stored": 6_400,
+            "after_the_day": 6_400,
+            "first_date": "2026-11-25",
+            "last_date": "2026-11-25",
+            "backfilled": True,
+        },
+        "quality": {
+            **report["quality"],
+            "quarantined": {"events": 0, "reasons": {}, "redelivered": 0, "samples": []},
+        },
+        "processing": {
+            **report["processing"],
+            "batches": {"received": 0, "processed": 0, "pending": 0, "recovered": 0},
+            "events": zero,
+        },
     }
 
 

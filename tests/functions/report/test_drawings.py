@@ -109,7 +109,8 @@ def test_the_sheet_has_every_figure_of_the_report(pipeline: Pipeline) -> None:
 
 
 def test_the_page_says_how_the_day_stands(pipeline: Pipeline) -> None:
-    pipeline.run(*numbered(1234))
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    pipeline.process(pipeline.store(*numbered(1234), sent=noon))
     text = " ".join(Page(to_html(pipeline.report(DAY))).text)
     assert "1,234 events" in text
     assert "Complete" in text

@@ -1,0 +1,107 @@
+"""The applications of a made-up company, and the events that they send. Seeded."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A source of events: its share of them, how often it fails, and what it does."""
+
+    share: int
+    failure_rate: float
+    actions: Mapping[str, str]
+
+
+APPLICATIONS = {
+    "shop.checkout": Application(
+        30, 0.04, {"OrderPlaced": "order", "PaymentTaken": "pay", "CartAbandoned": "leave"}
+    ),
+    "shop.catalog": Application(25, 0.01, {"ProductViewed": "view", "PriceChanged": "edit"}),
+    "identity": Application(
+        20, 0.08, {"SignIn": "login", "SignOut": "logout", "PasswordReset": "reset"}
+    ),
+    "billing": Application(10, 0.02, {"InvoiceSent": "invoice", "RefundIssued": "refund"}),
+    "warehouse": Application(10, 0.03, {"ParcelPacked": "pack", "StockCounted": "count"}),
+    "search.índice": Application(5, 0.005, {"IndexRebuilt": "rebuild"}),
+}
+# Events an hour over a day, as offices and evenings have it.
+RHYTHM = (2, 1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 11, 12, 13, 13, 12, 11, 10, 11, 12, 10, 7, 4)
+_REGIONS = ("eu-central", "eu-west", "us-east", "ap-south")
+_USERS = 500
+
+
+class Sender:
+    """Sends events on days of `zone`; `chance` makes them, so the same one makes the same."""
+
+    def __init__(self, chance: random.Random, zone: tzinfo) -> None:
+        self._chance = chance
+        self._zone = zone
+
+    def any_event(self, day: date) -> Event:
+        """An event of one of the applications, by their shares."""
+        (source,) = self._chance.choices(
+            list(APPLICATIONS), [application.share for application in APPLICATIONS.values()]
+        )
+        return self.event(source, APPLICATIONS[source], day)
+
+    def event(
+        self, source: str, application: Application, day: date, rhythm: Sequence[int] = RHYTHM
+    ) -> Event:
+        """An event of an application; `rhythm`: the weights of the hours of the day."""
+        chance = self._chance
+        event_type = chance.choice(list(application.actions))
+        user = f"user-{int(chance.paretovariate(1.2)) % _USERS:03}"
+        failed = chance.random() < application.failure_rate
+        event: Event = {
+            "details": {
+                "action": application.actions[event_type],
+                "status": "success",
+                "user": {
+                    "id": user,
+                    "region": chance.choice(_REGIONS),
+                    "beta": chance.random() < 0.1,
+                },
+                "request": {
+                    "id": f"{chance.getrandbits(64):016x}",
+                    "path": f"/{source.rsplit('.', maxsplit=1)[-1]}/{chance.randrange(10_000)}",
+                    "duration_ms": round(chance.lognormvariate(4, 0.8), 1),
+                    "user_agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36",
+                },
+            }
+        }
+        if failed:
+            self.fail(event)
+        return {
+            "event_id": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
+            "source": source,
+            "timestamp": self._moment(day, rhythm).isoformat(timespec="milliseconds"),
+            "event_type": event_type,
+            **event,
+        }
+
+    def fail(self, event: Event) -> None:
+        """Make an event one of a failure."""
+        code = self._chance.choice((400, 403, 409, 500, 503))
+        event["details"]["status"] = "failure"
+        event["details"]["error"] = {"code": code, "retryable": True}
+
+    def hour(self, event: Event) -> int:
+        """The hour that clocks showed when an event happened."""
+        return datetime.fromisoformat(event["timestamp"]).astimezone(self._zone).hour
+
+    def _moment(self, day: date, rhythm: Sequence[int]) -> datetime:
+        """A time of the day in UTC: what clocks show, so that days of 23 hours have it too."""
+        (hour,) = self._chance.choices(range(len(rhythm)), rhythm)
+        minutes, rest = divmod(int(self._chance.random() * 3_600_000), 60_000)
+        seconds, milliseconds = divmod(rest, 1000)
+        shown = time(hour, minutes, seconds, milliseconds * 1000)
+        return datetime.combine(day, shown, self._zone).astimezone(UTC)

@@ -1,0 +1,84 @@
+"""What was sent against what the pipeline says of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from local.demo.commands import Books
+
+Json = Mapping[str, Any]
+# Its kind, and the source or, for all together, None.
+Finding = tuple[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One figure, or one thing: as it was made, and as the pipeline tells it."""
+
+    name: str
+    made: object
+    told: object
+
+    @property
+    def agrees(self) -> bool:
+        return self.made == self.told
+
+
+def standing_out(truth: Json, report: Json) -> list[Check]:
+    """Everything that was planted beside what was found, and what was found beyond it."""
+    found = [(one["kind"], one["name"]) for one in report["comparison"]["stands_out"]]
+    planted = {(one["kind"], one["source"]): one["what"] for one in truth["stands_out"]}
+    return [
+        *(
+            Check(f"{one[1]} {what}", _words(one), _words(one) if one in found else "-")
+            for one, what in planted.items()
+        ),
+        *(Check(_whose(one), "-", _words(one)) for one in found if one not in planted),
+    ]
+
+
+def truly_told(truth: Json, reports: Mapping[str, Json], books: Books) -> list[Check]:
+    """The figures of generated weeks; `reports`: by day, that of the last one among them."""
+    report, day_before = reports[truth["date"]], reports[truth["late_date"]]
+    earlier = [reports[day] for day in truth["before"] if day in reports]
+    activity, quality = report["activity"], report["quality"]
+    sources = {group["name"]: group["events"] for group in activity["by_source"]}
+    return [
+        Check("books balanced", True, books.balanced),
+        Check("events sent and received", truth["lines"], books.received),
+        Check("invalid events in quarantine", truth["invalid"], books.quarantined),
+        Check("complete reports of earlier days", len(truth["before"]), _complete(earlier)),
+        Check(
+            "events on earlier days",
+            sum(truth["before"].values()) + truth["late"],
+            sum(one["activity"]["events"] for one in earlier),
+        ),
+        Check("false alarms on earlier days", 0, _findings(earlier)),
+        Check("late events of the day before", truth["late"], day_before["quality"]["late"]),
+        Check("events", truth["events"], activity["events"]),
+        Check("failures", truth["failures"], activity["failures"]),
+        Check("duplicates", truth["duplicates"], quality["duplicates"]),
+        Check("conflicting duplicates", truth["conflicting"], quality["conflicting_duplicates"]),
+        *(
+            Check(f"events of {source}", events, sources.get(source, 0))
+            for source, events in truth["by_source"].items()
+        ),
+    ]
+
+
+def _words(finding: Finding) -> str:
+    return finding[0].replace("_", " ")
+
+
+def _whose(finding: Finding) -> str:
+    return "all sources together" if finding[1] is None else finding[1]
+
+
+def _complete(reports: Sequence[Json]) -> int:
+    return sum(one["status"] == "complete" and one["processing"]["balanced"] for one in reports)
+
+
+def _findings(reports: Sequence[Json]) -> int:
+    return sum(len(one["comparison"]["stands_out"]) for one in reports)

@@ -1,0 +1,85 @@
+"""The demo as a whole: look at what was given, start and deploy, tell the story, stop."""
+
+from __future__ import annotations
+
+import shutil
+import webbrowser
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+
+from local import instance as instances
+from local.demo import company, own, shown
+from local.demo.commands import Pipeline
+from local.demo.events_file import day_to_report, look
+from local.demo.given import GivenError, day_of
+from local.paths import ROOT
+from local.terraform import Deployment
+from stacks.settings import load
+
+DIRECTORY = ROOT / ".local" / "demo"
+
+_CONSOLE = Console(highlight=False)
+
+# Goes through a running pipeline and is printed; whether all is as it should be.
+Story = Callable[[Pipeline], bool]
+
+
+def run(events: str | None, day: str | None, *, open_page: bool) -> bool:
+    """Tell of `events`, a file, or else of a made-up company; whether all is as it should be.
+
+    `day`: that of the report. The instance is stopped where all is well, and otherwise left
+    running. Raises GivenError before anything is started; InstanceError, DeployError and StepError.
+    """
+    settings = load("local")
+    story = _story(events, day, settings.zone)
+    instances.stop(DIRECTORY)
+    shutil.rmtree(DIRECTORY, ignore_errors=True)
+    DIRECTORY.mkdir(parents=True)
+    look_at_it = False
+    try:
+        pipeline = Pipeline(DIRECTORY, _CONSOLE)
+        _CONSOLE.print(
+            f"deploying onto an embedded AWS, about a minute; logs: {pipeline.directory}/*.log",
+            soft_wrap=True,
+        )
+        Deployment(settings, instances.start(DIRECTORY), DIRECTORY).deploy()
+        well = story(pipeline)
+        look_at_it = not well
+    finally:
+        if not look_at_it:
+            instances.stop(DIRECTORY)
+    page = DIRECTORY / "report" / "report.html"
+    if page.exists():
+        shown.where_the_pages_are(_CONSOLE, pipeline.directory / "report", opened=open_page)
+        if open_page:
+            webbrowser.open(page.as_uri())
+    if well:
+        shown.how_to_go_on(_CONSOLE)
+    else:
+        shown.how_to_look(_CONSOLE, pipeline.directory, pipeline.days)
+    return well
+
+
+def _story(events: str | None, day: str | None, zone: ZoneInfo) -> Story:
+    """What is to be told. Raises GivenError when that cannot be."""
+    today = datetime.now(zone).date()
+    asked = day_of(day) if day else None
+    if events:
+        if Path(events).resolve().is_relative_to(DIRECTORY):
+            raise GivenError(f"EVENTS={events} is where the demo starts afresh: copy it elsewhere")
+        with _CONSOLE.status(f"reading {escape(events)}"):
+            file = look(Path(events), zone)
+        reported = day_to_report(file, asked, today)
+        if asked is None:
+            _CONSOLE.print(f"the day of most events in {events}: {reported}", markup=False)
+        return partial(own.run, file=file, day=reported, zone=zone)
+    reported = asked or today - timedelta(days=1)
+    if reported >= today:
+        raise GivenError(f"DATE={reported} is not over: there is no report of it yet")
+    return partial(company.run, planned=company.plan(reported, zone))

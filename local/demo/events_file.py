@@ -1,0 +1,117 @@
+"""A file of one's own events: how many lines, and of which days, before anything is deployed."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from pathlib import Path
+
+import msgspec
+import zstandard
+
+from cli.reading import Counted, lines
+from functions.common.times import EPOCH
+from functions.process.timestamp import microseconds
+from local.demo.given import GivenError, look_at
+from local.demo.words import in_short, listed
+
+_BROKEN = (gzip.BadGzipFile, zlib.error, zstandard.ZstdError, EOFError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsFile:
+    """A file that can be sent: its lines, and how many of them say that they are of which day."""
+
+    path: Path
+    lines: int
+    days: Counter[date]
+
+
+class _Stamped(msgspec.Struct):
+    """`timestamp` is the contract's; `time` that of CloudEvents and of EventBridge's envelope."""
+
+    timestamp: object = None
+    time: object = None
+
+
+_stamped = msgspec.json.Decoder(_Stamped).decode
+
+
+def look(path: Path, zone: tzinfo) -> EventsFile:
+    """Read a file once. Raises GivenError when there is no JSON object in it."""
+    look_at(str(path))
+    total = objects = 0
+    first = b""
+    days: Counter[date] = Counter()
+    try:
+        for line in lines_of(path):
+            total += 1
+            first = first or line
+            try:
+                day = day_of_line(line, zone)
+            except ValueError:
+                continue  # refused when it is sent, and named then
+            objects += 1
+            if day is not None:
+                days[day] += 1
+    except _BROKEN as error:
+        raise GivenError(f"EVENTS={path} cannot be decompressed: {error}") from None
+    if not total:
+        raise GivenError(f"EVENTS={path} is empty")
+    if not objects:
+        raise GivenError(
+            f"EVENTS={path} holds no event: none of its lines ({total:,}) is a JSON object "
+            f"(docs/contract.md). The first:\n  {in_short(first)}"
+        )
+    return EventsFile(path=path, lines=total, days=days)
+
+
+def day_to_report(file: EventsFile, asked: date | None, today: date) -> date:
+    """The day `asked` for or, if none is, that of most events. Raises GivenError.
+
+    There is no report of a day in the future; where no line has a time, only `asked` can tell.
+    """
+    past = Counter({day: count for day, count in file.days.items() if day <= today})
+    if asked is not None:
+        if asked > today:
+            raise GivenError(f"DATE={asked} is in the future")
+        if file.days and asked not in file.days:
+            raise GivenError(
+                f"EVENTS={file.path} has no event of {asked}; it has {listed(file.days)}. "
+                f"Say DATE={file.days.most_common(1)[0][0]}"
+            )
+        return asked
+    if past:
+        return max(past, key=lambda day: (past[day], day))
+    if file.days:
+        raise GivenError(f"EVENTS={file.path} has events of the future alone: {listed(file.days)}")
+    raise GivenError(
+        f"EVENTS={file.path}: the day of its events cannot be told, since no line has a "
+        "`timestamp` (docs/contract.md). Say DATE=YYYY-MM-DD"
+    )
+
+
+def day_of_line(line: bytes, zone: tzinfo) -> date | None:
+    """The day on which an event says that it happened, None where it does not say.
+
+    Raises ValueError when the line is no JSON object.
+    """
+    try:
+        stamped = _stamped(line)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ValueError("no JSON object") from error
+    for text in (stamped.timestamp, stamped.time):
+        moment = microseconds(text) if isinstance(text, str) else None
+        if moment is not None:
+            return (EPOCH + timedelta(microseconds=moment)).astimezone(zone).date()
+    return None
+
+
+def lines_of(path: Path) -> Iterator[bytes]:
+    """The lines of a file, plain, gzip or zstd."""
+    with path.open("rb") as stream:
+        yield from lines(Counted(stream))

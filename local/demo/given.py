@@ -1,0 +1,71 @@
+"""A first look at what `make demo` was given: the file of EVENTS and the day of DATE.
+
+`make` runs this before it installs anything, on the system's own Python: the standard library only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import stat
+import sys
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+# The clocks that are furthest ahead (IANA: Pacific/Kiritimati). What is in the future there is in
+# the future everywhere.
+_FURTHEST_AHEAD = timezone(timedelta(hours=14))
+_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # gzip, zstd
+_LOOKED_AT_BYTES = 65_536
+
+
+class GivenError(ValueError):
+    """A file or a day that the demo cannot use; the text is for people."""
+
+
+def day_of(text: str) -> date:
+    """The day that DATE names. Raises GivenError."""
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise GivenError(f"DATE={text} is no day of the form YYYY-MM-DD") from None
+    if day > datetime.now(_FURTHEST_AHEAD).date():
+        raise GivenError(f"DATE={text} is in the future")
+    return day
+
+
+def look_at(path: str) -> None:
+    """Raise GivenError unless a file is there, can be read, and may hold lines of text."""
+    try:
+        mode = Path(path).stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise GivenError(f"EVENTS={path} is a directory: name a file of events, one a line")
+        if not stat.S_ISREG(mode):
+            raise GivenError(f"EVENTS={path} is no regular file, and it is read twice")
+        with Path(path).open("rb") as file:
+            start = file.read(_LOOKED_AT_BYTES)
+    except OSError as error:
+        raise GivenError(f"EVENTS={path} cannot be read: {error.strerror}") from None
+    if not start:
+        raise GivenError(f"EVENTS={path} is empty")
+    if b"\x00" in start and not start.startswith(_COMPRESSED):
+        raise GivenError(
+            f"EVENTS={path} is binary: one JSON event a line is needed, plain, gzip or zstd"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", default="")
+    parser.add_argument("--date", default="")
+    given = parser.parse_args()
+    try:
+        if given.events:
+            look_at(given.events)
+        if given.date:
+            day_of(given.date)
+    except GivenError as error:
+        sys.exit(f"error: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The demo's other story: a file of one's own events, and the report of one of their days."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta, tzinfo
+
+from local.demo import pages, shown
+from local.demo.checks import Check
+from local.demo.commands import Json, Pipeline
+from local.demo.events_file import EventsFile
+from local.demo.refused import refused
+from local.demo.words import listed
+
+# As far back as a report may look for what is usual, and a week more.
+_HISTORY = timedelta(weeks=5)
+# With more than this share refused, the report is not one of these events.
+_MOST_REFUSED = 0.1
+
+
+def run(pipeline: Pipeline, file: EventsFile, day: date, zone: tzinfo) -> bool:
+    """Send the file and print the report of `day`; first of all, if that is so, what was refused.
+
+    Whether nearly all of it was taken and the report has what the file has of that day.
+    """
+    directory, console = pipeline.directory, pipeline.console
+    before = pipeline.books()
+    rejects = directory / shown.REJECTS
+    account = pipeline.send(file.path, rejects)
+    pipeline.settle()
+    lost = refused(pipeline, account, rejects, zone)
+    too_many = lost.lines > _MOST_REFUSED * file.lines
+    books = pipeline.books().since(before)
+    if too_many:
+        console.print()
+        shown.refusals(console, lost, file.lines)
+    if books.received == books.quarantined:
+        console.print("\nNo event is left to report.", style="bold red")
+        return False
+    report, summary = _report(pipeline, file, day)
+    rows = [
+        Check("books balanced", True, books.balanced),
+        Check("lines, accepted or rejected", file.lines, account["accepted"] + account["rejected"]),
+        Check("events accepted and received", account["accepted"], books.received),
+        Check(f"valid events of {day}", file.days[day] - lost.days[day], _counted(report)),
+    ]
+    console.print(f"\n{summary}", markup=False, end="")
+    shown.checks(console, "Does the report have these events?", ("in the file", "told"), rows)
+    if lost.lines and not too_many:
+        shown.refusals(console, lost, file.lines)
+    others = Counter({other: count for other, count in file.days.items() if other != day})
+    if others:
+        console.print(f"Not in this report are events of other days: {listed(others)}")
+    empty = not report["activity"]["events"]
+    if empty:
+        console.print(f"The report of {day} has NONE of the events.", style="bold red")
+    return not too_many and not empty and all(row.agrees for row in rows)
+
+
+def _report(pipeline: Pipeline, file: EventsFile, day: date) -> tuple[Json, str]:
+    """The report of a day, once those of the days before it in the file are made; its summary."""
+    earlier = [other for other in file.days if day - _HISTORY <= other < day]
+    if earlier:
+        pipeline.make_reports(min(earlier), day - timedelta(days=1))
+    summary = pipeline.summary(day)
+    reports = pages.save(pipeline.target(), day, pipeline.directory / "report")
+    return reports[day.isoformat()], summary
+
+
+def _counted(report: Json) -> int:
+    """How many events of the day were sent, repeats included."""
+    quality = report["quality"]
+    repeats: int = quality["duplicates"] + quality["conflicting_duplicates"]
+    events: int = report["activity"]["events"]
+    return events + repeats

@@ -1,0 +1,94 @@
+"""What the demo prints, once everything is done."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from local.demo.checks import Check
+from local.demo.refused import Refused
+from local.demo.words import in_short
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# The lines that the bus did not take, in the directory of the instance.
+REJECTS = "rejected.ndjson"
+
+
+def checks(console: Console, title: str, heads: tuple[str, str], rows: Sequence[Check]) -> None:
+    """A table of what was made beside what was told."""
+    table = Table(title=title, title_justify="left")
+    table.add_column("")
+    for head in heads:
+        table.add_column(head, justify="right")
+    table.add_column("")
+    for row in rows:
+        # Names come from events: they are shown as text, not read as markup.
+        cells = (Text(str(cell)) for cell in (row.name, row.made, row.told))
+        table.add_row(*cells, "ok" if row.agrees else "DIFFERS")
+    console.print(table)
+
+
+def refusals(console: Console, refused: Refused, lines: int) -> None:
+    """How many lines were refused, why, and one of each reason."""
+    console.print(
+        f"{refused.lines:,} of {lines:,} lines were REFUSED "
+        "(docs/contract.md says what an event must be):",
+        style="bold red",
+        markup=False,
+    )
+    for reason in refused.reasons:
+        words = in_short(reason.words.encode(errors="surrogatepass"))
+        console.print(
+            f"  {reason.lines:,} {reason.where}: {reason.code}, {words}",
+            markup=False,
+            soft_wrap=True,
+        )
+        console.print(f"    {in_short(reason.sample)}", markup=False, style="dim", soft_wrap=True)
+
+
+def how_to_look(console: Console, directory: Path, days: Sequence[date]) -> None:
+    """How to look at an instance that was left running, and how to stop it."""
+    shown = os.path.relpath(Path(sys.executable).parent / "pipeline")
+    command = f"{shown} --env local --local-dir {directory}"
+    arrived = f"--from {days[0]} --to {days[-1]}"
+    rejects = directory / REJECTS
+    rejected = f"\n  {rejects} has the lines that the bus rejected" if rejects.exists() else ""
+    console.print(
+        f"""
+The pipeline still runs, so that you can look:
+  {command} quarantine list {arrived}
+  {command} quarantine show {arrived} --limit 3
+  {command} status{rejected}
+This stops it:
+  PIPELINE_LOCAL_DIR={directory} make down""",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def where_the_pages_are(console: Console, directory: Path, *, opened: bool) -> None:
+    """Where the finished pages are, and how to see them."""
+    how = "" if opened else " (OPEN=1 opens it)"
+    console.print(
+        f"The report: {directory}/report.html{how}, .json and .csv\n"
+        f"All days:   {directory}/index.html",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def how_to_go_on(console: Console) -> None:
+    """What to do next."""
+    console.print(
+        "To go on: `make up` starts a pipeline that keeps running, and says how to use it.",
+        soft_wrap=True,
+    )
