@@ -12,6 +12,7 @@ from typing import Any
 
 from cli.applications import Event, Sender
 from cli.company import ANOMALIES, CARELESS, COMPANY, Company
+from cli.errors import CommandError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,10 @@ class Plan:
 
 
 class Scenario:
-    """The events of a plan. The same plan gives the same lines."""
+    """The events of a plan. The same plan gives the same lines.
+
+    Raises CommandError where events are to be repeated and there are none.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -97,6 +101,10 @@ class Scenario:
         return company.bad_day(plan.day)
 
     def _picked(self, count: int) -> list[Event]:
+        if count and not self._events:
+            raise CommandError(
+                "--duplicates and --conflicting repeat events of the day: it has none"
+            )
         return self._random.choices(self._events, k=count) if count else []
 
     def _altered(self, event: Event) -> Event:

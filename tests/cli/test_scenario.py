@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cli.errors import CommandError
 from cli.scenario import Plan, Scenario
 from functions.process.explain import Invalid
 from functions.process.validate import validate
@@ -26,6 +27,13 @@ def scenario(**changes: Any) -> Scenario:
 def test_the_same_seed_gives_the_same_lines() -> None:
     assert list(scenario().lines()) == list(scenario().lines())
     assert list(scenario(seed=2).lines()) != list(scenario().lines())
+
+
+@pytest.mark.parametrize("repeated", ["duplicates", "conflicting"])
+def test_no_event_can_be_repeated_of_a_day_without_any(repeated: str) -> None:
+    none = {"events": 0, "duplicates": 0, "conflicting": 0}
+    with pytest.raises(CommandError, match="it has none"):
+        scenario(**{**none, repeated: 1})
 
 
 @pytest.mark.parametrize("seed", range(5))
