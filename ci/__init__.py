@@ -1,1 +1,1 @@
-"""What only the workflows need: words for a job's summary."""
+"""What writes generated files, and what the workflows and the build need."""

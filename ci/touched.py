@@ -3,8 +3,8 @@
 python -m ci.touched [REVISION]
 
 A changed module touches every test that imports it, directly or through others, or whose
-`conftest.py` does. Another changed file touches the tests that name it, and those of the package
-that it lies in. What a test only runs as a process is not seen: those tests are marked `e2e`.
+`conftest.py` does. Any changed file touches the tests that name it; one that is no module also
+those of the package that it lies in. A module that is gone touches all: nobody knows who needed it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,17 @@ _READ_BY = {"config": "stacks", "app.py": "stacks", "cdktf.json": "stacks"}
 
 
 def changed(revision: str) -> set[str]:
-    """Files that differ from a revision, and new ones, as paths from the project's root."""
+    """Files that differ from where the work left a revision, and new ones, as paths from the root."""
     commands = (
-        ["git", "diff", "--name-only", revision],
+        [
+            "git",
+            "diff",
+            "--name-only",
+            "--no-renames",
+            "--merge-base",
+            "--end-of-options",
+            revision,
+        ],
         ["git", "ls-files", "--others", "--exclude-standard"],
     )
     return {
@@ -47,12 +55,13 @@ def touched(files: Iterable[str], root: Path) -> list[str]:
     """The test files that a change of `files` touches, as sorted paths from the root."""
     files = set(files)
     tests = [path.relative_to(root) for path in sorted(root.glob("tests/**/test_*.py"))]
-    if any(name.startswith(_ALL) for name in files):
+    gone = any(name.endswith(".py") and not (root / name).exists() for name in files)
+    if gone or any(name.startswith(_ALL) for name in files):
         return [str(path) for path in tests]
     first, *others = packages(root)
     graph = grimp.build_graph(first, *others, cache_dir=None)
     modules = {module for name in files for module in _modules(name, root, graph)}
-    names = {PurePath(name).name for name in files if not name.endswith(".py")}
+    names = {name for file in files for name in _names(PurePath(file))}
     return [
         str(path)
         for path in tests
@@ -85,6 +94,11 @@ def _imported(test: PurePath, graph: grimp.ImportGraph) -> set[str]:
 def _module(path: PurePath) -> str:
     parts = path.with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _names(path: PurePath) -> set[str]:
+    """How a test names a file: one that is no module by its last part."""
+    return {str(path), _module(path)} if path.suffix == ".py" else {path.name}
 
 
 def _named(names: Iterable[str], text: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import typer
 from botocore.config import Config
 from botocore.session import get_session
 
@@ -62,6 +63,10 @@ class Target:
                 botocore_session=trusting,
             )
         else:
+            if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
+                typer.echo(
+                    f"AWS_ENDPOINT_URL is set: this goes to {endpoint}, not to AWS", err=True
+                )
             region = options.region or self.settings.region
             self._session = boto3.Session(profile_name=options.profile, region_name=region)
             profile = {"AWS_PROFILE": options.profile} if options.profile else {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from enum import Enum
 
 import boto3
@@ -20,7 +22,12 @@ class Found(Enum):
 
 
 def account_of(settings: Settings) -> str:
-    """The account's number. DeployError without credentials, or when it is not the settings'."""
+    """The account's number. DeployError without credentials, or when it is not the settings'.
+
+    Where AWS_ENDPOINT_URL leads elsewhere, an emulator may answer as if it were AWS: that is said.
+    """
+    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
+        print(f"AWS_ENDPOINT_URL is set: this goes to {endpoint}, not to AWS", file=sys.stderr)
     try:
         account = boto3.client("sts", region_name=settings.region).get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:

@@ -58,10 +58,15 @@ def read(environ: Mapping[str, str], home: Path) -> CliConfiguration:
 
 
 def without_missing(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment without a TF_CLI_CONFIG_FILE that is not there: each call would warn."""
+    """The environment without a TF_CLI_CONFIG_FILE that is not there: each call would warn.
+
+    One that is there is named from the root, since Terraform runs in other directories.
+    """
+    kept = {name: text for name, text in environ.items() if name != VARIABLE}
     named = environ.get(VARIABLE)
-    gone = named is not None and not os.path.isfile(named)  # noqa: PTH113 - as above
-    return {name: text for name, text in environ.items() if not (gone and name == VARIABLE)}
+    if named and os.path.isfile(named):  # noqa: PTH113 - as above
+        kept[VARIABLE] = str(Path(named).absolute())
+    return kept
 
 
 def _text(file: Path) -> str:

@@ -17,11 +17,12 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parent.parent
-_PACKAGE = _ROOT / "toolchain" / "chromium"
-_BUILD = _ROOT / ".build"
+from toolchain.machine import ROOT
+
+_PACKAGE = ROOT / "toolchain" / "chromium"
+_BUILD = ROOT / ".build"
 _INSTALL = (
-    *("npm", "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"),
+    *("npm", "ci", "--loglevel=error", "--no-audit", "--no-fund", "--ignore-scripts"),
     # It asks for Node 22 for what it does besides unpacking.
     "--engine-strict=false",
 )

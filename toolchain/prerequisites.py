@@ -1,7 +1,8 @@
 """Checks, before anything is installed, that the machine has what the README asks for.
 
     python -m toolchain.prerequisites             Python, Node and Terraform
-    python -m toolchain.prerequisites --provider  and Terraform's AWS provider
+    python -m toolchain.prerequisites --python    Python alone
+    python -m toolchain.prerequisites --provider  all, and Terraform's AWS provider
 
 Runs on the system's own Python with nothing installed, so it imports the standard library only.
 """
@@ -32,11 +33,16 @@ def _said(version: tuple[int, int] | None) -> str:
     return "is not installed" if version is None else f"is {version[0]}.{version[1]}"
 
 
-def problems() -> list[str]:
-    """What is missing or of the wrong version, a message each."""
+def wrong_python() -> list[str]:
+    """Why this Python will not do, if it will not."""
+    if sys.version_info >= MIN_PYTHON:
+        return []
+    return [f"Python 3.11 or later is needed; this is {sys.version.split()[0]}"]
+
+
+def wrong_tools() -> list[str]:
+    """What else is missing or of the wrong version, a message each."""
     found: list[str] = []
-    if sys.version_info < MIN_PYTHON:
-        found.append(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}")
     node = _version("node", "--version")
     if node is None or node[0] not in NODE_VERSIONS:
         found.append(f"Node 20 or 22 is needed; node {_said(node)}")
@@ -62,7 +68,9 @@ def without_provider() -> list[str]:
 
 
 if __name__ == "__main__":
-    missing = problems()
+    missing = wrong_python()
+    if "--python" not in sys.argv[1:]:
+        missing += wrong_tools()
     if "--provider" in sys.argv[1:] and sys.version_info >= MIN_PYTHON:
         missing += without_provider()
     for problem in missing:

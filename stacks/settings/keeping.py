@@ -72,8 +72,8 @@ class Retention(Section):
 
 
 class Encryption(Section):
-    """By whose key buckets and queues are encrypted. Without either of the two it is S3's and SQS's
-    own, at no cost. See [deploying](deploy.md#environments) for what a key of yours must allow."""
+    """By whose key buckets and queues are encrypted. By default it is S3's and SQS's own, at no
+    cost. See [deploying](deploy.md#environments) for what a key of yours must allow."""
 
     create_key: bool = False
     """Whether to make a key of KMS, which is turned every year. It costs a dollar a month, and

@@ -57,7 +57,7 @@ class Ingest(Section):
 
 
 class Process(Section):
-    """With what the process function runs, which judges each event."""
+    """The process function, which judges each event."""
 
     batch_size: Annotated[int, Field(ge=1, le=10)] = 5
     """Raw batches in one run of the process function at most. Lambda takes 10 without a window."""

@@ -28,6 +28,15 @@ def test_a_page_touches_the_tests_that_name_it() -> None:
     assert "tests/functions/ingest/test_batch.py" not in touched(["docs/queries.md"], ROOT)
 
 
+def test_a_module_touches_the_tests_that_run_it_by_its_name() -> None:
+    found = touched(["toolchain/prerequisites.py"], ROOT)
+    assert "tests/toolchain/test_prerequisites.py" in found
+
+
+def test_a_module_that_is_gone_touches_all() -> None:
+    assert len(touched(["cli/gone.py"], ROOT)) == len(list(ROOT.glob("tests/**/test_*.py")))
+
+
 def test_a_settings_file_touches_what_reads_settings() -> None:
     assert "tests/stacks/test_settings.py" in touched(["config/dev.toml"], ROOT)
 
@@ -56,11 +65,15 @@ def test_a_file_is_changed_when_git_has_another_or_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ci.touched.ROOT", tmp_path)
-    author = ("-c", "user.name=test", "-c", "user.email=test@example.com")
+    author = (
+        *("-c", "user.name=test", "-c", "user.email=test@example.com"),
+        *("-c", "commit.gpgsign=false"),
+    )
     for name in ("same", "edited"):
         (tmp_path / name).write_text(name)
     for command in (("init", "-q"), ("add", "-A"), (*author, "commit", "-q", "-m", "x")):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)  # noqa: S603, S607
     (tmp_path / "edited").write_text("edited again")
     (tmp_path / "new").touch()
-    assert changed("HEAD") == {"edited", "new"}
+    (tmp_path / "same").rename(tmp_path / "moved")
+    assert changed("HEAD") == {"edited", "new", "same", "moved"}

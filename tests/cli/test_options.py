@@ -31,7 +31,7 @@ def run(*arguments: str, env: dict[str, str] | None = None) -> Result:
     return CliRunner(env=env).invoke(app, arguments)
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"generate"}))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_an_environment_may_be_named_on_either_side_of_any_command(name: str) -> None:
     command = (*name.split(), *NEEDED[name])
     for arguments in (("--env=nowhere", *command), (*command, "--env", "nowhere")):

@@ -21,6 +21,7 @@ from cli import console as consoles
 from cli.errors import CommandError, shown_to_people
 from functions.common.keys import QuarantineKey
 from tests.cli.conftest import ACCOUNT, NAMES, run
+from tests.docs.blocks import without_aws
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -123,7 +124,11 @@ def test_it_ends_quietly_when_nobody_reads_on(arguments: tuple[str, ...]) -> Non
     moto = arguments[0] in {"status", "quarantine", "info", "replay"} and "--help" not in arguments
     started = ("-c", ON_MOTO) if moto else ("-m", "cli.main")
     credentials = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-    environment = {**os.environ, **dict.fromkeys(credentials, "test"), "AWS_REGION": "us-east-1"}
+    environment = {
+        **without_aws(os.environ),
+        **dict.fromkeys(credentials, "test"),
+        "AWS_REGION": "us-east-1",
+    }
     environment["AWS_DEFAULT_REGION"] = "us-east-1"
     reader, writer = os.pipe()
     os.close(reader)  # as `head` does once it has its lines

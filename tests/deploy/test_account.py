@@ -24,6 +24,16 @@ def test_the_account_is_that_of_the_credentials(aws: None) -> None:
     assert account_of(Settings(environment="dev", account=MOTO)) == MOTO
 
 
+def test_an_endpoint_that_is_not_aws_is_said(
+    aws: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account_of(Settings(environment="dev"))
+    assert capsys.readouterr().err == ""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://sts.us-east-1.amazonaws.com")
+    account_of(Settings(environment="dev"))
+    assert "not to AWS" in capsys.readouterr().err
+
+
 def test_credentials_of_another_account_than_the_settings_are_refused(aws: None) -> None:
     with pytest.raises(DeployError, match=f"for account {MOTO}.*prod.toml is for 9{{12}}"):
         account_of(Settings(environment="prod", account="9" * 12))

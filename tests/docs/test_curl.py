@@ -45,7 +45,8 @@ def listening(status: int) -> Iterator[tuple[str, Asked]]:
             """Say nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.handle_request)
+    server.timeout = 30  # where there is no curl, nobody comes
+    thread = threading.Thread(target=server.handle_request, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", asked

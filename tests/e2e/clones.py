@@ -104,7 +104,10 @@ def publish(directory: Path, configurations: Mapping[str, str]) -> Path:
     copy_to(directory)
     for environment, text in configurations.items():
         (directory / "config" / f"{environment}.toml").write_text(text)
-    author = ("-c", "user.name=test", "-c", "user.email=test@example.com")
+    author = (
+        *("-c", "user.name=test", "-c", "user.email=test@example.com"),
+        *("-c", "commit.gpgsign=false"),
+    )
     for command in (
         ("init", "--quiet"),
         ("add", "--all"),

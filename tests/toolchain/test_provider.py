@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -180,10 +181,11 @@ def test_the_users_configuration_is_used_as_it_is(tmp_path: Path) -> None:
     assert of_this_machine(machine(tmp_path)).environment({"LANG": "C"}, tmp_path) == {"LANG": "C"}
 
 
+@pytest.mark.slow  # it runs Terraform
 def test_terraform_takes_the_configuration_that_is_written_without_a_word(tmp_path: Path) -> None:
     unpacked(tmp_path / "opt" / "plugins")
     for found in (of_this_machine(machine(tmp_path)), of_deploys(machine(tmp_path))):
-        environ = {"PATH": "/usr/local/bin:/usr/bin:/bin", "TF_CLI_CONFIG_FILE": "/nowhere"}
+        environ = {"PATH": os.environ["PATH"], "TF_CLI_CONFIG_FILE": "/nowhere"}
         given = found.environment({**environ, "CHECKPOINT_DISABLE": "1"}, tmp_path)
         done = subprocess.run(
             ["terraform", "version"],  # noqa: S607
