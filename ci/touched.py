@@ -24,7 +24,7 @@ _READ_BY = {"config": "stacks", "app.py": "stacks", "cdktf.json": "stacks"}
 
 
 def changed(revision: str) -> set[str]:
-    """Files that differ from where the work left a revision, and new ones, as paths from the root."""
+    """Files that differ from where the work left a revision, and new ones: paths from the root."""
     commands = (
         [
             "git",

@@ -124,12 +124,12 @@ def test_it_ends_quietly_when_nobody_reads_on(arguments: tuple[str, ...]) -> Non
     moto = arguments[0] in {"status", "quarantine", "info", "replay"} and "--help" not in arguments
     started = ("-c", ON_MOTO) if moto else ("-m", "cli.main")
     credentials = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    regions = ("AWS_REGION", "AWS_DEFAULT_REGION")
     environment = {
         **without_aws(os.environ),
         **dict.fromkeys(credentials, "test"),
-        "AWS_REGION": "us-east-1",
+        **dict.fromkeys(regions, "us-east-1"),
     }
-    environment["AWS_DEFAULT_REGION"] = "us-east-1"
     reader, writer = os.pipe()
     os.close(reader)  # as `head` does once it has its lines
     done = subprocess.run(  # noqa: S603
