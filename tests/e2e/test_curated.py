@@ -89,14 +89,3 @@ def test_the_table_reads_the_manifests(deployed: Deployed) -> None:
     storage = table["StorageDescriptor"]
     assert storage["Location"] == f"s3://{deployed.processed_bucket}/curated/days/"
     assert storage["InputFormat"].endswith("SymlinkTextInputFormat")
-
-
-def test_superseded_parts_expire_by_their_tag(deployed: Deployed) -> None:
-    found = deployed.client("s3").get_bucket_lifecycle_configuration(
-        Bucket=deployed.processed_bucket
-    )
-    (rule,) = [one for one in found["Rules"] if one["ID"] == "expire-curated-parts-superseded"]
-    both = rule["Filter"]["And"]
-    assert both["Prefix"] == "curated/parts/"
-    assert both["Tags"] == [{"Key": "superseded", "Value": "true"}]
-    assert rule["Expiration"]["Days"] == SETTINGS.retention.superseded_days

@@ -18,6 +18,7 @@ from local import instance
 from local.deployed import Deployed
 from local.instance import Instance
 from stacks.names import Names
+from stacks.settings import Retention
 from tests.e2e.clones import Clone, as_github, client, clone, publish
 from tests.e2e.test_lifecycle import left
 from tests.harness.deployments import eventually
@@ -159,6 +160,17 @@ def changes(clone: Clone, environment: str) -> dict[str, list[str]]:
     }
 
 
+def assert_superseded_parts_expire_by_their_tag(team: Team) -> None:
+    found = client(team.running, "s3").get_bucket_lifecycle_configuration(
+        Bucket=NAMES["one"].processed_bucket(instance.ACCOUNT)
+    )
+    (rule,) = [one for one in found["Rules"] if one["ID"] == "expire-curated-parts-superseded"]
+    both = rule["Filter"]["And"]
+    assert both["Prefix"] == "curated/parts/"
+    assert both["Tags"] == [{"Key": "superseded", "Value": "true"}]
+    assert rule["Expiration"]["Days"] == Retention().superseded_days
+
+
 def test_a_team_deploys_from_several_clones(team: Team) -> None:
     # Only the jobs of an environment may assume its role.
     with pytest.raises(client(team.running, "sts").exceptions.ClientError, match="AccessDenied"):
@@ -181,6 +193,9 @@ def test_a_team_deploys_from_several_clones(team: Team) -> None:
     assert finished.code == 0, finished.output
     assert team.there("one")
     assert {name.replace("team-one", "team-two") for name in team.there("one")} == team.there("two")
+
+    # What a deployment has that is not `quick`, as those of the other tests are.
+    assert_superseded_parts_expire_by_their_tag(team)
 
     # A second clone finds nothing to change, and a changed setting changes what it is about.
     assert changes(second, "one") == {}
