@@ -30,18 +30,18 @@ STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks
 CHECKED_ENVIRONMENTS := dev prod
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
-.PHONY: help demo given up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
+.PHONY: help demo check-input up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
     outputs destroy confirmed unlock summary leftovers requests queries settings bench load audit lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: given .venv/app node_modules/.installed ## Everything once, on this machine: deploy, send events, report, check (EVENTS=file DATE=day OPEN=1)
+demo: check-input .venv/app node_modules/.installed ## Everything once, on this machine: deploy, send events, report, check (EVENTS=file DATE=day OPEN=1)
 	@python -m local demo $(if $(EVENTS),--events "$(EVENTS)") $(if $(DATE),--date "$(DATE)") $(if $(OPEN),--open)
 
 # Before anything is installed: a file that is not there is said at once.
-given:
-	@$(PYTHON) local/demo/given.py $(if $(EVENTS),--events "$(EVENTS)") $(if $(DATE),--date "$(DATE)")
+check-input:
+	@$(PYTHON) local/demo/input_checks.py $(if $(EVENTS),--events "$(EVENTS)") $(if $(DATE),--date "$(DATE)")
 
 up: .venv/app node_modules/.installed ## Start the embedded AWS and deploy the stack onto it
 	@python -m local up
