@@ -29,21 +29,21 @@ FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
 CHECKED_ENVIRONMENTS := dev prod
 # Read by the shell, not by make, so that a file's name may have any character.
-GIVEN = $${EVENTS:+--events "$$EVENTS"} $${DATE:+--date "$$DATE"}
+INPUT = $${EVENTS:+--events "$$EVENTS"} $${DATE:+--date "$$DATE"}
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
-.PHONY: help demo given up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
+.PHONY: help demo check-input up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
     outputs destroy confirmed unlock summary leftovers requests queries settings pictures bench load audit lock clean check
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: given .venv/app node_modules/.installed ## Everything once, on this machine: deploy, send events, report, check (EVENTS=file DATE=day OPEN=1)
-	@python -m local demo $(GIVEN) $(if $(OPEN),--open)
+demo: check-input .venv/app node_modules/.installed ## Everything once, on this machine: deploy, send events, report, check (EVENTS=file DATE=day OPEN=1)
+	@python -m local demo $(INPUT) $(if $(OPEN),--open)
 
 # Before anything is installed: a file that is not there is said at once.
-given:
-	@$(PYTHON) local/demo/given.py $(GIVEN)
+check-input:
+	@$(PYTHON) local/demo/input_checks.py $(INPUT)
 
 up: .venv/app node_modules/.installed ## Start the embedded AWS and deploy the stack onto it
 	@python -m local up

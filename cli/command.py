@@ -40,7 +40,7 @@ class Command(TyperCommand):
         _write_help(self.help, formatter)
 
 
-class Later(TyperCommand):
+class LazyCommand(TyperCommand):
     """A command that is not loaded yet."""
 
     def __init__(self, name: str, path: str, sentence: str) -> None:
@@ -60,13 +60,13 @@ class Later(TyperCommand):
 
 
 class Group(TyperGroup):
-    """Commands under one name; `later` are those that are loaded when they are called."""
+    """Commands under one name; `lazy` are those that are loaded when they are called."""
 
-    later: ClassVar[Commands] = {}
+    lazy: ClassVar[Commands] = {}
 
     def __init__(self, *, commands: Any = None, **settings: Any) -> None:
-        later = {name: Later(name, path, text) for name, (path, text) in self.later.items()}
-        super().__init__(commands={**later, **(commands or {})}, **settings)
+        lazy = {name: LazyCommand(name, path, text) for name, (path, text) in self.lazy.items()}
+        super().__init__(commands={**lazy, **(commands or {})}, **settings)
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _with_shared(super().get_params(ctx), ctx)

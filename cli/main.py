@@ -11,7 +11,7 @@ from cli.options import before
 
 
 class _Pipeline(Group):
-    later: ClassVar[Commands] = {
+    lazy: ClassVar[Commands] = {
         "generate": ("cli.generate:generate", "A realistic day of events, one a line."),
         "send": ("cli.send:send", "Put events on the bus, one a line."),
         "status": (
@@ -45,7 +45,7 @@ class _Pipeline(Group):
 
 
 class _Quarantine(Group):
-    later: ClassVar[Commands] = {
+    lazy: ClassVar[Commands] = {
         "list": (
             "cli.quarantine:list_",
             "How many events are in quarantine, by arrival day, reason and source.",

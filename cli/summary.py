@@ -8,6 +8,7 @@ from rich.table import Table
 
 from cli.console import console
 from functions.common import legible
+from functions.common.backfill import accounts_sentence, backfill_sentence
 
 _SHOWN_GROUPS = 5
 
@@ -20,24 +21,14 @@ def show(report: dict[str, Any]) -> None:
         f"Report of {report['date']} ({report['time_zone']}), revision {report['revision']}: "
         f"{report['status']}, {balanced}"
     )
-    # Reports made by earlier versions do not say when their events arrived.
-    if report.get("arrival", {}).get("backfilled"):
-        shown.print(_backfilled(report["arrival"]))
+    if backfill := backfill_sentence(report):
+        shown.print(f"Backfilled. {backfill}\n{accounts_sentence(report)}")
     for finding in report["comparison"]["stands_out"]:
         sentence = legible.prose(finding["sentence"])
         shown.print(f"! {sentence} ({finding['confidence']} confidence)")
     shown.print(_figures(report))
     if report["activity"]["by_source"]:
         shown.print(_busiest(report["activity"]["by_source"]))
-
-
-def _backfilled(arrival: dict[str, Any]) -> str:
-    first, last = arrival["first_date"], arrival["last_date"]
-    on = f"on {first}" if first == last else f"from {first} to {last}"
-    return (
-        f"Backfilled: its events arrived {on} (UTC), after the day was over. What was invalid "
-        "beside them, and their batches, are in the report of that day."
-    )
 
 
 def _figures(report: dict[str, Any]) -> Table:

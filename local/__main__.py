@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +9,10 @@ from typing import Annotated
 import typer
 
 from cli import info
-from cli.options import Options
-from cli.target import Target
+from local import command
 from local import instance as instances
 from local.demo import demonstration
-from local.demo.commands import StepError
-from local.demo.given import GivenError
+from local.demo.input_checks import InputError
 from local.instance import InstanceError
 from local.paths import instance_directory
 from local.terraform import DeployError, Deployment
@@ -44,7 +41,7 @@ def up() -> None:
         (directory / "terraform.tfstate").unlink(missing_ok=True)
     running = instances.start(directory)
     Deployment(_settings(), running, directory).deploy()
-    shown = os.path.relpath(Path(sys.executable).parent / "pipeline")
+    shown = command.as_typed()
     typer.echo(f"""
 The pipeline runs (log: {directory / "emulator.log"}); `make down` stops it.
 
@@ -53,9 +50,7 @@ The pipeline runs (log: {directory / "emulator.log"}); `make down` stops it.
   {shown} --env local status --wait
   {shown} --env local report
 """)
-    info.show(
-        Target(Options(environment="local", profile=None, region=None, local_directory=directory))
-    )
+    info.show(command.local_target(directory))
 
 
 @app.command()
@@ -93,5 +88,5 @@ def demo(
 if __name__ == "__main__":
     try:
         app()
-    except (InstanceError, DeployError, GivenError, StepError) as error:
+    except (InstanceError, DeployError, InputError) as error:
         sys.exit(f"error: {error}")

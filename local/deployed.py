@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,9 +13,9 @@ from typing import Any
 
 import boto3
 
-from local import instance
+from cli.books import look, to_json
+from local import command, instance
 from local.instance import Instance
-from local.paths import ROOT
 from local.terraform import Deployment
 from stacks.settings import load
 
@@ -58,14 +57,7 @@ class Deployed:
 
     def pipeline(self, *arguments: str, expected: int = 0) -> str:
         """Run the `pipeline` command; its standard output. Raises PipelineError."""
-        command = [sys.executable, "-m", "cli.main", "--env", "local"]
-        done = subprocess.run(  # noqa: S603 - our own arguments
-            [*command, "--local-dir", str(self.directory), *arguments],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = command.run(self.directory, *arguments, stderr=subprocess.PIPE)
         if done.returncode != expected:
             raise PipelineError(done.stdout + done.stderr)
         return done.stdout
@@ -76,15 +68,8 @@ class Deployed:
 
     def books(self, day: date | None = None) -> dict[str, Any]:
         """The books of an arrival day (today), balanced or not."""
-        from cli.books import look, to_json  # noqa: PLC0415 - the emulator runs without either
-        from cli.options import Options  # noqa: PLC0415
-        from cli.target import Target  # noqa: PLC0415
-
-        target = Target(
-            Options(environment="local", profile=None, region=None, local_directory=self.directory)
-        )
         shown = day or datetime.now(UTC).date()
-        return to_json(shown, look(target, [shown]))
+        return to_json(shown, look(command.local_target(self.directory), [shown]))
 
     def keys(self, bucket: str, prefix: str = "") -> list[str]:
         pages = self.client("s3").get_paginator("list_objects_v2")

@@ -22,7 +22,7 @@ from ministack.services import athena, eventbridge, lambda_svc, sqs
 # This file is run by itself; its neighbours are found from the project's root.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from local import athena_replacements, athena_rights, patience  # noqa: E402
+from local import athena_replacements, athena_rights, emulator_waits  # noqa: E402
 
 # Lambda hands at most 6 MB of messages to one invocation (Lambda quotas).
 _MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
@@ -147,8 +147,8 @@ def main() -> None:
     _replace(sqs, "_delete_messages_for_esm", delete_batch)
     _replace(eventbridge, "_invoke_target", invoke_scheduled)
     _replace(iam_actions, "extract_iam_action", iam_action)
-    _replace(app, "app", patience.answer)
-    _replace(sqs, "_dispatch", patience.dispatch)
+    _replace(app, "app", emulator_waits.answer)
+    _replace(sqs, "_dispatch", emulator_waits.dispatch)
     _replace(app, "_port_is_bindable", _is_free)
     for name, replacement in athena_replacements.REPLACEMENTS.items():
         _replace(athena, name, replacement)

@@ -79,11 +79,6 @@ def arrival(
     return Arrival(events, stored, after)
 
 
-def backfilled(report: Mapping[str, Any]) -> bool:
-    """Whether most of a day's events arrived once it was over. Older reports do not say."""
-    return "arrival" in report and bool(report["arrival"]["backfilled"])
-
-
 def _arrived_after(raw_keys: Sequence[str], end: datetime) -> set[str]:
     """The batches among raw keys that arrived once the day was over."""
     batches: set[str] = set()

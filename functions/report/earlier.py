@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
 
-from functions.report.arrival import backfilled
+from functions.common.backfill import backfilled
 
 # Enough to hide S3's latency; each thread holds one report.
 _THREADS = 8

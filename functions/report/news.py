@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from functions.common.backfill import backfill_sentence
 from functions.common.report_keys import ReportKeys
-from functions.report.sentences import backfill_sentence, day_sentence
+from functions.report.sentences import day_sentence
 
 _COUNTED = ("events", "failures", "quarantined")
 _STATES = ("status", "balanced")

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.common import legible
+from functions.common.backfill import accounts_sentence, backfill_sentence, backfilled
 from functions.report import charts, show
-from functions.report.arrival import backfilled
 from functions.report.render import environment
 from functions.report.report import Json
-from functions.report.sentences import backfill_sentence, day_sentence
+from functions.report.sentences import day_sentence
 
 # Rows of a table that are seen at once, and those that can be unfolded; report.json and report.csv
 # have them all.
@@ -42,6 +42,7 @@ def to_html(report: Json) -> str:
             report=report,
             sentence=day_sentence(report),
             backfill=backfill_sentence(report),
+            accounts=accounts_sentence,
             hours_text=_hours(report),
             hours_chart=charts.columns(events, failures, usual, top),
             hours_top=top,

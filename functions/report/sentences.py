@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from functions.report.arrival import backfilled
-
 _LONGEST_NAME = 80
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -30,17 +28,6 @@ def day_sentence(report: Mapping[str, Any]) -> str:
         than = f"{abs(change):.0%} {'more' if change > 0 else 'less'} than the day before"
         text += f"; {than}" if round(change, 2) else "; as many as the day before"
     return f"{text}."
-
-
-def backfill_sentence(report: Mapping[str, Any]) -> str | None:
-    """When the events of a day arrived, where that was once it was over; else None."""
-    if not backfilled(report):
-        return None
-    arrival = report["arrival"]
-    share = "All" if arrival["after_the_day"] == arrival["stored"] else "Most"
-    first, last = arrival["first_date"], arrival["last_date"]
-    on = f"on {first}" if first == last else f"from {first} to {last}"
-    return f"{share} of its events arrived after the day was over, {on}."
 
 
 def outlier_sentence(kind: str, name: str | None, day: date, figures: Mapping[str, float]) -> str:

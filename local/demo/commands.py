@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.options import Options
 from cli.target import Target
+from local import command
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,9 +50,7 @@ class Pipeline:
 
     def target(self) -> Target:
         """The same pipeline, by AWS's own API."""
-        return Target(
-            Options(environment="local", profile=None, region=None, local_directory=self.directory)
-        )
+        return command.local_target(self.directory)
 
     @property
     def days(self) -> list[date]:
@@ -105,15 +101,13 @@ class Pipeline:
         return self.run("report", f"--date={day}")
 
     def run(self, *arguments: str, allowed: Collection[int] = (0,)) -> str:
-        """Run one command; its standard output. Raises StepError."""
-        where = ("--env", "local", "--local-dir", str(self.directory))
-        done = subprocess.run(  # noqa: S603 - our own arguments
-            [sys.executable, "-m", "cli.main", *where, *arguments],
-            check=False,
-            text=True,
-            stdout=subprocess.PIPE,
-        )
-        if done.returncode not in allowed:
+        """Run one command; its standard output.
+
+        Raises StepError for an exit code that is not `allowed`, and for any failure without an
+        answer: what the command said of it on standard error has been shown.
+        """
+        done = command.run(self.directory, *arguments)
+        if done.returncode not in allowed or (done.returncode and not done.stdout):
             log = self.directory / "emulator.log"
             text = " ".join(arguments)
             raise StepError(

@@ -8,7 +8,7 @@ from datetime import date, timedelta, tzinfo
 from pathlib import Path
 
 from cli.scenario import Plan, Scenario
-from local.demo import pages, shown
+from local.demo import output, pages
 from local.demo.checks import standing_out, truly_told
 from local.demo.commands import Pipeline, StepError
 
@@ -52,9 +52,9 @@ def run(pipeline: Pipeline, planned: Plan) -> bool:
     reports = pages.save(pipeline.target(), day, directory / "report")
     planted = standing_out(truth, reports[truth["date"]])
     told = truly_told(truth, reports, pipeline.books().since(before))
-    console.print(f"\n{summary}", markup=False, end="")
-    shown.checks(console, "Is what stands out what was planted?", ("planted", "found"), planted)
-    shown.checks(console, "Does the report tell the truth?", ("generated", "reported"), told)
+    output.summary(console, summary)
+    output.checks(console, "Is what stands out what was planted?", ("planted", "found"), planted)
+    output.checks(console, "Does the report tell the truth?", ("generated", "reported"), told)
     return all(check.agrees for check in [*planted, *told])
 
 
@@ -62,7 +62,7 @@ def _send(pipeline: Pipeline, file: Path, lines: Iterable[str]) -> None:
     """Send lines by a file, and wait until all are processed. Raises StepError."""
     with file.open("w", encoding="utf-8") as text:
         text.writelines(f"{line}\n" for line in lines)
-    rejects = file.parent / shown.REJECTS
+    rejects = file.parent / output.REJECTS
     if pipeline.send(file, rejects)["rejected"]:
         raise StepError(f"the bus did not take everything: see {rejects}")
     pipeline.settle()

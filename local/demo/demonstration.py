@@ -7,24 +7,24 @@ import webbrowser
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 
 from local import instance as instances
-from local.demo import company, own, shown
-from local.demo.commands import Pipeline
+from local.demo import company, output, own_events
+from local.demo.commands import Pipeline, StepError
 from local.demo.events_file import day_to_report, look
-from local.demo.given import GivenError, day_of
+from local.demo.input_checks import InputError, day_of, path_of
 from local.paths import ROOT
 from local.terraform import Deployment
 from stacks.settings import load
 
 DIRECTORY = ROOT / ".local" / "demo"
 
-_CONSOLE = Console(highlight=False)
+_CONSOLE = Console(highlight=False, emoji=False)
 
 # Goes through a running pipeline and is printed; whether all is as it should be.
 Story = Callable[[Pipeline], bool]
@@ -33,8 +33,9 @@ Story = Callable[[Pipeline], bool]
 def run(events: str | None, day: str | None, *, open_page: bool) -> bool:
     """Tell of `events`, a file, or else of a made-up company; whether all is as it should be.
 
-    `day`: that of the report. The instance is stopped where all is well, and otherwise left
-    running. Raises GivenError before anything is started; InstanceError, DeployError and StepError.
+    `day`: that of the report. The instance is stopped where all is well. Where something differs
+    or a step fails, it is left running, and how to look at it is said. Raises InputError before
+    anything is started; InstanceError and DeployError.
     """
     settings = load("local")
     story = _story(events, day, settings.zone)
@@ -49,37 +50,47 @@ def run(events: str | None, day: str | None, *, open_page: bool) -> bool:
             soft_wrap=True,
         )
         Deployment(settings, instances.start(DIRECTORY), DIRECTORY).deploy()
-        well = story(pipeline)
+        well = _tell(story, pipeline)
         look_at_it = not well
     finally:
         if not look_at_it:
             instances.stop(DIRECTORY)
     page = DIRECTORY / "report" / "report.html"
     if page.exists():
-        shown.where_the_pages_are(_CONSOLE, pipeline.directory / "report", opened=open_page)
+        output.where_the_pages_are(_CONSOLE, pipeline.directory / "report", opened=open_page)
         if open_page:
             webbrowser.open(page.as_uri())
     if well:
-        shown.how_to_go_on(_CONSOLE)
+        output.how_to_go_on(_CONSOLE)
     else:
-        shown.how_to_look(_CONSOLE, pipeline.directory, pipeline.days)
+        output.how_to_look(_CONSOLE, pipeline.directory, pipeline.days)
     return well
 
 
+def _tell(story: Story, pipeline: Pipeline) -> bool:
+    """Whether all is as it should be; of a step that fails, the error is shown."""
+    try:
+        return story(pipeline)
+    except StepError as error:
+        typer.echo(f"error: {error}", err=True)
+        return False
+
+
 def _story(events: str | None, day: str | None, zone: ZoneInfo) -> Story:
-    """What is to be told. Raises GivenError when that cannot be."""
+    """What is to be told. Raises InputError when that cannot be."""
     today = datetime.now(zone).date()
     asked = day_of(day) if day else None
     if events:
-        if Path(events).resolve().is_relative_to(DIRECTORY):
-            raise GivenError(f"EVENTS={events} is where the demo starts afresh: copy it elsewhere")
+        path = path_of(events)
+        if path.resolve().is_relative_to(DIRECTORY):
+            raise InputError(f"EVENTS={events} is where the demo starts afresh: copy it elsewhere")
         with _CONSOLE.status(f"reading {escape(events)}"):
-            file = look(Path(events), zone)
+            file = look(path, zone)
         reported = day_to_report(file, asked, today)
         if asked is None:
             _CONSOLE.print(f"the day of most events in {events}: {reported}", markup=False)
-        return partial(own.run, file=file, day=reported, zone=zone)
+        return partial(own_events.run, file=file, day=reported, zone=zone)
     reported = asked or today - timedelta(days=1)
     if reported >= today:
-        raise GivenError(f"DATE={reported} is not over: there is no report of it yet")
+        raise InputError(f"DATE={reported} is not over: there is no report of it yet")
     return partial(company.run, planned=company.plan(reported, zone))

@@ -16,8 +16,8 @@ import zstandard
 from cli.reading import Counted, lines
 from functions.common.times import EPOCH
 from functions.process.timestamp import microseconds
-from local.demo.given import GivenError, look_at
-from local.demo.words import in_short, listed
+from local.demo.formatting import in_short, listed
+from local.demo.input_checks import InputError, look_at
 
 _BROKEN = (gzip.BadGzipFile, zlib.error, zstandard.ZstdError, EOFError)
 
@@ -42,8 +42,8 @@ _stamped = msgspec.json.Decoder(_Stamped).decode
 
 
 def look(path: Path, zone: tzinfo) -> EventsFile:
-    """Read a file once. Raises GivenError when there is no JSON object in it."""
-    look_at(str(path))
+    """Read a file once. Raises InputError when there is no JSON object in it."""
+    look_at(path)
     total = objects = 0
     first = b""
     days: Counter[date] = Counter()
@@ -59,11 +59,11 @@ def look(path: Path, zone: tzinfo) -> EventsFile:
             if day is not None:
                 days[day] += 1
     except _BROKEN as error:
-        raise GivenError(f"EVENTS={path} cannot be decompressed: {error}") from None
+        raise InputError(f"EVENTS={path} cannot be decompressed: {error}") from None
     if not total:
-        raise GivenError(f"EVENTS={path} is empty")
+        raise InputError(f"EVENTS={path} is empty")
     if not objects:
-        raise GivenError(
+        raise InputError(
             f"EVENTS={path} holds no event: none of its lines ({total:,}) is a JSON object "
             f"(docs/contract.md). The first:\n  {in_short(first)}"
         )
@@ -71,25 +71,26 @@ def look(path: Path, zone: tzinfo) -> EventsFile:
 
 
 def day_to_report(file: EventsFile, asked: date | None, today: date) -> date:
-    """The day `asked` for or, if none is, that of most events. Raises GivenError.
+    """The day `asked` for or, if none is, that of most events. Raises InputError.
 
     There is no report of a day in the future; where no line has a time, only `asked` can tell.
     """
     past = Counter({day: count for day, count in file.days.items() if day <= today})
+    best = max(past, key=lambda day: (past[day], day)) if past else None
     if asked is not None:
         if asked > today:
-            raise GivenError(f"DATE={asked} is in the future")
+            raise InputError(f"DATE={asked} is in the future")
         if file.days and asked not in file.days:
-            raise GivenError(
-                f"EVENTS={file.path} has no event of {asked}; it has {listed(file.days)}. "
-                f"Say DATE={file.days.most_common(1)[0][0]}"
+            say = f". Say DATE={best}" if best else ""
+            raise InputError(
+                f"EVENTS={file.path} has no event of {asked}; it has {listed(file.days)}{say}"
             )
         return asked
-    if past:
-        return max(past, key=lambda day: (past[day], day))
+    if best:
+        return best
     if file.days:
-        raise GivenError(f"EVENTS={file.path} has events of the future alone: {listed(file.days)}")
-    raise GivenError(
+        raise InputError(f"EVENTS={file.path} has events of the future alone: {listed(file.days)}")
+    raise InputError(
         f"EVENTS={file.path}: the day of its events cannot be told, since no line has a "
         "`timestamp` (docs/contract.md). Say DATE=YYYY-MM-DD"
     )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from cli.command import Later
+from cli.command import LazyCommand
 from cli.main import app
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -21,7 +21,7 @@ def commands(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Every command that does something, under its full name."""
     for child, found in getattr(command, "commands", {}).items():
         full = f"{name} {child}".strip()
-        if isinstance(found, Later):
+        if isinstance(found, LazyCommand):
             yield full, found.load()
         else:
             yield from commands(found, full)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -24,6 +26,38 @@ def scenario(**changes: Any) -> Scenario:
     return Scenario(Plan(day=DAY, seed=changes.pop("seed", 1), **{**counts, **changes}))
 
 
+@dataclass(slots=True)
+class Counts:
+    """Events by what they are, those of the day by source, and invalid ones by reason."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    sources: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+def counted(lines: Iterable[str]) -> Counts:
+    """Lines of DAY, with late ones of the day before, counted as the pipeline would judge them."""
+    counts = Counts()
+    first: dict[tuple[str, str], str] = {}
+    for line in lines:
+        judged = validate(envelope(line), INGESTED_US)
+        if isinstance(judged, Invalid):
+            counts.reasons[judged.reason] += 1
+            continue
+        event = json.loads(line)
+        seen = first.setdefault((event["source"], event["event_id"]), line)
+        if seen is not line:
+            counts.kinds["duplicates" if seen == line else "conflicting"] += 1
+        elif event["timestamp"].startswith("2026-11-22"):
+            counts.kinds["late"] += 1
+        else:
+            assert event["timestamp"].startswith("2026-11-23")
+            counts.sources[event["source"]] += 1
+            counts.kinds["events"] += 1
+            counts.kinds["failures"] += event["details"]["status"] == "failure"
+    return counts
+
+
 def test_the_same_seed_gives_the_same_lines() -> None:
     assert list(scenario().lines()) == list(scenario().lines())
     assert list(scenario(seed=2).lines()) != list(scenario().lines())
@@ -41,31 +75,12 @@ def test_the_truth_is_what_an_independent_count_finds(seed: int) -> None:
     made = scenario(seed=seed)
     truth = made.truth()
     lines = list(made.lines())
-    first: dict[tuple[str, str], str] = {}
-    kinds: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
-    sources: Counter[str] = Counter()
-    for line in lines:
-        judged = validate(envelope(line), INGESTED_US)
-        if isinstance(judged, Invalid):
-            reasons[judged.reason] += 1
-            continue
-        event = json.loads(line)
-        seen = first.setdefault((event["source"], event["event_id"]), line)
-        if seen is not line:
-            kinds["duplicates" if seen == line else "conflicting"] += 1
-        elif event["timestamp"].startswith("2026-11-22"):
-            kinds["late"] += 1
-        else:
-            assert event["timestamp"].startswith("2026-11-23")
-            sources[event["source"]] += 1
-            kinds["events"] += 1
-            kinds["failures"] += event["details"]["status"] == "failure"
+    found = counted(lines)
     assert len(lines) == truth["lines"]
-    assert {name: truth[name] for name in kinds} == kinds
-    assert truth["by_source"] == sources
-    assert truth["reasons"] == reasons
-    assert truth["invalid"] == reasons.total() == 40
+    assert {name: truth[name] for name in found.kinds} == found.kinds
+    assert truth["by_source"] == found.sources
+    assert truth["reasons"] == found.reasons
+    assert truth["invalid"] == found.reasons.total() == 40
 
 
 def test_invalid_events_cover_every_reason_that_a_producer_can_cause() -> None:
@@ -109,21 +124,8 @@ def test_weeks_come_before_the_day_and_are_in_the_truth() -> None:
 def test_the_truth_of_a_bad_day_is_what_an_independent_count_finds() -> None:
     made = scenario(events=150, weeks=1)
     truth = made.truth()
-    first: dict[tuple[str, str], str] = {}
-    kinds: Counter[str] = Counter()
-    for line in made.of_the_day():
-        if isinstance(validate(envelope(line), INGESTED_US), Invalid):
-            continue
-        event = json.loads(line)
-        seen = first.setdefault((event["source"], event["event_id"]), line)
-        if seen is not line:
-            kinds["duplicates" if seen == line else "conflicting"] += 1
-        elif event["timestamp"].startswith("2026-11-22"):
-            kinds["late"] += 1
-        else:
-            kinds["events"] += 1
-            kinds["failures"] += event["details"]["status"] == "failure"
-    assert {name: truth[name] for name in kinds} == kinds
+    found = counted(made.of_the_day())
+    assert {name: truth[name] for name in found.kinds} == found.kinds
     assert {one["source"] for one in truth["stands_out"]} == {
         *("warehouse", "shop.payments", "search.índice", "returns.portal")
     }

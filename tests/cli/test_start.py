@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from cli.command import Group, Later
+from cli.command import Group, LazyCommand
 from cli.main import app
 from tests.cli.test_docs import COMMANDS, ROOT
 
@@ -78,11 +78,11 @@ def test_the_examples_of_a_command_keep_their_lines_however_long() -> None:
     assert f"\n      {example} --edit\n" in shown("quarantine", "resubmit", "--help")
 
 
-def stubs(group: Group, name: str = "") -> dict[str, Later]:
-    found: dict[str, Later] = {}
+def stubs(group: Group, name: str = "") -> dict[str, LazyCommand]:
+    found: dict[str, LazyCommand] = {}
     for child, command in group.commands.items():
         full = f"{name} {child}".strip()
-        if isinstance(command, Later):
+        if isinstance(command, LazyCommand):
             found[full] = command
         else:
             assert isinstance(command, Group)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from local.demo import company, own
+from local.demo import company, own_events
 from local.demo.commands import Pipeline as DemoPipeline
 from local.demo.events_file import day_to_report, look
 from local.deployed import SETTINGS, Deployed
@@ -138,7 +138,7 @@ def test_the_demo_of_other_peoples_events_says_what_was_refused(
     path.write_text("\n".join(lines))
     pipeline, text = demo_on(deployed)
     file = look(path, UTC)
-    assert not own.run(pipeline, file, day_to_report(file, None, date(2025, 6, 3)), UTC)
+    assert not own_events.run(pipeline, file, day_to_report(file, None, date(2025, 6, 3)), UTC)
     printed = text.getvalue()
     assert "21 of 26 lines were REFUSED" in printed
     assert "20 in quarantine: missing:event_id" in printed

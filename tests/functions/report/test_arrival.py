@@ -9,11 +9,11 @@ import pytest
 
 from bench.anomalies import THRESHOLDS
 from bench.weeks import report as summed
+from functions.common.backfill import accounts_sentence, backfill_sentence
 from functions.report.comparison import compare
 from functions.report.earlier import Day
 from functions.report.news import text
 from functions.report.page import to_html
-from functions.report.sentences import backfill_sentence
 from tests.functions.report.conftest import Pipeline, numbered
 from tests.functions.report.made import backfilled, made_report, with_comparison
 
@@ -126,9 +126,19 @@ def test_the_page_of_a_backfill_says_so_and_shows_no_delay() -> None:
     assert said in page
     assert "Backfilled." in page
     assert "Nothing arrived on this day." in page
+    assert accounts_sentence(sent_later) in page
     for figure in ("latency_seconds.p95", "previous_day.p95_latency_seconds"):
         assert figure in to_html(usual)
         assert figure not in page
+
+
+def test_a_backfill_of_several_days_names_them_and_most_is_not_all() -> None:
+    made = backfilled(made_report())
+    made["arrival"] |= {"after_the_day": 6_399, "last_date": "2026-11-27"}
+    assert backfill_sentence(made) == (
+        "Most of its events arrived after the day was over, from 2026-11-25 to 2026-11-27."
+    )
+    assert accounts_sentence(made).startswith("The reports of the days on which they arrived say ")
 
 
 def test_a_mail_says_that_a_day_was_backfilled() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -12,15 +10,21 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from local import command
 from local.demo.checks import Check
+from local.demo.formatting import in_short
 from local.demo.refused import Refused
-from local.demo.words import in_short
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 # The lines that the bus did not take, in the directory of the instance.
 REJECTS = "rejected.ndjson"
+
+
+def summary(console: Console, text: str) -> None:
+    """A report as the command prints it: no line is broken, and nothing in it is read as markup."""
+    console.out(f"\n{text}", end="", highlight=False)
 
 
 def checks(console: Console, title: str, heads: tuple[str, str], rows: Sequence[Check]) -> None:
@@ -57,17 +61,16 @@ def refusals(console: Console, refused: Refused, lines: int) -> None:
 
 def how_to_look(console: Console, directory: Path, days: Sequence[date]) -> None:
     """How to look at an instance that was left running, and how to stop it."""
-    shown = os.path.relpath(Path(sys.executable).parent / "pipeline")
-    command = f"{shown} --env local --local-dir {directory}"
+    pipeline = f"{command.as_typed()} --env local --local-dir {directory}"
     arrived = f"--from {days[0]} --to {days[-1]}"
     rejects = directory / REJECTS
     rejected = f"\n  {rejects} has the lines that the bus rejected" if rejects.exists() else ""
     console.print(
         f"""
 The pipeline still runs, so that you can look:
-  {command} quarantine list {arrived}
-  {command} quarantine show {arrived} --limit 3
-  {command} status{rejected}
+  {pipeline} quarantine list {arrived}
+  {pipeline} quarantine show {arrived} --limit 3
+  {pipeline} status{rejected}
 This stops it:
   PIPELINE_LOCAL_DIR={directory} make down""",
         markup=False,

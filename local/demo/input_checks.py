@@ -18,37 +18,47 @@ _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # gzip, zstd
 _LOOKED_AT_BYTES = 65_536
 
 
-class GivenError(ValueError):
+class InputError(ValueError):
     """A file or a day that the demo cannot use; the text is for people."""
 
 
 def day_of(text: str) -> date:
-    """The day that DATE names. Raises GivenError."""
+    """The day that DATE names. Raises InputError."""
     try:
         day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
-        raise GivenError(f"DATE={text} is no day of the form YYYY-MM-DD") from None
+        raise InputError(f"DATE={text} is no day of the form YYYY-MM-DD") from None
     if day > datetime.now(_FURTHEST_AHEAD).date():
-        raise GivenError(f"DATE={text} is in the future")
+        raise InputError(f"DATE={text} is in the future")
     return day
 
 
-def look_at(path: str) -> None:
-    """Raise GivenError unless a file is there, can be read, and may hold lines of text."""
+def path_of(text: str) -> Path:
+    """The path that EVENTS names; not every shell expands a ~ in it. Raises InputError."""
     try:
-        mode = Path(path).stat().st_mode
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise InputError(f"EVENTS={text} cannot be read: there is no such home directory") from None
+
+
+def look_at(path: Path) -> None:
+    """Raise InputError unless a file is there, can be read, and may hold lines of text."""
+    try:
+        mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise GivenError(f"EVENTS={path} is a directory: name a file of events, one a line")
+            raise InputError(f"EVENTS={path} is a directory: name a file of events, one a line")
         if not stat.S_ISREG(mode):
-            raise GivenError(f"EVENTS={path} is no regular file, and it is read twice")
-        with Path(path).open("rb") as file:
+            raise InputError(
+                f"EVENTS={path} is not a regular file; the demo reads it more than once"
+            )
+        with path.open("rb") as file:
             start = file.read(_LOOKED_AT_BYTES)
     except OSError as error:
-        raise GivenError(f"EVENTS={path} cannot be read: {error.strerror}") from None
+        raise InputError(f"EVENTS={path} cannot be read: {error.strerror}") from None
     if not start:
-        raise GivenError(f"EVENTS={path} is empty")
+        raise InputError(f"EVENTS={path} is empty")
     if b"\x00" in start and not start.startswith(_COMPRESSED):
-        raise GivenError(
+        raise InputError(
             f"EVENTS={path} is binary: one JSON event a line is needed, plain, gzip or zstd"
         )
 
@@ -57,13 +67,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", default="")
     parser.add_argument("--date", default="")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     try:
-        if given.events:
-            look_at(given.events)
-        if given.date:
-            day_of(given.date)
-    except GivenError as error:
+        if arguments.events:
+            look_at(path_of(arguments.events))
+        if arguments.date:
+            day_of(arguments.date)
+    except InputError as error:
         sys.exit(f"error: {error}")
 
 

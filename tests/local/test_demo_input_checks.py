@@ -19,7 +19,7 @@ import zstandard
 from local import instance
 from local.demo import demonstration
 from local.demo.events_file import EventsFile, day_to_report, look
-from local.demo.given import GivenError, day_of, look_at
+from local.demo.input_checks import InputError, day_of, look_at, path_of
 from local.paths import ROOT
 
 TODAY = date(2026, 11, 28)
@@ -31,7 +31,7 @@ def at(moment: str) -> bytes:
 
 
 def refusal(path: Path) -> str:
-    with pytest.raises(GivenError) as raised:
+    with pytest.raises(InputError) as raised:
         look(path, UTC)
     return str(raised.value)
 
@@ -63,9 +63,22 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path) -> None:
     assert "is a directory" in refusal(tmp_path)
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    assert "no regular file" in refusal(pipe)
-    with pytest.raises(GivenError, match="cannot be read"):
-        look_at(f"{__file__}/below-a-file")
+    assert "not a regular file; the demo reads it more than once" in refusal(pipe)
+    with pytest.raises(InputError, match="cannot be read"):
+        look_at(Path(__file__) / "below-a-file")
+
+
+def test_a_home_directory_is_found_where_the_shell_does_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert path_of("~/events") == tmp_path / "events"
+    with pytest.raises(InputError, match="no such home directory"):
+        path_of("~nobody-of-this-name/events")
+    # As the demo itself takes it: an empty file is found, and refused.
+    (tmp_path / "events").touch()
+    with pytest.raises(InputError, match=f"{tmp_path}/events is empty"):
+        demonstration.run("~/events", None, open_page=False)
 
 
 def test_lines_are_counted_and_so_are_the_days_that_they_are_of(tmp_path: Path) -> None:
@@ -102,7 +115,9 @@ def test_a_day_that_is_asked_for_is_taken_if_the_file_has_it() -> None:
     ("file", "asked", "said"),
     [
         (file_of(d27=9), date(2026, 11, 20), "has no event of 2026-11-20; it has 2026-11-27 (9)"),
-        (file_of(d27=9), date(2026, 11, 20), "Say DATE=2026-11-27"),
+        # The day that would be taken without a DATE, and none that would be refused in turn.
+        (file_of(d25=9, d27=9, d30=99), date(2026, 11, 20), "Say DATE=2026-11-27"),
+        (file_of(d30=9), date(2026, 11, 20), "it has 2026-11-30 (9)"),
         (file_of(d29=9), date(2026, 11, 29), "is in the future"),
         (file_of(d29=9), None, "events of the future alone"),
         (file_of(), None, "Say DATE=YYYY-MM-DD"),
@@ -111,14 +126,14 @@ def test_a_day_that_is_asked_for_is_taken_if_the_file_has_it() -> None:
 def test_a_day_that_would_have_no_report_is_refused(
     file: EventsFile, asked: date | None, said: str
 ) -> None:
-    with pytest.raises(GivenError) as raised:
+    with pytest.raises(InputError) as raised:
         day_to_report(file, asked, TODAY)
     assert said in str(raised.value)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-02-30", "27.11.2026", "2026-11-27T10:00"])
 def test_a_date_is_a_day(text: str) -> None:
-    with pytest.raises(GivenError, match="is no day of the form YYYY-MM-DD"):
+    with pytest.raises(InputError, match="is no day of the form YYYY-MM-DD"):
         day_of(text)
     assert day_of("2026-11-27") == date(2026, 11, 27)
 
@@ -129,7 +144,7 @@ def test_a_day_in_the_future_or_one_that_lasts_is_refused_before_anything_starts
     monkeypatch.setattr(instance, "start", pytest.fail)
     today = datetime.now(UTC).date()
     for day, said in ((today, "is not over"), (today + timedelta(days=3), "is in the future")):
-        with pytest.raises(GivenError, match=said):
+        with pytest.raises(InputError, match=said):
             demonstration.run(None, str(day), open_page=False)
 
 
@@ -139,14 +154,15 @@ def test_a_file_of_an_earlier_demo_is_refused_before_it_is_removed(
     monkeypatch.setattr(demonstration, "DIRECTORY", tmp_path)
     path = tmp_path / "day.ndjson"
     path.write_bytes(at("2026-11-27T10:00:00Z"))
-    with pytest.raises(GivenError, match="copy it elsewhere"):
+    with pytest.raises(InputError, match="copy it elsewhere"):
         demonstration.run(str(path), None, open_page=False)
     assert path.exists()
 
 
-@pytest.mark.parametrize("command", [["local/demo/given.py"], ["-m", "local", "demo"]])
+@pytest.mark.parametrize("command", [["local/demo/input_checks.py"], ["-m", "local", "demo"]])
 @pytest.mark.parametrize(
-    "arguments", [["--events", "/nope"], ["--date", "soon"], ["--date", "2999-01-01"]]
+    "arguments",
+    [["--events", "/nope"], ["--events", "~/nope"], ["--date", "soon"], ["--date", "2999-01-01"]],
 )
 def test_the_command_says_so_in_one_line(command: list[str], arguments: list[str]) -> None:
     """As `make demo` runs it, before and after the installation."""
@@ -167,7 +183,7 @@ def test_the_first_look_needs_nothing_but_python(tmp_path: Path) -> None:
     """Nothing is installed yet when `make` takes it. It takes no time either."""
     start = time.monotonic()
     done = subprocess.run(  # noqa: S603 - our own arguments
-        [sys.executable, "-I", "-S", str(ROOT / "local/demo/given.py"), "--events", "/nope"],
+        [sys.executable, "-I", "-S", str(ROOT / "local/demo/input_checks.py"), "--events", "/nope"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta, tzinfo
 
-from local.demo import pages, shown
+from local.demo import output, pages
 from local.demo.checks import Check
 from local.demo.commands import Json, Pipeline
 from local.demo.events_file import EventsFile
+from local.demo.formatting import listed
 from local.demo.refused import refused
-from local.demo.words import listed
 
 # As far back as a report may look for what is usual, and a week more.
 _HISTORY = timedelta(weeks=5)
@@ -25,7 +25,7 @@ def run(pipeline: Pipeline, file: EventsFile, day: date, zone: tzinfo) -> bool:
     """
     directory, console = pipeline.directory, pipeline.console
     before = pipeline.books()
-    rejects = directory / shown.REJECTS
+    rejects = directory / output.REJECTS
     account = pipeline.send(file.path, rejects)
     pipeline.settle()
     lost = refused(pipeline, account, rejects, zone)
@@ -33,7 +33,7 @@ def run(pipeline: Pipeline, file: EventsFile, day: date, zone: tzinfo) -> bool:
     books = pipeline.books().since(before)
     if too_many:
         console.print()
-        shown.refusals(console, lost, file.lines)
+        output.refusals(console, lost, file.lines)
     if books.received == books.quarantined:
         console.print("\nNo event is left to report.", style="bold red")
         return False
@@ -44,10 +44,10 @@ def run(pipeline: Pipeline, file: EventsFile, day: date, zone: tzinfo) -> bool:
         Check("events accepted and received", account["accepted"], books.received),
         Check(f"valid events of {day}", file.days[day] - lost.days[day], _counted(report)),
     ]
-    console.print(f"\n{summary}", markup=False, end="")
-    shown.checks(console, "Does the report have these events?", ("in the file", "told"), rows)
+    output.summary(console, summary)
+    output.checks(console, "Does the report have these events?", ("in the file", "told"), rows)
     if lost.lines and not too_many:
-        shown.refusals(console, lost, file.lines)
+        output.refusals(console, lost, file.lines)
     others = Counter({other: count for other, count in file.days.items() if other != day})
     if others:
         console.print(f"Not in this report are events of other days: {listed(others)}")
