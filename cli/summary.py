@@ -19,7 +19,7 @@ def show(report: dict[str, Any]) -> None:
     balanced = "balanced" if report["processing"]["balanced"] else "NOT balanced"
     shown.print(
         f"Report of {report['date']} ({report['time_zone']}), revision {report['revision']}: "
-        f"{report['status']}, {balanced}"
+        f"{report['status']}{_why_incomplete(report['pending'])}, {balanced}"
     )
     if backfill := backfill_sentence(report):
         shown.print(f"Backfilled. {backfill}\n{accounts_sentence(report)}")
@@ -29,6 +29,14 @@ def show(report: dict[str, Any]) -> None:
     shown.print(_figures(report))
     if report["activity"]["by_source"]:
         shown.print(_busiest(report["activity"]["by_source"]))
+
+
+def _why_incomplete(pending: dict[str, Any]) -> str:
+    """In brackets, what the report still waits for; nothing where it waits for nothing."""
+    waits = [] if pending["day_over"] else ["the day is not over"]
+    if pending["batches"]:
+        waits.append(f"{pending['batches']:,} batches are not processed")
+    return f" ({', '.join(waits)})" if waits else ""
 
 
 def _figures(report: dict[str, Any]) -> Table:
@@ -55,7 +63,7 @@ def _figures(report: dict[str, Any]) -> Table:
             shown += f" ({activity['failure_rate']:.1%})"
         earlier = (f"{then[name]:,.0f}" if then and name else "" for then in (before, week))
         table.add_row(label, shown, *earlier)
-    table.add_row("estimated cost, USD", f"{report['cost_estimate']['total']:.4f}", "", "")
+    table.add_row("cost, USD at list price", f"{report['cost_estimate']['total']:.4f}", "", "")
     return table
 
 

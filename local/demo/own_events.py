@@ -45,7 +45,7 @@ def run(pipeline: Pipeline, file: EventsFile, day: date, zone: tzinfo) -> bool:
         Check(f"valid events of {day}", file.days[day] - lost.days[day], _counted(report)),
     ]
     output.summary(console, summary)
-    output.checks(console, "Does the report have these events?", ("in the file", "told"), rows)
+    output.checks(console, "Does the report have these events?", ("in the file", "reported"), rows)
     if lost.lines and not too_many:
         output.refusals(console, lost, file.lines)
     others = Counter({other: count for other, count in file.days.items() if other != day})
