@@ -29,7 +29,7 @@ FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
 CHECKED_ENVIRONMENTS := dev prod
 # Read by the shell, not by make, so that a file's name may have any character.
-INPUT = $${EVENTS:+--events "$$EVENTS"} $${DATE:+--date "$$DATE"}
+INPUT = $${EVENTS:+--events="$$EVENTS"} $${DATE:+--date="$$DATE"}
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
 .PHONY: help demo check-input up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
@@ -77,7 +77,7 @@ test-iam: .venv/dev node_modules/.installed ## Take each action out of each role
 	python -m pytest tests/iam -n 0
 
 test-faults: .venv/dev ## A long seeded run of the functions under faults (EVENTS=200000 SEED=n)
-	python -m tests.faults $${EVENTS:+--events "$$EVENTS"} $${SEED:+--seed "$$SEED"}
+	python -m tests.faults $${EVENTS:+--events="$$EVENTS"} $${SEED:+--seed="$$SEED"}
 
 lint: .venv/dev .build/checks/stacks.passed .build/checks/workflows.passed ## Check style, types, the stacks' and the workflows' security
 	ruff check .
@@ -139,7 +139,7 @@ bench: .venvs/bench/.installed node_modules/.installed ## Measure every path wit
 	.venvs/bench/bin/python -m bench $(ONLY)
 
 load: .venvs/bench/.installed node_modules/.installed ## A sustained run on the embedded AWS, its books held; writes docs/performance.md (EVENTS=1000000)
-	.venvs/bench/bin/python -m bench.load $${EVENTS:+--events "$$EVENTS"}
+	.venvs/bench/bin/python -m bench.load $${EVENTS:+--events="$$EVENTS"}
 
 audit: .venvs/checks/.installed node_modules/.installed ## Look for known vulnerabilities in what is locked; needs the network
 	for lock in requirements-dev.txt local/requirements.txt local/runtime.txt checks/requirements.txt tests/docs/requirements.txt bench/requirements.txt $(FUNCTION_LOCKS); do \

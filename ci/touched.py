@@ -106,4 +106,7 @@ def _named(names: Iterable[str], text: str) -> bool:
 
 
 if __name__ == "__main__":
-    print(*touched(changed(*sys.argv[1:] or ["HEAD"]), ROOT), sep="\n")
+    try:
+        print(*touched(changed(*sys.argv[1:] or ["HEAD"]), ROOT), sep="\n")
+    except subprocess.CalledProcessError as refused:
+        sys.exit(refused.stderr.strip())

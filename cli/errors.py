@@ -11,7 +11,7 @@ from stacks.environments import SettingsError
 
 _ADVICE = {
     "NoCredentialsError": "no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`",
-    "EndpointConnectionError": "is AWS reachable from here? the embedded AWS is started by `make up`",
+    "EndpointConnectionError": "is AWS reachable from here? `make up` starts the embedded AWS",
     "ResourceNotFoundException": "is the stack deployed to this account and region?",
     "NoSuchBucket": "is the stack deployed to this account and region?",
     "QueueDoesNotExist": "is the stack deployed to this account and region?",

@@ -11,6 +11,7 @@ import typer
 from cli import info
 from local import command
 from local import instance as instances
+from local.alone import alone
 from local.demo import demonstration
 from local.demo.input_checks import InputError
 from local.instance import InstanceError
@@ -36,11 +37,12 @@ def _deployment(directory: Path) -> Deployment:
 def up() -> None:
     """Start the embedded AWS and deploy the stack onto it."""
     directory = instance_directory()
-    if instances.find(directory) is None:
-        # Nothing of an emulator survives it: what Terraform remembers is gone too.
-        (directory / "terraform.tfstate").unlink(missing_ok=True)
-    running = instances.start(directory)
-    Deployment(_settings(), running, directory).deploy()
+    with alone(directory / "up.lock"):
+        if instances.find(directory) is None:
+            # Nothing of an emulator survives it: what Terraform remembers is gone too.
+            (directory / "terraform.tfstate").unlink(missing_ok=True)
+        running = instances.start(directory)
+        Deployment(_settings(), running, directory).deploy()
     shown = command.as_typed()
     typer.echo(f"""
 The pipeline runs (log: {directory / "emulator.log"}); `make down` stops it.

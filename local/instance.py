@@ -131,9 +131,14 @@ def start(
         ca_bundle=certificate,
         plain_endpoint=f"http://127.0.0.1:{plain_port}" if plain_port else None,
     )
-    _await_ready(process, instance, directory / "emulator.log")
+    try:
+        _await_ready(process, instance, directory / "emulator.log")
+        (directory / "instance.json").write_text(json.dumps(asdict(instance), indent=2) + "\n")
+    except BaseException:  # an interrupt too: nobody would know of it, and stop it
+        process.kill()
+        process.wait()
+        raise
     _children[process.pid] = process
-    (directory / "instance.json").write_text(json.dumps(asdict(instance), indent=2) + "\n")
     return instance
 
 
@@ -193,8 +198,6 @@ def _await_ready(process: subprocess.Popen[bytes], instance: Instance, log: Path
         if _answers(instance):
             return
         time.sleep(0.1)
-    process.kill()
-    process.wait()
     tail = log.read_text(errors="replace")[-2000:]
     raise InstanceError(f"the emulator did not start; the end of {log}:\n{tail}")
 

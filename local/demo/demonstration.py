@@ -14,13 +14,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from local import instance as instances
+from local.alone import alone
 from local.demo import company, output, own_events
 from local.demo.commands import Pipeline, StepError
 from local.demo.events_file import day_to_report, look
 from local.demo.input_checks import InputError, day_of, path_of
 from local.paths import ROOT
 from local.terraform import Deployment
-from stacks.settings import load
+from stacks.settings import Settings, load
 
 DIRECTORY = ROOT / ".local" / "demo"
 
@@ -39,6 +40,11 @@ def run(events: str | None, day: str | None, *, open_page: bool) -> bool:
     """
     settings = load("local")
     story = _story(events, day, settings.zone)
+    with alone(DIRECTORY.with_suffix(".lock")):
+        return _run(story, settings, open_page=open_page)
+
+
+def _run(story: Story, settings: Settings, *, open_page: bool) -> bool:
     instances.stop(DIRECTORY)
     shutil.rmtree(DIRECTORY, ignore_errors=True)
     DIRECTORY.mkdir(parents=True)
@@ -88,7 +94,12 @@ def _story(events: str | None, day: str | None, zone: ZoneInfo) -> Story:
             file = look(path, zone)
         reported = day_to_report(file, asked, today)
         if asked is None:
-            _CONSOLE.print(f"the day of most events in {events}: {reported}", markup=False)
+            future = sum(count for at, count in file.days.items() if at > today)
+            of_the_future = f" ({future:,} events are of the future)" if future else ""
+            _CONSOLE.print(
+                f"the day of most events in {events} so far: {reported}{of_the_future}",
+                markup=False,
+            )
         return partial(own_events.run, file=file, day=reported, zone=zone)
     reported = asked or today - timedelta(days=1)
     if reported >= today:

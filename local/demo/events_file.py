@@ -108,7 +108,10 @@ def day_of_line(line: bytes, zone: tzinfo) -> date | None:
     for text in (stamped.timestamp, stamped.time):
         moment = microseconds(text) if isinstance(text, str) else None
         if moment is not None:
-            return (EPOCH + timedelta(microseconds=moment)).astimezone(zone).date()
+            try:
+                return (EPOCH + timedelta(microseconds=moment)).astimezone(zone).date()
+            except OverflowError:
+                return None  # of a day that no calendar here has
     return None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from cli.summary import show
 from tests.functions.report.made import made_report
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def first_line(report: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> str:

@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob(".github/*.md"), *ROOT.glob("docs/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob(".github/**/*.md"), *ROOT.glob("docs/*.md")])
 # What stands between fences or backticks is shown, not linked.
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.M | re.S)
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+# In Markdown, and in the HTML that a page may have.
+LINK = re.compile(r'\]\(([^)\s]+)\)|\b(?:src|srcset|href)="([^"]+)"|^\[[^\]]+\]: (\S+)', re.M)
 
 
 def links(page: Path) -> set[str]:
     """Where a page links to, but for addresses of the web."""
     text = CODE.sub("", page.read_text(encoding="utf-8"))
-    return {target for target in LINK.findall(text) if ":" not in target}
+    targets = {"".join(found) for found in LINK.findall(text)}
+    return {target for target in targets if ":" not in target}
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
 import time
 import urllib.request
 import zipfile
@@ -176,3 +177,19 @@ def test_a_queue_is_made_once_its_dead_letter_queue_is_there(emulator: Deployed)
         url = made.result()["QueueUrl"]
     asked = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])
     assert asked["Attributes"] == redrive
+
+
+def test_an_interrupt_while_it_starts_leaves_none_running(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def interrupted(process: subprocess.Popen[bytes], *_: object) -> None:
+        started.append(process)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(instance, "_await_ready", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        instance.start(tmp_path)
+    assert started[0].poll() is not None
+    assert instance.find(tmp_path) is None

@@ -18,7 +18,9 @@ import pytest
 
 from local import instance, template
 from local.deployed import SETTINGS, Deployed
+from local.instance import InstanceError
 from local.paths import ROOT
+from local.terraform import DeployError
 
 SETTLE_SECONDS = 120
 # What takes longest begins first, so that no process is left alone with it in the end.
@@ -79,11 +81,19 @@ class Deployments:
         made = self._shared / f"template-{engine}"
         with (self._shared / f"{engine}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            failed = self._shared / f"failed-{engine}"
+            if failed.exists():
+                pytest.fail(f"the stack could not be deployed: {failed.read_text()}")
             if not made.exists():
                 building = self._shared / f"building-{engine}"
+                instance.stop(building)  # of a process that was killed meanwhile
                 shutil.rmtree(building, ignore_errors=True)
                 building.mkdir()
-                template.make(building, SETTINGS)
+                try:
+                    template.make(building, SETTINGS)
+                except (InstanceError, DeployError) as error:
+                    failed.write_text(str(error))
+                    raise
                 building.rename(made)
         return made
 

@@ -18,7 +18,7 @@ import zstandard
 
 from local import instance
 from local.demo import demonstration
-from local.demo.events_file import EventsFile, day_to_report, look
+from local.demo.events_file import EventsFile, day_of_line, day_to_report, look
 from local.demo.input_checks import InputError, day_of, look_at, path_of
 from local.paths import ROOT
 
@@ -191,3 +191,8 @@ def test_the_first_look_needs_nothing_but_python(tmp_path: Path) -> None:
     )
     assert "No such file" in done.stderr
     assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_beyond_the_calendar_names_no_day(moment: str) -> None:
+    assert day_of_line(at(moment), UTC) is None

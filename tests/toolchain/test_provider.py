@@ -196,3 +196,23 @@ def test_terraform_takes_the_configuration_that_is_written_without_a_word(tmp_pa
         )
         assert "Warning" not in done.stdout + done.stderr
         assert done.stdout.startswith("Terraform v")
+
+
+def test_a_configuration_that_only_names_another_host_gets_no_provider_that_was_found(
+    tmp_path: Path,
+) -> None:
+    own = 'host "registry.terraform.io" { services = { "providers.v1" = "https://example.com/" } }'
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / ".terraformrc").write_text(own)
+    given = of_deploys(machine(tmp_path)).environment({}, tmp_path)
+    written = Path(given["TF_CLI_CONFIG_FILE"]).read_text()
+    assert written.startswith(own)
+    assert "provider_installation {\n  direct {}" in written
+
+
+def test_a_path_that_is_called_like_the_setting_decides_nothing(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    own = 'plugin_cache_dir = "/x/provider_installation"'
+    (tmp_path / "home" / ".terraformrc").write_text(own)
+    given = of_deploys(machine(tmp_path)).environment({}, tmp_path)
+    assert "direct {}" in Path(given["TF_CLI_CONFIG_FILE"]).read_text()
