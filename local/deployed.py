@@ -6,8 +6,8 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class Deployed:
 
     directory: Path
     running: Instance
+    started: date = field(default_factory=lambda: datetime.now(UTC).date())
 
     def client(self, service: str) -> Any:
         return boto3.client(  # type: ignore[call-overload]  # any service
@@ -67,9 +68,24 @@ class Deployed:
         return made
 
     def books(self, day: date | None = None) -> dict[str, Any]:
-        """The books of an arrival day (today), balanced or not."""
-        shown = day or datetime.now(UTC).date()
-        return to_json(shown, look(command.local_target(self.directory), [shown]))
+        """The books of an arrival day, balanced or not; without one, of all since it was started.
+
+        Those are the books of today, unless midnight has passed meanwhile.
+        """
+        days = [day] if day else self._days()
+        state = look(command.local_target(self.directory), days)
+        whole, *earlier = (to_json(one, state) for one in reversed(days))
+        for books in earlier:
+            for part in ("batches", "events"):
+                for name, count in books[part].items():
+                    whole[part][name] += count
+            whole["balanced"] &= books["balanced"]
+        return whole
+
+    def _days(self) -> list[date]:
+        """The arrival days since this pipeline was started, UTC."""
+        days = (datetime.now(UTC).date() - self.started).days
+        return [self.started + timedelta(days=number) for number in range(days + 1)]
 
     def keys(self, bucket: str, prefix: str = "") -> list[str]:
         pages = self.client("s3").get_paginator("list_objects_v2")
