@@ -122,9 +122,9 @@ leftovers: .venv/app ## Name what an environment still has on AWS; fails when th
 	@pipeline --env $(ENV) leftovers
 
 requests: .venv/dev node_modules/.installed ## Count the requests that bills are made from again, and write docs/cost.md
-	RECORD_REQUESTS=1 python -m pytest -n 0 tests/e2e/test_requests.py tests/cli/test_cost.py
+	RECORD_REQUESTS=1 python -m pytest -n 0 tests/e2e/test_requests.py tests/cli/commands/test_cost.py
 
-queries: .venv/dev ## Translate the report's queries for Athena again; writes functions/report/athena.sql
+queries: .venv/dev ## Translate the report's queries for Athena again; writes functions/report/count/athena/statements.sql
 	python -m ci.athena
 
 settings: .venv/app ## Write the tables of docs/settings.md from the settings' models

@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any
 
 from bench.weeks import Team, report
-from functions.report.baseline import Thresholds
-from functions.report.comparison import compare
-from functions.report.earlier import Day
+from functions.report.compare.baseline import Thresholds
+from functions.report.compare.comparison import compare
+from functions.report.compare.earlier import Day
 
 THRESHOLDS = Thresholds(
     history_days=28,

@@ -15,7 +15,7 @@ import duckdb
 from bench.days import LATE_AFTER_US
 from bench.disk import OnDisk
 from bench.runs import stopwatch
-from functions.report.duck import DuckEngine
+from functions.report.count.duckdb.engine import DuckEngine
 
 Rows = list[list[Any]]
 

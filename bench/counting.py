@@ -16,9 +16,9 @@ import duckdb
 from bench.days import LATE_AFTER_US
 from bench.disk import OnDisk
 from bench.runs import stopwatch
-from functions.report import queries
-from functions.report.duck import DuckEngine
-from functions.report.engine import Aggregates, aggregates
+from functions.report.count import queries
+from functions.report.count.duckdb.engine import DuckEngine
+from functions.report.count.engine import Aggregates, aggregates
 
 Answer = dict[str, Any]
 

@@ -16,8 +16,8 @@ from bench.counting import Answer, answer
 from bench.days import LATE_AFTER_US, file_number, ingested_us
 from bench.runs import stopwatch
 from functions.common.times import EPOCH
-from functions.report import queries
-from functions.report.engine import Aggregates, Group, aggregates
+from functions.report.count import queries
+from functions.report.count.engine import Aggregates, Group, aggregates
 
 _COUNTED = queries.COUNTED.format(late_after_us=LATE_AFTER_US)
 

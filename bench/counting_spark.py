@@ -10,8 +10,8 @@ from pyspark.sql import SparkSession
 from bench.counting import Answer, answer
 from bench.days import LATE_AFTER_US
 from bench.runs import stopwatch
-from functions.report import queries
-from functions.report.engine import aggregates
+from functions.report.count import queries
+from functions.report.count.engine import aggregates
 
 _COUNTED = queries.COUNTED.format(late_after_us=LATE_AFTER_US)
 

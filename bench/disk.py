@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.days import batch
-from functions.report.outputs import Output
-from functions.report.zones import Zones
+from functions.report.inputs.lake import Zones
+from functions.report.inputs.outputs import Output
 
 _STORED_AT = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -21,7 +21,7 @@ from bench.table import Claim, Figures, Section, number, spread
 from functions.common.books import balance
 from functions.common.keys import LEDGER_ZONE, RAW_ZONE, LedgerKey, RawKey, partition
 from functions.common.storage import list_objects
-from functions.report.zones import Zones
+from functions.report.inputs.lake import Zones
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest

@@ -1,4 +1,4 @@
-"""Translates the report's queries for Athena: `make queries` writes functions/report/athena.sql.
+"""Translates the queries of the report for Athena: `make queries` writes statements.sql.
 
 sqlglot translates; it is no part of the deployed function, which is given the finished text. What
 stands here in Athena's own dialect is what each engine has for itself: where `stored` comes from.
@@ -12,9 +12,9 @@ from pathlib import Path
 
 import sqlglot
 
-from functions.report import queries
+from functions.report.count import queries
 
-FILE = Path(queries.__file__).with_name("athena.sql")
+FILE = Path(queries.__file__).with_name("athena") / "statements.sql"
 _HEADER = "-- Written by `make queries` from queries.py: change that, not this.\n"
 
 # To the millisecond, in which batches are ingested: the most that Athena reads of a timestamp.

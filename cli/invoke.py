@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from cli.errors import CommandError
 from cli.target import Target
+from cli.terminal.errors import CommandError
 
 
 def invoke(target: Target, request: Mapping[str, object]) -> dict[str, Any]:

@@ -6,39 +6,42 @@ from typing import ClassVar
 
 import typer
 
-from cli.command import Commands, Group
-from cli.options import before
+from cli.terminal.command import Commands, Group
+from cli.terminal.options import before
 
 
 class _Pipeline(Group):
     lazy: ClassVar[Commands] = {
-        "generate": ("cli.generate:generate", "A realistic day of events, one a line."),
-        "send": ("cli.send:send", "Put events on the bus, one a line."),
+        "generate": ("cli.commands.generate:generate", "A realistic day of events, one a line."),
+        "send": ("cli.commands.send:send", "Put events on the bus, one a line."),
         "status": (
-            "cli.status:status",
+            "cli.commands.status:status",
             "The books of an arrival day: received, valid, in quarantine, pending.",
         ),
-        "report": ("cli.report:report", "Make the report of a day, and show it."),
+        "report": ("cli.commands.report:report", "Make the report of a day, and show it."),
         "info": (
-            "cli.info:info",
+            "cli.commands.info:info",
             "Where an environment is: endpoint, names, and lines to paste that lead there.",
         ),
         "cost": (
-            "cli.cost:cost",
+            "cli.commands.cost:cost",
             "What a month of 30 days costs at list price. Asks nothing of AWS.",
         ),
         "leftovers": (
-            "cli.leftovers:leftovers",
+            "cli.commands.leftovers:leftovers",
             "Names everything of an environment that is on AWS. Exits with 1 when there is "
             "something.",
         ),
-        "replay": ("cli.replay:replay", "Process the raw batches of some arrival days again."),
+        "replay": (
+            "cli.commands.replay:replay",
+            "Process the raw batches of some arrival days again.",
+        ),
         "redrive": (
-            "cli.redrive:redrive",
+            "cli.commands.redrive:redrive",
             "Give the messages of a dead-letter queue another chance.",
         ),
         "sweep": (
-            "cli.sweep:sweep",
+            "cli.commands.sweep:sweep",
             "Find batches that were stored and not processed, and process them again.",
         ),
     }
@@ -47,15 +50,15 @@ class _Pipeline(Group):
 class _Quarantine(Group):
     lazy: ClassVar[Commands] = {
         "list": (
-            "cli.quarantine:list_",
+            "cli.commands.quarantine_list:list_",
             "How many events are in quarantine, by arrival day, reason and source.",
         ),
         "show": (
-            "cli.quarantine:show",
+            "cli.commands.quarantine_list:show",
             "Records of the quarantine: id, reason, and the original as it was received.",
         ),
         "resubmit": (
-            "cli.resubmit:resubmit",
+            "cli.commands.quarantine_resubmit:resubmit",
             "Fix quarantined events and put them on the bus again.",
         ),
     }

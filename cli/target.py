@@ -13,8 +13,8 @@ import typer
 from botocore.config import Config
 from botocore.session import get_session
 
-from cli.errors import CommandError
-from cli.options import Options
+from cli.terminal.errors import CommandError
+from cli.terminal.options import Options
 from stacks.names import Names
 from stacks.settings import Settings, load
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli import info
+from cli.commands import info
 from local import command
 from local import instance as instances
 from local.alone import alone

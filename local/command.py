@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cli.options import Options
 from cli.target import Target
+from cli.terminal.options import Options
 
 
 def local_target(directory: Path) -> Target:

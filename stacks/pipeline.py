@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stacks.catalog import Catalog
 from stacks.cdk import (
     Construct,
     DataAwsCallerIdentity,
@@ -19,14 +18,15 @@ from stacks.cdk import (
 )
 from stacks.constructs.key import Key
 from stacks.context import Context
-from stacks.delivery import DeliveryStage
-from stacks.ingest import RAW_ZONE, IngestStage
-from stacks.operations import Operations
+from stacks.operations.operations import Operations
 from stacks.package import Package
-from stacks.process import ProcessStage
 from stacks.provider import add_provider
-from stacks.report import ReportStage
 from stacks.settings import Settings
+from stacks.stages.catalog import Catalog
+from stacks.stages.delivery import DeliveryStage
+from stacks.stages.ingest import RAW_ZONE, IngestStage
+from stacks.stages.process import ProcessStage
+from stacks.stages.report import ReportStage
 from stacks.state import State, keep_state
 from stacks.upgrade import forget_separate_policies
 

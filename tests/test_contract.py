@@ -16,10 +16,10 @@ from functions.common.environment import variables
 from functions.ingest.settings import IngestSettings
 from functions.process.quarantine import Record
 from functions.process.settings import ProcessSettings
-from functions.report import curate
+from functions.report.curate import curated
 from functions.report.settings import ReportSettings
-from stacks import ingest, process, report
-from stacks.catalog import QUARANTINE_COLUMNS
+from stacks.stages import ingest, process, report
+from stacks.stages.catalog import QUARANTINE_COLUMNS
 from tests.stacks.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
@@ -124,7 +124,7 @@ def test_zones_have_one_spelling() -> None:
     assert process.LEDGER_ZONE == keys.LEDGER_ZONE
     assert process.CURATED_DAYS_ZONE == report_keys.CURATED_DAYS_ZONE
     assert process.CURATED_PARTS_ZONE == report_keys.CURATED_PARTS_ZONE
-    assert process.SUPERSEDED == curate.SUPERSEDED
+    assert process.SUPERSEDED == curated.SUPERSEDED
     assert report.REPORTS_ZONE == report_keys.REPORTS_ZONE
     assert report.DAYS_ZONE == report_keys.DAYS_ZONE
     assert report.INDEX_KEY == report_keys.INDEX_KEY

@@ -20,7 +20,7 @@ import duckdb
 import pytest
 import sqlglot
 
-from stacks.catalog import EVENT_COLUMNS, QUARANTINE_COLUMNS, saved_queries
+from stacks.stages.catalog import EVENT_COLUMNS, QUARANTINE_COLUMNS, saved_queries
 from tests.functions.process.samples import event
 from tests.functions.report.conftest import Pipeline, pipeline_on
 from tests.harness.aws import simulated_aws

@@ -14,10 +14,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from stacks.versions import AWS_PROVIDER
 from toolchain import provider
 from toolchain.machine import Machine
 from toolchain.provider import Provider, ProviderError
+from toolchain.versions import AWS_PROVIDER
 
 _REQUIRED = {"aws": {"source": "hashicorp/aws", "version": AWS_PROVIDER}}
 # Where Terraform would keep what it installs instead.

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from stacks.versions import AWS_PROVIDER
 from toolchain import registry
+from toolchain.versions import AWS_PROVIDER
 
 ROOT = Path(__file__).resolve().parent.parent
 # What was fetched from the registry once, for all deployments of this clone.

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from stacks.versions import AWS_PROVIDER
 from toolchain import cli_configuration, registry
 from toolchain.cli_configuration import CliConfiguration
 from toolchain.machine import Machine
+from toolchain.versions import AWS_PROVIDER
 
 NAME = f"Terraform's AWS provider {AWS_PROVIDER}"
 _MIRROR = "TF_PROVIDER_MIRROR"

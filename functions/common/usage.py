@@ -55,7 +55,7 @@ _PLATFORM_LOG_BYTES = 900
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """MB of each function; the defaults are those of the settings (tests/cli/test_cost.py)."""
+    """MB of each function; the defaults are those of the settings (a test holds that)."""
 
     ingest: int = 512
     process: int = 1024

@@ -9,17 +9,18 @@ from typing import Any, Protocol
 
 from functions.common import environment, storage
 from functions.common.log import log
-from functions.report import engines, sweep
-from functions.report.again import ProcessQueue
-from functions.report.curate import Curated
-from functions.report.daily import DailyRun
-from functions.report.deliver import Delivery
-from functions.report.make import Maker
-from functions.report.publish import Archive
+from functions.report.announce.delivery import Delivery
+from functions.report.count import choice
+from functions.report.curate.curated import Curated
+from functions.report.daily_run import DailyRun
+from functions.report.day_run import Maker
+from functions.report.inputs.lake import Zones
+from functions.report.publish.archive import Archive
 from functions.report.request import DayRequest, SweepRequest, parse
 from functions.report.settings import ReportSettings
-from functions.report.sweep import Findings
-from functions.report.zones import Zones
+from functions.report.sweep import sweep
+from functions.report.sweep.resend import ProcessQueue
+from functions.report.sweep.sweep import Findings
 
 # How much of the time that is left the daily run waits for what the sweep sent to be processed.
 _WAITING_SHARE = 0.2
@@ -66,7 +67,7 @@ def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
         archive,
         Curated(storage.s3(), settings.processed_bucket),
         settings.time_zone,
-        engine=engines.engine(settings, zones, context),
+        engine=choice.engine(settings, zones, context),
         thresholds=settings.thresholds,
     ) as maker:
         if isinstance(request, DayRequest):

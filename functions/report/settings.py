@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from functions.report.baseline import Thresholds
+from functions.report.compare.baseline import Thresholds
 
 DUCKDB, ATHENA = "duckdb", "athena"
 

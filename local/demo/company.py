@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
 from pathlib import Path
 
-from cli.scenario import Plan, Scenario
+from cli.generating.scenario import Plan, Scenario
 from local.demo import output, pages
 from local.demo.checks import standing_out, truly_told
 from local.demo.commands import Pipeline, StepError

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import zstandard
 
-from cli.reading import Counted, lines
+from cli.sending.files import Counted, lines
 from functions.common.times import EPOCH
 from functions.process.timestamp import microseconds
 from local.demo.formatting import in_short, listed

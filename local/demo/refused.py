@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 
-from cli import records
-from cli.entries import Rejected, to_entry
+from cli.quarantine import records
+from cli.sending.entries import Rejected, to_entry
 from local.demo.commands import Json, Pipeline
 from local.demo.events_file import day_of_line, lines_of
 
-# The codes of `cli.entries`; others are the bus's own.
+# The codes of `cli.sending.entries`; others are the bus's own.
 _OF_THE_BUS = {
     "NotUnicode": "not UTF-8",
     "MalformedDetail": "not a JSON object",

@@ -7,12 +7,12 @@ allowed.
 from __future__ import annotations
 
 from stacks.environments import SettingsError, environments
-from stacks.settings.deploying import GitHub, State
+from stacks.settings.deployment import GitHub, State
 from stacks.settings.environment import Settings
-from stacks.settings.keeping import Encryption, Retention
 from stacks.settings.loading import load, same_state
+from stacks.settings.notifications import Alarms, Delivery, Insight
 from stacks.settings.stages import Ingest, Process, Queries, Report, Routing
-from stacks.settings.telling import Alarms, Delivery, Insight
+from stacks.settings.storage import Encryption, Retention
 
 __all__ = [
     "Alarms",

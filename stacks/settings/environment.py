@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from stacks.names import Names
-from stacks.settings.deploying import GitHub, State
+from stacks.settings.deployment import GitHub, State
 from stacks.settings.fields import Account, Region, Section, Tags, TimeZoneName
-from stacks.settings.keeping import Encryption, Retention
+from stacks.settings.notifications import Alarms, Delivery, Insight
 from stacks.settings.stages import Ingest, Process, Queries, Report, Routing
-from stacks.settings.telling import Alarms, Delivery, Insight
+from stacks.settings.storage import Encryption, Retention
 
 
 class Settings(Section):

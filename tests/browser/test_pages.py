@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from functions.common.report_keys import DayKey, ReportKeys
-from functions.report import days_page, page
+from functions.report.pages import day, index
 from tests.browser.conftest import Open
 from tests.functions.report.made import backfilled, made_report, with_comparison
 
@@ -49,11 +49,11 @@ DAYS = [
     for n in reversed(range(500))
 ]
 PAGES = {
-    "report": page.to_html(FULL),
-    "hostile": page.to_html(HOSTILE),
-    "backfilled": page.to_html(BACKFILLED),
-    "without comparison": page.to_html(made_report()),
-    "index": days_page.to_html(DAYS),
+    "report": day.to_html(FULL),
+    "hostile": day.to_html(HOSTILE),
+    "backfilled": day.to_html(BACKFILLED),
+    "without comparison": day.to_html(made_report()),
+    "index": index.to_html(DAYS),
 }
 
 
@@ -81,7 +81,7 @@ def as_number(text: str) -> float | None:
 def test_the_figures_on_the_page_are_those_of_report_json(
     open_page: Open, report: dict[str, Any]
 ) -> None:
-    opened = open_page(page.to_html(report))
+    opened = open_page(day.to_html(report))
     shown: list[list[str]] = opened.page.eval_on_selector_all(
         "[data-figure]", "found => found.map(one => [one.dataset.figure, one.textContent])"
     )
@@ -162,7 +162,7 @@ def test_axe_finds_nothing_serious(open_page: Open, axe: str, name: str, scheme:
 
 
 def test_a_day_with_ten_thousand_sources_is_small_and_opens_at_once(open_page: Open) -> None:
-    html = page.to_html(made_report(sources=[f"source-{n:05}" for n in range(10_000)]))
+    html = day.to_html(made_report(sources=[f"source-{n:05}" for n in range(10_000)]))
     assert len(html.encode()) < 1_000_000
     start = time.perf_counter()
     opened = open_page(html, width=360)

@@ -11,15 +11,15 @@ from ci.touched import ROOT, changed, touched
 
 
 def test_a_module_touches_the_tests_that_import_it_however_far_down() -> None:
-    found = touched(["functions/common/legible.py"], ROOT)
-    assert "tests/functions/common/test_legible.py" in found
-    assert "tests/functions/report/test_drawings.py" in found
+    found = touched(["functions/report/text/untrusted.py"], ROOT)
+    assert "tests/functions/report/text/test_untrusted.py" in found
+    assert "tests/functions/report/pages/test_drawings.py" in found
     assert "tests/deploy/test_account.py" not in found
 
 
 def test_a_template_touches_the_tests_of_the_package_that_it_lies_in() -> None:
-    found = touched(["functions/report/templates/report.html.j2"], ROOT)
-    assert "tests/functions/report/test_drawings.py" in found
+    found = touched(["functions/report/pages/templates/report.html.j2"], ROOT)
+    assert "tests/functions/report/pages/test_drawings.py" in found
     assert "tests/functions/process/test_validate.py" not in found
 
 
@@ -43,7 +43,7 @@ def test_a_settings_file_touches_what_reads_settings() -> None:
 
 def test_a_conftest_touches_the_tests_below_it_and_no_others() -> None:
     found = touched(["tests/functions/report/conftest.py"], ROOT)
-    assert "tests/functions/report/test_sweep.py" in found
+    assert "tests/functions/report/sweep/test_sweep.py" in found
     assert "tests/functions/ingest/test_batch.py" not in found
 
 

@@ -110,7 +110,7 @@ def test_status_waits_no_longer_than_told(
 ) -> None:
     today = datetime.now(UTC).date()
     books(deployed, [f"events/dt={today}/hr=00/b-n5.ndjson.gz"], [])
-    monkeypatch.setattr("cli.status._PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("cli.commands.status._PAUSE_SECONDS", 0.01)
     result = run("status", "--wait", "--timeout", "1")
     assert result.exit_code == 1
     assert "not settled after 0:00:01" in result.stderr

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from cli.command import LazyCommand
 from cli.main import app
+from cli.terminal.command import LazyCommand
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 SHARED = "Options of all commands"

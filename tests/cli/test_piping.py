@@ -17,8 +17,8 @@ import pytest
 import typer
 from rich.table import Table
 
-from cli import console as consoles
-from cli.errors import CommandError, shown_to_people
+from cli.terminal import console as consoles
+from cli.terminal.errors import CommandError, shown_to_people
 from functions.common.keys import QuarantineKey
 from tests.cli.conftest import ACCOUNT, NAMES, run
 from tests.docs.blocks import without_aws

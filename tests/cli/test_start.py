@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from cli.command import Group, LazyCommand
 from cli.main import app
+from cli.terminal.command import Group, LazyCommand
 from tests.cli.test_docs import COMMANDS, ROOT
 
 HEAVY = {
@@ -37,14 +37,14 @@ def loaded_by(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("argument", ["--help", "--version"])
 def test_what_commands_need_is_not_loaded_before_one_is_called(argument: str) -> None:
     loaded = loaded_by(argument)
-    assert "cli.options" in loaded
+    assert "cli.terminal.options" in loaded
     assert not loaded & HEAVY
     assert not {name for name in loaded if name.startswith(("functions", "stacks.settings"))}
 
 
 def test_a_command_that_asks_nothing_of_aws_loads_no_client_of_it() -> None:
     loaded = loaded_by("generate", "--events", "1")
-    assert "cli.scenario" in loaded
+    assert "cli.generating.scenario" in loaded
     assert not loaded & {"boto3", "botocore", "cdktf", "jsii"}
 
 

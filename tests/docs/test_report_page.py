@@ -12,7 +12,9 @@ import functions.report
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
 SCHEMA = json.loads(
-    (Path(functions.report.__file__).parent / "report.schema.json").read_text(encoding="utf-8")
+    (Path(functions.report.__file__).parent / "document" / "report.schema.json").read_text(
+        encoding="utf-8"
+    )
 )
 # The tables of members, which begin so; other tables of the page are about other things.
 TABLE = re.compile(r"^\| member \| what \|\n\|---\|---\|\n((?:\|.*\n)+)", re.M)

@@ -1,7 +1,7 @@
 """An alarm that goes off reaches whoever listens to the topic.
 
 The emulator judges no alarm by what happens in the pipeline: each is set off by hand here, and when
-it would go off by itself is asserted in tests/stacks/test_operations.py.
+it would go off by itself is asserted in tests/stacks/operations/test_operations.py.
 """
 
 from __future__ import annotations

@@ -17,13 +17,13 @@ from moto import mock_aws
 from functions.common import storage
 from functions.ingest import handler as ingest
 from functions.process import handler as process
-from functions.report import deliver
 from functions.report import handler as report
+from functions.report.announce import delivery
 from tests.faults.s3 import S3
 from tests.functions.report.conftest import SETTINGS, ZONES
 
 _CACHED = (
-    *(storage.s3, storage.sqs, deliver.events_client, deliver.sns_client),
+    *(storage.s3, storage.sqs, delivery.events_client, delivery.sns_client),
     *(ingest._settings, process._settings, report._settings),
 )
 GRACE = timedelta(minutes=60)
@@ -127,9 +127,9 @@ def _in_simulated_time(made: World) -> Iterator[None]:
     at_once = SimpleNamespace(sleep=lambda _seconds: None)
     with (
         patch("botocore.endpoint.time", at_once),
-        patch("functions.common.sending.time", at_once),
-        patch("functions.report.sweep.time", waiting),
-        patch("functions.report.zones._THREADS", 1),
-        patch("functions.report.earlier._THREADS", 1),
+        patch("functions.common.sqs.time", at_once),
+        patch("functions.report.sweep.sweep.time", waiting),
+        patch("functions.report.inputs.lake._THREADS", 1),
+        patch("functions.report.compare.earlier._THREADS", 1),
     ):
         yield

@@ -35,7 +35,7 @@ def enforced_in(
 def _leave_out_the_condition_on_event_sources(used: Deployed) -> None:
     """The emulator knows no `events:source`, and so refuses what is allowed for one source alone.
 
-    That the condition is there is asserted on the snapshot and in tests/stacks/test_delivery.py.
+    The snapshot and tests/stacks/stages/test_delivery.py assert that the condition is there.
     """
     iam = used.client("iam")
     names = {"RoleName": SETTINGS.names.report_function, "PolicyName": "permissions"}

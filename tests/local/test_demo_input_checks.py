@@ -41,9 +41,9 @@ def refusal(path: Path) -> str:
     [
         (b"", "is empty"),
         (b"\n\r\n\n", "is empty"),
-        (gzip.compress(b"\n"), "is empty"),
+        (gzip.compress(b"\n", mtime=0), "is empty"),
         (b"\x7fELF\x00\x00\x01\n", "is binary"),
-        (gzip.compress(b'{"a":1}\n')[:-9], "cannot be decompressed"),
+        (gzip.compress(b'{"a":1}\n', mtime=0)[:-9], "cannot be decompressed"),
         (b"\x1f\x8b and no more of it", "cannot be decompressed"),
         (zstandard.compress(b"")[:4] + b"\xff" * 20, "cannot be decompressed"),
         (b"id,source,time\n1,shop,2026-11-27\n", "none of its lines (2) is a JSON object"),

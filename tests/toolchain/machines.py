@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from stacks.versions import AWS_PROVIDER
 from toolchain.machine import Machine
+from toolchain.versions import AWS_PROVIDER
 
 TARGET = "linux_amd64"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from stacks.versions import AWS_PROVIDER
 from tests.toolchain.machines import machine, unpacked
 from toolchain.fetching import ready_on
 from toolchain.provider import ProviderError
+from toolchain.versions import AWS_PROVIDER
 
 # A Terraform that installs what the configuration asks for, as far as these tests look.
 TERRAFORM = f"""#!/bin/sh

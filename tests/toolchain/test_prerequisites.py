@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from stacks.versions import AWS_PROVIDER
 from tests.toolchain.machines import packed
 from toolchain.machine import Machine
+from toolchain.versions import AWS_PROVIDER
 
 # The script runs Node and Terraform; of the Makefile only what it says is asked.
 pytestmark = pytest.mark.slow

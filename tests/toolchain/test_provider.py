@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from stacks.versions import AWS_PROVIDER
 from tests.toolchain.machines import machine, packed, unpacked
 from toolchain.machine import Machine
 from toolchain.provider import ProviderError, of_deploys, of_this_machine
+from toolchain.versions import AWS_PROVIDER
 
 INSTALLS = 'provider_installation {\n  filesystem_mirror {\n    path = "/a/mirror"\n  }\n}\n'
 

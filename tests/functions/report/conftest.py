@@ -18,15 +18,17 @@ import pytest
 import functions.report
 from functions.ingest import handler as ingest
 from functions.process import handler as process
-from functions.report import deliver
 from functions.report import handler as report
+from functions.report.announce import delivery
 from tests.functions.process.samples import event
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 SCHEMA = json.loads(
-    (Path(functions.report.__file__).parent / "report.schema.json").read_text(encoding="utf-8")
+    (Path(functions.report.__file__).parent / "document" / "report.schema.json").read_text(
+        encoding="utf-8"
+    )
 )
 SCHEMA_JUDGE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
 # Where reports are announced; thresholds as in stacks/settings/.
@@ -128,7 +130,7 @@ def pipeline_on(s3: S3Client) -> Iterator[Pipeline]:
     boto3.client("sns").create_topic(Name="reports")
     caches = (
         *(ingest._settings, process._settings, report._settings),
-        *(deliver.events_client, deliver.sns_client),
+        *(delivery.events_client, delivery.sns_client),
     )
     with pytest.MonkeyPatch.context() as patch:
         for name, value in settings.items():

@@ -15,8 +15,8 @@ import duckdb
 import pytest
 
 from functions.common.report_keys import manifest_key
-from functions.report.history import changes
-from stacks.catalog import EVENT_COLUMNS
+from functions.report.compose.revisions import changes
+from stacks.stages.catalog import EVENT_COLUMNS
 from tests.functions.report.conftest import ZONES, Pipeline
 
 FORMATS = Path(__file__).resolve().parents[2] / "formats"

@@ -14,7 +14,8 @@ from functions.common import storage
 from functions.process import handler as process
 from functions.process import validate
 from functions.process.explain import Invalid, ValidEvent
-from functions.report import facts, handler
+from functions.report import handler
+from functions.report.count import gather
 from functions.report.request import RequestError
 from tests.functions.process.samples import event
 from tests.functions.report.conftest import Memory, Pipeline, numbered
@@ -219,7 +220,7 @@ def test_a_batch_whose_events_moved_to_another_day_is_counted_there_only(
     for key in keys:
         pipeline.process(key)
     assert pipeline.report(DAY)["activity"]["events"] == 3
-    time.sleep(facts._LONGEST_RUN.total_seconds() + 1.1)
+    time.sleep(gather._LONGEST_RUN.total_seconds() + 1.1)
     monkeypatch.setenv("TIME_ZONE", "Europe/Zurich")
     process._settings.cache_clear()
     for key in keys:

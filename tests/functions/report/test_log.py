@@ -1,4 +1,4 @@
-"""What the function logs, as far as alarms depend on it (stacks/metrics.py)."""
+"""What the function logs, as far as alarms depend on it (stacks/operations/metrics.py)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import pytest
 
 from functions.report import handler
-from functions.report.daily import DailyRunError
+from functions.report.daily_run import DailyRunError
 from tests.functions.report.conftest import Memory, Pipeline
 
 DONE = "scheduled run done"

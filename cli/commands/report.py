@@ -1,0 +1,119 @@
+"""`pipeline report`: make the report of a day, and read it; or make those of a range again."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import webbrowser
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.commands.restate import restate
+from cli.invoke import invoke
+from cli.repair.consent import DryRun, Yes, days
+from cli.target import Target
+from cli.terminal.console import ERRORS
+from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.options import Options
+from cli.terminal.report import show
+from functions.common.report_keys import ReportKeys
+
+
+def report(
+    context: typer.Context,
+    day: Annotated[
+        datetime | None,
+        typer.Option(
+            "--date",
+            formats=["%Y-%m-%d"],
+            help="Day of the events, in the environment's time zone.",
+            show_default="yesterday",
+        ),
+    ] = None,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="Make a range again, from this day."),
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="To this day.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print report.json.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    link: Annotated[
+        bool, typer.Option("--link", help="Print an address that opens the page without a login.")
+    ] = False,
+    hours: Annotated[int, typer.Option(min=1, max=168, help="How long the --link works.")] = 12,
+    output: Annotated[
+        Path | None, typer.Option(help="Save report.json, .html and .csv in this directory.")
+    ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """Make the report of a day, and show it.
+
+    Making it again is safe: a revision is written only when something has changed. With --from and
+    --to the reports of all those days are made again, and a table says which have changed.
+
+        pipeline --env dev report
+        pipeline --env dev report --date 2026-11-23 --json
+        pipeline --env dev report --date 2026-11-23 --open
+        pipeline --env dev report --date 2026-11-23 --link --hours 48
+        pipeline --env dev report --from 2026-11-01 --to 2026-11-23
+    """
+    with shown_to_people():
+        options: Options = context.obj
+        target = Target(options)
+        if first or last or dry_run:
+            if not (first and last) or day or as_json or open_ or link or output:
+                raise CommandError(
+                    "a range is --from and --to, with no other than --dry-run, --yes"
+                )
+            restate(target, days(first, last), dry_run=dry_run, yes=yes)
+            return
+        yesterday = datetime.now(UTC).astimezone(target.settings.zone) - timedelta(days=1)
+        reported = (day or yesterday).date()
+        with ERRORS.status(f"making the report of {reported}"):
+            invoke(target, {"date": str(reported)})
+        keys = ReportKeys(day=reported)
+        if output is not None:
+            _save(target, keys, output)
+        text = _read(target, keys.json)
+        if as_json:
+            typer.echo(text.decode(), nl=False)
+        elif link:
+            typer.echo(_link(target, keys, hours))
+        elif open_:
+            _open(target, keys)
+        else:
+            show(json.loads(text))
+
+
+def _read(target: Target, key: str) -> bytes:
+    return target.s3.get_object(Bucket=target.reports_bucket, Key=key)["Body"].read()
+
+
+def _save(target: Target, keys: ReportKeys, directory: Path) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    for key in (keys.json, keys.html, keys.csv):
+        path = directory / Path(key).name
+        path.write_bytes(_read(target, key))
+        typer.echo(f"saved {path}", err=True)
+
+
+def _link(target: Target, keys: ReportKeys, hours: int) -> str:
+    """A presigned address; it ends earlier when the credentials that signed it do."""
+    return target.s3.generate_presigned_url(
+        "get_object",
+        Params={"Bucket": target.reports_bucket, "Key": keys.html},
+        ExpiresIn=hours * 3600,
+    )
+
+
+def _open(target: Target, keys: ReportKeys) -> None:
+    page = Path(tempfile.mkdtemp()) / f"report-{keys.day}.html"
+    page.write_bytes(_read(target, keys.html))
+    typer.echo(str(page))
+    webbrowser.open(page.as_uri())

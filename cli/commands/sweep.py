@@ -1,0 +1,87 @@
+"""`pipeline sweep`: find what was stored and not processed, and have it processed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from cli.invoke import invoke
+from cli.repair.audit import audited
+from cli.repair.consent import DryRun, Yes, agreed
+from cli.repair.estimate import Estimate
+from cli.target import Target
+from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.options import Options
+from functions.common.sqs import MAX_ENTRIES
+
+_FINDINGS = {
+    "pending": "without a ledger entry",
+    "incomplete": "processed, but outputs are missing",
+    "unmarked": "outputs of batches without a ledger entry",
+    "beyond_repair": "not to be mended: the raw object is gone",
+}
+
+
+def sweep(
+    context: typer.Context,
+    grace_minutes: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Leave younger batches to their notifications.",
+            show_default="the environment's",
+        ),
+    ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """Find batches that were stored and not processed, and process them again.
+
+    The daily run does the same; this does it now. A batch that is swept in vain changes no figure.
+    Exits with 1 when something is missing that cannot be made again.
+
+        pipeline --env dev sweep --dry-run
+        pipeline --env dev sweep --grace-minutes 0
+    """
+    with shown_to_people():
+        options: Options = context.obj
+        target = Target(options)
+        request: dict[str, object] = {"sweep": True}
+        if grace_minutes is not None:
+            request["grace_minutes"] = grace_minutes
+        found = invoke(target, {**request, "dry_run": True})
+        _show(found)
+        what = f"{found['batches']:,} batches, {found['events']:,} events to process again"
+        if not found["batches"]:
+            typer.echo("nothing to process again")
+        elif agreed(what, _estimate(found["batches"]), dry_run=dry_run, yes=yes):
+            with audited(target, "sweep", request) as trail:
+                found = invoke(target, request)
+                trail.counts.update(batches=found["batches"], events=found["events"])
+            typer.echo(f"{found['batches']:,} batches sent to {target.names.process_queue}")
+        lost = found["beyond_repair"]["batches"]
+        if lost:
+            raise CommandError(f"{lost:,} objects cannot be mended: see above")
+
+
+def _show(found: dict[str, Any]) -> None:
+    for name, meaning in _FINDINGS.items():
+        listed = found[name]
+        if listed["batches"]:
+            typer.echo(f"{listed['batches']:,} {meaning}")
+        for key in listed["keys"]:
+            typer.echo(f"  {key}")
+        more = listed["batches"] - len(listed["keys"])
+        if more:
+            typer.echo(f"  and {more:,} more")
+    if found["not_looked_up"]:
+        typer.echo(f"{found['not_looked_up']:,} with outputs too scattered to be checked at once")
+
+
+def _estimate(batches: int) -> Estimate:
+    """Each batch: read once, and events, quarantine and ledger written; one invocation."""
+    sends = -(-batches // MAX_ENTRIES)
+    return Estimate(
+        writes=3 * batches, reads=batches, queue_requests=sends + 2 * batches, invocations=batches
+    )

@@ -1,0 +1,1 @@
+"""What the pipeline and other designs would cost."""

@@ -1,0 +1,1 @@
+"""A made-up company: its applications, its weeks, its events."""

@@ -1,0 +1,153 @@
+"""A seeded stream of events, with what is wrong with it on request, and the truth about it."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta, tzinfo
+from typing import Any
+
+from cli.generating.applications import Event, Sender
+from cli.generating.company import ANOMALIES, CARELESS, COMPANY, Company
+from cli.terminal.errors import CommandError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How many events of each kind; see `pipeline generate --help`. Days are those of `zone`."""
+
+    day: date
+    events: int
+    duplicates: int
+    conflicting: int
+    late: int
+    invalid: int
+    seed: int
+    weeks: int = 0
+    zone: tzinfo = UTC
+
+
+class Scenario:
+    """The events of a plan. The same plan gives the same lines.
+
+    Raises CommandError where events are to be repeated and there are none.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._random = random.Random(plan.seed)  # noqa: S311 - repeatable, not secret
+        self._sender = Sender(self._random, plan.zone)
+        self._before: dict[date, list[str]] = {}
+        self._events = self._events_of_the_day()
+        self._late = [
+            self._sender.any_event(plan.day - timedelta(days=1)) for _ in range(plan.late)
+        ]
+        self._duplicates = self._picked(plan.duplicates)
+        self._conflicting = [self._altered(event) for event in self._picked(plan.conflicting)]
+        self._invalid = list(self._invalid_events(plan.invalid))
+
+    def lines(self) -> Iterator[str]:
+        """All events in the order in which they are sent."""
+        yield from self.before()
+        yield from self.of_the_day()
+
+    def before(self) -> Iterator[str]:
+        """The events of the weeks before the day, in the order in which they are sent."""
+        for lines in self._before.values():
+            yield from lines
+
+    def of_the_day(self) -> Iterator[str]:
+        """The day, in the order in which it is sent: originals by time, then the repeats."""
+        first = sorted([*self._events, *self._late], key=lambda event: event["timestamp"])
+        for _, event in self._invalid:
+            first.insert(self._random.randrange(len(first) + 1), event)
+        for event in [*first, *self._duplicates, *self._conflicting]:
+            yield _line(event)
+
+    def truth(self) -> dict[str, Any]:
+        """What the pipeline must say of these events."""
+        failed = [event for event in self._events if event["details"]["status"] == "failure"]
+        return {
+            "date": self._plan.day.isoformat(),
+            "events": len(self._events),
+            "failures": len(failed),
+            "by_source": dict(Counter(event["source"] for event in self._events)),
+            "duplicates": len(self._duplicates),
+            "conflicting": len(self._conflicting),
+            "late": len(self._late),
+            "late_date": (self._plan.day - timedelta(days=1)).isoformat(),
+            "invalid": len(self._invalid),
+            "reasons": dict(Counter(reason for reason, _ in self._invalid)),
+            "before": {day.isoformat(): len(lines) for day, lines in self._before.items()},
+            "stands_out": [one._asdict() for one in ANOMALIES] if self._plan.weeks else [],
+            "lines": sum(map(len, self._before.values()))
+            + len(self._events)
+            + len(self._late)
+            + len(self._duplicates)
+            + len(self._conflicting)
+            + len(self._invalid),
+        }
+
+    def _events_of_the_day(self) -> list[Event]:
+        plan = self._plan
+        if not plan.weeks:
+            return [self._sender.any_event(plan.day) for _ in range(plan.events)]
+        company = Company(seed=plan.seed, zone=plan.zone, events=plan.events)
+        for day, events in company.weeks_before(plan.day, plan.weeks):
+            self._before[day] = list(map(_line, events))
+        return company.bad_day(plan.day)
+
+    def _picked(self, count: int) -> list[Event]:
+        if count and not self._events:
+            raise CommandError(
+                "--duplicates and --conflicting repeat events of the day: it has none"
+            )
+        return self._random.choices(self._events, k=count) if count else []
+
+    def _altered(self, event: Event) -> Event:
+        """The same id and time, another content; each time a different one."""
+        note = f"{self._random.getrandbits(64):016x}"
+        return {**event, "details": {**event["details"], "correction": note}}
+
+    def _invalid_events(self, count: int) -> Iterator[tuple[str, Event]]:
+        """Events that the bus takes and validation does not, each reason in turn."""
+        spoiled: list[tuple[str, dict[str, Any]]] = [
+            ("empty:event_id", {"event_id": ""}),
+            ("too_long:event_id", {"event_id": "x" * 129}),
+            ("wrong_type:event_id", {"event_id": 7}),
+            ("empty:source", {"source": ""}),
+            ("too_long:source", {"source": "s" * 257}),
+            ("wrong_type:source", {"source": None}),
+            ("bad_timestamp", {"timestamp": "yesterday"}),
+            ("bad_timestamp", {"timestamp": "2026-11-23T10:00:00"}),
+            ("wrong_type:timestamp", {"timestamp": 1_700_000_000}),
+            ("timestamp_in_future", {"timestamp": "2999-01-01T00:00:00Z"}),
+            ("empty:event_type", {"event_type": ""}),
+            ("too_long:event_type", {"event_type": "t" * 129}),
+            ("wrong_type:event_type", {"event_type": ["SignIn"]}),
+            ("wrong_type:details", {"details": "none"}),
+        ]
+        members = ("event_id", "source", "timestamp", "event_type", "details")
+        for number in range(count):
+            event = self._careless_event()
+            place = number % (len(spoiled) + len(members))
+            if place < len(spoiled):
+                reason, changes = spoiled[place]
+                yield reason, {**event, **changes}
+            else:
+                member = members[place - len(spoiled)]
+                del event[member]
+                yield f"missing:{member}", event
+
+    def _careless_event(self) -> Event:
+        """A valid event, to be spoiled."""
+        if self._plan.weeks:
+            return self._sender.event(CARELESS, COMPANY[CARELESS], self._plan.day)
+        return self._sender.any_event(self._plan.day)
+
+
+def _line(event: Event) -> str:
+    return json.dumps(event, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Quarantined events: read, fixed, held against the contract."""

@@ -1,0 +1,38 @@
+"""Whether an event keeps the contract, by its published schema: said before it is sent again."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import jsonschema_rs
+
+_SCHEMA = Path(__file__).resolve().parents[2] / "functions" / "process" / "event.schema.json"
+
+
+@cache
+def _judge() -> jsonschema_rs.Draft202012Validator:
+    schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+
+def violation(event: str) -> str | None:
+    """What of the contract the text of a JSON object breaks, None when it keeps it.
+
+    Process is the one that decides. The two differ in what a schema cannot say: a time more than a
+    day ahead, and text that has no form in UTF-8.
+    """
+    # No number is looked at but for being one, and some are too large for a parser.
+    try:
+        value = json.loads(event, parse_int=lambda _: 0, parse_float=lambda _: 0)
+    except RecursionError:
+        return "nested deeper than a parser reads"
+    try:
+        error = next(_judge().iter_errors(value), None)
+    except ValueError as unreadable:
+        return str(unreadable)
+    if error is None:
+        return None
+    where = "/".join(str(part) for part in error.instance_path)
+    return f"{where}: {error.message}" if where else error.message

@@ -1,0 +1,1 @@
+"""What repairs share: consent, cost, audit, messages."""

@@ -1,0 +1,1 @@
+"""Announces new reports: by mail, to a chat, and on the bus."""

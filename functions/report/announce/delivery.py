@@ -1,0 +1,160 @@
+"""Tells of new revisions: an event on the bus for machines, one mail a run for people.
+
+Write, then mark: a revision is told of after it is published, and marked as told of after that.
+Dying in between means telling again: whoever reads the event knows a repeat by date and revision.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from functions.common import storage
+from functions.common.log import log
+from functions.common.report_keys import ReportKeys
+from functions.report.announce import news
+from functions.report.publish.archive import Archive
+from functions.report.settings import ReportSettings
+
+if TYPE_CHECKING:
+    from types_boto3_events import EventBridgeClient
+    from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+    from types_boto3_sns import SNSClient
+
+EVENT_TYPE = "Report Ready"
+_MOST_ENTRIES = 10  # a PutEvents request takes no more
+
+Json = dict[str, Any]
+
+
+@cache
+def events_client() -> EventBridgeClient:
+    """The process's EventBridge client."""
+    made: EventBridgeClient = storage.client("events")
+    return made
+
+
+@cache
+def sns_client() -> SNSClient:
+    """The process's SNS client."""
+    made: SNSClient = storage.client("sns")
+    return made
+
+
+class NotDeliveredError(RuntimeError):
+    """The bus refused an event; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Notice:
+    """A revision to tell of. `told`: the headline that people heard last of its day."""
+
+    report: Json
+    keys: ReportKeys
+    told: Json | None
+    is_news: bool
+    text: str
+
+
+class Delivery:
+    """Delivers as the function's settings say."""
+
+    def __init__(self, settings: ReportSettings, archive: Archive) -> None:
+        self._settings = settings
+        self._archive = archive
+        self._bucket = settings.reports_bucket
+
+    def deliver(self, days: Iterable[date], now: datetime) -> None:
+        """Tell of the current reports of some days, where that has not been done.
+
+        Whatever run made them: one that died before it could tell leaves that to the next. All
+        news of one run are one mail, the newest day first: a look back over a week is no reason
+        for seven. Raises NotDeliveredError; any other failure raises too.
+        """
+        today = now.astimezone(self._settings.time_zone).date()
+        notices = [found for day in sorted(days) if (found := self._notice(day, today))]
+        if not notices:
+            return
+        self._put_events(notices)
+        news_of = sorted(
+            (one for one in notices if one.is_news), key=lambda one: one.keys.day, reverse=True
+        )
+        if news_of:
+            sns_client().publish(
+                TopicArn=self._settings.reports_topic,
+                Subject=news.subject([one.report for one in news_of]),
+                Message="\n\n\n".join(one.text for one in news_of) + "\n",
+            )
+        for notice in notices:
+            self._mark(notice)
+        log("delivered", events=len(notices), mailed=len(news_of))
+
+    def _notice(self, day: date, today: date) -> _Notice | None:
+        """What to tell of a day; None when there is no report or its revision has been told of."""
+        keys = ReportKeys(day=day)
+        report, mark = self._archive.current(day), self._read_mark(keys)
+        if report is None or (mark is not None and mark["revision"] >= report["revision"]):
+            return None
+        told = mark["told"] if mark else None
+        return _Notice(
+            report=report,
+            keys=keys,
+            told=told,
+            is_news=news.is_news(
+                report,
+                told,
+                today,
+                announced_days=self._settings.announced_days,
+                restated_share=self._settings.restated_share,
+            ),
+            text=news.text(report, told, self._bucket),
+        )
+
+    def _put_events(self, notices: Sequence[_Notice]) -> None:
+        entries = [self._entry(notice) for notice in notices]
+        for start in range(0, len(entries), _MOST_ENTRIES):
+            answer = events_client().put_events(Entries=entries[start : start + _MOST_ENTRIES])
+            if answer["FailedEntryCount"]:
+                refused = [one for one in answer["Entries"] if "ErrorCode" in one]
+                raise NotDeliveredError(f"the bus refused: {refused}")
+
+    def _entry(self, notice: _Notice) -> PutEventsRequestEntryTypeDef:
+        keys, report = notice.keys, notice.report
+        detail = {
+            **news.headline(report),
+            "news": notice.is_news,
+            "bucket": self._bucket,
+            "key": keys.json,
+            "revision_key": keys.revision(report["revision"]),
+            "html_key": keys.html,
+            "text": notice.text,
+            "chat_text": news.chat(notice.text),
+        }
+        return {
+            "EventBusName": self._settings.event_bus,
+            "Source": self._settings.event_source,
+            "DetailType": EVENT_TYPE,
+            "Detail": json.dumps(detail, ensure_ascii=False),
+        }
+
+    def _read_mark(self, keys: ReportKeys) -> Json | None:
+        try:
+            stored = storage.s3().get_object(Bucket=self._bucket, Key=keys.delivered)
+        except storage.s3().exceptions.NoSuchKey:
+            return None
+        mark: Json = json.loads(stored["Body"].read())
+        return mark
+
+    def _mark(self, notice: _Notice) -> None:
+        told = news.headline(notice.report) if notice.is_news else notice.told
+        mark = {"revision": notice.report["revision"], "told": told}
+        storage.s3().put_object(
+            Bucket=self._bucket,
+            Key=notice.keys.delivered,
+            Body=json.dumps(mark, indent=2).encode() + b"\n",
+            ContentType="application/json",
+        )

@@ -1,0 +1,1 @@
+"""What is usual on such a day, and what stands out."""

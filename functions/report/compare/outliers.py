@@ -1,0 +1,238 @@
+"""What stands out on a day, against the bands of baseline.py; totals first, then by source."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from functions.report.compare.baseline import Band, Thresholds, count_band, level_band, rate_band
+from functions.report.compare.earlier import Day
+from functions.report.text.sentences import outlier_sentence
+
+# In the order in which they are named.
+_KINDS = ("volume", "failure_rate", "latency", "quarantine", "silent_source", "new_source")
+# A report names this many at most: who reads more than that reads the tables.
+_MOST = 20
+_WEEK = 7
+# With more than three weeks to learn from, half as far out again as the edge is beyond doubt.
+_SURELY = 1.5
+_FEW_WEEKS = 3
+# A source that kept away once before, though it was expected, may be named as silent again; one
+# that does so more often comes and goes.
+_ABSENCES = 1
+_FIGURES = 2  # of each source: its volume and its failure rate
+
+Counts = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlier:
+    """One thing that stands out: `observed`, and the band that it is outside of."""
+
+    kind: str
+    name: str | None
+    observed: float
+    band: Band
+    confidence: str
+
+    @property
+    def rank(self) -> tuple[bool, int, float, str]:
+        """Totals, then sources; each by kind, and the furthest out first."""
+        far = self.observed if self.kind == "new_source" else self.band.excess(self.observed)
+        return self.name is not None, _KINDS.index(self.kind), -far, self.name or ""
+
+    def to_json(self, day: Day) -> dict[str, Any]:
+        figures = {
+            "observed": round(self.observed, 6),
+            "expected": round(self.band.expected, 6),
+            "low": round(self.band.low, 6),
+            "high": round(self.band.high, 6),
+        }
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            **figures,
+            "confidence": self.confidence,
+            "sentence": outlier_sentence(self.kind, self.name, day.day, figures),
+        }
+
+
+def find(today: Day, known: Sequence[Day], thresholds: Thresholds) -> list[Outlier]:
+    """Everything about `today` that the earlier days, oldest first, would not lead one to expect.
+
+    Empty with too little history. The more sources there are, the further out one must be, so
+    that a hundred give no more false alarms than one.
+    """
+    if len(known) < thresholds.least_history_days:
+        return []
+    judge = _Judge(today, known, thresholds)
+    found = [*judge.totals(), *judge.sources(), *judge.new_sources()]
+    return sorted(found, key=lambda one: one.rank)[:_MOST]
+
+
+class _Judge:
+    """One day before its earlier days, each with how many days ago it was."""
+
+    def __init__(self, today: Day, known: Sequence[Day], limits: Thresholds) -> None:
+        self._today = today
+        self._known = [((today.day - day.day).days, day) for day in known]
+        self._limits = limits
+        self._total = count_band([(ago, d.events) for ago, d in self._known], limits.deviations)
+
+    def totals(self) -> Iterator[Outlier]:
+        today, days = self._today, [day for _, day in self._known]
+        deviations = self._limits.deviations
+        yield from self._volume(None, today.events, self._total)
+        yield from self._rate(
+            "failure_rate",
+            (today.failures, today.events),
+            rate_band([(d.failures, d.events) for d in days], today.events, deviations),
+        )
+        yield from self._rate(
+            "quarantine",
+            (today.quarantined, today.arrived),
+            rate_band([(d.quarantined, d.arrived) for d in days], today.arrived, deviations),
+        )
+        yield from self._latency(
+            today.p95_latency_seconds,
+            [d.p95_latency_seconds for d in days if d.p95_latency_seconds is not None],
+        )
+
+    def sources(self) -> Iterator[Outlier]:
+        """Known sources that are silent, or whose volume or failure rate is unusual."""
+        if not self._today.events:
+            return  # everything is silent: the total says it once
+        names = {name for _, day in self._known for name in day.sources}
+        deviations = self._limits.among(_FIGURES * len(names))
+        for name in sorted(names):
+            events, failures = self._today.sources.get(name, (0, 0))
+            history = self._history(name)
+            if len(history) < self._limits.least_history_days:
+                continue
+            counts = [(ago, count) for ago, count, _ in history]
+            if max(events, *(count for _, count in counts)) < self._limits.least_events:
+                continue
+            # Days without it are a matter of silence, not of volume.
+            band = count_band([(ago, count) for ago, count in counts if count], deviations)
+            if not events:
+                yield from self._silent(name, counts, band, _FIGURES * len(names))
+                continue
+            if not self._follows_the_total(events, band):
+                yield from self._volume(name, events, band)
+            rates = [(failed, count) for _, count, failed in history]
+            rate = rate_band(rates, events, deviations)
+            yield from self._rate("failure_rate", (failures, events), rate, name)
+
+    def new_sources(self) -> Iterator[Outlier]:
+        """Sources never seen before. Where new names are usual, only more of them than usual."""
+        first_seen: dict[str, int] = {}
+        for ago, day in self._known:
+            for name in day.sources:
+                first_seen.setdefault(name, ago)
+        new = {name: n for name, (n, _) in self._today.sources.items() if name not in first_seen}
+        # The older half of the history tells which names are old.
+        recent = [ago for ago, _ in self._known[len(self._known) // 2 :]]
+        appeared = list(first_seen.values())
+        usual = median(appeared.count(ago) for ago in recent)
+        most = (math.sqrt(usual) + self._limits.deviations / 2) ** 2 if usual else 0
+        if len(new) <= most:
+            return
+        nothing = Band(expected=0, low=0, high=0, weeks=len(self._known) / _WEEK)
+        for name, events in new.items():
+            if not usual or events >= self._limits.least_events:
+                yield Outlier(
+                    kind="new_source",
+                    name=name,
+                    observed=events,
+                    band=nothing,
+                    confidence=_confidence(nothing, events),
+                )
+
+    def _history(self, name: str) -> list[tuple[int, int, int]]:
+        """`(days ago, events, failures)` of a source since it was first seen."""
+        rows = [(ago, *day.sources.get(name, (0, 0))) for ago, day in self._known]
+        first = next(place for place, (_, events, _) in enumerate(rows) if events)
+        return rows[first:]
+
+    def _volume(self, name: str | None, events: int, band: Band | None) -> Iterator[Outlier]:
+        if band and self._worth_it(events, band):
+            yield self._outlier("volume", name, events, band)
+
+    def _rate(
+        self, kind: str, counted: tuple[int, int], band: Band | None, name: str | None = None
+    ) -> Iterator[Outlier]:
+        part, whole = counted
+        if band is None or whole < self._limits.least_events:
+            return
+        rate = part / whole
+        fell = rate < band.expected
+        if self._worth_it(rate, band) and not (fell and kind == "quarantine"):
+            yield self._outlier(kind, name, rate, band)
+
+    def _latency(self, seconds: float | None, earlier: Sequence[float]) -> Iterator[Outlier]:
+        """Only slower: nobody needs to act on a fast day."""
+        if seconds is None or len(earlier) < self._limits.least_history_days:
+            return
+        band = level_band(earlier, self._limits.deviations)
+        if band is None or seconds - band.expected < self._limits.least_latency_seconds:
+            return
+        if self._worth_it(seconds, band):
+            yield self._outlier("latency", None, seconds, band)
+
+    def _silent(
+        self, name: str, counts: Counts, band: Band | None, figures: int
+    ) -> Iterator[Outlier]:
+        """A source that was there on every such weekday, and enough for silence to be no chance."""
+        if band is None or math.exp(-band.expected) > self._limits.chance / figures:
+            return
+        if any(count == 0 for ago, count in counts if ago % _WEEK == 0):
+            return
+        if _absences(counts) <= _ABSENCES:
+            yield self._outlier("silent_source", name, 0, band)
+
+    def _worth_it(self, observed: float, band: Band) -> bool:
+        """Outside the band, and by a change that is worth a reader's time."""
+        outside = not band.low <= observed <= band.high
+        return outside and abs(observed - band.expected) >= (
+            self._limits.least_change * band.expected
+        )
+
+    def _follows_the_total(self, events: int, band: Band | None) -> bool:
+        """Whether a source did what everything did, on a day whose total says so already."""
+        if band is None or self._total is None or not self._total.expected:
+            return False
+        if self._total.low <= self._today.events <= self._total.high:
+            return False
+        share = self._today.events / self._total.expected
+        return band.low * share <= events <= band.high * share
+
+    def _outlier(self, kind: str, name: str | None, observed: float, band: Band) -> Outlier:
+        return Outlier(
+            kind=kind,
+            name=name,
+            observed=observed,
+            band=band,
+            confidence=_confidence(band, band.excess(observed)),
+        )
+
+
+def _confidence(band: Band, excess: float) -> str:
+    if band.weeks <= _FEW_WEEKS:
+        return "low"
+    return "high" if excess >= _SURELY else "medium"
+
+
+def _absences(counts: Counts) -> int:
+    """How often a source kept away, before its present silence, on weekdays that it has.
+
+    The present silence, from yesterday back, does not count: it is what is being told, for a week.
+    """
+    silent_since = next((ago for ago, count in reversed(counts) if count), 0)
+    before = [(ago, count) for ago, count in counts if ago >= silent_since]
+    weekdays: dict[int, list[int]] = {}
+    for ago, count in before:
+        weekdays.setdefault(ago % _WEEK, []).append(count)
+    return sum(days.count(0) for days in weekdays.values() if any(days))

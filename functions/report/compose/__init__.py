@@ -1,0 +1,1 @@
+"""Makes report.json from the facts of a day."""

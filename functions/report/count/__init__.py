@@ -1,0 +1,1 @@
+"""What the day's files say: its events counted once each, by DuckDB or by Athena."""

@@ -1,0 +1,1 @@
+"""Counts a day inside the function: DuckDB over downloaded files."""

@@ -1,0 +1,1 @@
+"""Writes the counted events of a day once more: each once, sorted."""

@@ -1,0 +1,1 @@
+"""report.json: what its members are, and its schema."""

@@ -1,0 +1,1 @@
+"""The pages and the spreadsheet, drawn from report.json."""

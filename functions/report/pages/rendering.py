@@ -1,0 +1,52 @@
+"""The pages' templates: escaped by default, strict about what is missing, with one style sheet.
+
+A page carries a Content-Security-Policy that allows its own style sheet, by its hash, and nothing
+else: no script, no image, no request, whatever an event may have put into a name.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from functions.report.pages import charts
+from functions.report.text import figures, untrusted
+
+_DIRECTORY = Path(__file__).parent / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """The templates' environment, made once a process."""
+    made = Environment(
+        loader=FileSystemLoader(_DIRECTORY),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        count=figures.count,
+        day=figures.day,
+        moment=figures.moment,
+        money=figures.money,
+        name=untrusted.name,
+        plural=figures.plural,
+        prose=untrusted.prose,
+        rate=figures.rate,
+        seconds=figures.seconds,
+    )
+    style = (_DIRECTORY / "style.css").read_text(encoding="utf-8")
+    digest = hashlib.sha256(style.encode()).digest()
+    made.globals.update(
+        bar=charts.bar,
+        span=charts.span,
+        style=Markup(style),  # noqa: S704 - our own file
+        style_hash=f"sha256-{base64.b64encode(digest).decode()}",
+    )
+    return made

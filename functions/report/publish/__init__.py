@@ -1,0 +1,1 @@
+"""Stores reports: revisions, the current one, the index of all days."""

@@ -1,0 +1,128 @@
+"""Revisions of a day's report: made when something changed, kept for good, safe to repeat.
+
+The revision file is written first and only if there is none of its number; report.json, which
+says which revision is current, last. Dying in between leaves a revision that the next run finds.
+The index of all days comes before report.json, so that a run that dies there does it again.
+The fingerprint of the inputs is written after all of that: without it, the report is made again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from functions.common.keys import partition
+from functions.common.report_keys import REPORTS_ZONE, ReportKeys
+from functions.report.compose.report import Json
+from functions.report.compose.revisions import next_revision, said
+from functions.report.pages import draw
+from functions.report.pages.spreadsheet import to_csv
+from functions.report.publish.index import Index, day_key
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """The report that now stands, and whether this run changed it."""
+
+    report: Json
+    changed: bool
+
+
+class Archive:
+    """The reports bucket."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._s3 = client
+        self.bucket = bucket
+
+    def current(self, day: date) -> Json | None:
+        """The day's current report.json, None when there is none."""
+        return self._read(ReportKeys(day=day).json)
+
+    def has_reports_before(self, day: date) -> bool:
+        """Whether there is a report of an earlier day."""
+        first = self._s3.list_objects_v2(Bucket=self.bucket, Prefix=REPORTS_ZONE, MaxKeys=1)
+        return any(row["Key"] < partition(REPORTS_ZONE, day) for row in first.get("Contents", []))
+
+    def publish(self, day: date, report: Json, current: Json | None) -> Published:
+        """Make `report` the day's next revision, unless `current` says the same already."""
+        if current is not None and _says_the_same(report, current):
+            return Published(report=current, changed=False)
+        keys = ReportKeys(day=day)
+        revision = self._claim(keys, report, current)
+        self._put(keys.html, draw.of_day(revision).encode(), "text/html; charset=utf-8")
+        # With a byte order mark: without one, Excel takes UTF-8 for another encoding.
+        self._put(keys.csv, to_csv(revision).encode("utf-8-sig"), "text/csv; charset=utf-8")
+        Index(self._s3, self.bucket).add(day_key(revision))
+        self._put(keys.json, _to_bytes(revision), "application/json")
+        return Published(report=revision, changed=True)
+
+    def fingerprint(self, day: date) -> str | None:
+        """The fingerprint of the inputs that the current report was made from."""
+        inputs = self._read(ReportKeys(day=day).inputs)
+        return inputs["fingerprint"] if inputs else None
+
+    def keep_fingerprint(self, day: date, fingerprint: str) -> None:
+        """Note what the current report was made from: the last thing that a run writes."""
+        body = _to_bytes({"fingerprint": fingerprint})
+        self._put(ReportKeys(day=day).inputs, body, "application/json")
+
+    def _claim(self, keys: ReportKeys, report: Json, before: Json | None) -> Json:
+        """Store `report` under the first free revision number after that of `before`.
+
+        A number may be taken by a run at the same time, or by one that died before it was done:
+        if that revision says the same, it is this one; if not, this one comes after it.
+        """
+        while True:
+            revision = next_revision(keys, report, before)
+            number = revision["revision"]
+            if self._put_if_absent(keys.revision(number), _to_bytes(revision)):
+                return revision
+            taken = self._read(keys.revision(number))
+            if taken is None:
+                raise RuntimeError(f"{keys.revision(number)} is there and is not")
+            if _says_the_same(report, taken):
+                return taken
+            before = taken
+
+    def _read(self, key: str) -> Json | None:
+        try:
+            body = self._s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        except self._s3.exceptions.NoSuchKey:
+            return None
+        report: Json = json.loads(body)
+        return report
+
+    def _put(self, key: str, body: bytes, content_type: str) -> None:
+        self._s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
+
+    def _put_if_absent(self, key: str, body: bytes) -> bool:
+        try:
+            self._s3.put_object(
+                Bucket=self.bucket,
+                Key=key,
+                Body=body,
+                ContentType="application/json",
+                IfNoneMatch="*",
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "PreconditionFailed":
+                return False
+            raise
+        return True
+
+
+def _says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return said(one) == said(other)
+
+
+def _to_bytes(report: Json) -> bytes:
+    return json.dumps(report, indent=2, ensure_ascii=False).encode() + b"\n"

@@ -1,0 +1,1 @@
+"""Finds what was stored but not processed, and has it processed."""

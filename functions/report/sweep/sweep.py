@@ -1,0 +1,148 @@
+"""The sweep: what was stored and not processed is found in the listings and processed again.
+
+No step relies on a notification arriving. A raw batch that is older than a grace time and has no
+ledger entry is sent to the process queue again; so is one whose outputs are not all there. The
+process function overwrites what it wrote before, so a batch that was swept in vain changes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
+from functions.common.storage import StoredObject
+from functions.report.compose.report import Json, named
+from functions.report.inputs.days import LONGEST_DELAY_DAYS, days_between
+from functions.report.inputs.lake import Zones, in_parallel
+from functions.report.inputs.outputs import check, event_files, quarantine_files
+
+# An event may come a day before it happened, its day may begin a day before that day does in UTC,
+# and the run's own day is not one of those it looks back on.
+_MARGIN_DAYS = 3
+_LONGEST_PAUSE_SECONDS = 16.0
+
+Listing = TypeVar("Listing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a sweep found.
+
+    `pending`: raw keys without a ledger entry. `incomplete`: ledger keys of which outputs are
+    missing. `unmarked`: output keys of batches without a ledger entry. `again`: the raw keys to
+    process again, which mends all of these but `beyond_repair`: keys whose raw object is gone.
+    `not_looked_up`: ledger entries whose outputs are too scattered to be checked in one run.
+    """
+
+    pending: tuple[str, ...]
+    incomplete: tuple[str, ...]
+    unmarked: tuple[str, ...]
+    beyond_repair: tuple[str, ...]
+    again: tuple[str, ...]
+    not_looked_up: int
+
+    @property
+    def events(self) -> int:
+        """How many events the batches to process again hold."""
+        return sum(RawKey.parse(key).count for key in self.again)
+
+    @property
+    def days(self) -> set[date]:
+        """The arrival days of the batches to process again."""
+        return {RawKey.parse(key).day for key in self.again}
+
+    @property
+    def incomplete_days(self) -> set[date]:
+        """The arrival days whose books have a batch that lacks outputs."""
+        return {LedgerKey.parse(key).day for key in self.incomplete}
+
+    def summary(self) -> Json:
+        """As the answer and the log give it: everything counted, the first hundred named."""
+        return {
+            "batches": len(self.again),
+            "events": self.events,
+            "pending": named(self.pending),
+            "incomplete": named(self.incomplete),
+            "unmarked": named(self.unmarked),
+            "beyond_repair": named(self.beyond_repair),
+            "not_looked_up": self.not_looked_up,
+        }
+
+
+def find(zones: Zones, *, now: datetime, grace: timedelta, look_back_days: int) -> Findings:
+    """Compare what was stored with what was processed, from listings.
+
+    Looks at every arrival day that can hold a batch stored in the last `look_back_days`: the
+    ingest queue may have held its first message for two weeks.
+    """
+    today = now.date()
+    recent = today - timedelta(days=look_back_days + 1)
+    arrival_days = days_between(recent - timedelta(days=LONGEST_DELAY_DAYS + _MARGIN_DAYS), today)
+    event_days = [*arrival_days, today + timedelta(days=1)]
+    # The ledger first, then what was written before it: see facts.gather.
+    marks: dict[str, LedgerKey] = {}
+    for ledger in _listed(zones.ledger, arrival_days).values():
+        marks.update(ledger.marks)
+    raw = _by_batch(row for rows in _listed(zones.raw, arrival_days).values() for row in rows)
+    events = {day: event_files(rows) for day, rows in _listed(zones.events, event_days).items()}
+    quarantine = {
+        day: quarantine_files(rows) for day, rows in _listed(zones.quarantine, arrival_days).items()
+    }
+    checked = check(zones, marks, events=events.values(), quarantine=quarantine.values())
+    pending = {
+        batch: row.key
+        for batch, row in raw.items()
+        if batch not in marks and row.last_modified <= now - grace
+    }
+    # An event file of an older day may be of a batch that arrived before the first day listed.
+    written = [outputs for day, outputs in events.items() if day >= recent] + [*quarantine.values()]
+    unmarked = {
+        file.key: file.batch
+        for outputs in written
+        for file in outputs.files
+        if file.batch not in marks and (file.batch in pending or file.batch not in raw)
+    }
+    incomplete = {key: LedgerKey.parse(key).batch for key in checked.incomplete}
+    flawed = {**incomplete, **unmarked}
+    again = {*pending.values(), *(raw[batch].key for batch in flawed.values() if batch in raw)}
+    return Findings(
+        pending=tuple(sorted(pending.values())),
+        incomplete=checked.incomplete,
+        unmarked=tuple(sorted(unmarked)),
+        beyond_repair=tuple(sorted(key for key, batch in flawed.items() if batch not in raw)),
+        again=tuple(sorted(again)),
+        not_looked_up=checked.not_looked_up,
+    )
+
+
+def wait(zones: Zones, raw_keys: Iterable[str], seconds: float) -> tuple[str, ...]:
+    """Wait until batches have their ledger entries; at most `seconds`. Answers those without."""
+    deadline = time.monotonic() + seconds
+    left = [RawKey.parse(key) for key in raw_keys]
+    pause = 1.0
+    while left:
+        ledgers = _listed(zones.ledger, sorted({raw.day for raw in left}))
+        left = [raw for raw in left if raw.batch not in ledgers[raw.day].marks]
+        if not left or time.monotonic() + pause > deadline:
+            break
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+    return tuple(str(raw) for raw in left)
+
+
+def _listed(list_day: Callable[[date], Listing], days: Sequence[date]) -> dict[date, Listing]:
+    return dict(zip(days, in_parallel(list_day, days), strict=True))
+
+
+def _by_batch(rows: Iterable[StoredObject]) -> dict[str, StoredObject]:
+    found: dict[str, StoredObject] = {}
+    for row in rows:
+        try:
+            found[RawKey.parse(row.key).batch] = row
+        except InvalidKeyError:
+            continue  # process would refuse it; named as unbalanced by the books of its day
+    return found

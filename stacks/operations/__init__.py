@@ -1,0 +1,1 @@
+"""What tells people that something is wrong, and where they look."""

@@ -1,0 +1,163 @@
+"""Operations: what tells people that something is wrong, and where they look.
+
+The default stack stays within what CloudWatch gives for nothing: ten alarm metrics, ten custom
+metrics, three dashboards of fifty metrics (CloudWatch pricing, "Free tier"). An alarm on an
+expression is billed for each metric in it; a webhook's alarm is the eleventh.
+"""
+
+from __future__ import annotations
+
+import json
+
+from stacks.cdk import CloudwatchDashboard, Construct
+from stacks.constructs.alarm import Alarm, AlarmRule
+from stacks.constructs.metric import Metric
+from stacks.constructs.queue import Queue
+from stacks.constructs.topic import Topic
+from stacks.context import Context
+from stacks.operations import metrics
+from stacks.operations.dashboard import Flow, body
+from stacks.operations.metrics import LogMetrics
+from stacks.stages.ingest import IngestStage
+from stacks.stages.process import ProcessStage
+from stacks.stages.report import ReportStage
+
+_HOUR_SECONDS = 3_600
+# A day, the hour by which the clock may be put back, and an hour for the run and its retries.
+_REPORT_HOURS = 26
+# One failure is repeated by SQS or Lambda and says little; three of them within an hour are news.
+_REPEATED_PERIODS, _REPEATED_BREACHES = 12, 3
+# A message done at the second try is younger than twice its visibility timeout.
+_TRIES_IN_VAIN = 2
+
+
+class Operations(Construct):
+    """The alarms, the topic that they tell, and the dashboard of the flow."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        context: Context,
+        *,
+        ingest: IngestStage,
+        process: ProcessStage,
+        report: ReportStage,
+    ) -> None:
+        super().__init__(scope, id_)
+        settings, names = context.settings, context.names
+        self._prefix = names.prefix
+        self._alarms: list[Alarm] = []
+        self._topic = Topic(self, "topic", name=names.alarms_topic, emails=settings.alarms.emails)
+        counts = LogMetrics(
+            self,
+            "counts",
+            namespace=names.metrics,
+            ingest=ingest.function,
+            process=process.function,
+            report=report.function,
+        )
+        self._dead_letters("ingest", ingest.dead_letters)
+        self._dead_letters("process", process.dead_letters)
+        self._dead_letters("report", report.dead_letters)
+        if report.delivery.dead_letters is not None:
+            self._dead_letters("webhook", report.delivery.dead_letters)
+        self._delay("ingest", ingest.queue)
+        self._delay("process", process.queue)
+        self._repeated("function-errors", "Functions fail again and again", counts.failures)
+        self._repeated("function-throttles", "Lambda has no concurrency left", metrics.throttles())
+        self._quarantine_rate(counts, settings.alarms.quarantine_percent)
+        self._report_missing(counts)
+        self._topic.allow_service(
+            "Alarms",
+            "cloudwatch.amazonaws.com",
+            # By name: Terraform would read the policy again whenever an alarm changes.
+            source_arns=[
+                f"arn:*:cloudwatch:{settings.region}:{context.account}:alarm:{alarm.name}"
+                for alarm in self._alarms
+            ],
+            account=context.account,
+        )
+        flow = Flow(ingest=ingest, process=process, report=report, counts=counts)
+        arns = [alarm.arn for alarm in self._alarms]
+        CloudwatchDashboard(
+            self,
+            "dashboard",
+            dashboard_name=names.dashboard,
+            dashboard_body=json.dumps(body(flow, alarms=arns, region=settings.region)),
+        )
+
+    def _dead_letters(self, stage: str, queue: Queue) -> None:
+        """Without data the queue is empty: one with a message in it is never inactive."""
+        self._alarm(
+            f"{stage}-dead-letters",
+            f"The {stage} stage gave up on something; it is kept for 14 days",
+            AlarmRule(metrics={"waiting": metrics.waiting(queue)}, threshold=0),
+        )
+
+    def _delay(self, stage: str, queue: Queue) -> None:
+        self._alarm(
+            f"{stage}-delay",
+            f"The {stage} stage does not keep up, or fails",
+            AlarmRule(
+                metrics={"oldest": metrics.oldest_seconds(queue)},
+                threshold=_TRIES_IN_VAIN * queue.visibility_seconds,
+            ),
+        )
+
+    def _repeated(self, kind: str, meaning: str, metric: Metric) -> None:
+        self._alarm(
+            kind,
+            meaning,
+            AlarmRule(
+                metrics={"count": metric},
+                threshold=0,
+                periods=_REPEATED_PERIODS,
+                breaches=_REPEATED_BREACHES,
+            ),
+        )
+
+    def _quarantine_rate(self, counts: LogMetrics, percent: float) -> None:
+        self._alarm(
+            "quarantine-rate",
+            f"More than {percent:g} % of an hour's events are invalid",
+            AlarmRule(
+                metrics={"quarantined": counts.quarantined, "received": counts.received},
+                expression="100 * quarantined / received",
+                threshold=percent,
+                period_seconds=_HOUR_SECONDS,
+            ),
+        )
+
+    def _report_missing(self, counts: LogMetrics) -> None:
+        """Filled with zeros: where data is missing, CloudWatch looks back further than asked.
+
+        One period of a day would so stay silent for days. Where there has never been a report
+        there is nothing to fill, and then missing data is the breach.
+        """
+        self._alarm(
+            "report-missing",
+            f"The schedule has made no report for {_REPORT_HOURS} hours",
+            AlarmRule(
+                metrics={"reports": counts.reports},
+                expression="FILL(reports, 0)",
+                threshold=1,
+                comparison="LessThanThreshold",
+                period_seconds=_HOUR_SECONDS,
+                periods=_REPORT_HOURS,
+                breaches=_REPORT_HOURS,
+                missing="breaching",
+            ),
+        )
+
+    def _alarm(self, kind: str, meaning: str, rule: AlarmRule) -> None:
+        self._alarms.append(
+            Alarm(
+                self,
+                kind,
+                rule,
+                name=f"{self._prefix}-{kind}",
+                description=f"{meaning}. What to do: docs/operations.md#{kind}",
+                topic=self._topic,
+            )
+        )

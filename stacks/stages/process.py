@@ -1,0 +1,91 @@
+"""Process: each new raw object is validated and typed into the processed bucket."""
+
+from __future__ import annotations
+
+from stacks.cdk import Construct
+from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
+from stacks.constructs.function import Function, FunctionConfig
+from stacks.constructs.queue import Queue
+from stacks.context import Context
+from stacks.settings import Retention
+from stacks.stages.ingest import RAW_ZONE
+
+EVENTS_ZONE = "events/"
+QUARANTINE_ZONE = "quarantine/"
+LEDGER_ZONE = "ledger/"
+CURATED_ZONE = "curated/"
+CURATED_DAYS_ZONE = "curated/days/"
+CURATED_PARTS_ZONE = "curated/parts/"
+# How the report function tags parts that no manifest names any more (functions/report/curate/).
+SUPERSEDED = ("superseded", "true")
+
+
+class ProcessStage(Construct):
+    """Objects of `raw` announced on `queue` become events, quarantine and ledger in `processed`."""
+
+    def __init__(self, scope: Construct, id_: str, context: Context, *, raw: Bucket) -> None:
+        super().__init__(scope, id_)
+        self.raw = raw
+        settings, names = context.settings, context.names
+        self.processed = Bucket(
+            self,
+            "processed",
+            BucketConfig(
+                name=names.processed_bucket(context.account),
+                delete_data=settings.delete_data_on_destroy,
+                rules=not settings.quick,
+                old_versions_days=settings.retention.old_versions_days,
+                lifetimes=[
+                    Lifetime(prefix=EVENTS_ZONE, days=settings.retention.events_days),
+                    Lifetime(prefix=QUARANTINE_ZONE, days=settings.retention.quarantine_days),
+                    Lifetime(prefix=LEDGER_ZONE, days=settings.retention.ledger_days),
+                    *_of_curated(settings.retention),
+                ],
+                key_arn=context.key_arn,
+            ),
+        )
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.process_dead_letters)
+        self.queue = Queue(
+            self,
+            "queue",
+            context,
+            name=names.process_queue,
+            visibility_seconds=Queue.visibility_for(settings.process.timeout_seconds),
+            dead_letters=self.dead_letters,
+        )
+        self.function = Function(
+            self,
+            "function",
+            FunctionConfig(
+                name=names.process_function,
+                description="Validates and types a raw batch",
+                handler="functions.process.handler.handle",
+                package=context.packages["process"],
+                memory_mb=settings.process.memory_mb,
+                timeout_seconds=settings.process.timeout_seconds,
+                log_days=settings.retention.log_days,
+                key_arn=context.key_arn,
+                environment={
+                    "RAW_BUCKET": raw.name,
+                    "PROCESSED_BUCKET": self.processed.name,
+                    "TIME_ZONE": settings.time_zone,
+                },
+            ),
+        )
+        raw.grant_read(self.function, RAW_ZONE, sid="ReadBatches")
+        self.processed.grant_write(self.function, EVENTS_ZONE, sid="WriteEvents")
+        self.processed.grant_write(self.function, QUARANTINE_ZONE, sid="WriteQuarantine")
+        self.processed.grant_write(self.function, LEDGER_ZONE, sid="WriteLedger")
+        self.queue.consume(
+            self.function, batch_size=settings.process.batch_size, partial_failures=True
+        )
+
+
+def _of_curated(retention: Retention) -> list[Lifetime]:
+    """Parts outlive the manifest that names them, which was written after them: by a day."""
+    days = retention.curated_days
+    return [
+        Lifetime(prefix=CURATED_DAYS_ZONE, days=days),
+        Lifetime(prefix=CURATED_PARTS_ZONE, days=days + 1 if days else None),
+        Lifetime(prefix=CURATED_PARTS_ZONE, tag=SUPERSEDED, days=retention.superseded_days),
+    ]

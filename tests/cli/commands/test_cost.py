@@ -1,0 +1,151 @@
+"""`pipeline cost`: the bill, its parts and its neighbours; docs/cost.md shows what it prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.cost import designs
+from cli.main import app
+from functions.common import pricing, usage
+from stacks.settings import Ingest, Process, Report, Settings, load
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "cost.md"
+MARK = "<!-- tables -->\n"
+VOLUMES = (10_000, 1_000_000, 100_000_000)
+DEFAULT = Settings(environment="test")
+PRICES = pricing.load()
+
+
+def run(*arguments: str, expected: int = 0) -> str:
+    done = CliRunner().invoke(app, ["--env", "prod", "cost", *arguments])
+    assert done.exit_code == expected, done.output
+    return done.output
+
+
+def after_free_tier(events_per_day: int, settings: Settings = DEFAULT) -> dict[str, float]:
+    lines = pricing.bill(designs.ours(events_per_day, 500, settings), PRICES)
+    return {line.service: line.usd_after_free_tier for line in lines}
+
+
+def total(usage_of_a_design: dict[str, float]) -> float:
+    """Without CloudWatch: the other designs are priced without alarms and a dashboard."""
+    lines = pricing.bill(usage_of_a_design, PRICES)
+    return sum(line.usd for line in lines if line.service != "CloudWatch")
+
+
+def test_10_000_events_a_day_leave_cents_beyond_the_free_tier_idle_polling_included() -> None:
+    left = after_free_tier(10_000)
+    assert (left["Lambda"], left["CloudWatch"]) == (0, 0)
+    assert left["EventBridge"] == pytest.approx(0.30)  # custom events are never free
+    assert left["S3"] < 0.50
+    assert left["SQS"] < 0.05
+    assert sum(left.values()) < 0.80
+
+
+@pytest.mark.parametrize(
+    ("batches_a_day", "after_free_tier", "list_price"),
+    [(100, "$0.39", "$4.73"), (576, "$0.63", "$5.12"), (2_880, "$1.87", "$7.05")],
+)
+def test_10_000_events_a_day_cost_what_the_page_says_by_their_batches(
+    batches_a_day: int, after_free_tier: str, list_price: str
+) -> None:
+    month = usage.Load(events=300_000, batches=30 * batches_a_day, event_bytes=500, days=30)
+    lines = pricing.bill(usage.of(month), PRICES)
+    assert f"${sum(line.usd_after_free_tier for line in lines):.2f}" == after_free_tier
+    assert f"${sum(line.usd for line in lines):.2f}" == list_price
+    page = PAGE.read_text(encoding="utf-8")
+    assert f"| {batches_a_day:,} | {after_free_tier} |" in page
+    assert list_price in page
+
+
+def test_an_idle_pipeline_is_within_the_free_tier_but_for_cents_of_s3() -> None:
+    left = after_free_tier(0)
+    assert {service for service, usd in left.items() if usd} <= {"S3"}
+    assert sum(left.values()) < 0.05
+
+
+def test_a_longer_window_makes_fewer_batches_until_they_are_full() -> None:
+    short = DEFAULT.model_copy(update={"ingest": Ingest(batch_window_seconds=60)})
+    assert designs.batches(10_000, 500, short) == 5 * designs.batches(10_000, 500, DEFAULT) == 2_880
+    full = designs.batches(100_000_000, 500, DEFAULT)
+    assert full == designs.batches(100_000_000, 500, short)
+    assert full > 100_000_000 / DEFAULT.ingest.batch_size  # by their 6 MB
+
+
+def test_there_are_never_more_batches_than_events() -> None:
+    assert designs.batches(0, 500, DEFAULT) == 0
+    assert designs.batches(3, 500, DEFAULT) == 3
+
+
+@pytest.mark.parametrize("events", VOLUMES)
+def test_one_object_an_event_costs_more_than_batches(events: int) -> None:
+    assert total(designs.object_an_event(events, 500)) > total(designs.ours(events, 500, DEFAULT))
+
+
+def test_firehose_charges_small_events_as_5_kb() -> None:
+    small, large = designs.firehose(1_000, 10), designs.firehose(1_000, 4_000)
+    assert small["firehose.gb"] == large["firehose.gb"] == 30_000 * 5_120 / 1024**3
+
+
+def test_the_defaults_of_memory_are_those_of_the_settings() -> None:
+    assert usage.Memory() == usage.Memory(
+        ingest=Ingest().memory_mb, process=Process().memory_mb, report=Report().memory_mb
+    )
+
+
+def test_athena_is_billed_by_what_it_scans_when_it_counts() -> None:
+    counting = DEFAULT.model_copy(update={"report": Report(engine="athena")})
+    small, large = (designs.ours(n, 500, counting)["athena.tb"] for n in (1_000, 1_000_000_000))
+    assert small * 1024**4 == pytest.approx(30 * 4 * 10 * 1024**2)
+    assert large * 5 == pytest.approx(30 * 358 * 10**9 / 1024**4 * 5)
+    assert "athena.tb" not in designs.ours(1_000, 500, DEFAULT)
+
+
+def test_the_totals_are_the_sums_of_the_services() -> None:
+    rows = re.findall(r"^\| (.*?) \| (.*) \|$", run("--events-per-day", "1000000"), re.MULTILINE)
+    table = [(name, cells.split(" | ")) for name, cells in rows if cells.count("|") == 5]
+    services = [[float(cell.replace(",", "")) for cell in cells] for _, cells in table[:-1]]
+    totals = [float(cell.replace(",", "")) for cell in table[-1][1]]
+    assert table[-1][0] == "**total**"
+    sums = [sum(column) for column in zip(*services, strict=True)]
+    assert sums == pytest.approx(totals, abs=0.04)  # each cell is rounded
+
+
+def test_prices_of_ones_own_replace_the_list(tmp_path: Path) -> None:
+    content = json.loads(pricing.DEFAULT_FILE.read_text())
+    content["meters"]["eventbridge.events"]["usd"] = 0.5
+    content["as_of"] = "2030-01-01"
+    mine = tmp_path / "mine.json"
+    mine.write_text(json.dumps(content))
+    shown = run("--events-per-day", "1", "--prices", str(mine))
+    assert "prices of 2030-01-01" in shown
+    assert "| EventBridge | 15.00 |" in shown
+
+
+def test_prices_that_cannot_be_read_are_a_message(tmp_path: Path) -> None:
+    assert "No such file" in run("--events-per-day", "1", "--prices", "nowhere.json", expected=1)
+    (tmp_path / "bad.json").write_text("{")
+    bad = run("--events-per-day", "1", "--prices", str(tmp_path / "bad.json"), expected=1)
+    assert "not a file of prices" in bad.replace("\n", " ")
+
+
+def test_the_page_shows_what_the_command_prints() -> None:
+    assert load("prod").ingest == Ingest()
+    parts = [
+        f"### {events:,} events a day\n\n"
+        f"`pipeline --env prod cost --events-per-day {events}`\n\n"
+        f"{run('--events-per-day', str(events))}"
+        for events in VOLUMES
+    ]
+    prose, _, tables = PAGE.read_text().partition(MARK)
+    wanted = "\n" + "\n".join(parts)
+    if os.environ.get("RECORD_REQUESTS"):
+        PAGE.write_text(prose + MARK + wanted)
+        tables = wanted
+    assert tables == wanted

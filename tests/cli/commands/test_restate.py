@@ -1,0 +1,97 @@
+"""`pipeline report --from --to` makes every day again, and says which changed and which failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli.commands.test_sweep import audit
+from tests.cli.conftest import ACCOUNT, NAMES, run
+from tests.cli.functions import FunctionFailedError, Functions
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+RANGE = ("report", "--from", "2026-11-20", "--to", "2026-11-22")
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    changed = request["date"] == "2026-11-21"
+    return {
+        "date": request["date"],
+        "revision": 2 if changed else 1,
+        "changed": changed,
+        "status": "complete",
+        "balanced": True,
+        "events": 1234,
+    }
+
+
+def test_every_day_is_made_and_the_table_says_what_changed(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    functions = Functions(answer)
+    monkeypatch.setattr("cli.target.Target.functions", functions)
+    bucket = NAMES.processed_bucket(ACCOUNT)
+    deployed.put_object(Bucket=bucket, Key="events/dt=2026-11-21/b-n5.parquet")
+    result = run(*RANGE, "--yes")
+    assert result.exit_code == 0, result.output
+    assert [one["date"] for one in functions.requests] == ["2026-11-20", "2026-11-21", "2026-11-22"]
+    assert "3 reports, 2026-11-20 to 2026-11-22" in result.stdout
+    assert "1 S3 reads" in result.stdout
+    rows = [line.split() for line in result.stdout.splitlines() if "1,234" in line]
+    assert [(row[1], row[3], row[5]) for row in rows] == [
+        ("2026-11-20", "1", "no"),
+        ("2026-11-21", "2", "yes"),
+        ("2026-11-22", "1", "no"),
+    ]
+    (finished,) = [entry for entry in audit(deployed) if "outcome" in entry]
+    assert finished["counts"] == {"days": 3, "made": 3, "changed": 1, "failed": 0}
+
+
+def test_a_day_that_fails_stops_no_other_and_fails_the_command(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(request: dict[str, Any]) -> object:
+        if request["date"] == "2026-11-21":
+            raise FunctionFailedError("out of disk")
+        return answer(request)
+
+    functions = Functions(failing)
+    monkeypatch.setattr("cli.target.Target.functions", functions)
+    result = run(*RANGE, "--yes")
+    assert result.exit_code == 1
+    assert len(functions.requests) == 3
+    assert "2026-11-22" in result.stdout
+    assert "1 of 3 reports failed" in result.stderr
+    assert "2026-11-21: the report function failed: out of disk" in result.stderr
+
+
+def test_a_dry_run_makes_none(deployed: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    functions = Functions(answer)
+    monkeypatch.setattr("cli.target.Target.functions", functions)
+    result = run(*RANGE, "--dry-run")
+    assert result.exit_code == 0
+    assert functions.requests == []
+    assert "dry run" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "--from", "2026-11-20"),
+        ("report", "--dry-run"),
+        (*RANGE, "--date", "2026-11-20"),
+        (*RANGE, "--json"),
+        (*RANGE, "--open"),
+        (*RANGE, "--output", "somewhere"),
+        ("report", "--from", "2026-11-22", "--to", "2026-11-20"),
+    ],
+)
+def test_a_range_that_makes_no_sense_is_refused(
+    deployed: S3Client, arguments: tuple[str, ...]
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert "--from" in result.stderr

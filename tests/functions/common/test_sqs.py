@@ -1,0 +1,81 @@
+"""Messages are sent until each is accepted or refused by name."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from functions.common import sqs
+
+
+class Answers:
+    """A client whose answers are given: for each try of a body, a code or None."""
+
+    def __init__(self, codes: dict[str, list[tuple[str, bool] | None]] | None = None) -> None:
+        self._codes = codes or {}
+        self.requests: list[list[str]] = []
+
+    def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803 - boto3's names
+        self.requests.append([entry["MessageBody"] for entry in Entries])
+        answer: dict[str, list[dict[str, Any]]] = {"Successful": [], "Failed": []}
+        for entry in Entries:
+            codes = self._codes.get(entry["MessageBody"])
+            failed = codes.pop(0) if codes else None
+            if failed is None:
+                answer["Successful"].append({"Id": entry["Id"]})
+            else:
+                code, fault = failed
+                failure = {"Id": entry["Id"], "Code": code, "SenderFault": fault}
+                answer["Failed"].append(failure)
+        return {kind: rows for kind, rows in answer.items() if rows}
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were made, without waiting."""
+    made: list[float] = []
+    monkeypatch.setattr(sqs, "time", SimpleNamespace(sleep=made.append))
+    return made
+
+
+def send(answers: Answers, *bodies: str) -> sqs.Sent:
+    return sqs.send_batch(cast(Any, answers), "url", bodies)
+
+
+def test_only_the_messages_that_failed_are_sent_again(pauses: list[float]) -> None:
+    answers = Answers({"b": [("InternalError", False), ("ThrottlingException", False), None]})
+    sent = send(answers, "a", "b", "c")
+    assert sorted(sent.accepted) == [0, 1, 2]
+    assert sent.refused == {}
+    assert answers.requests == [["a", "b", "c"], ["b"], ["b"]]
+    assert len(pauses) == 2
+    assert all(0 <= pause <= 0.1 * 2**n for n, pause in enumerate(pauses, 1))
+
+
+def test_a_message_that_is_refused_for_good_is_named_and_not_sent_again() -> None:
+    answers = Answers({"b": [("InvalidMessageContents", True)]})
+    sent = send(answers, "a", "b")
+    assert (sent.accepted, sent.refused) == ([0], {1: "InvalidMessageContents"})
+    assert len(answers.requests) == 1
+
+
+def test_a_message_that_keeps_failing_is_refused_in_the_end(pauses: list[float]) -> None:
+    answers = Answers({"a": [("InternalError", False)] * 100})
+    sent = send(answers, "a")
+    assert (sent.accepted, sent.refused) == ([], {0: "InternalError"})
+    assert len(answers.requests) == 6
+    assert sum(pauses) <= 6.2
+
+
+def test_a_message_that_an_answer_leaves_out_is_sent_again(pauses: list[float]) -> None:
+    class Forgetful(Answers):
+        def send_message_batch(self, **request: Any) -> dict[str, Any]:
+            answer = super().send_message_batch(**request)
+            return answer if len(self.requests) > 1 else {"Successful": answer["Successful"][:1]}
+
+    answers = Forgetful()
+    assert sorted(send(answers, "a", "b").accepted) == [0, 1]
+    assert answers.requests == [["a", "b"], ["b"]]
+    assert len(pauses) == 1

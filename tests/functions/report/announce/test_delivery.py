@@ -1,0 +1,274 @@
+"""A new revision is told of once: to machines always, to people when it is news to them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from functions.common import environment, storage
+from functions.report.announce import delivery, news
+from functions.report.announce.delivery import Delivery, NotDeliveredError
+from functions.report.publish.archive import Archive
+from functions.report.settings import ReportSettings
+from tests.functions.process.samples import event
+from tests.functions.report.conftest import SETTINGS, Pipeline, numbered
+
+NOW = datetime.now(UTC)
+YESTERDAY = NOW.date() - timedelta(days=1)
+
+
+class Told:
+    """What arrived: events of the bus, and mails of the topic."""
+
+    def __init__(self) -> None:
+        self._sqs = boto3.client("sqs")
+        self._mails = self._queue("mails")
+        self._events = self._queue("events")
+        sns = boto3.client("sns")
+        sns.subscribe(
+            TopicArn=SETTINGS["REPORTS_TOPIC"], Protocol="sqs", Endpoint=self._arn(self._mails)
+        )
+        events = boto3.client("events")
+        events.put_rule(
+            Name="all",
+            EventBusName="bus",
+            EventPattern=json.dumps({"source": [SETTINGS["EVENT_SOURCE"]]}),
+        )
+        events.put_targets(
+            Rule="all", EventBusName="bus", Targets=[{"Id": "q", "Arn": self._arn(self._events)}]
+        )
+
+    def mails(self) -> list[dict[str, str]]:
+        """Mails since the last call."""
+        return self._receive(self._mails)
+
+    def events(self) -> list[dict[str, Any]]:
+        """Events since the last call."""
+        return self._receive(self._events)
+
+    def _queue(self, name: str) -> str:
+        return self._sqs.create_queue(QueueName=name)["QueueUrl"]
+
+    def _arn(self, url: str) -> str:
+        answer = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+        return answer["Attributes"]["QueueArn"]
+
+    def _receive(self, url: str) -> list[Any]:
+        found = []
+        while messages := self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            for message in messages:
+                found.append(json.loads(message["Body"]))
+                self._sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+
+@pytest.fixture
+def told(pipeline: Pipeline) -> Told:
+    return Told()
+
+
+def of(day: date, count: int, start: int = 0) -> list[dict[str, Any]]:
+    return [
+        event(event_id=f"e-{n}", timestamp=f"{day}T10:00:00Z") for n in range(start, start + count)
+    ]
+
+
+def tell(pipeline: Pipeline, *days: date) -> None:
+    settings = environment.read(ReportSettings)
+    Delivery(settings, Archive(pipeline.s3, settings.reports_bucket)).deliver(days, NOW)
+
+
+def change_mark(pipeline: Pipeline, **told: int) -> None:
+    """Let people have been told other figures of yesterday."""
+    key = f"daily/dt={YESTERDAY}/delivered.json"
+    mark = json.loads(pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read())
+    mark["told"].update(told)
+    pipeline.s3.put_object(Bucket="reports", Key=key, Body=json.dumps(mark).encode())
+
+
+def test_a_first_report_is_one_event_and_one_mail(pipeline: Pipeline, told: Told) -> None:
+    pipeline.run(*of(YESTERDAY, 30))
+    pipeline.report(str(YESTERDAY))
+    (announced,) = told.events()
+    assert (announced["source"], announced["detail-type"]) == (
+        "reporting-test.reports",
+        "Report Ready",
+    )
+    detail = announced["detail"]
+    assert {name: detail[name] for name in ("date", "revision", "status", "events", "news")} == {
+        "date": str(YESTERDAY),
+        "revision": 1,
+        "status": "complete",
+        "events": 30,
+        "news": True,
+    }
+    stored = pipeline.s3.get_object(Bucket=detail["bucket"], Key=detail["key"])["Body"].read()
+    kept = pipeline.s3.get_object(Bucket=detail["bucket"], Key=detail["revision_key"])
+    assert json.loads(stored) == json.loads(kept["Body"].read())
+    (mail,) = told.mails()
+    assert mail["Subject"] == f"Report of {YESTERDAY}: 30 events"
+    assert f"{YESTERDAY}: 30 events from 1 source, 0 of them failed (0.00%)." in mail["Message"]
+    assert "Complete. The books balance." in mail["Message"]
+    assert f"s3://reports/daily/dt={YESTERDAY}/report.html" in mail["Message"]
+
+
+def test_nothing_changed_nobody_is_told(pipeline: Pipeline, told: Told) -> None:
+    pipeline.run(*of(YESTERDAY, 3))
+    pipeline.report(str(YESTERDAY))
+    told.events(), told.mails()
+    pipeline.report(str(YESTERDAY))
+    assert (told.events(), told.mails()) == ([], [])
+
+
+def test_a_restatement_is_mailed_when_it_changes_what_people_were_told(
+    pipeline: Pipeline, told: Told
+) -> None:
+    pipeline.run(*of(YESTERDAY, 300))
+    pipeline.report(str(YESTERDAY))
+    told.events(), told.mails()
+    pipeline.run(*of(YESTERDAY, 2, start=300))
+    pipeline.report(str(YESTERDAY))
+    (small,) = told.events()
+    assert (small["detail"]["revision"], small["detail"]["news"], told.mails()) == (2, False, [])
+    # Two more: with the two before them more than the share that is news.
+    pipeline.run(*of(YESTERDAY, 2, start=302))
+    pipeline.report(str(YESTERDAY))
+    (mail,) = told.mails()
+    assert "Restated: revision 3. Revision 1 said 300 events" in mail["Message"]
+
+
+def test_a_day_that_is_not_over_is_no_news(pipeline: Pipeline, told: Told) -> None:
+    pipeline.run(*of(NOW.date(), 1))
+    pipeline.report(str(NOW.date()))
+    assert [one["detail"]["news"] for one in told.events()] == [False]
+    assert told.mails() == []
+
+
+def test_a_day_that_was_incomplete_is_mailed_again_when_all_of_it_is_in(
+    pipeline: Pipeline, told: Told
+) -> None:
+    arrived = datetime(YESTERDAY.year, YESTERDAY.month, YESTERDAY.day, 23, 59, tzinfo=UTC)
+    key = pipeline.store(*of(YESTERDAY, 3), sent=arrived)
+    pipeline.report(str(YESTERDAY))
+    (mail,) = told.mails()
+    assert "incomplete" in mail["Subject"]
+    assert "Incomplete: 1 batch waits." in mail["Message"]
+    pipeline.process(key)
+    # As if its events had been those that people were told of: the status alone is news.
+    change_mark(pipeline, events=3)
+    pipeline.report(str(YESTERDAY))
+    (mail,) = told.mails()
+    assert "Complete." in mail["Message"]
+
+
+def test_the_first_report_of_an_old_day_is_told_to_machines_alone(
+    pipeline: Pipeline, told: Told
+) -> None:
+    pipeline.run(*numbered(3, timestamp="2020-02-29T10:00:00Z"))
+    pipeline.report("2020-02-29")
+    assert len(told.events()) == 1
+    assert told.mails() == []
+
+
+def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, told: Told) -> None:
+    days = [YESTERDAY - timedelta(days=ago) for ago in range(3)]
+    for day in days:
+        pipeline.run(*of(day, 5))
+        pipeline.report(str(day))
+        pipeline.s3.delete_object(Bucket="reports", Key=f"daily/dt={day}/delivered.json")
+    told.events(), told.mails()
+    tell(pipeline, *days[::-1])
+    assert len(told.events()) == 3
+    (mail,) = told.mails()
+    assert mail["Subject"] == f"Report of {YESTERDAY}: 5 events (and 2 more)"
+    places = [mail["Message"].index(f"{day}: 5 events") for day in days]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("dying", ["put_events", "publish", "mark"])
+def test_dying_while_telling_means_telling_again(
+    pipeline: Pipeline, told: Told, monkeypatch: pytest.MonkeyPatch, dying: str
+) -> None:
+    pipeline.run(*of(YESTERDAY, 3))
+
+    def failing(**arguments: Any) -> Any:
+        if dying != "mark" or arguments["Key"].endswith("delivered.json"):
+            raise ClientError({"Error": {"Code": "Throttled", "Message": ""}}, dying)
+        return put_object(**arguments)
+
+    put_object = storage.s3().put_object
+    client, method = {
+        "put_events": (delivery.events_client(), "put_events"),
+        "publish": (delivery.sns_client(), "publish"),
+        "mark": (storage.s3(), "put_object"),
+    }[dying]
+    with monkeypatch.context() as patch:
+        patch.setattr(client, method, failing)
+        with pytest.raises(ClientError):
+            pipeline.report(str(YESTERDAY))
+    told.events(), told.mails()
+    made = pipeline.report(str(YESTERDAY))
+    assert made["revision"] == 1
+    assert len(told.events()) == 1
+    assert len(told.mails()) == 1
+    pipeline.report(str(YESTERDAY))
+    assert (told.events(), told.mails()) == ([], [])
+
+
+def test_an_event_that_the_bus_refuses_is_a_failure(
+    pipeline: Pipeline, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.run(*of(YESTERDAY, 3))
+    refused = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException"}]}
+    with monkeypatch.context() as patch:
+        patch.setattr(delivery.events_client(), "put_events", lambda **_: refused)
+        with pytest.raises(NotDeliveredError, match="ThrottlingException"):
+            pipeline.report(str(YESTERDAY))
+    assert told.mails() == []
+
+
+def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
+    pipeline: Pipeline, told: Told
+) -> None:
+    pipeline.run(*of(YESTERDAY, 3))
+    made = pipeline.report(str(YESTERDAY))
+    told.events(), told.mails()
+    made["revision"] = 2
+    made["activity"]["events"] = 900
+    made["comparison"]["stands_out"] = [
+        {
+            "kind": "new_source",
+            "sentence": "Source <!channel> & <https://evil.example|co> is new.",
+            "confidence": "high",
+        }
+    ]
+    pipeline.s3.put_object(
+        Bucket="reports", Key=f"daily/dt={YESTERDAY}/report.json", Body=json.dumps(made).encode()
+    )
+    tell(pipeline, YESTERDAY)
+    (mail,) = told.mails()
+    assert mail["Subject"].endswith("900 events, 1 thing stands out")
+    assert "- Source <!channel> & <https" in mail["Message"]
+    (announced,) = told.events()
+    assert announced["detail"]["stands_out"] == 1
+    assert "<" not in announced["detail"]["chat_text"]
+    assert "&lt;!channel&gt; &amp; " in announced["detail"]["chat_text"]
+
+
+def test_a_subject_is_what_sns_takes() -> None:
+    made = {
+        "date": "2026-11-23",
+        "status": "incomplete",
+        "activity": {"events": 10**12},
+        "comparison": {"stands_out": [{}] * 20},
+    }
+    subject = news.subject([made] * 8)
+    assert subject.isascii()
+    assert len(subject) < 100

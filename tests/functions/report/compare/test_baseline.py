@@ -1,0 +1,120 @@
+"""A band holds what is usual, by the weekday, after growth, and never tighter than chance."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+
+from functions.report.compare.baseline import Thresholds, count_band, level_band, rate_band
+
+DEVIATIONS = 4.0
+WEEKS = [1000, 1100, 1080, 1050, 950, 450, 350]
+
+
+def month(counts: list[int], days: int = 28) -> list[tuple[int, int]]:
+    """`(days ago, count)` of days before a day of `counts[0]`'s weekday, oldest first."""
+    return [(ago, counts[-ago % 7]) for ago in range(days, 0, -1)]
+
+
+def test_what_is_expected_is_what_the_same_weekday_had() -> None:
+    for weekday in range(7):
+        rotated = WEEKS[weekday:] + WEEKS[:weekday]
+        band = count_band(month(rotated), DEVIATIONS)
+        assert band
+        assert band.expected == pytest.approx(WEEKS[weekday])
+        assert band.weeks == 4
+
+
+def test_growth_is_carried_on_and_does_not_widen_the_band() -> None:
+    grown = [(ago, round(count * 1.05 ** (-ago / 7))) for ago, count in month(WEEKS)]
+    band, flat = count_band(grown, DEVIATIONS), count_band(month(WEEKS), DEVIATIONS)
+    assert band
+    assert flat
+    assert band.expected == pytest.approx(1000, rel=0.01)
+    assert band.high / band.low == pytest.approx(flat.high / flat.low, rel=0.05)
+
+
+@pytest.mark.parametrize("wild", [0, 100_000])
+def test_one_wild_day_of_the_same_weekday_changes_nothing(wild: int) -> None:
+    history = [(ago, wild if ago == 7 else count) for ago, count in month(WEEKS)]
+    band = count_band(history, DEVIATIONS)
+    assert band
+    assert band.expected == pytest.approx(1000, rel=0.01)
+    assert 800 < band.low < band.high < 1250
+
+
+def test_a_day_far_out_is_no_part_of_what_is_usual_even_where_weeks_differ() -> None:
+    """The median of four would lean towards the wild one."""
+    counts = {7: 200, 14: 1000, 21: 1100, 28: 1050}
+    history = [(ago, counts.get(ago, count)) for ago, count in month(WEEKS)]
+    noisy = [(ago, count + (ago * 37 % 100)) for ago, count in history]
+    band = count_band(noisy, DEVIATIONS)
+    assert band
+    assert band.expected > 1050
+
+
+def test_with_fewer_than_three_such_weekdays_nothing_is_known() -> None:
+    assert count_band(month(WEEKS, days=20), DEVIATIONS) is None
+    assert count_band(month(WEEKS, days=21), DEVIATIONS) is not None
+
+
+def test_the_noisier_the_past_the_wider_the_band() -> None:
+    rng = random.Random(1)
+    widths = []
+    for noise in (0.05, 0.4):
+        noisy = [(ago, round(n * math.exp(rng.gauss(0, noise)))) for ago, n in month(WEEKS)]
+        band = count_band(noisy, DEVIATIONS)
+        assert band
+        widths.append(band.high / band.low)
+    assert widths[1] > 2 * widths[0]
+
+
+def test_a_small_count_is_given_the_room_that_chance_takes() -> None:
+    band = count_band(month([20] * 7), DEVIATIONS)
+    assert band
+    assert band.low < 8
+    assert band.high > 38
+
+
+def test_a_rate_of_few_events_is_given_the_room_that_chance_takes() -> None:
+    history = [(2, 100)] * 28
+    few, many = rate_band(history, 50, DEVIATIONS), rate_band(history, 50_000, DEVIATIONS)
+    assert few
+    assert many
+    assert few.high > 0.12
+    assert many.high < 0.03
+    assert many.expected == pytest.approx(0.02, rel=0.05)
+
+
+def test_a_rate_that_varied_is_given_the_room_that_it_took() -> None:
+    history = [(day % 5 * 1_000, 100_000) for day in range(28)]
+    band = rate_band(history, 100_000, DEVIATIONS)
+    assert band
+    assert band.high > 0.05
+
+
+def test_without_events_there_is_no_rate() -> None:
+    assert rate_band([(0, 0)] * 28, 100, DEVIATIONS) is None
+    assert rate_band([(1, 100)] * 28, 0, DEVIATIONS) is None
+
+
+def test_a_level_is_that_of_the_middle_day() -> None:
+    band = level_band([60.0, 61.0, 62.0, 63.0, 600.0], DEVIATIONS)
+    assert band
+    assert band.expected == pytest.approx(62)
+    assert band.high < 120
+
+
+def test_among_more_figures_more_is_asked_of_each() -> None:
+    limits = Thresholds(
+        history_days=28,
+        least_history_days=21,
+        deviations=DEVIATIONS,
+        least_change=0.25,
+        least_events=20,
+        least_latency_seconds=10,
+    )
+    assert limits.among(1) == pytest.approx(DEVIATIONS)
+    assert DEVIATIONS < limits.among(10) < limits.among(1000) < DEVIATIONS + 2

@@ -1,0 +1,95 @@
+"""The history of a day names every revision and every figure that it changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from functions.common.report_keys import ReportKeys
+from functions.report.compose.revisions import changes, next_revision
+
+KEYS = ReportKeys(day=date(2026, 11, 23))
+
+
+def report(**members: Any) -> dict[str, Any]:
+    return {"date": "2026-11-23", "generated_at": "2026-11-24T00:30:00.000000Z", **members}
+
+
+def group(name: str | None, events: int) -> dict[str, Any]:
+    return {"name": name, "events": events, "failures": 0}
+
+
+def test_the_first_revision_changes_nothing() -> None:
+    made = next_revision(KEYS, report(), None)
+    assert made["revision"] == 1
+    assert made["history"] == [
+        {
+            "revision": 1,
+            "generated_at": "2026-11-24T00:30:00.000000Z",
+            "key": "daily/dt=2026-11-23/revisions/0001.json",
+            "changes": [],
+            "more_changes": 0,
+        }
+    ]
+
+
+def test_a_later_revision_keeps_the_history_and_adds_to_it() -> None:
+    first = next_revision(KEYS, report(status="incomplete"), None)
+    second = next_revision(KEYS, report(status="complete"), first)
+    third = next_revision(KEYS, report(status="incomplete"), second)
+    assert third["history"][:2] == second["history"]
+    assert [entry["revision"] for entry in third["history"]] == [1, 2, 3]
+    assert third["history"][2]["changes"] == [
+        {"figure": "status", "before": "complete", "after": "incomplete"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({"events": 1}, {"events": 1}, []),
+        ({"events": 1}, {"events": 2}, [("a.events", 1, 2)]),
+        ({"rate": None}, {"rate": 0.5}, [("a.rate", None, 0.5)]),
+        ({"balanced": False}, {"balanced": True}, [("a.balanced", False, True)]),
+        ({"by": [group("x", 1)]}, {"by": [group("x", 3)]}, [('a.by["x"].events', 1, 3)]),
+        (
+            {"by": [group("x", 1)]},
+            {"by": [group("y.z", 2), group("x", 1)]},
+            [('a.by["y.z"].events', None, 2), ('a.by["y.z"].failures', None, 0)],
+        ),
+        (
+            {"by": [group(None, 1)]},
+            {"by": []},
+            [("a.by[null].events", 1, None), ("a.by[null].failures", 0, None)],
+        ),
+        ({"by": [group("x", 1), group("y", 1)]}, {"by": [group("y", 1), group("x", 1)]}, []),
+        ({"by_hour": [1, 2]}, {"by_hour": [1, 3]}, [("a.by_hour[1]", 2, 3)]),
+        ({"keys": ["k"], "batches": 1}, {"keys": [], "batches": 0}, [("a.batches", 1, 0)]),
+        (
+            {"found": [{"kind": "k", "x": 1}, {"kind": "k", "x": 2}]},
+            {"found": [{"kind": "k", "x": 1}, {"kind": "k", "x": 3}]},
+            [('a.found["k"#2].x', 2, 3)],
+        ),
+    ],
+)
+def test_figures_that_differ_are_named_by_their_path(
+    before: dict[str, Any], after: dict[str, Any], expected: list[tuple[str, object, object]]
+) -> None:
+    found = changes(report(a=before), report(a=after))
+    assert [(one["figure"], one["before"], one["after"]) for one in found] == expected
+
+
+def test_the_circumstances_of_a_revision_are_no_change() -> None:
+    first = next_revision(KEYS, report(first_generated_at=None), None)
+    later = report(first_generated_at="2026-11-24T00:30:00Z")
+    assert changes(first, {**later, "generated_at": "2026-11-25T00:30:00Z", "revision": 2}) == []
+
+
+def test_a_hundred_changes_are_named_and_the_rest_counted() -> None:
+    first = next_revision(KEYS, report(by=[group(str(n), 1) for n in range(250)]), None)
+    second = next_revision(KEYS, report(by=[group(str(n), 2) for n in range(250)]), first)
+    (_, entry) = second["history"]
+    assert len(entry["changes"]) == 100
+    assert entry["more_changes"] == 150

@@ -1,0 +1,88 @@
+"""index.html and latest.json have every day, whoever else writes at the same time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from functions.common.keys import InvalidKeyError
+from functions.common.report_keys import DayKey
+from functions.report.publish.index import Index, current_days, latest_day
+from tests.functions.report.conftest import Pipeline, numbered
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+DAY = DayKey(
+    day=date(2026, 11, 23),
+    revision=1,
+    status="complete",
+    balanced=True,
+    events=7,
+    failures=1,
+    quarantined=0,
+    stands_out=2,
+)
+OTHER = replace(DAY, day=date(2026, 11, 22))
+
+
+def read(s3: S3Client, key: str) -> str:
+    return s3.get_object(Bucket="reports", Key=key)["Body"].read().decode()
+
+
+def test_a_days_figures_survive_in_its_key() -> None:
+    for day in (DAY, replace(DAY, status="open", balanced=False, revision=12_345)):
+        assert DayKey.parse(str(day)) == day
+    with pytest.raises(InvalidKeyError):
+        DayKey.parse("days/dt=2026-11-23/r1")
+
+
+def test_the_last_revision_of_a_day_counts() -> None:
+    second = replace(DAY, revision=2, events=9)
+    assert current_days([str(second), str(DAY), "days/stray", str(OTHER)]) == [OTHER, second]
+
+
+def test_the_latest_day_is_one_that_was_over() -> None:
+    today = replace(DAY, day=date(2026, 11, 24), status="open")
+    latest = latest_day([OTHER, DAY, today])
+    assert latest is not None
+    assert latest["date"] == "2026-11-23"
+    assert latest["json"] == "daily/dt=2026-11-23/report.json"
+    assert latest_day([today]) is None
+
+
+def test_publishing_a_report_puts_it_into_the_index(pipeline: Pipeline) -> None:
+    pipeline.run(*numbered(7))
+    pipeline.report("2026-11-23")
+    pipeline.report("2026-11-22")
+    index = read(pipeline.s3, "index.html")
+    assert "Monday, 23 November 2026: 7 events, 0 failed (0%), complete, balanced" in index
+    assert 'href="daily/dt=2026-11-22/report.html"' in index
+    latest = json.loads(read(pipeline.s3, "latest.json"))
+    assert (latest["date"], latest["events"], latest["revision"]) == ("2026-11-23", 7, 1)
+    assert latest["html"] in pipeline.keys("reports")
+
+
+def test_a_run_that_writes_last_writes_what_others_added_meanwhile(
+    s3: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other run adds its day and is done between this run's listing and its last write."""
+    s3.create_bucket(Bucket="reports")
+    put_object = s3.put_object
+
+    def late(**arguments: Any) -> Any:
+        if arguments["Key"] == "index.html":
+            monkeypatch.setattr(s3, "put_object", put_object)
+            Index(s3, "reports").add(OTHER)
+        return put_object(**arguments)
+
+    monkeypatch.setattr(s3, "put_object", late)
+    Index(s3, "reports").add(DAY)
+    index = read(s3, "index.html")
+    assert "22 November 2026" in index
+    assert "23 November 2026" in index
+    assert json.loads(read(s3, "latest.json"))["date"] == "2026-11-23"
