@@ -24,7 +24,7 @@ from functions.report.inputs.outputs import Output
 # What is left to Python, the runtime and the buffers outside DuckDB's own accounting.
 _RESERVED_MB = 512
 _LEAST_MB = 256
-# Opening a file costs about as much as 500 events in it (docs/decisions.md).
+# Opening a file costs about as much as 500 events in it (docs/decisions/counting.md).
 _SMALL_FILE_ROWS = 500
 # Downloaded files may take so much of the free disk; the rest is for spilling.
 _DISK_SHARE = 0.4
