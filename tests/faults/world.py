@@ -20,7 +20,7 @@ from functions.process import handler as process
 from functions.report import handler as report
 from functions.report.announce import delivery
 from tests.faults.s3 import S3
-from tests.functions.report.conftest import SETTINGS, ZONES
+from tests.harness.pipeline import SETTINGS, ZONES
 
 _CACHED = (
     *(storage.s3, storage.sqs, delivery.events_client, delivery.sns_client),

@@ -12,7 +12,7 @@ import pytest
 from cli.commands.redrive import Stage, estimate, move, run_input
 from cli.repair.messages import Queue
 from functions.common import pricing
-from tests.cli.conftest import NAMES, run
+from tests.harness.command import NAMES, run
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from cli.commands.replay import holds
 from functions.common.notification import notification
 from functions.process.notification import parse
-from tests.cli.conftest import ACCOUNT, NAMES, run
-from tests.functions.process.samples import body, envelope
+from tests.harness.command import ACCOUNT, NAMES, run
+from tests.harness.events import body, envelope
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

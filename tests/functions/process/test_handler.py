@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from functions.common import storage
 from functions.common.keys import RawKey
 from functions.process import handler
-from tests.functions.process.samples import body
+from tests.harness.events import body
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

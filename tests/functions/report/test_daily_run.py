@@ -12,25 +12,9 @@ from functions.report import handler
 from functions.report.daily_run import DailyRunError
 from functions.report.inputs.lake import Zones
 from functions.report.publish.archive import Archive
-from tests.functions.process.samples import event
-from tests.functions.report.announce.test_delivery import Told
-from tests.functions.report.conftest import SCHEMA_JUDGE, Memory, Pipeline
-
-TODAY = datetime.now(UTC).date()
-
-
-def days_ago(days: int) -> date:
-    return TODAY - timedelta(days=days)
-
-
-def on(days: int, event_id: str = "1") -> dict[str, Any]:
-    """An event that happened at noon so many days ago."""
-    return event(event_id=event_id, timestamp=f"{days_ago(days)}T12:00:00Z")
-
-
-def scheduled(after: date = TODAY) -> dict[str, Any]:
-    """The run that the schedule starts half an hour into a day."""
-    return handler.handle({"scheduled_at": f"{after}T00:30:00Z"}, Memory())
+from tests.harness.announcements import Told
+from tests.harness.daily_runs import TODAY, days_ago, on, scheduled
+from tests.harness.pipeline import SCHEMA_JUDGE, Memory, Pipeline
 
 
 def current(pipeline: Pipeline, day: date) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from functions.process.explain import Invalid, ValidEvent
 from functions.report import handler
 from functions.report.count import gather
 from functions.report.request import RequestError
-from tests.functions.process.samples import event
-from tests.functions.report.conftest import Memory, Pipeline, numbered
+from tests.harness.events import event
+from tests.harness.pipeline import Memory, Pipeline, numbered
 
 DAY = "2026-11-23"
 FAILED = {"action": "buy", "status": "FAILED"}

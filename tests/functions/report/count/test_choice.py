@@ -17,7 +17,7 @@ from functions.report.count.choice import engine
 from functions.report.count.duckdb.engine import DuckEngine
 from functions.report.inputs.lake import Zones
 from functions.report.settings import ATHENA, DUCKDB, ReportSettings
-from tests.functions.report.conftest import SETTINGS, ZONES, Memory
+from tests.harness.pipeline import SETTINGS, ZONES, Memory
 
 ZONES_OF_NOTHING = Zones(cast(Any, None), "raw", "processed")
 READ = environment.read(ReportSettings, {**SETTINGS, **ZONES, "PROCESS_QUEUE_URL": "https://queue"})

@@ -18,10 +18,10 @@ from functions.report.count.duckdb.engine import DuckEngine
 from functions.report.count.engine import Parts
 from functions.report.curate.curated import Curated, EventsDifferError, OvertakenError
 from functions.report.daily_run import DailyRunError
-from tests.functions.process.samples import event
-from tests.functions.report.announce.test_delivery import Told
-from tests.functions.report.conftest import Memory, Pipeline, numbered
-from tests.functions.report.test_daily_run import days_ago, on, scheduled
+from tests.harness.announcements import Told
+from tests.harness.daily_runs import days_ago, on, scheduled
+from tests.harness.events import event
+from tests.harness.pipeline import Memory, Pipeline, numbered
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

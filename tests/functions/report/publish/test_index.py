@@ -12,7 +12,7 @@ import pytest
 from functions.common.keys import InvalidKeyError
 from functions.common.report_keys import DayKey
 from functions.report.publish.index import Index, current_days, latest_day
-from tests.functions.report.conftest import Pipeline, numbered
+from tests.harness.pipeline import Pipeline, numbered
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

@@ -16,8 +16,8 @@ from functions.report.inputs.lake import Zones
 from functions.report.sweep import sweep
 from functions.report.sweep.resend import ProcessQueue, SendError
 from functions.report.sweep.sweep import find
-from tests.functions.process.samples import event
-from tests.functions.report.conftest import Memory, Pipeline, numbered
+from tests.harness.events import event
+from tests.harness.pipeline import Memory, Pipeline, numbered
 
 NOTHING = {"batches": 0, "keys": []}
 
