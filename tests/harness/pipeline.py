@@ -19,7 +19,6 @@ import functions.report
 from functions.ingest import handler as ingest
 from functions.process import handler as process
 from functions.report import handler as report
-from functions.report.announce import delivery
 from tests.harness.events import event
 
 if TYPE_CHECKING:
@@ -128,10 +127,7 @@ def pipeline_on(s3: S3Client) -> Iterator[Pipeline]:
         s3.create_bucket(Bucket=bucket)
     boto3.client("events").create_event_bus(Name="bus")
     boto3.client("sns").create_topic(Name="reports")
-    caches = (
-        *(ingest._settings, process._settings, report._settings),
-        *(delivery.events_client, delivery.sns_client),
-    )
+    caches = (ingest._settings, process._settings, report._settings)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in settings.items():
             patch.setenv(name, value)

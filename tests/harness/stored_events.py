@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from functions.common.storage.directory import Directory
 from functions.process.explain import ValidEvent
 from functions.process.parquet import to_parquet
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import Output
 
 NOON_US = 1_795_435_200_000_000
@@ -37,17 +36,12 @@ class Stored(NamedTuple):
 Batches = dict[str, tuple[int, list[Stored]]]  # by name: µs of ingestion, events
 
 
-class OnDisk(Zones):
-    """The processed bucket as a directory."""
+class OnDisk(Lake):
+    """Both buckets as one directory."""
 
     def __init__(self, directory: Path) -> None:
+        super().__init__(raw=Directory(directory), processed=Directory(directory))
         self._objects = directory
-
-    def download(self, keys: Iterable[str], directory: Path) -> dict[str, Path]:
-        paths = {key: directory / f"{n:06}.parquet" for n, key in enumerate(keys)}
-        for key, path in paths.items():
-            shutil.copy(self._objects / key, path)
-        return paths
 
 
 def store(batches: Batches, directory: Path) -> list[Output]:

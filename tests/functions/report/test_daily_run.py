@@ -10,7 +10,7 @@ import pytest
 
 from functions.report import handler
 from functions.report.daily_run import DailyRunError
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 from functions.report.publish.archive import Archive
 from tests.harness.announcements import Told
 from tests.harness.daily_runs import TODAY, days_ago, on, scheduled
@@ -60,10 +60,10 @@ def test_an_unchanged_day_costs_no_download_and_is_not_rewritten(
     before = stamps(pipeline, days_ago(2))
     downloads: list[str] = []
 
-    def download(_: Zones, keys: Any, __: object) -> None:
+    def download(_: Lake, keys: Any, __: object) -> None:
         downloads.extend(keys)
 
-    monkeypatch.setattr(Zones, "download", download)
+    monkeypatch.setattr(Lake, "download", download)
     monkeypatch.setattr(Archive, "publish", refuse)
     with pytest.raises(DailyRunError, match=f"failed: {days_ago(1)} "):
         scheduled()
@@ -227,14 +227,14 @@ def test_one_day_that_fails_stops_no_other_and_fails_the_run(
 ) -> None:
     for days in (1, 3, 5):
         pipeline.run(on(days))
-    listed = Zones.quarantine
+    listed = Lake.quarantine
 
-    def quarantine(zones: Zones, day: date) -> Any:
+    def quarantine(lake: Lake, day: date) -> Any:
         if day == days_ago(3):
             raise RuntimeError("listing failed")
-        return listed(zones, day)
+        return listed(lake, day)
 
-    monkeypatch.setattr(Zones, "quarantine", quarantine)
+    monkeypatch.setattr(Lake, "quarantine", quarantine)
     monkeypatch.setattr(handler, "_sweep", lambda _: refuse())
     with pytest.raises(DailyRunError) as failure:
         scheduled()

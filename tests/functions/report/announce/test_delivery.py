@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.common import environment, storage
-from functions.report.announce import delivery, news
+from functions.common import aws, environment
+from functions.common.storage.s3 import S3Bucket
+from functions.report.announce import news
 from functions.report.announce.delivery import Delivery, NotDeliveredError
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
@@ -35,7 +36,8 @@ def of(day: date, count: int, start: int = 0) -> list[dict[str, Any]]:
 
 def tell(pipeline: Pipeline, *days: date) -> None:
     settings = environment.read(ReportSettings)
-    Delivery(settings, Archive(pipeline.s3, settings.reports_bucket)).deliver(days, NOW)
+    reports = S3Bucket(pipeline.s3, settings.reports_bucket)
+    Delivery(settings, Archive(reports), reports).deliver(days, NOW)
 
 
 def change_mark(pipeline: Pipeline, **told: int) -> None:
@@ -156,11 +158,11 @@ def test_dying_while_telling_means_telling_again(
             raise ClientError({"Error": {"Code": "Throttled", "Message": ""}}, dying)
         return put_object(**arguments)
 
-    put_object = storage.s3().put_object
+    put_object = aws.s3().put_object
     client, method = {
-        "put_events": (delivery.events_client(), "put_events"),
-        "publish": (delivery.sns_client(), "publish"),
-        "mark": (storage.s3(), "put_object"),
+        "put_events": (aws.events(), "put_events"),
+        "publish": (aws.sns(), "publish"),
+        "mark": (aws.s3(), "put_object"),
     }[dying]
     with monkeypatch.context() as patch:
         patch.setattr(client, method, failing)
@@ -181,7 +183,7 @@ def test_an_event_that_the_bus_refuses_is_a_failure(
     pipeline.run(*of(YESTERDAY, 3))
     refused = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException"}]}
     with monkeypatch.context() as patch:
-        patch.setattr(delivery.events_client(), "put_events", lambda **_: refused)
+        patch.setattr(aws.events(), "put_events", lambda **_: refused)
         with pytest.raises(NotDeliveredError, match="ThrottlingException"):
             pipeline.report(str(YESTERDAY))
     assert told.mails() == []
