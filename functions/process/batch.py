@@ -26,7 +26,7 @@ _BUFFER_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class ObjectToWrite:
     """One object to write to the processed bucket."""
 
     key: str
@@ -37,8 +37,8 @@ class Output:
 class ProcessedBatch:
     """What a batch became: `outputs` to write first, the `ledger` entry to write last."""
 
-    outputs: tuple[Output, ...]
-    ledger: Output
+    outputs: tuple[ObjectToWrite, ...]
+    ledger: ObjectToWrite
     counts: LedgerKey
     reasons: dict[str, int]
 
@@ -103,7 +103,7 @@ def process(
     for entry in records:
         reasons[entry.reason] += entry.events
     outputs = [
-        Output(
+        ObjectToWrite(
             str(EventsKey(day=day, batch=raw.batch, rows=len(content.events))),
             to_parquet(content.events, content.lines, ingested_us, raw.batch),
         )
@@ -111,7 +111,7 @@ def process(
     ]
     if records:
         key = QuarantineKey(day=raw.day, batch=raw.batch, count=reasons.total())
-        outputs.append(Output(str(key), quarantine.to_gzip(records)))
+        outputs.append(ObjectToWrite(str(key), quarantine.to_gzip(records)))
     counts = LedgerKey(
         day=raw.day,
         batch=raw.batch,
@@ -131,7 +131,7 @@ def process(
     }
     return ProcessedBatch(
         outputs=tuple(outputs),
-        ledger=Output(str(counts), json.dumps(ledger).encode()),
+        ledger=ObjectToWrite(str(counts), json.dumps(ledger).encode()),
         counts=counts,
         reasons=dict(reasons),
     )

@@ -13,8 +13,8 @@ from functions.common import environment
 from functions.common.environment import ConfigurationError
 from functions.report.count.athena import connection
 from functions.report.count.athena.engine import AthenaEngine
-from functions.report.count.choice import engine
-from functions.report.count.duckdb.engine import DuckEngine
+from functions.report.count.choice import choose_engine
+from functions.report.count.duckdb.engine import DuckDBEngine
 from functions.report.inputs.lake import Zones
 from functions.report.settings import ATHENA, DUCKDB, ReportSettings
 from tests.functions.report.conftest import SETTINGS, ZONES, Memory
@@ -24,13 +24,13 @@ READ = environment.read(ReportSettings, {**SETTINGS, **ZONES, "PROCESS_QUEUE_URL
 
 
 def test_duckdb_counts_when_the_setting_says_so() -> None:
-    with engine(replace(READ, engine=DUCKDB), ZONES_OF_NOTHING, Memory())() as found:
-        assert isinstance(found, DuckEngine)
+    with choose_engine(replace(READ, engine=DUCKDB), ZONES_OF_NOTHING, Memory())() as found:
+        assert isinstance(found, DuckDBEngine)
 
 
 def test_athena_counts_where_its_own_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "client", lambda: None)
-    opening = engine(replace(READ, engine=ATHENA), ZONES_OF_NOTHING, Memory())
+    opening = choose_engine(replace(READ, engine=ATHENA), ZONES_OF_NOTHING, Memory())
     with pytest.raises(ConfigurationError, match="DATABASE"), opening():
         pass
     monkeypatch.setenv("WORKGROUP", "counting")
@@ -41,7 +41,7 @@ def test_athena_counts_where_its_own_settings_say(monkeypatch: pytest.MonkeyPatc
 
 def test_another_engine_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="ENGINE='spark'"):
-        engine(replace(READ, engine="spark"), ZONES_OF_NOTHING, Memory())
+        choose_engine(replace(READ, engine="spark"), ZONES_OF_NOTHING, Memory())
 
 
 def test_the_handler_loads_neither() -> None:

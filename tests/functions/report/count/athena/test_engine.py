@@ -23,7 +23,7 @@ from functions.report.count.athena.connection import AthenaError, Workgroup
 from functions.report.count.athena.engine import AthenaEngine, FilesChangedError
 from functions.report.count.duckdb import engine as duckdb_engine
 from functions.report.count.engine import Aggregates
-from functions.report.inputs.outputs import Output
+from functions.report.inputs.outputs import BatchFile
 from stacks.stages.catalog import EVENT_COLUMNS
 from tests.functions.report.athenas import BUCKET, DATABASE, WORKGROUP, Athena
 from tests.functions.report.count.duckdb.test_engine import (
@@ -56,7 +56,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda seconds: None)
 
 
-def put(batches: Batches, directory: Path) -> list[Output]:
+def put(batches: Batches, directory: Path) -> list[BatchFile]:
     """The event files of some batches, under keys as process gives them."""
     (directory / DAY).mkdir(parents=True, exist_ok=True)
     files = []
@@ -115,7 +115,7 @@ def test_it_says_what_duckdb_says(batches: Batches, data: st.DataObject) -> None
         files = put(batches, Path(name))
         counted = [file for file in files if data.draw(st.booleans())]
         found = engine(Path(name)).aggregate(counted, late_after_us)
-        with duckdb_engine.opened(OnDisk(Path(name)), MEMORY_MB) as other:
+        with duckdb_engine.open_engine(OnDisk(Path(name)), MEMORY_MB) as other:
             expected = other.aggregate(counted, late_after_us)
     assert in_order(found) == in_order(expected)
 

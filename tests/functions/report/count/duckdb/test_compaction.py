@@ -72,7 +72,7 @@ def compacted(
     ):
         bucket = Bucket(Path(name))
         files = store(batches, Path(name))
-        with duckdb_engine.opened(bucket, MEMORY_MB) as engine:
+        with duckdb_engine.open_engine(bucket, MEMORY_MB) as engine:
             found = engine.aggregate(files, None)
             parts = engine.compact(PREFIX)
         return parts, bucket.rows(parts, columns), found.events
@@ -151,7 +151,7 @@ def test_the_columns_are_those_of_the_event_files(sizes: dict[str, Any]) -> None
     with TemporaryDirectory() as name, patch.multiple(compaction, **{"_SPREAD_ROWS": 9, **sizes}):
         bucket = Bucket(Path(name))
         files = store(many(30), Path(name))
-        with duckdb_engine.opened(bucket, MEMORY_MB) as engine:
+        with duckdb_engine.open_engine(bucket, MEMORY_MB) as engine:
             engine.aggregate(files, None)
             parts = engine.compact(PREFIX)
         before = columns_of(Path(name) / "b0")
