@@ -1,4 +1,4 @@
-"""The setting says which engine counts, and only that one is loaded."""
+"""The setting names the engine, and only that engine is loaded."""
 
 from __future__ import annotations
 
@@ -44,10 +44,20 @@ def test_another_engine_is_refused() -> None:
         choose_engine(replace(READ, engine="spark"), ZONES_OF_NOTHING, Memory())
 
 
-def test_the_handler_loads_neither() -> None:
+@pytest.mark.parametrize(
+    ("module", "loads_duckdb", "loads_athena"),
+    [
+        ("functions.report.handler", False, False),
+        ("functions.report.count.duckdb.engine", True, False),
+        ("functions.report.count.athena.engine", False, True),
+    ],
+)
+def test_only_the_engine_in_use_is_loaded(
+    module: str, loads_duckdb: bool, loads_athena: bool
+) -> None:
     loaded = "'duckdb' in sys.modules, 'functions.report.count.athena.engine' in sys.modules"
-    script = f"import sys, functions.report.handler; print({loaded})"
+    script = f"import sys, {module}; print({loaded})"
     done = subprocess.run(  # noqa: S603 - our own arguments
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "False False"
+    assert done.stdout.strip() == f"{loads_duckdb} {loads_athena}"

@@ -17,13 +17,15 @@ from functions.report.count.duckdb import compaction
 from functions.report.count.duckdb import engine as duckdb_engine
 from functions.report.count.engine import Parts
 from stacks.stages.catalog import EVENT_COLUMNS
-from tests.functions.report.count.duckdb.test_engine import (
-    BATCHES,
+from tests.functions.report.count.duckdb.limits import (
     LARGE_FILES,
-    MEMORY_MB,
     MORE_THAN_THE_DISK_HOLDS,
-    NOON_US,
     SMALL_FILES,
+)
+from tests.functions.report.count.samples import (
+    BATCHES,
+    MEMORY_MB,
+    NOON_US,
     Batches,
     OnDisk,
     Stored,
