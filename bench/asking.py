@@ -15,7 +15,7 @@ import duckdb
 from bench.days import LATE_AFTER_US
 from bench.disk import OnDisk
 from bench.runs import stopwatch
-from functions.report.count.duckdb.engine import DuckEngine
+from functions.report.count.duckdb.engine import DuckDBEngine
 
 Rows = list[list[Any]]
 
@@ -73,7 +73,7 @@ def _report(parquet: str, parts: str, events: int, memory_mb: int, *, curate: bo
     zones = Curating(Path(parquet), Path(parts))
     files = zones.outputs_of_a_day(events)
     with tempfile.TemporaryDirectory() as name, stopwatch():
-        engine = DuckEngine(zones, Path(name), memory_mb)
+        engine = DuckDBEngine(zones, Path(name), memory_mb)
         found = engine.aggregate(files, LATE_AFTER_US).events
         if curate:
             assert engine.compact("parts/").events == found

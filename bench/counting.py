@@ -17,7 +17,7 @@ from bench.days import LATE_AFTER_US
 from bench.disk import OnDisk
 from bench.runs import stopwatch
 from functions.report.count import queries
-from functions.report.count.duckdb.engine import DuckEngine
+from functions.report.count.duckdb.engine import DuckDBEngine
 from functions.report.count.engine import Aggregates, aggregates
 
 Answer = dict[str, Any]
@@ -39,7 +39,7 @@ def pipeline(parquet: str, events: int, memory_mb: int = _MEMORY_MB, **_: object
     zones = OnDisk(Path(parquet))
     files = zones.outputs_of_a_day(events)
     with _scratch() as directory, stopwatch():
-        engine = DuckEngine(zones, directory, memory_mb)
+        engine = DuckDBEngine(zones, directory, memory_mb)
         found = engine.aggregate(files, LATE_AFTER_US)
         engine.close()
     return answer(found)

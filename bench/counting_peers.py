@@ -17,7 +17,7 @@ from bench.days import LATE_AFTER_US, file_number, ingested_us
 from bench.runs import stopwatch
 from functions.common.times import EPOCH
 from functions.report.count import queries
-from functions.report.count.engine import Aggregates, Group, aggregates
+from functions.report.count.engine import Aggregates, GroupCounts, aggregates
 
 _COUNTED = queries.COUNTED.format(late_after_us=LATE_AFTER_US)
 
@@ -130,7 +130,7 @@ def _loop(paths: Sequence[Path], files: int) -> Aggregates:
         last_us=last_us,
         groups={
             name: [
-                Group(value, events, group_failures[name][value])
+                GroupCounts(value, events, group_failures[name][value])
                 for value, events in counts.items()
             ]
             for name, counts in groups.items()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.days import batch
 from functions.report.inputs.lake import Lake
-from functions.report.inputs.outputs import Output
+from functions.report.inputs.outputs import BatchFile
 
 _STORED_AT = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -24,10 +24,10 @@ class OnDisk(Lake):
         del directory
         return {key: self._objects / key for key in keys}
 
-    def outputs_of_a_day(self, events: int) -> list[Output]:
+    def outputs_of_a_day(self, events: int) -> list[BatchFile]:
         """The event files of a day that bench.days wrote."""
         paths = sorted(self._objects.glob("*.parquet"))
         return [
-            Output(path.name, batch(n), events // len(paths), path.stat().st_size, _STORED_AT)
+            BatchFile(path.name, batch(n), events // len(paths), path.stat().st_size, _STORED_AT)
             for n, path in enumerate(paths)
         ]

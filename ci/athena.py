@@ -1,8 +1,8 @@
-"""Translates the queries of the report for Athena: `make queries` writes statements.sql.
+"""Translates the report's queries for Athena: `make queries` writes statements.sql.
 
-sqlglot translates; it is no part of the deployed function, which is given the finished text. What
-stands here in Athena's own dialect is what each engine has for itself: where `stored` comes from.
-A word after a colon is filled in when a query is sent (athena_query.fill).
+sqlglot translates the queries that both engines run. It is not part of the deployed function, which
+has the finished text. The SQL below is Athena's own: duckdb/statements.py is its counterpart.
+Placeholders (`:name`) are filled in when a statement is sent; see athena/statements.py.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functions.report.count import queries
 FILE = Path(queries.__file__).with_name("athena") / "statements.sql"
 _HEADER = "-- Written by `make queries` from queries.py: change that, not this.\n"
 
-# To the millisecond, in which batches are ingested: the most that Athena reads of a timestamp.
+# To the millisecond: batches are ingested to the millisecond, and Athena reads no more digits.
 _STORED = """
 SELECT *, CAST(to_unixtime(ingested_at) * 1000 AS BIGINT) * 1000 AS ingested_us
 FROM events
@@ -37,7 +37,7 @@ WHERE NOT EXISTS (
 ORDER BY source, timestamp_us, batch, line
 """
 
-# Each file is sorted, though not one after the other (Athena user guide, "UNLOAD").
+# Each file is sorted, but one does not continue where another ends (Athena user guide, "UNLOAD").
 _COMPACT = """
 UNLOAD (
 {select}
@@ -48,7 +48,7 @@ WITH (format = 'PARQUET', compression = 'ZSTD')
 
 
 def statements() -> dict[str, str]:
-    """Athena's statements by name: each whole, since Athena keeps nothing from one to the next."""
+    """Return Athena's statements by name. Each is whole: Athena keeps nothing between them."""
     stages = {
         "repeats": _translated(queries.REPEATS),
         "activity": _translated(queries.ACTIVITY),
@@ -65,7 +65,7 @@ def statements() -> dict[str, str]:
 
 
 def text() -> str:
-    """The whole file, as athena_query.statements reads it."""
+    """Return the text of statements.sql, as athena/statements.py parses it."""
     parts = [f"-- name: {name}\n{statement}\n" for name, statement in statements().items()]
     return "\n".join([_HEADER, *parts])
 
@@ -77,7 +77,7 @@ def _statement(stages: Mapping[str, str], last: str) -> str:
 
 
 def _translated(sql: str) -> str:
-    """From DuckDB's dialect. Raises sqlglot's errors on what Athena has nothing for."""
+    """Translate from DuckDB's dialect. Raises sqlglot's error if Athena has no equivalent."""
     tree = sqlglot.parse_one(sql, read="duckdb")
     return tree.sql("athena", pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
 

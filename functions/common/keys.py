@@ -1,6 +1,6 @@
 """Object keys of batches. Here and in report_keys.py alone the buckets' layout is spelt.
 
-Zones are prefixes with Hive-style partitions, so any query engine can read them. Counts stand in
+Lake are prefixes with Hive-style partitions, so any query engine can read them. Counts stand in
 the keys, so that a day's books are balanced from listings alone, without a GET per batch.
 Every key of a batch is a function of its raw key: whatever is done again overwrites itself.
 """

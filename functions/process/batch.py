@@ -1,4 +1,7 @@
-"""One raw object to its outputs. Pure: the same object gives the same keys and bytes."""
+"""Turns a raw object into event files, a quarantine file and a ledger entry.
+
+Pure: the same object always gives the same keys and bytes.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,8 @@ _BUFFER_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """One object to write to the processed bucket."""
+class ObjectToWrite:
+    """An object to write to the processed bucket."""
 
     key: str
     body: bytes
@@ -35,21 +38,25 @@ class Output:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessedBatch:
-    """What a batch became: `outputs` to write first, the `ledger` entry to write last."""
+    """The objects of a processed batch.
 
-    outputs: tuple[Output, ...]
-    ledger: Output
+    `outputs`: event files and at most one quarantine file, to write first. `ledger`: the ledger
+    entry, to write last; `counts` is its key. `reasons`: quarantined events by reason.
+    """
+
+    outputs: tuple[ObjectToWrite, ...]
+    ledger: ObjectToWrite
     counts: LedgerKey
     reasons: dict[str, int]
 
 
 class _UnreadableError(Exception):
-    """The raw object is not gzip, or only a part of it."""
+    """The raw object is not gzip, or is truncated."""
 
 
 @dataclass(slots=True)
 class _Day:
-    """The valid events of one event day, and their lines in the raw object."""
+    """The valid events of one event day, and the numbers of their lines in the raw object."""
 
     events: list[ValidEvent] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -64,14 +71,13 @@ def process(
     recovered: bool,
     arrived_by: datetime | None = None,
 ) -> ProcessedBatch:
-    """Validate every line of a raw object and lay out what is to be written.
+    """Validate every line of a raw object, and make the objects to write.
 
-    `arrived_by`: when all of it had arrived (None: when it was ingested), which timestamps may be a
-    day ahead of at most.
-    An object that cannot be decompressed goes to quarantine as a whole and counts as many events
-    as its key says, so that the books still account for each of them.
+    `arrived_by`: when all of its events had arrived (None: when it was ingested); timestamps may be
+    at most a day later. An object that cannot be decompressed is quarantined as a whole, with the
+    number of events in its key, so that the books account for each event.
     """
-    # To the millisecond, so that it is the same for every engine that reads it.
+    # To the millisecond, so that every engine reads the same time.
     ingested_at = ingested_at.replace(microsecond=ingested_at.microsecond // 1000 * 1000)
     ingested_us = (ingested_at - EPOCH) // timedelta(microseconds=1)
     arrived_us = ((arrived_by or ingested_at) - EPOCH) // timedelta(microseconds=1)
@@ -91,7 +97,7 @@ def process(
                 day.events.append(judged)
                 day.lines.append(received - 1)
     except _UnreadableError as error:
-        # Nothing of it is kept, not even what stood before the place: a part has no checksum.
+        # No line is kept, not even those before the damage: a part of a gzip file has no checksum.
         days.clear()
         received = raw.count
         unreadable = Invalid("unreadable_batch", str(error))
@@ -103,7 +109,7 @@ def process(
     for entry in records:
         reasons[entry.reason] += entry.events
     outputs = [
-        Output(
+        ObjectToWrite(
             str(EventsKey(day=day, batch=raw.batch, rows=len(content.events))),
             to_parquet(content.events, content.lines, ingested_us, raw.batch),
         )
@@ -111,7 +117,7 @@ def process(
     ]
     if records:
         key = QuarantineKey(day=raw.day, batch=raw.batch, count=reasons.total())
-        outputs.append(Output(str(key), quarantine.to_gzip(records)))
+        outputs.append(ObjectToWrite(str(key), quarantine.to_gzip(records)))
     counts = LedgerKey(
         day=raw.day,
         batch=raw.batch,
@@ -131,18 +137,18 @@ def process(
     }
     return ProcessedBatch(
         outputs=tuple(outputs),
-        ledger=Output(str(counts), json.dumps(ledger).encode()),
+        ledger=ObjectToWrite(str(counts), json.dumps(ledger).encode()),
         counts=counts,
         reasons=dict(reasons),
     )
 
 
 def _decompressed(body: bytes) -> Iterator[bytes]:
-    """The lines of a raw object, decompressed as they are asked for. Raises _UnreadableError."""
+    """Yield the lines of a raw object, decompressed one by one. Raises _UnreadableError."""
     if not body:
         raise _UnreadableError("the object is empty")
     try:
         yield from BufferedReader(IGzipFile(fileobj=BytesIO(body)), _BUFFER_BYTES)  # type: ignore[no-untyped-call]  # isal has no types for it
-    # isal raises an error of its own, which is none of zlib's, for a damaged stream.
+    # For a damaged stream isal raises an error of its own, which is not a zlib.error.
     except (EOFError, OSError, isal_zlib.error) as error:  # type: ignore[misc]  # a class; its types say an instance
         raise _UnreadableError(f"not a whole gzip file: {error}") from error

@@ -1,9 +1,9 @@
-"""The daily run: sweep, look back on days that may have changed, report the day that is over.
+"""The daily run: sweeps, makes changed reports again, makes the report of the day that is over.
 
-Then people are told, and only then are the events of those days curated.
+The reports are then announced, and after that the events of their days are curated.
 
-Everything is attempted. What fails stops nothing else, and fails the run in the end: Lambda then
-tries again, and only what is left to do is done.
+A part that fails stops no other part. The run fails at the end: Lambda tries it again, and only the
+parts that are not done are repeated.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from functions.common.log import log
 from functions.report.compose.report import Json
-from functions.report.day_run import Made, Maker
+from functions.report.day_run import DayRunner, PublishedReport
 from functions.report.inputs.days import days_between
 from functions.report.sweep.sweep import Findings
 
@@ -24,79 +24,79 @@ Result = TypeVar("Result")
 
 
 class DailyRunError(RuntimeError):
-    """Parts of a daily run that failed, by name; each is in the log with its traceback."""
+    """Some parts of a daily run failed; the message names them, the log has their tracebacks."""
 
 
 class DailyRun:
     """One daily run.
 
-    `sweep` sends to be processed again what it finds, and waits for that; `tell` tells of those
-    of some days' reports that nobody has been told of, in one mail.
+    `sweep`: sends unprocessed batches to the process queue and waits for them. `announce`:
+    announces those reports of some days that have not been announced, in one mail.
     """
 
     def __init__(
         self,
-        maker: Maker,
+        day_runner: DayRunner,
         sweep: Callable[[], Findings],
-        tell: Callable[[Sequence[date]], None],
+        announce: Callable[[Sequence[date]], None],
         look_back_days: int,
     ) -> None:
-        self._maker = maker
+        self._day_runner = day_runner
         self._sweep = sweep
-        self._tell = tell
+        self._announce = announce
         self._look_back_days = look_back_days
         self._failures: dict[str, Exception] = {}
 
     def run(self, day: date) -> Json:
-        """Sweep, make again what has changed before `day`, and make the report of `day`.
+        """Sweep, make changed reports of days before `day` again, and make the report of `day`.
 
-        Answers how that report stands, what the sweep found, and the reports that were restated.
-        Raises DailyRunError, once all was attempted, when some of it failed.
+        Returns the answer about the report of `day`, the findings of the sweep, and the answers
+        about restated reports. Raises DailyRunError, after all parts, if some of them failed.
         """
-        found = self._attempt("sweep", self._sweep)
-        days = self._days_before(day, found)
-        remade = {
-            earlier: made.answer
+        findings = self._attempt("sweep", self._sweep)
+        days = self._days_before(day, findings)
+        made_again = {
+            earlier: published.answer
             for earlier in days
-            if (made := self._attempt(str(earlier), partial(self._restate, earlier, found)))
+            if (published := self._attempt(str(earlier), partial(self._restate, earlier, findings)))
         }
-        report = self._attempt(str(day), partial(self._maker.make, day))
-        self._attempt("delivery", partial(self._tell, [*days, day]))
+        report = self._attempt(str(day), partial(self._day_runner.run, day))
+        self._attempt("delivery", partial(self._announce, [*days, day]))
         if report is not None:
             self._attempt(f"curating {day}", report.finish)
-        for earlier in remade:
+        for earlier in made_again:
             self._attempt(f"curating {earlier}", partial(self._curate, earlier))
-        if found is None or report is None or self._failures:
+        if findings is None or report is None or self._failures:
             failed = ", ".join(f"{name} ({error!r})" for name, error in self._failures.items())
             raise DailyRunError(f"failed: {failed}")
-        restated = [answer for answer in remade.values() if answer["changed"]]
-        return {**report.answer, "sweep": found.summary(), "restated": restated}
+        restated = [answer for answer in made_again.values() if answer["changed"]]
+        return {**report.answer, "sweep": findings.summary(), "restated": restated}
 
     def _curate(self, day: date) -> None:
-        """Curate a day that was made again, by counting it once more.
+        """Curate a day whose report was made again, by counting its events once more.
 
-        What its report was counted with would take the disk that the next report needs.
+        Keeping its files from the first count would take the disk space of the next report.
         """
-        self._maker.make(day).finish()
+        self._day_runner.run(day).finish()
 
-    def _days_before(self, day: date, found: Findings | None) -> list[date]:
-        """The days to look back on, and those further back whose batches were swept."""
+    def _days_before(self, day: date, findings: Findings | None) -> list[date]:
+        """Return the days to look back on, and earlier days whose batches were swept."""
         days = set(days_between(day - timedelta(days=self._look_back_days), day))
-        if found is not None:
-            days |= found.days
+        if findings is not None:
+            days |= findings.days
         return sorted(earlier for earlier in days if earlier < day)
 
-    def _restate(self, day: date, found: Findings | None) -> Made | None:
-        # Outputs that are missing may be those of other event days, which the inputs do not show.
-        if found is not None and day in found.incomplete_days:
-            return self._maker.make(day)
-        return self._maker.make_if_changed(day)
+    def _restate(self, day: date, findings: Findings | None) -> PublishedReport | None:
+        # Missing files may belong to other event days, which the inputs of this day do not show.
+        if findings is not None and day in findings.incomplete_days:
+            return self._day_runner.run(day)
+        return self._day_runner.run_if_changed(day)
 
     def _attempt(self, name: str, work: Callable[[], Result]) -> Result | None:
         try:
             return work()
         except Exception as error:
-            # Whatever it is, the other days must not go without their reports; it is raised later.
+            # Any failure: other days must get their reports all the same. It is raised at the end.
             log("failed", part=name, error=repr(error), traceback=traceback.format_exc())
             self._failures[name] = error
             return None

@@ -1,8 +1,7 @@
-"""Makes a day's report: lists its inputs, gathers facts, publishes; then what may come after.
+"""Makes the report of a day: lists the inputs, gathers the facts, publishes the report.
 
-People wait for the report: they are told of it before its events are curated. What the report was
-made from is noted last of all, so that a run which fails on the way there is made up for by the
-next one.
+People wait for the report, so it is announced before the day's events are curated. The fingerprint
+of the inputs is stored last: if a run fails before that, the next run makes the report again.
 """
 
 from __future__ import annotations
@@ -20,8 +19,9 @@ from functions.common.report_keys import ReportKeys
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import read_earlier
-from functions.report.compose.report import Facts, Json, compose
-from functions.report.count.engine import Engine
+from functions.report.compose.report import REPORT_VERSION, Json, compose
+from functions.report.count.engine import Engine, OpenEngine
+from functions.report.count.facts import Facts
 from functions.report.count.gather import gather
 from functions.report.curate.curated import CURATED_VERSION, Curated, Standing
 from functions.report.inputs.lake import Lake
@@ -30,75 +30,80 @@ from functions.report.publish.archive import Archive
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A report that stands, as `answer` says, and what is left to do once people know of it."""
+class PublishedReport:
+    """A published report.
+
+    `answer`: what the function answers about it, as JSON. `finish`: does the work that is left once
+    the report has been announced.
+    """
 
     answer: Json
     finish: Callable[[], None]
 
 
-class Maker(AbstractContextManager["Maker"]):
-    """Reports from `zones` into `archive`, and the events that they count into `curated`.
+class DayRunner(AbstractContextManager["DayRunner"]):
+    """Makes reports of days, one after another: from `lake` to `archive`, and events to `curated`.
 
-    `engine` opens what counts a day; that of the last report stays open until the next one is made.
-    `thresholds`: when something stands out.
+    `zone`: the time zone of the days. `open_engine`: opens an engine for each report; it stays open
+    until the next report is made, so that the report can be finished. `thresholds`: when a figure
+    stands out.
     """
 
     def __init__(
         self,
-        zones: Lake,
+        lake: Lake,
         archive: Archive,
         curated: Curated,
         zone: ZoneInfo,
         *,
-        engine: Callable[[], AbstractContextManager[Engine]],
+        open_engine: OpenEngine,
         thresholds: Thresholds,
     ) -> None:
-        self._zones = zones
+        self._lake = lake
         self._archive = archive
         self._curated = curated
         self._zone = zone
-        self._engine = engine
+        self._open_engine = open_engine
         self._thresholds = thresholds
-        self._open = ExitStack()
+        self._engine_in_use = ExitStack()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
+        self._engine_in_use.close()
 
-    def make(self, day: date) -> Made:
-        """Make the report of a day. To be finished before the next one is made, or not at all."""
-        return self._make(*self._look(day))
+    def run(self, day: date) -> PublishedReport:
+        """Make the report of a day. Finish it before making the next one, or not at all."""
+        return self._run(*self._list(day))
 
-    def make_if_changed(self, day: date) -> Made | None:
-        """Make the report of a day unless it was made from the same inputs; None when it was.
+    def run_if_changed(self, day: date) -> PublishedReport | None:
+        """Make the report of a day, or return None if it was made from the same inputs before.
 
-        From listings alone: an unchanged day is not downloaded. Of the days before the first
-        report only those get one on which something happened: the pipeline may not have been there.
+        The listings decide: an unchanged day is not downloaded. A day before the first report gets
+        a report only if something happened on it, since the pipeline may not have existed yet.
         """
-        standing, inputs = self._look(day)
+        standing, inputs = self._list(day)
         made_from = self._archive.fingerprint(day)
         if made_from == _fingerprint(inputs):
             return None
         if made_from is None and not inputs.any and not self._archive.has_reports_before(day):
             return None
-        return self._make(standing, inputs)
+        return self._run(standing, inputs)
 
-    def _look(self, day: date) -> tuple[Standing, Inputs]:
+    def _list(self, day: date) -> tuple[Standing, Inputs]:
         standing = self._curated.standing(day)
-        return standing, list_inputs(self._zones, day, self._zone, datetime.now(UTC))
+        return standing, list_inputs(self._lake, day, self._zone, datetime.now(UTC))
 
-    def _make(self, standing: Standing, inputs: Inputs) -> Made:
+    def _run(self, standing: Standing, inputs: Inputs) -> PublishedReport:
         start = time.perf_counter()
         day = inputs.day
         current = self._archive.current(day)
         first_generated_at = current["first_generated_at"] if current else None
-        self._open.close()
-        engine = self._open.enter_context(self._engine())
+        self._engine_in_use.close()
+        engine = self._engine_in_use.enter_context(self._open_engine())
         facts = gather(
-            self._zones,
+            self._lake,
             engine,
             inputs,
             now=datetime.now(UTC),
@@ -110,10 +115,10 @@ class Maker(AbstractContextManager["Maker"]):
         published = self._archive.publish(day, report, current)
         answer = _answer(self._archive.bucket, day, published.report, changed=published.changed)
         log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
-        return Made(answer, lambda: self._finish(standing, inputs, facts, engine))
+        return PublishedReport(answer, lambda: self._finish(standing, inputs, facts, engine))
 
     def _finish(self, standing: Standing, inputs: Inputs, facts: Facts, engine: Engine) -> None:
-        """Curate the day, if it is over, and note what its report was made from."""
+        """Curate the day's events if it is over, and store the fingerprint of its inputs."""
         made_from = _fingerprint(inputs)
         if inputs.day_over:
             self._curated.write(
@@ -128,7 +133,7 @@ class Maker(AbstractContextManager["Maker"]):
 
 
 def _fingerprint(inputs: Inputs) -> str:
-    return f"{inputs.fingerprint}-{CURATED_VERSION}"
+    return f"{inputs.fingerprint(REPORT_VERSION)}-{CURATED_VERSION}"
 
 
 def _answer(bucket: str, day: date, report: Json, *, changed: bool) -> dict[str, Any]:

@@ -1,21 +1,22 @@
-"""Lambda adapter of the report: what an invocation asks for in, what was done out."""
+"""Lambda handler of the report: takes a request, returns a summary of what was done."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from functions.common import aws, environment
+from functions.common.context import Context
 from functions.common.log import log
 from functions.common.sqs import Queue
 from functions.common.storage.s3 import S3Bucket
 from functions.report.announce.delivery import Delivery
-from functions.report.count import choice
+from functions.report.count.choice import choose_engine
 from functions.report.curate.curated import Curated
 from functions.report.daily_run import DailyRun
-from functions.report.day_run import Maker
+from functions.report.day_run import DayRunner
 from functions.report.inputs.lake import Lake
 from functions.report.publish.archive import Archive
 from functions.report.request import DayRequest, SweepRequest, parse
@@ -24,17 +25,8 @@ from functions.report.sweep import sweep
 from functions.report.sweep.resend import resend
 from functions.report.sweep.sweep import Findings
 
-# How much of the time that is left the daily run waits for what the sweep sent to be processed.
+# The share of its remaining time that the daily run waits for swept batches to be processed.
 _WAITING_SHARE = 0.2
-
-
-class Context(Protocol):
-    """The parts of Lambda's context that are used: memory, which bounds DuckDB's, and time."""
-
-    @property
-    def memory_limit_in_mb(self) -> int | str: ...
-
-    def get_remaining_time_in_millis(self) -> int: ...
 
 
 @cache
@@ -43,9 +35,9 @@ def _settings() -> ReportSettings:
 
 
 def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
-    """Do what `event` asks for (see request.parse), and answer what was done.
+    """Serve a request (see request.parse) and return a summary of what was done, as JSON.
 
-    Raises RequestError on an event that asks for nothing; any failure raises.
+    Raises RequestError on an invalid request. Any failure raises.
     """
     settings = _settings()
     request = parse(event, datetime.now(UTC), settings.time_zone)
@@ -56,7 +48,7 @@ def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
         return _sweep(lake, request.grace, dry_run=request.dry_run).summary()
     archive = Archive(reports)
 
-    def tell(days: Sequence[date]) -> None:
+    def announce(days: Sequence[date]) -> None:
         Delivery(settings, archive, reports).deliver(days, datetime.now(UTC))
 
     def sweep_and_wait() -> Findings:
@@ -66,28 +58,28 @@ def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
         log("waited", for_batches=len(found.pending), left=len(left))
         return found
 
-    with Maker(
+    with DayRunner(
         lake,
         archive,
         Curated(processed),
         settings.time_zone,
-        engine=choice.engine(settings, lake, context),
+        open_engine=choose_engine(settings, lake, context),
         thresholds=settings.thresholds,
-    ) as maker:
+    ) as day_runner:
         if isinstance(request, DayRequest):
-            made = maker.make(request.day)
-            tell([request.day])
-            made.finish()
-            return made.answer
-        run = DailyRun(maker, sweep_and_wait, tell, settings.look_back_days)
+            published = day_runner.run(request.day)
+            announce([request.day])
+            published.finish()
+            return published.answer
+        run = DailyRun(day_runner, sweep_and_wait, announce, settings.look_back_days)
         answer = run.run(request.day)
-    # What the alarm on a missing report waits for: a report made by hand is none.
+    # The alarm on a missing report waits for this line. Reports made by hand do not log it.
     log("scheduled run done", date=answer["date"])
     return answer
 
 
 def _sweep(lake: Lake, grace: timedelta | None = None, *, dry_run: bool = False) -> Findings:
-    """Find what was not processed and, unless it is a dry run, have it processed again."""
+    """Find unprocessed batches and, unless it is a dry run, send them to the process queue."""
     settings = _settings()
     found = sweep.find(
         lake,

@@ -1,4 +1,4 @@
-"""What an invocation of the report function asks for."""
+"""Parses the requests that the report function is invoked with."""
 
 from __future__ import annotations
 
@@ -9,26 +9,29 @@ from zoneinfo import ZoneInfo
 
 
 class RequestError(ValueError):
-    """An invocation that asks for nothing there is."""
+    """The request is invalid; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayRequest:
-    """The report of one day, whether or not anything has changed."""
+    """Make the report of one day, whether or not its inputs have changed."""
 
     day: date
 
 
 @dataclass(frozen=True, slots=True)
 class DailyRequest:
-    """The sweep, the days that have changed, and the report of `day`."""
+    """Do the daily run: the sweep, the reports of changed days, the report of `day`."""
 
     day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepRequest:
-    """The sweep alone. `grace`: instead of the settings'; `dry_run`: find, send nothing."""
+    """Do the sweep alone.
+
+    `grace`: the grace time, or None for that of the settings. `dry_run`: find batches, send none.
+    """
 
     grace: timedelta | None
     dry_run: bool
@@ -38,12 +41,14 @@ Request = DayRequest | DailyRequest | SweepRequest
 
 
 def parse(event: Mapping[str, object], now: datetime, zone: ZoneInfo) -> Request:
-    """What an invocation asks for. Raises RequestError.
+    """Parse a request. Raises RequestError if it is invalid.
 
-    `{"date": "YYYY-MM-DD"}` is the report of that day, `{}` of the day before `now`;
-    `{"scheduled_at": RFC 3339}`, from the schedule, the daily run of the day before that time; both
-    in the report's time zone. `{"sweep": true}` is the sweep, with `"dry_run": true` to
-    find out only, and `"grace_minutes": n`.
+    - `{"date": "YYYY-MM-DD"}`: the report of that day.
+    - `{}`: the report of the day before `now`.
+    - `{"scheduled_at": RFC 3339}`, from the schedule: the daily run for the day before that time.
+    - `{"sweep": true}`: the sweep; `"dry_run": true` and `"grace_minutes": n` are optional.
+
+    Days are those of `zone`, the report's time zone.
     """
     if "sweep" in event:
         return _sweep(event)

@@ -1,11 +1,11 @@
-"""Event files in a directory, written by process's own code, and a plain count of them."""
+"""Event files of made-up batches, and what a plain Python count makes of them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
@@ -13,7 +13,7 @@ from functions.common.storage.directory import Directory
 from functions.process.explain import ValidEvent
 from functions.process.parquet import to_parquet
 from functions.report.inputs.lake import Lake
-from functions.report.inputs.outputs import Output
+from functions.report.inputs.outputs import BatchFile
 
 NOON_US = 1_795_435_200_000_000
 MEMORY_MB = 1024
@@ -44,7 +44,7 @@ class OnDisk(Lake):
         self._objects = directory
 
 
-def store(batches: Batches, directory: Path) -> list[Output]:
+def store(batches: Batches, directory: Path) -> list[BatchFile]:
     """The event files of some batches, written by the process function's own code."""
     files = []
     for name, (ingested_us, stored) in batches.items():
@@ -65,12 +65,12 @@ def store(batches: Batches, directory: Path) -> list[Output]:
         ]
         content = to_parquet(events, range(len(events)), ingested_us, name)
         (directory / name).write_bytes(content)
-        files.append(Output(name, name, len(events), len(content), WRITTEN))
+        files.append(BatchFile(name, name, len(events), len(content), WRITTEN))
     return files
 
 
 def counted(batches: Batches) -> tuple[list[tuple[int, Stored]], Counter[str]]:
-    """The same rules in plain Python: what is activity, and how many of each repeat."""
+    """The same rules in plain Python: the events that count, with µs of ingestion; the repeats."""
     stored = sorted(
         (ingested_us, batch, line, one)
         for batch, (ingested_us, events) in batches.items()
@@ -111,6 +111,3 @@ BATCHES = st.dictionaries(
     st.tuples(st.sampled_from([NOON_US, NOON_US + 5]), st.lists(STORED, min_size=1, max_size=8)),
     max_size=4,
 )
-SMALL_FILES: dict[str, Any] = {"_SMALL_FILE_ROWS": 500}
-LARGE_FILES: dict[str, Any] = {"_SMALL_FILE_ROWS": 0}
-MORE_THAN_THE_DISK_HOLDS: dict[str, Any] = {"_DISK_SHARE": 0, "_GROUP_BYTES": 10_000}

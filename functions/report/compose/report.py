@@ -3,50 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.common import pricing
-from functions.common.books import Books
+from functions.common.named_keys import named_keys
 from functions.common.times import EPOCH, rfc3339
 from functions.report.compose import cost
-from functions.report.count.arrival import Arrival
-from functions.report.count.engine import Aggregates, Group
+from functions.report.count.engine import Aggregates, GroupCounts
+from functions.report.count.facts import Facts
 from functions.report.inputs.quarantine import SAMPLES_PER_REASON, Quarantined
 
 REPORT_VERSION = 1
-# A report names this many keys of a kind at most; the counts beside them are always full.
-MAX_NAMED = 100
 _HOURS = 24
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """All that a day's report says, before it is put into words.
-
-    `pending`: raw keys that arrived before the day was over and are not processed.
-    `unbalanced`: keys of outputs, and of ledger entries whose outputs do not agree with them.
-    `superseded`: event files and ledger entries of batches that were processed again with other
-    counts since. `settled`: no event file waits for a ledger entry, which would make it count.
-    """
-
-    day: date
-    zone: ZoneInfo
-    now: datetime
-    day_over: bool
-    aggregates: Aggregates
-    arrival: Arrival
-    quarantined: Sequence[Quarantined]
-    books: Books
-    pending: Sequence[str]
-    unbalanced: Sequence[str]
-    superseded: Sequence[str]
-    settled: bool
 
 
 def compose(facts: Facts, first_generated_at: str | None) -> Json:
@@ -65,7 +39,7 @@ def compose(facts: Facts, first_generated_at: str | None) -> Json:
         "first_generated_at": first_generated_at,
         "revision": 1,
         "status": "complete" if complete else "incomplete",
-        "pending": {"day_over": facts.day_over, **named(facts.pending)},
+        "pending": {"day_over": facts.day_over, **named_keys(facts.pending)},
         "activity": _activity(facts.aggregates, facts.zone),
         "arrival": facts.arrival.to_json(),
         "quality": _quality(facts.aggregates, facts.quarantined),
@@ -90,7 +64,7 @@ def _activity(counted: Aggregates, zone: ZoneInfo) -> Json:
     }
 
 
-def _ranking(groups: Iterable[Group]) -> list[Json]:
+def _ranking(groups: Iterable[GroupCounts]) -> list[Json]:
     """Most events first, then by name; those without a name after the others."""
     ranked = sorted(groups, key=lambda g: (-g.events, g.name is None, g.name or ""))
     return [
@@ -170,15 +144,10 @@ def _processing(facts: Facts) -> Json:
             "pending": books.events_pending,
         },
         "balanced": books.balanced and not unbalanced,
-        "pending": named(books.pending),
-        "unbalanced": named(unbalanced),
-        "superseded": named(facts.superseded),
+        "pending": named_keys(books.pending),
+        "unbalanced": named_keys(unbalanced),
+        "superseded": named_keys(facts.superseded),
     }
-
-
-def named(keys: Sequence[str]) -> Json:
-    """Keys in a report: all counted, the first hundred by name."""
-    return {"batches": len(keys), "keys": sorted(keys)[:MAX_NAMED]}
 
 
 def _rate(part: int, whole: int) -> float | None:

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from functions.common.named_keys import MAX_NAMED
 from functions.common.report_keys import ReportKeys
-from functions.report.compose.report import MAX_NAMED, Json
+from functions.report.compose.report import Json
 
 # What describes a revision rather than the day: it differs between two that say the same.
 _CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision", "history")

@@ -1,1 +1,1 @@
-"""What the day's files say: its events counted once each, by DuckDB or by Athena."""
+"""Counts the events of a day from its files, each event once, with DuckDB or with Athena."""

@@ -1,8 +1,8 @@
-"""When the events of a day arrived: while it lasted, or once it was over. From listings alone.
+"""When the events of a day arrived: during the day, or after it was over. From listings alone.
 
-What is sent long after it happened says nothing of how fast the pipeline is, and what was invalid
-beside it is in the books of another day. A report says so, and neither shows nor compares such
-delays.
+The delays of events that are sent long after they happened say nothing about the speed of the
+pipeline, and invalid events sent with them are in the books of the day on which they arrived. The
+report says that such a day is a backfill, and neither shows nor compares its delays.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from typing import Any
 
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
 from functions.report.inputs.days import arrived_before
-from functions.report.inputs.outputs import Output
+from functions.report.inputs.outputs import BatchFile
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How many valid copies of the day's `events` are stored, and how many of them arrived later.
+    """When the events of a day arrived.
 
-    `after`: by UTC arrival day, those that arrived once the day was over.
+    `events`: events of the day, each once. `stored`: stored copies of them, repeats included.
+    `after`: copies that arrived after the day was over, by UTC arrival day.
     """
 
     events: int
@@ -31,16 +32,16 @@ class Arrival:
 
     @property
     def backfilled(self) -> bool:
-        """Whether most events arrived once the day was over: somebody has sent an old day.
+        """Whether most events arrived after the day was over.
 
-        Repeats are taken for later copies of what had arrived in time, so that a day which was
-        sent again is no backfill.
+        Repeats are assumed to be later copies of events that arrived in time: sending a day again
+        does not make it a backfill.
         """
         repeats = self.stored - self.events
         return 2 * (sum(self.after.values()) - repeats) > self.events
 
     def to_json(self) -> dict[str, Any]:
-        """The `arrival` of a report."""
+        """Return the member `arrival` of report.json."""
         days = sorted(day.isoformat() for day in self.after)
         return {
             "stored": self.stored,
@@ -51,42 +52,44 @@ class Arrival:
         }
 
 
-def arrival(
-    counted: Iterable[Output],
-    marks: Mapping[str, LedgerKey],
+def count_arrivals(
+    files: Iterable[BatchFile],
+    entries: Mapping[str, LedgerKey],
     raw_keys: Mapping[date, Sequence[str]],
     end: datetime,
     events: int,
 ) -> Arrival:
-    """When the events in the files `counted` arrived, by the keys of their batches.
+    """Count the stored events in `files`, the day's event files, by when their batches arrived.
 
-    By the time at which messages were sent to the queue, as the keys have it: a batch that the
-    pipeline itself was slow to store has arrived all the same. `marks`: the ledger entries of the
-    batches; `raw_keys`: by arrival day, of every UTC day that the day has a part of; `end`: the
-    moment at which it is over; `events`: how many those files hold, each once.
+    A batch arrives when its first message is sent to the queue. Its keys have that time, so a batch
+    that the pipeline stored late still arrived in time.
+
+    `entries`: the ledger entry of each batch. `raw_keys`: by arrival day, for every UTC day that
+    the day overlaps. `end`: the moment at which the day is over. `events`: the number of events in
+    `files`, each counted once.
     """
     last = end.date()
-    # Where the day ends in the middle of a UTC day, the hours in raw keys tell. One that has been
-    # deleted since is taken to have arrived in time.
-    over = _arrived_after(raw_keys[last], end) if last in raw_keys else None
+    # If the day ends in the middle of a UTC day, the hours in raw keys decide. A batch whose raw
+    # object has been deleted since is assumed to have arrived in time.
+    after_end = _arrived_after(raw_keys[last], end) if last in raw_keys else None
     stored = 0
     after: Counter[date] = Counter()
-    for file in counted:
-        day = marks[file.batch].day
+    for file in files:
+        day = entries[file.batch].day
         stored += file.count
-        if day > last or (day == last and (over is None or file.batch in over)):
+        if day > last or (day == last and (after_end is None or file.batch in after_end)):
             after[day] += file.count
     return Arrival(events, stored, after)
 
 
 def _arrived_after(raw_keys: Sequence[str], end: datetime) -> set[str]:
-    """The batches among raw keys that arrived once the day was over."""
+    """Return the batches among raw keys that arrived after the day was over."""
     batches: set[str] = set()
     for key in raw_keys:
         try:
             raw = RawKey.parse(key)
         except InvalidKeyError:
-            continue  # named as unbalanced by the books of its day
+            continue  # the books of its day list it as unbalanced
         if not arrived_before(raw, end):
             batches.add(raw.batch)
     return batches

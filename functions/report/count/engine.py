@@ -1,21 +1,27 @@
-"""What counts an event day: the figures, and what an engine that counts them must do."""
+"""The counts of an event day, and the protocol of an engine that makes them.
+
+Engines live in `duckdb/` and `athena/`, which have the same files: `engine.py` implements the
+protocol, `connection.py` opens what runs SQL, `statements.py` has the SQL that the two do not
+share (queries.py has what they do), `compaction.py` writes the curated files.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from functions.report.count import queries
-from functions.report.inputs.outputs import Output
+from functions.report.inputs.outputs import BatchFile
 
-# Later than any event is stored.
+# Later than the time at which any event was ingested.
 NEVER_US = 2**62
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A value of a dimension (None: events without one) and its counts."""
+class GroupCounts:
+    """The events with the value `name` of a dimension (None: no value), and their failures."""
 
     name: str | None
     events: int
@@ -24,18 +30,23 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregates:
-    """Everything that is counted over one event day. Times are µs since the epoch.
+    """The counts of one event day. Times and latencies are in µs, times since the epoch.
 
-    `groups` are by dimension (source, event_type, action, status); `quarters`, by the start of a
-    quarter of an hour, have events and failures; latencies are p50, p95, p99 and the longest, to
-    the millisecond, None without events.
+    An event that was stored several times is counted once, as it was stored first. The other copies
+    are `duplicates` (same content), `conflicting` (other content) or `redelivered` (the same
+    delivery in two batches).
+
+    `groups`: by dimension (source, event_type, action, status). `quarters`: events and failures by
+    the start of each quarter of an hour. `late`: events ingested after the day's first report.
+    `latency_us`: p50, p95, p99 and maximum of all events, to the millisecond; `on_time_latency_us`:
+    those of events that are not late; both are None if there are no such events.
     """
 
     events: int
     failures: int
     first_us: int | None
     last_us: int | None
-    groups: dict[str, list[Group]]
+    groups: dict[str, list[GroupCounts]]
     quarters: dict[int, tuple[int, int]]
     duplicates: int
     conflicting: int
@@ -47,31 +58,33 @@ class Aggregates:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Parquet files that were written: keys below a prefix, in order; events in them together."""
+    """Curated Parquet files that an engine wrote: their keys in order, and their events in all."""
 
     keys: tuple[str, ...]
     events: int
 
 
 class Engine(Protocol):
-    """Counts the event files of one event day; which of them count is for the caller to say."""
+    """Counts event files of one event day. The caller chooses the files."""
 
-    def ingested(self, files: Sequence[Output]) -> dict[str, int]:
-        """The batches of some of the files, and when each was ingested, in µs since the epoch."""
+    def ingested(self, files: Sequence[BatchFile]) -> dict[str, int]:
+        """Read when batches were ingested: µs since the epoch, by the batch of each file."""
 
-    def aggregate(self, counted: Sequence[Output], late_after_us: int | None) -> Aggregates:
-        """Count the events of the files `counted`, all of one day.
+    def aggregate(self, files: Sequence[BatchFile], late_after_us: int | None) -> Aggregates:
+        """Count the events in `files`, which are all of one day.
 
-        `late_after_us`: what was ingested after it is late; None when nothing can be yet.
+        Events ingested after `late_after_us` are late. None: no event is late.
         """
 
     def compact(self, prefix: str) -> Parts:
-        """After aggregate(): write the counted events without their repeats.
+        """Write the events that aggregate() counted, each once, as curated files below `prefix`.
 
-        Sorted by source and time, as Parquet files of about 128 MB, with the columns of the event
-        files, below `prefix`: a key prefix of the processed bucket that nothing has written to
-        before.
+        The files are Parquet files of about 128 MB, sorted by source and time, with the columns of
+        the event files. `prefix` is a key prefix of the processed bucket with no objects below it.
         """
+
+
+OpenEngine = Callable[[], AbstractContextManager[Engine]]
 
 
 def aggregates(
@@ -79,8 +92,8 @@ def aggregates(
     latencies: Sequence[int | None],
     kinds: Mapping[str, int],
 ) -> Aggregates:
-    """What the rows of the queries GROUPS, LATENCIES (one row) and KINDS say."""
-    by_name: dict[str, list[Group]] = {name: [] for name in queries.DIMENSIONS.values()}
+    """Make aggregates from the rows of the queries GROUPS, LATENCIES (one row) and KINDS."""
+    by_dimension: dict[str, list[GroupCounts]] = {name: [] for name in queries.DIMENSIONS.values()}
     quarters: dict[int, tuple[int, int]] = {}
     totals: Sequence[Any] = (0, 0, 0, None, None)
     for grouped, name, quarter_us, *figures in groups:
@@ -90,24 +103,25 @@ def aggregates(
         elif grouped == queries.BY_QUARTER:
             quarters[quarter_us] = (events, failures)
         else:
-            by_name[queries.DIMENSIONS[grouped]].append(Group(name, events, failures))
+            dimension = queries.DIMENSIONS[grouped]
+            by_dimension[dimension].append(GroupCounts(name, events, failures))
     events, failures, late, first_us, last_us = totals
     return Aggregates(
         events=events,
         failures=failures,
         first_us=first_us,
         last_us=last_us,
-        groups=by_name,
+        groups=by_dimension,
         quarters=quarters,
         duplicates=kinds.get("duplicate", 0),
         conflicting=kinds.get("conflicting", 0),
         redelivered=kinds.get("redelivered", 0),
         late=late,
-        latency_us=_whole(latencies[:4]),
-        on_time_latency_us=_whole(latencies[4:]),
+        latency_us=_all_or_none(latencies[:4]),
+        on_time_latency_us=_all_or_none(latencies[4:]),
     )
 
 
-def _whole(latencies: Sequence[int | None]) -> tuple[int, ...] | None:
+def _all_or_none(latencies: Sequence[int | None]) -> tuple[int, ...] | None:
     known = tuple(latency for latency in latencies if latency is not None)
     return known if len(known) == len(latencies) else None

@@ -1,8 +1,8 @@
-"""Gathers the facts of a day from its listings, event files and quarantine.
+"""Gathers the facts of a day from its listings, event files and quarantine files.
 
-Event files of batches that the ledger does not mark are left out: their events are pending, and
-are counted once they are done. Where a batch was processed again with other counts, its newest
-ledger entry says which files are its outputs.
+Event files of batches without a ledger entry are not counted: their events are pending until the
+entry is written. If a batch was processed again with other counts, its newest ledger entry names
+its output files, and the older ones are superseded.
 """
 
 from __future__ import annotations
@@ -17,52 +17,60 @@ from functions.common.keys import LedgerKey, QuarantineKey
 from functions.common.ledger import Ledger, counts_in_quarantine
 from functions.common.parallel import in_parallel
 from functions.common.times import EPOCH
-from functions.report.compose.report import Facts
-from functions.report.count.arrival import arrival
+from functions.report.count.arrival import count_arrivals
 from functions.report.count.engine import Engine
+from functions.report.count.facts import Facts
 from functions.report.inputs.days import LONGEST_DELAY_DAYS, days_between
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import Inputs, raw_batches
-from functions.report.inputs.outputs import Output, Outputs, check, event_files, quarantine_files
+from functions.report.inputs.outputs import (
+    BatchFile,
+    BatchFiles,
+    check_outputs,
+    event_files,
+    quarantine_files,
+)
 
-# Within this, process writes a batch's files and then its ledger entry; a longer time between the
-# two only costs a look at the entry.
+# Process writes a batch's ledger entry this soon after its files. If it takes longer, the entry is
+# read once more than necessary, which is all that it costs.
 _LONGEST_RUN = timedelta(seconds=3)
-# Nearly every event that is late at all comes within a week: the event days around an arrival day
-# of which the outputs of its batches are found by listing.
+# Nearly all late events come within a week. Output files of batches that arrived on a day are
+# listed for this many event days before it.
 _NEAR_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class _Marks:
-    """The ledger entry of each batch, and when S3 stored it."""
+class _Entries:
+    """The newest ledger entry of each batch, and when S3 stored it."""
 
-    entries: dict[str, LedgerKey] = field(default_factory=dict)
-    times: dict[str, datetime] = field(default_factory=dict)
+    keys: dict[str, LedgerKey] = field(default_factory=dict)
+    stored_at: dict[str, datetime] = field(default_factory=dict)
 
 
 def gather(
-    zones: Lake,
+    lake: Lake,
     engine: Engine,
     inputs: Inputs,
     *,
     now: datetime,
     first_generated_at: str | None,
 ) -> Facts:
-    """All that the report of a day is made of.
+    """Gather everything that the report of a day is composed from.
 
-    `first_generated_at`: RFC 3339 time of the day's first report after it was over: what was
-    ingested after it is late.
+    `first_generated_at`: RFC 3339 time of the day's first report after the day was over, or None if
+    there is none yet. Events ingested after it are late.
     """
     events, quarantine = event_files(inputs.events), quarantine_files(inputs.quarantine)
     today = inputs.arrivals[inputs.day]
-    marks, unmarked = _marks(zones, engine, events.files, inputs)
-    superseded = set(_superseded(zones, events.files, marks))
-    counted = [
-        file for file in events.files if file.batch not in unmarked and file.key not in superseded
+    entries, without_entry = _find_entries(lake, engine, events.files, inputs)
+    superseded = set(_superseded(lake, events.files, entries))
+    current = [
+        file
+        for file in events.files
+        if file.batch not in without_entry and file.key not in superseded
     ]
-    aggregates = engine.aggregate(counted, _microseconds(first_generated_at))
-    lost = _without_raw(zones, unmarked, inputs)
+    aggregates = engine.aggregate(current, _microseconds(first_generated_at))
+    lost = _without_raw(lake, without_entry, inputs)
     known = today.ledger.marks.keys() | raw_batches(today.raw_keys)
     return Facts(
         day=inputs.day,
@@ -70,15 +78,15 @@ def gather(
         now=now,
         day_over=inputs.day_over,
         aggregates=aggregates,
-        arrival=arrival(
-            counted,
-            marks.entries,
+        arrival=count_arrivals(
+            current,
+            entries.keys,
             {day: listed.raw_keys for day, listed in inputs.arrivals.items()},
             inputs.end,
             aggregates.events,
         ),
         quarantined=list(
-            zones.quarantined(
+            lake.quarantined(
                 file.key
                 for file in quarantine.files
                 if counts_in_quarantine(QuarantineKey.parse(file.key), today.ledger.marks)
@@ -91,66 +99,68 @@ def gather(
             *quarantine.stray,
             *(file.key for file in events.files if file.batch in lost),
             *(file.key for file in quarantine.files if file.batch not in known),
-            *_incomplete(zones, inputs.day, today.ledger, events, quarantine),
+            *_incomplete(lake, inputs.day, today.ledger, events, quarantine),
         ],
         superseded=[*sorted(superseded), *today.ledger.superseded],
-        settled=not unmarked,
+        settled=not without_entry,
     )
 
 
 def _incomplete(
-    zones: Lake, day: date, ledger: Ledger, events: Outputs, quarantine: Outputs
+    lake: Lake, day: date, ledger: Ledger, events: BatchFiles, quarantine: BatchFiles
 ) -> Sequence[str]:
-    """Ledger keys of an arrival day of which outputs are missing."""
+    """Return the ledger keys of an arrival day whose output files are not all there."""
     near = days_between(day - timedelta(days=_NEAR_DAYS), day + timedelta(days=1))
-    others = map(event_files, in_parallel(zones.events, [other for other in near if other != day]))
-    return check(zones, ledger.marks, events=[events, *others], quarantine=[quarantine]).incomplete
+    others = map(event_files, in_parallel(lake.events, [other for other in near if other != day]))
+    found = check_outputs(lake, ledger.marks, events=[events, *others], quarantine=[quarantine])
+    return found.incomplete
 
 
-def _marks(
-    zones: Lake, engine: Engine, files: Sequence[Output], inputs: Inputs
-) -> tuple[_Marks, dict[str, int]]:
-    """The ledger entries of the batches of the event files, and what has none.
+def _find_entries(
+    lake: Lake, engine: Engine, files: Sequence[BatchFile], inputs: Inputs
+) -> tuple[_Entries, dict[str, int]]:
+    """Find the ledger entries of the batches of the event files.
 
-    Batches without one are given with µs of their ingestion.
+    Also return the batches without an entry, with the µs since the epoch of their ingestion.
     """
-    marks = _Marks()
+    entries = _Entries()
 
-    def marked_on(day: date) -> set[str]:
+    def entered_on(day: date) -> set[str]:
         known = inputs.arrivals.get(day)
-        ledger = known.ledger if known else zones.ledger(day)
-        marks.entries.update(ledger.marks)
-        marks.times.update(ledger.marked_at)
+        ledger = known.ledger if known else lake.ledger(day)
+        entries.keys.update(ledger.marks)
+        entries.stored_at.update(ledger.marked_at)
         return set(ledger.marks)
 
     for day in inputs.arrivals:
-        marked_on(day)
+        entered_on(day)
     # A file is nearly always written soon after its batch was ingested.
     written = {
         file.batch: (file.last_modified - EPOCH) // timedelta(microseconds=1) for file in files
     }
-    unknown = {batch: us for batch, us in written.items() if batch not in marks.entries}
-    unknown = {batch: unknown[batch] for batch in _not_found(unknown, marked_on)}
-    # One that was written long after it, by a replay say, knows the time of its ingestion.
+    unknown = {batch: us for batch, us in written.items() if batch not in entries.keys}
+    unknown = {batch: unknown[batch] for batch in _not_found(unknown, entered_on)}
+    # A file that was written long after, by a replay for example, has the time of ingestion.
     ingested = engine.ingested([file for file in files if file.batch in unknown])
-    return marks, {batch: ingested[batch] for batch in _not_found(ingested, marked_on)}
+    return entries, {batch: ingested[batch] for batch in _not_found(ingested, entered_on)}
 
 
-def _without_raw(zones: Lake, unmarked: Mapping[str, int], inputs: Inputs) -> set[str]:
-    """Unmarked batches whose raw object is gone: nothing will ever mark them."""
+def _without_raw(lake: Lake, without_entry: Mapping[str, int], inputs: Inputs) -> set[str]:
+    """Return the batches whose raw object is gone too: they will never have a ledger entry."""
 
     def stored_on(day: date) -> set[str]:
         known = inputs.arrivals.get(day)
-        return raw_batches(known.raw_keys if known else [row.key for row in zones.raw(day)])
+        return raw_batches(known.raw_keys if known else [row.key for row in lake.raw(day)])
 
-    return _not_found(unmarked, stored_on)
+    return _not_found(without_entry, stored_on)
 
 
 def _not_found(batches: Mapping[str, int], found_on: Callable[[date], set[str]]) -> set[str]:
-    """Those of `batches` (each with µs of its ingestion) that no arrival day has.
+    """Return the batches that `found_on` finds on no arrival day.
 
-    Nearly every batch arrived on the day of its ingestion or, around midnight, the day before; only
-    what is not found there is looked for further back.
+    `batches`: with the time of their ingestion in µs since the epoch. Nearly every batch arrived on
+    the day of its ingestion or, around midnight, the day before. Only batches that are not found
+    there are looked for on earlier days.
     """
     left = set(batches)
     ingestion_days = {(EPOCH + timedelta(microseconds=us)).date() for us in batches.values()}
@@ -164,21 +174,24 @@ def _not_found(batches: Mapping[str, int], found_on: Callable[[date], set[str]])
     return left
 
 
-def _superseded(zones: Lake, files: Sequence[Output], marks: _Marks) -> list[str]:
-    """Event files that the ledger entry of their batch does not name: an earlier run left them.
+def _superseded(lake: Lake, files: Sequence[BatchFile], entries: _Entries) -> list[str]:
+    """Return event files of earlier runs: the ledger entry of their batch does not name them.
 
-    Only where a listing raises the doubt is the entry read: a batch with several files here, or
-    one whose entry is so much newer than its file that another run must have written it.
+    An entry is read only if the listing raises a doubt: the batch has several files on this day, or
+    its entry is so much newer than the file that another run must have written the entry.
     """
-    count = Counter(file.batch for file in files)
+    files_of_batch = Counter(file.batch for file in files)
     doubtful = {
         file.batch
         for file in files
-        if file.batch in marks.entries
-        and (count[file.batch] > 1 or marks.times[file.batch] - file.last_modified > _LONGEST_RUN)
+        if file.batch in entries.keys
+        and (
+            files_of_batch[file.batch] > 1
+            or entries.stored_at[file.batch] - file.last_modified > _LONGEST_RUN
+        )
     }
-    outputs = zones.outputs(marks.entries[batch] for batch in doubtful)
-    return [file.key for file in files if file.batch in doubtful and file.key not in outputs]
+    named = lake.outputs(entries.keys[batch] for batch in doubtful)
+    return [file.key for file in files if file.batch in doubtful and file.key not in named]
 
 
 def _microseconds(moment: str | None) -> int | None:

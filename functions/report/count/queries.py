@@ -1,16 +1,17 @@
-"""What is counted over an event day, once for every engine: SQL that DuckDB and Athena take.
+"""The queries that count an event day, in SQL that both engines run.
 
-They read a view `stored`, which each engine makes of a day's event files, with the columns
-`event_id, source, event_type, action, status, content_hash, identity_hash, delivery_id,
-timestamp_us, ingested_us, batch, line`. `batch` is anything that names a batch and sorts as its
-name does. Times are µs since the epoch, and whole numbers are added, subtracted and taken modulo
-only: what dialects make of a division differs.
+They are written in DuckDB's dialect and translated for Athena by `make queries`. They read a view
+`stored`, which each engine makes from a day's event files, with the columns `event_id, source,
+event_type, action, status, content_hash, identity_hash, delivery_id, timestamp_us, ingested_us,
+batch, line`. `batch` is any value that identifies a batch and sorts like its name. Times are µs
+since the epoch. Numbers are only added, subtracted and taken modulo, since dialects divide whole
+numbers differently.
 """
 
 from __future__ import annotations
 
-# A hash of 32 bits finds the few ids that may stand more than once, without reading or holding all
-# ids; those are then compared by themselves.
+# A 32-bit hash finds the few ids that may be stored more than once, without reading all ids or
+# holding them in memory. The ids with the same hash are then compared.
 REPEATS = """
 WITH suspects AS (
     SELECT identity_hash FROM stored GROUP BY identity_hash HAVING count(*) > 1
@@ -36,9 +37,9 @@ FROM ranked
 WHERE place > 1
 """
 
-# Quarters of an hour begin at multiples of 900 s. A shift by a multiple of them (the year 1 to the
-# epoch) keeps what is taken modulo positive for every time that the contract allows.
-# Latencies are rounded to the millisecond: half a millisecond goes up.
+# Quarters of an hour begin at multiples of 900 s. The time from the year 1 to the epoch is such a
+# multiple: adding it keeps the operand of the modulo positive for every time in the contract.
+# Latencies are rounded to the millisecond, halves up.
 ACTIVITY = """
 SELECT source, event_type, action, status, timestamp_us, ingested_us,
        coalesce(lower(status) IN ('failure', 'failed', 'error'), false) AS failed,
@@ -51,8 +52,8 @@ WHERE NOT EXISTS (
 )
 """
 
-# One pass over the events for every figure. grouping() has one bit a column, from the left; a 0
-# says that rows are grouped by it.
+# One pass over the events counts every figure. grouping() has one bit for each column, from the
+# left; 0 means that the rows are grouped by that column.
 COUNTED = """
 SELECT grouping(source, event_type, action, status, quarter_us, latency_us) AS grouped,
        coalesce(source, event_type, action, status) AS name, quarter_us, latency_us,
@@ -76,7 +77,7 @@ FROM counted
 WHERE latency_us IS NULL
 """
 
-# The nearest rank: the smallest latency that so many hundredths of the events do not exceed.
+# Nearest-rank percentiles: p95 is the smallest latency that 95 % of the events do not exceed.
 LATENCIES = """
 WITH running AS (
     SELECT latency_us,

@@ -1,4 +1,4 @@
-"""Paths and other text in SQL: neither a view nor Athena takes parameters everywhere."""
+"""Text as SQL literals: COPY, views and Athena's UNLOAD take no parameters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def quoted(text: str | Path) -> str:
-    """A text, or a path, as a SQL string."""
+    """A text or a path as a SQL string."""
     return "'" + str(text).replace("'", "''") + "'"
 
 

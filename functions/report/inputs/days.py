@@ -1,4 +1,4 @@
-"""When a day ends, and which days what belongs to it can have arrived on."""
+"""When a day of the report's time zone ends, and on which UTC days its events can arrive."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from zoneinfo import ZoneInfo
 
 from functions.common.keys import RawKey
 
-# The ingest queue holds a message for 14 days at most (SQS quotas): a batch may be stored that
-# long after its earliest message, and its keys stand under the day of that message.
+# The ingest queue holds a message for up to 14 days (SQS quotas). A batch may be stored that long
+# after its earliest message, and its keys have the day of that message.
 LONGEST_DELAY_DAYS = 14
 
 
 def days_between(first: date, last: date) -> list[date]:
-    """Every day from `first` to `last`, both included."""
+    """Return every day from `first` to `last`, both included."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The moment, in UTC, at which a day of the zone is over."""
+    """Return the moment, in UTC, at which a day of the zone is over."""
     return datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
 
 
 def arrival_days(day: date, end: datetime) -> list[date]:
-    """The UTC days on which an event of `day` can have arrived before it was over.
+    """Return the UTC days on which an event of `day` can arrive before `day` is over, at `end`.
 
-    It cannot have come more than a day before it happened: that is quarantined as
+    No event arrives more than a day before it happens: such an event is quarantined as
     `timestamp_in_future`.
     """
     first = day - timedelta(days=1)

@@ -1,8 +1,8 @@
-"""What the report of a day is made of, as listings: enough to tell whether anything has changed.
+"""The listings that a day's report is made from. They also show whether anything has changed.
 
-Process writes outputs, then the ledger entry. So the ledger is listed first, then the raw zone,
-then outputs: a batch that the ledger marks has all its files in the listings, and a batch that
-came in between is pending, not missing.
+Process writes a batch's files, then its ledger entry. So the ledger is listed first, then the raw
+zone, then the files: every batch with a ledger entry has all its files in the listings, and a batch
+that arrives in between is pending, not missing.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from functions.common.keys import InvalidKeyError, RawKey
 from functions.common.ledger import Ledger
 from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
-from functions.report.compose.report import REPORT_VERSION
 from functions.report.inputs.days import arrival_days, arrived_before, end_of
 from functions.report.inputs.lake import Lake
 
 
 @dataclass(frozen=True, slots=True)
-class Arrivals:
-    """The listings of one arrival day, the ledger's taken first."""
+class ArrivalDay:
+    """The listings of one arrival day. The ledger was listed first."""
 
     ledger: Ledger
     raw_keys: Sequence[str]
@@ -34,15 +33,15 @@ class Arrivals:
 class Inputs:
     """The listings of one day: `events` of the event day, `quarantine` of the arrival day.
 
-    `end`: the moment at which the day is over. `arrivals`: by arrival day, of every day on which an
-    event of the day can have arrived before that, and of the day itself.
+    `end`: the moment at which the day is over. `arrivals`: by arrival day, for the day itself and
+    every day on which its events can have arrived before it was over.
     """
 
     day: date
     zone: ZoneInfo
     end: datetime
     day_over: bool
-    arrivals: Mapping[date, Arrivals]
+    arrivals: Mapping[date, ArrivalDay]
     events: Sequence[StoredObject]
     quarantine: Sequence[StoredObject]
 
@@ -57,26 +56,26 @@ class Inputs:
         """Raw keys that arrived before the day was over and have no ledger entry."""
         found: list[str] = []
         for listed in self.arrivals.values():
-            marked = listed.ledger.marks
+            entries = listed.ledger.marks
             for key in listed.raw_keys:
                 try:
                     raw = RawKey.parse(key)
                 except InvalidKeyError:
-                    continue  # named as unbalanced by the books of its day
-                if arrived_before(raw, self.end) and raw.batch not in marked:
+                    continue  # the books of its day list it as unbalanced
+                if arrived_before(raw, self.end) and raw.batch not in entries:
                     found.append(key)
         return found
 
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of all that the report depends on: a day with the same one has the same report.
+    def fingerprint(self, report_version: int) -> str:
+        """Return the SHA-256 of everything that the report depends on, in hexadecimal.
 
-        Ledger entries of other arrival days are left out, since only pending batches of those
-        days count: see Facts.settled for the one case in which they matter.
+        Days with the same fingerprint have the same report. Ledger entries of other arrival days
+        are left out, since the report depends only on the pending batches of those days; see
+        Facts.settled for the exception.
         """
         today = self.arrivals[self.day]
         parts: tuple[Iterable[object], ...] = (
-            (REPORT_VERSION, self.day, self.zone, self.day_over),
+            (report_version, self.day, self.zone, self.day_over),
             today.ledger.entries,
             today.ledger.superseded,
             today.raw_keys,
@@ -93,16 +92,16 @@ class Inputs:
 
 
 def list_inputs(lake: Lake, day: date, zone: ZoneInfo, now: datetime) -> Inputs:
-    """List what the report of `day` is made of."""
+    """List everything that the report of `day` is made from."""
     end = end_of(day, zone)
     days = sorted({day, *arrival_days(day, end)})
     ledgers = list(in_parallel(lake.ledger, days))
     raw = list(in_parallel(lake.raw, days))
     arrivals = {
-        arrival_day: Arrivals(marks, [row.key for row in rows])
-        for arrival_day, marks, rows in zip(days, ledgers, raw, strict=True)
+        arrival_day: ArrivalDay(ledger, [row.key for row in rows])
+        for arrival_day, ledger, rows in zip(days, ledgers, raw, strict=True)
     }
-    events, quarantine = in_parallel(lambda listed: listed(day), (lake.events, lake.quarantine))
+    events, quarantine = in_parallel(lambda list_day: list_day(day), (lake.events, lake.quarantine))
     return Inputs(
         day=day,
         zone=zone,
@@ -115,11 +114,11 @@ def list_inputs(lake: Lake, day: date, zone: ZoneInfo, now: datetime) -> Inputs:
 
 
 def raw_batches(raw_keys: Iterable[str]) -> set[str]:
-    """The batches in a raw listing."""
+    """Return the batches of raw keys; keys that are not valid are skipped."""
     batches: set[str] = set()
     for key in raw_keys:
         try:
             batches.add(RawKey.parse(key).batch)
         except InvalidKeyError:
-            continue  # named as unbalanced by the books of its day
+            continue  # the books of its day list it as unbalanced
     return batches

@@ -1,7 +1,7 @@
-"""Whether the outputs of processed batches are there: what ledger entries say against listings.
+"""The files that batches were processed to, from listings, and a check that none is missing.
 
-Process writes outputs, then the ledger entry, and deletes nothing. So an entry whose outputs are
-not all there, and an output of a batch without an entry, are traces of something that went wrong.
+Process writes a batch's files, then its ledger entry, and deletes nothing. So a ledger entry with
+missing files, or a file of a batch without an entry, shows that something went wrong.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
 from functions.report.inputs.lake import Lake
 
-# Counts in keys show nearly every output from listings of a few days. What has events of days
-# further away is looked up in its ledger entry, one GET each: this many in a run at most.
+# Listings of a few days, with the counts in their keys, show that nearly every batch is complete.
+# The ledger entries of the others are read, with one GET each: at most this many in a run.
 MOST_LOOKED_UP = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """One output of a batch: `count` events of an event day, or records in quarantine.
+class BatchFile:
+    """A file that a batch was processed to: an event file or a quarantine file.
 
-    `size` is in bytes.
+    `count`: events in an event file, quarantined events in a quarantine file. `size`: in bytes.
     """
 
     key: str
@@ -35,95 +35,105 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Outputs:
-    """The outputs of one day of a zone. `stray`: keys outside the layout."""
+class BatchFiles:
+    """The event files or the quarantine files of one day. `stray`: keys that are not valid."""
 
-    files: tuple[Output, ...]
+    files: tuple[BatchFile, ...]
     stray: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """`incomplete`: keys of ledger entries of which outputs are missing.
+class OutputCheck:
+    """Which batches lack files.
 
-    `not_looked_up`: how many have outputs outside the listings and were not looked at.
+    `incomplete`: their ledger keys. `not_looked_up`: how many entries have files outside the
+    listings and were not checked.
     """
 
     incomplete: tuple[str, ...]
     not_looked_up: int
 
 
-def event_files(listed: Iterable[StoredObject]) -> Outputs:
-    """The event files of one event day: one a batch, unless some were superseded."""
+def event_files(listed: Iterable[StoredObject]) -> BatchFiles:
+    """Parse the listing of an event day: one file for each batch, and superseded ones."""
 
-    def parse(row: StoredObject) -> Output:
+    def parse(row: StoredObject) -> BatchFile:
         key = EventsKey.parse(row.key)
-        return Output(row.key, key.batch, key.rows, row.size, row.last_modified)
+        return BatchFile(row.key, key.batch, key.rows, row.size, row.last_modified)
 
-    return _outputs(listed, parse)
-
-
-def quarantine_files(listed: Iterable[StoredObject]) -> Outputs:
-    """The quarantine files of one arrival day: at most one a batch, unless some were superseded."""
-
-    def parse(row: StoredObject) -> Output:
-        key = QuarantineKey.parse(row.key)
-        return Output(row.key, key.batch, key.count, row.size, row.last_modified)
-
-    return _outputs(listed, parse)
+    return _parse_all(listed, parse)
 
 
-def check(
-    lake: Lake,
-    marks: Mapping[str, LedgerKey],
-    *,
-    events: Iterable[Outputs],
-    quarantine: Iterable[Outputs],
-) -> Checked:
-    """Hold ledger entries, by batch, against files. `events` may be of some event days only;
-    `quarantine` is of every arrival day of the entries.
+def quarantine_files(listed: Iterable[StoredObject]) -> BatchFiles:
+    """Parse the listing of an arrival day's quarantine: at most one file for each batch, and
+    superseded ones.
     """
-    rows = {batch: mark.valid for batch, mark in marks.items()}
+
+    def parse(row: StoredObject) -> BatchFile:
+        key = QuarantineKey.parse(row.key)
+        return BatchFile(row.key, key.batch, key.count, row.size, row.last_modified)
+
+    return _parse_all(listed, parse)
+
+
+def check_outputs(
+    lake: Lake,
+    entries: Mapping[str, LedgerKey],
+    *,
+    events: Iterable[BatchFiles],
+    quarantine: Iterable[BatchFiles],
+) -> OutputCheck:
+    """Check that the files of batches are there.
+
+    `entries`: the ledger entries, by batch. `events`: files of some event days. `quarantine`: files
+    of all arrival days of the entries.
+    """
+    missing_rows = {batch: entry.valid for batch, entry in entries.items()}
     for day in events:
         newest = {file.batch: file for file in sorted(day.files, key=lambda f: f.last_modified)}
         for batch, file in newest.items():
-            if batch in rows:
-                rows[batch] -= file.count
+            if batch in missing_rows:
+                missing_rows[batch] -= file.count
     quarantined = {(file.batch, file.count) for day in quarantine for file in day.files}
-    lacking = [
+    without_quarantine = [
         batch
-        for batch, mark in marks.items()
-        if mark.quarantined and (batch, mark.quarantined) not in quarantined
+        for batch, entry in entries.items()
+        if entry.quarantined and (batch, entry.quarantined) not in quarantined
     ]
-    # More rows than valid events are no proof either: an earlier run may have left some.
-    doubtful = [marks[batch] for batch in rows.keys() - set(lacking) if rows[batch]]
-    # The newest first: those further back were looked at by earlier runs.
-    doubtful.sort(key=lambda mark: (mark.day, mark.batch), reverse=True)
+    # More rows than valid events are in doubt too: an earlier run may have left some of the files.
+    doubtful = [
+        entries[batch]
+        for batch in missing_rows.keys() - set(without_quarantine)
+        if missing_rows[batch]
+    ]
+    # Newest first: earlier runs have checked the older ones.
+    doubtful.sort(key=lambda entry: (entry.day, entry.batch), reverse=True)
     looked_up = doubtful[:MOST_LOOKED_UP]
-    incomplete = [marks[batch] for batch in lacking] + _lacking(lake, looked_up)
-    return Checked(
-        incomplete=tuple(sorted(str(mark) for mark in incomplete)),
+    incomplete = [entries[batch] for batch in without_quarantine] + _incomplete(lake, looked_up)
+    return OutputCheck(
+        incomplete=tuple(sorted(str(entry) for entry in incomplete)),
         not_looked_up=len(doubtful) - len(looked_up),
     )
 
 
-def _lacking(lake: Lake, marks: Sequence[LedgerKey]) -> list[LedgerKey]:
-    """The entries that name an output that is missing."""
+def _incomplete(lake: Lake, entries: Sequence[LedgerKey]) -> list[LedgerKey]:
+    """Return the entries that name a missing file, read from the bucket."""
 
-    def complete(mark: LedgerKey) -> bool:
-        return all(lake.is_processed_object(key) for key in lake.outputs([mark]))
+    def is_complete(entry: LedgerKey) -> bool:
+        return all(lake.is_processed_object(key) for key in lake.outputs([entry]))
 
-    return [
-        mark for mark, whole in zip(marks, in_parallel(complete, marks), strict=True) if not whole
-    ]
+    checked = zip(entries, in_parallel(is_complete, entries), strict=True)
+    return [entry for entry, complete in checked if not complete]
 
 
-def _outputs(listed: Iterable[StoredObject], parse: Callable[[StoredObject], Output]) -> Outputs:
-    files: list[Output] = []
+def _parse_all(
+    listed: Iterable[StoredObject], parse: Callable[[StoredObject], BatchFile]
+) -> BatchFiles:
+    files: list[BatchFile] = []
     stray: list[str] = []
     for row in listed:
         try:
             files.append(parse(row))
         except InvalidKeyError:
             stray.append(row.key)
-    return Outputs(tuple(files), tuple(stray))
+    return BatchFiles(tuple(files), tuple(stray))

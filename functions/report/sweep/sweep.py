@@ -14,12 +14,13 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
+from functions.common.named_keys import named_keys
 from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
-from functions.report.compose.report import Json, named
+from functions.report.compose.report import Json
 from functions.report.inputs.days import LONGEST_DELAY_DAYS, days_between
 from functions.report.inputs.lake import Lake
-from functions.report.inputs.outputs import check, event_files, quarantine_files
+from functions.report.inputs.outputs import check_outputs, event_files, quarantine_files
 
 # An event may come a day before it happened, its day may begin a day before that day does in UTC,
 # and the run's own day is not one of those it looks back on.
@@ -66,10 +67,10 @@ class Findings:
         return {
             "batches": len(self.again),
             "events": self.events,
-            "pending": named(self.pending),
-            "incomplete": named(self.incomplete),
-            "unmarked": named(self.unmarked),
-            "beyond_repair": named(self.beyond_repair),
+            "pending": named_keys(self.pending),
+            "incomplete": named_keys(self.incomplete),
+            "unmarked": named_keys(self.unmarked),
+            "beyond_repair": named_keys(self.beyond_repair),
             "not_looked_up": self.not_looked_up,
         }
 
@@ -84,7 +85,7 @@ def find(lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int) ->
     recent = today - timedelta(days=look_back_days + 1)
     arrival_days = days_between(recent - timedelta(days=LONGEST_DELAY_DAYS + _MARGIN_DAYS), today)
     event_days = [*arrival_days, today + timedelta(days=1)]
-    # The ledger first, then what was written before it: see facts.gather.
+    # The ledger first, then what was written before it: see inputs/listings.py.
     marks: dict[str, LedgerKey] = {}
     for ledger in _listed(lake.ledger, arrival_days).values():
         marks.update(ledger.marks)
@@ -93,7 +94,7 @@ def find(lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int) ->
     quarantine = {
         day: quarantine_files(rows) for day, rows in _listed(lake.quarantine, arrival_days).items()
     }
-    checked = check(lake, marks, events=events.values(), quarantine=quarantine.values())
+    checked = check_outputs(lake, marks, events=events.values(), quarantine=quarantine.values())
     pending = {
         batch: row.key
         for batch, row in raw.items()

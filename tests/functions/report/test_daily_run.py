@@ -80,7 +80,7 @@ def stamps(pipeline: Pipeline, day: date) -> dict[str, Any]:
     return {row["Key"]: row["LastModified"] for row in rows}
 
 
-def test_a_run_tells_of_all_that_it_made_in_one_mail_and_makes_up_for_one_that_died(
+def test_a_run_announces_its_reports_in_one_mail_and_those_that_a_dead_run_did_not_announce(
     pipeline: Pipeline,
 ) -> None:
     told = Told()
@@ -90,7 +90,7 @@ def test_a_run_tells_of_all_that_it_made_in_one_mail_and_makes_up_for_one_that_d
     assert len(told.events()) == 3
     (mail,) = told.mails()
     assert mail["Subject"] == f"Report of {days_ago(1)}: 1 event (and 2 more)"
-    # Published and noted as made, but nobody was told: the next run finds nothing to make.
+    # Published and its fingerprint stored, but not announced: the next run has no report to make.
     pipeline.s3.delete_object(Bucket="reports", Key=f"daily/dt={days_ago(3)}/delivered.json")
     assert scheduled()["restated"] == []
     (again,) = told.events()
@@ -148,7 +148,7 @@ def test_a_report_of_a_day_that_was_not_over_is_made_again(
 
 
 class Clock:
-    """A `datetime` whose present is the end of a day's morning."""
+    """A `datetime` that is stopped at eleven o'clock of a day."""
 
     def __init__(self, day: date) -> None:
         self._day = day
@@ -160,7 +160,7 @@ class Clock:
 def test_events_that_waited_for_their_ledger_entry_are_counted_by_a_later_run(
     pipeline: Pipeline,
 ) -> None:
-    """The day's own listings do not change when the entry of another arrival day comes."""
+    """The listings of the day do not show a ledger entry of another arrival day."""
     key = pipeline.store(on(4))
     pipeline.process(key)
     (ledger,) = [key for key in pipeline.keys("processed") if key.startswith("ledger/")]
@@ -173,7 +173,7 @@ def test_events_that_waited_for_their_ledger_entry_are_counted_by_a_later_run(
     assert current(pipeline, days_ago(4))["activity"]["events"] == 1
 
 
-def test_what_the_sweep_rescues_while_the_run_waits_is_in_the_report(
+def test_batches_that_the_sweep_rescues_while_the_run_waits_are_in_the_report(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     yesterday = datetime.combine(days_ago(1), datetime.min.time(), UTC) + timedelta(hours=5)
@@ -209,7 +209,7 @@ def test_without_time_to_wait_the_next_run_restates_the_day(pipeline: Pipeline) 
 def test_the_books_of_an_older_arrival_day_are_restated_when_the_sweep_mends_them(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A batch that was stored this week with a first message of two weeks ago."""
+    """The batch was stored this week. Its first message was sent two weeks ago."""
     old = datetime.combine(days_ago(15), datetime.min.time(), UTC) + timedelta(hours=5)
     pipeline.report(str(days_ago(15)))
     pipeline.store(on(15), sent=old)

@@ -1,4 +1,4 @@
-"""The report of a day says what happened and proves that all of it is in."""
+"""The report of a day is complete and correct, and proves it."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_events_of_a_batch_that_died_before_its_ledger_entry_are_pending_only(
 def test_a_file_that_a_run_with_other_counts_left_is_named_and_not_counted(
     pipeline: Pipeline,
 ) -> None:
-    """A run of older code died before its ledger entry; the newer code's run was done."""
+    """A run of older code died before it wrote its ledger entry. A run of newer code finished."""
     pipeline.run(*numbered(4))
     (key,) = [key for key in pipeline.keys("processed") if key.startswith("events/")]
     left = key.replace("-n4.", "-n5.")
@@ -155,7 +155,7 @@ def test_a_file_that_a_run_with_other_counts_left_is_named_and_not_counted(
     assert made["processing"]["balanced"]
 
 
-def test_a_file_outside_the_layout_is_named_as_unbalanced(pipeline: Pipeline) -> None:
+def test_a_file_with_an_invalid_key_is_named_as_unbalanced(pipeline: Pipeline) -> None:
     pipeline.run(*numbered(4))
     stray = f"events/dt={DAY}/stray"
     pipeline.s3.put_object(Bucket="processed", Key=stray)
@@ -167,7 +167,7 @@ def test_a_file_outside_the_layout_is_named_as_unbalanced(pipeline: Pipeline) ->
 def process_with(
     pipeline: Pipeline, key: str, longest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Process a batch by code whose contract refuses an event of another `source` length."""
+    """Process a batch under a contract that limits the length of `source`."""
     judge = validate.validate
 
     def judged(body: bytes, ingested_us: int) -> Invalid | ValidEvent:
@@ -189,7 +189,7 @@ def test_a_batch_processed_again_under_another_contract_counts_as_the_newest_run
     strict = pipeline.report(today())
     assert pipeline.report(DAY)["activity"]["events"] == 3
     assert strict["quality"]["quarantined"]["events"] == 1
-    time.sleep(1.1)  # S3 tells the age of objects in whole seconds
+    time.sleep(1.1)  # S3 has the age of objects in whole seconds
 
     pipeline.process(key)
     for _ in range(2):
@@ -250,7 +250,7 @@ def test_an_event_ingested_after_the_first_report_is_late(pipeline: Pipeline) ->
     assert made["latency_seconds"]["on_time"]["max"] < made["latency_seconds"]["max"]
 
 
-def test_nothing_changed_nothing_is_rewritten(pipeline: Pipeline) -> None:
+def test_an_unchanged_report_is_not_written_again(pipeline: Pipeline) -> None:
     pipeline.run(*numbered(3))
     first = pipeline.report(DAY)
     assert pipeline.answer["changed"]
@@ -322,7 +322,7 @@ def test_dying_before_any_write_heals_on_the_next_run(
 def test_two_runs_at_once_make_one_revision(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second starts before the first has published: both find no report."""
+    """The second run starts before the first has published, so both find no report."""
     pipeline.run(*numbered(3))
     pipeline.report(DAY)
     get_object = aws.s3().get_object

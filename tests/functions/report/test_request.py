@@ -1,4 +1,4 @@
-"""An invocation asks for a day's report, the daily run, or the sweep, or is refused by name."""
+"""A request is for a day's report, the daily run or the sweep. Any other is refused."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ UTC_ZONE = ZoneInfo("UTC")
         ),
     ],
 )
-def test_what_is_asked_for(event: dict[str, object], zone: ZoneInfo, asked: object) -> None:
+def test_a_request_is_parsed(event: dict[str, object], zone: ZoneInfo, asked: object) -> None:
     assert parse(event, NOW, zone) == asked
 
 
@@ -57,6 +57,6 @@ def test_what_is_asked_for(event: dict[str, object], zone: ZoneInfo, asked: obje
         ({"sweep": True, "date": "2026-11-20"}, r"unknown members \['date'\]"),
     ],
 )
-def test_an_event_that_asks_for_nothing_is_refused(event: dict[str, object], why: str) -> None:
+def test_an_invalid_request_is_refused_with_the_reason(event: dict[str, object], why: str) -> None:
     with pytest.raises(RequestError, match=why):
         parse(event, NOW, UTC_ZONE)

@@ -1,1 +1,1 @@
-"""Counts a day beyond one function: Athena over the files in S3."""
+"""Counts a day with Athena, which reads the event files in S3."""

@@ -1,46 +1,43 @@
-"""Runs one statement on Athena: started, waited for, its rows read; or why there are none."""
+"""Runs statements on Athena: starts one, waits for it, and reads its rows."""
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from functions.common import aws, environment
+from functions.report.settings import AthenaSettings
 
 if TYPE_CHECKING:
     from types_boto3_athena import AthenaClient
     from types_boto3_athena.type_defs import ColumnInfoTypeDef, DatumTypeDef
 
-FILE = Path(__file__).with_name("statements.sql")
-# What StartQueryExecution takes (Athena user guide, "Service Quotas").
+# The longest statement that StartQueryExecution takes (Athena user guide, "Service Quotas").
 MOST_BYTES = 262_144
-# The first look comes soon, for small days; a long query is not asked after all the time.
+# The first wait is short, for small days; waits grow, so that a long query is not polled too often.
 _FIRST_WAIT_SECONDS = 0.25
 _LONGEST_WAIT_SECONDS = 5.0
-_LONGER = 1.5
-# Kept back of the time that is left: to stop the query, and to say that there was too little.
+_WAIT_FACTOR = 1.5
+# Part of the remaining time that is reserved for stopping the query and reporting the failure.
 _MARGIN_SECONDS = 5.0
 
-_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
-_PLACE = re.compile(r"(?<![:\w]):([a-z_]+)\b")
-# What is counted is far below 2^63; anything that is no text is a whole number here.
-_TEXTS = frozenset({"varchar", "char", "string"})
+# Values of other types are whole numbers. Counts are far below 2^63.
+_TEXT_TYPES = frozenset({"varchar", "char", "string"})
 
 Row = tuple[Any, ...]
 
 
 class AthenaError(RuntimeError):
-    """A statement that Athena did not answer; the message has Athena's reason."""
+    """A statement failed or was stopped; the message has Athena's reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workgroup:
-    """Where statements run: the workgroup says where results go and what may be read at most.
+    """The workgroup that runs statements. It sets where results go and how much may be read.
 
-    `seconds_left`: how long there is to wait.
+    `seconds_left`: returns how long a statement may still take.
     """
 
     client: AthenaClient
@@ -49,7 +46,7 @@ class Workgroup:
     seconds_left: Callable[[], float]
 
     def start(self, statement: str) -> Query:
-        """Begin a statement. Raises AthenaError on one that is longer than Athena takes."""
+        """Start a statement. Raises AthenaError if it is longer than Athena takes."""
         size = len(statement.encode())
         if size > MOST_BYTES:
             raise AthenaError(
@@ -66,13 +63,13 @@ class Workgroup:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A statement that runs, or has run."""
+    """A statement that is running or has ended."""
 
     workgroup: Workgroup
     id: str
 
     def wait(self) -> None:
-        """Return once it has succeeded. Raises AthenaError when it fails or the time runs out."""
+        """Return once the query has succeeded. Raises AthenaError if it fails or time runs out."""
         seconds = _FIRST_WAIT_SECONDS
         while True:
             found = self.workgroup.client.get_query_execution(QueryExecutionId=self.id)
@@ -87,38 +84,36 @@ class Query:
                 self.stop()
                 raise AthenaError(f"query {self.id} stopped: it takes longer than the function may")
             time.sleep(min(seconds, left))
-            seconds = min(seconds * _LONGER, _LONGEST_WAIT_SECONDS)
+            seconds = min(seconds * _WAIT_FACTOR, _LONGEST_WAIT_SECONDS)
 
     def stop(self) -> None:
-        """End it, so that it costs nothing more; no matter when it has ended already."""
+        """Stop the query, so that it costs no more. Does nothing if it has ended."""
         self.workgroup.client.stop_query_execution(QueryExecutionId=self.id)
 
     def rows(self) -> Iterator[Row]:
-        """Its result, waited for: texts, whole numbers, None. Raises AthenaError."""
+        """Wait for the query and yield its rows: texts, whole numbers, None. Raises AthenaError."""
         self.wait()
         pages = self.workgroup.client.get_paginator("get_query_results")
-        heading = True
+        header_rows = 1  # the first row of the first page has the names of the columns
         for page in pages.paginate(QueryExecutionId=self.id):
             result = page["ResultSet"]
             columns = result["ResultSetMetadata"]["ColumnInfo"]
-            # The first row of the first page has the names of the columns.
-            for row in result["Rows"][heading:]:
+            for row in result["Rows"][header_rows:]:
                 yield tuple(map(_value, columns, row["Data"]))
-            heading = False
+            header_rows = 0
+
+
+def connect(seconds_left: Callable[[], float]) -> Workgroup:
+    """Return the workgroup of the settings. Raises ConfigurationError if they are missing."""
+    settings = environment.read(AthenaSettings)
+    return Workgroup(
+        client=aws.athena(),
+        name=settings.workgroup,
+        database=settings.database,
+        seconds_left=seconds_left,
+    )
 
 
 def _value(column: ColumnInfoTypeDef, datum: DatumTypeDef) -> str | int | None:
     text = datum.get("VarCharValue")
-    return text if text is None or column["Type"] in _TEXTS else int(text)
-
-
-@cache
-def statements() -> Mapping[str, str]:
-    """The statements of athena.sql, by name."""
-    _, *named = _NAME.split(FILE.read_text(encoding="utf-8"))
-    return dict(zip(named[::2], map(str.strip, named[1::2]), strict=True))
-
-
-def fill(name: str, values: Mapping[str, str]) -> str:
-    """A statement with SQL in the place of each `:word`."""
-    return _PLACE.sub(lambda place: values[place[1]], statements()[name])
+    return text if text is None or column["Type"] in _TEXT_TYPES else int(text)

@@ -1,106 +1,103 @@
-"""The engine beyond one function: Athena over the event files where they lie in S3.
+"""The Athena engine: counts the event files in S3, for days too large for one function.
 
-A statement names the day, and of its files those that do not count, or those that do where they are
-fewer. When others have come while it ran, what it says is thrown away, and Athena is asked again.
+A statement names the day, and either the files to leave out or the files to count, whichever are
+fewer. If new files come while a statement runs, its answer is discarded and Athena is asked again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
-from itertools import count
 from typing import TypeVar
 
 from functions.common.keys import EventsKey
-from functions.report.count.athena.connection import MOST_BYTES, Query, Workgroup, fill
+from functions.report.count.athena.compaction import Compaction
+from functions.report.count.athena.connection import MOST_BYTES, Query, Workgroup, connect
+from functions.report.count.athena.statements import fill, in_files, path
 from functions.report.count.engine import NEVER_US, Aggregates, Parts, aggregates
 from functions.report.count.sql import quoted
 from functions.report.inputs.lake import Lake
-from functions.report.inputs.outputs import Output
+from functions.report.inputs.outputs import BatchFile
 
-# Files that come while a day is read are few, and a run has little time.
+# Few files come while a day is read, and a run has little time.
 _ATTEMPTS = 3
-# What a statement may have beside the names of files.
+# Bytes of a statement that are reserved for everything but the names of files.
 _RESERVED_BYTES = 16_384
 
 Answer = TypeVar("Answer")
 
 
 class FilesChangedError(RuntimeError):
-    """Event files came, went or changed while they were counted; to be tried again later."""
+    """Event files were added, removed or changed while they were counted. Try again later."""
 
 
 class AthenaEngine:
-    """Counts event files of the processed bucket; see engine.Engine."""
+    """Counts event files of the processed bucket; implements count.engine.Engine."""
 
-    def __init__(self, zones: Lake, bucket: str, workgroup: Workgroup) -> None:
-        self._zones = zones
+    def __init__(self, lake: Lake, bucket: str, workgroup: Workgroup) -> None:
+        self._lake = lake
         self._bucket = bucket
         self._workgroup = workgroup
-        self._counted: Sequence[Output] = ()
-        self._others: set[str] = set()
+        self._counted: Sequence[BatchFile] = ()
+        self._left_out: set[str] = set()
         self._events = 0
 
-    def ingested(self, files: Sequence[Output]) -> dict[str, int]:
-        """The batches of some of the files, and when each was ingested. Raises AthenaError."""
+    def ingested(self, files: Sequence[BatchFile]) -> dict[str, int]:
+        """Read when batches were ingested: µs since the epoch, by batch. Raises AthenaError."""
         found: dict[str, int] = {}
-        for some in self._fitting(files):
+        for group in self._groups(files):
             values = {
-                "day": quoted(_day(some).isoformat()),
-                "files": self._path_in(file.key for file in some),
+                "day": quoted(_day(group).isoformat()),
+                "files": in_files(self._bucket, (file.key for file in group)),
             }
             found.update(self._workgroup.start(fill("ingested", values)).rows())
         return found
 
-    def aggregate(self, counted: Sequence[Output], late_after_us: int | None) -> Aggregates:
-        """Count the events of the files `counted`. Raises AthenaError, FilesChangedError."""
-        self._counted = counted
-        if not counted:
+    def aggregate(self, files: Sequence[BatchFile], late_after_us: int | None) -> Aggregates:
+        """Count the events in `files`. Raises AthenaError, FilesChangedError."""
+        self._counted = files
+        if not files:
             return aggregates([], [None] * 8, {})
-        self._others = self._listed()
+        self._left_out = self._other_files()
         late_us = NEVER_US if late_after_us is None else late_after_us
-        found = self._undisturbed(
-            lambda files: self._count({**files, "late_after_us": str(late_us)})
+        found = self._ask_until_unchanged(
+            lambda values: self._count({**values, "late_after_us": str(late_us)})
         )
         self._events = found.events
-        stored = sum(file.count for file in counted)
+        stored = sum(file.count for file in files)
         seen = found.events + found.duplicates + found.conflicting + found.redelivered
         if seen != stored:
             raise FilesChangedError(f"{seen:,} events in files that should have {stored:,}")
         return found
 
     def compact(self, prefix: str) -> Parts:
-        """Write what was counted below `prefix`. Raises AthenaError, FilesChangedError."""
+        """Write the events that aggregate() counted as curated files, each event once.
+
+        Raises AthenaError, FilesChangedError.
+        """
         if not self._events:
             return Parts((), 0)
-        attempts = count(1)
+        compaction = Compaction(self._lake, self._bucket, self._workgroup, prefix)
+        self._ask_until_unchanged(compaction.attempt)
+        return Parts(compaction.keys(), self._events)
 
-        def write(files: dict[str, str]) -> str:
-            # UNLOAD takes no place that anything lies in already.
-            below = f"{prefix}{next(attempts)}/"
-            target = quoted(f"s3://{self._bucket}/{below}")
-            self._workgroup.start(fill("compact", {**files, "target": target})).wait()
-            return below
+    def _ask_until_unchanged(self, ask: Callable[[dict[str, str]], Answer]) -> Answer:
+        """Return an answer about the counted files alone.
 
-        written = self._undisturbed(write)
-        return Parts(tuple(row.key for row in self._zones.below(written)), self._events)
-
-    def _undisturbed(self, ask: Callable[[dict[str, str]], Answer]) -> Answer:
-        """What is said of the counted files alone, given day and files as a statement names them.
-
-        Raises FilesChangedError when others have come each time.
+        `ask`: gets the values of the placeholders `day` and `files`. Raises FilesChangedError if
+        new files come during every attempt.
         """
         day = _day(self._counted)
         for _ in range(_ATTEMPTS):
             answer = ask({"day": quoted(day.isoformat()), "files": self._files()})
-            left_out, self._others = self._others, self._listed()
-            if self._others <= left_out:
+            left_out, self._left_out = self._left_out, self._other_files()
+            if self._left_out <= left_out:
                 return answer
         raise FilesChangedError(f"new event files of {day} each time that they were read")
 
     def _count(self, values: dict[str, str]) -> Aggregates:
-        """Three statements side by side; when one fails, the others end too."""
+        """Run three statements in parallel. If one fails, stop the others."""
         queries: list[Query] = []
         with ExitStack() as started:
             for name in ("groups", "latencies", "kinds"):
@@ -110,40 +107,45 @@ class AthenaEngine:
             started.pop_all()
         return aggregates(groups, latencies[0], dict(kinds))
 
-    def _listed(self) -> set[str]:
-        """The keys in the day's partition of all that does not count."""
-        listed = {row.key for row in self._zones.events(_day(self._counted))}
+    def _other_files(self) -> set[str]:
+        """List the keys of the day's event files that are not counted."""
+        listed = {row.key for row in self._lake.events(_day(self._counted))}
         return listed - {file.key for file in self._counted}
 
     def _files(self) -> str:
-        """What a row's file must be: the shorter list of two."""
-        if not self._others:
+        """Return the condition that a row is in a counted file, by the shorter list of files."""
+        if not self._left_out:
             return "TRUE"
-        if len(self._counted) < len(self._others):
-            return self._path_in(file.key for file in self._counted)
-        return f"NOT {self._path_in(self._others)}"
+        if len(self._counted) < len(self._left_out):
+            return in_files(self._bucket, (file.key for file in self._counted))
+        return f"NOT {in_files(self._bucket, self._left_out)}"
 
-    def _path_in(self, keys: Iterable[str]) -> str:
-        return f'"$path" IN ({", ".join(map(self._path, sorted(keys)))})'
-
-    def _path(self, key: str) -> str:
-        return quoted(f"s3://{self._bucket}/{key}")
-
-    def _fitting(self, files: Sequence[Output]) -> Iterator[list[Output]]:
-        """As many files together as a statement has room for."""
-        some: list[Output] = []
+    def _groups(self, files: Sequence[BatchFile]) -> Iterator[list[BatchFile]]:
+        """Yield files in groups, as many as a statement can name."""
+        group: list[BatchFile] = []
         room = MOST_BYTES - _RESERVED_BYTES
         for file in files:
-            size = len(self._path(file.key)) + len(", ")
-            if some and size > room:
-                yield some
-                some, room = [], MOST_BYTES - _RESERVED_BYTES
-            some.append(file)
+            size = len(path(self._bucket, file.key)) + len(", ")
+            if group and size > room:
+                yield group
+                group, room = [], MOST_BYTES - _RESERVED_BYTES
+            group.append(file)
             room -= size
-        if some:
-            yield some
+        if group:
+            yield group
 
 
-def _day(files: Sequence[Output]) -> date:
-    """The event day of files, which all have one and the same."""
+@contextmanager
+def open_engine(
+    lake: Lake, bucket: str, seconds_left: Callable[[], float]
+) -> Iterator[AthenaEngine]:
+    """Open an engine for the processed bucket, in the workgroup of the settings.
+
+    `seconds_left`: returns how long statements may still take. Raises ConfigurationError.
+    """
+    yield AthenaEngine(lake, bucket, connect(seconds_left))
+
+
+def _day(files: Sequence[BatchFile]) -> date:
+    """Return the event day of files, which is the same for all."""
     return EventsKey.parse(files[0].key).day

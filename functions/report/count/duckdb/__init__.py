@@ -1,1 +1,1 @@
-"""Counts a day inside the function: DuckDB over downloaded files."""
+"""Counts a day with DuckDB, inside the function, from downloaded event files."""

@@ -1,7 +1,8 @@
-"""The engine inside the function: DuckDB over Parquet files downloaded to a directory.
+"""The DuckDB engine: counts Parquet files that it downloads to a directory.
 
-DuckDB spills to the same directory. Small files are read into a table, so that each is opened once;
-of files that are too large together for the disk, only what is counted is kept as they come.
+DuckDB spills to the same directory. Small files are read into a table, so that each is opened once.
+If the files are too large for the disk together, they are downloaded in groups and only the columns
+that are counted are kept.
 """
 
 from __future__ import annotations
@@ -11,99 +12,53 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
-
 from functions.report.count import queries
-from functions.report.count.duckdb.compaction import Compaction, Group
+from functions.report.count.duckdb import statements
+from functions.report.count.duckdb.compaction import Compaction, FileGroup
+from functions.report.count.duckdb.connection import connect
 from functions.report.count.duckdb.scratch import scratch
 from functions.report.count.engine import NEVER_US, Aggregates, Parts, aggregates
 from functions.report.count.sql import listed, quoted
 from functions.report.inputs.lake import Lake
-from functions.report.inputs.outputs import Output
+from functions.report.inputs.outputs import BatchFile
 
-# What is left to Python, the runtime and the buffers outside DuckDB's own accounting.
-_RESERVED_MB = 512
-_LEAST_MB = 256
-# Opening a file costs about as much as 500 events in it (docs/decisions/counting.md).
+# Opening a file takes about as long as reading 500 events in it (docs/decisions.md).
 _SMALL_FILE_ROWS = 500
-# Downloaded files may take so much of the free disk; the rest is for spilling.
+# Downloaded files take at most this share of the free disk; the rest is for spilling.
 _DISK_SHARE = 0.4
 _GROUP_BYTES = 256 * 2**20
 
-# A file's place stands for its batch, since files come in the order of their batches' names, and
-# a row's place for its line: both cost nothing to read.
-_STORED = """
-SELECT event_id, source, event_type, action, status, content_hash, identity_hash, delivery_id,
-       timestamp_us, epoch_us(ingested_at) AS ingested_us,
-       file_index::BIGINT + {first} AS batch, file_row_number AS line
-FROM read_parquet({files}, hive_partitioning = false)
-"""
 
-_INGESTED = """
-SELECT batch, min(epoch_us(ingested_at))
-FROM read_parquet({files}, hive_partitioning = false)
-GROUP BY batch
-"""
+class DuckDBEngine:
+    """Counts event files of the processed bucket; implements count.engine.Engine.
 
-_NOTHING_STORED = """
-CREATE TEMP TABLE stored (
-    event_id VARCHAR, source VARCHAR, event_type VARCHAR, action VARCHAR, status VARCHAR,
-    content_hash BIGINT, identity_hash INTEGER, delivery_id VARCHAR, timestamp_us BIGINT,
-    ingested_us BIGINT, batch BIGINT, line BIGINT
-)
-"""
-
-
-class DuckEngine:
-    """Counts event files of the processed bucket; see engine.Engine.
-
-    `memory_mb`: of the whole process.
+    `directory`: for downloaded files and spilling. `memory_mb`: of the whole process.
     """
 
-    def __init__(self, zones: Lake, directory: Path, memory_mb: int) -> None:
-        self._zones = zones
+    def __init__(self, lake: Lake, directory: Path, memory_mb: int) -> None:
+        self._lake = lake
         self._directory = directory
-        self._counted: list[Output] = []
-        # Of all that counts, where it is on the disk together.
+        self._counted: list[BatchFile] = []
+        # The files that were counted, if the disk has room for all of them; else empty.
         self._paths: list[Path] = []
-        self._kept = "VIEW"  # or TABLE: what `stored` is
-        self._sql = duckdb.connect(
-            config={
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                # The files are local: a second copy in memory would only take its space.
-                "enable_external_file_cache": False,
-                "memory_limit": f"{max(memory_mb - _RESERVED_MB, _LEAST_MB)}MB",
-                "temp_directory": str(directory / "spill"),
-                "preserve_insertion_order": False,
-            }
-        )
+        self._kind_of_stored = "VIEW"  # or TABLE
+        self._sql = connect(directory, memory_mb)
 
     def close(self) -> None:
         self._sql.close()
 
-    def ingested(self, files: Sequence[Output]) -> dict[str, int]:
-        """The batches of some of the files, and when each was ingested."""
+    def ingested(self, files: Sequence[BatchFile]) -> dict[str, int]:
+        """Read when batches were ingested: µs since the epoch, by batch."""
         if not files:
             return {}
         with self._downloaded(files, "ingested") as paths:
-            rows = self._sql.execute(_INGESTED.format(files=listed(paths))).fetchall()
+            rows = self._sql.execute(statements.INGESTED.format(files=listed(paths))).fetchall()
         return dict(rows)
 
-    def aggregate(self, counted: Sequence[Output], late_after_us: int | None) -> Aggregates:
-        """Count the events of the files `counted`; no other is even downloaded."""
-        files = sorted(counted, key=lambda file: file.batch)
-        self._counted = files
-        if not files:
-            self._kept = "TABLE"
-            self._sql.execute(_NOTHING_STORED)
-        elif _bytes(files) > _DISK_SHARE * self._free():
-            self._pack(files)
-        else:
-            self._paths = self._download(files, "files")
-            stored = _STORED.format(files=listed(self._paths), first=0)
-            self._kept = "TABLE" if _small(files) else "VIEW"
-            self._sql.execute(f"CREATE TEMP {self._kept} stored AS {stored}")
+    def aggregate(self, files: Sequence[BatchFile], late_after_us: int | None) -> Aggregates:
+        """Count the events in `files`. No other file is downloaded."""
+        self._counted = sorted(files, key=lambda file: file.batch)
+        self._store(self._counted)
         late_us = NEVER_US if late_after_us is None else late_after_us
         self._sql.execute(f"CREATE TEMP TABLE repeats AS {queries.REPEATS}")
         self._sql.execute(f"CREATE TEMP VIEW activity AS {queries.ACTIVITY}")
@@ -120,40 +75,53 @@ class DuckEngine:
         )
 
     def compact(self, prefix: str) -> Parts:
-        """Write the events that aggregate() has counted, sorted, without their repeats."""
+        """Write the events that aggregate() counted as curated files, each event once."""
         if not self._counted:
             return Parts((), 0)
-        compaction = Compaction(self._sql, self._zones, self._directory, prefix)
+        compaction = Compaction(self._sql, self._lake, self._directory, prefix)
         size = _bytes(self._counted)
-        ranges = compaction.bound(size)
-        self._forget()
+        ranges = compaction.find_bounds(size)
+        self._drop_stored()
         return compaction.run(self._in_groups, size, ranges, at_once=bool(self._paths))
 
-    def _forget(self) -> None:
-        """Give back the memory and the disk that what was counted takes."""
+    def _store(self, files: Sequence[BatchFile]) -> None:
+        """Create `stored`, from which queries count."""
+        if not files:
+            self._kind_of_stored = "TABLE"
+            self._sql.execute(statements.NOTHING_STORED)
+        elif _bytes(files) > _DISK_SHARE * self._free_bytes():
+            self._pack(files)
+        else:
+            self._paths = self._download(files, "files")
+            stored = statements.STORED.format(files=listed(self._paths), first=0)
+            self._kind_of_stored = "TABLE" if _are_small(files) else "VIEW"
+            self._sql.execute(f"CREATE TEMP {self._kind_of_stored} stored AS {stored}")
+
+    def _drop_stored(self) -> None:
+        """Free the memory and the disk space that counting needed."""
         self._sql.execute("DROP VIEW activity")
-        self._sql.execute(f"DROP {self._kept} stored")
+        self._sql.execute(f"DROP {self._kind_of_stored} stored")
         shutil.rmtree(self._directory / "packed", ignore_errors=True)
 
-    def _in_groups(self) -> Iterator[Group]:
-        """All files that count; what does not fit on the disk is downloaded again, as it comes."""
+    def _in_groups(self) -> Iterator[FileGroup]:
+        """Yield the counted files. Those that do not fit on the disk are downloaded again."""
         if self._paths:
-            yield Group(0, self._paths)
+            yield FileGroup(0, self._paths)
             return
         first = 0
         for files in _groups(self._counted):
             with self._downloaded(files, "group") as paths:
-                yield Group(first, paths)
+                yield FileGroup(first, paths)
             first += len(files)
 
-    def _pack(self, files: Sequence[Output]) -> None:
-        """Download files in groups, and keep of each group what is counted, in one file."""
+    def _pack(self, files: Sequence[BatchFile]) -> None:
+        """Download files in groups, and keep the counted columns of each group in one file."""
         packed = self._directory / "packed"
         packed.mkdir()
         first = 0
         for group in _groups(files):
             with self._downloaded(group, "group") as paths:
-                stored = _STORED.format(files=listed(paths), first=first)
+                stored = statements.STORED.format(files=listed(paths), first=first)
                 target = quoted(packed / f"{first:06}.parquet")
                 self._sql.execute(f"COPY ({stored}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
             first += len(group)
@@ -161,44 +129,44 @@ class DuckEngine:
         self._sql.execute(f"CREATE TEMP VIEW stored AS FROM read_parquet({files_packed})")
 
     @contextmanager
-    def _downloaded(self, files: Sequence[Output], name: str) -> Iterator[list[Path]]:
-        """Files in a directory of their own, gone afterwards."""
+    def _downloaded(self, files: Sequence[BatchFile], name: str) -> Iterator[list[Path]]:
+        """Download files to a directory that is removed afterwards."""
         try:
             yield self._download(files, name)
         finally:
             shutil.rmtree(self._directory / name)
 
-    def _download(self, files: Sequence[Output], name: str) -> list[Path]:
+    def _download(self, files: Sequence[BatchFile], name: str) -> list[Path]:
         directory = self._directory / name
         directory.mkdir()
-        return list(self._zones.download((file.key for file in files), directory).values())
+        return list(self._lake.download((file.key for file in files), directory).values())
 
-    def _free(self) -> int:
+    def _free_bytes(self) -> int:
         return shutil.disk_usage(self._directory).free
 
 
 @contextmanager
-def opened(zones: Lake, memory_mb: int) -> Iterator[DuckEngine]:
-    """An engine in a scratch directory of its own."""
+def open_engine(lake: Lake, memory_mb: int) -> Iterator[DuckDBEngine]:
+    """Open an engine in a new scratch directory. `memory_mb`: of the whole process."""
     with scratch() as directory:
-        engine = DuckEngine(zones, directory, memory_mb)
+        engine = DuckDBEngine(lake, directory, memory_mb)
         try:
             yield engine
         finally:
             engine.close()
 
 
-def _small(files: Sequence[Output]) -> bool:
+def _are_small(files: Sequence[BatchFile]) -> bool:
     return sum(file.count for file in files) < _SMALL_FILE_ROWS * len(files)
 
 
-def _bytes(files: Sequence[Output]) -> int:
+def _bytes(files: Sequence[BatchFile]) -> int:
     return sum(file.size for file in files)
 
 
-def _groups(files: Sequence[Output]) -> Iterator[list[Output]]:
-    """Files in order, as many together as _GROUP_BYTES has room for, but at least one."""
-    group: list[Output] = []
+def _groups(files: Sequence[BatchFile]) -> Iterator[list[BatchFile]]:
+    """Yield files in order, in groups of at most _GROUP_BYTES, or of one larger file."""
+    group: list[BatchFile] = []
     room = _GROUP_BYTES
     for file in files:
         room -= file.size

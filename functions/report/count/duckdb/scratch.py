@@ -1,8 +1,7 @@
-"""The directory that a report's files are downloaded to, and space for it.
+"""The scratch directory that a report's files are downloaded to.
 
-When a run takes too long, Lambda kills it and starts the next one in the same environment, with
-/tmp as the dead run left it: without this, one run that was too long would fill the disk of
-every later one.
+Lambda kills a run that takes too long, and may start the next one in the same environment, with the
+killed run's files still in /tmp. They are removed here, or they would fill the disk of later runs.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _PREFIX = "report-of-"
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A new directory, gone afterwards; what dead processes have left is removed before."""
+    """Make a directory that is removed afterwards. Remove those of dead processes first."""
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         if not _is_alive(int(left.name.removeprefix(_PREFIX).split("-")[0])):
             shutil.rmtree(left, ignore_errors=True)  # another user's is not ours to remove
@@ -28,7 +27,7 @@ def scratch() -> Iterator[Path]:
 
 
 def _is_alive(pid: int) -> bool:
-    """Whether a process runs. One of our own id is a dead one's whose id came round again."""
+    """Whether another process runs under this id. Our own id was that of a dead process before."""
     if pid == os.getpid():
         return False
     try:

@@ -15,7 +15,7 @@ from functions.common import aws
 from functions.common.report_keys import Edition, manifest_key
 from functions.common.storage.s3 import S3Bucket
 from functions.report import handler
-from functions.report.count.duckdb.engine import DuckEngine
+from functions.report.count.duckdb.engine import DuckDBEngine
 from functions.report.count.engine import Parts
 from functions.report.curate.curated import Curated, EventsDifferError, OvertakenError
 from functions.report.daily_run import DailyRunError
@@ -229,7 +229,7 @@ def test_what_a_report_counts_and_no_part_holds_is_no_edition(
 ) -> None:
     pipeline.run(*numbered(3))
     monkeypatch.setattr(
-        "functions.report.count.duckdb.engine.DuckEngine.compact",
+        "functions.report.count.duckdb.engine.DuckDBEngine.compact",
         lambda _, prefix: Parts((f"{prefix}0",), 2),
     )
     with pytest.raises(EventsDifferError, match="2, not 3 events"):
@@ -237,7 +237,7 @@ def test_what_a_report_counts_and_no_part_holds_is_no_edition(
     assert not [key for key in pipeline.keys("processed") if key.startswith("curated/days/")]
 
 
-class Compacts(DuckEngine):
+class Compacts(DuckDBEngine):
     """Has counted one event; `meanwhile` happens while it compacts."""
 
     def __init__(self, meanwhile: Callable[[], None] = lambda: None) -> None:

@@ -1,4 +1,4 @@
-"""A run knows when a day is over, and what can have arrived by then."""
+"""When a day is over, and on which UTC days its events can have arrived by then."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_day_on_which_clocks_change_is_longer_or_shorter() -> None:
         assert end_of(day, NEW_YORK) - start == timedelta(hours=hours)
 
 
-def test_what_arrived_before_the_end_is_looked_for_from_the_day_before() -> None:
+def test_arrival_days_begin_the_day_before() -> None:
     day = date(2026, 11, 23)
     assert arrival_days(day, end_of(day, UTC_ZONE)) == [date(2026, 11, 22), day]
     assert arrival_days(day, end_of(day, NEW_YORK)) == [

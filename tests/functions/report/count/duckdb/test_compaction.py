@@ -17,13 +17,15 @@ from functions.report.count.duckdb import compaction
 from functions.report.count.duckdb import engine as duckdb_engine
 from functions.report.count.engine import Parts
 from stacks.stages.catalog import EVENT_COLUMNS
+from tests.functions.report.count.duckdb.limits import (
+    LARGE_FILES,
+    MORE_THAN_THE_DISK_HOLDS,
+    SMALL_FILES,
+)
 from tests.harness.stored_events import (
     BATCHES,
-    LARGE_FILES,
     MEMORY_MB,
-    MORE_THAN_THE_DISK_HOLDS,
     NOON_US,
-    SMALL_FILES,
     Batches,
     OnDisk,
     Stored,
@@ -72,7 +74,7 @@ def compacted(
     ):
         bucket = Bucket(Path(name))
         files = store(batches, Path(name))
-        with duckdb_engine.opened(bucket, MEMORY_MB) as engine:
+        with duckdb_engine.open_engine(bucket, MEMORY_MB) as engine:
             found = engine.aggregate(files, None)
             parts = engine.compact(PREFIX)
         return parts, bucket.rows(parts, columns), found.events
@@ -151,7 +153,7 @@ def test_the_columns_are_those_of_the_event_files(sizes: dict[str, Any]) -> None
     with TemporaryDirectory() as name, patch.multiple(compaction, **{"_SPREAD_ROWS": 9, **sizes}):
         bucket = Bucket(Path(name))
         files = store(many(30), Path(name))
-        with duckdb_engine.opened(bucket, MEMORY_MB) as engine:
+        with duckdb_engine.open_engine(bucket, MEMORY_MB) as engine:
             engine.aggregate(files, None)
             parts = engine.compact(PREFIX)
         before = columns_of(Path(name) / "b0")

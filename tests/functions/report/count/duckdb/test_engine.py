@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 
 from functions.process import parquet
 from functions.report.count.duckdb import engine as duckdb_engine
-from functions.report.count.engine import Aggregates, Group
+from functions.report.count.engine import Aggregates, GroupCounts
+from tests.functions.report.count.duckdb.limits import (
+    LARGE_FILES,
+    MORE_THAN_THE_DISK_HOLDS,
+    SMALL_FILES,
+)
 from tests.harness.stored_events import (
     BATCHES,
-    LARGE_FILES,
     MEMORY_MB,
-    MORE_THAN_THE_DISK_HOLDS,
     NOON_US,
-    SMALL_FILES,
     Batches,
     OnDisk,
     Stored,
@@ -33,7 +35,7 @@ from tests.harness.stored_events import (
 def aggregate(batches: Batches, late_after_us: int | None = None, **limits: Any) -> Aggregates:
     with TemporaryDirectory() as name, patch.multiple(duckdb_engine, **(limits or LARGE_FILES)):
         files = store(batches, Path(name))
-        with duckdb_engine.opened(OnDisk(Path(name)), MEMORY_MB) as engine:
+        with duckdb_engine.open_engine(OnDisk(Path(name)), MEMORY_MB) as engine:
             return engine.aggregate(files, late_after_us)
 
 
@@ -54,7 +56,7 @@ def test_counts_equal_those_of_a_plain_count(batches: Batches, limits: dict[str,
     for name in ("source", "event_type", "action", "status"):
         events = Counter(getattr(one, name) for _, one in activity)
         failures = Counter(getattr(one, name) for one in failed)
-        expected = {Group(value, events[value], failures[value]) for value in events}
+        expected = {GroupCounts(value, events[value], failures[value]) for value in events}
         assert set(found.groups[name]) == expected
         assert sum(group.events for group in found.groups[name]) == found.events
     quarters = Counter(one.timestamp_us // 900_000_000 * 900_000_000 for _, one in activity)
@@ -128,7 +130,7 @@ def test_the_first_one_stored_counts(b_at: int, c_at: int, status: str) -> None:
         "b": (NOON_US + b_at, [Stored(status="b", delivery_id="1", content_hash=1)]),
         "c": (NOON_US + c_at, [Stored(status="c", delivery_id="2", content_hash=2)]),
     }
-    assert aggregate(batches).groups["status"] == [Group(status, 1, 0)]
+    assert aggregate(batches).groups["status"] == [GroupCounts(status, 1, 0)]
 
 
 def test_what_was_ingested_after_the_first_report_is_late() -> None:

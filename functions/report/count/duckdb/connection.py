@@ -1,0 +1,26 @@
+"""Opens DuckDB with limits on its memory, and a directory for the data that exceeds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+# Memory that is left to Python, the runtime and the buffers that DuckDB does not account for.
+_RESERVED_MB = 512
+_LEAST_MB = 256
+
+
+def connect(directory: Path, memory_mb: int) -> duckdb.DuckDBPyConnection:
+    """Open an empty database. `directory`: where it spills. `memory_mb`: of the whole process."""
+    return duckdb.connect(
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            # The files are local: a second copy in memory would only take up space.
+            "enable_external_file_cache": False,
+            "memory_limit": f"{max(memory_mb - _RESERVED_MB, _LEAST_MB)}MB",
+            "temp_directory": str(directory / "spill"),
+            "preserve_insertion_order": False,
+        }
+    )
