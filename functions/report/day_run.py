@@ -23,7 +23,7 @@ from functions.report.compare.earlier import read_earlier
 from functions.report.compose.report import Facts, Json, compose
 from functions.report.count.engine import Engine
 from functions.report.count.gather import gather
-from functions.report.curate.curated import CURATED_VERSION, Curated, Standing
+from functions.report.curate.curated import CURATED_VERSION, Curated, ManifestState
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import Inputs, list_inputs
 from functions.report.publish.archive import Archive
@@ -78,19 +78,19 @@ class Maker(AbstractContextManager["Maker"]):
         From listings alone: an unchanged day is not downloaded. Of the days before the first
         report only those get one on which something happened: the pipeline may not have been there.
         """
-        standing, inputs = self._look(day)
+        manifest, inputs = self._look(day)
         made_from = self._archive.fingerprint(day)
         if made_from == _fingerprint(inputs):
             return None
         if made_from is None and not inputs.any and not self._archive.has_reports_before(day):
             return None
-        return self._make(standing, inputs)
+        return self._make(manifest, inputs)
 
-    def _look(self, day: date) -> tuple[Standing, Inputs]:
-        standing = self._curated.standing(day)
-        return standing, list_inputs(self._zones, day, self._zone, datetime.now(UTC))
+    def _look(self, day: date) -> tuple[ManifestState, Inputs]:
+        manifest = self._curated.state(day)
+        return manifest, list_inputs(self._zones, day, self._zone, datetime.now(UTC))
 
-    def _make(self, standing: Standing, inputs: Inputs) -> Made:
+    def _make(self, manifest: ManifestState, inputs: Inputs) -> Made:
         start = time.perf_counter()
         day = inputs.day
         current = self._archive.current(day)
@@ -110,14 +110,16 @@ class Maker(AbstractContextManager["Maker"]):
         published = self._archive.publish(day, report, current)
         answer = _answer(self._archive.bucket, day, published.report, changed=published.changed)
         log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
-        return Made(answer, lambda: self._finish(standing, inputs, facts, engine))
+        return Made(answer, lambda: self._finish(manifest, inputs, facts, engine))
 
-    def _finish(self, standing: Standing, inputs: Inputs, facts: Facts, engine: Engine) -> None:
+    def _finish(
+        self, manifest: ManifestState, inputs: Inputs, facts: Facts, engine: Engine
+    ) -> None:
         """Curate the day, if it is over, and note what its report was made from."""
         made_from = _fingerprint(inputs)
         if inputs.day_over:
             self._curated.write(
-                standing,
+                manifest,
                 engine,
                 made_from=made_from,
                 events=facts.aggregates.events,

@@ -1,1 +1,1 @@
-"""What there is to count: the zones of the buckets, listed and read."""
+"""What a report is made from: listings and files of the raw and the processed bucket."""
