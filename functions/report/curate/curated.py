@@ -104,7 +104,7 @@ class Curated:
         return _Manifest(edition, frozenset(parts.keys))
 
     def _current(self, seen: ManifestState) -> _Manifest | None:
-        """The manifest, or None if there was none. Raises OvertakenError if it has changed since."""
+        """What the manifest says, or None. Raises OvertakenError if it has changed since."""
         if seen.etag is None:
             return None
         found = self._processed.get(manifest_key(seen.day))
