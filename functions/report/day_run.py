@@ -23,7 +23,7 @@ from functions.report.compose.report import REPORT_VERSION, Json, compose
 from functions.report.count.engine import Engine, OpenEngine
 from functions.report.count.facts import Facts
 from functions.report.count.gather import gather
-from functions.report.curate.curated import CURATED_VERSION, Curated, Standing
+from functions.report.curate.curated import CURATED_VERSION, Curated, ManifestState
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import Inputs, list_inputs
 from functions.report.publish.archive import Archive
@@ -122,7 +122,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         made_from = _fingerprint(inputs)
         if inputs.day_over:
             self._curated.write(
-                standing,
+                manifest,
                 engine,
                 made_from=made_from,
                 events=facts.aggregates.events,

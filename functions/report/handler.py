@@ -89,6 +89,6 @@ def _sweep(lake: Lake, grace: timedelta | None = None, *, dry_run: bool = False)
     )
     if not dry_run:
         queue = Queue(aws.sqs(), settings.process_queue_url)
-        resend(queue, settings.raw_bucket, found.again)
+        resend(queue, settings.raw_bucket, found.to_process)
     log("swept", dry_run=dry_run, **found.summary())
     return found

@@ -1,8 +1,8 @@
 """Curated data: the events of a day that its report counts, each once, sorted, in a few files.
 
-An edition is written below a prefix of its own and becomes visible by one write: that of the
-day's manifest, which names its parts. Readers follow the manifest, so they see an edition whole or
-not at all. Nothing is deleted: parts that no manifest names are tagged, for a lifecycle rule.
+An edition is written below a prefix of its own, and one write makes it visible: that of the day's
+manifest, which names its parts. Readers follow the manifest, so they see a whole edition or none.
+Nothing is deleted: parts that no manifest names are tagged, and a lifecycle rule deletes them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from functions.common.report_keys import CURATED_PARTS_ZONE, Edition, manifest_k
 from functions.common.storage import Storage
 from functions.report.count.engine import Engine, Parts
 
-# Raise it when editions come out otherwise from the same inputs: days are then curated again.
+# Raise it when the same inputs give another edition than before: days are then curated again.
 CURATED_VERSION = 1
 # What the lifecycle rule looks for (stacks/stages/process.py).
 SUPERSEDED = ("superseded", "true")
@@ -30,7 +30,7 @@ _RUN_DIGITS = 8
 
 
 class OvertakenError(RuntimeError):
-    """Another run has curated the day in the meantime, from inputs at least as new."""
+    """Another run has curated the day in the meantime, from inputs that are as new or newer."""
 
 
 class EventsDifferError(RuntimeError):
@@ -38,16 +38,16 @@ class EventsDifferError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A day's manifest as a run found it: its ETag, None where there is none."""
+class ManifestState:
+    """A day's manifest as a run found it: its ETag, or None if there was no manifest."""
 
     day: date
     etag: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """An edition, and the keys that the manifest names of it."""
+class _Manifest:
+    """What a manifest says: an edition, and the keys of its parts."""
 
     edition: Edition
     keys: frozenset[str]
@@ -59,69 +59,72 @@ class Curated:
     def __init__(self, processed: Storage) -> None:
         self._processed = processed
 
-    def standing(self, day: date) -> Standing:
-        """What stands of a day. To be asked before its inputs are listed.
+    def state(self, day: date) -> ManifestState:
+        """The state of a day's manifest. Ask for it before the day's inputs are listed.
 
-        Whoever switches the manifest in between has then listed no older inputs than this run, and
-        this run's own switch fails: editions never go back to what is older.
+        A run that switches the manifest in between has listed inputs no older than this run's, and
+        this run's own switch then fails: an edition is never replaced by an older one.
         """
-        return Standing(day, self._processed.etag(manifest_key(day)))
+        return ManifestState(day, self._processed.etag(manifest_key(day)))
 
     def write(
-        self, standing: Standing, engine: Engine, *, made_from: str, events: int, settled: bool
+        self, seen: ManifestState, engine: Engine, *, made_from: str, events: int, settled: bool
     ) -> None:
-        """Let the day's manifest name an edition of what `engine` has counted: `events`.
+        """Write an edition of the events that `engine` has counted, and switch the manifest to it.
 
-        `made_from`: what tells the inputs; `settled`: whether it tells all that they depend on.
-        An edition that was made from the same stays. Raises OvertakenError and EventsDifferError.
+        `seen`: the manifest that it may replace. `events`: how many events the edition must have.
+        `made_from`: the fingerprint of the inputs; `settled`: whether it covers all of them. An
+        edition that was made from the same inputs stays. Raises OvertakenError, EventsDifferError.
         """
-        current = self._current(standing)
+        current = self._current(seen)
         digest = hashlib.sha256(f"{made_from} {settled}".encode()).hexdigest()[:_DIGEST_DIGITS]
         if current is None or current.edition.digest != digest or not settled:
             if current is None and not events:
-                return  # of a day that never had an event there is nothing to name
-            edition = _next(standing.day, current.edition if current else None, digest)
-            current = self._write(standing, edition, engine, events)
+                return  # a day that never had an event has no manifest
+            edition = _next(seen.day, current.edition if current else None, digest)
+            current = self._write(seen, edition, engine, events)
         self._supersede_all_but(current)
 
-    def _write(self, standing: Standing, edition: Edition, engine: Engine, events: int) -> _Named:
+    def _write(
+        self, seen: ManifestState, edition: Edition, engine: Engine, events: int
+    ) -> _Manifest:
         start = time.perf_counter()
         parts = engine.compact(edition.prefix) if events else Parts((), 0)
         if parts.events != events:
             raise EventsDifferError(f"{edition.prefix}: {parts.events}, not {events} events")
-        self._switch(standing, edition, parts)
+        self._switch(seen, edition, parts)
         log(
             "curated",
-            date=standing.day.isoformat(),
+            date=seen.day.isoformat(),
             prefix=edition.prefix,
             parts=len(parts.keys),
             events=events,
             milliseconds=round((time.perf_counter() - start) * 1000),
         )
-        return _Named(edition, frozenset(parts.keys))
+        return _Manifest(edition, frozenset(parts.keys))
 
-    def _current(self, standing: Standing) -> _Named | None:
-        """The edition that stands. Raises OvertakenError when it is another one by now."""
-        if standing.etag is None:
+    def _current(self, seen: ManifestState) -> _Manifest | None:
+        """What the manifest says, or None. Raises OvertakenError if it has changed since."""
+        if seen.etag is None:
             return None
-        found = self._processed.get(manifest_key(standing.day))
-        if found.etag != standing.etag:
-            raise OvertakenError(f"{manifest_key(standing.day)} was written by another run")
+        found = self._processed.get(manifest_key(seen.day))
+        if found.etag != seen.etag:
+            raise OvertakenError(f"{manifest_key(seen.day)} was written by another run")
         uris = found.body.decode().splitlines()
         keys = frozenset(uri.removeprefix(f"s3://{self._processed.name}/") for uri in uris)
-        return _Named(Edition.parse(found.metadata["prefix"]), keys)
+        return _Manifest(Edition.parse(found.metadata["prefix"]), keys)
 
-    def _switch(self, standing: Standing, edition: Edition, parts: Parts) -> None:
+    def _switch(self, seen: ManifestState, edition: Edition, parts: Parts) -> None:
         """Write the manifest, unless it is no longer as this run found it."""
-        key = manifest_key(standing.day)
+        key = manifest_key(seen.day)
         body = "".join(f"s3://{self._processed.name}/{part}\n" for part in parts.keys).encode()
-        # The prefix tells the edition where a day has become empty, and no part is named.
+        # Without parts (the day has become empty), only the prefix says which edition it is.
         metadata = {"prefix": edition.prefix, "events": str(parts.events)}
-        if standing.etag is None:
+        if seen.etag is None:
             switched = self._processed.put_if_absent(key, body, metadata=metadata)
         else:
-            switched = self._processed.put_if_match(key, body, standing.etag, metadata=metadata)
-        # A retry finds what the first try has written, where only its answer was lost.
+            switched = self._processed.put_if_match(key, body, seen.etag, metadata=metadata)
+        # If only the answer to the first try was lost, the retry finds what that try wrote.
         if not switched and not self._names(edition):
             self._supersede(parts.keys)
             raise OvertakenError(f"{key} was written by another run")
@@ -130,11 +133,11 @@ class Curated:
         found = self._processed.get(manifest_key(edition.day))
         return found.metadata["prefix"] == edition.prefix
 
-    def _supersede_all_but(self, current: _Named) -> None:
-        """Tag the parts that no manifest names, or ever will.
+    def _supersede_all_but(self, current: _Manifest) -> None:
+        """Tag the parts that no manifest names or ever will.
 
-        An edition with this one's number or a lower one was overtaken, or its run has died: to
-        stand, it would have to replace a manifest that is gone. Higher ones are of later runs.
+        Another edition with the same or a lower number was overtaken, or its run has died: it could
+        only replace a manifest that is gone. Editions with higher numbers are those of later runs.
         """
         day = partition(CURATED_PARTS_ZONE, current.edition.day)
         keys = (row.key for row in self._processed.list(day))
@@ -154,11 +157,11 @@ def _next(day: date, current: Edition | None, digest: str) -> Edition:
     )
 
 
-def _superseded(keys: Iterable[str], current: _Named) -> Iterator[str]:
+def _superseded(keys: Iterable[str], current: _Manifest) -> Iterator[str]:
     for key in keys:
         try:
             edition = Edition.parse(key)
         except InvalidKeyError:
-            continue  # no edition's: somebody has put it there by hand
+            continue  # put there by hand, part of no edition
         if key not in current.keys and edition.number <= current.edition.number:
             yield key

@@ -1,1 +1,1 @@
-"""Finds what was stored but not processed, and has it processed."""
+"""Finds batches that were stored but not processed, and sends them to be processed."""

@@ -1,8 +1,8 @@
-"""The sweep: what was stored and not processed is found in the listings and processed again.
+"""The sweep: finds batches that were stored but not processed, from listings.
 
 No step relies on a notification arriving. A raw batch that is older than a grace time and has no
-ledger entry is sent to the process queue again; so is one whose outputs are not all there. The
-process function overwrites what it wrote before, so a batch that was swept in vain changes nothing.
+ledger entry is sent to the process queue again, and so is a batch that lacks outputs. The process
+function overwrites what it wrote before, so a batch that is swept needlessly changes nothing.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from functions.report.inputs.days import LONGEST_DELAY_DAYS, days_between
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import check_outputs, event_files, quarantine_files
 
-# An event may come a day before it happened, its day may begin a day before that day does in UTC,
-# and the run's own day is not one of those it looks back on.
+# An event may arrive a day before it happens, its day may begin a day before it does in UTC, and a
+# run does not count its own day among those that it looks back on.
 _MARGIN_DAYS = 3
 _LONGEST_PAUSE_SECONDS = 16.0
 
@@ -35,27 +35,27 @@ class Findings:
     """What a sweep found.
 
     `pending`: raw keys without a ledger entry. `incomplete`: ledger keys of which outputs are
-    missing. `unmarked`: output keys of batches without a ledger entry. `again`: the raw keys to
-    process again, which mends all of these but `beyond_repair`: keys whose raw object is gone.
-    `not_looked_up`: ledger entries whose outputs are too scattered to be checked in one run.
+    missing. `unmarked`: output keys of batches without a ledger entry. `to_process`: the raw keys
+    of the batches to process again, which repairs all of these but `beyond_repair`: keys whose raw
+    object is gone. `not_looked_up`: how many ledger entries were too many to check in one run.
     """
 
     pending: tuple[str, ...]
     incomplete: tuple[str, ...]
     unmarked: tuple[str, ...]
     beyond_repair: tuple[str, ...]
-    again: tuple[str, ...]
+    to_process: tuple[str, ...]
     not_looked_up: int
 
     @property
     def events(self) -> int:
-        """How many events the batches to process again hold."""
-        return sum(RawKey.parse(key).count for key in self.again)
+        """How many events are in the batches to process again."""
+        return sum(RawKey.parse(key).count for key in self.to_process)
 
     @property
     def days(self) -> set[date]:
         """The arrival days of the batches to process again."""
-        return {RawKey.parse(key).day for key in self.again}
+        return {RawKey.parse(key).day for key in self.to_process}
 
     @property
     def incomplete_days(self) -> set[date]:
@@ -63,9 +63,9 @@ class Findings:
         return {LedgerKey.parse(key).day for key in self.incomplete}
 
     def summary(self) -> Json:
-        """As the answer and the log give it: everything counted, the first hundred named."""
+        """For the answer and the log: everything is counted, the first hundred keys are named."""
         return {
-            "batches": len(self.again),
+            "batches": len(self.to_process),
             "events": self.events,
             "pending": named_keys(self.pending),
             "incomplete": named_keys(self.incomplete),
@@ -78,8 +78,8 @@ class Findings:
 def find(lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int) -> Findings:
     """Compare what was stored with what was processed, from listings.
 
-    Looks at every arrival day that can hold a batch stored in the last `look_back_days`: the
-    ingest queue may have held its first message for two weeks.
+    Looks at every arrival day that can have a batch stored in the last `look_back_days`: the ingest
+    queue may have held the batch's first message for two weeks.
     """
     today = now.date()
     recent = today - timedelta(days=look_back_days + 1)
@@ -110,19 +110,19 @@ def find(lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int) ->
     }
     incomplete = {key: LedgerKey.parse(key).batch for key in checked.incomplete}
     flawed = {**incomplete, **unmarked}
-    again = {*pending.values(), *(raw[batch].key for batch in flawed.values() if batch in raw)}
+    to_process = {*pending.values(), *(raw[batch].key for batch in flawed.values() if batch in raw)}
     return Findings(
         pending=tuple(sorted(pending.values())),
         incomplete=checked.incomplete,
         unmarked=tuple(sorted(unmarked)),
         beyond_repair=tuple(sorted(key for key, batch in flawed.items() if batch not in raw)),
-        again=tuple(sorted(again)),
+        to_process=tuple(sorted(to_process)),
         not_looked_up=checked.not_looked_up,
     )
 
 
 def wait(lake: Lake, raw_keys: Iterable[str], seconds: float) -> tuple[str, ...]:
-    """Wait until batches have their ledger entries; at most `seconds`. Answers those without."""
+    """Wait, at most `seconds`, until batches have ledger entries; the keys of those without."""
     deadline = time.monotonic() + seconds
     left = [RawKey.parse(key) for key in raw_keys]
     pause = 1.0
@@ -146,5 +146,5 @@ def _by_batch(rows: Iterable[StoredObject]) -> dict[str, StoredObject]:
         try:
             found[RawKey.parse(row.key).batch] = row
         except InvalidKeyError:
-            continue  # process would refuse it; named as unbalanced by the books of its day
+            continue  # process refuses it, and the books of its day name it as unbalanced
     return found

@@ -104,3 +104,13 @@ def test_requests_hold_every_body_once_in_order_within_the_limits(bodies: list[s
     for batch, following in pairwise(batches):
         size = sum(len(one.encode()) for one in [*batch, following[0]])
         assert len(batch) == sqs.MAX_ENTRIES or size > sqs.MAX_REQUEST_BYTES
+
+
+def test_indexes_of_many_requests_are_those_in_all_bodies() -> None:
+    bodies = [f"body {n}" for n in range(25)]
+    answers = Answers({"body 3": [("Invalid", True)], "body 21": [("TooLong", True)]})
+    sent = list(sqs.Queue(cast(Any, answers), "url").send_all(bodies))
+    accepted = [index for one in sent for index in one.accepted]
+    refused = [one.refused for one in sent]
+    assert accepted == [n for n in range(25) if n not in (3, 21)]
+    assert refused == [{3: "Invalid"}, {}, {21: "TooLong"}]

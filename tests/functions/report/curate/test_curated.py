@@ -257,8 +257,8 @@ def test_of_two_runs_at_once_the_first_to_be_done_stands(
     day = date.fromisoformat(DAY)
 
     def write(made_from: str, engine: Compacts) -> None:
-        standing = curated.standing(day)
-        curated.write(standing, engine, made_from=made_from, events=1, settled=True)
+        seen = curated.state(day)
+        curated.write(seen, engine, made_from=made_from, events=1, settled=True)
 
     if stands_before:
         write("zero", Compacts())
@@ -278,10 +278,8 @@ def test_a_run_that_listed_before_another_switched_cannot_replace_what_is_newer(
     curated = Curated(S3Bucket(aws.s3(), "processed"))
     day = date.fromisoformat(DAY)
     for made_from in ("one", "two"):
-        old = curated.standing(day)
-        curated.write(
-            curated.standing(day), Compacts(), made_from=made_from, events=1, settled=True
-        )
+        old = curated.state(day)
+        curated.write(curated.state(day), Compacts(), made_from=made_from, events=1, settled=True)
         stands = reader.named()
         with pytest.raises(OvertakenError):
             curated.write(old, Compacts(), made_from="older", events=1, settled=True)
@@ -313,8 +311,8 @@ def test_what_an_engine_has_thrown_away_is_superseded(pipeline: Pipeline, reader
             return super().compact(f"{prefix}2/")
 
     curated = Curated(S3Bucket(aws.s3(), "processed"))
-    standing = curated.standing(date.fromisoformat(DAY))
-    curated.write(standing, Twice(), made_from="one", events=1, settled=True)
+    seen = curated.state(date.fromisoformat(DAY))
+    curated.write(seen, Twice(), made_from="one", events=1, settled=True)
     (part,) = reader.named()
     assert part.endswith("/2/000000.parquet")
     assert reader.superseded() == set(parts(pipeline)) - {part}
