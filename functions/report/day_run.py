@@ -83,19 +83,19 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         The listings decide: an unchanged day is not downloaded. A day before the first report gets
         a report only if something happened on it, since the pipeline may not have existed yet.
         """
-        standing, inputs = self._list(day)
+        manifest, inputs = self._list(day)
         made_from = self._archive.fingerprint(day)
         if made_from == _fingerprint(inputs):
             return None
         if made_from is None and not inputs.any and not self._archive.has_reports_before(day):
             return None
-        return self._run(standing, inputs)
+        return self._run(manifest, inputs)
 
-    def _list(self, day: date) -> tuple[Standing, Inputs]:
-        standing = self._curated.standing(day)
-        return standing, list_inputs(self._lake, day, self._zone, datetime.now(UTC))
+    def _list(self, day: date) -> tuple[ManifestState, Inputs]:
+        manifest = self._curated.state(day)
+        return manifest, list_inputs(self._lake, day, self._zone, datetime.now(UTC))
 
-    def _run(self, standing: Standing, inputs: Inputs) -> PublishedReport:
+    def _run(self, manifest: ManifestState, inputs: Inputs) -> PublishedReport:
         start = time.perf_counter()
         day = inputs.day
         current = self._archive.current(day)
@@ -115,9 +115,11 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         published = self._archive.publish(day, report, current)
         answer = _answer(self._archive.bucket, day, published.report, changed=published.changed)
         log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
-        return PublishedReport(answer, lambda: self._finish(standing, inputs, facts, engine))
+        return PublishedReport(answer, lambda: self._finish(manifest, inputs, facts, engine))
 
-    def _finish(self, standing: Standing, inputs: Inputs, facts: Facts, engine: Engine) -> None:
+    def _finish(
+        self, manifest: ManifestState, inputs: Inputs, facts: Facts, engine: Engine
+    ) -> None:
         """Curate the day's events if it is over, and store the fingerprint of its inputs."""
         made_from = _fingerprint(inputs)
         if inputs.day_over:
