@@ -12,6 +12,7 @@ from typing import Any
 
 from cli.generating.applications import Event, Sender
 from cli.generating.company import ANOMALIES, CARELESS, COMPANY, Company
+from cli.generating.invalid import spoiled
 from cli.terminal.errors import CommandError
 
 
@@ -113,34 +114,9 @@ class Scenario:
         return {**event, "details": {**event["details"], "correction": note}}
 
     def _invalid_events(self, count: int) -> Iterator[tuple[str, Event]]:
-        """Events that the bus takes and validation does not, each reason in turn."""
-        spoiled: list[tuple[str, dict[str, Any]]] = [
-            ("empty:event_id", {"event_id": ""}),
-            ("too_long:event_id", {"event_id": "x" * 129}),
-            ("wrong_type:event_id", {"event_id": 7}),
-            ("empty:source", {"source": ""}),
-            ("too_long:source", {"source": "s" * 257}),
-            ("wrong_type:source", {"source": None}),
-            ("bad_timestamp", {"timestamp": "yesterday"}),
-            ("bad_timestamp", {"timestamp": "2026-11-23T10:00:00"}),
-            ("wrong_type:timestamp", {"timestamp": 1_700_000_000}),
-            ("timestamp_in_future", {"timestamp": "2999-01-01T00:00:00Z"}),
-            ("empty:event_type", {"event_type": ""}),
-            ("too_long:event_type", {"event_type": "t" * 129}),
-            ("wrong_type:event_type", {"event_type": ["SignIn"]}),
-            ("wrong_type:details", {"details": "none"}),
-        ]
-        members = ("event_id", "source", "timestamp", "event_type", "details")
+        """Invalid events, each reason in turn."""
         for number in range(count):
-            event = self._careless_event()
-            place = number % (len(spoiled) + len(members))
-            if place < len(spoiled):
-                reason, changes = spoiled[place]
-                yield reason, {**event, **changes}
-            else:
-                member = members[place - len(spoiled)]
-                del event[member]
-                yield f"missing:{member}", event
+            yield spoiled(self._careless_event(), number)
 
     def _careless_event(self) -> Event:
         """A valid event, to be spoiled."""

@@ -1,4 +1,4 @@
-"""One raw object to its outputs. Pure: the same object gives the same keys and bytes."""
+"""One raw object becomes its outputs. Pure: the same object gives the same keys and bytes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from isal.igzip import IGzipFile
 
 from functions.common import lines
 from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
+from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.process import quarantine
 from functions.process.explain import Invalid, ValidEvent
@@ -26,7 +27,7 @@ _BUFFER_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class ProcessedObject:
     """One object to write to the processed bucket."""
 
     key: str
@@ -35,16 +36,20 @@ class Output:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessedBatch:
-    """What a batch became: `outputs` to write first, the `ledger` entry to write last."""
+    """What a batch became.
 
-    outputs: tuple[Output, ...]
-    ledger: Output
+    `outputs` are written first, the `ledger` entry last. `reasons`: how many events were
+    quarantined for each reason.
+    """
+
+    outputs: tuple[ProcessedObject, ...]
+    ledger: ProcessedObject
     counts: LedgerKey
     reasons: dict[str, int]
 
 
 class _UnreadableError(Exception):
-    """The raw object is not gzip, or only a part of it."""
+    """The raw object is not gzip, or it was cut off."""
 
 
 @dataclass(slots=True)
@@ -64,14 +69,14 @@ def process(
     recovered: bool,
     arrived_by: datetime | None = None,
 ) -> ProcessedBatch:
-    """Validate every line of a raw object and lay out what is to be written.
+    """Validate every line of a raw object, and give the objects to write for it.
 
-    `arrived_by`: when all of it had arrived (None: when it was ingested), which timestamps may be a
-    day ahead of at most.
-    An object that cannot be decompressed goes to quarantine as a whole and counts as many events
-    as its key says, so that the books still account for each of them.
+    `arrived_by`: when all of its events had arrived, or None for when it was ingested. No
+    timestamp may be more than a day after that.
+    An object that cannot be decompressed goes to quarantine as a whole. It counts as many events
+    as its key says, so the books still account for each of them.
     """
-    # To the millisecond, so that it is the same for every engine that reads it.
+    # To the millisecond, so that every engine reads the same time.
     ingested_at = ingested_at.replace(microsecond=ingested_at.microsecond // 1000 * 1000)
     ingested_us = (ingested_at - EPOCH) // timedelta(microseconds=1)
     arrived_us = ((arrived_by or ingested_at) - EPOCH) // timedelta(microseconds=1)
@@ -91,10 +96,10 @@ def process(
                 day.events.append(judged)
                 day.lines.append(received - 1)
     except _UnreadableError as error:
-        # Nothing of it is kept, not even what stood before the place: a part has no checksum.
+        # Nothing of it is kept, not even the lines before the damage: no checksum covers them.
         days.clear()
         received = raw.count
-        unreadable = Invalid("unreadable_batch", str(error))
+        unreadable = Invalid(Reason.UNREADABLE_BATCH.code(), str(error))
         records = [
             quarantine.record(unreadable, body, line=0, ingested_at=ingested_at, events=received)
         ]
@@ -103,7 +108,7 @@ def process(
     for entry in records:
         reasons[entry.reason] += entry.events
     outputs = [
-        Output(
+        ProcessedObject(
             str(EventsKey(day=day, batch=raw.batch, rows=len(content.events))),
             to_parquet(content.events, content.lines, ingested_us, raw.batch),
         )
@@ -111,7 +116,7 @@ def process(
     ]
     if records:
         key = QuarantineKey(day=raw.day, batch=raw.batch, count=reasons.total())
-        outputs.append(Output(str(key), quarantine.to_gzip(records)))
+        outputs.append(ProcessedObject(str(key), quarantine.to_gzip(records)))
     counts = LedgerKey(
         day=raw.day,
         batch=raw.batch,
@@ -131,18 +136,18 @@ def process(
     }
     return ProcessedBatch(
         outputs=tuple(outputs),
-        ledger=Output(str(counts), json.dumps(ledger).encode()),
+        ledger=ProcessedObject(str(counts), json.dumps(ledger).encode()),
         counts=counts,
         reasons=dict(reasons),
     )
 
 
 def _decompressed(body: bytes) -> Iterator[bytes]:
-    """The lines of a raw object, decompressed as they are asked for. Raises _UnreadableError."""
+    """The lines of a raw object, decompressed as they are taken. Raises _UnreadableError."""
     if not body:
         raise _UnreadableError("the object is empty")
     try:
         yield from BufferedReader(IGzipFile(fileobj=BytesIO(body)), _BUFFER_BYTES)  # type: ignore[no-untyped-call]  # isal has no types for it
-    # isal raises an error of its own, which is none of zlib's, for a damaged stream.
+    # For a damaged stream isal raises its own error, which does not derive from zlib's.
     except (EOFError, OSError, isal_zlib.error) as error:  # type: ignore[misc]  # a class; its types say an instance
         raise _UnreadableError(f"not a whole gzip file: {error}") from error

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from functions.common import environment, storage
 from functions.common.keys import RawKey
 from functions.common.log import log
-from functions.process.batch import Output, ProcessedBatch, process
+from functions.process.batch import ProcessedBatch, ProcessedObject, process
 from functions.process.notification import parse
 from functions.process.settings import ProcessSettings
 
@@ -99,5 +99,5 @@ def _write(batch: ProcessedBatch) -> None:
     _put(batch.ledger)
 
 
-def _put(output: Output) -> None:
+def _put(output: ProcessedObject) -> None:
     storage.s3().put_object(Bucket=_settings().processed_bucket, Key=output.key, Body=output.body)
