@@ -54,7 +54,7 @@ class _Quarantine(Group):
             "How many events are in quarantine, by arrival day, reason and source.",
         ),
         "show": (
-            "cli.commands.quarantine_list:show",
+            "cli.commands.quarantine_show:show",
             "Records of the quarantine: id, reason, and the original as it was received.",
         ),
         "resubmit": (
@@ -83,7 +83,7 @@ A first look, on the embedded AWS (`make up` starts it):
 app.callback()(before)
 app.add_typer(
     typer.Typer(
-        cls=_Quarantine, no_args_is_help=True, help="See, fix and resubmit what is no event."
+        cls=_Quarantine, no_args_is_help=True, help="See, fix and resubmit invalid events."
     ),
     name="quarantine",
 )
