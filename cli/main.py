@@ -19,6 +19,10 @@ class _Pipeline(Group):
             "The books of an arrival day: received, valid, in quarantine, pending.",
         ),
         "report": ("cli.commands.report:report", "Make the report of a day, and show it."),
+        "restate": (
+            "cli.commands.restate:restate",
+            "Make the reports of a range of days again, and say which have changed.",
+        ),
         "info": (
             "cli.commands.info:info",
             "Where an environment is: endpoint, names, and lines to paste that lead there.",
