@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.commands.replay import holds
+from cli.repair.batch_sources import holds
 from functions.common.notification import notification
 from functions.process.notification import parse
 from tests.cli.conftest import ACCOUNT, NAMES, run
