@@ -37,10 +37,10 @@ def resubmit(
 ) -> None:
     """Fix quarantined events and put them on the bus again.
 
-    Without a fix they are sent as they are, which helps those whose time had not come. Each is
-    marked when the bus has it, so the same command given again resubmits nothing twice. Keep
-    `event_id`: then the report counts the event once, whatever happens. Exits with 1 when a
-    record could not be resubmitted.
+    Without a fix events are sent as they are, which helps those whose time was in the future. Each
+    is marked when the bus has it, so giving the command again resubmits nothing twice. Keep
+    `event_id`: then the report counts the event once, whatever happens. Exits with 1 when a record
+    could not be resubmitted.
 
         pipeline quarantine resubmit --from 2026-11-23 --to 2026-11-23 \\
             --reason bad_timestamp --fix '.timestamp += "Z"'

@@ -32,7 +32,7 @@ def show(
 ) -> None:
     """Records of the quarantine: id, reason, and the original as it was received.
 
-    What a terminal would obey, such as control characters, is shown as an escape.
+    Control characters and all else that a terminal would obey are shown as escapes.
 
         pipeline --env dev quarantine show --from 2026-11-23 --to 2026-11-23 --reason bad_timestamp
     """

@@ -36,10 +36,10 @@ def redrive(
 ) -> None:
     """Give the messages of a dead-letter queue another chance.
 
-    Repair what made them fail first. Those of `ingest` and `process` go back to the queue that
+    Repair what made them fail first. Messages of `ingest` and `process` go back to the queue that
     they came from; report runs are started again, one after the other. A message is deleted only
-    after that, so a redrive that is interrupted loses none: at worst one goes round twice, which
-    changes no figure. What fails again is named and stays. Exits with 1 when any did.
+    after that, so an interrupted redrive loses none: at worst one goes round twice, which changes
+    no figure. A message that fails again is named and stays. Exits with 1 when any did.
 
         pipeline --env dev redrive ingest --dry-run
         pipeline --env dev redrive process

@@ -99,7 +99,7 @@ def _save(target: Target, keys: ReportKeys, directory: Path) -> None:
 
 
 def _link(target: Target, keys: ReportKeys, hours: int) -> str:
-    """A presigned address; it ends earlier when the credentials that signed it do."""
+    """A presigned address. It expires earlier if the credentials that signed it do."""
     return target.s3.generate_presigned_url(
         "get_object",
         Params={"Bucket": target.reports_bucket, "Key": keys.html},

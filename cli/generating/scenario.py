@@ -1,4 +1,4 @@
-"""A seeded stream of events, with what is wrong with it on request, and the truth about it."""
+"""A seeded stream of events with repeats, late and invalid ones, and the truth about it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Plan:
 class Scenario:
     """The events of a plan. The same plan gives the same lines.
 
-    Raises CommandError where events are to be repeated and there are none.
+    Raises CommandError if events are to be repeated and the day has none.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -109,7 +109,7 @@ class Scenario:
         return self._random.choices(self._events, k=count) if count else []
 
     def _altered(self, event: Event) -> Event:
-        """The same id and time, another content; each time a different one."""
+        """The same id and time with other content, which differs each time."""
         note = f"{self._random.getrandbits(64):016x}"
         return {**event, "details": {**event["details"], "correction": note}}
 

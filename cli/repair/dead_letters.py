@@ -13,7 +13,7 @@ from cli.repair.messages import Queue, requests
 if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import MessageTypeDef
 
-# How long a message that is being moved is hidden from another redrive at the same time.
+# Seconds for which a message that is being moved is hidden from other redrives.
 MOVING_SECONDS = 60
 
 
@@ -26,10 +26,10 @@ class Failure:
 
 
 def move(letters: Queue, queue: Queue, counts: dict[str, int], advance: Advance) -> list[Failure]:
-    """Send each message to the queue, then delete it; those that the queue refused.
+    """Send each message to the queue, then delete it. Gives the messages that the queue refused.
 
-    Only bodies are sent: the attributes that EventBridge adds to what it could not deliver tell
-    about that failure, and no stage reads them.
+    Only bodies are sent. The attributes that EventBridge adds to an event which it could not
+    deliver describe that failure, and no stage reads them.
     """
 
     def move_some(messages: list[MessageTypeDef]) -> tuple[int, list[Failure]]:

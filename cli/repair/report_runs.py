@@ -23,7 +23,10 @@ _SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 def run_again(
     target: Target, letters: Queue, counts: dict[str, int], advance: Advance
 ) -> list[Failure]:
-    """Run the report for each message, wait for it, then delete the message."""
+    """Run the report for each message, wait for it, then delete the message.
+
+    Gives the messages that stay. `counts` is kept up to date: redriven, failed.
+    """
     failures: dict[str, Failure] = {}
     hidden = target.settings.report.timeout_seconds + MOVING_SECONDS
     for (message,) in not_seen(letters.receive(hidden, most=1), failures):
