@@ -12,12 +12,12 @@ from cli.repair.audit import audited
 from cli.repair.consent import DryRun, Yes, agreed, progress
 from cli.repair.dead_letters import move
 from cli.repair.estimate import Estimate
-from cli.repair.messages import Queue
+from cli.repair.messages import ReadableQueue
 from cli.repair.report_runs import run_again
 from cli.target import Target
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
-from functions.common.sqs import MAX_ENTRIES
+from functions.common.sqs import MAX_ENTRIES, Queue
 
 
 class Stage(StrEnum):
@@ -56,7 +56,7 @@ def redrive(
         what = f"about {count:,} messages of {source} to {destination}"
         if not agreed(what, estimate(stage, count), dry_run=dry_run, yes=yes):
             return
-        letters = Queue(target.sqs, target.queue_url(source))
+        letters = ReadableQueue(target.sqs, target.queue_url(source))
         with audited(target, "redrive", {"stage": str(stage)}) as trail:
             trail.counts.update(redriven=0, failed=0)
             with progress("redriving", count) as advance:

@@ -17,7 +17,6 @@ from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
 from functions.common.books import recovered_batches
 from functions.common.keys import LEDGER_ZONE, RAW_ZONE, partition
-from functions.common.storage import list_objects
 
 
 def replay(
@@ -48,9 +47,7 @@ def replay(
         target = Target(options)
         wanted = days(first, last)
         found = raw_batches(
-            row
-            for day in wanted
-            for row in list_objects(target.s3, target.raw_bucket, partition(RAW_ZONE, day))
+            row for day in wanted for row in target.raw.list(partition(RAW_ZONE, day))
         )
         shown = f"{wanted[0]} to {wanted[-1]}"
         for key in found.strays:
@@ -78,5 +75,4 @@ def replay(
 
 def _ledger_keys(target: Target, days: Iterable[date]) -> Iterator[str]:
     for day in days:
-        prefix = partition(LEDGER_ZONE, day)
-        yield from (row.key for row in list_objects(target.s3, target.processed_bucket, prefix))
+        yield from (row.key for row in target.processed.list(partition(LEDGER_ZONE, day)))

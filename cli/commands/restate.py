@@ -18,7 +18,6 @@ from cli.terminal.console import console
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
 from functions.common.keys import EVENTS_ZONE, QUARANTINE_ZONE, partition
-from functions.common.storage import list_objects
 
 # LISTs of the zones around a day, and at most a revision, three drawings and a fingerprint.
 _WRITES = 25
@@ -97,7 +96,7 @@ def _restate(
 def _estimate(target: Target, wanted: Sequence[date]) -> Estimate:
     """Each event and quarantine file is read once."""
     reads = sum(
-        sum(1 for _ in list_objects(target.s3, target.processed_bucket, partition(zone, day)))
+        sum(1 for _ in target.processed.list(partition(zone, day)))
         for day in wanted
         for zone in (EVENTS_ZONE, QUARANTINE_ZONE)
     )

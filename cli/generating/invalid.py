@@ -27,11 +27,13 @@ _CHANGES: tuple[tuple[str, dict[str, Any]], ...] = (
     (Reason.WRONG_TYPE.code("event_type"), {"event_type": ["SignIn"]}),
     (Reason.WRONG_TYPE.code("details"), {"details": "none"}),
 )
+# Beside these, each member is left out once.
+KINDS = len(_CHANGES) + len(MEMBERS)
 
 
 def spoiled(event: Event, number: int) -> tuple[str, Event]:
-    """A valid event made invalid, and its reason. Numbers from 0 on give each reason in turn."""
-    place = number % (len(_CHANGES) + len(MEMBERS))
+    """A valid event made invalid, and its reason. KINDS numbers in a row give all of them."""
+    place = number % KINDS
     if place < len(_CHANGES):
         reason, changes = _CHANGES[place]
         return reason, {**event, **changes}

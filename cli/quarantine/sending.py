@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from cli.parallel import in_parallel
 from cli.quarantine.resubmission import Fixed
 from cli.repair.consent import progress
 from cli.sending.bus import Bus
 from cli.sending.entries import requests
 from cli.target import Target
+from functions.common.parallel import in_parallel
 from functions.common.times import rfc3339
 
 
@@ -56,6 +56,4 @@ def _mark(target: Target, one: Fixed, who: str) -> None:
         "who": who,
         "event": one.entry.detail,
     }
-    target.s3.put_object(
-        Bucket=target.processed_bucket, Key=record.mark, Body=json.dumps(mark).encode() + b"\n"
-    )
+    target.processed.put(record.mark, json.dumps(mark).encode() + b"\n")

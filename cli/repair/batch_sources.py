@@ -8,12 +8,12 @@ import zlib
 import msgspec
 import typer
 
-from cli.parallel import in_parallel
 from cli.repair.consent import progress
 from cli.repair.estimate import Estimate
 from cli.repair.raw_batches import RawBatches
 from cli.target import Target
 from functions.common import lines
+from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
 
 
@@ -37,8 +37,7 @@ def of_source(target: Target, found: RawBatches, source: str) -> RawBatches:
     typer.echo(f"reading {len(found.batches):,} batches to see their sources: {reading}", err=True)
 
     def matches(row: StoredObject) -> bool:
-        stored = target.s3.get_object(Bucket=target.raw_bucket, Key=row.key)
-        return holds(stored["Body"].read(), source)
+        return holds(target.raw.get(row.key).body, source)
 
     kept: list[StoredObject] = []
     with progress("reading", len(found.batches)) as advance:

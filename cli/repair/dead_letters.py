@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cli.parallel import in_parallel
 from cli.repair.consent import Advance
-from cli.repair.messages import Queue, requests
+from cli.repair.messages import ReadableQueue
+from functions.common.parallel import in_parallel
+from functions.common.sqs import Queue, requests
 
 if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import MessageTypeDef
@@ -25,7 +26,9 @@ class Failure:
     reason: str
 
 
-def move(letters: Queue, queue: Queue, counts: dict[str, int], advance: Advance) -> list[Failure]:
+def move(
+    letters: ReadableQueue, queue: Queue, counts: dict[str, int], advance: Advance
+) -> list[Failure]:
     """Send each message to the queue, then delete it. Gives the messages that the queue refused.
 
     Only bodies are sent. The attributes that EventBridge adds to an event which it could not

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from cli.parallel import in_parallel
 from cli.repair.consent import progress
 from cli.repair.estimate import Estimate
-from cli.repair.messages import Queue, requests
 from cli.target import Target
+from functions.common import notification
 from functions.common.keys import InvalidKeyError, RawKey
-from functions.common.notification import notification
-from functions.common.sqs import MAX_ENTRIES
+from functions.common.sqs import MAX_ENTRIES, Queue
 from functions.common.storage import StoredObject
 
 
@@ -61,20 +58,18 @@ def send_again(
     sent, refused.
     """
     queue = Queue(target.sqs, target.queue_url(target.names.process_queue))
-    keys = (row.key for row in batches)
     refused: dict[str, str] = {}
     counts.update(batches=len(batches), sent=0, refused=0)
     bodies = (
-        notification(target.raw_bucket, row.key, recovered=RawKey.parse(row.key).batch in swept)
+        notification.compose(
+            target.raw_bucket, row.key, recovered=RawKey.parse(row.key).batch in swept
+        )
         for row in batches
     )
     with progress("sending", len(batches)) as advance:
-        for sent in in_parallel(queue.send, requests(bodies)):
-            size = len(sent.accepted) + len(sent.refused)
-            for n, key in enumerate(islice(keys, size)):
-                if n in sent.refused:
-                    refused[key] = sent.refused[n]
+        for sent in queue.send_all(bodies):
+            refused.update((batches[n].key, code) for n, code in sent.refused.items())
             counts["sent"] += len(sent.accepted)
             counts["refused"] += len(sent.refused)
-            advance(size)
+            advance(len(sent.accepted) + len(sent.refused))
     return refused

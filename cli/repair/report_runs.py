@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cli.invoke import invoke
 from cli.repair.consent import Advance
 from cli.repair.dead_letters import MOVING_SECONDS, Failure, not_seen
-from cli.repair.messages import Queue
+from cli.repair.messages import ReadableQueue
 from cli.target import Target
 from cli.terminal.errors import CommandError
 
@@ -21,7 +21,7 @@ _SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 
 
 def run_again(
-    target: Target, letters: Queue, counts: dict[str, int], advance: Advance
+    target: Target, letters: ReadableQueue, counts: dict[str, int], advance: Advance
 ) -> list[Failure]:
     """Run the report for each message, wait for it, then delete the message.
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
+from functions.common.storage import NoSuchObjectError
 from stacks.environments import SettingsError
 
 _ADVICE = {
@@ -45,7 +46,7 @@ def shown_to_people() -> Iterator[None]:
 
 def _message(error: Exception) -> str | None:
     """The message for people, or None if the failure is not theirs to mend."""
-    if isinstance(error, CommandError | SettingsError | OSError):
+    if isinstance(error, CommandError | SettingsError | NoSuchObjectError | OSError):
         return str(error)
     # Not at the top: `generate` and `cost` ask nothing of AWS.
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415

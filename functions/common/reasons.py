@@ -18,26 +18,23 @@ LONGEST = {"event_id": 128, "source": 256, "event_type": 128}
 class Reason(Enum):
     """One reason. A reason that is about a member has a code for each of its `members`."""
 
-    NOT_UNICODE = (
-        "not_unicode",
-        "not UTF-8, or an escape that stands for half a character (a lone surrogate)",
-    )
+    NOT_UNICODE = "not_unicode", "not UTF-8, or an escape of half a character (a lone surrogate)"
     NOT_JSON = "not_json", "not JSON (`NaN` and `Infinity` are not JSON)"
     NOT_AN_ENVELOPE = (
         "not_an_envelope",
-        "the message on the queue is no EventBridge envelope: it has no `id` or no `detail`",
+        "the message on the queue is not an EventBridge envelope: it has no `id` or no `detail`",
     )
     NOT_AN_OBJECT = "not_an_object", "the event is not a JSON object"
-    TOO_DEEP = "too_deep", "nested deeper than the parser reads"
-    MISSING = "missing", "the member is not there", MEMBERS
-    WRONG_TYPE = "wrong_type", "the member is there with another type", MEMBERS
+    TOO_DEEP = "too_deep", "nested more deeply than the parser can read"
+    MISSING = "missing", "the member is missing", MEMBERS
+    WRONG_TYPE = "wrong_type", "the member has another type", MEMBERS
     EMPTY = "empty", "an empty string", tuple(LONGEST)
     TOO_LONG = "too_long", "more characters than allowed", tuple(LONGEST)
-    BAD_TIMESTAMP = "bad_timestamp", "no RFC 3339 date-time, or one without an offset"
+    BAD_TIMESTAMP = "bad_timestamp", "not an RFC 3339 date-time, or without an offset"
     TIMESTAMP_IN_FUTURE = "timestamp_in_future", "more than a day after its arrival"
     UNREADABLE_BATCH = (
         "unreadable_batch",
-        "a raw object that cannot be decompressed; it counts as many events as its key says",
+        "a raw object that cannot be decompressed; it counts for as many events as its key says",
     )
 
     def __init__(self, name: str, meaning: str, members: tuple[str, ...] = ()) -> None:

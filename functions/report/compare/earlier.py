@@ -7,15 +7,12 @@ thousandth of a cent), in parallel.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
 
+from functions.common.parallel import in_parallel
 from functions.report.text.backfill import backfilled
-
-# Enough to hide S3's latency; each thread holds one report.
-_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,5 +65,4 @@ def read_earlier(
         report = current(day - timedelta(days=ago))
         return None if report is None else Day.of(report)
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return [found for found in pool.map(read, range(1, days + 1)) if found is not None]
+    return [found for found in in_parallel(read, range(1, days + 1)) if found is not None]

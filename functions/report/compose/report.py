@@ -15,7 +15,7 @@ from functions.common.times import EPOCH, rfc3339
 from functions.report.compose import cost
 from functions.report.count.arrival import Arrival
 from functions.report.count.engine import Aggregates, Group
-from functions.report.inputs.lake import SAMPLES_PER_REASON, Quarantined
+from functions.report.inputs.quarantine import SAMPLES_PER_REASON, Quarantined
 
 REPORT_VERSION = 1
 # A report names this many keys of a kind at most; the counts beside them are always full.

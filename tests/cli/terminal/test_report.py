@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cli.terminal.report import show
-from tests.functions.report.made import made_report
+from tests.harness.made_report import made_report
 
 if TYPE_CHECKING:
     import pytest
