@@ -13,7 +13,7 @@ from typing import Annotated, BinaryIO
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from cli.sending.bus import Bus, Outcome, reasons
+from cli.sending.bus import Bus, Outcome, count_reasons
 from cli.sending.entries import Entry, Rejected, to_entry
 from cli.sending.files import Counted, lines
 from cli.target import Target
@@ -122,7 +122,7 @@ def _entries(source: Iterable[bytes], summary: Summary) -> Iterator[Entry]:
 
 
 def _show(summary: Summary, seconds: float, rejects: Path | None, *, as_json: bool) -> None:
-    why = reasons(summary.rejected)
+    why = count_reasons(summary.rejected)
     if as_json:
         figures = {
             "lines": summary.lines,

@@ -64,7 +64,10 @@ class Resubmission:
 def prepare(
     records: Iterable[Record], expression: Expression | None, *, by_hand: bool, again: bool
 ) -> Resubmission:
-    """Fix every record that can be fixed, and say why the others cannot."""
+    """Fix every record that can be fixed, and say why the others cannot.
+
+    `by_hand`: a person edits each event. `again`: also records that were resubmitted before.
+    """
     resubmission = Resubmission()
     for record in records:
         if record.reason in Reason.UNREADABLE_BATCH.codes:

@@ -94,6 +94,6 @@ class Bus:
         return [result.get("ErrorCode") for result in answer["Entries"]]
 
 
-def reasons(rejected: Iterable[Rejected]) -> dict[str, int]:
+def count_reasons(rejected: Iterable[Rejected]) -> dict[str, int]:
     """How many were rejected for each reason, most first."""
     return dict(Counter(one.reason for one in rejected).most_common())

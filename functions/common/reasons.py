@@ -1,7 +1,7 @@
 """The reasons for which events go to quarantine: the code of each, and what it means.
 
-The codes are stored, counted and selected by, so none changes its meaning. docs/contract.md shows
-this table.
+Records in quarantine keep their codes, so none is removed and none changes its meaning.
+docs/contract.md shows this table.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is in quarantine can be seen safely, fixed, and resubmitted without counting twice."""
+"""Quarantined events can be seen safely, fixed, and resubmitted without counting twice."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def refused(line: bytes) -> Invalid:
 
 
 @pytest.mark.parametrize(("reason", "line"), REASONS)
-def test_what_is_no_event_has_its_reason(reason: str, line: bytes) -> None:
+def test_an_invalid_line_has_its_reason(reason: str, line: bytes) -> None:
     assert refused(line).reason == reason
 
 
