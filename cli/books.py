@@ -50,8 +50,8 @@ class State:
         )
 
 
-def look(target: Target, days: list[date]) -> State:
-    """Queues first, then listings: what has left a queue by then is in the books."""
+def read_state(target: Target, days: list[date]) -> State:
+    """The state now. Queues come before listings: what has left a queue by then is in the books."""
     names = target.names
     queues = [names.ingest_queue, names.process_queue]
     dead_letters = [
@@ -95,7 +95,7 @@ def to_json(day: date, state: State) -> dict[str, Any]:
 
 
 def _books(target: Target, day: date) -> Books:
-    # The ledger first: a batch that is done in between then shows as pending, not as lost.
+    # The ledger first: a batch that is processed in between shows as pending, not as lost.
     found = ledger.read(target.processed.list(partition(LEDGER_ZONE, day)))
     raw = target.raw.list(partition(RAW_ZONE, day))
     return balance((row.key for row in raw), found.entries, found.superseded)

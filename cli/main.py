@@ -19,6 +19,10 @@ class _Pipeline(Group):
             "The books of an arrival day: received, valid, in quarantine, pending.",
         ),
         "report": ("cli.commands.report:report", "Make the report of a day, and show it."),
+        "restate": (
+            "cli.commands.restate:restate",
+            "Make the reports of a range of days again, and say which have changed.",
+        ),
         "info": (
             "cli.commands.info:info",
             "Where an environment is: endpoint, names, and lines to paste that lead there.",
@@ -54,7 +58,7 @@ class _Quarantine(Group):
             "How many events are in quarantine, by arrival day, reason and source.",
         ),
         "show": (
-            "cli.commands.quarantine_list:show",
+            "cli.commands.quarantine_show:show",
             "Records of the quarantine: id, reason, and the original as it was received.",
         ),
         "resubmit": (
@@ -83,7 +87,7 @@ A first look, on the embedded AWS (`make up` starts it):
 app.callback()(before)
 app.add_typer(
     typer.Typer(
-        cls=_Quarantine, no_args_is_help=True, help="See, fix and resubmit what is no event."
+        cls=_Quarantine, no_args_is_help=True, help="See, fix and resubmit invalid events."
     ),
     name="quarantine",
 )

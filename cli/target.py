@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, max_pool_connections=32)
 
-# The only signature that every region takes in a link.
+# The only signature version that every region accepts in a presigned link.
 _S3 = _RETRIES.merge(Config(signature_version="s3v4"))
 
-# As credentials, the embedded AWS takes anything.
+# The embedded AWS takes any credentials.
 _ANY = "test"
 
 
@@ -39,7 +39,7 @@ class Target:
     """One environment's pipeline, on AWS or on the embedded AWS.
 
     `variables`: environment variables that lead any other AWS client to the same place. The
-    region stands there twice: the newer clients read the one name, boto3 the other.
+    region is there under two names: newer clients read one, boto3 the other.
     """
 
     def __init__(self, options: Options) -> None:
@@ -114,7 +114,7 @@ class Target:
         return self._session.client("lambda", endpoint_url=self._endpoint, config=config)
 
     def client(self, service: str) -> Any:
-        """A client of a service that only one command needs."""
+        """A client of a service that only one command uses."""
         return self._session.client(  # type: ignore[call-overload]  # any service
             service, endpoint_url=self._endpoint, config=_RETRIES
         )

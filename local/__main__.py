@@ -52,7 +52,7 @@ The pipeline runs (log: {directory / "emulator.log"}); `make down` stops it.
   {shown} --env local status --wait
   {shown} --env local report
 """)
-    info.show(command.local_target(directory))
+    info.print_info(command.local_target(directory))
 
 
 @app.command()

@@ -13,7 +13,7 @@ from typing import Any
 
 import boto3
 
-from cli.books import look, to_json
+from cli.books import read_state, to_json
 from local import command, instance
 from local.instance import Instance
 from local.terraform import Deployment
@@ -73,7 +73,7 @@ class Deployed:
         Those are the books of today, unless midnight has passed meanwhile.
         """
         days = [day] if day else self._days()
-        state = look(command.local_target(self.directory), days)
+        state = read_state(command.local_target(self.directory), days)
         whole, *earlier = (to_json(one, state) for one in reversed(days))
         for books in earlier:
             for part in ("batches", "events"):

@@ -32,7 +32,7 @@ def info(
 ) -> None:
     """Where an environment is: endpoint, names, and lines to paste that lead there.
 
-    The bus and the queues are asked for, so it fails where nothing is deployed.
+    It asks AWS for the bus and the queues, so it fails where nothing is deployed.
 
         pipeline --env dev info
         eval "$(pipeline --env local info --exports)"
@@ -43,9 +43,9 @@ def info(
         if exports:
             typer.echo("\n".join(_exports(variables(target))))
         elif as_json:
-            typer.echo(json.dumps(look(target), indent=2))
+            typer.echo(json.dumps(describe(target), indent=2))
         else:
-            show(target)
+            print_info(target)
 
 
 def variables(target: Target) -> dict[str, str]:
@@ -53,8 +53,8 @@ def variables(target: Target) -> dict[str, str]:
     return {**target.variables, "EVENT_BUS_NAME": target.names.bus}
 
 
-def look(target: Target) -> dict[str, Any]:
-    """All that there is to know, as `pipeline info --json` prints it."""
+def describe(target: Target) -> dict[str, Any]:
+    """Everything about an environment, as `pipeline info --json` prints it."""
     names, account = target.names, target.account
     queues = {"ingest": names.ingest_queue, "process": names.process_queue}
     dead_letters = {
@@ -100,9 +100,9 @@ def look(target: Target) -> dict[str, Any]:
     }
 
 
-def show(target: Target) -> None:
+def print_info(target: Target) -> None:
     """Print it for people, with lines to paste."""
-    found = look(target)
+    found = describe(target)
     where = "the embedded AWS" if target.settings.emulated else "AWS"
     typer.echo(f"{target.names.prefix}, on {where}\n")
     for name in ("endpoint", "region", "account"):
@@ -134,7 +134,7 @@ def _exports(found: Mapping[str, str]) -> Iterator[str]:
 
 
 def _put_events(target: Target) -> str:
-    """A command that puts an event on this environment's bus which its pipeline takes."""
+    """A command that puts an event on this environment's bus; its pipeline takes the event."""
     event = sample(target.settings.routing, datetime.now(UTC))
     entry = {
         "EventBusName": target.names.bus,
@@ -146,7 +146,7 @@ def _put_events(target: Target) -> str:
 
 
 def sample(routing: Routing, moment: datetime) -> dict[str, Any]:
-    """An event that keeps the contract and that the environment's rule lets through."""
+    """A valid event that the environment's rule lets through."""
     return {
         "event_id": str(uuid.uuid4()),
         "source": next(iter(routing.sources), "shop.checkout"),

@@ -1,6 +1,6 @@
 """`pipeline leftovers`: what an environment still has on AWS, by name, not by Terraform's state.
 
-After a destroy this is the proof that nothing is left to pay for.
+After a destroy it proves that nothing is left to pay for.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def leftovers(context: typer.Context) -> None:
     with shown_to_people():
         options: Options = context.obj
         target = Target(options)
-        found = [f"{kind}: {name}" for kind, name in look(target)]
+        found = [f"{kind}: {name}" for kind, name in find(target)]
         prefix = target.names.prefix
         if not found:
             typer.echo(f"Nothing of {prefix} is left.")
@@ -34,7 +34,7 @@ def leftovers(context: typer.Context) -> None:
         raise typer.Exit(1)
 
 
-def look(target: Target) -> Iterator[tuple[str, str]]:
+def find(target: Target) -> Iterator[tuple[str, str]]:
     """`(kind, name)` of all that has the environment's prefix, kind by kind."""
     for kind, names in _KINDS.items():
         for name in sorted(names(target)):
@@ -47,7 +47,7 @@ def look(target: Target) -> Iterator[tuple[str, str]]:
 def _pages(
     service: str, operation: str, rows: str, name: str, **arguments: str
 ) -> Callable[[Target], Iterator[str]]:
-    """A way to list names, where the API has pages; `arguments` may hold `{prefix}`."""
+    """Lists names by an API that has pages. `arguments` may hold `{prefix}`."""
 
     def names(target: Target) -> Iterator[str]:
         given = {key: text.format(prefix=target.names.prefix) for key, text in arguments.items()}
@@ -65,7 +65,7 @@ def _end(row: Any, name: str) -> str:
 
 
 def _buses(target: Target) -> Iterator[str]:
-    """EventBridge has no paginator; of an environment there is one bus."""
+    """EventBridge has no paginator. An environment has one bus."""
     listed = target.client("events").list_event_buses(NamePrefix=target.names.prefix)
     for row in listed["EventBuses"]:
         yield row["Name"]

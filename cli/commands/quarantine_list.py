@@ -1,27 +1,32 @@
-"""`pipeline quarantine list` and `show`: what did not count as an event, why, and its bytes."""
+"""`pipeline quarantine list`: how many events are in quarantine, and why."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import islice
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.table import Table
 
-from cli.quarantine.records import Record, Selection, printable, read
+from cli.quarantine.options import Reason, Source
+from cli.quarantine.records import Record, Selection, read
 from cli.repair.consent import FirstDay, LastDay, days
 from cli.target import Target
 from cli.terminal.console import console
 from cli.terminal.errors import shown_to_people
 from cli.terminal.options import Options
+from cli.terminal.printable import printable
 
-Reason = Annotated[str | None, typer.Option(help="Only of this reason.")]
-Source = Annotated[str | None, typer.Option(help="Only of this source.")]
-Ids = Annotated[list[str] | None, typer.Option("--id", help="Only this record; may be repeated.")]
+
+class Group(NamedTuple):
+    """Records that are counted together."""
+
+    day: date
+    reason: str
+    source: str | None
 
 
 def list_(
@@ -34,87 +39,49 @@ def list_(
 ) -> None:
     """How many events are in quarantine, by arrival day, reason and source.
 
-    Counts are the report's: a message that was delivered twice counts once. Those that were
-    resubmitted are still counted, as they did arrive invalid, and are shown beside.
+    Counts are the report's: a message that was delivered twice counts once. Events that were
+    resubmitted still count, since they did arrive invalid; a column says how many they are.
 
         pipeline --env dev quarantine list --from 2026-11-20 --to 2026-11-23
     """
     with shown_to_people():
         options: Options = context.obj
         target = Target(options)
-        selection = Selection(reason=reason, source=source)
-        events: Counter[tuple[date, str, str | None]] = Counter()
-        resubmitted: Counter[tuple[date, str, str | None]] = Counter()
-        for record in read(target, days(first, last), selection):
-            group = (record.day, record.reason, record.source)
-            events[group] += record.events
-            resubmitted[group] += record.resubmitted
-        rows = sorted(events, key=lambda group: (group[0], -events[group], str(group)))
+        groups = _counted(read(target, days(first, last), Selection(reason=reason, source=source)))
         if as_json:
-            for day, why, who in rows:
+            for group, (events, resubmitted) in groups.items():
                 row = {
-                    "date": str(day),
-                    "reason": why,
-                    "source": who,
-                    "events": events[day, why, who],
-                    "resubmitted": resubmitted[day, why, who],
+                    "date": str(group.day),
+                    "reason": group.reason,
+                    "source": group.source,
+                    "events": events,
+                    "resubmitted": resubmitted,
                 }
                 typer.echo(json.dumps(row))
-            return
-        table = Table(title=f"{events.total():,} events in quarantine", title_justify="left")
-        for name in ("arrived on", "reason", "source"):
-            table.add_column(name, overflow="fold")
-        for name in ("events", "resubmitted"):
-            table.add_column(name, justify="right")
-        for group in rows:
-            day, why, who = group
-            shown = "-" if who is None else printable(who.encode(errors="surrogatepass"))
-            counts = (f"{events[group]:,}", f"{resubmitted[group]:,}")
-            table.add_row(str(day), why, shown, *counts)
-        console().print(table)
+        else:
+            console().print(_table(groups))
 
 
-def show(
-    context: typer.Context,
-    first: FirstDay,
-    last: LastDay,
-    reason: Reason = None,
-    source: Source = None,
-    ids: Ids = None,
-    limit: Annotated[int, typer.Option(help="Records at most.", min=1)] = 20,
-    output: Annotated[
-        Path | None,
-        typer.Option(help="Write each original, byte for byte, to a file in this directory."),
-    ] = None,
-) -> None:
-    """Records of the quarantine: id, reason, and the original as it was received.
-
-    What a terminal would obey, such as control characters, is shown as an escape.
-
-        pipeline --env dev quarantine show --from 2026-11-23 --to 2026-11-23 --reason bad_timestamp
-    """
-    with shown_to_people():
-        options: Options = context.obj
-        target = Target(options)
-        selection = Selection(reason=reason, source=source, ids=frozenset(ids or ()))
-        records = read(target, days(first, last), selection)
-        if output is not None:
-            output.mkdir(parents=True, exist_ok=True)
-        shown = 0
-        for record in islice(records, limit):
-            shown += 1
-            typer.echo(described(record))
-            typer.echo(f"  {printable(record.original)}")
-            if output is not None:
-                (output / record.id).write_bytes(record.original)
-        if not shown:
-            typer.echo("no such record in quarantine")
-        elif next(records, None) is not None:
-            typer.echo(f"more than {limit:,}: see --limit")
+def _counted(records: Iterable[Record]) -> dict[Group, tuple[int, int]]:
+    """Events of each group, and how many of them were resubmitted. By day, most events first."""
+    events: Counter[Group] = Counter()
+    resubmitted: Counter[Group] = Counter()
+    for record in records:
+        group = Group(record.day, record.reason, record.source)
+        events[group] += record.events
+        resubmitted[group] += record.resubmitted
+    order = sorted(events, key=lambda group: (group.day, -events[group], str(tuple(group))))
+    return {group: (events[group], resubmitted[group]) for group in order}
 
 
-def described(record: Record) -> str:
-    """One line about a record, without its content."""
-    again = ", resubmitted" if record.resubmitted else ""
-    message = printable(record.message.encode(errors="surrogatepass"))
-    return f"{record.id} {record.ingested_at} {record.reason}: {message}{again}"
+def _table(groups: Mapping[Group, tuple[int, int]]) -> Table:
+    total = sum(events for events, _ in groups.values())
+    table = Table(title=f"{total:,} events in quarantine", title_justify="left")
+    for name in ("arrived on", "reason", "source"):
+        table.add_column(name, overflow="fold")
+    for name in ("events", "resubmitted"):
+        table.add_column(name, justify="right")
+    for (day, reason, source), counts in groups.items():
+        shown = "-" if source is None else printable(source.encode(errors="surrogatepass"))
+        table.add_row(str(day), reason, shown, *(f"{count:,}" for count in counts))
+    return table

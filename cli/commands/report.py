@@ -1,4 +1,4 @@
-"""`pipeline report`: make the report of a day, and read it; or make those of a range again."""
+"""`pipeline report`: make the report of a day, and read it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,21 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.restate import restate
 from cli.invoke import invoke
-from cli.repair.consent import DryRun, Yes, days
 from cli.target import Target
 from cli.terminal.console import ERRORS
-from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.errors import shown_to_people
 from cli.terminal.options import Options
 from cli.terminal.report import show
 from functions.common.report_keys import ReportKeys
+
+
+def _moved(value: object) -> None:
+    """Refuse the options of a range, which this command once had. Raises BadParameter."""
+    if value:
+        raise typer.BadParameter(
+            "the reports of a range of days are made by `pipeline restate --from --to`"
+        )
 
 
 def report(
@@ -33,13 +39,6 @@ def report(
             show_default="yesterday",
         ),
     ] = None,
-    first: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="Make a range again, from this day."),
-    ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="To this day.")
-    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print report.json.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     link: Annotated[
@@ -49,30 +48,26 @@ def report(
     output: Annotated[
         Path | None, typer.Option(help="Save report.json, .html and .csv in this directory.")
     ] = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
+    _range: Annotated[
+        str | None, typer.Option("--from", "--to", hidden=True, callback=_moved)
+    ] = None,
+    _repair: Annotated[
+        bool, typer.Option("--dry-run", "--yes", "-y", hidden=True, callback=_moved)
+    ] = False,
 ) -> None:
     """Make the report of a day, and show it.
 
-    Making it again is safe: a revision is written only when something has changed. With --from and
-    --to the reports of all those days are made again, and a table says which have changed.
+    Making it again is safe: a revision is written only when something has changed. The reports of
+    a range of days are made again by `pipeline restate`.
 
         pipeline --env dev report
         pipeline --env dev report --date 2026-11-23 --json
         pipeline --env dev report --date 2026-11-23 --open
         pipeline --env dev report --date 2026-11-23 --link --hours 48
-        pipeline --env dev report --from 2026-11-01 --to 2026-11-23
     """
     with shown_to_people():
         options: Options = context.obj
         target = Target(options)
-        if first or last or dry_run:
-            if not (first and last) or day or as_json or open_ or link or output:
-                raise CommandError(
-                    "a range is --from and --to, with no other than --dry-run, --yes"
-                )
-            restate(target, days(first, last), dry_run=dry_run, yes=yes)
-            return
         yesterday = datetime.now(UTC).astimezone(target.settings.zone) - timedelta(days=1)
         reported = (day or yesterday).date()
         with ERRORS.status(f"making the report of {reported}"):
@@ -104,7 +99,7 @@ def _save(target: Target, keys: ReportKeys, directory: Path) -> None:
 
 
 def _link(target: Target, keys: ReportKeys, hours: int) -> str:
-    """A presigned address; it ends earlier when the credentials that signed it do."""
+    """A presigned address. It expires earlier if the credentials that signed it do."""
     return target.s3.generate_presigned_url(
         "get_object",
         Params={"Bucket": target.reports_bucket, "Key": keys.html},

@@ -1,71 +1,113 @@
-"""`pipeline report --from --to`: make the reports of a range of days again."""
+"""`pipeline restate`: make the reports of a range of days again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
 
+import typer
 from rich.table import Table
 
 from cli.invoke import invoke
 from cli.repair.audit import audited
-from cli.repair.consent import agreed, progress
+from cli.repair.consent import DryRun, Yes, agreed, days, progress
 from cli.repair.estimate import Estimate
 from cli.target import Target
 from cli.terminal.console import console
-from cli.terminal.errors import CommandError
+from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.options import Options
 from functions.common.keys import EVENTS_ZONE, QUARANTINE_ZONE, partition
 
 # LISTs of the zones around a day, and at most a revision, three drawings and a fingerprint.
 _WRITES = 25
 
 
-def restate(target: Target, days: Sequence[date], *, dry_run: bool, yes: bool) -> None:
-    """Make the report of each day again, and say which changed. Raises CommandError at the end
-    when some failed.
+def restate(
+    context: typer.Context,
+    first: Annotated[
+        datetime,
+        typer.Option(
+            "--from",
+            formats=["%Y-%m-%d"],
+            help="First day of the events, in the environment's time zone.",
+            show_default=False,
+        ),
+    ],
+    last: Annotated[
+        datetime,
+        typer.Option(
+            "--to",
+            formats=["%Y-%m-%d"],
+            help="Last day of the events, in the environment's time zone.",
+            show_default=False,
+        ),
+    ],
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """Make the reports of a range of days again, and say which have changed.
+
+    The daily run restates the days it looks back on by itself. This is for days further back:
+    their events came later than that, or they were replayed. A revision is written only when
+    something has changed. A day that fails stops no other. Exits with 1 when any did.
+
+        pipeline --env dev restate --from 2026-11-01 --to 2026-11-23 --dry-run
+        pipeline --env dev restate --from 2026-11-01 --to 2026-11-23
     """
-    what = f"{len(days):,} reports, {days[0]} to {days[-1]}"
-    if not agreed(what, _estimate(target, days), dry_run=dry_run, yes=yes):
-        return
-    made: list[dict[str, Any]] = []
+    with shown_to_people():
+        options: Options = context.obj
+        target = Target(options)
+        wanted = days(first, last)
+        what = f"{len(wanted):,} reports, {wanted[0]} to {wanted[-1]}"
+        if not agreed(what, _estimate(target, wanted), dry_run=dry_run, yes=yes):
+            return
+        arguments = {"from": str(wanted[0]), "to": str(wanted[-1])}
+        with audited(target, "restate", arguments) as trail:
+            answers, failures = _restate(target, wanted)
+            trail.counts.update(
+                days=len(wanted),
+                made=len(answers),
+                changed=sum(answer["changed"] for answer in answers),
+                failed=len(failures),
+            )
+            console().print(_table(answers))
+            if failures:
+                named = "\n".join(f"  {day}: {why}" for day, why in failures.items())
+                raise CommandError(f"{len(failures):,} of {len(wanted):,} reports failed:\n{named}")
+
+
+def _restate(
+    target: Target, wanted: Sequence[date]
+) -> tuple[list[dict[str, Any]], dict[date, str]]:
+    """The report function's answer for each day, and why the other days failed."""
+    answers: list[dict[str, Any]] = []
     failures: dict[date, str] = {}
-    arguments = {"from": str(days[0]), "to": str(days[-1])}
-    with audited(target, "report", arguments) as trail:
-        with progress("making reports", len(days)) as advance:
-            for day in days:
-                try:
-                    made.append(invoke(target, {"date": str(day)}))
-                except CommandError as error:
-                    failures[day] = str(error)
-                advance()
-        trail.counts.update(
-            days=len(days),
-            made=len(made),
-            changed=sum(answer["changed"] for answer in made),
-            failed=len(failures),
-        )
-        console().print(_table(made))
-        if failures:
-            named = "\n".join(f"  {day}: {why}" for day, why in failures.items())
-            raise CommandError(f"{len(failures):,} of {len(days):,} reports failed:\n{named}")
+    with progress("making reports", len(wanted)) as advance:
+        for day in wanted:
+            try:
+                answers.append(invoke(target, {"date": str(day)}))
+            except CommandError as error:
+                failures[day] = str(error)
+            advance()
+    return answers, failures
 
 
-def _estimate(target: Target, days: Sequence[date]) -> Estimate:
+def _estimate(target: Target, wanted: Sequence[date]) -> Estimate:
     """Each event and quarantine file is read once."""
     reads = sum(
         sum(1 for _ in target.processed.list(partition(zone, day)))
-        for day in days
+        for day in wanted
         for zone in (EVENTS_ZONE, QUARANTINE_ZONE)
     )
-    return Estimate(writes=_WRITES * len(days), reads=reads, invocations=len(days))
+    return Estimate(writes=_WRITES * len(wanted), reads=reads, invocations=len(wanted))
 
 
-def _table(made: Sequence[dict[str, Any]]) -> Table:
+def _table(answers: Sequence[dict[str, Any]]) -> Table:
     table = Table()
     for name in ("date", "revision", "changed", "status", "balanced", "events"):
         table.add_column(name, justify="right" if name in {"revision", "events"} else "left")
-    for answer in made:
+    for answer in answers:
         table.add_row(
             answer["date"],
             str(answer["revision"]),

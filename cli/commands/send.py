@@ -13,7 +13,7 @@ from typing import Annotated, BinaryIO
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from cli.sending.bus import Bus, Outcome, reasons
+from cli.sending.bus import Bus, Outcome, count_reasons
 from cli.sending.entries import Entry, Rejected, to_entry
 from cli.sending.files import Counted, lines
 from cli.target import Target
@@ -44,15 +44,17 @@ def send(
     file: Annotated[str, typer.Argument(help="NDJSON, plain, gzip or zstd; - is standard input.")],
     rejects: Annotated[
         Path | None,
-        typer.Option(help="Where lines go that were not accepted.", show_default="FILE.rejected"),
+        typer.Option(
+            help="Where to write lines that were not accepted.", show_default="FILE.rejected"
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
 ) -> None:
     """Put events on the bus, one a line.
 
-    Every line is accounted for: accepted by the bus, or written as it was to the rejects file
-    with a code in the summary. What fails in passing is sent again. Exits with 1 when any line
-    was not accepted. Sending a file twice is safe: the report counts each event once.
+    Every line is accounted for: the bus accepts it, or it is written unchanged to the rejects file
+    and counted by its reason. What fails in passing is sent again. Exits with 1 when any line was
+    not accepted. Sending a file twice is safe: the report counts each event once.
 
         pipeline --env dev send events.ndjson.gz
         zcat events.gz | pipeline --env dev send -
@@ -109,7 +111,7 @@ def _send_all(
 
 
 def _entries(source: Iterable[bytes], summary: Summary) -> Iterator[Entry]:
-    """Entries of the lines; those that cannot be one go straight to the summary."""
+    """The entries of lines. A line that cannot be an entry goes straight to the summary."""
     for line in source:
         summary.lines += 1
         entry = to_entry(line)
@@ -120,7 +122,7 @@ def _entries(source: Iterable[bytes], summary: Summary) -> Iterator[Entry]:
 
 
 def _show(summary: Summary, seconds: float, rejects: Path | None, *, as_json: bool) -> None:
-    why = reasons(summary.rejected)
+    why = count_reasons(summary.rejected)
     if as_json:
         figures = {
             "lines": summary.lines,

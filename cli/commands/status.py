@@ -10,15 +10,15 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from cli.books import State, look, to_json
+from cli.books import State, read_state, to_json
 from cli.target import Target
 from cli.terminal.console import ERRORS, console
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
 
 _PAUSE_SECONDS = 1.0
-# Queue depths are approximate (SQS): one empty look is not enough.
-_LOOKS = 2
+# Queue depths are approximate (SQS): one empty answer is not enough.
+_SETTLED_ANSWERS = 2
 
 
 def status(
@@ -37,8 +37,8 @@ def status(
 ) -> None:
     """The books of an arrival day: received, valid, in quarantine, pending.
 
-    Exits with 1 when the books are not balanced, a dead-letter queue holds something, or the wait
-    was in vain.
+    Exits with 1 when the books do not balance, a dead-letter queue holds something, or the wait
+    took too long.
 
         pipeline --env dev status --wait
     """
@@ -46,7 +46,7 @@ def status(
         options: Options = context.obj
         target = Target(options)
         shown = day.date() if day else datetime.now(UTC).date()
-        state = _wait(target, shown, timeout) if wait else look(target, [shown])
+        state = _wait(target, shown, timeout) if wait else read_state(target, [shown])
         if as_json:
             typer.echo(json.dumps(to_json(shown, state)))
         else:
@@ -56,16 +56,16 @@ def status(
 
 
 def _wait(target: Target, day: date, timeout: int) -> State:
-    """Look until everything has settled, on `day` and on the days since the wait began."""
+    """Ask until everything has settled, on `day` and on the days since the wait began."""
     start = datetime.now(UTC)
     deadline = time.monotonic() + timeout
     settled = 0
     with ERRORS.status("waiting") as display:
         while True:
             days = sorted({day, start.date(), datetime.now(UTC).date()})
-            state = look(target, days)
+            state = read_state(target, days)
             settled = settled + 1 if state.settled else 0
-            if settled == _LOOKS:
+            if settled == _SETTLED_ANSWERS:
                 return state
             if time.monotonic() > deadline:
                 raise CommandError(

@@ -1,4 +1,4 @@
-"""`pipeline sweep`: find what was stored and not processed, and have it processed."""
+"""`pipeline sweep`: find batches that were stored and not processed, and process them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def sweep(
 ) -> None:
     """Find batches that were stored and not processed, and process them again.
 
-    The daily run does the same; this does it now. A batch that is swept in vain changes no figure.
+    The daily run does the same; this does it now. Sweeping a batch needlessly changes no figure.
     Exits with 1 when something is missing that cannot be made again.
 
         pipeline --env dev sweep --dry-run
@@ -80,7 +80,7 @@ def _show(found: dict[str, Any]) -> None:
 
 
 def _estimate(batches: int) -> Estimate:
-    """Each batch: read once, and events, quarantine and ledger written; one invocation."""
+    """Each batch is read once; events, quarantine and ledger are written; one invocation."""
     sends = -(-batches // MAX_ENTRIES)
     return Estimate(
         writes=3 * batches, reads=batches, queue_requests=sends + 2 * batches, invocations=batches

@@ -1,6 +1,6 @@
 """The same events through three designs: ours, one object an event, and Firehose. Pure.
 
-The two others are put at their best: no failure handling, no books, nothing sent twice.
+The two others are priced at their best: no failure handling, no books, nothing sent twice.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ _ATTRIBUTES_BYTES = 700
 _SMALLEST_GB = 0.125
 _SECONDS_AN_EVENT = 0.1
 
-# Firehose charges each record as a multiple of 5 KB (its price page) and writes an object when
-# 128 MB are there or 15 minutes have passed, the most it can be set to.
+# Firehose charges each record as a multiple of 5 KB (its price page). It writes an object after
+# 128 MB or 15 minutes: the most it can be set to.
 _RECORD_BYTES = 5 * 1024
 _BUFFER_BYTES = 128 * 1024 * 1024
 _BUFFER_SECONDS = 900
 
 
 def batches(events_per_day: int, event_bytes: int, settings: Settings) -> int:
-    """How many batches a day's events make when they come evenly over it.
+    """How many batches a day's events make if they come evenly.
 
-    Each poller fills a batch of its own, which is handed over after the window, or when it is full.
+    Each poller fills its own batch, and hands it over after the window or when it is full.
     """
     message = event_bytes + usage.counted()["bytes"]["envelope"] + _ATTRIBUTES_BYTES
     full = max(1, min(settings.ingest.batch_size, int(_PAYLOAD_BYTES / message)))

@@ -33,14 +33,14 @@ APPLICATIONS = {
     "warehouse": Application(10, 0.03, {"ParcelPacked": "pack", "StockCounted": "count"}),
     "search.índice": Application(5, 0.005, {"IndexRebuilt": "rebuild"}),
 }
-# Events an hour over a day, as offices and evenings have it.
+# Weights of the hours of a day: busy in office hours and in the evening.
 RHYTHM = (2, 1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 11, 12, 13, 13, 12, 11, 10, 11, 12, 10, 7, 4)
 _REGIONS = ("eu-central", "eu-west", "us-east", "ap-south")
 _USERS = 500
 
 
 class Sender:
-    """Sends events on days of `zone`; `chance` makes them, so the same one makes the same."""
+    """Makes events on days of `zone`. The same `chance` makes the same events."""
 
     def __init__(self, chance: random.Random, zone: tzinfo) -> None:
         self._chance = chance
@@ -89,17 +89,17 @@ class Sender:
         }
 
     def fail(self, event: Event) -> None:
-        """Make an event one of a failure."""
+        """Turn an event into a failure."""
         code = self._chance.choice((400, 403, 409, 500, 503))
         event["details"]["status"] = "failure"
         event["details"]["error"] = {"code": code, "retryable": True}
 
     def hour(self, event: Event) -> int:
-        """The hour that clocks showed when an event happened."""
+        """The hour of an event on the clocks of the zone."""
         return datetime.fromisoformat(event["timestamp"]).astimezone(self._zone).hour
 
     def _moment(self, day: date, rhythm: Sequence[int]) -> datetime:
-        """A time of the day in UTC: what clocks show, so that days of 23 hours have it too."""
+        """A time of the day, in UTC. The hour is one that clocks show, also on days of 23 hours."""
         (hour,) = self._chance.choices(range(len(rhythm)), rhythm)
         minutes, rest = divmod(int(self._chance.random() * 3_600_000), 60_000)
         seconds, milliseconds = divmod(rest, 1000)

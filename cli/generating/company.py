@@ -21,7 +21,7 @@ COMPANY = {
 }
 _NEWCOMER = Application(4, 0.02, {"ReturnRequested": "return", "LabelPrinted": "print"})
 _SHARES = sum(application.share for application in COMPANY.values())
-# The one that does not look at what it sends.
+# The source of the invalid events.
 CARELESS = "partners.feed"
 # Monday to Sunday. Offices rest at weekends; the shop does not, but people get up later.
 _WEEK = (1.0, 1.04, 1.06, 1.03, 0.96, 0.85, 0.8)
@@ -69,7 +69,7 @@ class _Day:
         self.events = [event for event in self.events if event["source"] != source]
 
     def send_more(self, source: str, hours: range, *, times: int) -> None:
-        """As many events as `times` the usual, the further ones in some hours of the day."""
+        """Send `times` as many events as usual; the additional ones in some hours of the day."""
         usual = sum(event["source"] == source for event in self.events)
         rhythm = [int(hour in hours) for hour in range(24)]
         self.send(source, COMPANY[source], usual * (times - 1), rhythm)

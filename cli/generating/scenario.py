@@ -1,4 +1,4 @@
-"""A seeded stream of events, with what is wrong with it on request, and the truth about it."""
+"""A seeded stream of events with repeats, late and invalid ones, and the truth about it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from cli.generating.applications import Event, Sender
 from cli.generating.company import ANOMALIES, CARELESS, COMPANY, Company
+from cli.generating.invalid import spoiled
 from cli.terminal.errors import CommandError
 
 
@@ -33,7 +34,7 @@ class Plan:
 class Scenario:
     """The events of a plan. The same plan gives the same lines.
 
-    Raises CommandError where events are to be repeated and there are none.
+    Raises CommandError if events are to be repeated and the day has none.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -108,39 +109,14 @@ class Scenario:
         return self._random.choices(self._events, k=count) if count else []
 
     def _altered(self, event: Event) -> Event:
-        """The same id and time, another content; each time a different one."""
+        """The same id and time with other content, which differs each time."""
         note = f"{self._random.getrandbits(64):016x}"
         return {**event, "details": {**event["details"], "correction": note}}
 
     def _invalid_events(self, count: int) -> Iterator[tuple[str, Event]]:
-        """Events that the bus takes and validation does not, each reason in turn."""
-        spoiled: list[tuple[str, dict[str, Any]]] = [
-            ("empty:event_id", {"event_id": ""}),
-            ("too_long:event_id", {"event_id": "x" * 129}),
-            ("wrong_type:event_id", {"event_id": 7}),
-            ("empty:source", {"source": ""}),
-            ("too_long:source", {"source": "s" * 257}),
-            ("wrong_type:source", {"source": None}),
-            ("bad_timestamp", {"timestamp": "yesterday"}),
-            ("bad_timestamp", {"timestamp": "2026-11-23T10:00:00"}),
-            ("wrong_type:timestamp", {"timestamp": 1_700_000_000}),
-            ("timestamp_in_future", {"timestamp": "2999-01-01T00:00:00Z"}),
-            ("empty:event_type", {"event_type": ""}),
-            ("too_long:event_type", {"event_type": "t" * 129}),
-            ("wrong_type:event_type", {"event_type": ["SignIn"]}),
-            ("wrong_type:details", {"details": "none"}),
-        ]
-        members = ("event_id", "source", "timestamp", "event_type", "details")
+        """Invalid events, each reason in turn."""
         for number in range(count):
-            event = self._careless_event()
-            place = number % (len(spoiled) + len(members))
-            if place < len(spoiled):
-                reason, changes = spoiled[place]
-                yield reason, {**event, **changes}
-            else:
-                member = members[place - len(spoiled)]
-                del event[member]
-                yield f"missing:{member}", event
+            yield spoiled(self._careless_event(), number)
 
     def _careless_event(self) -> Event:
         """A valid event, to be spoiled."""

@@ -1,1 +1,1 @@
-"""Quarantined events: read, fixed, held against the contract."""
+"""Quarantined events: selected, read, fixed, checked and put on the bus again."""

@@ -1,4 +1,4 @@
-"""Whether an event keeps the contract, by its published schema: said before it is sent again."""
+"""Whether an event keeps the contract, by its published schema: checked before it is sent again."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def _judge() -> jsonschema_rs.Draft202012Validator:
 
 
 def violation(event: str) -> str | None:
-    """What of the contract the text of a JSON object breaks, None when it keeps it.
+    """What is wrong with the text of a JSON object by the contract, or None if it is valid.
 
-    Process is the one that decides. The two differ in what a schema cannot say: a time more than a
+    Process decides in the end. It also refuses what a schema cannot describe: a time more than a
     day ahead, and text that has no form in UTF-8.
     """
-    # No number is looked at but for being one, and some are too large for a parser.
+    # The schema looks at no number's value, and some are too large for a parser.
     try:
         value = json.loads(event, parse_int=lambda _: 0, parse_float=lambda _: 0)
     except RecursionError:

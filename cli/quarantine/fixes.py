@@ -17,11 +17,11 @@ from cli.terminal.errors import CommandError
 
 
 class FixError(Exception):
-    """An event that the fix cannot be applied to; the text says why."""
+    """The fix cannot be applied to an event; the text says why."""
 
 
 class Expression:
-    """One jq expression, made ready once. Raises CommandError when it is none."""
+    """One jq expression, compiled once. Raises CommandError if it is invalid."""
 
     def __init__(self, text: str) -> None:
         try:
@@ -33,8 +33,8 @@ class Expression:
     def apply(self, event: bytes) -> bytes:
         """The fixed event. Raises FixError.
 
-        jq calculates with 64-bit floats and keeps one of several members of a name: an event that
-        it cannot carry unaltered is refused rather than changed where nobody meant to.
+        jq calculates with 64-bit floats, and keeps one of several members of a name. An event that
+        it would change beyond the fix is refused.
         """
         try:
             text = event.decode()
@@ -51,7 +51,7 @@ class Expression:
 
 
 def _meaning(text: str) -> Any:
-    """JSON with exact numbers and every member, in an order that does not depend on the text's."""
+    """JSON with exact numbers and every member; the order of members does not matter."""
     return json.loads(
         text,
         parse_float=Decimal,
@@ -61,7 +61,7 @@ def _meaning(text: str) -> Any:
 
 
 def edit(event: bytes) -> bytes | None:
-    """What a person makes of an event in their editor; None when they empty it."""
+    """The event as a person leaves it in their editor, or None if they empty it."""
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "event.json"

@@ -1,4 +1,4 @@
-"""What is in quarantine: its records, as the report counts them, and the events in them."""
+"""The records of the quarantine, as the report counts them, and the events in them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from datetime import date
 import msgspec
 
 from cli.target import Target
+from cli.terminal.printable import printable
 from functions.common import ledger
 from functions.common.keys import (
     LEDGER_ZONE,
@@ -25,15 +26,13 @@ from functions.common.parallel import in_parallel
 
 # Where resubmission leaves its marks: `resubmitted/dt=<arrival day>/<record id>.json`.
 MARKS_ZONE = "resubmitted/"
-# The reason of an object that holds no lines that could be read: no event to show or resubmit.
-UNREADABLE = "unreadable_batch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One quarantined body. `id` names its delivery, so that a redelivered copy has the same.
+    """One quarantined body. `id` names its delivery: a copy that was delivered again has the same.
 
-    `events`: how many events it counts as. `resubmitted`: there is a mark that it was.
+    `events`: how many events it counts as. `resubmitted`: whether its mark is there.
     """
 
     id: str
@@ -50,12 +49,12 @@ class Record:
 
     @property
     def mark(self) -> str:
-        """The key of its mark."""
+        """The key of the mark that it was resubmitted."""
         return f"{partition(MARKS_ZONE, self.day)}{self.id}.json"
 
     @property
     def event(self) -> bytes:
-        """The event in the bus's envelope, byte for byte; the whole body where there is none."""
+        """The event in the bus's envelope, byte for byte; without an envelope, the whole body."""
         try:
             return bytes(_envelope(self.original).detail)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -63,7 +62,7 @@ class Record:
 
     @property
     def source(self) -> str | None:
-        """Who sent it: by the event or, where that does not say, by the envelope."""
+        """Who sent it: the event's source or, where it has none, the envelope's."""
         for text in (self.event, self.original):
             try:
                 source = _named(text).source
@@ -72,6 +71,12 @@ class Record:
             if isinstance(source, str):
                 return source
         return None
+
+    def __str__(self) -> str:
+        """One line about it, without its content."""
+        again = ", resubmitted" if self.resubmitted else ""
+        message = printable(self.message.encode(errors="surrogatepass"))
+        return f"{self.id} {self.ingested_at} {self.reason}: {message}{again}"
 
 
 class _Envelope(msgspec.Struct):
@@ -89,7 +94,7 @@ _named = msgspec.json.Decoder(_Named).decode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which records are meant; None means any."""
+    """Which records are meant. None means any; so does an empty `ids`."""
 
     reason: str | None = None
     source: str | None = None
@@ -104,7 +109,7 @@ class Selection:
 
 
 def read(target: Target, days: Iterable[date], selection: Selection) -> Iterator[Record]:
-    """The selected records of some arrival days, in order; a delivery's copies count once."""
+    """The selected records of some arrival days, in order. Of a delivery's copies the first."""
     for day in days:
         seen: set[str] = set()
         for record in _of_day(target, day):
@@ -122,7 +127,7 @@ def _of_day(target: Target, day: date) -> Iterator[Record]:
         try:
             key = QuarantineKey.parse(row.key)
         except InvalidKeyError:
-            continue  # nothing that process wrote
+            continue  # process did not write it
         if ledger.counts_in_quarantine(key, marks):
             keys.append(key)
 
@@ -132,7 +137,7 @@ def _of_day(target: Target, day: date) -> Iterator[Record]:
 
 
 def parse(key: QuarantineKey, body: bytes, resubmitted: set[str]) -> Iterator[Record]:
-    """The records of one quarantine object; `resubmitted` are the keys of the marks there are."""
+    """The records of one quarantine object. `resubmitted`: the keys of all marks of its day."""
     for text in gzip.decompress(body).split(b"\n"):
         if not text:
             continue
@@ -156,11 +161,3 @@ def parse(key: QuarantineKey, body: bytes, resubmitted: set[str]) -> Iterator[Re
             original=original,
             resubmitted=f"{partition(MARKS_ZONE, key.day)}{identity}.json" in resubmitted,
         )
-
-
-def printable(content: bytes) -> str:
-    """Text that a terminal shows and does not obey: whatever is not printable, as an escape."""
-    text = content.decode(errors="backslashreplace")
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
-    )

@@ -1,1 +1,1 @@
-"""What repairs share: consent, cost, audit, messages."""
+"""Repairs: what they do, and what they share (consent, cost, audit, messages)."""

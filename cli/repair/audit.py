@@ -1,7 +1,7 @@
 """Who did what to a pipeline's data: two entries in the processed bucket for each repair.
 
-The first is written before anything is done, the second when it ended, so that a command that was
-killed leaves the first alone: it began, and how far it got is not known.
+The first is written before anything is done, the second at the end. A command that was killed
+leaves only the first: it began, and nobody knows how far it got.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ AUDIT_ZONE = "audit/"
 
 @dataclass(slots=True)
 class Trail:
-    """What a command did: counts that it fills in while it works."""
+    """What a command did: counts that it fills in as it works."""
 
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -31,11 +31,11 @@ class Trail:
 def audited(target: Target, command: str, arguments: Mapping[str, object]) -> Iterator[Trail]:
     """Write the `started` entry, let the command work, write the `finished` entry.
 
-    When the first cannot be written, nothing is done. `arguments` must be JSON-serialisable. The
-    outcome is `done` or why it ended before that; the failure is raised on.
+    If the first cannot be written, nothing is done. `arguments` must be JSON-serialisable. The
+    outcome is `done`, `interrupted` or the failure, which is raised again.
     """
     started = datetime.now(UTC)
-    # Entries sort by time; the random part keeps apart two that began at once.
+    # Entries sort by time. The random part keeps two apart that begin at once.
     prefix = f"{AUDIT_ZONE}dt={started.date()}/{started:%H%M%S.%f}-{secrets.token_hex(4)}"
     entry: dict[str, Any] = {
         "who": target.caller,

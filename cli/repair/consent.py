@@ -1,4 +1,4 @@
-"""Before a repair: what it will do and cost, and whether to go on. The options that all share."""
+"""Before a repair: what it will do and cost, and whether to go on. The options of all repairs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Advance(Protocol):
 
 
 def agreed(plan: str, estimate: Estimate, *, dry_run: bool, yes: bool) -> bool:
-    """Show the plan and its cost; whether to do it. Asks at a terminal only."""
+    """Show the plan and its cost. Whether to do it: asks only at a terminal."""
     typer.echo(plan)
     typer.echo(str(estimate))
     if dry_run:

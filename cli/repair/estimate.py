@@ -9,7 +9,7 @@ from functions.common import pricing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """About how many requests of each kind; `bytes_out` are downloaded."""
+    """About how many requests of each kind. `bytes_out`: how much is downloaded."""
 
     writes: int = 0
     reads: int = 0
@@ -19,7 +19,7 @@ class Estimate:
     bytes_out: int = 0
 
     def usd(self, prices: pricing.Prices) -> float:
-        """At list price; without compute time, which the requests do not tell."""
+        """US dollars at list price, without compute time: the requests do not tell it."""
         usage = {
             "s3.puts": self.writes,
             "s3.gets": self.reads,

@@ -1,4 +1,4 @@
-"""Puts events on the bus: many requests at once, failed entries again, none given up silently."""
+"""Puts events on the bus: many requests at once, and failed entries again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PASSING = {"ThrottlingException", "InternalFailure", "InternalException"}
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of some entries: accepted, tried again (how often), refused for good."""
+    """What became of some entries. `retries`: how often entries were sent again."""
 
     accepted: int = 0
     retries: int = 0
@@ -43,7 +43,7 @@ class Bus:
         self._pause = pause
 
     def put_all(self, entries: Iterable[Entry]) -> Iterator[Outcome]:
-        """Send entries in requests, several in flight; an outcome for each request as it ends."""
+        """Send entries in requests, several at once. Gives each request's outcome as it ends."""
         with ThreadPoolExecutor(_IN_FLIGHT) as pool:
             in_flight: set[Future[Outcome]] = set()
             for request in requests(entries):
@@ -55,7 +55,7 @@ class Bus:
             yield from (future.result() for future in done)
 
     def put(self, entries: list[Entry]) -> Outcome:
-        """Send one request, and again those entries of it whose failure may pass."""
+        """Send one request, then again those of its entries whose failure may pass."""
         outcome = Outcome()
         left = entries
         for attempt in range(_TRIES):
@@ -79,7 +79,7 @@ class Bus:
         return outcome
 
     def _put_once(self, entries: list[Entry]) -> list[str | None]:
-        """The error code of each entry, None for those that the bus accepted."""
+        """The error code of each entry, or None if the bus accepted it."""
         answer = self._client.put_events(
             Entries=[
                 {
@@ -94,6 +94,6 @@ class Bus:
         return [result.get("ErrorCode") for result in answer["Entries"]]
 
 
-def reasons(rejected: Iterable[Rejected]) -> dict[str, int]:
-    """How many were rejected for which reason, most first."""
+def count_reasons(rejected: Iterable[Rejected]) -> dict[str, int]:
+    """How many were rejected for each reason, most first."""
     return dict(Counter(one.reason for one in rejected).most_common())

@@ -1,4 +1,4 @@
-"""Lines of NDJSON to entries of PutEvents, and entries to requests. Pure."""
+"""Lines of NDJSON become entries of PutEvents, and entries become requests. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
-# An entry's source and detail type when its event does not have a usable one: the bus needs
-# some, and the pipeline quarantines the event by name.
+# The source and detail type of an entry whose event has no usable ones. The bus needs them; the
+# pipeline quarantines the event.
 UNKNOWN = "unknown"
 _MAX_SOURCE = 256
 _MAX_DETAIL_TYPE = 128
@@ -40,20 +40,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A line that did not get onto the bus, and why: a code, as far as possible EventBridge's."""
+    """A line that the bus does not get. `reason`: a code, EventBridge's where it has one."""
 
     line: bytes
     reason: str
 
 
 def to_entry(line: bytes) -> Entry | Rejected:
-    """One line to an entry whose detail is the line's text, untouched."""
+    """The entry of a line. Its detail is the line's text, unchanged."""
     try:
         detail = line.decode()
     except UnicodeDecodeError:
         return Rejected(line, "NotUnicode")
     try:
-        # As floats, integers of any length are read quickly; only the names are looked at.
+        # Integers of any length are read quickly as floats. Only the names are used.
         event = json.loads(detail, parse_int=float, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return Rejected(line, "MalformedDetail")

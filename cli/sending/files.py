@@ -1,4 +1,4 @@
-"""Lines of a file that may be plain, gzip or zstd, told apart by its first bytes."""
+"""Lines of a plain, gzip or zstd file; its first bytes say which it is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 
 
 class Counted(io.RawIOBase):
-    """A stream that knows how many bytes were read from it, for a progress bar."""
+    """Counts the bytes that are read from a stream, for a progress bar."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -35,7 +35,7 @@ class Counted(io.RawIOBase):
 
 
 def lines(stream: Counted) -> Iterator[bytes]:
-    """Lines without their line feeds; those that are empty are left out. Flat in memory."""
+    """Lines without their line feeds. Empty lines are left out. Memory stays flat."""
     buffered = io.BufferedReader(stream)
     first = buffered.peek(len(_ZSTD))
     plain: BinaryIO = buffered

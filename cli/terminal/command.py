@@ -1,7 +1,7 @@
-"""Commands as Typer makes them, and three things more.
+"""Typer's commands, with three additions.
 
 A command's module is imported when the command is called: `pipeline --help` loads none of them.
-The options that all commands share may stand after a command too. Examples in a help text keep
+The options that all commands share may also stand after a command. Examples in a help text keep
 their lines.
 """
 
@@ -25,8 +25,7 @@ from cli.terminal.options import Options, after
 _EXAMPLE = re.compile(r"\n\n(?=    )")
 _SHARED = frozenset(field.name for field in fields(Options))
 
-# By name: where a command is, `module:function`, and what it does in a sentence, the first of its
-# own help text.
+# By name: where a command is (`module:function`), and the first sentence of its help text.
 Commands = Mapping[str, tuple[str, str]]
 
 
@@ -55,7 +54,7 @@ class LazyCommand(TyperCommand):
         return cast(Command, get_command(alone))
 
     def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
-        """Of the command itself, so that all that follows is done by it."""
+        """Load the command, which then does all that follows."""
         return self.load().make_context(info_name, args, parent=parent, **extra)
 
 
@@ -78,8 +77,8 @@ class Group(TyperGroup):
 def _with_shared(own: list[Any], ctx: Any) -> list[Any]:
     """A command's parameters and, before `--help`, which is the last, the shared options.
 
-    They are the outermost command's. Its defaults and environment variables have been looked at
-    there: here an option that is not given says nothing.
+    They belong to the outermost command, which has read their defaults and environment variables.
+    Here an option that is not given changes nothing.
     """
     if ctx.parent is None:
         return own

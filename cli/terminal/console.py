@@ -1,6 +1,6 @@
-"""Where commands show things: tables and prose on standard output, progress on standard error.
+"""Where commands print: tables and prose on standard output, progress on standard error.
 
-A line that holds a key or an id is printed by `typer.echo`, which breaks no line anywhere.
+A line with a key or an id is printed by `typer.echo`, which never breaks lines.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ import sys
 
 from rich.console import Console
 
-# Wider than any table. What is piped is read by programs, and a broken key is none.
+# Wider than any table. Programs read what is piped, and need whole keys.
 _UNBROKEN = 100_000
 
 ERRORS = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def console() -> Console:
-    """Standard output: as wide as the terminal or, where there is none, as wide as it takes.
+    """Standard output, as wide as the terminal. Without a terminal no line is broken.
 
     Text is shown as it is, never read as markup: it may come from an event.
     """

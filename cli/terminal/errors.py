@@ -1,4 +1,4 @@
-"""Failures that people can do something about: shown as one message, without a traceback."""
+"""Failures that people can mend: shown as one message, without a traceback."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ _ADVICE = {
 
 
 class CommandError(Exception):
-    """A command that cannot do what was asked; its text is for people."""
+    """A command cannot do what was asked. The text is for people."""
 
 
 @contextmanager
 def shown_to_people() -> Iterator[None]:
     """Turn expected failures into a message on standard error and exit code 1.
 
-    When nobody reads the output any more (`| head`), there is nobody to tell: Typer then ends the
-    command without a word.
+    When nobody reads the output any more (`| head`), Typer ends the command without a message.
     """
     try:
         yield
@@ -46,7 +45,7 @@ def shown_to_people() -> Iterator[None]:
 
 
 def _message(error: Exception) -> str | None:
-    """What to tell people of a failure, None where it is not one of theirs to mend."""
+    """The message for people, or None if the failure is not theirs to mend."""
     if isinstance(error, CommandError | SettingsError | NoSuchObjectError | OSError):
         return str(error)
     # Not at the top: `generate` and `cost` ask nothing of AWS.

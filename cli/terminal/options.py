@@ -15,7 +15,7 @@ from stacks.environments import environments
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the shared options say. A command finds it in its context, as `context.obj`."""
+    """The values of the shared options. A command finds them in its `context.obj`."""
 
     environment: str
     profile: str | None
@@ -70,8 +70,8 @@ def before(
 def after(context: typer.Context, option: typer.CallbackParam, value: Any) -> None:
     """Take an option that stands after the command.
 
-    It counts more than an environment variable does. Given before the command as well, it must
-    say the same. Raises BadParameter.
+    It overrides an environment variable. If it was also given before the command, both must be
+    the same. Raises BadParameter.
     """
     if value is None or context.resilient_parsing:
         return
@@ -82,7 +82,7 @@ def after(context: typer.Context, option: typer.CallbackParam, value: Any) -> No
 
 
 def _was_given(context: Any, name: str) -> bool:
-    """Whether an option stands on the command line of this command or of one around it."""
+    """Whether an option was given on the command line, to this command or to one around it."""
     while context is not None:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":

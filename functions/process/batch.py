@@ -18,6 +18,7 @@ from isal.igzip import IGzipFile
 
 from functions.common import lines
 from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
+from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.process import quarantine
 from functions.process.explain import Invalid, ValidEvent
@@ -100,7 +101,7 @@ def process(
         # No line is kept, not even those before the damage: a part of a gzip file has no checksum.
         days.clear()
         received = raw.count
-        unreadable = Invalid("unreadable_batch", str(error))
+        unreadable = Invalid(Reason.UNREADABLE_BATCH.code(), str(error))
         records = [
             quarantine.record(unreadable, body, line=0, ingested_at=ingested_at, events=received)
         ]

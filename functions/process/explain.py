@@ -1,14 +1,13 @@
-"""The slow path of validation: why a line is no event, or an event that the fast path left.
+"""The slow path of validation: why a line is invalid, or the event that the fast path left.
 
-Checks run from the outside in, then member by member in the order of the contract; the first
-that fails gives the reason.
+Checks run from the outside in, then member by member in the order of the contract. The first
+check that fails gives the reason.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from hashlib import sha256
 from typing import NoReturn
 
@@ -16,27 +15,19 @@ from msgspec import DecodeError, Raw, Struct, ValidationError
 from msgspec.json import Decoder
 from msgspec.json import encode as to_json
 
+from functions.common.reasons import LONGEST, MEMBERS, Reason
 from functions.process.timestamp import microseconds
-
-# The text members of the contract (event.schema.json), each with its longest length.
-_TEXTS: Mapping[str, int | None] = {
-    "event_id": 128,
-    "source": 256,
-    "timestamp": None,
-    "event_type": 128,
-}
-MEMBERS = (*_TEXTS, "details")
-
 
 # How EventBridge begins an envelope.
 _ENVELOPE = re.compile(rb'\s*\{\s*"version"\s*:\s*"0"\s*,\s*"id"\s*:\s*"([ !#-\[\]-~]+)"')
 
 
 class ValidEvent(Struct, frozen=True):
-    """An event of the contract. `details` and `extra` are JSON text, `timestamp_us` is UTC.
+    """An event that keeps the contract.
 
-    `action` and `status` are those of `details` when they are strings. `content_hash` is that
-    of the event's JSON text as received.
+    `details` and `extra` are JSON text. `timestamp_us` is in microseconds since the epoch.
+    `action` and `status` are those of `details`, or None where they are not strings.
+    `content_hash` is that of the event's JSON text as received.
     """
 
     event_id: str
@@ -54,13 +45,13 @@ class ValidEvent(Struct, frozen=True):
 def content_hash(detail: bytes | Raw) -> int:
     """The first 64 bits of SHA-256, as a signed number: tells copies of an event from conflicts.
 
-    It is compared between lines of the same id only, so that 64 bits are plenty.
+    Only lines of the same id are compared, so 64 bits are plenty.
     """
     return int.from_bytes(sha256(detail).digest()[:8], "big", signed=True)
 
 
 class Invalid(Struct, frozen=True):
-    """Why a line is no event: a stable `reason` code, and a `message` for people."""
+    """Why a line is invalid: the code of its reason, and a `message` for people."""
 
     reason: str
     message: str
@@ -68,8 +59,8 @@ class Invalid(Struct, frozen=True):
 
 
 class _Refused(Exception):  # noqa: N818 - control flow inside this module, not an error of it
-    def __init__(self, reason: str, message: str) -> None:
-        self.reason = reason
+    def __init__(self, reason: Reason, message: str, member: str | None = None) -> None:
+        self.code = reason.code(member)
         self.message = message
 
 
@@ -92,13 +83,13 @@ def explain(body: bytes, latest_us: int) -> ValidEvent | Invalid:
         delivery_id = _delivery_id(envelope)
         return _judge(envelope["detail"], delivery_id, latest_us)
     except _Refused as refused:
-        return Invalid(refused.reason, refused.message, delivery_id)
+        return Invalid(refused.code, refused.message, delivery_id)
     except RecursionError:
-        return Invalid("too_deep", "nested deeper than the parser reads", delivery_id)
+        return Invalid(Reason.TOO_DEEP.code(), "nested deeper than the parser reads", delivery_id)
 
 
 def _delivery_id_at_start(body: bytes) -> str | None:
-    """The delivery of a body that no parser reads to its end."""
+    """The delivery of a body that parsers cannot read to its end."""
     match = _ENVELOPE.match(body)
     return match[1].decode() if match else None
 
@@ -107,24 +98,24 @@ def _read(body: bytes) -> dict[str, Raw]:
     try:
         body.decode()
     except UnicodeDecodeError as error:
-        raise _Refused("not_unicode", f"not UTF-8: {error}") from None
+        raise _Refused(Reason.NOT_UNICODE, f"not UTF-8: {error}") from None
     try:
         _any(body)
     except DecodeError as error:
         if _has_lone_surrogates(body):
-            raise _Refused("not_unicode", "an escape stands for half a character") from None
-        raise _Refused("not_json", str(error)) from None
+            raise _Refused(Reason.NOT_UNICODE, "an escape stands for half a character") from None
+        raise _Refused(Reason.NOT_JSON, str(error)) from None
     try:
         return _object(body)
     except ValidationError as error:
-        raise _Refused("not_an_object", f"the message: {error}") from None
+        raise _Refused(Reason.NOT_AN_OBJECT, f"the message: {error}") from None
 
 
 def _has_lone_surrogates(body: bytes) -> bool:
-    """Whether `body`, which msgspec refused, is JSON but for surrogates that stand alone.
+    """Whether lone surrogates are the only reason why msgspec refused `body`.
 
-    The standard library's parser differs from msgspec's in accepting them, and in accepting
-    NaN and Infinity, which are refused here. Numbers are left unread, however long.
+    The standard library's parser accepts them. It also accepts NaN and Infinity, which are
+    refused here. Numbers stay text, however long they are.
     """
     try:
         json.loads(body.decode(), parse_constant=_refuse_constant, parse_int=str, parse_float=str)
@@ -141,9 +132,9 @@ def _delivery_id(envelope: dict[str, Raw]) -> str:
     try:
         delivery_id = _text(envelope["id"])
     except (KeyError, ValidationError):
-        raise _Refused("not_an_envelope", "no EventBridge envelope: no string `id`") from None
+        raise _Refused(Reason.NOT_AN_ENVELOPE, "no EventBridge envelope: no string `id`") from None
     if "detail" not in envelope:
-        raise _Refused("not_an_envelope", "no EventBridge envelope: no `detail`")
+        raise _Refused(Reason.NOT_AN_ENVELOPE, "no EventBridge envelope: no `detail`")
     return delivery_id
 
 
@@ -151,21 +142,20 @@ def _judge(detail: Raw, delivery_id: str, latest_us: int) -> ValidEvent:
     try:
         event = _object(detail)
     except ValidationError as error:
-        raise _Refused("not_an_object", f"the event: {error}") from None
-    texts: dict[str, str] = {}
-    timestamp_us = 0
-    for member, longest in _TEXTS.items():
-        texts[member] = _check_text(event, member, longest)
-        if member == "timestamp":
-            timestamp_us = _check_timestamp(texts[member])
-    details = _check_details(event)
+        raise _Refused(Reason.NOT_AN_OBJECT, f"the event: {error}") from None
+    event_id = _bounded_text(event, "event_id")
+    source = _bounded_text(event, "source")
+    timestamp = _member_text(event, "timestamp")
+    timestamp_us = _to_microseconds(timestamp)
+    event_type = _bounded_text(event, "event_type")
+    details = _details(event)
     if timestamp_us > latest_us:
-        raise _Refused("timestamp_in_future", f"{texts['timestamp']} is more than a day ahead")
+        raise _Refused(Reason.TIMESTAMP_IN_FUTURE, f"{timestamp} is more than a day ahead")
     action, status = _action_and_status(details)
     return ValidEvent(
-        texts["event_id"],
-        texts["source"],
-        texts["event_type"],
+        event_id,
+        source,
+        event_type,
         action,
         status,
         timestamp_us,
@@ -180,35 +170,40 @@ def _member(event: dict[str, Raw], member: str) -> Raw:
     try:
         return event[member]
     except KeyError:
-        raise _Refused(f"missing:{member}", f"`{member}` is missing") from None
+        raise _Refused(Reason.MISSING, f"`{member}` is missing", member) from None
 
 
-def _check_text(event: dict[str, Raw], member: str, longest: int | None) -> str:
+def _member_text(event: dict[str, Raw], member: str) -> str:
     try:
-        text = _text(_member(event, member))
+        return _text(_member(event, member))
     except ValidationError as error:
-        raise _Refused(f"wrong_type:{member}", f"`{member}`: {error}") from None
-    if longest is None:
-        return text
+        raise _Refused(Reason.WRONG_TYPE, f"`{member}`: {error}", member) from None
+
+
+def _bounded_text(event: dict[str, Raw], member: str) -> str:
+    text = _member_text(event, member)
+    longest = LONGEST[member]
     if not text:
-        raise _Refused(f"empty:{member}", f"`{member}` is empty")
+        raise _Refused(Reason.EMPTY, f"`{member}` is empty", member)
     if len(text) > longest:
-        raise _Refused(f"too_long:{member}", f"`{member}` has {len(text)} of {longest} characters")
+        message = f"`{member}` has {len(text)} of {longest} characters"
+        raise _Refused(Reason.TOO_LONG, message, member)
     return text
 
 
-def _check_timestamp(text: str) -> int:
-    timestamp_us = microseconds(text)
+def _to_microseconds(timestamp: str) -> int:
+    timestamp_us = microseconds(timestamp)
     if timestamp_us is None:
         # The value may be of any length and content; quarantine keeps it in full.
-        raise _Refused("bad_timestamp", "`timestamp` is no RFC 3339 date-time with an offset")
+        message = "`timestamp` is no RFC 3339 date-time with an offset"
+        raise _Refused(Reason.BAD_TIMESTAMP, message)
     return timestamp_us
 
 
-def _check_details(event: dict[str, Raw]) -> Raw:
+def _details(event: dict[str, Raw]) -> Raw:
     details = _member(event, "details")
     if not bytes(details).startswith(b"{"):
-        raise _Refused("wrong_type:details", "`details` is not an object")
+        raise _Refused(Reason.WRONG_TYPE, "`details` is not an object", "details")
     return details
 
 

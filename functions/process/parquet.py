@@ -1,4 +1,4 @@
-"""Valid events to Parquet. The same events give the same bytes."""
+"""Valid events become Parquet. The same events give the same bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functions.process.explain import ValidEvent
 
 _TEXT = DataType.string()
 _TIME = DataType.timestamp("us", tz="UTC")
-# Nearly every value is another one: a dictionary would only cost time and space.
+# Nearly all of their values differ: a dictionary would only cost time and space.
 _DISTINCT = (
     *("event_id", "timestamp", "timestamp_us", "details", "extra", "content_hash"),
     *("delivery_id", "line", "identity_hash"),
@@ -25,8 +25,8 @@ def to_parquet(
 ) -> bytes:
     """One Parquet file of the events of one batch; `lines` are their 0-based lines in it.
 
-    The time of an event stands there twice: Athena reads a `timestamp` to the millisecond only
-    (Athena user guide, "Data types"), and `timestamp_us` is for those who need all of it.
+    It has the time of an event twice. Athena reads `timestamp` to the millisecond only (Athena
+    user guide, "Data types"); `timestamp_us` has the microseconds.
     """
     count = len(events)
     timestamps = Array([event.timestamp_us for event in events], DataType.int64())
@@ -58,10 +58,10 @@ def to_parquet(
 
 
 def _identity_hashes(events: Sequence[ValidEvent]) -> list[int]:
-    """The same for all copies of an event, and for few others: CRC-32 less 2^31, to fit a column.
+    """CRC-32 of source, a zero byte and id, less 2^31 to fit the column.
 
-    Of the source, a zero byte and the id. Who counts finds with it what may be a repeat, from four
-    bytes an event instead of all ids.
+    All copies of an event have the same, and few other events do. The report finds possible
+    repeats by these four bytes an event, instead of reading all ids.
     """
     started = {source: crc32(f"{source}\0".encode()) for source in {one.source for one in events}}
     return [crc32(one.event_id.encode(), started[one.source]) - 2**31 for one in events]

@@ -1,4 +1,4 @@
-"""Quarantine: what is no event, with the reason, and its original bytes."""
+"""Quarantined events as they are stored: the reason, and the original bytes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _COMPRESSION_LEVEL = 1
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One quarantined body. `line` is its 0-based line in the raw object.
 
-    The original stands in `original` as text or, when it is not UTF-8, in `original_base64`.
-    `events` is how many events it counts as: one, but for an object that cannot be read.
+    `original` is the body as text. A body that is not UTF-8 is in `original_base64` instead.
+    `events` is how many events it counts as: one, or more for a raw object that cannot be read.
     """
 
     reason: str
@@ -35,7 +35,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def record(
     invalid: Invalid, body: bytes, *, line: int, ingested_at: datetime, events: int = 1
 ) -> Record:
-    """The record of one body that is no event."""
+    """The record of one invalid body."""
     try:
         original, encoded = body.decode(), None
     except UnicodeDecodeError:
@@ -53,6 +53,6 @@ def record(
 
 
 def to_gzip(records: Iterable[Record]) -> bytes:
-    """Gzipped NDJSON; the same records give the same bytes."""
+    """Records as gzipped NDJSON. The same records give the same bytes."""
     content = b"".join(msgspec.json.encode(entry) + b"\n" for entry in records)
     return igzip.compress(content, _COMPRESSION_LEVEL, mtime=0)

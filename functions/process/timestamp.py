@@ -20,7 +20,7 @@ _DAY_US = 86_400_000_000
 
 
 def microseconds(text: str) -> int | None:
-    """Microseconds since the epoch (UTC) of an RFC 3339 date-time, or None when it is none.
+    """Microseconds since the epoch (UTC) of an RFC 3339 date-time, or None if it is invalid.
 
     Fractional digits beyond the sixth are cut off. A leap second, which RFC 3339 allows at
     23:59:60 UTC only, is the last microsecond of the second before it.
@@ -28,12 +28,12 @@ def microseconds(text: str) -> int | None:
     match = _RFC3339.fullmatch(text)
     if match is None:
         return None
-    if match.lastindex:  # one of the named groups: what datetime does not read
+    if match.lastindex:  # one of the named groups, which datetime does not read
         if match["leap"]:
             return _leap_second(text)
         text = text.upper()
     try:
-        # The pattern leaves only days that the month does not have to be refused here.
+        # The pattern lets one mistake through: a day that its month does not have.
         since = datetime.fromisoformat(text) - EPOCH
     except ValueError:
         return None

@@ -1,8 +1,8 @@
-"""Validation of one line of a raw object: an event, or the reason why it is none.
+"""Validation of one line of a raw object: an event, or the reason why it is invalid.
 
-`event.schema.json` says what is valid. This enforces it on the hot path, and a differential test
-holds the two equal. Most lines take the fast path, a typed decode that accepts only what is surely
-valid; a line that it refuses takes the slow path, which finds the reason, or an event with
+`event.schema.json` says what is valid. This module enforces it, and a differential test holds the
+two equal. Most lines take the fast path: a typed decode that accepts only what is surely valid. A
+line that it refuses takes the slow path (`explain`), which finds the reason, or an event with
 members beyond the contract.
 """
 
@@ -16,12 +16,12 @@ from msgspec.json import Decoder
 from functions.process.explain import Invalid, ValidEvent, content_hash, explain
 from functions.process.timestamp import microseconds
 
-# Clocks run ahead; more than a day is a mistake (design: reason timestamp_in_future).
+# Clocks run ahead. More than a day is a mistake: the reason is `timestamp_in_future`.
 MAX_AHEAD_US = 86_400_000_000
 
 
 class _Envelope(Struct):
-    """The members of EventBridge's envelope that count; the others are skipped."""
+    """The members of EventBridge's envelope that are needed; the others are skipped."""
 
     id: str
     detail: Raw
@@ -46,16 +46,16 @@ _details = Decoder(_Details).decode
 
 
 def validate(body: bytes, arrived_us: int) -> ValidEvent | Invalid:
-    """Judge one message body. `arrived_us`: when it had arrived, µs since the epoch.
+    """Judge one message body. `arrived_us`: when it had arrived, in µs since the epoch.
 
-    Never raises on any input: whatever a parser refuses is an Invalid with a reason.
+    Never raises on any input: whatever a parser refuses becomes an Invalid with a reason.
     """
     latest_us = arrived_us + MAX_AHEAD_US
     return accept(body, latest_us) or explain(body, latest_us)
 
 
 def accept(body: bytes, latest_us: int) -> ValidEvent | None:
-    """The fast path: the event, or None when the line needs a closer look."""
+    """The fast path: the event, or None if the line needs a closer look."""
     try:
         if not body.isascii():
             body.decode()  # Raw skips the check of UTF-8

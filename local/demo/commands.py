@@ -86,8 +86,8 @@ class Pipeline:
 
     def make_reports(self, first: date, last: date) -> None:
         """Make the reports of a range of days, oldest first."""
-        self._show("report", "--from", str(first), "--to", str(last))
-        self.run("report", f"--from={first}", f"--to={last}", "--yes")
+        self._show("restate", "--from", str(first), "--to", str(last))
+        self.run("restate", f"--from={first}", f"--to={last}", "--yes")
 
     def report(self, day: date) -> Json:
         """Make the report of a day; its report.json."""

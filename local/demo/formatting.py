@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from cli.quarantine.records import printable
+from cli.terminal.printable import printable
 
 _LONGEST = 160
 _MOST_NAMED = 5

@@ -183,7 +183,7 @@ def test_a_failure_that_people_can_mend_is_a_message(
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize("command", ["generate", "send", "status", "report", "sweep"])
+@pytest.mark.parametrize("command", ["generate", "send", "status", "report", "restate", "sweep"])
 def test_the_help_of_every_command_has_an_example(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0

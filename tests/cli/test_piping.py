@@ -1,6 +1,4 @@
-"""What is piped is whole: no key is broken over two lines. A reader that goes away is no failure
-to tell of.
-"""
+"""Piped output is whole: no key is broken over two lines. A reader that goes away is no failure."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
 LONG = "a-source-with-a-name-of-many-words." * 7
 RANGE = ("--from=2026-11-23", "--to=2026-11-23")
-CLI = Path(consoles.__file__).parent
+CLI = Path(consoles.__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +86,9 @@ def test_at_a_terminal_a_table_fits_into_it(
 
 
 def test_no_command_makes_a_console_of_its_own() -> None:
-    makers = {path.name for path in CLI.glob("*.py") if re.search(r"\bConsole\(", path.read_text())}
+    makers = {
+        path.name for path in CLI.rglob("*.py") if re.search(r"\bConsole\(", path.read_text())
+    }
     assert makers == {"console.py"}
 
 

@@ -101,7 +101,7 @@ def test_the_list_of_commands_says_what_a_command_says_of_itself(name: str) -> N
     ("typed", "completed"),
     [
         ("pipeline st", {"status"}),
-        ("pipeline re", {"redrive", "replay", "report"}),
+        ("pipeline re", {"redrive", "replay", "report", "restate"}),
         ("pipeline quarantine re", {"resubmit"}),
         ("pipeline --env dev sta", {"status"}),
         ("pipeline status --ti", {"--timeout"}),

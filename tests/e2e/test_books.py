@@ -139,6 +139,6 @@ def test_an_event_a_week_late_restates_its_day_and_the_earlier_revision_stays_re
 
     again = run_as_scheduled(deployed, datetime.now(UTC))
     assert str(day) not in [made["date"] for made in again["restated"]]
-    table = deployed.pipeline("report", f"--from={day}", f"--to={day}")
+    table = deployed.pipeline("restate", f"--from={day}", f"--to={day}")
     assert str(day) in table
     assert " no " in table

@@ -29,6 +29,7 @@ def options(command: Any) -> set[str]:
     return {
         option
         for parameter in command.params
+        if not parameter.hidden
         for option in (*parameter.opts, *parameter.secondary_opts)
         if option.startswith("--") and option != "--help"
     }

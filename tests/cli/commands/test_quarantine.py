@@ -1,4 +1,4 @@
-"""What is in quarantine can be seen safely, fixed, and resubmitted without counting twice."""
+"""Quarantined events can be seen safely, fixed, and resubmitted without counting twice."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cli.quarantine.records import printable
+from cli.terminal.printable import printable
 from functions.common import lines
 from functions.common.keys import RawKey
+from functions.common.reasons import all_codes
 from functions.process.batch import process
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.events import body, envelope, event
@@ -94,6 +95,19 @@ def test_the_list_counts_by_reason_and_source_as_the_report_does(deployed: S3Cli
     assert listed("--source=web") == [("bad_timestamp", "web", 1, 0)]
     assert listed("--reason=not_json") == [("not_json", None, 1, 0)]
     assert "4 events in quarantine" in run("quarantine", "list", *DAYS).stdout
+
+
+@pytest.mark.parametrize("command", ["list", "show", "resubmit"])
+def test_a_reason_that_there_is_not_is_refused_and_all_are_named(
+    deployed: S3Client, command: str
+) -> None:
+    store(deployed, "a", b"junk")
+    result = run("quarantine", command, *DAYS, "--reason=no_json")
+    assert result.exit_code == 2
+    said = " ".join(result.stderr.split())
+    assert "no such reason: 'no_json'; there are: not_unicode, not_json, " in said
+    assert all(code in said for code in all_codes())
+    assert not result.stdout
 
 
 def test_what_a_later_run_of_the_batch_has_superseded_is_not_listed(deployed: S3Client) -> None:

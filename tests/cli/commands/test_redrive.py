@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from cli.commands.redrive import Stage, estimate, move, run_input
+from cli.commands.redrive import Stage, estimate
+from cli.repair.dead_letters import move
 from cli.repair.messages import ReadableQueue
+from cli.repair.report_runs import run_input
 from functions.common import pricing
 from functions.common.sqs import Queue
 from tests.harness.command import NAMES, run

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from cli.commands.replay import holds
+from cli.repair.batch_sources import holds
 from functions.common.notification import parse
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.events import body, envelope

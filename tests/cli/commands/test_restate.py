@@ -1,4 +1,4 @@
-"""`pipeline report --from --to` makes every day again, and says which changed and which failed."""
+"""`pipeline restate` makes every day again, and says which changed and which failed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.harness.report_function import FunctionFailedError, Functions
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-RANGE = ("report", "--from", "2026-11-20", "--to", "2026-11-22")
+RANGE = ("restate", "--from", "2026-11-20", "--to", "2026-11-22")
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -46,6 +46,7 @@ def test_every_day_is_made_and_the_table_says_what_changed(
         ("2026-11-22", "1", "no"),
     ]
     (finished,) = [entry for entry in audit(deployed) if "outcome" in entry]
+    assert finished["command"] == "restate"
     assert finished["counts"] == {"days": 3, "made": 3, "changed": 1, "failed": 0}
 
 
@@ -76,21 +77,30 @@ def test_a_dry_run_makes_none(deployed: S3Client, monkeypatch: pytest.MonkeyPatc
     assert "dry run" in result.stdout
 
 
+def test_days_in_the_wrong_order_are_refused(deployed: S3Client) -> None:
+    result = run("restate", "--from", "2026-11-22", "--to", "2026-11-20")
+    assert result.exit_code == 1
+    assert "--from" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("--from", "2026-11-20"), (*RANGE[1:], "--json")])
+def test_a_range_that_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
+    assert run("restate", *arguments).exit_code == 2
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("report", "--from", "2026-11-20"),
-        ("report", "--dry-run"),
-        (*RANGE, "--date", "2026-11-20"),
-        (*RANGE, "--json"),
-        (*RANGE, "--open"),
-        (*RANGE, "--output", "somewhere"),
-        ("report", "--from", "2026-11-22", "--to", "2026-11-20"),
+        ("--from", "2026-11-20"),
+        ("--dry-run",),
+        ("--yes",),
+        RANGE[1:],
+        (*RANGE[1:], "-y"),
+        (*RANGE[1:], "--date", "2026-11-20", "--json"),
     ],
 )
-def test_a_range_that_makes_no_sense_is_refused(
-    deployed: S3Client, arguments: tuple[str, ...]
-) -> None:
-    result = run(*arguments)
-    assert result.exit_code == 1
-    assert "--from" in result.stderr
+def test_report_refuses_a_range_and_names_the_command_for_it(arguments: tuple[str, ...]) -> None:
+    result = run("report", *arguments)
+    assert result.exit_code == 2
+    assert "`pipeline restate --from --to`" in " ".join(result.stderr.split())
+    assert "--from" not in run("report", "--help").stdout

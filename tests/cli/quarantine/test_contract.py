@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.quarantine.contract import violation
-from functions.process.explain import MEMBERS, ValidEvent
+from functions.common.reasons import MEMBERS
+from functions.process.explain import ValidEvent
 from functions.process.validate import validate
 from tests.harness.events import END_OF_TIME_US, envelope, event
 from tests.harness.generated_json import JSON

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, cast
 
-from cli.sending.bus import Bus, Outcome, reasons
+from cli.sending.bus import Bus, Outcome, count_reasons
 from cli.sending.entries import Entry, Rejected
 
 
@@ -80,4 +80,4 @@ def test_many_requests_account_for_every_entry() -> None:
 
 def test_reasons_are_counted_most_first() -> None:
     rejected = [Rejected(b"", "a"), Rejected(b"", "b"), Rejected(b"", "b")]
-    assert list(reasons(rejected).items()) == [("b", 2), ("a", 1)]
+    assert list(count_reasons(rejected).items()) == [("b", 2), ("a", 1)]

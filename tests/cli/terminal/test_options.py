@@ -21,7 +21,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "send": (str(ROOT / "README.md"),),
     "cost": ("--events-per-day=1",),
     "redrive": ("process",),
-    **dict.fromkeys(("replay", "quarantine list", "quarantine show"), RANGE),
+    **dict.fromkeys(("replay", "restate", "quarantine list", "quarantine show"), RANGE),
     "quarantine resubmit": RANGE,
 }
 SHARED = {"--env", "--profile", "--region", "--local-dir"}

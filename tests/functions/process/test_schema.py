@@ -16,7 +16,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import functions.process
-from functions.process.explain import MEMBERS, ValidEvent
+from functions.common.reasons import MEMBERS
+from functions.process.explain import ValidEvent
 from functions.process.validate import validate
 from tests.harness.events import END_OF_TIME_US, body, event
 from tests.harness.generated_json import JSON

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.common.reasons import Reason, all_codes
 from functions.process.explain import Invalid, ValidEvent, explain
 from functions.process.validate import accept, validate
 from tests.harness.events import DAY_US, NOW_US, body, envelope, event
@@ -32,8 +33,12 @@ def refused(line: bytes) -> Invalid:
 
 
 @pytest.mark.parametrize(("reason", "line"), REASONS)
-def test_what_is_no_event_has_its_reason(reason: str, line: bytes) -> None:
+def test_an_invalid_line_has_its_reason(reason: str, line: bytes) -> None:
     assert refused(line).reason == reason
+
+
+def test_a_line_can_have_each_reason_but_the_one_of_a_whole_batch() -> None:
+    assert {reason for reason, _ in REASONS} == {*all_codes()} - {*Reason.UNREADABLE_BATCH.codes}
 
 
 def test_the_first_problem_in_the_order_of_the_contract_gives_the_reason() -> None:

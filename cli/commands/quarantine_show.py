@@ -1,0 +1,56 @@
+"""`pipeline quarantine show`: quarantined events, why each is there, and its original bytes."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.quarantine.options import Ids, Reason, Source
+from cli.quarantine.records import Selection, read
+from cli.repair.consent import FirstDay, LastDay, days
+from cli.target import Target
+from cli.terminal.errors import shown_to_people
+from cli.terminal.options import Options
+from cli.terminal.printable import printable
+
+
+def show(
+    context: typer.Context,
+    first: FirstDay,
+    last: LastDay,
+    reason: Reason = None,
+    source: Source = None,
+    ids: Ids = None,
+    limit: Annotated[int, typer.Option(help="Records at most.", min=1)] = 20,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Write each original, byte for byte, to a file in this directory."),
+    ] = None,
+) -> None:
+    """Records of the quarantine: id, reason, and the original as it was received.
+
+    Control characters and all else that a terminal would obey are shown as escapes.
+
+        pipeline --env dev quarantine show --from 2026-11-23 --to 2026-11-23 --reason bad_timestamp
+    """
+    with shown_to_people():
+        options: Options = context.obj
+        target = Target(options)
+        selection = Selection(reason=reason, source=source, ids=frozenset(ids or ()))
+        records = read(target, days(first, last), selection)
+        if output is not None:
+            output.mkdir(parents=True, exist_ok=True)
+        shown = 0
+        for record in islice(records, limit):
+            shown += 1
+            typer.echo(str(record))
+            typer.echo(f"  {printable(record.original)}")
+            if output is not None:
+                (output / record.id).write_bytes(record.original)
+        if not shown:
+            typer.echo("no such record in quarantine")
+        elif next(records, None) is not None:
+            typer.echo(f"more than {limit:,}: see --limit")

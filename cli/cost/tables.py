@@ -1,0 +1,81 @@
+"""Bills as Markdown tables: this pipeline beside the two other designs, then unit by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from cli.cost import designs
+from functions.common import pricing
+from functions.common.pricing import Line, Prices
+from stacks.settings import Settings
+
+
+def to_markdown(events_per_day: int, event_bytes: int, settings: Settings, prices: Prices) -> str:
+    """A month's bills of the three designs, and what this pipeline uses."""
+    bills = {
+        "this pipeline": pricing.bill(designs.ours(events_per_day, event_bytes, settings), prices),
+        "one object an event": pricing.bill(
+            designs.object_an_event(events_per_day, event_bytes), prices
+        ),
+        "Firehose": pricing.bill(designs.firehose(events_per_day, event_bytes), prices),
+    }
+    ours = bills["this pipeline"]
+    return "\n".join(
+        [
+            f"{events_per_day:,} events a day of {event_bytes:,} bytes, in batches of "
+            f"{_batch(events_per_day, event_bytes, settings)}; a month of {designs.DAYS} days in "
+            f"{prices.currency}, prices of {prices.as_of}.",
+            "",
+            *_comparison(bills),
+            "",
+            *_details(ours, prices),
+        ]
+    )
+
+
+def _batch(events_per_day: int, event_bytes: int, settings: Settings) -> str:
+    batches = designs.batches(events_per_day, event_bytes, settings)
+    return f"{events_per_day / batches:,.1f}" if batches else "none"
+
+
+def _comparison(bills: Mapping[str, list[Line]]) -> Iterable[str]:
+    """A row a service; two columns a design: at list price, and after the free tier."""
+    heads = [f"{name}{suffix}" for name in bills for suffix in ("", ", after free tier")]
+    yield f"| | {' | '.join(heads)} |"
+    yield f"|---|{'--:|' * len(heads)}"
+    services = dict.fromkeys(line.service for lines in bills.values() for line in lines)
+    for service in services:
+        yield _row(service, [_service_total(lines, service) for lines in bills.values()])
+    yield _row("**total**", [_total(lines) for lines in bills.values()])
+
+
+def _row(name: str, amounts: Iterable[tuple[float, float]]) -> str:
+    cells = [f"{usd:,.2f}" for pair in amounts for usd in pair]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def _service_total(lines: Iterable[Line], service: str) -> tuple[float, float]:
+    return _total(line for line in lines if line.service == service)
+
+
+def _total(lines: Iterable[Line]) -> tuple[float, float]:
+    listed = list(lines)
+    return sum(line.usd for line in listed), sum(line.usd_after_free_tier for line in listed)
+
+
+def _details(lines: Iterable[Line], prices: Prices) -> Iterable[str]:
+    """What this pipeline uses, unit by unit."""
+    yield "| this pipeline uses | units a month | free | a unit | list price |"
+    yield "|---|--:|--:|--:|--:|"
+    for line in lines:
+        for name, units in line.units.items():
+            meter = prices.meters[name]
+            price = f"{meter.usd:.10f}".rstrip("0").rstrip(".")
+            yield (
+                f"| {line.service}: {meter.unit} | {_units(units)} | {meter.free:,.0f} "
+                f"| {price} | {units * meter.usd:,.2f} |"
+            )
+
+
+def _units(units: float) -> str:
+    return f"{units:,.0f}" if units >= 100 else f"{units:,.3f}"

@@ -1,0 +1,11 @@
+"""Text of events as a terminal can show it."""
+
+from __future__ import annotations
+
+
+def printable(content: bytes) -> str:
+    """Text that a terminal shows and does not obey: what is not printable becomes an escape."""
+    text = content.decode(errors="backslashreplace")
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )

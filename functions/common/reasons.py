@@ -1,0 +1,58 @@
+"""The reasons for which events go to quarantine: the code of each, and what it means.
+
+Records in quarantine keep their codes, so none is removed and none changes its meaning.
+docs/contract.md shows this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+# The members of the contract (event.schema.json), in the order in which they are checked.
+MEMBERS = ("event_id", "source", "timestamp", "event_type", "details")
+# Those whose text must have at least one character, and how many it may have.
+LONGEST = {"event_id": 128, "source": 256, "event_type": 128}
+
+
+class Reason(Enum):
+    """One reason. A reason that is about a member has a code for each of its `members`."""
+
+    NOT_UNICODE = "not_unicode", "not UTF-8, or an escape of half a character (a lone surrogate)"
+    NOT_JSON = "not_json", "not JSON (`NaN` and `Infinity` are not JSON)"
+    NOT_AN_ENVELOPE = (
+        "not_an_envelope",
+        "the message on the queue is not an EventBridge envelope: it has no `id` or no `detail`",
+    )
+    NOT_AN_OBJECT = "not_an_object", "the event is not a JSON object"
+    TOO_DEEP = "too_deep", "nested more deeply than the parser can read"
+    MISSING = "missing", "the member is missing", MEMBERS
+    WRONG_TYPE = "wrong_type", "the member has another type", MEMBERS
+    EMPTY = "empty", "an empty string", tuple(LONGEST)
+    TOO_LONG = "too_long", "more characters than allowed", tuple(LONGEST)
+    BAD_TIMESTAMP = "bad_timestamp", "not an RFC 3339 date-time, or without an offset"
+    TIMESTAMP_IN_FUTURE = "timestamp_in_future", "more than a day after its arrival"
+    UNREADABLE_BATCH = (
+        "unreadable_batch",
+        "a raw object that cannot be decompressed; it counts for as many events as its key says",
+    )
+
+    def __init__(self, name: str, meaning: str, members: tuple[str, ...] = ()) -> None:
+        self._name = name
+        self.meaning = meaning
+        self.members = members
+
+    def code(self, member: str | None = None) -> str:
+        """What is stored: `not_json`, or `missing:source` for a reason that is about a member."""
+        return self._name if member is None else f"{self._name}:{member}"
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes of this reason."""
+        return tuple(map(self.code, self.members)) or (self.code(),)
+
+
+def all_codes() -> Iterator[str]:
+    """Every code that a record in quarantine can have."""
+    for reason in Reason:
+        yield from reason.codes
