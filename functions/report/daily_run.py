@@ -12,15 +12,21 @@ import traceback
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from functions.common.log import log
-from functions.report.compose.report import Json
-from functions.report.day_run import Made, Maker
+from functions.report.day_run import Answer, Made, Maker
 from functions.report.inputs.days import days_between
 from functions.report.sweep.sweep import Findings
 
 Result = TypeVar("Result")
+
+
+class DailyAnswer(Answer):
+    """The answer of the day that is over, with what the sweep found and the restated reports."""
+
+    sweep: dict[str, Any]
+    restated: list[Answer]
 
 
 class DailyRunError(RuntimeError):
@@ -47,7 +53,7 @@ class DailyRun:
         self._look_back_days = look_back_days
         self._failures: dict[str, Exception] = {}
 
-    def run(self, day: date) -> Json:
+    def run(self, day: date) -> DailyAnswer:
         """Sweep, make again what has changed before `day`, and make the report of `day`.
 
         Answers how that report stands, what the sweep found, and the reports that were restated.

@@ -40,7 +40,7 @@ def _settings() -> ReportSettings:
     return environment.read(ReportSettings)
 
 
-def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
+def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
     """Do what `event` asks for (see request.parse), and answer what was done.
 
     Raises RequestError on an event that asks for nothing; any failure raises.

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from functions.common import storage
 from functions.common.log import log
 from functions.common.report_keys import ReportKeys
-from functions.report.announce import news
+from functions.report.announce import chat, mail
+from functions.report.announce.news import is_news
+from functions.report.document.headline import Headline, headline
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
 
@@ -25,10 +27,17 @@ if TYPE_CHECKING:
     from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef
     from types_boto3_sns import SNSClient
 
+    from functions.report.document.report import Report
+
 EVENT_TYPE = "Report Ready"
 _MOST_ENTRIES = 10  # a PutEvents request takes no more
 
-Json = dict[str, Any]
+
+class _Mark(TypedDict):
+    """delivered.json: the last revision that was told of, and the headline that people heard."""
+
+    revision: int
+    told: Headline | None
 
 
 @cache
@@ -53,9 +62,9 @@ class NotDeliveredError(RuntimeError):
 class _Notice:
     """A revision to tell of. `told`: the headline that people heard last of its day."""
 
-    report: Json
+    report: Report
     keys: ReportKeys
-    told: Json | None
+    told: Headline | None
     is_news: bool
     text: str
 
@@ -86,7 +95,7 @@ class Delivery:
         if news_of:
             sns_client().publish(
                 TopicArn=self._settings.reports_topic,
-                Subject=news.subject([one.report for one in news_of]),
+                Subject=mail.subject([one.report for one in news_of]),
                 Message="\n\n\n".join(one.text for one in news_of) + "\n",
             )
         for notice in notices:
@@ -104,14 +113,14 @@ class Delivery:
             report=report,
             keys=keys,
             told=told,
-            is_news=news.is_news(
+            is_news=is_news(
                 report,
                 told,
                 today,
                 announced_days=self._settings.announced_days,
                 restated_share=self._settings.restated_share,
             ),
-            text=news.text(report, told, self._bucket),
+            text=mail.text(report, told, self._bucket),
         )
 
     def _put_events(self, notices: Sequence[_Notice]) -> None:
@@ -125,14 +134,14 @@ class Delivery:
     def _entry(self, notice: _Notice) -> PutEventsRequestEntryTypeDef:
         keys, report = notice.keys, notice.report
         detail = {
-            **news.headline(report),
+            **headline(report),
             "news": notice.is_news,
             "bucket": self._bucket,
             "key": keys.json,
             "revision_key": keys.revision(report["revision"]),
             "html_key": keys.html,
             "text": notice.text,
-            "chat_text": news.chat(notice.text),
+            "chat_text": chat.escaped(notice.text),
         }
         return {
             "EventBusName": self._settings.event_bus,
@@ -141,17 +150,17 @@ class Delivery:
             "Detail": json.dumps(detail, ensure_ascii=False),
         }
 
-    def _read_mark(self, keys: ReportKeys) -> Json | None:
+    def _read_mark(self, keys: ReportKeys) -> _Mark | None:
         try:
             stored = storage.s3().get_object(Bucket=self._bucket, Key=keys.delivered)
         except storage.s3().exceptions.NoSuchKey:
             return None
-        mark: Json = json.loads(stored["Body"].read())
+        mark: _Mark = json.loads(stored["Body"].read())
         return mark
 
     def _mark(self, notice: _Notice) -> None:
-        told = news.headline(notice.report) if notice.is_news else notice.told
-        mark = {"revision": notice.report["revision"], "told": told}
+        told = headline(notice.report) if notice.is_news else notice.told
+        mark: _Mark = {"revision": notice.report["revision"], "told": told}
         storage.s3().put_object(
             Bucket=self._bucket,
             Key=notice.keys.delivered,

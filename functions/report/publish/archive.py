@@ -9,7 +9,6 @@ The fingerprint of the inputs is written after all of that: without it, the repo
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,6 @@ from botocore.exceptions import ClientError
 
 from functions.common.keys import partition
 from functions.common.report_keys import REPORTS_ZONE, ReportKeys
-from functions.report.compose.report import Json
 from functions.report.compose.revisions import next_revision, said
 from functions.report.pages import draw
 from functions.report.pages.spreadsheet import to_csv
@@ -27,12 +25,14 @@ from functions.report.publish.index import Index, day_key
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
+    from functions.report.document.report import Compared, Report
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """The report that now stands, and whether this run changed it."""
 
-    report: Json
+    report: Report
     changed: bool
 
 
@@ -43,22 +43,22 @@ class Archive:
         self._s3 = client
         self.bucket = bucket
 
-    def current(self, day: date) -> Json | None:
-        """The day's current report.json, None when there is none."""
-        return self._read(ReportKeys(day=day).json)
+    def current(self, day: date) -> Report | None:
+        """The day's current report.json, or None before its first report."""
+        return self._report(ReportKeys(day=day).json)
 
     def has_reports_before(self, day: date) -> bool:
         """Whether there is a report of an earlier day."""
         first = self._s3.list_objects_v2(Bucket=self.bucket, Prefix=REPORTS_ZONE, MaxKeys=1)
         return any(row["Key"] < partition(REPORTS_ZONE, day) for row in first.get("Contents", []))
 
-    def publish(self, day: date, report: Json, current: Json | None) -> Published:
+    def publish(self, day: date, report: Compared, current: Report | None) -> Published:
         """Make `report` the day's next revision, unless `current` says the same already."""
         if current is not None and _says_the_same(report, current):
             return Published(report=current, changed=False)
         keys = ReportKeys(day=day)
         revision = self._claim(keys, report, current)
-        self._put(keys.html, draw.of_day(revision).encode(), "text/html; charset=utf-8")
+        self._put(keys.html, draw.day_page(revision).encode(), "text/html; charset=utf-8")
         # With a byte order mark: without one, Excel takes UTF-8 for another encoding.
         self._put(keys.csv, to_csv(revision).encode("utf-8-sig"), "text/csv; charset=utf-8")
         Index(self._s3, self.bucket).add(day_key(revision))
@@ -67,7 +67,7 @@ class Archive:
 
     def fingerprint(self, day: date) -> str | None:
         """The fingerprint of the inputs that the current report was made from."""
-        inputs = self._read(ReportKeys(day=day).inputs)
+        inputs: dict[str, str] | None = self._read(ReportKeys(day=day).inputs)
         return inputs["fingerprint"] if inputs else None
 
     def keep_fingerprint(self, day: date, fingerprint: str) -> None:
@@ -75,7 +75,7 @@ class Archive:
         body = _to_bytes({"fingerprint": fingerprint})
         self._put(ReportKeys(day=day).inputs, body, "application/json")
 
-    def _claim(self, keys: ReportKeys, report: Json, before: Json | None) -> Json:
+    def _claim(self, keys: ReportKeys, report: Compared, before: Report | None) -> Report:
         """Store `report` under the first free revision number after that of `before`.
 
         A number may be taken by a run at the same time, or by one that died before it was done:
@@ -86,20 +86,24 @@ class Archive:
             number = revision["revision"]
             if self._put_if_absent(keys.revision(number), _to_bytes(revision)):
                 return revision
-            taken = self._read(keys.revision(number))
+            taken = self._report(keys.revision(number))
             if taken is None:
                 raise RuntimeError(f"{keys.revision(number)} is there and is not")
             if _says_the_same(report, taken):
                 return taken
             before = taken
 
-    def _read(self, key: str) -> Json | None:
+    def _report(self, key: str) -> Report | None:
+        report: Report | None = self._read(key)
+        return report
+
+    def _read(self, key: str) -> Any:
+        """The content of a JSON object, or None if it is not there."""
         try:
             body = self._s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         except self._s3.exceptions.NoSuchKey:
             return None
-        report: Json = json.loads(body)
-        return report
+        return json.loads(body)
 
     def _put(self, key: str, body: bytes, content_type: str) -> None:
         self._s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
@@ -120,9 +124,9 @@ class Archive:
         return True
 
 
-def _says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _says_the_same(one: Compared, other: Compared) -> bool:
     return said(one) == said(other)
 
 
-def _to_bytes(report: Json) -> bytes:
-    return json.dumps(report, indent=2, ensure_ascii=False).encode() + b"\n"
+def _to_bytes(content: object) -> bytes:
+    return json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cli.terminal.report import show
+from cli.terminal.report import print_report
 from tests.functions.report.made import made_report
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def first_line(report: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> str:
-    show(report)
+    print_report(report)
     return capsys.readouterr().out.splitlines()[0]
 
 

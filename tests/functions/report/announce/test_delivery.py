@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.common import environment, storage
-from functions.report.announce import delivery, news
+from functions.report.announce import delivery, mail
 from functions.report.announce.delivery import Delivery, NotDeliveredError
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
@@ -269,6 +269,6 @@ def test_a_subject_is_what_sns_takes() -> None:
         "activity": {"events": 10**12},
         "comparison": {"stands_out": [{}] * 20},
     }
-    subject = news.subject([made] * 8)
+    subject = mail.subject([made] * 8)
     assert subject.isascii()
     assert len(subject) < 100

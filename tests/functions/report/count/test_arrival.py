@@ -9,7 +9,7 @@ import pytest
 
 from bench.anomalies import THRESHOLDS
 from bench.weeks import report as summed
-from functions.report.announce.news import text
+from functions.report.announce.mail import text
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
 from functions.report.pages.day import to_html
