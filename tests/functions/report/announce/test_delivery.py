@@ -17,6 +17,7 @@ from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
 from tests.functions.process.samples import event
 from tests.functions.report.conftest import SETTINGS, Pipeline, numbered
+from tests.functions.report.made import made_report, with_comparison
 
 NOW = datetime.now(UTC)
 YESTERDAY = NOW.date() - timedelta(days=1)
@@ -245,6 +246,11 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
     made["comparison"]["stands_out"] = [
         {
             "kind": "new_source",
+            "name": "<!channel>",
+            "observed": 9,
+            "expected": 0,
+            "low": 0,
+            "high": 0,
             "sentence": "Source <!channel> & <https://evil.example|co> is new.",
             "confidence": "high",
         }
@@ -263,12 +269,10 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
 
 
 def test_a_subject_is_what_sns_takes() -> None:
-    made = {
-        "date": "2026-11-23",
-        "status": "incomplete",
-        "activity": {"events": 10**12},
-        "comparison": {"stands_out": [{}] * 20},
-    }
+    made = with_comparison(made_report(good=False))
+    made["activity"]["events"] = 10**12
+    made["comparison"]["stands_out"] *= 5
+    assert len(made["comparison"]["stands_out"]) == 20
     subject = mail.subject([made] * 8)
     assert subject.isascii()
     assert len(subject) < 100
