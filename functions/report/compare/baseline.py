@@ -31,7 +31,7 @@ _LEAST_FAILURES = 5
 class Thresholds:
     """When something stands out.
 
-    `history_days`: how far back baselines look. `least_history_days`: with fewer nothing stands out.
+    `history_days`: how far back baselines look. With fewer than `least_history_days`, nothing does.
     `deviations`: how many standard deviations from the baseline are unusual for one figure.
     `least_change`: the relative change that is worth a reader's time. `least_events`: a source
     with fewer is not judged. `least_latency_seconds`: a latency that grew by less is not either.
