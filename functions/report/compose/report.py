@@ -16,7 +16,7 @@ from functions.report.compose import cost
 from functions.report.count.arrival import Arrival
 from functions.report.count.engine import Aggregates, Group
 from functions.report.document.rates import failure_rate
-from functions.report.document.report import REPORT_VERSION
+from functions.report.document.version import REPORT_VERSION
 from functions.report.inputs.lake import SAMPLES_PER_REASON, Quarantined
 
 if TYPE_CHECKING:

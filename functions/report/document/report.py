@@ -3,15 +3,15 @@
 A report grows in three steps: `Counted` is what `compose` makes of a day, `Compared` has the
 comparison with earlier days, and `Report`, with the history of its revisions, is what is stored.
 A member that reports of earlier versions lack is NotRequired.
+
+For type checkers: the functions import it under TYPE_CHECKING, since it costs a cold start some ms.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from functions.report.document.comparison import Comparison
-
-REPORT_VERSION: Final = 1
 
 Scalar = str | int | float | bool | None
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from functions.common.keys import InvalidKeyError, RawKey
 from functions.common.ledger import Ledger
 from functions.common.storage import StoredObject
-from functions.report.document.report import REPORT_VERSION
+from functions.report.document.version import REPORT_VERSION
 from functions.report.inputs.days import arrival_days, arrived_before, end_of
 from functions.report.inputs.lake import Zones, in_parallel
 

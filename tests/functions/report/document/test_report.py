@@ -15,7 +15,8 @@ from typing import (
     is_typeddict,
 )
 
-from functions.report.document.report import REPORT_VERSION, Report
+from functions.report.document.report import Report
+from functions.report.document.version import REPORT_VERSION
 from tests.functions.report.conftest import SCHEMA
 
 JSON_TYPES = {
