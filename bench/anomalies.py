@@ -1,6 +1,6 @@
 """How well `stands_out` works: planted anomalies found and missed, false alarms on quiet days.
 
-`python -m bench.anomalies` prints the table of docs/report.md.
+`python -m bench.anomalies` prints the tables of docs/performance.md.
 """
 
 from __future__ import annotations

@@ -17,13 +17,13 @@ from bench.table import Claim, Figures, Section, spread
 _ROOT = Path(__file__).resolve().parent.parent
 _ROUNDS = 15
 _FLOOR = "boto3 and its S3 client alone"
-_CLIENT = "from functions.common import storage; storage.s3()"
+_CLIENT = "from functions.common import aws; aws.s3()"
 # The report's client of SQS is made by the sweep, which every daily run begins with.
 _STARTS = {
     _FLOOR: "import boto3; boto3.client('s3')",
     "ingest": f"from functions.ingest import handler; {_CLIENT}",
     "process": f"from functions.process import handler; {_CLIENT}",
-    "report": f"from functions.report import handler; {_CLIENT}; storage.sqs()",
+    "report": f"from functions.report import handler; {_CLIENT}; aws.sqs()",
 }
 # What only some runs come to: an unchanged day is neither counted nor drawn.
 _LATER = {

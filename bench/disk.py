@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.days import batch
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import Output
 
 _STORED_AT = datetime(2026, 11, 23, tzinfo=UTC)
 
 
-class OnDisk(Zones):
+class OnDisk(Lake):
     """Event files of a directory. To download one costs nothing: it is there already."""
 
     def __init__(self, directory: Path) -> None:

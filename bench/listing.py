@@ -20,8 +20,8 @@ from bench.runs import Spread, contend, ratios, stopwatch
 from bench.table import Claim, Figures, Section, number, spread
 from functions.common.books import balance
 from functions.common.keys import LEDGER_ZONE, RAW_ZONE, LedgerKey, RawKey, partition
-from functions.common.storage import list_objects
-from functions.report.inputs.lake import Zones
+from functions.common.storage.s3 import S3Bucket
+from functions.report.inputs.lake import Lake
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
@@ -75,10 +75,11 @@ def measure() -> Section:
 
 def books(batches: int) -> dict[str, int]:
     """List and balance as the report does."""
-    zones = Zones(_client(batches), "raw", "processed")
+    client = _client(batches)
+    lake = Lake(raw=S3Bucket(client, "raw"), processed=S3Bucket(client, "processed"))
     with stopwatch():
-        ledger = zones.ledger(_DAY)
-        raw = [row.key for row in zones.raw(_DAY)]
+        ledger = lake.ledger(_DAY)
+        raw = [row.key for row in lake.raw(_DAY)]
         found = balance(raw, ledger.entries, ledger.superseded)
     assert found.balanced
     assert found.events_received == batches * _EVENTS
@@ -95,7 +96,7 @@ def listing(batches: int) -> dict[str, int]:
 
 
 def _count(client: S3Client, bucket: str, zone: str) -> int:
-    return sum(1 for _ in list_objects(client, bucket, partition(zone, _DAY)))
+    return sum(1 for _ in S3Bucket(client, bucket).list(partition(zone, _DAY)))
 
 
 def _client(batches: int) -> S3Client:

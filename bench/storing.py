@@ -12,7 +12,7 @@ from isal import igzip
 from bench.events import messages
 from bench.runs import stopwatch
 from bench.transport import Transport
-from functions.common import storage
+from functions.common import aws
 from functions.ingest import handler
 
 _BUCKET = "raw"
@@ -35,7 +35,7 @@ def an_object_an_event(events: int) -> dict[str, Any]:
 
     def store(records: Records) -> None:
         for record in records:
-            storage.s3().put_object(Bucket=_BUCKET, Key=record["messageId"], Body=record["body"])
+            aws.s3().put_object(Bucket=_BUCKET, Key=record["messageId"], Body=record["body"])
 
     return _measured(store, events, batches=1, compressed=False)
 
@@ -46,7 +46,7 @@ def concatenation(events: int) -> dict[str, Any]:
     def store(records: Records) -> None:
         content = b"\n".join([record["body"].encode() for record in records] + [b""])
         body = igzip.compress(content, 1, mtime=0)
-        storage.s3().put_object(Bucket=_BUCKET, Key="batch", Body=body)
+        aws.s3().put_object(Bucket=_BUCKET, Key="batch", Body=body)
 
     return _measured(store, events, batches=100, compressed=True)
 

@@ -13,7 +13,7 @@ from typing import Any, cast
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
-from functions.common import storage
+from functions.common import aws
 
 _CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "bench",
@@ -36,7 +36,7 @@ class Transport:
         self._headers["Content-Length"] = str(len(content))
         for name, value in (metadata or {}).items():
             self._headers[f"x-amz-meta-{name}"] = value
-        events = storage.s3().meta.events
+        events = aws.s3().meta.events
         events.register("provide-client-params.s3.PutObject", self._keep)
         events.register("before-send.s3", cast("Any", self._answer))
 

@@ -10,7 +10,6 @@ from cli.target import Target
 from functions.common import ledger
 from functions.common.books import Books, balance
 from functions.common.keys import LEDGER_ZONE, RAW_ZONE, partition
-from functions.common.storage import list_objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +96,8 @@ def to_json(day: date, state: State) -> dict[str, Any]:
 
 def _books(target: Target, day: date) -> Books:
     # The ledger first: a batch that is done in between then shows as pending, not as lost.
-    found = ledger.read(
-        list_objects(target.s3, target.processed_bucket, partition(LEDGER_ZONE, day))
-    )
-    raw = list_objects(target.s3, target.raw_bucket, partition(RAW_ZONE, day))
+    found = ledger.read(target.processed.list(partition(LEDGER_ZONE, day)))
+    raw = target.raw.list(partition(RAW_ZONE, day))
     return balance((row.key for row in raw), found.entries, found.superseded)
 
 

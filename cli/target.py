@@ -15,6 +15,7 @@ from botocore.session import get_session
 
 from cli.terminal.errors import CommandError
 from cli.terminal.options import Options
+from functions.common.storage.s3 import S3Bucket
 from stacks.names import Names
 from stacks.settings import Settings, load
 
@@ -117,6 +118,18 @@ class Target:
         return self._session.client(  # type: ignore[call-overload]  # any service
             service, endpoint_url=self._endpoint, config=_RETRIES
         )
+
+    @property
+    def raw(self) -> S3Bucket:
+        return S3Bucket(self.s3, self.raw_bucket)
+
+    @property
+    def processed(self) -> S3Bucket:
+        return S3Bucket(self.s3, self.processed_bucket)
+
+    @property
+    def reports(self) -> S3Bucket:
+        return S3Bucket(self.s3, self.reports_bucket)
 
     @property
     def raw_bucket(self) -> str:

@@ -20,7 +20,7 @@ from functions.report.curate import curated
 from functions.report.settings import ReportSettings
 from stacks.stages import ingest, process, report
 from stacks.stages.catalog import QUARANTINE_COLUMNS
-from tests.stacks.synthesis import SETTINGS, resource, resources, statements, synthesised
+from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.harness.requirements import COMMAND, EXTRA, pins
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PIN = re.compile(r"^([a-z0-9-]+(?:\[[a-z,]+\])?==[^ ;\\]+)", re.M)
-COMMAND, EXTRA = "requirements-command.in", "requirements-deploy.in"
-
-
-def pins(name: str) -> set[str]:
-    """The packages of a requirements file that stand in itself, each with its version."""
-    return set(PIN.findall((ROOT / name).read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("name", [COMMAND, EXTRA])

@@ -21,9 +21,9 @@ import pytest
 import sqlglot
 
 from stacks.stages.catalog import EVENT_COLUMNS, QUARANTINE_COLUMNS, saved_queries
-from tests.functions.process.samples import event
-from tests.functions.report.conftest import Pipeline, pipeline_on
 from tests.harness.aws import simulated_aws
+from tests.harness.events import event
+from tests.harness.pipeline import Pipeline, pipeline_on
 
 pytestmark = pytest.mark.xdist_group("queries")
 

@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 
 from cli.commands.quarantine_list import Ids, Reason, Source, described
-from cli.parallel import in_parallel
 from cli.quarantine.contract import violation
 from cli.quarantine.fixes import Expression, FixError, edit
 from cli.quarantine.records import UNREADABLE, Record, Selection, printable, read
@@ -23,6 +22,7 @@ from cli.sending.entries import Entry, Rejected, requests, to_entry
 from cli.target import Target
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
+from functions.common.parallel import in_parallel
 from functions.common.times import rfc3339
 
 _SHOWN = 5
@@ -215,6 +215,4 @@ def _mark(target: Target, fixed: Fixed, who: str) -> None:
         "who": who,
         "event": fixed.entry.detail,
     }
-    target.s3.put_object(
-        Bucket=target.processed_bucket, Key=record.mark, Body=json.dumps(mark).encode() + b"\n"
-    )
+    target.processed.put(record.mark, json.dumps(mark).encode() + b"\n")

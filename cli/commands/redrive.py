@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.books import depth
-from cli.parallel import in_parallel
 from cli.repair.audit import audited
 from cli.repair.consent import Advance, DryRun, Yes, agreed, progress
 from cli.repair.estimate import Estimate
-from cli.repair.messages import Queue, requests
+from cli.repair.messages import ReadableQueue
 from cli.target import Target
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
-from functions.common.sqs import MAX_ENTRIES
+from functions.common.parallel import in_parallel
+from functions.common.sqs import MAX_ENTRIES, Queue, requests
 
 if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import MessageTypeDef
@@ -74,7 +74,7 @@ def redrive(
         what = f"about {count:,} messages of {source} to {destination}"
         if not agreed(what, estimate(stage, count), dry_run=dry_run, yes=yes):
             return
-        letters = Queue(target.sqs, target.queue_url(source))
+        letters = ReadableQueue(target.sqs, target.queue_url(source))
         with audited(target, "redrive", {"stage": str(stage)}) as trail:
             trail.counts.update(redriven=0, failed=0)
             with progress("redriving", count) as advance:
@@ -101,7 +101,9 @@ def estimate(stage: Stage, count: int) -> Estimate:
     return Estimate(queue_requests=2 * count, invocations=count)
 
 
-def move(letters: Queue, queue: Queue, counts: dict[str, int], advance: Advance) -> list[Failure]:
+def move(
+    letters: ReadableQueue, queue: Queue, counts: dict[str, int], advance: Advance
+) -> list[Failure]:
     """Send each message to the queue, then delete it; those that the queue refused.
 
     Only bodies are sent: the attributes that EventBridge adds to what it could not deliver tell
@@ -130,7 +132,7 @@ def move(letters: Queue, queue: Queue, counts: dict[str, int], advance: Advance)
 
 
 def _run_again(
-    target: Target, letters: Queue, counts: dict[str, int], advance: Advance
+    target: Target, letters: ReadableQueue, counts: dict[str, int], advance: Advance
 ) -> list[Failure]:
     """Run the report for each message, wait for it, then delete the message."""
     failures: dict[str, Failure] = {}

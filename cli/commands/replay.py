@@ -7,26 +7,23 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Annotated
 
 import msgspec
 import typer
 
-from cli.parallel import in_parallel
 from cli.repair.audit import audited
 from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, days, progress
 from cli.repair.estimate import Estimate
-from cli.repair.messages import Queue, requests
 from cli.target import Target
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
-from functions.common import lines
+from functions.common import lines, notification
 from functions.common.books import recovered_batches
 from functions.common.keys import LEDGER_ZONE, RAW_ZONE, InvalidKeyError, RawKey, partition
-from functions.common.notification import notification
-from functions.common.sqs import MAX_ENTRIES
-from functions.common.storage import StoredObject, list_objects
+from functions.common.parallel import in_parallel
+from functions.common.sqs import MAX_ENTRIES, Queue
+from functions.common.storage import StoredObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +74,7 @@ def replay(
         options: Options = context.obj
         target = Target(options)
         wanted = days(first, last)
-        found = plan(
-            row
-            for day in wanted
-            for row in list_objects(target.s3, target.raw_bucket, partition(RAW_ZONE, day))
-        )
+        found = plan(row for day in wanted for row in target.raw.list(partition(RAW_ZONE, day)))
         shown = f"{wanted[0]} to {wanted[-1]}"
         for key in found.strays:
             typer.echo(f"outside the layout, left alone: {key!r}", err=True)
@@ -157,8 +150,7 @@ def _of_source(target: Target, found: Plan, source: str) -> Plan:
     typer.echo(f"reading {len(found.batches):,} batches to see their sources: {reading}", err=True)
 
     def matches(row: StoredObject) -> bool:
-        stored = target.s3.get_object(Bucket=target.raw_bucket, Key=row.key)
-        return holds(stored["Body"].read(), source)
+        return holds(target.raw.get(row.key).body, source)
 
     kept: list[StoredObject] = []
     with progress("reading", len(found.batches)) as advance:
@@ -172,8 +164,7 @@ def _of_source(target: Target, found: Plan, source: str) -> Plan:
 
 def _ledger(target: Target, days: Iterable[date]) -> Iterator[str]:
     for day in days:
-        prefix = partition(LEDGER_ZONE, day)
-        yield from (row.key for row in list_objects(target.s3, target.processed_bucket, prefix))
+        yield from (row.key for row in target.processed.list(partition(LEDGER_ZONE, day)))
 
 
 def _send(
@@ -184,20 +175,18 @@ def _send(
     `swept` are the batches that stay `recovered` in the books.
     """
     queue = Queue(target.sqs, target.queue_url(target.names.process_queue))
-    keys = (row.key for row in batches)
     refused: dict[str, str] = {}
     counts.update(batches=len(batches), sent=0, refused=0)
     bodies = (
-        notification(target.raw_bucket, row.key, recovered=RawKey.parse(row.key).batch in swept)
+        notification.compose(
+            target.raw_bucket, row.key, recovered=RawKey.parse(row.key).batch in swept
+        )
         for row in batches
     )
     with progress("sending", len(batches)) as advance:
-        for sent in in_parallel(queue.send, requests(bodies)):
-            size = len(sent.accepted) + len(sent.refused)
-            for n, key in enumerate(islice(keys, size)):
-                if n in sent.refused:
-                    refused[key] = sent.refused[n]
+        for sent in queue.send_all(bodies):
+            refused.update((batches[n].key, code) for n, code in sent.refused.items())
             counts["sent"] += len(sent.accepted)
             counts["refused"] += len(sent.refused)
-            advance(size)
+            advance(len(sent.accepted) + len(sent.refused))
     return refused

@@ -92,7 +92,7 @@ def report(
 
 
 def _read(target: Target, key: str) -> bytes:
-    return target.s3.get_object(Bucket=target.reports_bucket, Key=key)["Body"].read()
+    return target.reports.get(key).body
 
 
 def _save(target: Target, keys: ReportKeys, directory: Path) -> None:

@@ -16,7 +16,6 @@ from cli.target import Target
 from cli.terminal.console import console
 from cli.terminal.errors import CommandError
 from functions.common.keys import EVENTS_ZONE, QUARANTINE_ZONE, partition
-from functions.common.storage import list_objects
 
 # LISTs of the zones around a day, and at most a revision, three drawings and a fingerprint.
 _WRITES = 25
@@ -55,7 +54,7 @@ def restate(target: Target, days: Sequence[date], *, dry_run: bool, yes: bool) -
 def _estimate(target: Target, days: Sequence[date]) -> Estimate:
     """Each event and quarantine file is read once."""
     reads = sum(
-        sum(1 for _ in list_objects(target.s3, target.processed_bucket, partition(zone, day)))
+        sum(1 for _ in target.processed.list(partition(zone, day)))
         for day in days
         for zone in (EVENTS_ZONE, QUARANTINE_ZONE)
     )

@@ -12,7 +12,6 @@ from datetime import date
 
 import msgspec
 
-from cli.parallel import in_parallel
 from cli.target import Target
 from functions.common import ledger
 from functions.common.keys import (
@@ -22,7 +21,7 @@ from functions.common.keys import (
     QuarantineKey,
     partition,
 )
-from functions.common.storage import list_objects
+from functions.common.parallel import in_parallel
 
 # Where resubmission leaves its marks: `resubmitted/dt=<arrival day>/<record id>.json`.
 MARKS_ZONE = "resubmitted/"
@@ -115,11 +114,11 @@ def read(target: Target, days: Iterable[date], selection: Selection) -> Iterator
 
 
 def _of_day(target: Target, day: date) -> Iterator[Record]:
-    bucket = target.processed_bucket
-    marks = ledger.read(list_objects(target.s3, bucket, partition(LEDGER_ZONE, day))).marks
-    resubmitted = {row.key for row in list_objects(target.s3, bucket, partition(MARKS_ZONE, day))}
+    processed = target.processed
+    marks = ledger.read(processed.list(partition(LEDGER_ZONE, day))).marks
+    resubmitted = {row.key for row in processed.list(partition(MARKS_ZONE, day))}
     keys: list[QuarantineKey] = []
-    for row in list_objects(target.s3, bucket, partition(QUARANTINE_ZONE, day)):
+    for row in processed.list(partition(QUARANTINE_ZONE, day)):
         try:
             key = QuarantineKey.parse(row.key)
         except InvalidKeyError:
@@ -127,11 +126,9 @@ def _of_day(target: Target, day: date) -> Iterator[Record]:
         if ledger.counts_in_quarantine(key, marks):
             keys.append(key)
 
-    def fetch(key: QuarantineKey) -> bytes:
-        return target.s3.get_object(Bucket=bucket, Key=str(key))["Body"].read()
-
-    for key, body in zip(keys, in_parallel(fetch, keys), strict=True):
-        yield from parse(key, body, resubmitted)
+    contents = in_parallel(processed.get, map(str, keys))
+    for key, content in zip(keys, contents, strict=True):
+        yield from parse(key, content.body, resubmitted)
 
 
 def parse(key: QuarantineKey, body: bytes, resubmitted: set[str]) -> Iterator[Record]:

@@ -65,9 +65,5 @@ def audited(target: Target, command: str, arguments: Mapping[str, object]) -> It
 
 
 def _put(target: Target, key: str, entry: Mapping[str, Any]) -> None:
-    target.s3.put_object(
-        Bucket=target.processed_bucket,
-        Key=key,
-        Body=json.dumps(entry, indent=2).encode() + b"\n",
-        ContentType="application/json",
-    )
+    body = json.dumps(entry, indent=2).encode() + b"\n"
+    target.processed.put(key, body, content_type="application/json")

@@ -1,14 +1,13 @@
-"""SQS for repairs: sent in batches, failed ones again; moved in an order that loses none."""
+"""An SQS queue that a repair empties: messages are received, then deleted once they are done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from functions.common.sqs import MAX_ENTRIES, MAX_REQUEST_BYTES, Sent, send_batch
+from functions.common.sqs import MAX_ENTRIES, Queue
 
 if TYPE_CHECKING:
-    from types_boto3_sqs import SQSClient
     from types_boto3_sqs.type_defs import MessageTypeDef
 
 # A queue samples its servers: only some empty answers in a row say that it is empty.
@@ -16,16 +15,8 @@ _EMPTY_ANSWERS = 3
 _WAIT_SECONDS = 1
 
 
-class Queue:
-    """One SQS queue."""
-
-    def __init__(self, client: SQSClient, url: str) -> None:
-        self._sqs = client
-        self._url = url
-
-    def send(self, bodies: list[str]) -> Sent:
-        """Send at most a request's worth of messages, and again those that failed in passing."""
-        return send_batch(self._sqs, self._url, bodies)
+class ReadableQueue(Queue):
+    """One SQS queue to receive from."""
 
     def receive(self, seconds: int, most: int = MAX_ENTRIES) -> Iterator[list[MessageTypeDef]]:
         """Messages until the queue is empty, each hidden from others for `seconds`."""
@@ -42,33 +33,16 @@ class Queue:
             if messages:
                 yield messages
 
-    def delete(self, messages: list[MessageTypeDef]) -> int:
-        """Delete messages that are done with; how many of them the queue still has.
+    def delete(self, messages: list[MessageTypeDef]) -> None:
+        """Delete messages that are done with.
 
-        One that stays is delivered again, which changes nothing but the work.
+        SQS may keep one: it is delivered again, which costs the work and changes no figure.
         """
-        if not messages:
-            return 0
-        answer = self._sqs.delete_message_batch(
-            QueueUrl=self._url,
-            Entries=[
-                {"Id": str(n), "ReceiptHandle": message["ReceiptHandle"]}
-                for n, message in enumerate(messages)
-            ],
-        )
-        return len(answer.get("Failed", []))
-
-
-def requests(bodies: Iterable[str]) -> Iterator[list[str]]:
-    """Bodies in order, in requests of at most MAX_ENTRIES and MAX_REQUEST_BYTES."""
-    batch: list[str] = []
-    size = 0
-    for body in bodies:
-        length = len(body.encode())
-        if batch and (len(batch) == MAX_ENTRIES or size + length > MAX_REQUEST_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(body)
-        size += length
-    if batch:
-        yield batch
+        if messages:
+            self._sqs.delete_message_batch(
+                QueueUrl=self._url,
+                Entries=[
+                    {"Id": str(n), "ReceiptHandle": message["ReceiptHandle"]}
+                    for n, message in enumerate(messages)
+                ],
+            )

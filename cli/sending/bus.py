@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cli.sending.entries import Entry, Rejected, requests
+from functions.common.retries import backoff
 
 if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
@@ -61,7 +61,9 @@ class Bus:
         for attempt in range(_TRIES):
             if attempt:
                 outcome.retries += len(left)
-                self._pause(_backoff(attempt))
+                self._pause(
+                    backoff(attempt, first=_FIRST_PAUSE_SECONDS, longest=_LONGEST_PAUSE_SECONDS)
+                )
             codes = self._put_once(left)
             again: list[Entry] = []
             for entry, code in zip(left, codes, strict=True):
@@ -90,12 +92,6 @@ class Bus:
             ]
         )
         return [result.get("ErrorCode") for result in answer["Entries"]]
-
-
-def _backoff(attempt: int) -> float:
-    """Exponential backoff with full jitter, so that many clients do not come back at once."""
-    longest = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt)
-    return random.uniform(0, longest)  # noqa: S311 - no secret
 
 
 def reasons(rejected: Iterable[Rejected]) -> dict[str, int]:

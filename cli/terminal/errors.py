@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
+from functions.common.storage import NoSuchObjectError
 from stacks.environments import SettingsError
 
 _ADVICE = {
@@ -46,7 +47,7 @@ def shown_to_people() -> Iterator[None]:
 
 def _message(error: Exception) -> str | None:
     """What to tell people of a failure, None where it is not one of theirs to mend."""
-    if isinstance(error, CommandError | SettingsError | OSError):
+    if isinstance(error, CommandError | SettingsError | NoSuchObjectError | OSError):
         return str(error)
     # Not at the top: `generate` and `cost` ask nothing of AWS.
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415

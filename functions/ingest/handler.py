@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from functions.common import environment, storage
+from functions.common import aws, environment
 from functions.common.log import log
+from functions.common.storage import Storage
+from functions.common.storage.s3 import S3Bucket
 from functions.common.times import rfc3339
 from functions.ingest.batch import Batch, pack
 from functions.ingest.settings import IngestSettings
@@ -25,8 +25,9 @@ def _settings() -> IngestSettings:
 
 def handle(event: dict[str, Any], _context: object) -> None:
     """Store the batch, then return: only then are its messages deleted from the queue."""
+    raw = S3Bucket(aws.s3(), _settings().raw_bucket)
     for batch in pack(event["Records"]):
-        stored = _store(batch, datetime.now(UTC))
+        stored = _store(raw, batch, datetime.now(UTC))
         log(
             "stored" if stored else "already stored",
             key=str(batch.key),
@@ -36,23 +37,15 @@ def handle(event: dict[str, Any], _context: object) -> None:
         )
 
 
-def _store(batch: Batch, now: datetime) -> bool:
+def _store(raw: Storage, batch: Batch, now: datetime) -> bool:
     """Write the object unless it is there: False when an earlier delivery wrote it already.
 
     Not overwriting keeps the time at which the batch was first stored, and spares processing it
-    again. A name says all about its bytes, so what is there is what would be written.
+    again. The key names the messages in the body, so what is there is what would be written.
     """
-    try:
-        storage.s3().put_object(
-            Bucket=_settings().raw_bucket,
-            Key=str(batch.key),
-            Body=batch.body,
-            ContentType="application/gzip",
-            Metadata={"ingested-at": rfc3339(now)},
-            IfNoneMatch="*",
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "PreconditionFailed":
-            return False
-        raise
-    return True
+    return raw.put_if_absent(
+        str(batch.key),
+        batch.body,
+        content_type="application/gzip",
+        metadata={"ingested-at": rfc3339(now)},
+    )

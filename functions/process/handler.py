@@ -10,17 +10,16 @@ import traceback
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from functions.common import environment, storage
+from functions.common import aws, environment
 from functions.common.keys import RawKey
 from functions.common.log import log
-from functions.process.batch import Output, ProcessedBatch, process
-from functions.process.notification import parse
+from functions.common.notification import parse
+from functions.common.storage import Content
+from functions.common.storage.s3 import S3Bucket
+from functions.process.batch import ProcessedBatch, process
 from functions.process.settings import ProcessSettings
-
-if TYPE_CHECKING:
-    from types_boto3_s3.type_defs import GetObjectOutputTypeDef
 
 
 @cache
@@ -52,11 +51,10 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, list[dict[str, 
 def _process_object(key: str, *, recovered: bool) -> None:
     start = perf_counter()
     raw = RawKey.parse(key)
-    stored = storage.s3().get_object(Bucket=_settings().raw_bucket, Key=key)
-    body = stored["Body"].read()
+    stored = S3Bucket(aws.s3(), _settings().raw_bucket).get(key)
     batch = process(
         raw,
-        body,
+        stored.body,
         ingested_at=_ingested_at(stored),
         zone=_settings().time_zone,
         recovered=recovered,
@@ -71,33 +69,29 @@ def _process_object(key: str, *, recovered: bool) -> None:
         quarantined=batch.counts.quarantined,
         reasons=batch.reasons,
         recovered=recovered,
-        stored_bytes=len(body),
+        stored_bytes=len(stored.body),
         milliseconds=round((perf_counter() - start) * 1000),
     )
 
 
-def _ingested_at(stored: GetObjectOutputTypeDef) -> datetime:
+def _ingested_at(stored: Content) -> datetime:
     """When ingest stored the object; for one put there by other means, when S3 did."""
-    text = stored["Metadata"].get("ingested-at")
-    return datetime.fromisoformat(text) if text else stored["LastModified"]
+    text = stored.metadata.get("ingested-at")
+    return datetime.fromisoformat(text) if text else stored.last_modified
 
 
-def _arrived_by(raw: RawKey, stored: GetObjectOutputTypeDef) -> datetime | None:
+def _arrived_by(raw: RawKey, stored: Content) -> datetime | None:
     """The end of the hour in which its messages were sent; None for an object put by other means.
 
     An hour that is the same in each copy of an event: a message that was delivered twice, in two
     batches, is not invalid in one and valid in the other.
     """
-    if "ingested-at" not in stored["Metadata"]:
+    if "ingested-at" not in stored.metadata:
         return None
     return datetime.combine(raw.day, time(raw.hour), UTC) + timedelta(hours=1)
 
 
 def _write(batch: ProcessedBatch) -> None:
-    for output in batch.outputs:
-        _put(output)
-    _put(batch.ledger)
-
-
-def _put(output: Output) -> None:
-    storage.s3().put_object(Bucket=_settings().processed_bucket, Key=output.key, Body=output.body)
+    processed = S3Bucket(aws.s3(), _settings().processed_bucket)
+    for output in (*batch.outputs, batch.ledger):
+        processed.put(output.key, output.body)

@@ -25,7 +25,7 @@ from functions.report.count.engine import Engine
 from functions.report.count.gather import gather
 from functions.report.curate.curated import CURATED_VERSION, Curated, Standing
 from functions.report.document.headline import headline
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import Inputs, list_inputs
 from functions.report.publish.archive import Archive
 
@@ -63,7 +63,7 @@ class Maker(AbstractContextManager["Maker"]):
 
     def __init__(
         self,
-        zones: Zones,
+        zones: Lake,
         archive: Archive,
         curated: Curated,
         zone: ZoneInfo,

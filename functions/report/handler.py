@@ -7,19 +7,21 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, Protocol
 
-from functions.common import environment, storage
+from functions.common import aws, environment
 from functions.common.log import log
+from functions.common.sqs import Queue
+from functions.common.storage.s3 import S3Bucket
 from functions.report.announce.delivery import Delivery
 from functions.report.count import choice
 from functions.report.curate.curated import Curated
 from functions.report.daily_run import DailyRun
 from functions.report.day_run import Maker
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 from functions.report.publish.archive import Archive
 from functions.report.request import DayRequest, SweepRequest, parse
 from functions.report.settings import ReportSettings
 from functions.report.sweep import sweep
-from functions.report.sweep.resend import ProcessQueue
+from functions.report.sweep.resend import resend
 from functions.report.sweep.sweep import Findings
 
 # How much of the time that is left the daily run waits for what the sweep sent to be processed.
@@ -47,27 +49,29 @@ def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
     """
     settings = _settings()
     request = parse(event, datetime.now(UTC), settings.time_zone)
-    zones = Zones(storage.s3(), settings.raw_bucket, settings.processed_bucket)
+    processed = S3Bucket(aws.s3(), settings.processed_bucket)
+    reports = S3Bucket(aws.s3(), settings.reports_bucket)
+    lake = Lake(raw=S3Bucket(aws.s3(), settings.raw_bucket), processed=processed)
     if isinstance(request, SweepRequest):
-        return _sweep(zones, request.grace, dry_run=request.dry_run).summary()
-    archive = Archive(storage.s3(), settings.reports_bucket)
+        return _sweep(lake, request.grace, dry_run=request.dry_run).summary()
+    archive = Archive(reports)
 
     def tell(days: Sequence[date]) -> None:
-        Delivery(settings, archive).deliver(days, datetime.now(UTC))
+        Delivery(settings, archive, reports).deliver(days, datetime.now(UTC))
 
     def sweep_and_wait() -> Findings:
-        found = _sweep(zones)
+        found = _sweep(lake)
         seconds = _WAITING_SHARE * context.get_remaining_time_in_millis() / 1000
-        left = sweep.wait(zones, found.pending, seconds)
+        left = sweep.wait(lake, found.pending, seconds)
         log("waited", for_batches=len(found.pending), left=len(left))
         return found
 
     with Maker(
-        zones,
+        lake,
         archive,
-        Curated(storage.s3(), settings.processed_bucket),
+        Curated(processed),
         settings.time_zone,
-        engine=choice.engine(settings, zones, context),
+        engine=choice.engine(settings, lake, context),
         thresholds=settings.thresholds,
     ) as maker:
         if isinstance(request, DayRequest):
@@ -82,17 +86,17 @@ def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
     return answer
 
 
-def _sweep(zones: Zones, grace: timedelta | None = None, *, dry_run: bool = False) -> Findings:
+def _sweep(lake: Lake, grace: timedelta | None = None, *, dry_run: bool = False) -> Findings:
     """Find what was not processed and, unless it is a dry run, have it processed again."""
     settings = _settings()
     found = sweep.find(
-        zones,
+        lake,
         now=datetime.now(UTC),
         grace=timedelta(minutes=settings.grace_minutes) if grace is None else grace,
         look_back_days=settings.look_back_days,
     )
     if not dry_run:
-        queue = ProcessQueue(storage.sqs(), settings.process_queue_url, settings.raw_bucket)
-        queue.send(found.again)
+        queue = Queue(aws.sqs(), settings.process_queue_url)
+        resend(queue, settings.raw_bucket, found.again)
     log("swept", dry_run=dry_run, **found.summary())
     return found

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.harness.browser import Open, Opened
 from toolchain.browser import ARGUMENTS, executable
-
-
-class Opened:
-    """A page in the browser, and all that it did."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.console: list[str] = []
-        self.requests: list[str] = []
-        page.on("console", lambda message: self.console.append(message.text))
-        page.on("pageerror", lambda error: self.console.append(str(error)))
-        page.on("dialog", lambda dialog: self.console.append(f"dialog {dialog.message}"))
-        page.on("request", lambda request: self.requests.append(request.url))
-
-
-Open = Callable[..., Opened]
 
 
 @pytest.fixture(scope="session")

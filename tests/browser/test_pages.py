@@ -12,8 +12,8 @@ import pytest
 from functions.common.report_keys import DayKey, ReportKeys
 from functions.report.document.report import Report
 from functions.report.pages import day, index
-from tests.browser.conftest import Open
-from tests.functions.report.made import backfilled, made_report, with_comparison
+from tests.harness.browser import Open
+from tests.harness.made_report import backfilled, made_report, with_comparison
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.stacks.synthesis import synthesised
+from tests.harness.synthesis import synthesised
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("synthesis")]
 

@@ -15,8 +15,8 @@ import zstandard
 from typer.testing import CliRunner
 
 from cli.main import app
-from tests.cli.conftest import ACCOUNT, NAMES, run
-from tests.functions.report.made import backfilled, made_report, with_comparison
+from tests.harness.command import ACCOUNT, NAMES, run
+from tests.harness.made_report import backfilled, made_report, with_comparison
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from cli.main import app
-from cli.terminal.command import LazyCommand
+from tests.harness.command_tree import COMMANDS, ROOT, options
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 SHARED = "Options of all commands"
-
-
-def commands(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Every command that does something, under its full name."""
-    for child, found in getattr(command, "commands", {}).items():
-        full = f"{name} {child}".strip()
-        if isinstance(found, LazyCommand):
-            yield full, found.load()
-        else:
-            yield from commands(found, full)
-
-
-ROOT = get_command(app)
-COMMANDS = dict(commands(ROOT))
 
 
 def section(name: str) -> str:
@@ -36,15 +18,6 @@ def section(name: str) -> str:
     match = re.search(rf"^## {re.escape(name)}\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S)
     assert match, f"docs/cli.md has no section `{name}`"
     return match[1]
-
-
-def options(command: Any) -> set[str]:
-    return {
-        option
-        for parameter in command.params
-        for option in (*parameter.opts, *parameter.secondary_opts)
-        if option.startswith("--") and option != "--help"
-    }
 
 
 def documented(text: str) -> set[str]:

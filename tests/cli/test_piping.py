@@ -20,8 +20,8 @@ from rich.table import Table
 from cli.terminal import console as consoles
 from cli.terminal.errors import CommandError, shown_to_people
 from functions.common.keys import QuarantineKey
-from tests.cli.conftest import ACCOUNT, NAMES, run
-from tests.docs.blocks import without_aws
+from tests.harness.blocks import without_aws
+from tests.harness.command import ACCOUNT, NAMES, run
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -96,7 +96,7 @@ ON_MOTO = """
 import boto3
 from moto import mock_aws
 from cli.main import main
-from tests.cli.conftest import deploy
+from tests.harness.command import deploy
 
 with mock_aws():
     deploy(boto3.client("s3"))

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import cli
 from cli.main import app
 from cli.terminal.command import Group, LazyCommand
-from tests.cli.test_docs import COMMANDS, ROOT
+from tests.harness.command_tree import COMMANDS, ROOT
 
 HEAVY = {
     *("boto3", "botocore", "cdktf", "jq", "jsonschema_rs", "msgspec", "pydantic", "rich"),

@@ -14,7 +14,7 @@ import pytest
 from deploy import workspace
 from deploy.errors import DeployError
 from deploy.workspace import Workspace
-from tests.toolchain.machines import machine, unpacked
+from tests.harness.machines import machine, unpacked
 from toolchain.machine import Machine
 
 GRACEFUL = """

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs import blocks as reading
-from tests.docs.blocks import Block, BlockError, Session, blocks
-from tests.docs.documents import NOT_RUN
+from tests.harness import blocks as reading
+from tests.harness.blocks import Block, BlockError, Session, blocks
+from tests.harness.documents import NOT_RUN
 
 
 @pytest.mark.parametrize("document", NOT_RUN)

@@ -15,7 +15,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tests.docs.blocks import Session, blocks, without_aws
+from tests.harness.blocks import Session, blocks, without_aws
 
 KEY, SECRET, REGION = "AKIDEXAMPLE", "secret/with+signs", "eu-central-1"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob(".github/**/*.md"), *ROOT.glob("docs/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob(".github/**/*.md"), *ROOT.glob("docs/**/*.md")])
 # What stands between fences or backticks is shown, not linked.
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.M | re.S)
 # In Markdown, and in the HTML that a page may have.

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from local.deployed import SETTINGS, Deployed
-from tests.functions.process.samples import body, envelope
 from tests.harness.deployments import eventually
+from tests.harness.events import body, envelope
 
 pytestmark = pytest.mark.e2e
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from local.deployed import SETTINGS, Deployed
-from tests.functions.process.samples import event
-from tests.functions.report.conftest import SCHEMA_JUDGE
 from tests.harness.deployments import eventually
+from tests.harness.events import event
+from tests.harness.pipeline import SCHEMA_JUDGE
 
 pytestmark = pytest.mark.e2e
 

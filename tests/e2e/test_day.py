@@ -15,9 +15,9 @@ from local.demo import company, own_events
 from local.demo.commands import Pipeline as DemoPipeline
 from local.demo.events_file import day_to_report, look
 from local.deployed import SETTINGS, Deployed
-from tests.functions.process.samples import event
-from tests.functions.report.conftest import SCHEMA_JUDGE
 from tests.harness.deployments import eventually, run_schedule_now
+from tests.harness.events import event
+from tests.harness.pipeline import SCHEMA_JUDGE
 
 pytestmark = pytest.mark.e2e
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from local.deployed import Deployed
-from tests.docs.blocks import ROOT, Block, Session, blocks, without_aws
-from tests.docs.documents import left_out
-from tests.e2e.clones import copy_to
+from tests.harness.blocks import ROOT, Block, Session, blocks, without_aws
+from tests.harness.clones import copy_to
+from tests.harness.documents import left_out
 
 pytestmark = pytest.mark.e2e
 

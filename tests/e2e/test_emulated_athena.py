@@ -20,14 +20,13 @@ from functions.process.explain import ValidEvent
 from functions.process.parquet import to_parquet
 from local.deployed import SETTINGS, Deployed
 from tests.harness.deployments import ATHENA, Deployments
+from tests.harness.engines import OF_THE_RUN, count_by, statements
 
 pytestmark = pytest.mark.e2e
 
 DAY = date(2025, 3, 8)
 NOON_US = 1_741_435_200_000_000  # of that day, µs since the epoch
 NAMES = SETTINGS.names
-# What differs from one making of a report to the next, whatever counts.
-OF_THE_RUN = ("generated_at", "first_generated_at", "revision")
 
 
 @pytest.fixture(scope="module")
@@ -50,23 +49,6 @@ def day(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     deployed.pipeline("status", "--wait")
     truth: dict[str, Any] = json.loads(file.read_text())
     return truth
-
-
-def statements(used: Deployed) -> int:
-    """How many Athena was asked by the report so far."""
-    asked = used.client("athena").list_query_executions(WorkGroup=NAMES.counting_workgroup)
-    return len(asked["QueryExecutionIds"])
-
-
-def count_by(used: Deployed, engine: str) -> None:
-    """Let the deployed function count by an engine."""
-    functions = used.client("lambda")
-    function = NAMES.report_function
-    found = functions.get_function_configuration(FunctionName=function)
-    variables = {**found["Environment"]["Variables"], "ENGINE": engine}
-    functions.update_function_configuration(
-        FunctionName=function, Environment={"Variables": variables}
-    )
 
 
 def rows(used: Deployed, statement: str, workgroup: str = NAMES.workgroup) -> list[list[str]]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import cli
-from tests.e2e.clones import copy_to
-from tests.test_packaging import COMMAND, EXTRA, pins
+from tests.harness.clones import copy_to
+from tests.harness.requirements import COMMAND, EXTRA, pins
 
 pytestmark = pytest.mark.e2e
 

@@ -11,8 +11,8 @@ import pytest
 
 from functions.common.report_keys import CURATED_PARTS_ZONE
 from local.deployed import SETTINGS, Deployed
-from tests.functions.process.samples import body, envelope, event
 from tests.harness.deployments import eventually
+from tests.harness.events import body, envelope, event
 
 pytestmark = pytest.mark.e2e
 

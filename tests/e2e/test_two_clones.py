@@ -19,9 +19,9 @@ from local.deployed import Deployed
 from local.instance import Instance
 from stacks.names import Names
 from stacks.settings import Retention
-from tests.e2e.clones import Clone, as_github, client, clone, publish
-from tests.e2e.test_lifecycle import left
+from tests.harness.clones import Clone, as_github, client, clone, publish
 from tests.harness.deployments import eventually
+from tests.harness.resources import left
 
 pytestmark = pytest.mark.e2e
 

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from stacks.settings import Settings, environments, load
-from tests.stacks.test_bootstrap import EXISTING, ONE, TWO
-from tests.stacks.test_permissions import FULL
+from tests.harness.variants import EXISTING, FULL, ONE, TWO
 from toolchain.fetching import ready
 
 pytestmark = pytest.mark.e2e

@@ -16,9 +16,8 @@ from urllib.parse import unquote, urlsplit
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 
-from functions.common import storage
+from functions.common import aws
 from functions.common.report_keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, DAYS_ZONE
-from functions.report.announce import delivery
 from tests.faults import schedule as faults
 from tests.faults.s3 import OPERATIONS, S3, error, respond
 from tests.faults.schedule import RequestFault, Schedule
@@ -91,7 +90,7 @@ class Aws:
         self._schedule = schedule
         self._stored = stored
         self._running: list[Invocation] = []
-        clients = (storage.s3(), storage.sqs(), delivery.events_client(), delivery.sns_client())
+        clients = (aws.s3(), aws.sqs(), aws.events(), aws.sns())
         for client in clients:
             client.meta.events.unregister("before-send", cast("Any", botocore_stubber))
             client.meta.events.register("before-send", cast("Any", self._answer))

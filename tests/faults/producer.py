@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.functions.process.samples import envelope
+from tests.harness.events import envelope
 
 _SOURCES = ("shop", "billing", "warehouse", "поиск")
 # How many events of before may be sent again.

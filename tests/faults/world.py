@@ -14,16 +14,15 @@ import boto3
 import time_machine
 from moto import mock_aws
 
-from functions.common import storage
 from functions.ingest import handler as ingest
 from functions.process import handler as process
 from functions.report import handler as report
-from functions.report.announce import delivery
 from tests.faults.s3 import S3
-from tests.functions.report.conftest import SETTINGS, ZONES
+from tests.harness.aws import CLIENTS
+from tests.harness.pipeline import SETTINGS, ZONES
 
 _CACHED = (
-    *(storage.s3, storage.sqs, delivery.events_client, delivery.sns_client),
+    *CLIENTS,
     *(ingest._settings, process._settings, report._settings),
 )
 GRACE = timedelta(minutes=60)
@@ -129,7 +128,6 @@ def _in_simulated_time(made: World) -> Iterator[None]:
         patch("botocore.endpoint.time", at_once),
         patch("functions.common.sqs.time", at_once),
         patch("functions.report.sweep.sweep.time", waiting),
-        patch("functions.report.inputs.lake._THREADS", 1),
-        patch("functions.report.compare.earlier._THREADS", 1),
+        patch("functions.common.parallel._THREADS", 1),
     ):
         yield

@@ -10,9 +10,9 @@ import botocore.loaders
 import pytest
 from moto import mock_aws
 
-from functions.common import storage
+from functions.common import aws
 
-_CACHED = (storage.session, storage.s3, storage.sqs)
+CLIENTS = (aws.session, aws.s3, aws.sqs, aws.athena, aws.events, aws.sns)
 # moto makes a new session for each test, and each would read what AWS's services look like again:
 # a fifth of a second a test.
 _one_loader = functools.cache(botocore.loaders.create_loader)
@@ -35,5 +35,5 @@ def simulated_aws() -> Iterator[None]:
 
 
 def _forget() -> None:
-    for cached in _CACHED:
+    for cached in CLIENTS:
         cached.cache_clear()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from local.deployed import SETTINGS, Deployed
-from tests.harness.deployments import DUCKDB, Deployments
+from local.deployed import Deployed
+from tests.harness.deployments import Deployments
+from tests.harness.enforced import enforced_in
 
 
 @pytest.fixture(scope="module")
@@ -20,27 +18,3 @@ def enforced(
     """A pipeline whose functions run with their roles' temporary credentials."""
     with enforced_in(tmp_path_factory.mktemp("enforced"), deployments) as used:
         yield used
-
-
-@contextlib.contextmanager
-def enforced_in(
-    directory: Path, deployments: Deployments, engine: str = DUCKDB
-) -> Iterator[Deployed]:
-    """A pipeline of its own, in a directory."""
-    with deployments.start(directory, engine=engine, secure=True) as used:
-        _leave_out_the_condition_on_event_sources(used)
-        yield used
-
-
-def _leave_out_the_condition_on_event_sources(used: Deployed) -> None:
-    """The emulator knows no `events:source`, and so refuses what is allowed for one source alone.
-
-    The snapshot and tests/stacks/stages/test_delivery.py assert that the condition is there.
-    """
-    iam = used.client("iam")
-    names = {"RoleName": SETTINGS.names.report_function, "PolicyName": "permissions"}
-    document = iam.get_role_policy(**names)["PolicyDocument"]
-    found = [one for one in document["Statement"] if "events:source" in str(one.get("Condition"))]
-    assert [one["Sid"] for one in found] == ["TellMachines"]
-    del found[0]["Condition"]
-    iam.put_role_policy(**names, PolicyDocument=json.dumps(document))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.deployed import SETTINGS, Deployed
-from tests.stacks.synthesis import SETTINGS as SYNTHESISED
-from tests.stacks.synthesis import synthesised
+from tests.harness.synthesis import SETTINGS as SYNTHESISED
+from tests.harness.synthesis import synthesised
 
 
 @dataclass(frozen=True, slots=True, order=True)

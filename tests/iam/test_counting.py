@@ -13,9 +13,9 @@ import pytest
 
 from local.deployed import Deployed
 from local.paths import ROOT
-from tests.e2e.test_emulated_athena import OF_THE_RUN, count_by, statements
 from tests.harness.deployments import ATHENA, Deployments
-from tests.iam.conftest import enforced_in
+from tests.harness.enforced import enforced_in
+from tests.harness.engines import OF_THE_RUN, count_by, statements
 from tests.iam.grants import Grant, grants, without
 from tests.iam.work import WORK, WorkFailedError, sweep_at_once, without_notifications, yesterday
 

@@ -11,17 +11,14 @@ import pytest
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from stacks.settings import Settings, same_state
-from tests.stacks.synthesis import settings_with
+from tests.harness.synthesis import settings_with
+from tests.harness.variants import EXISTING, ONE, TWO
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
-GITHUB = {"repository": "acme/reporting", "owner_id": 11, "repository_id": 22}
-ONE = settings_with(environment="one", github=GITHUB)
-TWO = settings_with(environment="two", github=GITHUB, region="eu-west-1")
-EXISTING = settings_with(environment="one", github={**GITHUB, "oidc_provider": "existing"})
 BY_HAND = settings_with(environment="one")
 ISSUER = "token.actions.githubusercontent.com"
 

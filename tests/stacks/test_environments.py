@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from stacks.settings import Retention, load
-from tests.stacks.synthesis import SETTINGS, resource, resources, settings_with, synthesised
+from tests.harness.synthesis import SETTINGS, resource, resources, settings_with, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 

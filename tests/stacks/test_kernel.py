@@ -11,7 +11,7 @@ from importlib.metadata import files
 from pathlib import Path
 
 from stacks import cdk
-from tests.stacks.synthesis import synthesised
+from tests.harness.synthesis import synthesised
 
 ON_DEMAND = Path(__file__).parents[2] / "stacks" / "provider_on_demand.cjs"
 INDEX = """"use strict";

@@ -19,24 +19,13 @@ from stacks.permissions.derive import (
     derive,
 )
 from stacks.settings import Settings
-from tests.stacks.synthesis import SETTINGS, settings_with
+from tests.harness.synthesis import SETTINGS, settings_with
+from tests.harness.variants import FULL, GITHUB
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
 PLACE = Place(partition="aws", region="eu-central-1", account="123456789012")
-GITHUB = {"repository": "acme/reporting", "owner_id": 11, "repository_id": 22}
 PLAIN = settings_with(github=GITHUB)
-# Everything that settings can add to the stack, under the longest names that they allow.
-FULL = settings_with(
-    name="abcdefghijklmnop",
-    environment="staging8",
-    region="ap-southeast-2",
-    delete_data_on_destroy=True,
-    github=GITHUB,
-    encryption={"create_key": True},
-    routing={"producer_accounts": ["210987654321"]},
-    report={"engine": "athena"},
-)
 # What the environments of an account share, and what the settings name themselves.
 SHARED = {
     *(f"arn:aws:glue:{region}:{PLACE.account}:catalog" for region in (PLACE.region, FULL.region)),

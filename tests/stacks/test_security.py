@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.stacks.synthesis import SETTINGS, resource, resources, statements, synthesised
+from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from tests.stacks.synthesis import stage, synthesised
+from tests.harness.synthesis import stage, synthesised
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stacks.synthesis import resources, synthesised
+from tests.harness.synthesis import resources, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolchain.machines import machine, unpacked
+from tests.harness.machines import machine, unpacked
 from toolchain.fetching import ready_on
 from toolchain.provider import ProviderError
 from toolchain.versions import AWS_PROVIDER

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolchain.machines import packed
+from tests.harness.machines import packed
 from toolchain.machine import Machine
 from toolchain.versions import AWS_PROVIDER
 

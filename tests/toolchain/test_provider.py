@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolchain.machines import machine, packed, unpacked
+from tests.harness.machines import machine, packed, unpacked
 from toolchain.machine import Machine
 from toolchain.provider import ProviderError, of_deploys, of_this_machine
 from toolchain.versions import AWS_PROVIDER

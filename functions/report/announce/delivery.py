@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import TYPE_CHECKING, TypedDict
 
-from functions.common import storage
+from functions.common import aws
 from functions.common.log import log
 from functions.common.report_keys import ReportKeys
+from functions.common.storage import NoSuchObjectError, Storage
 from functions.report.announce import chat, mail
 from functions.report.announce.news import is_news
 from functions.report.document.headline import Headline, headline
@@ -23,9 +23,7 @@ from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
 
 if TYPE_CHECKING:
-    from types_boto3_events import EventBridgeClient
     from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef
-    from types_boto3_sns import SNSClient
 
     from functions.report.document.report import Report
 
@@ -38,20 +36,6 @@ class _Mark(TypedDict):
 
     revision: int
     told: Headline | None
-
-
-@cache
-def events_client() -> EventBridgeClient:
-    """The process's EventBridge client."""
-    made: EventBridgeClient = storage.client("events")
-    return made
-
-
-@cache
-def sns_client() -> SNSClient:
-    """The process's SNS client."""
-    made: SNSClient = storage.client("sns")
-    return made
 
 
 class NotDeliveredError(RuntimeError):
@@ -72,10 +56,10 @@ class _Notice:
 class Delivery:
     """Delivers as the function's settings say."""
 
-    def __init__(self, settings: ReportSettings, archive: Archive) -> None:
+    def __init__(self, settings: ReportSettings, archive: Archive, reports: Storage) -> None:
         self._settings = settings
         self._archive = archive
-        self._bucket = settings.reports_bucket
+        self._reports = reports
 
     def deliver(self, days: Iterable[date], now: datetime) -> None:
         """Tell of the current reports of some days, where that has not been done.
@@ -93,7 +77,7 @@ class Delivery:
             (one for one in notices if one.is_news), key=lambda one: one.keys.day, reverse=True
         )
         if news_of:
-            sns_client().publish(
+            aws.sns().publish(
                 TopicArn=self._settings.reports_topic,
                 Subject=mail.subject([one.report for one in news_of]),
                 Message="\n\n\n".join(one.text for one in news_of) + "\n",
@@ -120,13 +104,13 @@ class Delivery:
                 announced_days=self._settings.announced_days,
                 restated_share=self._settings.restated_share,
             ),
-            text=mail.text(report, told, self._bucket),
+            text=mail.text(report, told, self._reports.name),
         )
 
     def _put_events(self, notices: Sequence[_Notice]) -> None:
         entries = [self._entry(notice) for notice in notices]
         for start in range(0, len(entries), _MOST_ENTRIES):
-            answer = events_client().put_events(Entries=entries[start : start + _MOST_ENTRIES])
+            answer = aws.events().put_events(Entries=entries[start : start + _MOST_ENTRIES])
             if answer["FailedEntryCount"]:
                 refused = [one for one in answer["Entries"] if "ErrorCode" in one]
                 raise NotDeliveredError(f"the bus refused: {refused}")
@@ -136,7 +120,7 @@ class Delivery:
         detail = {
             **headline(report),
             "news": notice.is_news,
-            "bucket": self._bucket,
+            "bucket": self._reports.name,
             "key": keys.json,
             "revision_key": keys.revision(report["revision"]),
             "html_key": keys.html,
@@ -152,18 +136,13 @@ class Delivery:
 
     def _read_mark(self, keys: ReportKeys) -> _Mark | None:
         try:
-            stored = storage.s3().get_object(Bucket=self._bucket, Key=keys.delivered)
-        except storage.s3().exceptions.NoSuchKey:
+            mark: _Mark = json.loads(self._reports.get(keys.delivered).body)
+        except NoSuchObjectError:
             return None
-        mark: _Mark = json.loads(stored["Body"].read())
         return mark
 
     def _mark(self, notice: _Notice) -> None:
         told = headline(notice.report) if notice.is_news else notice.told
         mark: _Mark = {"revision": notice.report["revision"], "told": told}
-        storage.s3().put_object(
-            Bucket=self._bucket,
-            Key=notice.keys.delivered,
-            Body=json.dumps(mark, indent=2).encode() + b"\n",
-            ContentType="application/json",
-        )
+        body = json.dumps(mark, indent=2).encode() + b"\n"
+        self._reports.put(notice.keys.delivered, body, content_type="application/json")

@@ -7,18 +7,15 @@ a thousandth of a cent.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
+from functions.common.parallel import in_parallel
 from functions.report.text.backfill import backfilled
 
 if TYPE_CHECKING:
     from functions.report.document.report import Counted
-
-# Enough to hide S3's latency; each thread holds one report.
-_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,5 +67,4 @@ def read_earlier(current: Callable[[date], Counted | None], day: date, days: int
         report = current(day - timedelta(days=ago))
         return None if report is None else Day.of(report)
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return [found for found in pool.map(read, range(1, days + 1)) if found is not None]
+    return [found for found in in_parallel(read, range(1, days + 1)) if found is not None]

@@ -17,7 +17,7 @@ from functions.report.count.arrival import Arrival
 from functions.report.count.engine import Aggregates, Group
 from functions.report.document.rates import failure_rate
 from functions.report.document.version import REPORT_VERSION
-from functions.report.inputs.lake import SAMPLES_PER_REASON, Quarantined
+from functions.report.inputs.quarantine import SAMPLES_PER_REASON, Quarantined
 
 if TYPE_CHECKING:
     from functions.report.document.report import (

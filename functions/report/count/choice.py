@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
-from functions.common import environment
+from functions.common import aws, environment
 from functions.report.count.engine import Engine
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 from functions.report.settings import ATHENA, DUCKDB, AthenaSettings, ReportSettings
 
 
@@ -22,7 +22,7 @@ class Limits(Protocol):
 
 
 def engine(
-    settings: ReportSettings, zones: Zones, limits: Limits
+    settings: ReportSettings, zones: Lake, limits: Limits
 ) -> Callable[[], AbstractContextManager[Engine]]:
     """What opens the engine of the settings. Raises ConfigurationError on one that is not known."""
     if settings.engine == DUCKDB:
@@ -35,13 +35,13 @@ def engine(
 
 
 @contextmanager
-def _athena(settings: ReportSettings, zones: Zones, limits: Limits) -> Iterator[Engine]:
-    from functions.report.count.athena.connection import Workgroup, client  # noqa: PLC0415 - see above
+def _athena(settings: ReportSettings, zones: Lake, limits: Limits) -> Iterator[Engine]:
+    from functions.report.count.athena.connection import Workgroup  # noqa: PLC0415 - see above
     from functions.report.count.athena.engine import AthenaEngine  # noqa: PLC0415 - see above
 
     place = environment.read(AthenaSettings)
     workgroup = Workgroup(
-        client=client(),
+        client=aws.athena(),
         name=place.workgroup,
         database=place.database,
         seconds_left=lambda: limits.get_remaining_time_in_millis() / 1000,

@@ -15,12 +15,13 @@ from datetime import date, datetime, timedelta
 from functions.common.books import balance
 from functions.common.keys import LedgerKey, QuarantineKey
 from functions.common.ledger import Ledger, counts_in_quarantine
+from functions.common.parallel import in_parallel
 from functions.common.times import EPOCH
 from functions.report.compose.report import Facts
 from functions.report.count.arrival import arrival
 from functions.report.count.engine import Engine
 from functions.report.inputs.days import LONGEST_DELAY_DAYS, days_between
-from functions.report.inputs.lake import Zones, in_parallel
+from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import Inputs, raw_batches
 from functions.report.inputs.outputs import Output, Outputs, check, event_files, quarantine_files
 
@@ -41,7 +42,7 @@ class _Marks:
 
 
 def gather(
-    zones: Zones,
+    zones: Lake,
     engine: Engine,
     inputs: Inputs,
     *,
@@ -98,7 +99,7 @@ def gather(
 
 
 def _incomplete(
-    zones: Zones, day: date, ledger: Ledger, events: Outputs, quarantine: Outputs
+    zones: Lake, day: date, ledger: Ledger, events: Outputs, quarantine: Outputs
 ) -> Sequence[str]:
     """Ledger keys of an arrival day of which outputs are missing."""
     near = days_between(day - timedelta(days=_NEAR_DAYS), day + timedelta(days=1))
@@ -107,7 +108,7 @@ def _incomplete(
 
 
 def _marks(
-    zones: Zones, engine: Engine, files: Sequence[Output], inputs: Inputs
+    zones: Lake, engine: Engine, files: Sequence[Output], inputs: Inputs
 ) -> tuple[_Marks, dict[str, int]]:
     """The ledger entries of the batches of the event files, and what has none.
 
@@ -135,7 +136,7 @@ def _marks(
     return marks, {batch: ingested[batch] for batch in _not_found(ingested, marked_on)}
 
 
-def _without_raw(zones: Zones, unmarked: Mapping[str, int], inputs: Inputs) -> set[str]:
+def _without_raw(zones: Lake, unmarked: Mapping[str, int], inputs: Inputs) -> set[str]:
     """Unmarked batches whose raw object is gone: nothing will ever mark them."""
 
     def stored_on(day: date) -> set[str]:
@@ -163,7 +164,7 @@ def _not_found(batches: Mapping[str, int], found_on: Callable[[date], set[str]])
     return left
 
 
-def _superseded(zones: Zones, files: Sequence[Output], marks: _Marks) -> list[str]:
+def _superseded(zones: Lake, files: Sequence[Output], marks: _Marks) -> list[str]:
     """Event files that the ledger entry of their batch does not name: an earlier run left them.
 
     Only where a listing raises the doubt is the entry read: a batch with several files here, or

@@ -13,21 +13,13 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING
-
-from botocore.exceptions import ClientError
 
 from functions.common.keys import InvalidKeyError, partition
 from functions.common.log import log
+from functions.common.parallel import in_parallel
 from functions.common.report_keys import CURATED_PARTS_ZONE, Edition, manifest_key
-from functions.common.storage import list_objects
+from functions.common.storage import Storage
 from functions.report.count.engine import Engine, Parts
-from functions.report.inputs.lake import in_parallel
-
-if TYPE_CHECKING:
-    from types_boto3_s3 import S3Client
-    from types_boto3_s3.type_defs import TagTypeDef
 
 # Raise it when editions come out otherwise from the same inputs: days are then curated again.
 CURATED_VERSION = 1
@@ -64,9 +56,8 @@ class _Named:
 class Curated:
     """The curated zone of the processed bucket."""
 
-    def __init__(self, client: S3Client, bucket: str) -> None:
-        self._s3 = client
-        self._bucket = bucket
+    def __init__(self, processed: Storage) -> None:
+        self._processed = processed
 
     def standing(self, day: date) -> Standing:
         """What stands of a day. To be asked before its inputs are listed.
@@ -74,9 +65,7 @@ class Curated:
         Whoever switches the manifest in between has then listed no older inputs than this run, and
         this run's own switch fails: editions never go back to what is older.
         """
-        key = manifest_key(day)
-        found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)
-        return Standing(day, next((row["ETag"] for row in found.get("Contents", [])), None))
+        return Standing(day, self._processed.etag(manifest_key(day)))
 
     def write(
         self, standing: Standing, engine: Engine, *, made_from: str, events: int, settled: bool
@@ -115,37 +104,31 @@ class Curated:
         """The edition that stands. Raises OvertakenError when it is another one by now."""
         if standing.etag is None:
             return None
-        found = self._s3.get_object(Bucket=self._bucket, Key=manifest_key(standing.day))
-        if found["ETag"] != standing.etag:
+        found = self._processed.get(manifest_key(standing.day))
+        if found.etag != standing.etag:
             raise OvertakenError(f"{manifest_key(standing.day)} was written by another run")
-        uris = found["Body"].read().decode().splitlines()
-        keys = frozenset(uri.removeprefix(f"s3://{self._bucket}/") for uri in uris)
-        return _Named(Edition.parse(found["Metadata"]["prefix"]), keys)
+        uris = found.body.decode().splitlines()
+        keys = frozenset(uri.removeprefix(f"s3://{self._processed.name}/") for uri in uris)
+        return _Named(Edition.parse(found.metadata["prefix"]), keys)
 
     def _switch(self, standing: Standing, edition: Edition, parts: Parts) -> None:
         """Write the manifest, unless it is no longer as this run found it."""
         key = manifest_key(standing.day)
-        put = partial(
-            self._s3.put_object,
-            Bucket=self._bucket,
-            Key=key,
-            Body="".join(f"s3://{self._bucket}/{part}\n" for part in parts.keys).encode(),
-            # The prefix tells the edition where a day has become empty, and no part is named.
-            Metadata={"prefix": edition.prefix, "events": str(parts.events)},
-        )
-        try:
-            put(IfNoneMatch="*") if standing.etag is None else put(IfMatch=standing.etag)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "PreconditionFailed":
-                raise
-            # A retry finds what the first try has written, where only its answer was lost.
-            if not self._names(edition):
-                self._supersede(parts.keys)
-                raise OvertakenError(f"{key} was written by another run") from error
+        body = "".join(f"s3://{self._processed.name}/{part}\n" for part in parts.keys).encode()
+        # The prefix tells the edition where a day has become empty, and no part is named.
+        metadata = {"prefix": edition.prefix, "events": str(parts.events)}
+        if standing.etag is None:
+            switched = self._processed.put_if_absent(key, body, metadata=metadata)
+        else:
+            switched = self._processed.put_if_match(key, body, standing.etag, metadata=metadata)
+        # A retry finds what the first try has written, where only its answer was lost.
+        if not switched and not self._names(edition):
+            self._supersede(parts.keys)
+            raise OvertakenError(f"{key} was written by another run")
 
     def _names(self, edition: Edition) -> bool:
-        found = self._s3.get_object(Bucket=self._bucket, Key=manifest_key(edition.day))
-        return found["Metadata"]["prefix"] == edition.prefix
+        found = self._processed.get(manifest_key(edition.day))
+        return found.metadata["prefix"] == edition.prefix
 
     def _supersede_all_but(self, current: _Named) -> None:
         """Tag the parts that no manifest names, or ever will.
@@ -154,16 +137,12 @@ class Curated:
         stand, it would have to replace a manifest that is gone. Higher ones are of later runs.
         """
         day = partition(CURATED_PARTS_ZONE, current.edition.day)
-        keys = (row.key for row in list_objects(self._s3, self._bucket, day))
+        keys = (row.key for row in self._processed.list(day))
         self._supersede(_superseded(keys, current))
 
     def _supersede(self, keys: Iterable[str]) -> None:
-        for _ in in_parallel(self._tag, keys):
+        for _ in in_parallel(lambda key: self._processed.tag(key, *SUPERSEDED), keys):
             pass
-
-    def _tag(self, key: str) -> None:
-        tag: TagTypeDef = {"Key": SUPERSEDED[0], "Value": SUPERSEDED[1]}
-        self._s3.put_object_tagging(Bucket=self._bucket, Key=key, Tagging={"TagSet": [tag]})
 
 
 def _next(day: date, current: Edition | None, digest: str) -> Edition:

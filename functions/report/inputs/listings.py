@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 
 from functions.common.keys import InvalidKeyError, RawKey
 from functions.common.ledger import Ledger
+from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
 from functions.report.document.version import REPORT_VERSION
 from functions.report.inputs.days import arrival_days, arrived_before, end_of
-from functions.report.inputs.lake import Zones, in_parallel
+from functions.report.inputs.lake import Lake
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +92,17 @@ class Inputs:
         return digest.hexdigest()
 
 
-def list_inputs(zones: Zones, day: date, zone: ZoneInfo, now: datetime) -> Inputs:
+def list_inputs(lake: Lake, day: date, zone: ZoneInfo, now: datetime) -> Inputs:
     """List what the report of `day` is made of."""
     end = end_of(day, zone)
     days = sorted({day, *arrival_days(day, end)})
-    ledgers = list(in_parallel(zones.ledger, days))
-    raw = list(in_parallel(zones.raw, days))
+    ledgers = list(in_parallel(lake.ledger, days))
+    raw = list(in_parallel(lake.raw, days))
     arrivals = {
         arrival_day: Arrivals(marks, [row.key for row in rows])
         for arrival_day, marks, rows in zip(days, ledgers, raw, strict=True)
     }
-    events, quarantine = in_parallel(lambda listed: listed(day), (zones.events, zones.quarantine))
+    events, quarantine = in_parallel(lambda listed: listed(day), (lake.events, lake.quarantine))
     return Inputs(
         day=day,
         zone=zone,

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from functions.common.keys import EventsKey, InvalidKeyError, LedgerKey, QuarantineKey
+from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
-from functions.report.inputs.lake import Zones, in_parallel
+from functions.report.inputs.lake import Lake
 
 # Counts in keys show nearly every output from listings of a few days. What has events of days
 # further away is looked up in its ledger entry, one GET each: this many in a run at most.
@@ -73,7 +74,7 @@ def quarantine_files(listed: Iterable[StoredObject]) -> Outputs:
 
 
 def check(
-    zones: Zones,
+    lake: Lake,
     marks: Mapping[str, LedgerKey],
     *,
     events: Iterable[Outputs],
@@ -99,18 +100,18 @@ def check(
     # The newest first: those further back were looked at by earlier runs.
     doubtful.sort(key=lambda mark: (mark.day, mark.batch), reverse=True)
     looked_up = doubtful[:MOST_LOOKED_UP]
-    incomplete = [marks[batch] for batch in lacking] + _lacking(zones, looked_up)
+    incomplete = [marks[batch] for batch in lacking] + _lacking(lake, looked_up)
     return Checked(
         incomplete=tuple(sorted(str(mark) for mark in incomplete)),
         not_looked_up=len(doubtful) - len(looked_up),
     )
 
 
-def _lacking(zones: Zones, marks: Sequence[LedgerKey]) -> list[LedgerKey]:
+def _lacking(lake: Lake, marks: Sequence[LedgerKey]) -> list[LedgerKey]:
     """The entries that name an output that is missing."""
 
     def complete(mark: LedgerKey) -> bool:
-        return all(zones.is_processed_object(key) for key in zones.outputs([mark]))
+        return all(lake.is_processed_object(key) for key in lake.outputs([mark]))
 
     return [
         mark for mark, whole in zip(marks, in_parallel(complete, marks), strict=True) if not whole

@@ -13,19 +13,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from functions.common.keys import partition
 from functions.common.report_keys import REPORTS_ZONE, ReportKeys
+from functions.common.storage import NoSuchObjectError, Storage
 from functions.report.compose.revisions import next_revision, said
 from functions.report.pages import draw
 from functions.report.pages.spreadsheet import to_csv
 from functions.report.publish.index import Index, day_key
 
 if TYPE_CHECKING:
-    from types_boto3_s3 import S3Client
-
     from functions.report.document.report import Compared, Report
+
+_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +38,13 @@ class Published:
 class Archive:
     """The reports bucket."""
 
-    def __init__(self, client: S3Client, bucket: str) -> None:
-        self._s3 = client
-        self.bucket = bucket
+    def __init__(self, reports: Storage) -> None:
+        self._reports = reports
+
+    @property
+    def bucket(self) -> str:
+        """The name of the bucket."""
+        return self._reports.name
 
     def current(self, day: date) -> Report | None:
         """The day's current report.json, or None before its first report."""
@@ -49,8 +52,8 @@ class Archive:
 
     def has_reports_before(self, day: date) -> bool:
         """Whether there is a report of an earlier day."""
-        first = self._s3.list_objects_v2(Bucket=self.bucket, Prefix=REPORTS_ZONE, MaxKeys=1)
-        return any(row["Key"] < partition(REPORTS_ZONE, day) for row in first.get("Contents", []))
+        first = self._reports.first(REPORTS_ZONE)
+        return first is not None and first.key < partition(REPORTS_ZONE, day)
 
     def publish(self, day: date, report: Compared, current: Report | None) -> Published:
         """Make `report` the day's next revision, unless `current` says the same already."""
@@ -58,11 +61,15 @@ class Archive:
             return Published(report=current, changed=False)
         keys = ReportKeys(day=day)
         revision = self._claim(keys, report, current)
-        self._put(keys.html, draw.day_page(revision).encode(), "text/html; charset=utf-8")
+        self._reports.put(
+            keys.html, draw.day_page(revision).encode(), content_type="text/html; charset=utf-8"
+        )
         # With a byte order mark: without one, Excel takes UTF-8 for another encoding.
-        self._put(keys.csv, to_csv(revision).encode("utf-8-sig"), "text/csv; charset=utf-8")
-        Index(self._s3, self.bucket).add(day_key(revision))
-        self._put(keys.json, _to_bytes(revision), "application/json")
+        self._reports.put(
+            keys.csv, to_csv(revision).encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
+        )
+        Index(self._reports).add(day_key(revision))
+        self._reports.put(keys.json, _to_bytes(revision), content_type=_JSON)
         return Published(report=revision, changed=True)
 
     def fingerprint(self, day: date) -> str | None:
@@ -73,7 +80,7 @@ class Archive:
     def keep_fingerprint(self, day: date, fingerprint: str) -> None:
         """Note what the current report was made from: the last thing that a run writes."""
         body = _to_bytes({"fingerprint": fingerprint})
-        self._put(ReportKeys(day=day).inputs, body, "application/json")
+        self._reports.put(ReportKeys(day=day).inputs, body, content_type=_JSON)
 
     def _claim(self, keys: ReportKeys, report: Compared, before: Report | None) -> Report:
         """Store `report` under the first free revision number after that of `before`.
@@ -84,7 +91,8 @@ class Archive:
         while True:
             revision = next_revision(keys, report, before)
             number = revision["revision"]
-            if self._put_if_absent(keys.revision(number), _to_bytes(revision)):
+            body = _to_bytes(revision)
+            if self._reports.put_if_absent(keys.revision(number), body, content_type=_JSON):
                 return revision
             taken = self._report(keys.revision(number))
             if taken is None:
@@ -100,28 +108,9 @@ class Archive:
     def _read(self, key: str) -> Any:
         """The content of a JSON object, or None if it is not there."""
         try:
-            body = self._s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
-        except self._s3.exceptions.NoSuchKey:
+            return json.loads(self._reports.get(key).body)
+        except NoSuchObjectError:
             return None
-        return json.loads(body)
-
-    def _put(self, key: str, body: bytes, content_type: str) -> None:
-        self._s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
-
-    def _put_if_absent(self, key: str, body: bytes) -> bool:
-        try:
-            self._s3.put_object(
-                Bucket=self.bucket,
-                Key=key,
-                Body=body,
-                ContentType="application/json",
-                IfNoneMatch="*",
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "PreconditionFailed":
-                return False
-            raise
-        return True
 
 
 def _says_the_same(one: Compared, other: Compared) -> bool:

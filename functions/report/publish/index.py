@@ -17,13 +17,11 @@ from typing import TYPE_CHECKING
 
 from functions.common.keys import InvalidKeyError
 from functions.common.report_keys import DAYS_ZONE, INDEX_KEY, LATEST_KEY, DayKey, ReportKeys
-from functions.common.storage import list_objects
+from functions.common.storage import Storage
 from functions.report.document.headline import headline
 from functions.report.pages import draw
 
 if TYPE_CHECKING:
-    from types_boto3_s3 import S3Client
-
     from functions.report.document.report import Report
 
 
@@ -45,27 +43,24 @@ def day_key(report: Report) -> DayKey:
 class Index:
     """The pages of all days, in the reports bucket."""
 
-    def __init__(self, client: S3Client, bucket: str) -> None:
-        self._s3 = client
-        self._bucket = bucket
+    def __init__(self, reports: Storage) -> None:
+        self._reports = reports
 
     def add(self, day: DayKey) -> None:
         """Note a revision, then write index.html and latest.json from all that are noted."""
-        self._put(str(day), b"", "application/octet-stream")
+        self._reports.put(str(day), b"", content_type="application/octet-stream")
         drawn = None
         while (days := current_days(self._keys())) != drawn:
-            self._put(INDEX_KEY, draw.index_page(days).encode(), "text/html; charset=utf-8")
+            page = draw.index_page(days).encode()
+            self._reports.put(INDEX_KEY, page, content_type="text/html; charset=utf-8")
             latest = latest_day(days)
             if latest is not None:
                 body = json.dumps(latest, indent=2).encode() + b"\n"
-                self._put(LATEST_KEY, body, "application/json")
+                self._reports.put(LATEST_KEY, body, content_type="application/json")
             drawn = days
 
     def _keys(self) -> Iterable[str]:
-        return (row.key for row in list_objects(self._s3, self._bucket, DAYS_ZONE))
-
-    def _put(self, key: str, body: bytes, content_type: str) -> None:
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+        return (row.key for row in self._reports.list(DAYS_ZONE))
 
 
 def current_days(keys: Iterable[str]) -> list[DayKey]:

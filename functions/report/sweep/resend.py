@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from functions.common.notification import notification
-from functions.common.sqs import MAX_ENTRIES, send_batch
-from functions.report.inputs.lake import in_parallel
-
-if TYPE_CHECKING:
-    from types_boto3_sqs import SQSClient
+from functions.common import notification
+from functions.common.sqs import Queue
 
 
 class SendError(RuntimeError):
     """Messages that SQS did not take; the text names their raw keys."""
 
 
-class ProcessQueue:
-    """The queue of raw objects to process. A message that comes twice is harmless."""
+def resend(queue: Queue, raw_bucket: str, raw_keys: Sequence[str]) -> None:
+    """Send one message for each key, so that none fails another. Raises SendError.
 
-    def __init__(self, client: SQSClient, url: str, raw_bucket: str) -> None:
-        self._sqs = client
-        self._url = url
-        self._raw = raw_bucket
-
-    def send(self, raw_keys: Sequence[str]) -> None:
-        """One message a key, so that none fails another. Raises SendError."""
-        chunks = [raw_keys[n : n + MAX_ENTRIES] for n in range(0, len(raw_keys), MAX_ENTRIES)]
-        for _ in in_parallel(self._send_chunk, chunks):
-            pass
-
-    def _send_chunk(self, raw_keys: Sequence[str]) -> None:
-        bodies = [notification(self._raw, key, recovered=True) for key in raw_keys]
-        refused = send_batch(self._sqs, self._url, bodies).refused
-        if refused:
-            codes = ", ".join(sorted({*refused.values()}))
-            keys = ", ".join(raw_keys[index] for index in sorted(refused))
+    A message that comes twice is harmless.
+    """
+    bodies = (notification.compose(raw_bucket, key, recovered=True) for key in raw_keys)
+    for sent in queue.send_all(bodies):
+        if sent.refused:
+            codes = ", ".join(sorted({*sent.refused.values()}))
+            keys = ", ".join(raw_keys[index] for index in sorted(sent.refused))
             raise SendError(f"not sent to be processed again ({codes}): {keys}")

@@ -14,10 +14,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
+from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
 from functions.report.compose.report import named
 from functions.report.inputs.days import LONGEST_DELAY_DAYS, days_between
-from functions.report.inputs.lake import Zones, in_parallel
+from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import check, event_files, quarantine_files
 
 # An event may come a day before it happened, its day may begin a day before that day does in UTC,
@@ -73,7 +74,7 @@ class Findings:
         }
 
 
-def find(zones: Zones, *, now: datetime, grace: timedelta, look_back_days: int) -> Findings:
+def find(lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int) -> Findings:
     """Compare what was stored with what was processed, from listings.
 
     Looks at every arrival day that can hold a batch stored in the last `look_back_days`: the
@@ -85,14 +86,14 @@ def find(zones: Zones, *, now: datetime, grace: timedelta, look_back_days: int) 
     event_days = [*arrival_days, today + timedelta(days=1)]
     # The ledger first, then what was written before it: see facts.gather.
     marks: dict[str, LedgerKey] = {}
-    for ledger in _listed(zones.ledger, arrival_days).values():
+    for ledger in _listed(lake.ledger, arrival_days).values():
         marks.update(ledger.marks)
-    raw = _by_batch(row for rows in _listed(zones.raw, arrival_days).values() for row in rows)
-    events = {day: event_files(rows) for day, rows in _listed(zones.events, event_days).items()}
+    raw = _by_batch(row for rows in _listed(lake.raw, arrival_days).values() for row in rows)
+    events = {day: event_files(rows) for day, rows in _listed(lake.events, event_days).items()}
     quarantine = {
-        day: quarantine_files(rows) for day, rows in _listed(zones.quarantine, arrival_days).items()
+        day: quarantine_files(rows) for day, rows in _listed(lake.quarantine, arrival_days).items()
     }
-    checked = check(zones, marks, events=events.values(), quarantine=quarantine.values())
+    checked = check(lake, marks, events=events.values(), quarantine=quarantine.values())
     pending = {
         batch: row.key
         for batch, row in raw.items()
@@ -119,13 +120,13 @@ def find(zones: Zones, *, now: datetime, grace: timedelta, look_back_days: int) 
     )
 
 
-def wait(zones: Zones, raw_keys: Iterable[str], seconds: float) -> tuple[str, ...]:
+def wait(lake: Lake, raw_keys: Iterable[str], seconds: float) -> tuple[str, ...]:
     """Wait until batches have their ledger entries; at most `seconds`. Answers those without."""
     deadline = time.monotonic() + seconds
     left = [RawKey.parse(key) for key in raw_keys]
     pause = 1.0
     while left:
-        ledgers = _listed(zones.ledger, sorted({raw.day for raw in left}))
+        ledgers = _listed(lake.ledger, sorted({raw.day for raw in left}))
         left = [raw for raw in left if raw.batch not in ledgers[raw.day].marks]
         if not left or time.monotonic() + pause > deadline:
             break

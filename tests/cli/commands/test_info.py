@@ -17,7 +17,7 @@ from cli.quarantine.contract import violation
 from cli.target import Target
 from cli.terminal.options import Options
 from stacks.settings import Routing
-from tests.cli.conftest import ACCOUNT, NAMES, run
+from tests.harness.command import ACCOUNT, NAMES, run
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

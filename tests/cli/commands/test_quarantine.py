@@ -16,8 +16,8 @@ from cli.quarantine.records import printable
 from functions.common import lines
 from functions.common.keys import RawKey
 from functions.process.batch import process
-from tests.cli.conftest import ACCOUNT, NAMES, run
-from tests.functions.process.samples import body, envelope, event
+from tests.harness.command import ACCOUNT, NAMES, run
+from tests.harness.events import body, envelope, event
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

@@ -10,9 +10,10 @@ import boto3
 import pytest
 
 from cli.commands.redrive import Stage, estimate, move, run_input
-from cli.repair.messages import Queue
+from cli.repair.messages import ReadableQueue
 from functions.common import pricing
-from tests.cli.conftest import NAMES, run
+from functions.common.sqs import Queue
+from tests.harness.command import NAMES, run
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -59,7 +60,7 @@ def held(name: str) -> int:
 def impatient_and_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli.repair.messages._WAIT_SECONDS", 0)
     # Of two deletions at the same time moto's queues forget one.
-    monkeypatch.setattr("cli.parallel._THREADS", 1)
+    monkeypatch.setattr("functions.common.parallel._THREADS", 1)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,9 @@ def test_a_message_is_deleted_only_after_it_was_sent() -> None:
     calls: list[str] = []
     letters: Any = Recorded(calls)
     counts = {"redriven": 0}
-    assert move(Queue(letters, "l"), Queue(letters, "q"), counts, lambda count=1: None) == []
+    assert (
+        move(ReadableQueue(letters, "l"), Queue(letters, "q"), counts, lambda count=1: None) == []
+    )
     assert calls == ["send a", "send b", "delete a", "delete b"]
     assert counts == {"redriven": 2, "failed": 0}
 
@@ -135,7 +138,9 @@ def test_a_message_that_the_queue_refuses_stays() -> None:
     calls: list[str] = []
     letters: Any = Recorded(calls, refuse="a")
     counts = {"redriven": 0}
-    (failure,) = move(Queue(letters, "l"), Queue(letters, "q"), counts, lambda count=1: None)
+    (failure,) = move(
+        ReadableQueue(letters, "l"), Queue(letters, "q"), counts, lambda count=1: None
+    )
     assert (failure.message_id, failure.reason) == ("a", "No")
     assert calls == ["send b", "delete b"]
 
@@ -144,7 +149,9 @@ def test_dying_while_sending_deletes_nothing() -> None:
     calls: list[str] = []
     letters: Any = Recorded(calls, die=True)
     with pytest.raises(ConnectionError):
-        move(Queue(letters, "l"), Queue(letters, "q"), {"redriven": 0}, lambda count=1: None)
+        move(
+            ReadableQueue(letters, "l"), Queue(letters, "q"), {"redriven": 0}, lambda count=1: None
+        )
     assert calls == []
 
 

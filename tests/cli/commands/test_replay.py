@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cli.commands.replay import holds
-from functions.common.notification import notification
-from functions.process.notification import parse
-from tests.cli.conftest import ACCOUNT, NAMES, run
-from tests.functions.process.samples import body, envelope
+from functions.common.notification import parse
+from tests.harness.command import ACCOUNT, NAMES, run
+from tests.harness.events import body, envelope
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -172,9 +169,3 @@ def test_a_batch_that_only_the_sweep_processed_stays_recovered(deployed: S3Clien
         deployed.put_object(Bucket=NAMES.processed_bucket(ACCOUNT), Key=key)
     assert run("replay", *DAYS, "--yes").exit_code == 0
     assert sent(swept) == sorted([plain, swept, both, pending])
-
-
-@given(st.text(min_size=1), st.booleans())
-def test_process_reads_the_key_out_of_the_message_that_is_sent(key: str, recovered: bool) -> None:
-    found = parse(notification("raw", key, recovered=recovered), "raw")
-    assert (found.keys, found.recovered) == ((key,), recovered)

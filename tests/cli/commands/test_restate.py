@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.commands.test_sweep import audit
-from tests.cli.conftest import ACCOUNT, NAMES, run
-from tests.cli.functions import FunctionFailedError, Functions
+from tests.harness.command import ACCOUNT, NAMES, audit, run
+from tests.harness.report_function import FunctionFailedError, Functions
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

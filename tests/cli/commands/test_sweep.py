@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from tests.cli.conftest import ACCOUNT, NAMES, run
-from tests.cli.functions import FunctionFailedError, Functions
+from tests.harness.command import NAMES, audit, run
+from tests.harness.report_function import FunctionFailedError, Functions
 
 if TYPE_CHECKING:
     import pytest
@@ -29,12 +28,6 @@ def answering(monkeypatch: pytest.MonkeyPatch, **found: object) -> Functions:
     functions = Functions(lambda _: {**FOUND, **found})
     monkeypatch.setattr("cli.target.Target.functions", functions)
     return functions
-
-
-def audit(s3: S3Client) -> list[dict[str, Any]]:
-    bucket = NAMES.processed_bucket(ACCOUNT)
-    rows = s3.list_objects_v2(Bucket=bucket, Prefix="audit/").get("Contents", [])
-    return [json.loads(s3.get_object(Bucket=bucket, Key=row["Key"])["Body"].read()) for row in rows]
 
 
 def test_it_counts_and_estimates_then_sweeps_and_leaves_a_trail(

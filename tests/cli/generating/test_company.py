@@ -18,8 +18,8 @@ from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
 from functions.report.document.report import Report
 from local.demo.company import plan
-from tests.functions.report.made import backfilled as sent_later
-from tests.functions.report.made import made_report
+from tests.harness.made_report import backfilled as sent_later
+from tests.harness.made_report import made_report
 
 MONDAY = date(2026, 11, 23)
 PLANNED = plan(MONDAY, UTC)

@@ -15,7 +15,7 @@ from cli.generating.scenario import Plan, Scenario
 from cli.terminal.errors import CommandError
 from functions.process.explain import Invalid
 from functions.process.validate import validate
-from tests.functions.process.samples import envelope
+from tests.harness.events import envelope
 
 DAY = date(2026, 11, 23)
 INGESTED_US = int(datetime(2026, 11, 24, 12, tzinfo=UTC).timestamp() * 1e6)

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from cli.quarantine.contract import violation
 from functions.process.explain import MEMBERS, ValidEvent
 from functions.process.validate import validate
-from tests.functions.process.samples import envelope, event
-from tests.functions.process.test_schema import END_OF_TIME_US
-from tests.functions.process.test_validate import JSON
+from tests.harness.events import END_OF_TIME_US, envelope, event
+from tests.harness.generated_json import JSON
 
 
 def agree(text: str) -> None:

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from cli.repair.audit import audited
 from cli.target import Target
 from cli.terminal.options import Options
-from tests.cli.conftest import ACCOUNT, NAMES
+from tests.harness.command import ACCOUNT, NAMES
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

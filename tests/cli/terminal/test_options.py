@@ -12,7 +12,7 @@ from cli.embedded import ROOT
 from cli.main import app
 from cli.terminal.errors import CommandError
 from cli.terminal.options import Options
-from tests.cli.test_docs import COMMANDS, options
+from tests.harness.command_tree import COMMANDS, options
 
 RANGE = ("--from=2026-11-23", "--to=2026-11-23")
 # What each command cannot do without.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli.terminal.report import print_report
 from functions.report.document.report import Report
-from tests.functions.report.made import made_report
+from tests.harness.made_report import made_report
 
 if TYPE_CHECKING:
     import pytest

@@ -1,11 +1,14 @@
-"""Messages are sent until each is accepted or refused by name."""
+"""Messages go in requests that SQS takes, until each is accepted or refused by name."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from functions.common import sqs
 
@@ -41,7 +44,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def send(answers: Answers, *bodies: str) -> sqs.Sent:
-    return sqs.send_batch(cast(Any, answers), "url", bodies)
+    return sqs.Queue(cast(Any, answers), "url").send(bodies)
 
 
 def test_only_the_messages_that_failed_are_sent_again(pauses: list[float]) -> None:
@@ -79,3 +82,25 @@ def test_a_message_that_an_answer_leaves_out_is_sent_again(pauses: list[float]) 
     assert sorted(send(answers, "a", "b").accepted) == [0, 1]
     assert answers.requests == [["a", "b"], ["b"]]
     assert len(pauses) == 1
+
+
+BODIES = st.lists(
+    st.builds(
+        lambda size, letter: letter * size,
+        st.integers(1, 50) | st.integers(1, sqs.MAX_REQUEST_BYTES // 2),
+        st.sampled_from(["x", "é"]),
+    ),
+    max_size=40,
+)
+
+
+@given(BODIES)
+def test_requests_hold_every_body_once_in_order_within_the_limits(bodies: list[str]) -> None:
+    batches = list(sqs.requests(bodies))
+    assert [one for batch in batches for one in batch] == bodies
+    for batch in batches:
+        assert 1 <= len(batch) <= sqs.MAX_ENTRIES
+        assert len(batch) == 1 or sum(len(one.encode()) for one in batch) <= sqs.MAX_REQUEST_BYTES
+    for batch, following in pairwise(batches):
+        size = sum(len(one.encode()) for one in [*batch, following[0]])
+        assert len(batch) == sqs.MAX_ENTRIES or size > sqs.MAX_REQUEST_BYTES

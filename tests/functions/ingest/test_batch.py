@@ -12,12 +12,7 @@ from hypothesis import strategies as st
 
 from functions.common import lines
 from functions.ingest.batch import Batch, pack
-
-BODY = '{"id":"1","detail":{"event_id":"a"}}'
-
-
-def record(message_id: str, body: str = BODY, sent: int = 1_700_000_000_000) -> dict[str, Any]:
-    return {"messageId": message_id, "body": body, "attributes": {"SentTimestamp": str(sent)}}
+from tests.harness.messages import record
 
 
 def one(records: list[dict[str, Any]]) -> Batch:

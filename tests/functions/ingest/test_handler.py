@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from functions.common.keys import RawKey
 from functions.ingest import handler
-from tests.functions.ingest.test_batch import BODY, record
+from tests.harness.messages import BODY, record
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

@@ -16,8 +16,8 @@ import pytest
 from functions.common import lines
 from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
 from functions.process.batch import ProcessedBatch, process
-from tests.functions.process.samples import NOW, body, event
-from tests.functions.process.test_validate import REASONS
+from tests.harness.events import NOW, body, event
+from tests.harness.invalid_events import REASONS
 
 DAY = date(2026, 11, 24)
 

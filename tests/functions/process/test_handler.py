@@ -12,10 +12,10 @@ from urllib.parse import quote_plus
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.common import storage
+from functions.common import aws
 from functions.common.keys import RawKey
 from functions.process import handler
-from tests.functions.process.samples import body
+from tests.harness.events import body
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -78,13 +78,13 @@ def test_a_batch_becomes_events_quarantine_and_a_ledger_entry(s3: S3Client) -> N
 def test_the_ledger_entry_is_written_last(s3: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
     put(s3)
     order: list[str] = []
-    put_object = storage.s3().put_object
+    put_object = aws.s3().put_object
 
     def recorded(**arguments: Any) -> Any:
         order.append(arguments["Key"].split("/")[0])
         return put_object(**arguments)
 
-    monkeypatch.setattr(storage.s3(), "put_object", recorded)
+    monkeypatch.setattr(aws.s3(), "put_object", recorded)
     handled(message("m", KEY))
     assert order == ["events", "quarantine", "ledger"]
 
@@ -94,17 +94,17 @@ def test_a_write_that_fails_leaves_no_ledger_entry_and_the_message_to_come_again
     s3: S3Client, monkeypatch: pytest.MonkeyPatch, zone: str
 ) -> None:
     put(s3)
-    put_object = storage.s3().put_object
+    put_object = aws.s3().put_object
 
     def failing(**arguments: Any) -> Any:
         if arguments["Key"].startswith(zone):
             raise ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, "PutObject")
         return put_object(**arguments)
 
-    monkeypatch.setattr(storage.s3(), "put_object", failing)
+    monkeypatch.setattr(aws.s3(), "put_object", failing)
     assert handled(message("m", KEY)) == ["m"]
     assert not any(key.startswith("ledger/") for key in written(s3))
-    monkeypatch.setattr(storage.s3(), "put_object", put_object)
+    monkeypatch.setattr(aws.s3(), "put_object", put_object)
     assert handled(message("m", KEY)) == []
     assert len(written(s3)) == 3
 

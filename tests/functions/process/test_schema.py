@@ -18,14 +18,13 @@ from hypothesis import strategies as st
 import functions.process
 from functions.process.explain import MEMBERS, ValidEvent
 from functions.process.validate import validate
-from tests.functions.process.samples import body, event
-from tests.functions.process.test_validate import JSON
+from tests.harness.events import END_OF_TIME_US, body, event
+from tests.harness.generated_json import JSON
 
 SCHEMA = json.loads(
     (Path(functions.process.__file__).parent / "event.schema.json").read_text(encoding="utf-8")
 )
 JUDGE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
-END_OF_TIME_US = 2**62
 
 
 def agree(candidate: dict[str, Any]) -> None:

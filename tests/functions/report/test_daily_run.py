@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,27 +10,11 @@ import pytest
 
 from functions.report import handler
 from functions.report.daily_run import DailyRunError
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 from functions.report.publish.archive import Archive
-from tests.functions.process.samples import event
-from tests.functions.report.announce.test_delivery import Told
-from tests.functions.report.conftest import SCHEMA_JUDGE, Memory, Pipeline
-
-TODAY = datetime.now(UTC).date()
-
-
-def days_ago(days: int) -> date:
-    return TODAY - timedelta(days=days)
-
-
-def on(days: int, event_id: str = "1") -> dict[str, Any]:
-    """An event that happened at noon so many days ago."""
-    return event(event_id=event_id, timestamp=f"{days_ago(days)}T12:00:00Z")
-
-
-def scheduled(after: date = TODAY) -> Mapping[str, Any]:
-    """The run that the schedule starts half an hour into a day."""
-    return handler.handle({"scheduled_at": f"{after}T00:30:00Z"}, Memory())
+from tests.harness.announcements import Told
+from tests.harness.daily_runs import TODAY, days_ago, on, scheduled
+from tests.harness.pipeline import SCHEMA_JUDGE, Memory, Pipeline
 
 
 def current(pipeline: Pipeline, day: date) -> dict[str, Any]:
@@ -77,10 +60,10 @@ def test_an_unchanged_day_costs_no_download_and_is_not_rewritten(
     before = stamps(pipeline, days_ago(2))
     downloads: list[str] = []
 
-    def download(_: Zones, keys: Any, __: object) -> None:
+    def download(_: Lake, keys: Any, __: object) -> None:
         downloads.extend(keys)
 
-    monkeypatch.setattr(Zones, "download", download)
+    monkeypatch.setattr(Lake, "download", download)
     monkeypatch.setattr(Archive, "publish", refuse)
     with pytest.raises(DailyRunError, match=f"failed: {days_ago(1)} "):
         scheduled()
@@ -244,14 +227,14 @@ def test_one_day_that_fails_stops_no_other_and_fails_the_run(
 ) -> None:
     for days in (1, 3, 5):
         pipeline.run(on(days))
-    listed = Zones.quarantine
+    listed = Lake.quarantine
 
-    def quarantine(zones: Zones, day: date) -> Any:
+    def quarantine(lake: Lake, day: date) -> Any:
         if day == days_ago(3):
             raise RuntimeError("listing failed")
-        return listed(zones, day)
+        return listed(lake, day)
 
-    monkeypatch.setattr(Zones, "quarantine", quarantine)
+    monkeypatch.setattr(Lake, "quarantine", quarantine)
     monkeypatch.setattr(handler, "_sweep", lambda _: refuse())
     with pytest.raises(DailyRunError) as failure:
         scheduled()

@@ -17,7 +17,7 @@ from functions.common.report_keys import manifest_key
 from functions.report.compose.revisions import changes
 from functions.report.document.report import Change, Report
 from stacks.stages.catalog import EVENT_COLUMNS
-from tests.functions.report.conftest import ZONES, Pipeline
+from tests.harness.pipeline import ZONES, Pipeline
 
 FORMATS = Path(__file__).resolve().parents[2] / "formats"
 VERSIONS = sorted(path.name for path in FORMATS.iterdir())

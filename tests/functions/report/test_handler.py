@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.common import storage
+from functions.common import aws
 from functions.process import handler as process
 from functions.process import validate
 from functions.process.explain import Invalid, ValidEvent
 from functions.report import handler
 from functions.report.count import gather
 from functions.report.request import RequestError
-from tests.functions.process.samples import event
-from tests.functions.report.conftest import Memory, Pipeline, numbered
+from tests.harness.events import event
+from tests.harness.pipeline import Memory, Pipeline, numbered
 
 DAY = "2026-11-23"
 FAILED = {"action": "buy", "status": "FAILED"}
@@ -309,17 +309,17 @@ def test_dying_before_any_write_heals_on_the_next_run(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, dying_at: str
 ) -> None:
     pipeline.run(*numbered(3))
-    put_object = storage.s3().put_object
+    put_object = aws.s3().put_object
 
     def failing(**arguments: Any) -> Any:
         if dying_at in arguments["Key"]:
             raise ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, "PutObject")
         return put_object(**arguments)
 
-    monkeypatch.setattr(storage.s3(), "put_object", failing)
+    monkeypatch.setattr(aws.s3(), "put_object", failing)
     with pytest.raises(ClientError):
         pipeline.report(DAY)
-    monkeypatch.setattr(storage.s3(), "put_object", put_object)
+    monkeypatch.setattr(aws.s3(), "put_object", put_object)
     made = pipeline.report(DAY)
     assert (made["revision"], made["activity"]["events"]) == (1, 3)
     assert len(pipeline.keys("reports")) == 9
@@ -331,16 +331,16 @@ def test_two_runs_at_once_make_one_revision(
     """The second starts before the first has published: both find no report."""
     pipeline.run(*numbered(3))
     pipeline.report(DAY)
-    get_object = storage.s3().get_object
+    get_object = aws.s3().get_object
 
     def absent(**arguments: Any) -> Any:
         if arguments["Key"].endswith("report.json"):
-            raise storage.s3().exceptions.NoSuchKey(
+            raise aws.s3().exceptions.NoSuchKey(
                 {"Error": {"Code": "NoSuchKey", "Message": ""}}, "GetObject"
             )
         return get_object(**arguments)
 
-    monkeypatch.setattr(storage.s3(), "get_object", absent)
+    monkeypatch.setattr(aws.s3(), "get_object", absent)
     handler.handle({"date": DAY}, Memory())
     assert [key for key in pipeline.keys("reports") if "revisions" in key] == [
         f"daily/dt={DAY}/revisions/0001.json"

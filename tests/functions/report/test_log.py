@@ -8,7 +8,7 @@ import pytest
 
 from functions.report import handler
 from functions.report.daily_run import DailyRunError
-from tests.functions.report.conftest import Memory, Pipeline
+from tests.harness.pipeline import Memory, Pipeline
 
 DONE = "scheduled run done"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stacks.synthesis import SETTINGS, Json, resource, resources, statements
+from tests.harness.synthesis import SETTINGS, Json, resource, resources, statements
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 

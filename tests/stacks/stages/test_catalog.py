@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stacks.stages.catalog import saved_queries
-from tests.stacks.synthesis import SETTINGS, resource, resources
+from tests.harness.synthesis import SETTINGS, resource, resources
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.stacks.synthesis import SETTINGS, resource, resources, statements, synthesised
+from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 

@@ -10,7 +10,7 @@ from functions.common.environment import variables
 from functions.report.settings import ATHENA, AthenaSettings, ReportSettings
 from stacks.stages import engine
 from stacks.stages.process import CURATED_PARTS_ZONE
-from tests.stacks.synthesis import SETTINGS, synthesised
+from tests.harness.synthesis import SETTINGS, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 

@@ -10,7 +10,7 @@ import pytest
 
 from stacks.settings import Routing
 from stacks.stages.ingest import event_pattern
-from tests.stacks.synthesis import SETTINGS, resource, resources, synthesised
+from tests.harness.synthesis import SETTINGS, resource, resources, synthesised
 from toolchain.versions import AWS_PROVIDER
 
 pytestmark = pytest.mark.xdist_group("synthesis")

@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from functions.common import storage
-
 if TYPE_CHECKING:
     from types_boto3_athena import AthenaClient
     from types_boto3_athena.type_defs import ColumnInfoTypeDef, DatumTypeDef
@@ -112,13 +110,6 @@ class Query:
 def _value(column: ColumnInfoTypeDef, datum: DatumTypeDef) -> str | int | None:
     text = datum.get("VarCharValue")
     return text if text is None or column["Type"] in _TEXTS else int(text)
-
-
-@cache
-def client() -> AthenaClient:
-    """The process's Athena client."""
-    made: AthenaClient = storage.client("athena")
-    return made
 
 
 @cache

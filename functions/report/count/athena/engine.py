@@ -16,7 +16,7 @@ from functions.common.keys import EventsKey
 from functions.report.count.athena.connection import MOST_BYTES, Query, Workgroup, fill
 from functions.report.count.engine import NEVER_US, Aggregates, Parts, aggregates
 from functions.report.count.sql import quoted
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import Output
 
 # Files that come while a day is read are few, and a run has little time.
@@ -34,7 +34,7 @@ class FilesChangedError(RuntimeError):
 class AthenaEngine:
     """Counts event files of the processed bucket; see engine.Engine."""
 
-    def __init__(self, zones: Zones, bucket: str, workgroup: Workgroup) -> None:
+    def __init__(self, zones: Lake, bucket: str, workgroup: Workgroup) -> None:
         self._zones = zones
         self._bucket = bucket
         self._workgroup = workgroup

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from functions.report.count.engine import Parts
 from functions.report.count.sql import listed, quoted
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 
 if TYPE_CHECKING:
     import duckdb
@@ -94,7 +94,7 @@ class Compaction:
     def __init__(
         self,
         sql: duckdb.DuckDBPyConnection,
-        zones: Zones,
+        zones: Lake,
         directory: Path,
         prefix: str,
     ) -> None:

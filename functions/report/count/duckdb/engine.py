@@ -18,13 +18,13 @@ from functions.report.count.duckdb.compaction import Compaction, Group
 from functions.report.count.duckdb.scratch import scratch
 from functions.report.count.engine import NEVER_US, Aggregates, Parts, aggregates
 from functions.report.count.sql import listed, quoted
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import Output
 
 # What is left to Python, the runtime and the buffers outside DuckDB's own accounting.
 _RESERVED_MB = 512
 _LEAST_MB = 256
-# Opening a file costs about as much as 500 events in it (docs/decisions.md).
+# Opening a file costs about as much as 500 events in it (docs/decisions/counting.md).
 _SMALL_FILE_ROWS = 500
 # Downloaded files may take so much of the free disk; the rest is for spilling.
 _DISK_SHARE = 0.4
@@ -60,7 +60,7 @@ class DuckEngine:
     `memory_mb`: of the whole process.
     """
 
-    def __init__(self, zones: Zones, directory: Path, memory_mb: int) -> None:
+    def __init__(self, zones: Lake, directory: Path, memory_mb: int) -> None:
         self._zones = zones
         self._directory = directory
         self._counted: list[Output] = []
@@ -178,7 +178,7 @@ class DuckEngine:
 
 
 @contextmanager
-def opened(zones: Zones, memory_mb: int) -> Iterator[DuckEngine]:
+def opened(zones: Lake, memory_mb: int) -> Iterator[DuckEngine]:
     """An engine in a scratch directory of its own."""
     with scratch() as directory:
         engine = DuckEngine(zones, directory, memory_mb)

@@ -6,68 +6,22 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.common import environment, storage
-from functions.report.announce import delivery, mail
+from functions.common import aws, environment
+from functions.common.storage.s3 import S3Bucket
+from functions.report.announce import mail
 from functions.report.announce.delivery import Delivery, NotDeliveredError
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
-from tests.functions.process.samples import event
-from tests.functions.report.conftest import SETTINGS, Pipeline, numbered
-from tests.functions.report.made import made_report, with_comparison
+from tests.harness.announcements import Told
+from tests.harness.events import event
+from tests.harness.made_report import made_report, with_comparison
+from tests.harness.pipeline import Pipeline, numbered
 
 NOW = datetime.now(UTC)
 YESTERDAY = NOW.date() - timedelta(days=1)
-
-
-class Told:
-    """What arrived: events of the bus, and mails of the topic."""
-
-    def __init__(self) -> None:
-        self._sqs = boto3.client("sqs")
-        self._mails = self._queue("mails")
-        self._events = self._queue("events")
-        sns = boto3.client("sns")
-        sns.subscribe(
-            TopicArn=SETTINGS["REPORTS_TOPIC"], Protocol="sqs", Endpoint=self._arn(self._mails)
-        )
-        events = boto3.client("events")
-        events.put_rule(
-            Name="all",
-            EventBusName="bus",
-            EventPattern=json.dumps({"source": [SETTINGS["EVENT_SOURCE"]]}),
-        )
-        events.put_targets(
-            Rule="all", EventBusName="bus", Targets=[{"Id": "q", "Arn": self._arn(self._events)}]
-        )
-
-    def mails(self) -> list[dict[str, str]]:
-        """Mails since the last call."""
-        return self._receive(self._mails)
-
-    def events(self) -> list[dict[str, Any]]:
-        """Events since the last call."""
-        return self._receive(self._events)
-
-    def _queue(self, name: str) -> str:
-        return self._sqs.create_queue(QueueName=name)["QueueUrl"]
-
-    def _arn(self, url: str) -> str:
-        answer = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-        return answer["Attributes"]["QueueArn"]
-
-    def _receive(self, url: str) -> list[Any]:
-        found = []
-        while messages := self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get(
-            "Messages"
-        ):
-            for message in messages:
-                found.append(json.loads(message["Body"]))
-                self._sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return found
 
 
 @pytest.fixture
@@ -83,7 +37,8 @@ def of(day: date, count: int, start: int = 0) -> list[dict[str, Any]]:
 
 def tell(pipeline: Pipeline, *days: date) -> None:
     settings = environment.read(ReportSettings)
-    Delivery(settings, Archive(pipeline.s3, settings.reports_bucket)).deliver(days, NOW)
+    reports = S3Bucket(pipeline.s3, settings.reports_bucket)
+    Delivery(settings, Archive(reports), reports).deliver(days, NOW)
 
 
 def change_mark(pipeline: Pipeline, **told: int) -> None:
@@ -204,11 +159,11 @@ def test_dying_while_telling_means_telling_again(
             raise ClientError({"Error": {"Code": "Throttled", "Message": ""}}, dying)
         return put_object(**arguments)
 
-    put_object = storage.s3().put_object
+    put_object = aws.s3().put_object
     client, method = {
-        "put_events": (delivery.events_client(), "put_events"),
-        "publish": (delivery.sns_client(), "publish"),
-        "mark": (storage.s3(), "put_object"),
+        "put_events": (aws.events(), "put_events"),
+        "publish": (aws.sns(), "publish"),
+        "mark": (aws.s3(), "put_object"),
     }[dying]
     with monkeypatch.context() as patch:
         patch.setattr(client, method, failing)
@@ -229,7 +184,7 @@ def test_an_event_that_the_bus_refuses_is_a_failure(
     pipeline.run(*of(YESTERDAY, 3))
     refused = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException"}]}
     with monkeypatch.context() as patch:
-        patch.setattr(delivery.events_client(), "put_events", lambda **_: refused)
+        patch.setattr(aws.events(), "put_events", lambda **_: refused)
         with pytest.raises(NotDeliveredError, match="ThrottlingException"):
             pipeline.report(str(YESTERDAY))
     assert told.mails() == []

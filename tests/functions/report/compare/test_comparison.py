@@ -228,7 +228,7 @@ def test_only_the_days_of_the_history_are_read() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_quiet_days_raise_few_alarms(size: int) -> None:
-    """The floor under the table of docs/report.md, on fewer days."""
+    """The floor under the tables of docs/performance.md, on fewer days."""
     found = quiet(QUIET[0], size, 120)
     assert sum(map(bool, found)) <= 0.05 * len(found)
 

@@ -9,7 +9,7 @@ import pytest
 from functions.common import pricing
 from functions.common.books import balance
 from functions.report.compose.cost import estimate
-from tests.functions.report.conftest import Pipeline, numbered
+from tests.harness.pipeline import Pipeline, numbered
 
 PRICES = pricing.load()
 

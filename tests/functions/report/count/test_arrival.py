@@ -14,8 +14,8 @@ from functions.report.compare.earlier import Day
 from functions.report.document.report import ArrivalFigures, Report
 from functions.report.pages.day import to_html
 from functions.report.text.backfill import accounts_sentence, backfill_sentence
-from tests.functions.report.conftest import Pipeline, numbered
-from tests.functions.report.made import backfilled, made_report, with_comparison
+from tests.harness.made_report import backfilled, made_report, with_comparison
+from tests.harness.pipeline import Pipeline, numbered
 
 DAY = "2026-11-23"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

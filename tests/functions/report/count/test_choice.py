@@ -9,28 +9,27 @@ from typing import Any, cast
 
 import pytest
 
-from functions.common import environment
+from functions.common import aws, environment
 from functions.common.environment import ConfigurationError
-from functions.report.count.athena import connection
 from functions.report.count.athena.engine import AthenaEngine
 from functions.report.count.choice import engine
 from functions.report.count.duckdb.engine import DuckEngine
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 from functions.report.settings import ATHENA, DUCKDB, ReportSettings
-from tests.functions.report.conftest import SETTINGS, ZONES, Memory
+from tests.harness.pipeline import SETTINGS, ZONES, Memory
 
-ZONES_OF_NOTHING = Zones(cast(Any, None), "raw", "processed")
+EMPTY = Lake(raw=cast(Any, None), processed=cast(Any, None))
 READ = environment.read(ReportSettings, {**SETTINGS, **ZONES, "PROCESS_QUEUE_URL": "https://queue"})
 
 
 def test_duckdb_counts_when_the_setting_says_so() -> None:
-    with engine(replace(READ, engine=DUCKDB), ZONES_OF_NOTHING, Memory())() as found:
+    with engine(replace(READ, engine=DUCKDB), EMPTY, Memory())() as found:
         assert isinstance(found, DuckEngine)
 
 
 def test_athena_counts_where_its_own_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "client", lambda: None)
-    opening = engine(replace(READ, engine=ATHENA), ZONES_OF_NOTHING, Memory())
+    monkeypatch.setattr(aws, "athena", lambda: None)
+    opening = engine(replace(READ, engine=ATHENA), EMPTY, Memory())
     with pytest.raises(ConfigurationError, match="DATABASE"), opening():
         pass
     monkeypatch.setenv("WORKGROUP", "counting")
@@ -41,7 +40,7 @@ def test_athena_counts_where_its_own_settings_say(monkeypatch: pytest.MonkeyPatc
 
 def test_another_engine_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="ENGINE='spark'"):
-        engine(replace(READ, engine="spark"), ZONES_OF_NOTHING, Memory())
+        engine(replace(READ, engine="spark"), EMPTY, Memory())
 
 
 def test_the_handler_loads_neither() -> None:

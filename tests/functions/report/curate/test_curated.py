@@ -11,17 +11,18 @@ import duckdb
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.common import storage
+from functions.common import aws
 from functions.common.report_keys import Edition, manifest_key
+from functions.common.storage.s3 import S3Bucket
 from functions.report import handler
 from functions.report.count.duckdb.engine import DuckEngine
 from functions.report.count.engine import Parts
 from functions.report.curate.curated import Curated, EventsDifferError, OvertakenError
 from functions.report.daily_run import DailyRunError
-from tests.functions.process.samples import event
-from tests.functions.report.announce.test_delivery import Told
-from tests.functions.report.conftest import Memory, Pipeline, numbered
-from tests.functions.report.test_daily_run import days_ago, on, scheduled
+from tests.harness.announcements import Told
+from tests.harness.daily_runs import days_ago, on, scheduled
+from tests.harness.events import event
+from tests.harness.pipeline import Memory, Pipeline, numbered
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -156,14 +157,14 @@ def test_a_day_that_is_not_over_is_not_curated(pipeline: Pipeline) -> None:
 
 def failing(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, call: str, where: str) -> None:
     """Let a request fail from now on."""
-    real = getattr(storage.s3(), call)
+    real = getattr(aws.s3(), call)
 
     def fail(**arguments: Any) -> Any:
         if where in arguments["Key"]:
             raise ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, call)
         return real(**arguments)
 
-    monkeypatch.setattr(storage.s3(), call, fail)
+    monkeypatch.setattr(aws.s3(), call, fail)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +244,7 @@ class Compacts(DuckEngine):
         self._meanwhile = meanwhile
 
     def compact(self, prefix: str) -> Parts:
-        storage.s3().put_object(Bucket="processed", Key=f"{prefix}000000.parquet", Body=b"")
+        aws.s3().put_object(Bucket="processed", Key=f"{prefix}000000.parquet", Body=b"")
         self._meanwhile()
         return Parts((f"{prefix}000000.parquet",), 1)
 
@@ -252,7 +253,7 @@ class Compacts(DuckEngine):
 def test_of_two_runs_at_once_the_first_to_be_done_stands(
     pipeline: Pipeline, reader: Reader, stands_before: bool
 ) -> None:
-    curated = Curated(storage.s3(), "processed")
+    curated = Curated(S3Bucket(aws.s3(), "processed"))
     day = date.fromisoformat(DAY)
 
     def write(made_from: str, engine: Compacts) -> None:
@@ -274,7 +275,7 @@ def test_a_run_that_listed_before_another_switched_cannot_replace_what_is_newer(
     pipeline: Pipeline, reader: Reader
 ) -> None:
     """It wakes up only when the other is done, and would find the manifest of the other."""
-    curated = Curated(storage.s3(), "processed")
+    curated = Curated(S3Bucket(aws.s3(), "processed"))
     day = date.fromisoformat(DAY)
     for made_from in ("one", "two"):
         old = curated.standing(day)
@@ -291,13 +292,13 @@ def test_an_answer_that_was_lost_is_no_other_run(
     pipeline: Pipeline, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """botocore tries again, and S3 refuses what the first try has written."""
-    put_object = storage.s3().put_object
+    put_object = aws.s3().put_object
 
     def twice(**arguments: Any) -> Any:
         answer = put_object(**arguments)
         return put_object(**arguments) if "curated/days/" in arguments["Key"] else answer
 
-    monkeypatch.setattr(storage.s3(), "put_object", twice)
+    monkeypatch.setattr(aws.s3(), "put_object", twice)
     pipeline.run(*numbered(3))
     pipeline.report(DAY)
     assert len(reader.ids()) == 3
@@ -311,7 +312,7 @@ def test_what_an_engine_has_thrown_away_is_superseded(pipeline: Pipeline, reader
             super().compact(f"{prefix}1/")
             return super().compact(f"{prefix}2/")
 
-    curated = Curated(storage.s3(), "processed")
+    curated = Curated(S3Bucket(aws.s3(), "processed"))
     standing = curated.standing(date.fromisoformat(DAY))
     curated.write(standing, Twice(), made_from="one", events=1, settled=True)
     (part,) = reader.named()

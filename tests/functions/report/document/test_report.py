@@ -17,7 +17,7 @@ from typing import (
 
 from functions.report.document.report import Report
 from functions.report.document.version import REPORT_VERSION
-from tests.functions.report.conftest import SCHEMA
+from tests.harness.pipeline import SCHEMA
 
 JSON_TYPES = {
     str: "string",

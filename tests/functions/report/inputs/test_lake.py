@@ -12,8 +12,9 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import FlexibleChecksumError, IncompleteReadError
 from moto.core.botocore_stubber import MockRawResponse
 
-from functions.common import storage
-from functions.report.inputs.lake import Zones
+from functions.common import aws
+from functions.common.storage.s3 import S3Bucket
+from functions.report.inputs.lake import Lake
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -25,10 +26,10 @@ Answer = Callable[[AWSPreparedRequest], AWSResponse]
 
 
 @pytest.fixture
-def zones(s3: S3Client) -> Zones:
+def lake(s3: S3Client) -> Lake:
     s3.create_bucket(Bucket="processed")
     s3.put_object(Bucket="processed", Key=KEY, Body=BODY)
-    return Zones(storage.s3(), "raw", "processed")
+    return Lake(raw=S3Bucket(aws.s3(), "raw"), processed=S3Bucket(aws.s3(), "processed"))
 
 
 def answering(*answers: Answer | None) -> list[str]:
@@ -40,7 +41,7 @@ def answering(*answers: Answer | None) -> list[str]:
         given = answers[len(made) - 1] if len(made) <= len(answers) else None
         return given(request) if given else None
 
-    storage.s3().meta.events.register_first("before-send.s3", answer)  # type: ignore[arg-type]  # may answer
+    aws.s3().meta.events.register_first("before-send.s3", answer)  # type: ignore[arg-type]  # may answer
     return made
 
 
@@ -58,19 +59,19 @@ CUT = respond(BODY[:100_000])
 ALTERED = respond(BODY[:-1] + b"?", x_amz_checksum_crc32="AAAAAA==")
 
 
-def test_an_object_is_one_request(zones: Zones, tmp_path: Path) -> None:
+def test_an_object_is_one_request(lake: Lake, tmp_path: Path) -> None:
     made = answering()
-    assert zones.download([KEY], tmp_path) == {KEY: tmp_path / "000000.parquet"}
+    assert lake.download([KEY], tmp_path) == {KEY: tmp_path / "000000.parquet"}
     assert (tmp_path / "000000.parquet").read_bytes() == BODY
     assert made == ["GET"]
 
 
 @pytest.mark.parametrize("broken", [CUT, ALTERED])
 def test_a_body_that_is_not_whole_is_asked_for_again(
-    zones: Zones, tmp_path: Path, broken: Answer
+    lake: Lake, tmp_path: Path, broken: Answer
 ) -> None:
     made = answering(broken, broken)
-    zones.download([KEY], tmp_path)
+    lake.download([KEY], tmp_path)
     assert (tmp_path / "000000.parquet").read_bytes() == BODY
     assert len(made) == 3
 
@@ -79,8 +80,8 @@ def test_a_body_that_is_not_whole_is_asked_for_again(
     ("broken", "error"), [(CUT, IncompleteReadError), (ALTERED, FlexibleChecksumError)]
 )
 def test_a_body_that_never_is_whole_raises(
-    zones: Zones, tmp_path: Path, broken: Answer, error: type[Exception]
+    lake: Lake, tmp_path: Path, broken: Answer, error: type[Exception]
 ) -> None:
     answering(*[broken] * 5)
     with pytest.raises(error):
-        zones.download([KEY], tmp_path)
+        lake.download([KEY], tmp_path)

@@ -15,9 +15,9 @@ from functions.report.pages.day import to_html
 from functions.report.pages.spreadsheet import to_csv
 from functions.report.text import untrusted
 from functions.report.text.sentences import day_sentence
-from tests.functions.process.samples import event
-from tests.functions.report.conftest import SCHEMA_JUDGE, Pipeline, numbered
-from tests.functions.report.made import made_report, with_comparison
+from tests.harness.events import event
+from tests.harness.made_report import made_report, with_comparison
+from tests.harness.pipeline import SCHEMA_JUDGE, Pipeline, numbered
 
 DAY = "2026-11-23"
 HOSTILE = [

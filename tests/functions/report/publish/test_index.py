@@ -11,8 +11,9 @@ import pytest
 
 from functions.common.keys import InvalidKeyError
 from functions.common.report_keys import DayKey
+from functions.common.storage.s3 import S3Bucket
 from functions.report.publish.index import Index, current_days, latest_day
-from tests.functions.report.conftest import Pipeline, numbered
+from tests.harness.pipeline import Pipeline, numbered
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -77,11 +78,11 @@ def test_a_run_that_writes_last_writes_what_others_added_meanwhile(
     def late(**arguments: Any) -> Any:
         if arguments["Key"] == "index.html":
             monkeypatch.setattr(s3, "put_object", put_object)
-            Index(s3, "reports").add(OTHER)
+            Index(S3Bucket(s3, "reports")).add(OTHER)
         return put_object(**arguments)
 
     monkeypatch.setattr(s3, "put_object", late)
-    Index(s3, "reports").add(DAY)
+    Index(S3Bucket(s3, "reports")).add(DAY)
     index = read(s3, "index.html")
     assert "22 November 2026" in index
     assert "23 November 2026" in index

@@ -9,15 +9,17 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from functions.common import sqs, storage
+from functions.common import aws, sqs
+from functions.common.sqs import Queue
+from functions.common.storage.s3 import S3Bucket
 from functions.report import handler
 from functions.report.inputs import outputs
-from functions.report.inputs.lake import Zones
+from functions.report.inputs.lake import Lake
 from functions.report.sweep import sweep
-from functions.report.sweep.resend import ProcessQueue, SendError
+from functions.report.sweep.resend import SendError, resend
 from functions.report.sweep.sweep import find
-from tests.functions.process.samples import event
-from tests.functions.report.conftest import Memory, Pipeline, numbered
+from tests.harness.events import event
+from tests.harness.pipeline import Memory, Pipeline, numbered
 
 NOTHING = {"batches": 0, "keys": []}
 
@@ -232,15 +234,13 @@ def test_a_day_of_many_batches_is_swept_without_reading_one(
     for number in range(30):
         pipeline.run(event(event_id=str(number), timestamp=f"{today()}T00:00:00Z"))
     requests: list[str] = []
-    storage.s3().meta.events.register(
-        "before-call.s3", lambda model, **_: requests.append(model.name)
-    )
-    zones = Zones(storage.s3(), "raw", "processed")
-    find(zones, now=datetime.now(UTC), grace=timedelta(), look_back_days=7)
+    aws.s3().meta.events.register("before-call.s3", lambda model, **_: requests.append(model.name))
+    lake = Lake(raw=S3Bucket(aws.s3(), "raw"), processed=S3Bucket(aws.s3(), "processed"))
+    find(lake, now=datetime.now(UTC), grace=timedelta(), look_back_days=7)
     assert set(requests) == {"ListObjectsV2"}
 
 
-class RefusingQueue:
+class RefusingClient:
     """An SQS client that refuses what `refuses` says, and keeps what it took."""
 
     def __init__(self, refuses: Callable[[int, str], bool]) -> None:
@@ -265,20 +265,20 @@ def test_what_the_queue_refuses_in_passing_is_sent_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sqs, "_FIRST_PAUSE_SECONDS", 0)
-    queue = RefusingQueue(lambda call, id_: call == 1 and id_ == "3")
-    ProcessQueue(queue, "url", "raw").send([f"key {n}" for n in range(7)])  # type: ignore[arg-type]
-    assert queue.calls == 2
-    assert len(queue.taken) == len(set(queue.taken)) == 7
+    client: Any = RefusingClient(lambda call, id_: call == 1 and id_ == "3")
+    resend(Queue(client, "url"), "raw", [f"key {n}" for n in range(7)])
+    assert client.calls == 2
+    assert len(client.taken) == len(set(client.taken)) == 7
 
 
 def test_what_the_queue_keeps_refusing_fails_the_sweep_by_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sqs, "_FIRST_PAUSE_SECONDS", 0)
-    queue = RefusingQueue(lambda _, id_: id_ == "1")
+    client: Any = RefusingClient(lambda _, id_: id_ == "1")
     with pytest.raises(SendError, match=r"\(InternalError\): b$"):
-        ProcessQueue(queue, "url", "raw").send(["a", "b", "c"])  # type: ignore[arg-type]
-    assert len(queue.taken) == 2
+        resend(Queue(client, "url"), "raw", ["a", "b", "c"])
+    assert len(client.taken) == 2
 
 
 def test_more_batches_than_one_call_takes_are_all_sent(pipeline: Pipeline) -> None:
@@ -294,7 +294,7 @@ def test_waiting_ends_when_the_batches_are_done_or_the_time_is_up(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done, lost = pipeline.store(*numbered(1)), pipeline.store(*numbered(2))
-    zones = Zones(storage.s3(), "raw", "processed")
+    lake = Lake(raw=S3Bucket(aws.s3(), "raw"), processed=S3Bucket(aws.s3(), "processed"))
     pauses: list[float] = []
 
     def pause(seconds: float) -> None:
@@ -302,6 +302,6 @@ def test_waiting_ends_when_the_batches_are_done_or_the_time_is_up(
         pipeline.process(done)
 
     monkeypatch.setattr("functions.report.sweep.sweep.time.sleep", pause)
-    assert sweep.wait(zones, [done], 60) == ()
+    assert sweep.wait(lake, [done], 60) == ()
     assert pauses == [1]
-    assert sweep.wait(zones, [done, lost], 0) == (lost,)
+    assert sweep.wait(lake, [done, lost], 0) == (lost,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.docs.blocks import Block
+from tests.harness.blocks import Block
 
 # By document, then by a block's first line.
 NOT_RUN: dict[str, dict[str, str]] = {

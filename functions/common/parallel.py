@@ -10,14 +10,15 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+# Enough to hide S3's latency; each thread holds one object.
 _THREADS = 16
 
 
 def in_parallel(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
     """Results in the order of the items, which are taken no further ahead than there are threads.
 
-    The first failure is raised. Then, or when whoever takes the results stops, what has not begun
-    is not begun.
+    The first failure is raised. After it, or when the caller takes no more results, nothing more
+    is begun.
     """
     pool = ThreadPoolExecutor(_THREADS)
     try:

@@ -8,7 +8,7 @@ from itertools import count, islice
 
 import pytest
 
-from cli.parallel import _THREADS, in_parallel
+from functions.common.parallel import _THREADS, in_parallel
 
 
 def test_results_come_in_the_order_of_the_items() -> None:

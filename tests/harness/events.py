@@ -36,3 +36,7 @@ def envelope(detail: str, delivery_id: str = "d-1") -> bytes:
 def body(delivery: str = "d-1", /, **changes: Any) -> bytes:
     """The body of a message with one event."""
     return envelope(json.dumps(event(**changes)), delivery)
+
+
+# For tests of what has nothing to do with the clock: no timestamp is in the future then.
+END_OF_TIME_US = 2**62

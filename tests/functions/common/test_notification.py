@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from functions.process.notification import Notification, NotificationError, parse
+from functions.common.notification import Notification, NotificationError, compose, parse
 
 
 def message(*keys: str, bucket: str = "raw", **members: object) -> str:
@@ -49,3 +51,9 @@ def test_a_message_of_the_sweep_says_so() -> None:
 def test_anything_else_is_refused(body: str, why: str) -> None:
     with pytest.raises(NotificationError, match=why):
         parse(body, "raw")
+
+
+@given(st.text(min_size=1), st.booleans())
+def test_process_reads_the_key_out_of_the_message_that_is_sent(key: str, recovered: bool) -> None:
+    found = parse(compose("raw", key, recovered=recovered), "raw")
+    assert (found.keys, found.recovered) == ((key,), recovered)

@@ -1,0 +1,72 @@
+"""The process's AWS clients, each made when it is first needed and then kept.
+
+They are never made at import, so that a test can set its environment first. They are the clients
+of boto3, but made by botocore alone: importing boto3 itself, with its resources and transfers that
+nothing here uses, would be a seventh of a cold start. The endpoint comes from AWS's own variable
+AWS_ENDPOINT_URL: no code here asks whether it runs locally.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.config import Config
+from botocore.session import Session
+
+if TYPE_CHECKING:
+    from types_boto3_athena import AthenaClient
+    from types_boto3_events import EventBridgeClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_sns import SNSClient
+    from types_boto3_sqs import SQSClient
+
+# Standard mode retries throttling and 5xx with jitter; five tries outlast a short S3 slow-down
+# and still fit a function's timeout.
+_CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 5})
+
+
+@cache
+def session() -> Session:
+    """The process's session: the descriptions of AWS's services are read once for all clients."""
+    return Session()
+
+
+@cache
+def s3() -> S3Client:
+    """The process's S3 client."""
+    made: S3Client = _client("s3")
+    return made
+
+
+@cache
+def sqs() -> SQSClient:
+    """The process's SQS client."""
+    made: SQSClient = _client("sqs")
+    return made
+
+
+@cache
+def athena() -> AthenaClient:
+    """The process's Athena client."""
+    made: AthenaClient = _client("athena")
+    return made
+
+
+@cache
+def events() -> EventBridgeClient:
+    """The process's EventBridge client."""
+    made: EventBridgeClient = _client("events")
+    return made
+
+
+@cache
+def sns() -> SNSClient:
+    """The process's SNS client."""
+    made: SNSClient = _client("sns")
+    return made
+
+
+def _client(service: str) -> Any:
+    """A new client. Its caller names the type, which only boto3's stubs know."""
+    return session().create_client(service, config=_CONFIG)

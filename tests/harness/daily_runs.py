@@ -1,0 +1,27 @@
+"""Events of the last days, and the daily run that the schedule starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from functions.report import handler
+from tests.harness.events import event
+from tests.harness.pipeline import Memory
+
+TODAY = datetime.now(UTC).date()
+
+
+def days_ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def on(days: int, event_id: str = "1") -> dict[str, Any]:
+    """An event that happened at noon so many days ago."""
+    return event(event_id=event_id, timestamp=f"{days_ago(days)}T12:00:00Z")
+
+
+def scheduled(after: date = TODAY) -> Mapping[str, Any]:
+    """The run that the schedule starts half an hour into a day."""
+    return handler.handle({"scheduled_at": f"{after}T00:30:00Z"}, Memory())

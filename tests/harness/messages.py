@@ -1,0 +1,11 @@
+"""Messages as Lambda hands them from the ingest queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+BODY = '{"id":"1","detail":{"event_id":"a"}}'
+
+
+def record(message_id: str, body: str = BODY, sent: int = 1_700_000_000_000) -> dict[str, Any]:
+    return {"messageId": message_id, "body": body, "attributes": {"SentTimestamp": str(sent)}}
