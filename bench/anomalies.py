@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from bench.weeks import Team, report
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
+from functions.report.document.report import Report
 
 THRESHOLDS = Thresholds(
     history_days=28,
@@ -29,7 +29,6 @@ SIZES = {50: 3, 1_000: 8, 10_000: 15, 100_000: 30}
 
 _NEWCOMER = "a new one"
 
-Report = dict[str, Any]
 Found = set[tuple[str, str | None]]
 
 
@@ -57,19 +56,19 @@ class Plant:
         """The day with the anomaly."""
         groups: dict[str, tuple[int, int]] = {}
         for group in day["activity"]["by_source"]:
-            events, failed = group["events"], group["failures"]
-            if self.source in {None, group["name"]}:
+            name, events, failed = str(group["name"]), group["events"], group["failures"]
+            if self.source in {None, name}:
                 events = round(events * self.volume)
                 failed = min(round(failed * self.volume * self.failures), events)
             if events:
-                groups[group["name"]] = (events, failed)
+                groups[name] = (events, failed)
         if self.new:
             groups[_NEWCOMER] = (self.new, 0)
         return report(
             date.fromisoformat(day["date"]),
             groups,
             round(day["quality"]["quarantined"]["events"] * self.quarantined),
-            day["latency_seconds"]["on_time"]["p95"] * self.latency,
+            (day["latency_seconds"]["on_time"]["p95"] or 0) * self.latency,
         )
 
 

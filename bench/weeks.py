@@ -7,7 +7,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import cast
+
+from functions.report.document.report import Report
 
 FIRST_DAY = date(2026, 1, 5)  # a Monday
 # Of weekdays, Monday first: an office's week.
@@ -52,13 +54,13 @@ class Team:
         ]
         object.__setattr__(self, "members", members)
 
-    def days(self, count: int) -> Iterator[dict[str, Any]]:
+    def days(self, count: int) -> Iterator[Report]:
         """Reports of consecutive days from FIRST_DAY, of a team on which nothing happens."""
         rng = random.Random(f"{self.seed}-{self.events}-days")
         for number in range(count):
             yield self._day(rng, number)
 
-    def _day(self, rng: random.Random, number: int) -> dict[str, Any]:
+    def _day(self, rng: random.Random, number: int) -> Report:
         day = FIRST_DAY + timedelta(days=number)
         everybody = (
             _RHYTHM[day.weekday()]
@@ -83,11 +85,11 @@ class Team:
 
 def report(
     day: date, groups: dict[str, tuple[int, int]], quarantined: int, latency: float
-) -> dict[str, Any]:
-    """The members of a report.json that a comparison reads."""
+) -> Report:
+    """A report.json with only the members that a comparison reads."""
     events = sum(count for count, _ in groups.values())
     failures = sum(failed for _, failed in groups.values())
-    return {
+    read = {
         "date": day.isoformat(),
         "status": "complete",
         "activity": {
@@ -103,6 +105,7 @@ def report(
         "processing": {"events": {"valid": events}},
         "latency_seconds": {"on_time": {"p95": latency}},
     }
+    return cast("Report", read)
 
 
 def poisson(rng: random.Random, mean: float) -> int:

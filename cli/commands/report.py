@@ -16,7 +16,7 @@ from cli.target import Target
 from cli.terminal.console import ERRORS
 from cli.terminal.errors import shown_to_people
 from cli.terminal.options import Options
-from cli.terminal.report import show
+from cli.terminal.report import print_report
 from functions.common.report_keys import ReportKeys
 
 
@@ -83,7 +83,7 @@ def report(
         elif open_:
             _open(target, keys)
         else:
-            show(json.loads(text))
+            print_report(json.loads(text))
 
 
 def _read(target: Target, key: str) -> bytes:

@@ -1,19 +1,23 @@
-"""A report on the terminal: how the day stands, what stands out, and the figures of most days."""
+"""A report on the terminal: how the day stands, what stands out, and the main figures."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from cli.terminal.console import console
-from functions.report.text import untrusted
+from functions.report.text import figures, untrusted
 from functions.report.text.backfill import accounts_sentence, backfill_sentence
+
+if TYPE_CHECKING:
+    from functions.report.document.report import GroupFigures, Pending, Report
 
 _SHOWN_GROUPS = 5
 
 
-def show(report: dict[str, Any]) -> None:
+def print_report(report: Report) -> None:
     """Print the summary of a report.json."""
     shown = console()
     balanced = "balanced" if report["processing"]["balanced"] else "NOT balanced"
@@ -31,49 +35,61 @@ def show(report: dict[str, Any]) -> None:
         shown.print(_busiest(report["activity"]["by_source"]))
 
 
-def _why_incomplete(pending: dict[str, Any]) -> str:
-    """In brackets, what the report still waits for; nothing where it waits for nothing."""
+def _why_incomplete(pending: Pending) -> str:
+    """In brackets, what the report still waits for; empty if it waits for nothing."""
     waits = [] if pending["day_over"] else ["the day is not over"]
     if pending["batches"]:
-        waits.append(f"{pending['batches']:,} batches are not processed")
+        batches = figures.plural(pending["batches"], "batch is", "batches are")
+        waits.append(f"{batches} not processed")
     return f" ({', '.join(waits)})" if waits else ""
 
 
-def _figures(report: dict[str, Any]) -> Table:
-    """The day beside the day before, and the mean of the week, where they are known."""
+def _figures(report: Report) -> Table:
+    """The day beside the day before and the mean of the week, where they are known."""
     comparison = report["comparison"]
     before, week = comparison["previous_day"], comparison["trailing_week"]
     activity, quality = report["activity"], report["quality"]
-    batches = report["processing"]["batches"]["received"]
     table = Table(box=None, show_header=bool(before or week))
     table.add_column()
     for head in ("day", "day before", "week's mean"):
         table.add_column(head, justify="right", style="dim" if head != "day" else "")
-    for label, name, value in (
-        ("events", "events", activity["events"]),
-        ("failures", "failures", activity["failures"]),
-        ("quarantined that day", "quarantined", quality["quarantined"]["events"]),
-        ("duplicates", None, quality["duplicates"]),
-        ("conflicting duplicates", None, quality["conflicting_duplicates"]),
-        ("late", None, quality["late"]),
-        ("batches that day", None, batches),
-    ):
-        shown = f"{value:,}"
-        if name == "failures" and activity["failure_rate"] is not None:
-            shown += f" ({activity['failure_rate']:.1%})"
-        earlier = (f"{then[name]:,.0f}" if then and name else "" for then in (before, week))
-        table.add_row(label, shown, *earlier)
-    table.add_row("cost, USD at list price", f"{report['cost_estimate']['total']:.4f}", "", "")
+
+    def add_row(label: str, value: int, *earlier: float | None, note: str = "") -> None:
+        cells = ("" if then is None else figures.count(then) for then in earlier)
+        table.add_row(label, f"{figures.count(value)}{note}", *cells)
+
+    add_row("events", activity["events"], before and before["events"], week and week["events"])
+    rate = activity["failure_rate"]
+    add_row(
+        "failures",
+        activity["failures"],
+        before and before["failures"],
+        week and week["failures"],
+        note="" if rate is None else f" ({figures.rate(rate)})",
+    )
+    add_row(
+        "quarantined that day",
+        quality["quarantined"]["events"],
+        before and before["quarantined"],
+        week and week["quarantined"],
+    )
+    add_row("duplicates", quality["duplicates"])
+    add_row("conflicting duplicates", quality["conflicting_duplicates"])
+    add_row("late", quality["late"])
+    add_row("batches that day", report["processing"]["batches"]["received"])
+    table.add_row("cost at list price", figures.money(report["cost_estimate"]["total"]))
     return table
 
 
-def _busiest(groups: list[dict[str, Any]]) -> Table:
+def _busiest(groups: Sequence[GroupFigures]) -> Table:
     table = Table(title="Busiest sources", title_justify="left")
     table.add_column("source", overflow="fold")
     for name in ("events", "failures"):
         table.add_column(name, justify="right")
     for group in groups[:_SHOWN_GROUPS]:
         table.add_row(
-            untrusted.name(group["name"]), f"{group['events']:,}", f"{group['failures']:,}"
+            untrusted.name(group["name"]),
+            figures.count(group["events"]),
+            figures.count(group["failures"]),
         )
     return table

@@ -12,15 +12,21 @@ import traceback
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from functions.common.log import log
-from functions.report.compose.report import Json
-from functions.report.day_run import DayRunner, PublishedReport
+from functions.report.day_run import Answer, DayRunner, PublishedReport
 from functions.report.inputs.days import days_between
 from functions.report.sweep.sweep import Findings
 
 Result = TypeVar("Result")
+
+
+class DailyAnswer(Answer):
+    """The answer of the day that is over, with what the sweep found and the restated reports."""
+
+    sweep: dict[str, Any]
+    restated: list[Answer]
 
 
 class DailyRunError(RuntimeError):
@@ -47,7 +53,7 @@ class DailyRun:
         self._look_back_days = look_back_days
         self._failures: dict[str, Exception] = {}
 
-    def run(self, day: date) -> Json:
+    def run(self, day: date) -> DailyAnswer:
         """Sweep, make changed reports of days before `day` again, and make the report of `day`.
 
         Returns the answer about the report of `day`, the findings of the sweep, and the answers

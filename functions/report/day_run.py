@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 from zoneinfo import ZoneInfo
 
 from functions.common.log import log
@@ -19,14 +19,32 @@ from functions.common.report_keys import ReportKeys
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import read_earlier
-from functions.report.compose.report import REPORT_VERSION, Json, compose
+from functions.report.compose.report import compose
 from functions.report.count.engine import Engine, OpenEngine
 from functions.report.count.facts import Facts
 from functions.report.count.gather import gather
 from functions.report.curate.curated import CURATED_VERSION, Curated, ManifestState
+from functions.report.document.headline import headline
+from functions.report.document.version import REPORT_VERSION
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import Inputs, list_inputs
 from functions.report.publish.archive import Archive
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Compared, Report
+
+
+class Answer(TypedDict):
+    """What the function answers, and logs, of a report. `changed`: whether this run made it."""
+
+    date: str
+    revision: int
+    status: str
+    balanced: bool
+    events: int
+    bucket: str
+    key: str
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +55,7 @@ class PublishedReport:
     the report has been announced.
     """
 
-    answer: Json
+    answer: Answer
     finish: Callable[[], None]
 
 
@@ -109,9 +127,9 @@ class DayRunner(AbstractContextManager["DayRunner"]):
             now=datetime.now(UTC),
             first_generated_at=first_generated_at,
         )
-        report = compose(facts, first_generated_at)
+        counted = compose(facts, first_generated_at)
         earlier = read_earlier(self._archive.current, day, self._thresholds.history_days)
-        report["comparison"] = compare(report, earlier, self._thresholds)
+        report: Compared = {**counted, "comparison": compare(counted, earlier, self._thresholds)}
         published = self._archive.publish(day, report, current)
         answer = _answer(self._archive.bucket, day, published.report, changed=published.changed)
         log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
@@ -138,13 +156,14 @@ def _fingerprint(inputs: Inputs) -> str:
     return f"{inputs.fingerprint(REPORT_VERSION)}-{CURATED_VERSION}"
 
 
-def _answer(bucket: str, day: date, report: Json, *, changed: bool) -> dict[str, Any]:
+def _answer(bucket: str, day: date, report: Report, *, changed: bool) -> Answer:
+    figures = headline(report)
     return {
-        "date": report["date"],
-        "revision": report["revision"],
-        "status": report["status"],
-        "balanced": report["processing"]["balanced"],
-        "events": report["activity"]["events"],
+        "date": figures["date"],
+        "revision": figures["revision"],
+        "status": figures["status"],
+        "balanced": figures["balanced"],
+        "events": figures["events"],
         "bucket": bucket,
         "key": ReportKeys(day=day).json,
         "changed": changed,

@@ -34,7 +34,7 @@ def _settings() -> ReportSettings:
     return environment.read(ReportSettings)
 
 
-def handle(event: Mapping[str, object], context: Context) -> dict[str, Any]:
+def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
     """Serve a request (see request.parse) and return a summary of what was done, as JSON.
 
     Raises RequestError on an invalid request. Any failure raises.

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from functions.common.report_keys import DayKey, ReportKeys
+from functions.report.document.report import Report
 from functions.report.pages import day, index
 from tests.harness.browser import Open
 from tests.harness.made_report import backfilled, made_report, with_comparison
@@ -57,7 +58,7 @@ PAGES = {
 }
 
 
-def value_at(report: dict[str, Any], path: str) -> Any:
+def value_at(report: Report, path: str) -> Any:
     """What stands in report.json where the page says that a figure comes from."""
     found: Any = report
     for step in path.split("."):
@@ -78,9 +79,7 @@ def as_number(text: str) -> float | None:
 
 
 @pytest.mark.parametrize("report", [FULL, HOSTILE], ids=["full", "hostile"])
-def test_the_figures_on_the_page_are_those_of_report_json(
-    open_page: Open, report: dict[str, Any]
-) -> None:
+def test_the_figures_on_the_page_are_those_of_report_json(open_page: Open, report: Report) -> None:
     opened = open_page(day.to_html(report))
     shown: list[list[str]] = opened.page.eval_on_selector_all(
         "[data-figure]", "found => found.map(one => [one.dataset.figure, one.textContent])"

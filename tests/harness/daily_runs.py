@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,6 @@ def on(days: int, event_id: str = "1") -> dict[str, Any]:
     return event(event_id=event_id, timestamp=f"{days_ago(days)}T12:00:00Z")
 
 
-def scheduled(after: date = TODAY) -> dict[str, Any]:
+def scheduled(after: date = TODAY) -> Mapping[str, Any]:
     """The run that the schedule starts half an hour into a day."""
     return handler.handle({"scheduled_at": f"{after}T00:30:00Z"}, Memory())

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+
+from functions.report.document.comparison import FindingKind
+from functions.report.document.report import (
+    Change,
+    EventBooks,
+    GroupFigures,
+    Hour,
+    NamedBatches,
+    Report,
+)
 
 # Events of each hour: quiet at night, busy by day.
 _HOURS = (12, 8, 6, 5, 5, 9, 20, 35, 60, 80, 90, 95, 88, 92, 99, 96, 85, 70, 55, 45, 38, 30, 22, 16)
@@ -19,12 +28,18 @@ def made_report(
     sources: Sequence[str | None] = SOURCES,
     good: bool = True,
     original: str = '{"event_id": ""}',
-) -> dict[str, Any]:
+) -> Report:
     """The report of a Monday. `good`: complete and balanced."""
-    hours = [{"hour": h, "events": n * 5, "failures": n // 4} for h, n in enumerate(_HOURS)]
+    hours: list[Hour] = [
+        {"hour": h, "events": n * 5, "failures": n // 4} for h, n in enumerate(_HOURS)
+    ]
     events, failures = sum(h["events"] for h in hours), sum(h["failures"] for h in hours)
     reasons = {"missing:source": 31, "bad_timestamp": 14, "not_json": 9}
-    pending = {"batches": 0 if good else 3, "keys": [] if good else [KEY.format("<i>a</i>")] * 3}
+    keys = [] if good else [KEY.format("<i>a</i>")] * 3
+    pending: NamedBatches = {"batches": len(keys), "keys": keys}
+    further: list[Change] = [
+        {"figure": f"quality.{n}", "before": None, "after": n} for n in range(8)
+    ]
     return {
         "report_version": 1,
         "date": "2026-11-23",
@@ -116,7 +131,7 @@ def made_report(
                         "before": 1,
                         "after": 2,
                     },
-                    *({"figure": f"quality.{n}", "before": None, "after": n} for n in range(8)),
+                    *further,
                 ],
                 "more_changes": 12,
             },
@@ -124,9 +139,9 @@ def made_report(
     }
 
 
-def backfilled(report: dict[str, Any]) -> dict[str, Any]:
+def backfilled(report: Report) -> Report:
     """The report as one of a day whose events were all sent two days later."""
-    zero = {"received": 0, "valid": 0, "quarantined": 0, "pending": 0}
+    zero: EventBooks = {"received": 0, "valid": 0, "quarantined": 0, "pending": 0}
     return {
         **report,
         "arrival": {
@@ -148,21 +163,34 @@ def backfilled(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def with_comparison(report: dict[str, Any], name: str = "partners.feed") -> dict[str, Any]:
+def with_comparison(report: Report, name: str = "partners.feed") -> Report:
     """The report with its comparison; `name`: of the source that stands out."""
     usual = [n * 4.75 for n in _HOURS]
-    figures = {"failures": 250.5, "failure_rate": 0.0441, "quarantined": 51}
+    outliers: Sequence[tuple[FindingKind, float, float]] = (
+        ("silent_source", 0, 412.5),
+        ("failure_rate", 0.184, 0.021),
+        ("latency", 75.5, 3.2),
+        ("new_source", 38, 0),
+    )
     return {
         **report,
         "comparison": {
             "previous_day": {
                 "date": "2026-11-22",
                 "events": 5_000,
-                **figures,
                 "failures": 250,
+                "failure_rate": 0.0441,
+                "quarantined": 51,
                 "p95_latency_seconds": 207_764.1,
             },
-            "trailing_week": {"days": 7, "events": sum(usual), **figures, "by_hour": usual},
+            "trailing_week": {
+                "days": 7,
+                "events": sum(usual),
+                "failures": 250.5,
+                "failure_rate": 0.0441,
+                "quarantined": 51,
+                "by_hour": usual,
+            },
             "history_days": 28,
             "stands_out": [
                 {
@@ -175,18 +203,13 @@ def with_comparison(report: dict[str, Any], name: str = "partners.feed") -> dict
                     "confidence": "high",
                     "sentence": f"Source {name[:80]} is unusual.",
                 }
-                for kind, observed, expected in (
-                    ("silent_source", 0, 412.5),
-                    ("failure_rate", 0.184, 0.021),
-                    ("latency", 75.5, 3.2),
-                    ("new_source", 38, 0),
-                )
+                for kind, observed, expected in outliers
             ],
         },
     }
 
 
-def groups(names: Sequence[str | None]) -> list[dict[str, Any]]:
+def groups(names: Sequence[str | None]) -> list[GroupFigures]:
     """Rows of a dimension, most events first."""
     return [
         {

@@ -19,6 +19,7 @@ import functions.report
 from functions.ingest import handler as ingest
 from functions.process import handler as process
 from functions.report import handler as report
+from functions.report.document.report import Report
 from tests.harness.events import event
 
 if TYPE_CHECKING:
@@ -106,11 +107,11 @@ class Pipeline:
     def run(self, *events: dict[str, Any]) -> None:
         self.process(self.store(*events))
 
-    def report(self, day: str) -> dict[str, Any]:
+    def report(self, day: str) -> Report:
         """Make the report of a day; what stands in the bucket then, held against its schema."""
         self.answer = report.handle({"date": day}, Memory())
         stored = self.s3.get_object(Bucket="reports", Key=self.answer["key"])["Body"].read()
-        made: dict[str, Any] = json.loads(stored)
+        made: Report = json.loads(stored)
         SCHEMA_JUDGE.validate(made)
         return made
 

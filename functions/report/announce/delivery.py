@@ -10,23 +10,32 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from functions.common import aws
 from functions.common.log import log
 from functions.common.report_keys import ReportKeys
 from functions.common.storage import NoSuchObjectError, Storage
-from functions.report.announce import news
+from functions.report.announce import chat, mail
+from functions.report.announce.news import is_news
+from functions.report.document.headline import Headline, headline
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
 
 if TYPE_CHECKING:
     from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef
 
+    from functions.report.document.report import Report
+
 EVENT_TYPE = "Report Ready"
 _MOST_ENTRIES = 10  # a PutEvents request takes no more
 
-Json = dict[str, Any]
+
+class _Mark(TypedDict):
+    """delivered.json: the last revision that was told of, and the headline that people heard."""
+
+    revision: int
+    told: Headline | None
 
 
 class NotDeliveredError(RuntimeError):
@@ -37,9 +46,9 @@ class NotDeliveredError(RuntimeError):
 class _Notice:
     """A revision to tell of. `told`: the headline that people heard last of its day."""
 
-    report: Json
+    report: Report
     keys: ReportKeys
-    told: Json | None
+    told: Headline | None
     is_news: bool
     text: str
 
@@ -70,7 +79,7 @@ class Delivery:
         if news_of:
             aws.sns().publish(
                 TopicArn=self._settings.reports_topic,
-                Subject=news.subject([one.report for one in news_of]),
+                Subject=mail.subject([one.report for one in news_of]),
                 Message="\n\n\n".join(one.text for one in news_of) + "\n",
             )
         for notice in notices:
@@ -88,14 +97,14 @@ class Delivery:
             report=report,
             keys=keys,
             told=told,
-            is_news=news.is_news(
+            is_news=is_news(
                 report,
                 told,
                 today,
                 announced_days=self._settings.announced_days,
                 restated_share=self._settings.restated_share,
             ),
-            text=news.text(report, told, self._reports.name),
+            text=mail.text(report, told, self._reports.name),
         )
 
     def _put_events(self, notices: Sequence[_Notice]) -> None:
@@ -109,14 +118,14 @@ class Delivery:
     def _entry(self, notice: _Notice) -> PutEventsRequestEntryTypeDef:
         keys, report = notice.keys, notice.report
         detail = {
-            **news.headline(report),
+            **headline(report),
             "news": notice.is_news,
             "bucket": self._reports.name,
             "key": keys.json,
             "revision_key": keys.revision(report["revision"]),
             "html_key": keys.html,
             "text": notice.text,
-            "chat_text": news.chat(notice.text),
+            "chat_text": chat.escaped(notice.text),
         }
         return {
             "EventBusName": self._settings.event_bus,
@@ -125,15 +134,15 @@ class Delivery:
             "Detail": json.dumps(detail, ensure_ascii=False),
         }
 
-    def _read_mark(self, keys: ReportKeys) -> Json | None:
+    def _read_mark(self, keys: ReportKeys) -> _Mark | None:
         try:
-            mark: Json = json.loads(self._reports.get(keys.delivered).body)
+            mark: _Mark = json.loads(self._reports.get(keys.delivered).body)
         except NoSuchObjectError:
             return None
         return mark
 
     def _mark(self, notice: _Notice) -> None:
-        told = news.headline(notice.report) if notice.is_news else notice.told
-        mark = {"revision": notice.report["revision"], "told": told}
+        told = headline(notice.report) if notice.is_news else notice.told
+        mark: _Mark = {"revision": notice.report["revision"], "told": told}
         body = json.dumps(mark, indent=2).encode() + b"\n"
         self._reports.put(notice.keys.delivered, body, content_type="application/json")

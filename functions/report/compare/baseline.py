@@ -2,8 +2,8 @@
 
 Counts are compared with the same weekday of earlier weeks, on a logarithmic scale, after the growth
 over those weeks (Theil and Sen's median of slopes) is taken out. How far a figure may stray is
-learnt by asking the same rule about each earlier day from the other days: the median absolute
-deviation (MAD) of its misses. No band is narrower than chance alone would make it.
+learnt by predicting each earlier day from the other days by the same rule: the median absolute
+deviation (MAD) of the misses. No band is narrower than chance alone would make it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import combinations
 from statistics import NormalDist, median
 
 _WEEK = 7
-# With two the one that is far out cannot be told from the other.
+# Of two it cannot be told which one is far out.
 _LEAST_WEEKS = 3
 # The MAD of a normal distribution times this is its standard deviation.
 _MAD_TO_DEVIATION = 1.4826
@@ -23,7 +23,7 @@ _MAD_TO_DEVIATION = 1.4826
 _ERROR_OF_MAD = 1.17
 # A level that more than doubles or halves in a week has changed, not grown.
 _MOST_GROWTH_A_DAY = math.log(2) / _WEEK
-# Below so many failures a day the median of rates is a matter of luck: the pooled rate is not.
+# Below so many failures a day the median of rates is luck; the rate of all days together is not.
 _LEAST_FAILURES = 5
 
 
@@ -31,10 +31,10 @@ _LEAST_FAILURES = 5
 class Thresholds:
     """When something stands out.
 
-    `history_days`: how far back baselines look; `least_history_days`: with fewer days nothing is
-    said. `deviations`: how many standard deviations from the baseline are unusual for one figure;
+    `history_days`: how far back baselines look. With fewer than `least_history_days`, nothing does.
+    `deviations`: how many standard deviations from the baseline are unusual for one figure.
     `least_change`: the relative change that is worth a reader's time. `least_events`: a source
-    with fewer is not judged. `least_latency_seconds`: nor is a latency that grew by less.
+    with fewer is not judged. `least_latency_seconds`: a latency that grew by less is not either.
     """
 
     history_days: int
@@ -56,9 +56,9 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """The usual: what is expected, and the lowest and highest value that are not unusual.
+    """What is expected of a figure, and the lowest and highest value that are usual.
 
-    `weeks`: of how many earlier weeks it speaks.
+    `weeks`: how many earlier weeks it was learnt from.
     """
 
     expected: float
@@ -95,7 +95,7 @@ def count_band(history: Sequence[tuple[int, int]], deviations: float) -> Band | 
 
 
 def rate_band(history: Sequence[tuple[int, int]], whole: int, deviations: float) -> Band | None:
-    """The band of a share of `whole`. `history`: `(part, whole)` of each day; None without any."""
+    """The band of a share of `whole`. `history`: `(part, whole)` of each day; None if all are 0."""
     days = [(part, all_) for part, all_ in history if all_]
     if not days or not whole:
         return None
@@ -116,7 +116,7 @@ def rate_band(history: Sequence[tuple[int, int]], whole: int, deviations: float)
 
 
 def level_band(history: Sequence[float], deviations: float) -> Band | None:
-    """The band of a positive quantity that knows no weekday; None without any."""
+    """The band of a positive quantity, whatever the weekday; None without earlier values."""
     logs = [math.log(value) for value in history if value > 0]
     if not logs:
         return None
@@ -142,7 +142,7 @@ def _growth(logs: Sequence[tuple[int, float]]) -> float:
 
 
 def _misses(levels: Sequence[tuple[int, float]]) -> dict[int, float]:
-    """By how much the other days of its weekday would have missed each day, by days ago."""
+    """How far each day was from the median of the other days of its weekday, by days ago."""
     weekdays: dict[int, list[tuple[int, float]]] = {}
     for ago, value in levels:
         weekdays.setdefault(ago % _WEEK, []).append((ago, value))
@@ -159,7 +159,7 @@ def _ordinary(
 ) -> list[float]:
     """The levels of the same weekday, without days that were themselves far out.
 
-    When they all were, as after a change that has come to stay, they are what there is.
+    If all of them were, as after a lasting change, all are kept.
     """
     same = [(ago, value) for ago, value in levels if ago % _WEEK == 0]
     near = [value for ago, value in same if abs(misses[ago]) <= spread]

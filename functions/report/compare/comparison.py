@@ -1,62 +1,65 @@
 """The `comparison` of a report: the day before, the week before, and what stands out.
 
-Pure, and the same for the same reports: this day's and the earlier ones'.
+Pure: the same reports, of this day and of the earlier ones, give the same comparison.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.earlier import Day
-from functions.report.compare.outliers import find
+from functions.report.compare.outliers import find_outliers
+from functions.report.document.rates import failure_rate
+
+if TYPE_CHECKING:
+    from functions.report.document.comparison import Comparison, PreviousDay, TrailingWeek
+    from functions.report.document.report import Counted
 
 _WEEK = 7
 
-Json = dict[str, Any]
 
-
-def compare(report: Mapping[str, Any], earlier: Sequence[Day], thresholds: Thresholds) -> Json:
-    """Compare a report with the earlier days; those whose report is incomplete are left out.
+def compare(report: Counted, earlier: Sequence[Day], thresholds: Thresholds) -> Comparison:
+    """Compare a report with earlier days. Days whose report is incomplete are left out.
 
     Nothing stands out on a day that is itself incomplete: what is missing may only be late.
     """
     today = Day.of(report)
     known = _since_the_beginning([day for day in earlier if day.complete], today.day)
-    outliers = find(today, known, thresholds) if today.complete else []
+    outliers = find_outliers(today, known, thresholds) if today.complete else []
     return {
         "previous_day": _previous_day(known, today.day),
         "trailing_week": _trailing_week(known, today.day),
         "history_days": len(known),
-        "stands_out": [one.to_json(today) for one in outliers],
+        "stands_out": [one.to_json(today.day) for one in outliers],
     }
 
 
 def _since_the_beginning(days: Sequence[Day], today: date) -> list[Day]:
-    """Earlier days in order, without those before the first event: the pipeline was not there."""
+    """Earlier days in order, from the first event on: before it there was no pipeline."""
     ordered = sorted((day for day in days if day.day < today), key=lambda day: day.day)
     first = next((place for place, day in enumerate(ordered) if day.events), len(ordered))
     return ordered[first:]
 
 
-def _previous_day(known: Sequence[Day], today: date) -> Json | None:
+def _previous_day(known: Sequence[Day], today: date) -> PreviousDay | None:
     for day in known:
         if day.day == today - timedelta(days=1):
             return {
                 "date": day.day.isoformat(),
                 "events": day.events,
                 "failures": day.failures,
-                "failure_rate": _rate(day.failures, day.events),
+                "failure_rate": failure_rate(day.failures, day.events),
                 "quarantined": day.quarantined,
                 "p95_latency_seconds": day.p95_latency_seconds,
             }
     return None
 
 
-def _trailing_week(known: Sequence[Day], today: date) -> Json | None:
-    """Means a day, of the complete days among the last seven."""
+def _trailing_week(known: Sequence[Day], today: date) -> TrailingWeek | None:
+    """Means a day, over the known days among the last seven."""
     week = [day for day in known if day.day >= today - timedelta(days=_WEEK)]
     if not week:
         return None
@@ -65,7 +68,7 @@ def _trailing_week(known: Sequence[Day], today: date) -> Json | None:
         "days": len(week),
         "events": _mean(events, week),
         "failures": _mean(failures, week),
-        "failure_rate": _rate(failures, events),
+        "failure_rate": failure_rate(failures, events),
         "quarantined": _mean(sum(day.quarantined for day in week), week),
         "by_hour": [
             _mean(sum(hour), week) for hour in zip(*(d.by_hour for d in week), strict=True)
@@ -75,7 +78,3 @@ def _trailing_week(known: Sequence[Day], today: date) -> Json | None:
 
 def _mean(total: int, days: Sequence[Day]) -> float:
     return round(total / len(days), 1)
-
-
-def _rate(part: int, whole: int) -> float | None:
-    return round(part / whole, 6) if whole else None

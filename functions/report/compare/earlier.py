@@ -1,7 +1,7 @@
-"""Earlier days, as a later day's report remembers them: read from their report.json.
+"""Earlier days, which a report is compared with: read from their report.json.
 
-A report reads at most `history_days` of them (28 by default, so 28 GET requests, about a
-thousandth of a cent), in parallel.
+A report reads at most `history_days` of them in parallel: 28 by default, so 28 GET requests, about
+a thousandth of a cent.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from functions.common.parallel import in_parallel
 from functions.report.text.backfill import backfilled
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +23,8 @@ class Day:
     """The figures of one day that another day is compared with.
 
     `sources`: `(events, failures)` by name. `arrived` counts the arrival day's events, of which
-    `quarantined` were invalid. `p95_latency_seconds` leaves out late events; None without any, and
-    on a day that was backfilled: its delays are those of whoever sent it.
+    `quarantined` were invalid. `p95_latency_seconds` leaves out late events. It is None without
+    events, and on a day that was backfilled: whoever sent it made its delays, not the pipeline.
     """
 
     day: date
@@ -35,7 +38,7 @@ class Day:
     sources: Mapping[str, tuple[int, int]]
 
     @classmethod
-    def of(cls, report: Mapping[str, Any]) -> Self:
+    def of(cls, report: Counted) -> Self:
         """What a report.json says of its day."""
         activity, quarantined = report["activity"], report["quality"]["quarantined"]
         return cls(
@@ -52,13 +55,12 @@ class Day:
             sources={
                 group["name"]: (group["events"], group["failures"])
                 for group in activity["by_source"]
+                if group["name"] is not None  # every event has a source
             },
         )
 
 
-def read_earlier(
-    current: Callable[[date], Mapping[str, Any] | None], day: date, days: int
-) -> list[Day]:
+def read_earlier(current: Callable[[date], Counted | None], day: date, days: int) -> list[Day]:
     """The days before `day` that have a report, newest first. `current` reads a day's report."""
 
     def read(ago: int) -> Day | None:

@@ -1,70 +1,35 @@
-"""What stands out on a day, against the bands of baseline.py; totals first, then by source."""
+"""Finds what stands out on a day, against the bands of baseline.py: totals first, then sources."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Band, Thresholds, count_band, level_band, rate_band
 from functions.report.compare.earlier import Day
-from functions.report.text.sentences import outlier_sentence
+from functions.report.compare.outlier import Outlier
 
-# In the order in which they are named.
-_KINDS = ("volume", "failure_rate", "latency", "quarantine", "silent_source", "new_source")
-# A report names this many at most: who reads more than that reads the tables.
+if TYPE_CHECKING:
+    from functions.report.document.comparison import FindingKind
+
+# A report names this many at most: whoever wants more reads its tables.
 _MOST = 20
 _WEEK = 7
-# With more than three weeks to learn from, half as far out again as the edge is beyond doubt.
-_SURELY = 1.5
-_FEW_WEEKS = 3
-# A source that kept away once before, though it was expected, may be named as silent again; one
-# that does so more often comes and goes.
+# A source that was absent once before, though it was expected, may be named as silent again. One
+# that is absent more often comes and goes.
 _ABSENCES = 1
 _FIGURES = 2  # of each source: its volume and its failure rate
 
 Counts = Sequence[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlier:
-    """One thing that stands out: `observed`, and the band that it is outside of."""
+def find_outliers(today: Day, known: Sequence[Day], thresholds: Thresholds) -> list[Outlier]:
+    """Everything about `today` that is unusual after the known earlier days, oldest first.
 
-    kind: str
-    name: str | None
-    observed: float
-    band: Band
-    confidence: str
-
-    @property
-    def rank(self) -> tuple[bool, int, float, str]:
-        """Totals, then sources; each by kind, and the furthest out first."""
-        far = self.observed if self.kind == "new_source" else self.band.excess(self.observed)
-        return self.name is not None, _KINDS.index(self.kind), -far, self.name or ""
-
-    def to_json(self, day: Day) -> dict[str, Any]:
-        figures = {
-            "observed": round(self.observed, 6),
-            "expected": round(self.band.expected, 6),
-            "low": round(self.band.low, 6),
-            "high": round(self.band.high, 6),
-        }
-        return {
-            "kind": self.kind,
-            "name": self.name,
-            **figures,
-            "confidence": self.confidence,
-            "sentence": outlier_sentence(self.kind, self.name, day.day, figures),
-        }
-
-
-def find(today: Day, known: Sequence[Day], thresholds: Thresholds) -> list[Outlier]:
-    """Everything about `today` that the earlier days, oldest first, would not lead one to expect.
-
-    Empty with too little history. The more sources there are, the further out one must be, so
-    that a hundred give no more false alarms than one.
+    Empty with too little history. The more sources there are, the further out a figure must be:
+    a hundred sources give no more false alarms than one.
     """
     if len(known) < thresholds.least_history_days:
         return []
@@ -74,7 +39,7 @@ def find(today: Day, known: Sequence[Day], thresholds: Thresholds) -> list[Outli
 
 
 class _Judge:
-    """One day before its earlier days, each with how many days ago it was."""
+    """Judges one day by the earlier days; `_known` has them with how many days ago each was."""
 
     def __init__(self, today: Day, known: Sequence[Day], limits: Thresholds) -> None:
         self._today = today
@@ -143,13 +108,7 @@ class _Judge:
         nothing = Band(expected=0, low=0, high=0, weeks=len(self._known) / _WEEK)
         for name, events in new.items():
             if not usual or events >= self._limits.least_events:
-                yield Outlier(
-                    kind="new_source",
-                    name=name,
-                    observed=events,
-                    band=nothing,
-                    confidence=_confidence(nothing, events),
-                )
+                yield Outlier(kind="new_source", name=name, observed=events, band=nothing)
 
     def _history(self, name: str) -> list[tuple[int, int, int]]:
         """`(days ago, events, failures)` of a source since it was first seen."""
@@ -159,10 +118,14 @@ class _Judge:
 
     def _volume(self, name: str | None, events: int, band: Band | None) -> Iterator[Outlier]:
         if band and self._worth_it(events, band):
-            yield self._outlier("volume", name, events, band)
+            yield Outlier(kind="volume", name=name, observed=events, band=band)
 
     def _rate(
-        self, kind: str, counted: tuple[int, int], band: Band | None, name: str | None = None
+        self,
+        kind: FindingKind,
+        counted: tuple[int, int],
+        band: Band | None,
+        name: str | None = None,
     ) -> Iterator[Outlier]:
         part, whole = counted
         if band is None or whole < self._limits.least_events:
@@ -170,28 +133,28 @@ class _Judge:
         rate = part / whole
         fell = rate < band.expected
         if self._worth_it(rate, band) and not (fell and kind == "quarantine"):
-            yield self._outlier(kind, name, rate, band)
+            yield Outlier(kind=kind, name=name, observed=rate, band=band)
 
     def _latency(self, seconds: float | None, earlier: Sequence[float]) -> Iterator[Outlier]:
-        """Only slower: nobody needs to act on a fast day."""
+        """Only a slower day stands out: nobody needs to act on a fast one."""
         if seconds is None or len(earlier) < self._limits.least_history_days:
             return
         band = level_band(earlier, self._limits.deviations)
         if band is None or seconds - band.expected < self._limits.least_latency_seconds:
             return
         if self._worth_it(seconds, band):
-            yield self._outlier("latency", None, seconds, band)
+            yield Outlier(kind="latency", name=None, observed=seconds, band=band)
 
     def _silent(
         self, name: str, counts: Counts, band: Band | None, figures: int
     ) -> Iterator[Outlier]:
-        """A source that was there on every such weekday, and enough for silence to be no chance."""
+        """A source that sent events on every such weekday, too many for silence to be chance."""
         if band is None or math.exp(-band.expected) > self._limits.chance / figures:
             return
         if any(count == 0 for ago, count in counts if ago % _WEEK == 0):
             return
         if _absences(counts) <= _ABSENCES:
-            yield self._outlier("silent_source", name, 0, band)
+            yield Outlier(kind="silent_source", name=name, observed=0, band=band)
 
     def _worth_it(self, observed: float, band: Band) -> bool:
         """Outside the band, and by a change that is worth a reader's time."""
@@ -201,7 +164,7 @@ class _Judge:
         )
 
     def _follows_the_total(self, events: int, band: Band | None) -> bool:
-        """Whether a source did what everything did, on a day whose total says so already."""
+        """Whether a source changed as the total did, on a day whose total stands out already."""
         if band is None or self._total is None or not self._total.expected:
             return False
         if self._total.low <= self._today.events <= self._total.high:
@@ -209,26 +172,11 @@ class _Judge:
         share = self._today.events / self._total.expected
         return band.low * share <= events <= band.high * share
 
-    def _outlier(self, kind: str, name: str | None, observed: float, band: Band) -> Outlier:
-        return Outlier(
-            kind=kind,
-            name=name,
-            observed=observed,
-            band=band,
-            confidence=_confidence(band, band.excess(observed)),
-        )
-
-
-def _confidence(band: Band, excess: float) -> str:
-    if band.weeks <= _FEW_WEEKS:
-        return "low"
-    return "high" if excess >= _SURELY else "medium"
-
 
 def _absences(counts: Counts) -> int:
-    """How often a source kept away, before its present silence, on weekdays that it has.
+    """How often a source was absent on one of its weekdays, before its present silence.
 
-    The present silence, from yesterday back, does not count: it is what is being told, for a week.
+    The present silence, from yesterday back, does not count: it is being told, for a week.
     """
     silent_since = next((ago for ago, count in reversed(counts) if count), 0)
     before = [(ago, count) for ago, count in counts if ago >= silent_since]

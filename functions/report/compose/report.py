@@ -1,12 +1,11 @@
-"""report.json: the contract of the report. Pure: figures in, one JSON-serialisable dict out."""
+"""Composes report.json from the facts of a day. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from functions.common import pricing
@@ -15,18 +14,31 @@ from functions.common.times import EPOCH, rfc3339
 from functions.report.compose import cost
 from functions.report.count.engine import Aggregates, GroupCounts
 from functions.report.count.facts import Facts
+from functions.report.document.rates import failure_rate
+from functions.report.document.version import REPORT_VERSION
 from functions.report.inputs.quarantine import SAMPLES_PER_REASON, Quarantined
 
-REPORT_VERSION = 1
+if TYPE_CHECKING:
+    from functions.report.document.report import (
+        Activity,
+        Counted,
+        GroupFigures,
+        Hour,
+        Latency,
+        Processing,
+        Quality,
+        Quantiles,
+        Sample,
+    )
+
 _HOURS = 24
 
-Json = dict[str, Any]
+
+def compose(facts: Facts, first_generated_at: str | None) -> Counted:
+    """The report as a first revision, before it is compared; publishing gives it its number.
 
 
-def compose(facts: Facts, first_generated_at: str | None) -> Json:
-    """The report, as a new first revision; publishing gives it its number.
-
-    `first_generated_at`: of the day's first report after it was over, None while there is none.
+    `first_generated_at`: RFC 3339 time of the day's first report after it was over, if any.
     """
     if first_generated_at is None and facts.day_over:
         first_generated_at = rfc3339(facts.now)
@@ -43,28 +55,29 @@ def compose(facts: Facts, first_generated_at: str | None) -> Json:
         "activity": _activity(facts.aggregates, facts.zone),
         "arrival": facts.arrival.to_json(),
         "quality": _quality(facts.aggregates, facts.quarantined),
-        "latency_seconds": {
-            **_latency(facts.aggregates.latency_us),
-            "on_time": _latency(facts.aggregates.on_time_latency_us),
-        },
+        "latency_seconds": _latency(facts.aggregates),
         "processing": _processing(facts),
         "cost_estimate": cost.estimate(facts.books, pricing.load()),
     }
 
 
-def _activity(counted: Aggregates, zone: ZoneInfo) -> Json:
+def _activity(counted: Aggregates, zone: ZoneInfo) -> Activity:
+    by_dimension = {name: _ranking(groups) for name, groups in counted.groups.items()}
     return {
         "events": counted.events,
         "first_event_at": _time(counted.first_us),
         "last_event_at": _time(counted.last_us),
         "failures": counted.failures,
-        "failure_rate": _rate(counted.failures, counted.events),
-        **{f"by_{name}": _ranking(groups) for name, groups in counted.groups.items()},
+        "failure_rate": failure_rate(counted.failures, counted.events),
+        "by_source": by_dimension["source"],
+        "by_event_type": by_dimension["event_type"],
+        "by_action": by_dimension["action"],
+        "by_status": by_dimension["status"],
         "by_hour": _hours(counted.quarters, zone),
     }
 
 
-def _ranking(groups: Iterable[GroupCounts]) -> list[Json]:
+def _ranking(groups: Iterable[GroupCounts]) -> list[GroupFigures]:
     """Most events first, then by name; those without a name after the others."""
     ranked = sorted(groups, key=lambda g: (-g.events, g.name is None, g.name or ""))
     return [
@@ -72,13 +85,13 @@ def _ranking(groups: Iterable[GroupCounts]) -> list[Json]:
             "name": group.name,
             "events": group.events,
             "failures": group.failures,
-            "failure_rate": _rate(group.failures, group.events),
+            "failure_rate": failure_rate(group.failures, group.events),
         }
         for group in ranked
     ]
 
 
-def _hours(quarters: dict[int, tuple[int, int]], zone: ZoneInfo) -> list[Json]:
+def _hours(quarters: dict[int, tuple[int, int]], zone: ZoneInfo) -> list[Hour]:
     """Events by the hour that the clocks showed: an hour that comes twice counts both."""
     events: Counter[int] = Counter()
     failures: Counter[int] = Counter()
@@ -91,9 +104,9 @@ def _hours(quarters: dict[int, tuple[int, int]], zone: ZoneInfo) -> list[Json]:
     ]
 
 
-def _quality(counted: Aggregates, quarantined: Iterable[Quarantined]) -> Json:
+def _quality(counted: Aggregates, quarantined: Iterable[Quarantined]) -> Quality:
     reasons: Counter[str] = Counter()
-    samples: defaultdict[str, list[Json]] = defaultdict(list)
+    samples: defaultdict[str, list[Sample]] = defaultdict(list)
     seen: set[str] = set()
     redelivered = 0
     for record in quarantined:
@@ -104,7 +117,13 @@ def _quality(counted: Aggregates, quarantined: Iterable[Quarantined]) -> Json:
             seen.add(record.delivery_id)
         reasons[record.reason] += record.events
         if record.sample and len(samples[record.reason]) < SAMPLES_PER_REASON:
-            samples[record.reason].append({"reason": record.reason, **asdict(record.sample)})
+            samples[record.reason].append(
+                {
+                    "reason": record.reason,
+                    "message": record.sample.message,
+                    "original": record.sample.original,
+                }
+            )
     most_first = sorted(reasons, key=lambda reason: (-reasons[reason], reason))
     return {
         "duplicates": counted.duplicates,
@@ -120,14 +139,19 @@ def _quality(counted: Aggregates, quarantined: Iterable[Quarantined]) -> Json:
     }
 
 
-def _latency(quantiles_us: tuple[int, ...] | None) -> Json:
-    names = ("p50", "p95", "p99", "max")
-    if quantiles_us is None:
-        return dict.fromkeys(names)
-    return {name: us / 1e6 for name, us in zip(names, quantiles_us, strict=True)}
+def _latency(counted: Aggregates) -> Latency:
+    on_time = _quantiles(counted.on_time_latency_us)
+    return {**_quantiles(counted.latency_us), "on_time": on_time}
 
 
-def _processing(facts: Facts) -> Json:
+def _quantiles(latency_us: tuple[int, ...] | None) -> Quantiles:
+    if latency_us is None:
+        return {"p50": None, "p95": None, "p99": None, "max": None}
+    p50, p95, p99, longest = (us / 1e6 for us in latency_us)
+    return {"p50": p50, "p95": p95, "p99": p99, "max": longest}
+
+
+def _processing(facts: Facts) -> Processing:
     books = facts.books
     unbalanced = sorted({*books.unbalanced, *facts.unbalanced})
     return {
@@ -148,10 +172,6 @@ def _processing(facts: Facts) -> Json:
         "unbalanced": named_keys(unbalanced),
         "superseded": named_keys(facts.superseded),
     }
-
-
-def _rate(part: int, whole: int) -> float | None:
-    return round(part / whole, 6) if whole else None
 
 
 def _time(us: int | None) -> str | None:

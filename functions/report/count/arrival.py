@@ -11,11 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
 from functions.report.inputs.days import arrived_before
 from functions.report.inputs.outputs import BatchFile
+
+if TYPE_CHECKING:
+    from functions.report.document.report import ArrivalFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Arrival:
         repeats = self.stored - self.events
         return 2 * (sum(self.after.values()) - repeats) > self.events
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> ArrivalFigures:
         """Return the member `arrival` of report.json."""
         days = sorted(day.isoformat() for day in self.after)
         return {

@@ -1,8 +1,8 @@
-"""Charts as inline SVG. They hold bars and lines drawn from numbers alone.
+"""Charts as inline SVG: bars and lines, drawn from numbers alone.
 
-svg.py does not escape text, so none is given to it but numbers of our own; every label stands
-beside the chart, in the template. That also keeps labels at one size however wide the page is: the
-drawing is stretched to its box, and strokes do not scale. Colours are classes of style.css.
+svg.py does not escape text, so it is given none; every label stands beside the chart, in the
+template. That also keeps labels at one size however wide the page is: the drawing is stretched to
+its box, and strokes do not scale. Colours are classes of style.css.
 """
 
 from __future__ import annotations

@@ -6,28 +6,41 @@ event is hostile input.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from functions.report.compose.report import Json
 from functions.report.pages import charts
 from functions.report.pages.rendering import environment
 from functions.report.text import figures, untrusted
 from functions.report.text.backfill import accounts_sentence, backfill_sentence, backfilled
 from functions.report.text.sentences import day_sentence
 
-# Rows of a table that are seen at once, and those that can be unfolded; report.json and report.csv
-# have them all.
+if TYPE_CHECKING:
+    from functions.report.document.comparison import FindingKind
+    from functions.report.document.report import Report, Scalar
+
+# Rows of a table that are seen at once, and rows that can be unfolded. report.json and report.csv
+# have all of them.
 _SHOWN_ROWS = 8
 _MOST_ROWS = 50
 _CHANGES_SHOWN = 5
 
-Shown = Callable[[Any], str]
-Difference = Callable[[Any, Any], str]
-_Total = tuple[str, str, Any, str, Shown, Difference]
+Shown = Callable[[float | None], str]
+Difference = Callable[[float | None, float | None], str]
 
 
-def to_html(report: Json) -> str:
+class _Total(NamedTuple):
+    """A row of the totals. `path`: its place in report.json; `key`: its name in the comparison."""
+
+    label: str
+    path: str
+    value: float | None
+    key: str
+    shown: Shown
+    difference: Difference
+
+
+def to_html(report: Report) -> str:
     """The page of one report."""
     activity = report["activity"]
     week = report["comparison"]["trailing_week"]
@@ -46,7 +59,7 @@ def to_html(report: Json) -> str:
             hours_text=_hours(report),
             hours_chart=charts.columns(events, failures, usual, top),
             hours_top=top,
-            totals=_totals(report),
+            totals=list(_totals(report)),
             units=_UNITS,
             changed=_changed,
             nothing=figures.NOTHING,
@@ -57,62 +70,46 @@ def to_html(report: Json) -> str:
     )
 
 
-def _totals(report: Json) -> list[_Total]:
-    """Label, place in report.json, value, name in the comparison, and how it is shown.
+def _totals(report: Report) -> Iterator[_Total]:
+    """The totals that say something of the day.
 
-    Where a day was backfilled, its delays are left out: they are those of whoever sent it. Where
-    nothing arrived on it, so is what was invalid of nothing.
+    On a backfilled day latency is left out: it is that of whoever sent the events. So is quarantine
+    where nothing arrived on the day.
     """
     activity = report["activity"]
-    quarantined = report["quality"]["quarantined"]["events"]
-    latency = report["latency_seconds"]["p95"]
-    rate = activity["failure_rate"]
-    rows: list[_Total] = [
-        ("Events", "activity.events", activity["events"], "events", figures.count, figures.change),
-        (
-            "Failures",
-            "activity.failures",
-            activity["failures"],
-            "failures",
-            figures.count,
-            figures.change,
-        ),
-        (
-            "Failure rate",
-            "activity.failure_rate",
-            rate,
-            "failure_rate",
-            figures.rate,
-            figures.points,
-        ),
-    ]
+    count, change = figures.count, figures.change
+    yield _Total("Events", "activity.events", activity["events"], "events", count, change)
+    yield _Total("Failures", "activity.failures", activity["failures"], "failures", count, change)
+    yield _Total(
+        label="Failure rate",
+        path="activity.failure_rate",
+        value=activity["failure_rate"],
+        key="failure_rate",
+        shown=figures.rate,
+        difference=figures.points,
+    )
     if report["processing"]["events"]["received"] or not backfilled(report):
-        rows.append(
-            (
-                "Quarantined",
-                "quality.quarantined.events",
-                quarantined,
-                "quarantined",
-                figures.count,
-                figures.change,
-            )
+        yield _Total(
+            label="Quarantined",
+            path="quality.quarantined.events",
+            value=report["quality"]["quarantined"]["events"],
+            key="quarantined",
+            shown=count,
+            difference=change,
         )
     if not backfilled(report):
-        rows.append(
-            (
-                "Latency (p95)",
-                "latency_seconds.p95",
-                latency,
-                "p95_latency_seconds",
-                figures.seconds,
-                figures.change,
-            )
+        yield _Total(
+            label="Latency (p95)",
+            path="latency_seconds.p95",
+            value=report["latency_seconds"]["p95"],
+            key="p95_latency_seconds",
+            shown=figures.seconds,
+            difference=change,
         )
-    return rows
 
 
 # How the figures of each kind of finding are shown.
-_UNITS: dict[str, Shown] = {
+_UNITS: dict[FindingKind, Shown] = {
     "silent_source": figures.count,
     "new_source": figures.count,
     "volume": figures.count,
@@ -122,8 +119,8 @@ _UNITS: dict[str, Shown] = {
 }
 
 
-def _changed(value: object) -> str:
-    """A figure before or after a change."""
+def _changed(value: Scalar) -> str:
+    """A figure before or after a change, with all its digits."""
     if value is None:
         return "nothing"
     if isinstance(value, bool | str):
@@ -131,7 +128,7 @@ def _changed(value: object) -> str:
     return f"{value:,}"
 
 
-def _hours(report: Json) -> str:
+def _hours(report: Report) -> str:
     """The chart of the hours in words."""
     activity = report["activity"]
     if not activity["events"]:

@@ -1,25 +1,28 @@
-"""The pages, drawn by modules that are imported when the first page is.
+"""Draws the pages, by modules that are imported when the first page is.
 
-Most days that a run looks back on are unchanged and draw none, and with what draws (Jinja2, svg.py)
-a cold start takes two fifths longer.
+Most days that a run looks back on are unchanged and need no page. Importing what draws (Jinja2,
+svg.py) would make a cold start two fifths longer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from functions.common.report_keys import DayKey
-from functions.report.compose.report import Json
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
 
 
-def of_day(report: Json) -> str:
+def day_page(report: Report) -> str:
     """report.html of a report."""
     from functions.report.pages import day  # noqa: PLC0415 - see above
 
     return day.to_html(report)
 
 
-def of_all_days(days: Sequence[DayKey]) -> str:
+def index_page(days: Sequence[DayKey]) -> str:
     """index.html of all days, in order, at least one."""
     from functions.report.pages import index  # noqa: PLC0415 - see above
 

@@ -1,4 +1,4 @@
-"""index.html: a calendar of all days, coloured by their events, and the trend of the last ones."""
+"""index.html: a calendar of all days, coloured by their events, and the trend of the last days."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from functions.report.text import figures
 # As many columns as can be told apart on a phone.
 _TREND_DAYS = 60
 _LEVELS = 5
-# The busiest days do not make all others look alike: the scale ends where 95% of days are.
+# The scale ends where 95% of days are, or the busiest days would make all others look alike.
 _SCALE_SHARE = 0.95
 _MONTHS_OPEN = 12
 
@@ -31,12 +31,12 @@ class Cell:
 
     @property
     def href(self) -> str:
-        """Beside the index in the bucket, so it works wherever the bucket is served."""
+        """Relative to the index in the bucket, so that it works wherever the bucket is served."""
         return ReportKeys(day=self.day).html
 
     @property
     def text(self) -> str:
-        """All that colour and marks say, in words. For a day with a report."""
+        """What colour and marks say, in words. Raises ValueError for a day without a report."""
         if self.key is None:
             raise ValueError(f"{self.day} has no report")
         events, failures = self.key.events, self.key.failures
@@ -117,7 +117,7 @@ def _weeks(month: date, days: dict[date, DayKey], scale: int) -> list[list[Cell 
 
 
 def _trend(days: dict[date, DayKey], last: date) -> list[tuple[int, int]]:
-    """Events and failures of the days up to `last`, a day without a report as none."""
+    """Events and failures of the days up to `last`; zeros for a day without a report."""
     length = min(_TREND_DAYS, (last - min(days)).days + 1)
     counted = [days.get(last - timedelta(days=n)) for n in reversed(range(length))]
     return [(day.events, day.failures) if day else (0, 0) for day in counted]

@@ -1,4 +1,4 @@
-"""The pages' templates: escaped by default, strict about what is missing, with one style sheet.
+"""The environment of the pages' templates: it escapes by default and refuses a missing value.
 
 A page carries a Content-Security-Policy that allows its own style sheet, by its hash, and nothing
 else: no script, no image, no request, whatever an event may have put into a name.

@@ -1,6 +1,6 @@
-"""report.csv, drawn from report.json alone: one figure a row, to filter and pivot.
+"""report.csv, made from report.json alone: one figure a row, to filter and pivot.
 
-Spreadsheets run a cell that starts like a formula; names come from events, so such a cell gets an
+Spreadsheets run a cell that starts like a formula, and names come from events. Such a cell gets an
 apostrophe in front (OWASP, "CSV injection"). Numbers stay numbers.
 """
 
@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from functions.report.compose.report import Json
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NO_NAME = "(none)"
+_SECTIONS = (
+    *("activity", "arrival", "quality", "latency_seconds", "processing"),
+    *("comparison", "cost_estimate"),
+)
 # Excel breaks a row at a cell of more than 32,767 characters ("Excel specifications and limits").
 _LONGEST_CELL = 32_000
 
 Row = tuple[str, str, str, object]
 
 
-def to_csv(report: Json) -> str:
+def to_csv(report: Report) -> str:
     """RFC 4180 text of the rows `section, name, figure, value`."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -30,14 +36,13 @@ def to_csv(report: Json) -> str:
     return text.getvalue()
 
 
-def _rows(report: Json) -> Iterator[Row]:
+def _rows(report: Report) -> Iterator[Row]:
+    members: Mapping[str, Any] = report
     for figure in ("date", "time_zone", "generated_at", "revision", "status"):
-        yield "report", "", figure, report[figure]
+        yield "report", "", figure, members[figure]
     yield "pending", "", "batches", report["pending"]["batches"]
-    for section in ("activity", "arrival", "quality", "latency_seconds", "processing"):
-        yield from _section(section, report[section])
-    for section in ("comparison", "cost_estimate"):
-        yield from _section(section, report[section])
+    for section in _SECTIONS:
+        yield from _section(section, members[section])
     for revision in report["history"]:
         for change in revision["changes"]:
             name = f"revision {revision['revision']}: {change['figure']}"
@@ -45,7 +50,7 @@ def _rows(report: Json) -> Iterator[Row]:
             yield "history", name, "after", change["after"]
 
 
-def _section(section: str, content: Json) -> Iterator[Row]:
+def _section(section: str, content: Mapping[str, Any]) -> Iterator[Row]:
     for name, value in content.items():
         if isinstance(value, dict):
             for figure, inner in _flat(value):
@@ -57,8 +62,8 @@ def _section(section: str, content: Json) -> Iterator[Row]:
             yield section, "", name, value
 
 
-def _flat(content: Json, prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Figures of nested members by dotted names; of lists only the 24 hours."""
+def _flat(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Figures of nested members by dotted names. Lists are left out, but for the 24 hours."""
     for name, value in content.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.")
@@ -68,8 +73,8 @@ def _flat(content: Json, prefix: str = "") -> Iterator[tuple[str, object]]:
             yield f"{prefix}{name}", value
 
 
-def _entry(section: str, entry: Json) -> Iterator[Row]:
-    """One row a figure of a group, which its `name` names, or its first member."""
+def _entry(section: str, entry: Mapping[str, Any]) -> Iterator[Row]:
+    """One row a figure of a list's entry, under its `name` or else its first member."""
     named = "name" if "name" in entry else next(iter(entry))
     name = entry[named]
     for figure, value in entry.items():

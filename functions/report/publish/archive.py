@@ -9,19 +9,20 @@ The fingerprint of the inputs is written after all of that: without it, the repo
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from functions.common.keys import partition
 from functions.common.report_keys import REPORTS_ZONE, ReportKeys
 from functions.common.storage import NoSuchObjectError, Storage
-from functions.report.compose.report import Json
 from functions.report.compose.revisions import next_revision, said
 from functions.report.pages import draw
 from functions.report.pages.spreadsheet import to_csv
 from functions.report.publish.index import Index, day_key
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Compared, Report
 
 _JSON = "application/json"
 
@@ -30,7 +31,7 @@ _JSON = "application/json"
 class Published:
     """The report that now stands, and whether this run changed it."""
 
-    report: Json
+    report: Report
     changed: bool
 
 
@@ -45,23 +46,23 @@ class Archive:
         """The name of the bucket."""
         return self._reports.name
 
-    def current(self, day: date) -> Json | None:
-        """The day's current report.json, or None if there is no report."""
-        return self._read(ReportKeys(day=day).json)
+    def current(self, day: date) -> Report | None:
+        """The day's current report.json, or None before its first report."""
+        return self._report(ReportKeys(day=day).json)
 
     def has_reports_before(self, day: date) -> bool:
         """Whether there is a report of an earlier day."""
         first = self._reports.first(REPORTS_ZONE)
         return first is not None and first.key < partition(REPORTS_ZONE, day)
 
-    def publish(self, day: date, report: Json, current: Json | None) -> Published:
+    def publish(self, day: date, report: Compared, current: Report | None) -> Published:
         """Make `report` the day's next revision, unless `current` says the same already."""
         if current is not None and _says_the_same(report, current):
             return Published(report=current, changed=False)
         keys = ReportKeys(day=day)
         revision = self._claim(keys, report, current)
         self._reports.put(
-            keys.html, draw.of_day(revision).encode(), content_type="text/html; charset=utf-8"
+            keys.html, draw.day_page(revision).encode(), content_type="text/html; charset=utf-8"
         )
         # With a byte order mark: without one, Excel takes UTF-8 for another encoding.
         self._reports.put(
@@ -73,7 +74,7 @@ class Archive:
 
     def fingerprint(self, day: date) -> str | None:
         """The fingerprint of the inputs that the current report was made from."""
-        inputs = self._read(ReportKeys(day=day).inputs)
+        inputs: dict[str, str] | None = self._read(ReportKeys(day=day).inputs)
         return inputs["fingerprint"] if inputs else None
 
     def keep_fingerprint(self, day: date, fingerprint: str) -> None:
@@ -81,7 +82,7 @@ class Archive:
         body = _to_bytes({"fingerprint": fingerprint})
         self._reports.put(ReportKeys(day=day).inputs, body, content_type=_JSON)
 
-    def _claim(self, keys: ReportKeys, report: Json, before: Json | None) -> Json:
+    def _claim(self, keys: ReportKeys, report: Compared, before: Report | None) -> Report:
         """Store `report` under the first free revision number after that of `before`.
 
         A number may be taken by a run at the same time, or by one that died before it was done:
@@ -93,24 +94,28 @@ class Archive:
             body = _to_bytes(revision)
             if self._reports.put_if_absent(keys.revision(number), body, content_type=_JSON):
                 return revision
-            taken = self._read(keys.revision(number))
+            taken = self._report(keys.revision(number))
             if taken is None:
                 raise RuntimeError(f"{keys.revision(number)} is there and is not")
             if _says_the_same(report, taken):
                 return taken
             before = taken
 
-    def _read(self, key: str) -> Json | None:
-        try:
-            report: Json = json.loads(self._reports.get(key).body)
-        except NoSuchObjectError:
-            return None
+    def _report(self, key: str) -> Report | None:
+        report: Report | None = self._read(key)
         return report
 
+    def _read(self, key: str) -> Any:
+        """The content of a JSON object, or None if it is not there."""
+        try:
+            return json.loads(self._reports.get(key).body)
+        except NoSuchObjectError:
+            return None
 
-def _says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+
+def _says_the_same(one: Compared, other: Compared) -> bool:
     return said(one) == said(other)
 
 
-def _to_bytes(report: Json) -> bytes:
-    return json.dumps(report, indent=2, ensure_ascii=False).encode() + b"\n"
+def _to_bytes(content: object) -> bytes:
+    return json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n"

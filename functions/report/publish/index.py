@@ -11,27 +11,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
+from typing import TYPE_CHECKING
 
 from functions.common.keys import InvalidKeyError
 from functions.common.report_keys import DAYS_ZONE, INDEX_KEY, LATEST_KEY, DayKey, ReportKeys
 from functions.common.storage import Storage
-from functions.report.compose.report import Json
+from functions.report.document.headline import headline
 from functions.report.pages import draw
 
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
 
-def day_key(report: Json) -> DayKey:
-    """The headline figures of a report."""
-    activity = report["activity"]
+
+def day_key(report: Report) -> DayKey:
+    """The key that carries a report's headline figures."""
+    figures = headline(report)
     return DayKey(
-        day=date.fromisoformat(report["date"]),
-        revision=report["revision"],
-        status=report["status"] if report["pending"]["day_over"] else "open",
-        balanced=report["processing"]["balanced"],
-        events=activity["events"],
-        failures=activity["failures"],
-        quarantined=report["quality"]["quarantined"]["events"],
-        stands_out=len(report["comparison"]["stands_out"]),
+        day=date.fromisoformat(figures["date"]),
+        revision=figures["revision"],
+        status=figures["status"] if report["pending"]["day_over"] else "open",
+        balanced=figures["balanced"],
+        events=figures["events"],
+        failures=figures["failures"],
+        quarantined=figures["quarantined"],
+        stands_out=figures["stands_out"],
     )
 
 
@@ -46,7 +51,7 @@ class Index:
         self._reports.put(str(day), b"", content_type="application/octet-stream")
         drawn = None
         while (days := current_days(self._keys())) != drawn:
-            page = draw.of_all_days(days).encode()
+            page = draw.index_page(days).encode()
             self._reports.put(INDEX_KEY, page, content_type="text/html; charset=utf-8")
             latest = latest_day(days)
             if latest is not None:
@@ -71,22 +76,17 @@ def current_days(keys: Iterable[str]) -> list[DayKey]:
     return [days[day] for day in sorted(days)]
 
 
-def latest_day(days: Iterable[DayKey]) -> Json | None:
+def latest_day(days: Iterable[DayKey]) -> dict[str, object] | None:
     """What latest.json says: the last day that was over, and where its report is."""
     over = [day for day in days if day.status != "open"]
     if not over:
         return None
-    latest = over[-1]
-    keys = ReportKeys(day=latest.day)
+    figures = asdict(over[-1])
+    day = figures.pop("day")
+    keys = ReportKeys(day=day)
     return {
-        "date": latest.day.isoformat(),
-        "revision": latest.revision,
-        "status": latest.status,
-        "balanced": latest.balanced,
-        "events": latest.events,
-        "failures": latest.failures,
-        "quarantined": latest.quarantined,
-        "stands_out": latest.stands_out,
+        "date": day.isoformat(),
+        **figures,
         "json": keys.json,
         "html": keys.html,
         "csv": keys.csv,

@@ -11,13 +11,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
 from functions.common.named_keys import named_keys
 from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
-from functions.report.compose.report import Json
 from functions.report.inputs.days import LONGEST_DELAY_DAYS, days_between
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import check_outputs, event_files, quarantine_files
@@ -62,7 +61,7 @@ class Findings:
         """The arrival days whose books have a batch that lacks outputs."""
         return {LedgerKey.parse(key).day for key in self.incomplete}
 
-    def summary(self) -> Json:
+    def summary(self) -> dict[str, Any]:
         """For the answer and the log: everything is counted, the first hundred keys are named."""
         return {
             "batches": len(self.to_process),

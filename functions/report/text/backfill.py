@@ -1,20 +1,20 @@
-"""A day that was sent once it was over, in words: for its page, its mail and the command."""
+"""A day whose events were sent once it was over, in words: for page, mail and terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
-Json = Mapping[str, Any]
+if TYPE_CHECKING:
+    from functions.report.document.report import Counted
 
 
-def backfilled(report: Json) -> bool:
+def backfilled(report: Counted) -> bool:
     """Whether most of a day's events arrived once it was over. Older reports do not say."""
-    return "arrival" in report and bool(report["arrival"]["backfilled"])
+    return "arrival" in report and report["arrival"]["backfilled"]
 
 
-def backfill_sentence(report: Json) -> str | None:
-    """When the events of a day arrived, where that was once it was over; else None."""
+def backfill_sentence(report: Counted) -> str | None:
+    """When the events of a backfilled day arrived; None for any other day."""
     if not backfilled(report):
         return None
     arrival = report["arrival"]
@@ -24,8 +24,8 @@ def backfill_sentence(report: Json) -> str | None:
     return f"{share} of its events arrived after the day was over, {on}."
 
 
-def accounts_sentence(report: Json) -> str:
-    """Which reports have what the report of a backfilled day cannot have."""
+def accounts_sentence(report: Counted) -> str:
+    """Which reports account for the events of a backfilled day: its own cannot."""
     arrival = report["arrival"]
     who = (
         "The report of the day on which they arrived says"

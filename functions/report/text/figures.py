@@ -1,4 +1,8 @@
-"""Figures as people read them. Pure: values in, text out."""
+"""Figures as people read them: on pages, in mails and on the terminal. Pure: values in, text out.
+
+`in_sentence` is for text: one unit, and fewer digits than a table has. A sentence about a finding
+is stored in report.json, so its figures stay as they have always been written.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +22,12 @@ def count(value: float | None) -> str:
     return f"{value:,.0f}" if float(value).is_integer() or value >= 10 else f"{value:,.1f}"
 
 
-def rate(value: float | None) -> str:
-    """A share between 0 and 1 as a percentage that never rounds something to nothing or to all."""
+def rate(value: float | None, *, in_sentence: bool = False) -> str:
+    """A share between 0 and 1 as a percentage; a table never rounds it to nothing or to all."""
     if value is None:
         return NOTHING
+    if in_sentence:
+        return f"{value:.2%}" if value < 0.1 else f"{value:.0%}"
     if 0 < value < 0.0005:
         return "<0.1%"
     if 0.9995 <= value < 1:
@@ -29,10 +35,12 @@ def rate(value: float | None) -> str:
     return f"{value:.0%}" if value in {0, 1} else f"{value:.1%}"
 
 
-def seconds(value: float | None) -> str:
-    """A duration in at most two units."""
+def seconds(value: float | None, *, in_sentence: bool = False) -> str:
+    """A duration in at most two units; in a sentence in seconds, however long it is."""
     if value is None:
         return NOTHING
+    if in_sentence:
+        return f"{value:,.1f} s" if value < 10 else f"{value:,.0f} s"
     sign, left = _MINUS if value < 0 else "", abs(value)
     if left < 0.9995:
         return f"{sign}{left * 1000:.0f} ms"

@@ -1,8 +1,8 @@
 """Names and texts from events as people can read them. Pure: text in, text out.
 
-An event is hostile input. Pages escape markup and the terminal has none; this makes the rest
-harmless: no mark turns the direction of writing, no control reaches a terminal, no name fills
-a page.
+An event is hostile input. Pages escape markup, and the terminal and mails have none. These
+functions make the rest harmless: no mark turns the direction of writing, no control character
+reaches a terminal, no name breaks a line or fills a page.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 
 _LONGEST_NAME = 80
 _KEPT_END = 16
-# C0 and C1 controls, direction marks and overrides, line and paragraph separators, spaces of no
-# width: names that differ only in them would look the same, or turn what stands beside them.
+# C0 and C1 controls, direction marks and overrides, line and paragraph separators, spaces without
+# width. Names that differ only in them would look the same, or turn the text beside them.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 

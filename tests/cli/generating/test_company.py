@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,7 +16,10 @@ from cli.generating.applications import Event
 from cli.generating.company import ANOMALIES, COMPANY, Company
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
+from functions.report.document.report import Report
 from local.demo.company import plan
+from tests.harness.made_report import backfilled as sent_later
+from tests.harness.made_report import made_report
 
 MONDAY = date(2026, 11, 23)
 PLANNED = plan(MONDAY, UTC)
@@ -40,13 +42,14 @@ def groups(events: Sequence[Event]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def backfilled(day: date, events: Sequence[Event]) -> dict[str, Any]:
+def backfilled(day: date, events: Sequence[Event]) -> Report:
     """What a report says of a day that was sent later: nothing arrived on it."""
     made = report(day, groups(events), 0, 0.0)
-    return {**made, "processing": {"events": {"valid": 0}}, "arrival": {"backfilled": True}}
+    made["processing"]["events"]["valid"] = 0
+    return {**made, "arrival": sent_later(made_report())["arrival"]}
 
 
-def said(day: dict[str, Any], before: Sequence[dict[str, Any]]) -> set[tuple[str, str | None]]:
+def said(day: Report, before: Sequence[Report]) -> set[tuple[str, str | None]]:
     known = [Day.of(one) for one in before[-THRESHOLDS.history_days :]]
     found = compare(day, known, THRESHOLDS)["stands_out"]
     return {(one["kind"], one["name"]) for one in found}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cli.terminal.report import show
+from cli.terminal.report import print_report
+from functions.report.document.report import Report
 from tests.harness.made_report import made_report
 
 if TYPE_CHECKING:
     import pytest
 
 
-def first_line(report: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> str:
-    show(report)
+def first_line(report: Report, capsys: pytest.CaptureFixture[str]) -> str:
+    print_report(report)
     return capsys.readouterr().out.splitlines()[0]
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
 from functions.common.report_keys import manifest_key
 from functions.report.compose.revisions import changes
+from functions.report.document.report import Change, Report
 from stacks.stages.catalog import EVENT_COLUMNS
 from tests.harness.pipeline import ZONES, Pipeline
 
@@ -25,7 +25,7 @@ DAY, NEXT_DAY = "2026-11-23", "2026-11-24"
 
 
 @pytest.fixture(params=VERSIONS)
-def kept(request: pytest.FixtureRequest, pipeline: Pipeline) -> dict[str, Any]:
+def kept(request: pytest.FixtureRequest, pipeline: Pipeline) -> Report:
     """Puts what a version has stored into the buckets; its report of the day."""
     version = FORMATS / request.param
     metadata = json.loads((version / "metadata.json").read_text())
@@ -37,20 +37,18 @@ def kept(request: pytest.FixtureRequest, pipeline: Pipeline) -> dict[str, Any]:
                 Body=path.read_bytes(),
                 Metadata=metadata.get(path.relative_to(version).as_posix(), {}),
             )
-    report: dict[str, Any] = json.loads(
-        (version / f"reports/daily/dt={DAY}/report.json").read_text()
-    )
+    report: Report = json.loads((version / f"reports/daily/dt={DAY}/report.json").read_text())
     assert report["activity"]["events"]
     return report
 
 
-def differing(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+def differing(before: Report, after: Report) -> list[Change]:
     """The figures of a report that have another value; those that are new have none before."""
     return [change for change in changes(before, after) if change["before"] is not None]
 
 
 def test_a_day_is_counted_as_the_earlier_version_counted_it(
-    pipeline: Pipeline, kept: dict[str, Any]
+    pipeline: Pipeline, kept: Report
 ) -> None:
     made = pipeline.report(DAY)
     assert differing(kept, made) == []
@@ -58,21 +56,22 @@ def test_a_day_is_counted_as_the_earlier_version_counted_it(
 
 
 def test_processing_what_it_received_again_changes_no_figure(
-    pipeline: Pipeline, kept: dict[str, Any]
+    pipeline: Pipeline, kept: Report
 ) -> None:
     for key in pipeline.keys("raw"):
         pipeline.process(key)
     assert differing(kept, pipeline.report(DAY)) == []
 
 
-def test_a_later_day_is_compared_with_its_report(pipeline: Pipeline, kept: dict[str, Any]) -> None:
+def test_a_later_day_is_compared_with_its_report(pipeline: Pipeline, kept: Report) -> None:
     previous = pipeline.report(NEXT_DAY)["comparison"]["previous_day"]
+    assert previous
     assert previous["events"] == kept["activity"]["events"]
     assert previous["p95_latency_seconds"] == kept["latency_seconds"]["on_time"]["p95"]
 
 
 def test_its_curated_day_has_the_events_that_its_report_counts(
-    pipeline: Pipeline, kept: dict[str, Any], tmp_path: Path
+    pipeline: Pipeline, kept: Report, tmp_path: Path
 ) -> None:
     manifest = pipeline.s3.get_object(Bucket="processed", Key=manifest_key(date.fromisoformat(DAY)))
     for place, uri in enumerate(manifest["Body"].read().decode().split()):

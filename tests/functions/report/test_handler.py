@@ -247,7 +247,10 @@ def test_an_event_ingested_after_the_first_report_is_late(pipeline: Pipeline) ->
     pipeline.run(event(event_id="2"))
     made = pipeline.report(DAY)
     assert (made["revision"], made["quality"]["late"]) == (2, 1)
-    assert made["latency_seconds"]["on_time"]["max"] < made["latency_seconds"]["max"]
+    on_time, longest = made["latency_seconds"]["on_time"]["max"], made["latency_seconds"]["max"]
+    assert on_time is not None
+    assert longest is not None
+    assert on_time < longest
 
 
 def test_an_unchanged_report_is_not_written_again(pipeline: Pipeline) -> None:
@@ -263,7 +266,9 @@ def test_when_an_earlier_day_is_restated_later_days_are_not(pipeline: Pipeline) 
     pipeline.run(event(event_id="1", timestamp="2026-11-22T10:00:00Z"), *numbered(3))
     before = pipeline.report("2026-11-22")
     made = pipeline.report(DAY)
-    assert made["comparison"]["previous_day"]["events"] == before["activity"]["events"] == 1
+    previous = made["comparison"]["previous_day"]
+    assert previous is not None
+    assert previous["events"] == before["activity"]["events"] == 1
     pipeline.run(event(event_id="2", timestamp="2026-11-22T10:00:00Z"))
     assert pipeline.report("2026-11-22")["revision"] == 2
     assert pipeline.report(DAY) == made
@@ -277,6 +282,7 @@ def test_when_more_earlier_days_have_reports_the_comparison_is_made_anew(
     pipeline.report("2026-11-22")
     made = pipeline.report(DAY)
     assert (made["revision"], made["comparison"]["history_days"]) == (2, 1)
+    assert made["comparison"]["previous_day"] is not None
     assert made["comparison"]["previous_day"]["date"] == "2026-11-22"
     assert pipeline.report(DAY) == made
 

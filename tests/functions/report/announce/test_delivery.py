@@ -11,12 +11,13 @@ from botocore.exceptions import ClientError
 
 from functions.common import aws, environment
 from functions.common.storage.s3 import S3Bucket
-from functions.report.announce import news
+from functions.report.announce import mail
 from functions.report.announce.delivery import Delivery, NotDeliveredError
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
 from tests.harness.announcements import Told
 from tests.harness.events import event
+from tests.harness.made_report import made_report, with_comparison
 from tests.harness.pipeline import Pipeline, numbered
 
 NOW = datetime.now(UTC)
@@ -200,6 +201,11 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
     made["comparison"]["stands_out"] = [
         {
             "kind": "new_source",
+            "name": "<!channel>",
+            "observed": 9,
+            "expected": 0,
+            "low": 0,
+            "high": 0,
             "sentence": "Source <!channel> & <https://evil.example|co> is new.",
             "confidence": "high",
         }
@@ -218,12 +224,10 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
 
 
 def test_a_subject_is_what_sns_takes() -> None:
-    made = {
-        "date": "2026-11-23",
-        "status": "incomplete",
-        "activity": {"events": 10**12},
-        "comparison": {"stands_out": [{}] * 20},
-    }
-    subject = news.subject([made] * 8)
+    made = with_comparison(made_report(good=False))
+    made["activity"]["events"] = 10**12
+    made["comparison"]["stands_out"] *= 5
+    assert len(made["comparison"]["stands_out"]) == 20
+    subject = mail.subject([made] * 8)
     assert subject.isascii()
     assert len(subject) < 100

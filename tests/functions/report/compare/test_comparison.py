@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -13,11 +12,12 @@ from bench.weeks import Team, report
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day, read_earlier
+from functions.report.document.comparison import Finding
+from functions.report.document.report import Report
 
 DAY = date(2026, 11, 23)
 USUAL: dict[str, tuple[int, int]] = {"shop": (1000, 20), "bank": (400, 4)}
 
-Report = dict[str, Any]
 Groups = dict[str, tuple[int, int]]
 
 
@@ -27,9 +27,8 @@ def quiet_month(days: int = 28, groups: Groups | None = None) -> list[Report]:
     return [report(DAY - timedelta(days=ago), found, 5, 60.0) for ago in range(days, 0, -1)]
 
 
-def said(day: Report, month: list[Report], limits: Thresholds = THRESHOLDS) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = compare(day, [Day.of(one) for one in month], limits)["stands_out"]
-    return found
+def said(day: Report, month: list[Report], limits: Thresholds = THRESHOLDS) -> list[Finding]:
+    return compare(day, [Day.of(one) for one in month], limits)["stands_out"]
 
 
 def today(groups: Groups = USUAL, *, quarantined: int = 5, latency: float = 60.0) -> Report:
@@ -50,6 +49,7 @@ def test_the_day_before_and_the_week_before_are_given() -> None:
         "p95_latency_seconds": 70.0,
     }
     week = made["trailing_week"]
+    assert week
     assert (week["days"], week["events"], week["failures"]) == (7, 1500, 23.6)
     assert week["failure_rate"] == pytest.approx(165 / 10_500, abs=1e-6)
     assert len(week["by_hour"]) == 24
@@ -73,6 +73,7 @@ def test_incomplete_days_are_left_out() -> None:
     month[-1]["status"] = "incomplete"
     made = compare(today(), [Day.of(one) for one in month], THRESHOLDS)
     assert made["previous_day"] is None
+    assert made["trailing_week"]
     assert (made["history_days"], made["trailing_week"]["days"]) == (27, 6)
 
 
@@ -160,8 +161,9 @@ def test_where_new_names_come_every_day_none_is_news() -> None:
 
 
 def test_a_day_without_any_event_is_one_thing_not_one_a_source() -> None:
-    (only,) = said(report(DAY, {}, 0, 0.0) | {"latency_seconds": {"on_time": {"p95": None}}},
-                   quiet_month())  # fmt: skip
+    day = report(DAY, {}, 0, 0.0)
+    day["latency_seconds"]["on_time"]["p95"] = None
+    (only,) = said(day, quiet_month())
     assert (only["kind"], only["name"], only["observed"]) == ("volume", None, 0)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from bench.anomalies import THRESHOLDS
 from bench.weeks import report as summed
-from functions.report.announce.news import text
+from functions.report.announce.mail import text
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
+from functions.report.document.report import ArrivalFigures, Report
 from functions.report.pages.day import to_html
 from functions.report.text.backfill import accounts_sentence, backfill_sentence
 from tests.harness.made_report import backfilled, made_report, with_comparison
@@ -21,13 +21,12 @@ DAY = "2026-11-23"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def arrived(pipeline: Pipeline, *batches: tuple[int, datetime]) -> dict[str, Any]:
+def arrived(pipeline: Pipeline, *batches: tuple[int, datetime]) -> ArrivalFigures:
     """The `arrival` of a day of whose events batches, by their size, were sent at some times."""
     events = iter(numbered(sum(size for size, _ in batches)))
     for size, sent in batches:
         pipeline.process(pipeline.store(*(next(events) for _ in range(size)), sent=sent))
-    found: dict[str, Any] = pipeline.report(DAY)["arrival"]
-    return found
+    return pipeline.report(DAY)["arrival"]
 
 
 def test_a_day_whose_events_arrived_while_it_lasted_is_no_backfill(pipeline: Pipeline) -> None:
@@ -82,6 +81,7 @@ def test_what_the_pipeline_was_slow_to_store_is_no_backfill(pipeline: Pipeline) 
     assert f"dt={DAY}" in key
     pipeline.process(key)
     found = pipeline.report(DAY)
+    assert found["latency_seconds"]["p50"]
     assert found["latency_seconds"]["p50"] > 0
     assert not found["arrival"]["backfilled"]
 
@@ -98,11 +98,11 @@ def test_where_a_day_ends_within_a_utc_day_the_hour_tells(
 
 
 def test_the_delays_of_a_backfill_do_not_stand_out_and_are_no_baseline() -> None:
-    def day(ago: int, seconds: float, *, sent_later: bool) -> dict[str, Any]:
+    def day(ago: int, seconds: float, *, sent_later: bool) -> Report:
         made = summed(date(2026, 11, 23) - timedelta(days=ago), {"shop": (500, 5)}, 0, seconds)
-        return {**made, "arrival": {"backfilled": sent_later}}
+        return {**made, "arrival": {**made_report()["arrival"], "backfilled": sent_later}}
 
-    def kinds(today: dict[str, Any], month: list[dict[str, Any]]) -> set[str]:
+    def kinds(today: Report, month: list[Report]) -> set[str]:
         said = compare(today, [Day.of(one) for one in month], THRESHOLDS)["stands_out"]
         return {one["kind"] for one in said}
 
@@ -113,6 +113,7 @@ def test_the_delays_of_a_backfill_do_not_stand_out_and_are_no_baseline() -> None
     old = [day(ago, slow * ago, sent_later=True) for ago in range(28, 0, -1)]
     assert kinds(day(0, slow * 40, sent_later=False), old) == set()
     made = compare(day(0, 60, sent_later=False), [Day.of(one) for one in old], THRESHOLDS)
+    assert made["previous_day"]
     assert made["previous_day"]["p95_latency_seconds"] is None
 
 

@@ -7,10 +7,10 @@ import html
 import io
 from datetime import UTC, datetime
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 
+from functions.report.document.report import Report
 from functions.report.pages.day import to_html
 from functions.report.pages.spreadsheet import to_csv
 from functions.report.text import untrusted
@@ -52,7 +52,7 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def hostile(pipeline: Pipeline) -> dict[str, Any]:
+def hostile(pipeline: Pipeline) -> Report:
     pipeline.run(
         *(
             event(event_id=f"e-{n}", source=name, event_type=name, details={"action": name})
@@ -62,7 +62,7 @@ def hostile(pipeline: Pipeline) -> dict[str, Any]:
     return pipeline.report(DAY)
 
 
-def test_hostile_names_are_text_on_the_page(hostile: dict[str, Any]) -> None:
+def test_hostile_names_are_text_on_the_page(hostile: Report) -> None:
     page = Page(to_html(hostile))
     assert {"script", "img", "link", "iframe", "a"}.isdisjoint(tag for tag, _ in page.elements)
     assert not [
@@ -75,14 +75,14 @@ def test_hostile_names_are_text_on_the_page(hostile: dict[str, Any]) -> None:
         assert untrusted.name(name) in page.text
 
 
-def test_no_cell_of_the_sheet_can_be_a_formula(hostile: dict[str, Any]) -> None:
+def test_no_cell_of_the_sheet_can_be_a_formula(hostile: Report) -> None:
     for row in csv.reader(io.StringIO(to_csv(hostile))):
         for cell in row:
             number = cell.replace(".", "").replace("-", "", 1).isdigit()
             assert number or not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
 
 
-def test_names_stay_recognisable_in_the_sheet(hostile: dict[str, Any]) -> None:
+def test_names_stay_recognisable_in_the_sheet(hostile: Report) -> None:
     names = {
         name.removeprefix("'")
         for section, name, _, _ in csv.reader(io.StringIO(to_csv(hostile), newline=""))

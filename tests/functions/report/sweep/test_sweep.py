@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus
@@ -24,7 +24,7 @@ from tests.harness.pipeline import Memory, Pipeline, numbered
 NOTHING = {"batches": 0, "keys": []}
 
 
-def swept(**members: object) -> dict[str, Any]:
+def swept(**members: object) -> Mapping[str, Any]:
     return handler.handle({"sweep": True, **members}, Memory())
 
 

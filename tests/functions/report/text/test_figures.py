@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from functions.report.pages import charts
 from functions.report.text import figures
 
 
@@ -54,8 +53,16 @@ def test_money_below_a_dollar_shows_what_it_is() -> None:
     ]
 
 
-@pytest.mark.parametrize("highest", [0, 1, 7, 95, 502, 12_001, 999_999_999])
-def test_the_top_of_a_chart_is_round_and_near_what_it_shows(highest: int) -> None:
-    top = charts.top_of([highest])
-    assert highest <= top <= max(highest * 1.7, 4)
-    assert float(f"{top:.1e}") == top
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0, "0.00%"), (0.0012, "0.12%"), (0.0999, "9.99%"), (0.1, "10%"), (0.456, "46%"), (1, "100%")],
+)
+def test_a_rate_in_a_sentence_has_fewer_digits_the_larger_it_is(value: float, shown: str) -> None:
+    assert figures.rate(value, in_sentence=True) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.25, "0.2 s"), (9.96, "10.0 s"), (61.2, "61 s"), (90_061, "90,061 s")]
+)
+def test_a_duration_in_a_sentence_is_in_seconds(value: float, shown: str) -> None:
+    assert figures.seconds(value, in_sentence=True) == shown

@@ -1,0 +1,11 @@
+"""How a chat is told of a report."""
+
+from __future__ import annotations
+
+
+def escaped(plain: str) -> str:
+    """Plain text for Slack and chats that read the same: nothing in it mentions or links.
+
+    Slack's three control characters are escaped (Slack API, "Formatting text").
+    """
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,75 @@
+"""What a mail says of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from functions.common.report_keys import ReportKeys
+from functions.report.text.backfill import backfill_sentence
+from functions.report.text.figures import count, plural
+from functions.report.text.sentences import day_sentence
+
+if TYPE_CHECKING:
+    from functions.report.document.headline import Headline
+    from functions.report.document.report import Report
+
+
+def subject(reports: Sequence[Report]) -> str:
+    """The subject of a mail: ASCII and short, whatever the events say.
+
+    SNS takes fewer than 100 ASCII characters (SNS API, Publish).
+    """
+    first, *others = reports
+    outliers = len(first["comparison"]["stands_out"])
+    text = f"Report of {first['date']}: {plural(first['activity']['events'], 'event')}"
+    if first["status"] != "complete":
+        text += ", incomplete"
+    if outliers:
+        text += f", {plural(outliers, 'thing stands', 'things stand')} out"
+    return f"{text} (and {len(others)} more)" if others else text
+
+
+def text(report: Report, told: Headline | None, bucket: str) -> str:
+    """One report in plain text: the day, whether it is complete, what stands out, where it is.
+
+    `told`: the headline that people heard last of the day, if any.
+    """
+    lines = [f"{report['date']}: {day_sentence(report)}", _state(report)]
+    if told is not None:
+        lines.append(
+            f"Restated: revision {report['revision']}. Revision {told['revision']} said "
+            f"{count(told['events'])} events, {count(told['failures'])} failed, "
+            f"{count(told['quarantined'])} quarantined."
+        )
+    outliers = report["comparison"]["stands_out"]
+    if outliers:
+        lines += ["", "What stands out:"]
+        lines += [f"- {one['sentence']} (confidence: {one['confidence']})" for one in outliers]
+    return "\n".join([*lines, "", _link(report, bucket)])
+
+
+def _state(report: Report) -> str:
+    pending = report["pending"]["batches"]
+    if report["status"] == "complete":
+        state = "Complete"
+    elif pending:
+        state = f"Incomplete: {plural(pending, 'batch waits', 'batches wait')}"
+    else:
+        state = "Incomplete: the day is not over"
+    balanced = report["processing"]["balanced"]
+    state = f"{state}. The books {'balance' if balanced else 'do not balance'}."
+    backfill = backfill_sentence(report)
+    return f"{state} {backfill}" if backfill else state
+
+
+def _link(report: Report, bucket: str) -> str:
+    """The page of a report: in the console for whoever may sign in, and by its address for others.
+
+    A presigned link would end with the function's session, hours after the mail was sent.
+    """
+    key = ReportKeys(day=date.fromisoformat(report["date"])).html
+    console = "https://console.aws.amazon.com/s3/object/"
+    return f"{console}{bucket}?prefix={quote(key, safe='')}\ns3://{bucket}/{key}"

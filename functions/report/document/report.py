@@ -1,0 +1,172 @@
+"""The types of report.json. report.schema.json says what each member means, and its bounds.
+
+A report grows in three steps: `Counted` is what `compose` makes of a day, `Compared` has the
+comparison with earlier days, and `Report`, with the history of its revisions, is what is stored.
+A member that reports of earlier versions lack is NotRequired.
+
+For type checkers: the functions import it under TYPE_CHECKING, since it costs a cold start some ms.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+from functions.report.document.comparison import Comparison
+
+Scalar = str | int | float | bool | None
+
+
+class NamedBatches(TypedDict):
+    """Batches: all counted, the first hundred named by key."""
+
+    batches: int
+    keys: list[str]
+
+
+class Pending(NamedBatches):
+    day_over: bool
+
+
+class GroupFigures(TypedDict):
+    """A value of a dimension, such as a source; the name is None where events have no value."""
+
+    name: str | None
+    events: int
+    failures: int
+    failure_rate: float | None
+
+
+class Hour(TypedDict):
+    hour: int
+    events: int
+    failures: int
+
+
+class Activity(TypedDict):
+    events: int
+    first_event_at: str | None
+    last_event_at: str | None
+    failures: int
+    failure_rate: float | None
+    by_source: list[GroupFigures]
+    by_event_type: list[GroupFigures]
+    by_action: list[GroupFigures]
+    by_status: list[GroupFigures]
+    by_hour: list[Hour]
+
+
+class ArrivalFigures(TypedDict):
+    stored: int
+    after_the_day: int
+    first_date: str | None
+    last_date: str | None
+    backfilled: bool
+
+
+class Sample(TypedDict):
+    reason: str
+    message: str
+    original: str
+
+
+class QuarantineFigures(TypedDict):
+    events: int
+    reasons: dict[str, int]
+    redelivered: int
+    samples: list[Sample]
+
+
+class Quality(TypedDict):
+    duplicates: int
+    conflicting_duplicates: int
+    redelivered: int
+    late: int
+    quarantined: QuarantineFigures
+
+
+class Quantiles(TypedDict):
+    """Seconds; None without events."""
+
+    p50: float | None
+    p95: float | None
+    p99: float | None
+    max: float | None
+
+
+class Latency(Quantiles):
+    on_time: Quantiles
+
+
+class BatchBooks(TypedDict):
+    received: int
+    processed: int
+    pending: int
+    recovered: int
+
+
+class EventBooks(TypedDict):
+    received: int
+    valid: int
+    quarantined: int
+    pending: int
+
+
+class Processing(TypedDict):
+    batches: BatchBooks
+    events: EventBooks
+    balanced: bool
+    pending: NamedBatches
+    unbalanced: NamedBatches
+    superseded: NamedBatches
+
+
+class Service(TypedDict):
+    name: str
+    usd: float
+    units: dict[str, float]
+
+
+class CostEstimate(TypedDict):
+    currency: str
+    total: float
+    prices_as_of: str
+    by_service: list[Service]
+
+
+class Change(TypedDict):
+    figure: str
+    before: Scalar
+    after: Scalar
+
+
+class Revision(TypedDict):
+    revision: int
+    generated_at: str
+    key: str
+    changes: list[Change]
+    more_changes: int
+
+
+class Counted(TypedDict):
+    report_version: Literal[1]
+    date: str
+    time_zone: str
+    generated_at: str
+    first_generated_at: str | None
+    revision: int
+    status: Literal["complete", "incomplete"]
+    pending: Pending
+    activity: Activity
+    arrival: NotRequired[ArrivalFigures]
+    quality: Quality
+    latency_seconds: Latency
+    processing: Processing
+    cost_estimate: CostEstimate
+
+
+class Compared(Counted):
+    comparison: Comparison
+
+
+class Report(Compared):
+    history: list[Revision]
