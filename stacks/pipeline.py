@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from functions.common.keys import RAW_ZONE
 from stacks.cdk import (
     Construct,
     DataAwsCallerIdentity,
@@ -24,7 +25,7 @@ from stacks.provider import add_provider
 from stacks.settings import Settings
 from stacks.stages.catalog import Catalog
 from stacks.stages.delivery import DeliveryStage
-from stacks.stages.ingest import RAW_ZONE, IngestStage
+from stacks.stages.ingest import IngestStage
 from stacks.stages.process import ProcessStage
 from stacks.stages.report import ReportStage
 from stacks.state import State, keep_state

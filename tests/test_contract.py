@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +17,7 @@ from functions.common.environment import variables
 from functions.ingest.settings import IngestSettings
 from functions.process.quarantine import Record
 from functions.process.settings import ProcessSettings
-from functions.report.curate import curated
 from functions.report.settings import ReportSettings
-from stacks.stages import ingest, process, report
 from stacks.stages.catalog import QUARANTINE_COLUMNS
 from tests.stacks.synthesis import SETTINGS, resource, resources, statements, synthesised
 
@@ -83,7 +82,7 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
                 "ReadEvents": ("processed", keys.EVENTS_ZONE),
                 "ReadQuarantine": ("processed", keys.QUARANTINE_ZONE),
                 "ReadLedger": ("processed", keys.LEDGER_ZONE),
-                "ListCurated": ("processed", "curated/"),
+                "ListCurated": ("processed", report_keys.CURATED_ZONE),
                 "ReadManifests": ("processed", report_keys.CURATED_DAYS_ZONE),
                 "WriteCurated": ("processed", report_keys.CURATED_PARTS_ZONE),
                 "WriteManifests": ("processed", report_keys.CURATED_DAYS_ZONE),
@@ -115,20 +114,6 @@ def test_grants_cover_the_zones_that_keys_are_made_in(
             (prefix,) = condition["values"]
         found[statement["sid"]] = (named[1], prefix.removesuffix("*"))
     assert found == expected
-
-
-def test_zones_have_one_spelling() -> None:
-    assert ingest.RAW_ZONE == keys.RAW_ZONE
-    assert process.EVENTS_ZONE == keys.EVENTS_ZONE
-    assert process.QUARANTINE_ZONE == keys.QUARANTINE_ZONE
-    assert process.LEDGER_ZONE == keys.LEDGER_ZONE
-    assert process.CURATED_DAYS_ZONE == report_keys.CURATED_DAYS_ZONE
-    assert process.CURATED_PARTS_ZONE == report_keys.CURATED_PARTS_ZONE
-    assert process.SUPERSEDED == curated.SUPERSEDED
-    assert report.REPORTS_ZONE == report_keys.REPORTS_ZONE
-    assert report.DAYS_ZONE == report_keys.DAYS_ZONE
-    assert report.INDEX_KEY == report_keys.INDEX_KEY
-    assert report.LATEST_KEY == report_keys.LATEST_KEY
 
 
 def test_the_catalogue_has_every_member_of_a_quarantine_record() -> None:
@@ -176,7 +161,7 @@ def imports(package: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("package", "forbidden"),
     [
-        ("stacks", ("functions", "cli", "local", "boto3")),
+        ("stacks", ("cli", "local", "boto3")),
         ("functions", ("stacks", "cli", "local")),
         ("functions/common", ("functions.ingest", "functions.process", "functions.report")),
         ("functions/ingest", ("functions.process", "functions.report")),
@@ -191,6 +176,19 @@ def test_parts_depend_on_each_other_in_one_direction(
     found = list(imports(package))
     assert found
     assert not [one for one in found if one[1].startswith(forbidden)]
+
+
+KEYS = {"functions.common.keys", "functions.common.report_keys"}
+
+
+def test_stacks_take_the_zones_from_the_functions_and_nothing_else() -> None:
+    assert {module for _, module in imports("stacks") if module.startswith("functions")} == KEYS
+
+
+def test_the_zones_need_the_standard_library_alone() -> None:
+    files = {f"{module.replace('.', '/')}.py" for module in KEYS}
+    found = {module for file, module in imports("functions/common") if file in files}
+    assert found - KEYS <= sys.stdlib_module_names
 
 
 def test_one_file_knows_the_infrastructure_library() -> None:

@@ -18,14 +18,13 @@ from functions.common import ledger
 from functions.common.keys import (
     LEDGER_ZONE,
     QUARANTINE_ZONE,
+    RESUBMITTED_ZONE,
     InvalidKeyError,
     QuarantineKey,
     partition,
 )
 from functions.common.storage import list_objects
 
-# Where resubmission leaves its marks: `resubmitted/dt=<arrival day>/<record id>.json`.
-MARKS_ZONE = "resubmitted/"
 # The reason of an object that holds no lines that could be read: no event to show or resubmit.
 UNREADABLE = "unreadable_batch"
 
@@ -51,8 +50,8 @@ class Record:
 
     @property
     def mark(self) -> str:
-        """The key of its mark."""
-        return f"{partition(MARKS_ZONE, self.day)}{self.id}.json"
+        """The key of its mark, which says that it was resubmitted: `dt=<arrival day>/<id>.json`."""
+        return f"{partition(RESUBMITTED_ZONE, self.day)}{self.id}.json"
 
     @property
     def event(self) -> bytes:
@@ -117,7 +116,9 @@ def read(target: Target, days: Iterable[date], selection: Selection) -> Iterator
 def _of_day(target: Target, day: date) -> Iterator[Record]:
     bucket = target.processed_bucket
     marks = ledger.read(list_objects(target.s3, bucket, partition(LEDGER_ZONE, day))).marks
-    resubmitted = {row.key for row in list_objects(target.s3, bucket, partition(MARKS_ZONE, day))}
+    resubmitted = {
+        row.key for row in list_objects(target.s3, bucket, partition(RESUBMITTED_ZONE, day))
+    }
     keys: list[QuarantineKey] = []
     for row in list_objects(target.s3, bucket, partition(QUARANTINE_ZONE, day)):
         try:
@@ -157,7 +158,7 @@ def parse(key: QuarantineKey, body: bytes, resubmitted: set[str]) -> Iterator[Re
             ingested_at=row["ingested_at"],
             events=row["events"],
             original=original,
-            resubmitted=f"{partition(MARKS_ZONE, key.day)}{identity}.json" in resubmitted,
+            resubmitted=f"{partition(RESUBMITTED_ZONE, key.day)}{identity}.json" in resubmitted,
         )
 
 

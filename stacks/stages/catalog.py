@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from functions.common.keys import EVENTS_ZONE, QUARANTINE_ZONE
+from functions.common.report_keys import CURATED_DAYS_ZONE
 from stacks.cdk import (
     AthenaNamedQuery,
     Construct,
@@ -23,7 +25,6 @@ from stacks.cdk import (
 from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
 from stacks.constructs.workgroup import WorkgroupConfig, workgroup
 from stacks.context import Context
-from stacks.stages.process import CURATED_DAYS_ZONE, EVENTS_ZONE, QUARANTINE_ZONE
 
 QUERIES = Path(__file__).resolve().parents[1] / "queries"
 # Clocks run ahead: an event may be up to a day early (functions/process/validate.py).

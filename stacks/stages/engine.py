@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from functions.common.report_keys import CURATED_PARTS_ZONE
 from stacks.cdk import Construct
 from stacks.constructs.bucket import Bucket
 from stacks.constructs.function import Function
@@ -11,7 +12,6 @@ from stacks.constructs.policy import allow, equals
 from stacks.constructs.workgroup import WorkgroupConfig, workgroup
 from stacks.context import Context
 from stacks.stages.catalog import Catalog
-from stacks.stages.process import CURATED_PARTS_ZONE
 
 EVENTS_TABLE = "events"
 # Where results go, in the bucket of all queries' results, which expire there.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from functions.common.keys import RAW_ZONE
 from stacks.cdk import (
     CloudwatchEventBus,
     CloudwatchEventBusPolicy,
@@ -20,7 +21,6 @@ from stacks.constructs.queue import Queue
 from stacks.context import Context
 from stacks.settings import Routing
 
-RAW_ZONE = "events/"
 # The most that EventBridge retries a target (EventBridge user guide, "Retry policy"): a day.
 _TARGET_RETRY_SECONDS = 86_400
 _TARGET_RETRIES = 185

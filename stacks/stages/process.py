@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+from functions.common.keys import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, RAW_ZONE
+from functions.common.report_keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, SUPERSEDED
 from stacks.cdk import Construct
 from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
 from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.queue import Queue
 from stacks.context import Context
 from stacks.settings import Retention
-from stacks.stages.ingest import RAW_ZONE
-
-EVENTS_ZONE = "events/"
-QUARANTINE_ZONE = "quarantine/"
-LEDGER_ZONE = "ledger/"
-CURATED_ZONE = "curated/"
-CURATED_DAYS_ZONE = "curated/days/"
-CURATED_PARTS_ZONE = "curated/parts/"
-# How the report function tags parts that no manifest names any more (functions/report/curate/).
-SUPERSEDED = ("superseded", "true")
 
 
 class ProcessStage(Construct):

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import json
 
+from functions.common.keys import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, RAW_ZONE
+from functions.common.report_keys import (
+    CURATED_DAYS_ZONE,
+    CURATED_PARTS_ZONE,
+    CURATED_ZONE,
+    DAYS_ZONE,
+    INDEX_KEY,
+    LATEST_KEY,
+    REPORTS_ZONE,
+)
 from stacks.cdk import (
     Construct,
     IamRole,
@@ -26,21 +36,8 @@ from stacks.settings import Insight
 from stacks.stages.catalog import Catalog
 from stacks.stages.delivery import DeliveryStage
 from stacks.stages.engine import Counting
-from stacks.stages.ingest import RAW_ZONE
-from stacks.stages.process import (
-    CURATED_DAYS_ZONE,
-    CURATED_PARTS_ZONE,
-    CURATED_ZONE,
-    EVENTS_ZONE,
-    LEDGER_ZONE,
-    QUARANTINE_ZONE,
-    ProcessStage,
-)
+from stacks.stages.process import ProcessStage
 
-REPORTS_ZONE = "daily/"
-DAYS_ZONE = "days/"
-INDEX_KEY = "index.html"
-LATEST_KEY = "latest.json"
 # Six hours: the most that Lambda keeps an asynchronous event (Lambda quotas). The scheduler is
 # given as long to hand it over.
 _RETRY_SECONDS = 21_600

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 from functions.common.keys import InvalidKeyError, partition
 from functions.common.log import log
-from functions.common.report_keys import CURATED_PARTS_ZONE, Edition, manifest_key
+from functions.common.report_keys import CURATED_PARTS_ZONE, SUPERSEDED, Edition, manifest_key
 from functions.common.storage import list_objects
 from functions.report.count.engine import Engine, Parts
 from functions.report.inputs.lake import in_parallel
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 # Raise it when editions come out otherwise from the same inputs: days are then curated again.
 CURATED_VERSION = 1
-# What the lifecycle rule looks for (stacks/stages/process.py).
-SUPERSEDED = ("superseded", "true")
 _DIGEST_DIGITS = 12
 _RUN_DIGITS = 8
 

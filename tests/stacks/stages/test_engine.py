@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from functions.common.environment import variables
+from functions.common.report_keys import CURATED_PARTS_ZONE
 from functions.report.settings import ATHENA, AthenaSettings, ReportSettings
 from stacks.stages import engine
-from stacks.stages.process import CURATED_PARTS_ZONE
 from tests.stacks.synthesis import SETTINGS, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
