@@ -6,7 +6,32 @@ reading Terraform's state.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StageName(StrEnum):
+    """The stages that have a function, in the order in which events flow through them."""
+
+    INGEST = "ingest"
+    PROCESS = "process"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageNames:
+    """What is deployed of a stage. `dead_letters` keeps what its function failed on."""
+
+    function: str
+    dead_letters: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedStageNames(StageNames):
+    """Of a stage whose function works off a queue."""
+
+    queue: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,39 +50,37 @@ class Names:
         return self.prefix
 
     @property
-    def ingest_function(self) -> str:
-        return f"{self.prefix}-ingest"
+    def ingest(self) -> QueuedStageNames:
+        """Its dead letters: events that EventBridge could not deliver or that ingest failed on."""
+        return self._queued(StageName.INGEST)
 
     @property
-    def process_function(self) -> str:
-        return f"{self.prefix}-process"
+    def process(self) -> QueuedStageNames:
+        """Its dead letters: notifications of raw batches that process failed on."""
+        return self._queued(StageName.PROCESS)
 
     @property
-    def report_function(self) -> str:
-        return f"{self.prefix}-report"
+    def report(self) -> StageNames:
+        """Its dead letters: scheduled runs that could not be started or that failed."""
+        return StageNames(
+            function=f"{self.prefix}-{StageName.REPORT}",
+            dead_letters=self._dead_letters(StageName.REPORT),
+        )
 
     @property
-    def ingest_queue(self) -> str:
-        return f"{self.prefix}-ingest"
+    def stages(self) -> Mapping[StageName, StageNames]:
+        """All stages, in the order in which events flow through them."""
+        found: dict[StageName, StageNames] = {stage: getattr(self, stage) for stage in StageName}
+        return found
 
     @property
-    def ingest_dead_letters(self) -> str:
-        """Events that EventBridge could not deliver or that ingest failed on."""
-        return f"{self.prefix}-ingest-dlq"
-
-    @property
-    def process_queue(self) -> str:
-        return f"{self.prefix}-process"
-
-    @property
-    def process_dead_letters(self) -> str:
-        """Notifications of raw batches that process failed on."""
-        return f"{self.prefix}-process-dlq"
-
-    @property
-    def report_dead_letters(self) -> str:
-        """Scheduled report runs that could not be started or that failed."""
-        return f"{self.prefix}-report-dlq"
+    def queues(self) -> Mapping[StageName, str]:
+        """The queues that functions work off."""
+        return {
+            stage: names.queue
+            for stage, names in self.stages.items()
+            if isinstance(names, QueuedStageNames)
+        }
 
     @property
     def report_schedule(self) -> str:
@@ -80,7 +103,7 @@ class Names:
     @property
     def webhook_dead_letters(self) -> str:
         """Events that the webhook did not take in a day."""
-        return f"{self.prefix}-webhook-dlq"
+        return self._dead_letters("webhook")
 
     @property
     def database(self) -> str:
@@ -92,8 +115,8 @@ class Names:
         return self.prefix
 
     @property
-    def counting_workgroup(self) -> str:
-        """In which the report counts, when Athena does it."""
+    def report_workgroup(self) -> str:
+        """In which the report counts a day, when Athena does it."""
         return f"{self.prefix}-report"
 
     def queries_bucket(self, account: str) -> str:
@@ -132,6 +155,13 @@ class Names:
 
     def reports_bucket(self, account: str) -> str:
         return self._bucket("reports", account)
+
+    def _queued(self, stage: StageName) -> QueuedStageNames:
+        name = f"{self.prefix}-{stage}"
+        return QueuedStageNames(function=name, queue=name, dead_letters=self._dead_letters(stage))
+
+    def _dead_letters(self, stage: str) -> str:
+        return f"{self.prefix}-{stage}-dlq"
 
     def _bucket(self, zone: str, account: str) -> str:
         return f"{self.prefix}-{zone}-{account}-{self.region}"

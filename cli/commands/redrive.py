@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +19,7 @@ from cli.target import Target
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
 from functions.common.sqs import MAX_ENTRIES
+from stacks.names import StageName
 
 if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import MessageTypeDef
@@ -28,14 +28,6 @@ if TYPE_CHECKING:
 _MOVING_SECONDS = 60
 # What the schedule's input says where its time goes (EventBridge Scheduler, context attributes).
 _SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
-
-
-class Stage(StrEnum):
-    """The stage whose dead-letter queue is meant."""
-
-    INGEST = "ingest"
-    PROCESS = "process"
-    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,7 @@ class Failure:
 
 def redrive(
     context: typer.Context,
-    stage: Annotated[Stage, typer.Argument(help="Whose dead-letter queue.")],
+    stage: Annotated[StageName, typer.Argument(help="Whose dead-letter queue.")],
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
@@ -66,7 +58,10 @@ def redrive(
     with shown_to_people():
         options: Options = context.obj
         target = Target(options)
-        source, destination = _route(target, stage)
+        names, queue_name = target.names.stages[stage], target.names.queues.get(stage)
+        source = names.dead_letters
+        # Runs of a stage without a queue are started again.
+        destination = queue_name or names.function
         count = depth(target, source).visible
         if not count:
             typer.echo(f"nothing to redrive: {source} is empty")
@@ -78,10 +73,10 @@ def redrive(
         with audited(target, "redrive", {"stage": str(stage)}) as trail:
             trail.counts.update(redriven=0, failed=0)
             with progress("redriving", count) as advance:
-                if stage is Stage.REPORT:
+                if queue_name is None:
                     failures = _run_again(target, letters, trail.counts, advance)
                 else:
-                    queue = Queue(target.sqs, target.queue_url(destination))
+                    queue = Queue(target.sqs, target.queue_url(queue_name))
                     failures = move(letters, queue, trail.counts, advance)
             typer.echo(f"{trail.counts['redriven']:,} messages redriven to {destination}")
             if failures:
@@ -89,12 +84,12 @@ def redrive(
                 raise CommandError(f"{len(failures):,} messages stay in {source}:\n{named}")
 
 
-def estimate(stage: Stage, count: int) -> Estimate:
+def estimate(stage: StageName, count: int) -> Estimate:
     """Receive, send and delete in tens; then what the stage does with each message."""
     moves = 3 * -(-count // MAX_ENTRIES)
-    if stage is Stage.INGEST:  # a batch holds many: one object for all of them
+    if stage is StageName.INGEST:  # a batch holds many: one object for all of them
         return Estimate(queue_requests=moves + count, invocations=1, writes=4)
-    if stage is Stage.PROCESS:
+    if stage is StageName.PROCESS:
         return Estimate(
             queue_requests=moves + 2 * count, invocations=count, reads=count, writes=3 * count
         )
@@ -157,7 +152,7 @@ def _run(target: Target, message: MessageTypeDef) -> str | None:
     if payload is None:
         return "no input of a report run"
     answer = target.functions.invoke(
-        FunctionName=target.names.report_function, Payload=json.dumps(payload).encode()
+        FunctionName=target.names.report.function, Payload=json.dumps(payload).encode()
     )
     text = answer["Payload"].read()
     if not answer.get("FunctionError"):
@@ -193,13 +188,3 @@ def _until_seen(
         if not fresh:
             return
         yield fresh
-
-
-def _route(target: Target, stage: Stage) -> tuple[str, str]:
-    """The dead-letter queue, and the queue or function that its messages go to."""
-    names = target.names
-    return {
-        Stage.INGEST: (names.ingest_dead_letters, names.ingest_queue),
-        Stage.PROCESS: (names.process_dead_letters, names.process_queue),
-        Stage.REPORT: (names.report_dead_letters, names.report_function),
-    }[stage]

@@ -100,7 +100,7 @@ def replay(
                 target, found.batches, recovered_batches(_ledger(target, wanted)), trail.counts
             )
             sent = trail.counts["sent"]
-            typer.echo(f"{sent:,} batches sent to {target.names.process_queue}")
+            typer.echo(f"{sent:,} batches sent to {target.names.process.queue}")
             if refused:
                 named = "\n".join(f"  {code} {key}" for key, code in refused.items())
                 raise CommandError(f"{len(refused):,} batches were refused:\n{named}")
@@ -183,7 +183,7 @@ def _send(
 
     `swept` are the batches that stay `recovered` in the books.
     """
-    queue = Queue(target.sqs, target.queue_url(target.names.process_queue))
+    queue = Queue(target.sqs, target.queue_url(target.names.process.queue))
     keys = (row.key for row in batches)
     refused: dict[str, str] = {}
     counts.update(batches=len(batches), sent=0, refused=0)

@@ -7,17 +7,17 @@ import json
 from stacks.cdk import CloudwatchEventBus, Construct
 from stacks.constructs.function import Function
 from stacks.constructs.policy import allow, equals
-from stacks.constructs.queue import Queue
 from stacks.constructs.topic import Topic
 from stacks.constructs.webhook import Webhook, WebhookConfig
 from stacks.context import Context
+from stacks.stages.stage import Stage
 
 # What is said to a chat, out of the event: Slack takes this, and so do those that are like it.
 _CHAT_PATHS = {"text": "$.detail.chat_text"}
 _CHAT_TEMPLATE = '{"text": <text>}'
 
 
-class DeliveryStage(Construct):
+class DeliveryStage(Stage):
     """The topic of reports, and the webhook, with its `dead_letters`, where settings name one."""
 
     def __init__(
@@ -29,7 +29,6 @@ class DeliveryStage(Construct):
         self._source = names.event_source
         self._settings = settings
         self.topic = Topic(self, "topic", name=names.reports_topic, emails=settings.emails)
-        self.dead_letters: Queue | None = None
         if settings.webhook_url_parameter is not None:
             webhook = Webhook(
                 self,

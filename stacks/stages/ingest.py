@@ -20,14 +20,19 @@ from stacks.constructs.policy import Condition, PolicyDocument, allow
 from stacks.constructs.queue import Queue
 from stacks.context import Context
 from stacks.settings import Routing
+from stacks.stages.stage import Stage
 
 # The most that EventBridge retries a target (EventBridge user guide, "Retry policy"): a day.
 _TARGET_RETRY_SECONDS = 86_400
 _TARGET_RETRIES = 185
 
 
-class IngestStage(Construct):
+class IngestStage(Stage):
     """Events on `bus` that match the routing end up in `raw`, a batch an object."""
+
+    function: Function
+    queue: Queue
+    dead_letters: Queue
 
     def __init__(self, scope: Construct, id_: str, context: Context) -> None:
         super().__init__(scope, id_)
@@ -51,12 +56,13 @@ class IngestStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(self, "dead-letters", context, name=names.ingest_dead_letters)
+        self.buckets = {"raw": self.raw}
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.ingest.dead_letters)
         self.queue = Queue(
             self,
             "queue",
             context,
-            name=names.ingest_queue,
+            name=names.ingest.queue,
             visibility_seconds=Queue.visibility_for(
                 settings.ingest.timeout_seconds, settings.ingest.batch_window_seconds
             ),
@@ -66,7 +72,7 @@ class IngestStage(Construct):
             self,
             "function",
             FunctionConfig(
-                name=names.ingest_function,
+                name=names.ingest.function,
                 description="Stores a batch of events as one raw object",
                 handler="functions.ingest.handler.handle",
                 package=context.packages["ingest"],

@@ -10,14 +10,18 @@ from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.queue import Queue
 from stacks.context import Context
 from stacks.settings import Retention
+from stacks.stages.stage import Stage
 
 
-class ProcessStage(Construct):
+class ProcessStage(Stage):
     """Objects of `raw` announced on `queue` become events, quarantine and ledger in `processed`."""
+
+    function: Function
+    queue: Queue
+    dead_letters: Queue
 
     def __init__(self, scope: Construct, id_: str, context: Context, *, raw: Bucket) -> None:
         super().__init__(scope, id_)
-        self.raw = raw
         settings, names = context.settings, context.names
         self.processed = Bucket(
             self,
@@ -36,12 +40,13 @@ class ProcessStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(self, "dead-letters", context, name=names.process_dead_letters)
+        self.buckets = {"processed": self.processed}
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.process.dead_letters)
         self.queue = Queue(
             self,
             "queue",
             context,
-            name=names.process_queue,
+            name=names.process.queue,
             visibility_seconds=Queue.visibility_for(settings.process.timeout_seconds),
             dead_letters=self.dead_letters,
         )
@@ -49,7 +54,7 @@ class ProcessStage(Construct):
             self,
             "function",
             FunctionConfig(
-                name=names.process_function,
+                name=names.process.function,
                 description="Validates and types a raw batch",
                 handler="functions.process.handler.handle",
                 package=context.packages["process"],

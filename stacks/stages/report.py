@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from functions.common.keys import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, RAW_ZONE
 from functions.common.report_keys import (
@@ -35,8 +36,8 @@ from stacks.context import Context
 from stacks.settings import Insight
 from stacks.stages.catalog import Catalog
 from stacks.stages.delivery import DeliveryStage
-from stacks.stages.engine import Counting
-from stacks.stages.process import ProcessStage
+from stacks.stages.report_engine import ReportEngine
+from stacks.stages.stage import Stage
 
 # Six hours: the most that Lambda keeps an asynchronous event (Lambda quotas). The scheduler is
 # given as long to hand it over.
@@ -47,27 +48,40 @@ _SCHEDULER_RETRIES = 10
 _INPUT = {"scheduled_at": "<aws.scheduler.scheduled-time>"}
 
 
-class ReportStage(Construct):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportConfig:
+    """What the report needs of other stages: what it reads, and by what it tells.
+
+    `process_queue`: takes what was found raw and not processed.
+    """
+
+    raw: Bucket
+    processed: Bucket
+    process_queue: Queue
+    catalog: Catalog
+    delivery: DeliveryStage
+
+
+class ReportStage(Stage):
     """Reads raw batches and what `process` made of them, writes each day's report to `reports`.
 
     The events that a report counts it writes, curated, beside those of `process`. What it finds
     raw and not processed it sends to be processed again.
     """
 
+    function: Function
+    dead_letters: Queue
+
     def __init__(
         self,
         scope: Construct,
         id_: str,
         context: Context,
-        *,
-        process: ProcessStage,
-        catalog: Catalog,
-        delivery: DeliveryStage,
+        config: ReportConfig,
     ) -> None:
         super().__init__(scope, id_)
-        self.delivery = delivery
         settings, names = context.settings, context.names
-        raw, processed, process_queue = process.raw, process.processed, process.queue
+        raw, processed, delivery = config.raw, config.processed, config.delivery
         self.reports = Bucket(
             self,
             "reports",
@@ -83,13 +97,16 @@ class ReportStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(self, "dead-letters", context, name=names.report_dead_letters)
-        counting = Counting(self, "counting", context, catalog=catalog, processed=processed)
+        self.buckets = {"reports": self.reports}
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.report.dead_letters)
+        engine = ReportEngine(
+            self, "counting", context, catalog=config.catalog, processed=processed
+        )
         self.function = Function(
             self,
             "function",
             FunctionConfig(
-                name=names.report_function,
+                name=names.report.function,
                 description="Makes the report of a day",
                 handler="functions.report.handler.handle",
                 package=context.packages["report"],
@@ -102,11 +119,11 @@ class ReportStage(Construct):
                     "RAW_BUCKET": raw.name,
                     "PROCESSED_BUCKET": processed.name,
                     "REPORTS_BUCKET": self.reports.name,
-                    "PROCESS_QUEUE_URL": process_queue.url,
+                    "PROCESS_QUEUE_URL": config.process_queue.url,
                     "TIME_ZONE": settings.time_zone,
                     **_thresholds(settings.insight),
                     **delivery.environment,
-                    **counting.environment,
+                    **engine.environment,
                     "GRACE_MINUTES": str(settings.report.grace_minutes),
                     "LOOK_BACK_DAYS": str(settings.report.look_back_days),
                 },
@@ -124,7 +141,7 @@ class ReportStage(Construct):
         processed.grant_write(self.function, CURATED_PARTS_ZONE, sid="WriteCurated")
         processed.grant_write(self.function, CURATED_DAYS_ZONE, sid="WriteManifests")
         processed.grant_tag(self.function, CURATED_PARTS_ZONE, sid="TagSuperseded")
-        process_queue.grant_send(self.function, sid="ProcessAgain")
+        config.process_queue.grant_send(self.function, sid="ProcessAgain")
         self.reports.grant_find(self.function, sid="FindReports")
         self.reports.grant_read(self.function, REPORTS_ZONE, sid="ReadReports")
         self.reports.grant_write(self.function, REPORTS_ZONE, sid="WriteReports")
@@ -132,7 +149,7 @@ class ReportStage(Construct):
         self.reports.grant_write_object(self.function, INDEX_KEY, sid="WriteIndex")
         self.reports.grant_write_object(self.function, LATEST_KEY, sid="WriteLatest")
         delivery.grant_tell(self.function)
-        counting.grant(self.function)
+        engine.grant(self.function)
         self._keep_failures()
         self._schedule(context)
 

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.e2e
 NAMES = SETTINGS.names
 BUCKETS = [NAMES.raw_bucket, NAMES.processed_bucket, NAMES.reports_bucket]
 QUEUES = [
-    *(NAMES.ingest_queue, NAMES.ingest_dead_letters),
-    *(NAMES.process_queue, NAMES.process_dead_letters, NAMES.report_dead_letters),
+    *(NAMES.ingest.queue, NAMES.ingest.dead_letters),
+    *(NAMES.process.queue, NAMES.process.dead_letters, NAMES.report.dead_letters),
 ]
 REFUSED = "with an explicit deny in a resource-based policy"
 

@@ -129,7 +129,7 @@ def test_on_a_quick_emulator_nothing_waits_for_a_queue_before_a_queue_or_for_rul
         for id_, queue in quick["resource"]["aws_sqs_queue"].items()
         if id_.startswith("ingest_queue_")
     ]
-    assert named == f"{QUEUE_ARN}:{SETTINGS.names.ingest_dead_letters}"
+    assert named == f"{QUEUE_ARN}:{SETTINGS.names.ingest.dead_letters}"
 
 
 def test_ingest_takes_whole_batches_and_process_reports_failures_one_by_one() -> None:

@@ -18,7 +18,7 @@ EVENTS_TABLE = "events"
 _RESULTS = "report/"
 
 
-class Counting(Construct):
+class ReportEngine(Construct):
     """The engine of the settings. With DuckDB nothing is made, and nothing granted."""
 
     def __init__(
@@ -34,7 +34,7 @@ class Counting(Construct):
                 self,
                 "workgroup",
                 WorkgroupConfig(
-                    name=context.names.counting_workgroup,
+                    name=context.names.report_workgroup,
                     description="Counts a day for its report",
                     results=f"s3://{catalog.results.name}/{_RESULTS}",
                     scan_limit_gb=report.scan_limit_gb,
