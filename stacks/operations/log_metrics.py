@@ -6,16 +6,8 @@ anyway. Each name it fills is one custom metric, of which ten a month are free.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stacks.cdk import (
-    CloudwatchLogMetricFilter,
-    CloudwatchLogMetricFilterMetricTransformation,
-    Construct,
-)
-from stacks.constructs.function import Function
-from stacks.constructs.metric import Metric
 from stacks.names import StageName
 
 EVENTS, REPORTS = "Events, by zone", "Reports and failures"
@@ -111,38 +103,3 @@ LOG_METRICS = (
     _failures(StageName.PROCESS, f'({_FAILED}) || ($.message = "failed")'),
     _failures(StageName.REPORT),
 )
-
-
-class LogMetrics(Construct):
-    """The metric filters of LOG_METRICS, on the logs of `functions`, by stage."""
-
-    def __init__(
-        self, scope: Construct, id_: str, *, namespace: str, functions: Mapping[str, Function]
-    ) -> None:
-        super().__init__(scope, id_)
-        self._metrics = {
-            one.metric: Metric(namespace=namespace, name=one.metric, statistic="Sum")
-            for one in LOG_METRICS
-        }
-        for one in LOG_METRICS:
-            CloudwatchLogMetricFilter(
-                self,
-                one.id,
-                name=one.id,
-                log_group_name=functions[one.stage].log_group,
-                pattern=one.pattern,
-                metric_transformation=CloudwatchLogMetricFilterMetricTransformation(
-                    namespace=namespace, name=one.metric, value=one.value
-                ),
-            )
-
-    def named(self, metric: str) -> Metric:
-        """The metric that goes by a name of LOG_METRICS."""
-        return self._metrics[metric]
-
-    def graphs(self) -> Mapping[str, Mapping[str, Metric]]:
-        """The metrics by label, by the title of their graph."""
-        found: dict[str, dict[str, Metric]] = {}
-        for one in LOG_METRICS:
-            found.setdefault(one.graph, {})[one.label] = self.named(one.metric)
-        return found

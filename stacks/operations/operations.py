@@ -18,7 +18,7 @@ from stacks.constructs.topic import Topic
 from stacks.context import Context
 from stacks.operations import metrics
 from stacks.operations.dashboard import body
-from stacks.operations.log_metrics import LogMetrics
+from stacks.operations.metric_filters import MetricFilters
 from stacks.stages.stage import Stage
 
 _HOUR_SECONDS = 3_600
@@ -49,7 +49,7 @@ class Operations(Construct):
         self._prefix = names.prefix
         self._alarms: list[Alarm] = []
         self._topic = Topic(self, "topic", name=names.alarms_topic, emails=settings.alarms.emails)
-        counts = LogMetrics(
+        counts = MetricFilters(
             self,
             "counts",
             namespace=names.metrics,
@@ -115,7 +115,7 @@ class Operations(Construct):
             ),
         )
 
-    def _quarantine_rate(self, counts: LogMetrics, percent: float) -> None:
+    def _quarantine_rate(self, counts: MetricFilters, percent: float) -> None:
         self._alarm(
             "quarantine-rate",
             f"More than {percent:g} % of an hour's events are invalid",
@@ -130,7 +130,7 @@ class Operations(Construct):
             ),
         )
 
-    def _report_missing(self, counts: LogMetrics) -> None:
+    def _report_missing(self, counts: MetricFilters) -> None:
         """Filled with zeros: where data is missing, CloudWatch looks back further than asked.
 
         One period of a day would so stay silent for days. Where there has never been a report

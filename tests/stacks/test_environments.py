@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -224,13 +225,20 @@ def test_environments_of_one_account_and_region_share_no_name() -> None:
             for name in dir(type(derived))
             if isinstance(getattr(type(derived), name), property)
             for value in [getattr(derived, name)]
+            if isinstance(value, str)
         }
+        staged = {name for stage in derived.stages.values() for name in asdict(stage).values()}
+        assert len(staged) >= 2 * len(derived.stages)
         account = "1" * 12
-        return fixed | {
-            derived.raw_bucket(account),
-            derived.processed_bucket(account),
-            derived.reports_bucket(account),
-        }
+        return (
+            fixed
+            | staged
+            | {
+                derived.raw_bucket(account),
+                derived.processed_bucket(account),
+                derived.reports_bucket(account),
+            }
+        )
 
     assert load("dev").region == load("prod").region
     assert not names("dev") & names("prod")
