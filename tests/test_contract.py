@@ -7,56 +7,91 @@ import importlib
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
-from functions.common import keys, report_keys
-from functions.common.environment import variables
+from functions.common import environment, keys, report_keys
 from functions.ingest.settings import IngestSettings
 from functions.process.quarantine import Record
 from functions.process.settings import ProcessSettings
 from functions.report.settings import ReportSettings
+from stacks.names import StageName
+from stacks.settings.variables import read_by
 from stacks.stages.catalog import QUARANTINE_COLUMNS
 from tests.stacks.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
 ROOT = Path(__file__).resolve().parent.parent
-FUNCTIONS = {"ingest": IngestSettings, "process": ProcessSettings, "report": ReportSettings}
+FUNCTIONS: dict[StageName, type[Any]] = {
+    StageName.INGEST: IngestSettings,
+    StageName.PROCESS: ProcessSettings,
+    StageName.REPORT: ReportSettings,
+}
 NAMES = SETTINGS.names
 ACCOUNT = "${data.aws_caller_identity.account.account_id}"
 
 
 @pytest.mark.parametrize("stage", FUNCTIONS)
-def test_the_handler_that_is_deployed_can_be_called(stage: str) -> None:
+def test_the_handler_that_is_deployed_can_be_called(stage: StageName) -> None:
     module, name = resource("aws_lambda_function", f"{stage}/function")["handler"].rsplit(".", 1)
     assert callable(getattr(importlib.import_module(module), name))
 
 
+def given(stage: StageName) -> dict[str, str]:
+    """The variables that a function is deployed with."""
+    variables: dict[str, str] = resource("aws_lambda_function", f"{stage}/function")["environment"][
+        "variables"
+    ]
+    return variables
+
+
 @pytest.mark.parametrize("stage", FUNCTIONS)
-def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> None:
-    given = resource("aws_lambda_function", f"{stage}/function")["environment"]["variables"]
-    assert set(given) == variables(FUNCTIONS[stage])
-    meant = {
+def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: StageName) -> None:
+    assert set(given(stage)) == environment.variables(FUNCTIONS[stage])
+
+
+@pytest.mark.parametrize("stage", [StageName.PROCESS, StageName.REPORT])
+def test_a_function_reads_back_the_settings_as_they_were_written(stage: StageName) -> None:
+    read = flat(environment.read(FUNCTIONS[stage], given(stage)))
+    written = list(read_by(SETTINGS, stage))
+    assert written
+    # No two sections tell a function something by the same name.
+    assert len(dict(written)) == len(written)
+    assert {name: read[name] for name, _ in written} == dict(written)
+
+
+def flat(settings: Any) -> dict[str, object]:
+    """The fields of a function's settings and of those in them; a time zone is its name."""
+    found: dict[str, object] = {}
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if is_dataclass(value):
+            found |= flat(value)
+        else:
+            found[field.name] = value.key if isinstance(value, ZoneInfo) else value
+    return found
+
+
+def test_a_function_is_told_what_the_stack_makes_by_reference() -> None:
+    made = {
         "RAW_BUCKET": "${aws_s3_bucket.ingest_raw_",
         "PROCESSED_BUCKET": "${aws_s3_bucket.process_processed_",
         "REPORTS_BUCKET": "${aws_s3_bucket.report_reports_",
         "PROCESS_QUEUE_URL": "${aws_sqs_queue.process_queue_",
-        "TIME_ZONE": SETTINGS.time_zone,
-        **{name.upper(): str(value) for name, value in SETTINGS.insight.model_dump().items()},
-        "ENGINE": "duckdb",
         "EVENT_BUS": "${aws_cloudwatch_event_bus.ingest_bus_",
         "EVENT_SOURCE": NAMES.event_source,
         "REPORTS_TOPIC": "${aws_sns_topic.delivery_topic_",
-        "ANNOUNCED_DAYS": str(SETTINGS.delivery.announced_days),
-        "RESTATED_SHARE": str(SETTINGS.delivery.restated_share),
-        "GRACE_MINUTES": str(SETTINGS.report.grace_minutes),
-        "LOOK_BACK_DAYS": str(SETTINGS.report.look_back_days),
     }
-    for name, value in given.items():
-        assert value.startswith(meant[name])
+    for stage in FUNCTIONS:
+        settings = {name.upper() for name, _ in read_by(SETTINGS, stage)}
+        for name, value in given(stage).items():
+            assert name in settings or value.startswith(made[name])
 
 
 @pytest.mark.parametrize(

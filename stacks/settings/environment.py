@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from stacks.names import Names
+from stacks.names import Names, StageName
 from stacks.settings.deployment import GitHub, State
 from stacks.settings.fields import Account, Region, Section, Tags, TimeZoneName
 from stacks.settings.notifications import Alarms, Delivery, Insight
 from stacks.settings.stages import Ingest, Process, Queries, Report, Routing
 from stacks.settings.storage import Encryption, Retention
+from stacks.settings.variables import ReadBy
 
 
 class Settings(Section):
@@ -33,7 +34,7 @@ class Settings(Section):
     region: Region = "us-east-1"
     """The AWS region to deploy to."""
 
-    time_zone: TimeZoneName = "UTC"
+    time_zone: Annotated[TimeZoneName, ReadBy(StageName.PROCESS, StageName.REPORT)] = "UTC"
     """The IANA time zone in which a day is a day, and in which `report.schedule` is read. When it
     changes, what was stored before keeps its days until it is [replayed](cli.md#replay)."""
 
@@ -59,7 +60,7 @@ class Settings(Section):
     process: Process = Process()
     report: Report = Report()
     alarms: Alarms = Alarms()
-    insight: Insight = Insight()
+    insight: Annotated[Insight, ReadBy(StageName.REPORT)] = Insight()
     delivery: Delivery = Delivery()
     queries: Queries = Queries()
     retention: Retention = Retention()

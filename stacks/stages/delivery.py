@@ -27,7 +27,6 @@ class DeliveryStage(Stage):
         settings, names = context.settings.delivery, context.names
         self._bus = bus
         self._source = names.event_source
-        self._settings = settings
         self.topic = Topic(self, "topic", name=names.reports_topic, emails=settings.emails)
         if settings.webhook_url_parameter is not None:
             webhook = Webhook(
@@ -57,8 +56,6 @@ class DeliveryStage(Stage):
             "EVENT_BUS": self._bus.name,
             "EVENT_SOURCE": self._source,
             "REPORTS_TOPIC": self.topic.arn,
-            "ANNOUNCED_DAYS": str(self._settings.announced_days),
-            "RESTATED_SHARE": str(self._settings.restated_share),
         }
 
     def grant_tell(self, function: Function) -> None:

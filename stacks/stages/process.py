@@ -9,7 +9,8 @@ from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
 from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.queue import Queue
 from stacks.context import Context
-from stacks.settings import Retention
+from stacks.names import StageName
+from stacks.settings import Retention, variables
 from stacks.stages.stage import Stage
 
 
@@ -65,7 +66,7 @@ class ProcessStage(Stage):
                 environment={
                     "RAW_BUCKET": raw.name,
                     "PROCESSED_BUCKET": self.processed.name,
-                    "TIME_ZONE": settings.time_zone,
+                    **variables(settings, StageName.PROCESS),
                 },
             ),
         )

@@ -33,7 +33,8 @@ from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.policy import PolicyDocument, allow, equals, use_key
 from stacks.constructs.queue import Queue
 from stacks.context import Context
-from stacks.settings import Insight
+from stacks.names import StageName
+from stacks.settings import variables
 from stacks.stages.catalog import Catalog
 from stacks.stages.delivery import DeliveryStage
 from stacks.stages.report_engine import ReportEngine
@@ -120,12 +121,9 @@ class ReportStage(Stage):
                     "PROCESSED_BUCKET": processed.name,
                     "REPORTS_BUCKET": self.reports.name,
                     "PROCESS_QUEUE_URL": config.process_queue.url,
-                    "TIME_ZONE": settings.time_zone,
-                    **_thresholds(settings.insight),
+                    **variables(settings, StageName.REPORT),
                     **delivery.environment,
                     **engine.environment,
-                    "GRACE_MINUTES": str(settings.report.grace_minutes),
-                    "LOOK_BACK_DAYS": str(settings.report.look_back_days),
                 },
             ),
         )
@@ -219,8 +217,3 @@ class ReportStage(Stage):
             ),
             depends_on=[policy],
         )
-
-
-def _thresholds(insight: Insight) -> dict[str, str]:
-    """The function's variables of when something stands out: the settings, by their names."""
-    return {name.upper(): str(value) for name, value in insight.model_dump().items()}

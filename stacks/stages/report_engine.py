@@ -47,14 +47,10 @@ class ReportEngine(Construct):
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What the function is told."""
+        """What the function is told of it, beside which engine it is."""
         if self._workgroup is None:
-            return {"ENGINE": "duckdb"}
-        return {
-            "ENGINE": "athena",
-            "WORKGROUP": self._workgroup.name,
-            "DATABASE": self._catalog.database,
-        }
+            return {}
+        return {"WORKGROUP": self._workgroup.name, "DATABASE": self._catalog.database}
 
     def grant(self, function: Function) -> None:
         """Let the function count by Athena, which reads and writes with the function's rights.

@@ -79,7 +79,7 @@ def test_alarms_metrics_and_dashboards_cost_nothing() -> None:
     assert len(resources("aws_cloudwatch_dashboard")) <= FREE_DASHBOARDS
     shown = len(list(series()))
     assert shown <= FREE_DASHBOARD_METRICS
-    # The runbook says how many there are without a webhook, which has one alarm and one graph.
+    # The runbook says how many there are without a webhook, which has one alarm and one curve.
     said = " ".join(TEXT.split())
     assert f"these {WORDS[len(alarms) - 1]} alarms hold {WORDS[billed]}," in said
     assert f"they are {WORDS[len(custom)]} custom metrics" in said
