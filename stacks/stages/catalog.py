@@ -22,7 +22,8 @@ from stacks.cdk import (
     GlueCatalogTableStorageDescriptorColumns,
     GlueCatalogTableStorageDescriptorSerDeInfo,
 )
-from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
+from stacks.constructs.bucket import Bucket, BucketConfig
+from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.workgroup import WorkgroupConfig, workgroup
 from stacks.context import Context
 

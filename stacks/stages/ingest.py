@@ -14,8 +14,9 @@ from stacks.cdk import (
     CloudwatchEventTargetRetryPolicy,
     Construct,
 )
-from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
+from stacks.constructs.bucket import Bucket, BucketConfig
 from stacks.constructs.function import Function, FunctionConfig
+from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.policy import Condition, PolicyDocument, allow
 from stacks.constructs.queue import Queue
 from stacks.context import Context

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functions.common.keys import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, RAW_ZONE
 from functions.common.report_keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, SUPERSEDED
 from stacks.cdk import Construct
-from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
+from stacks.constructs.bucket import Bucket, BucketConfig
 from stacks.constructs.function import Function, FunctionConfig
+from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.queue import Queue
 from stacks.context import Context
 from stacks.names import StageName

@@ -28,8 +28,9 @@ from stacks.cdk import (
     SchedulerScheduleTargetDeadLetterConfig,
     SchedulerScheduleTargetRetryPolicy,
 )
-from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
+from stacks.constructs.bucket import Bucket, BucketConfig
 from stacks.constructs.function import Function, FunctionConfig
+from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.policy import PolicyDocument, allow, equals, use_key
 from stacks.constructs.queue import Queue
 from stacks.context import Context
