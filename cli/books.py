@@ -54,10 +54,9 @@ class State:
 def look(target: Target, days: list[date]) -> State:
     """Queues first, then listings: what has left a queue by then is in the books."""
     names = target.names
-    dead_letters = [stage.dead_letters for stage in names.stages.values()]
     return State(
         queues={name: depth(target, name) for name in names.queues.values()},
-        dead_letters={name: depth(target, name) for name in dead_letters},
+        dead_letters={name: depth(target, name) for name in names.dead_letters.values()},
         books={day: _books(target, day) for day in days},
     )
 

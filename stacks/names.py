@@ -74,7 +74,15 @@ class Names:
         return found
 
     @property
-    def queues(self) -> Mapping[StageName, str]:
+    def functions(self) -> Mapping[str, str]:
+        return {stage: names.function for stage, names in self.stages.items()}
+
+    @property
+    def dead_letters(self) -> Mapping[str, str]:
+        return {stage: names.dead_letters for stage, names in self.stages.items()}
+
+    @property
+    def queues(self) -> Mapping[str, str]:
         """The queues that functions work off."""
         return {
             stage: names.queue

@@ -166,18 +166,11 @@ def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> Non
         NAMES.queries_bucket(ACCOUNT),
     }
     assert names("aws_sqs_queue", "name") == {
-        NAMES.ingest.queue,
-        NAMES.ingest.dead_letters,
-        NAMES.process.queue,
-        NAMES.process.dead_letters,
-        NAMES.report.dead_letters,
+        *NAMES.queues.values(),
+        *NAMES.dead_letters.values(),
         NAMES.webhook_dead_letters,
     }
-    assert names("aws_lambda_function", "function_name") == {
-        NAMES.ingest.function,
-        NAMES.process.function,
-        NAMES.report.function,
-    }
+    assert names("aws_lambda_function", "function_name") == set(NAMES.functions.values())
     assert names("aws_cloudwatch_event_bus", "name") == {NAMES.bus}
     assert synthesised()["output"]["event_bus"]["value"].startswith("${aws_cloudwatch_event_bus.")
 

@@ -56,7 +56,7 @@ def variables(target: Target) -> dict[str, str]:
 def look(target: Target) -> dict[str, Any]:
     """All that there is to know, as `pipeline info --json` prints it."""
     names, account = target.names, target.account
-    dead_letters: dict[str, str] = {stage: one.dead_letters for stage, one in names.stages.items()}
+    dead_letters: dict[str, str] = {**names.dead_letters}
     if target.settings.delivery.webhook_url_parameter:
         dead_letters["webhook"] = names.webhook_dead_letters
     endpoint = target.events.meta.endpoint_url
@@ -80,7 +80,7 @@ def look(target: Target) -> dict[str, Any]:
             "reports": target.reports_bucket,
             "queries": names.queries_bucket(account),
         },
-        "functions": {stage: one.function for stage, one in names.stages.items()},
+        "functions": {**names.functions},
         "reports": f"{reports}{target.reports_bucket}/index.html",
         "versions": {
             "pipeline": __version__,

@@ -58,10 +58,10 @@ def redrive(
     with shown_to_people():
         options: Options = context.obj
         target = Target(options)
-        names, queue_name = target.names.stages[stage], target.names.queues.get(stage)
-        source = names.dead_letters
+        names = target.names
+        source, queue_name = names.dead_letters[stage], names.queues.get(stage)
         # Runs of a stage without a queue are started again.
-        destination = queue_name or names.function
+        destination = queue_name or names.functions[stage]
         count = depth(target, source).visible
         if not count:
             typer.echo(f"nothing to redrive: {source} is empty")

@@ -21,10 +21,7 @@ pytestmark = pytest.mark.e2e
 
 NAMES = SETTINGS.names
 BUCKETS = [NAMES.raw_bucket, NAMES.processed_bucket, NAMES.reports_bucket]
-QUEUES = [
-    *(NAMES.ingest.queue, NAMES.ingest.dead_letters),
-    *(NAMES.process.queue, NAMES.process.dead_letters, NAMES.report.dead_letters),
-]
+QUEUES = [*NAMES.queues.values(), *NAMES.dead_letters.values()]
 REFUSED = "with an explicit deny in a resource-based policy"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from stacks.names import StageName
 from stacks.settings import Retention, load
 from tests.stacks.synthesis import SETTINGS, resource, resources, settings_with, synthesised
 
@@ -15,7 +16,6 @@ pytestmark = pytest.mark.xdist_group("synthesis")
 
 KEY = "arn:aws:kms:eu-central-1:123456789012:key/one"
 USE = ["kms:Decrypt", "kms:GenerateDataKey"]
-STAGES = ("ingest", "process", "report")
 
 
 @cache
@@ -140,7 +140,7 @@ def test_a_key_of_kms_encrypts_every_bucket_and_queue(variant: str) -> None:
 
 @pytest.mark.parametrize("variant", ["own key", "given key"])
 @pytest.mark.parametrize(
-    "role", [*(f"{stage}_function_permissions" for stage in STAGES), "scheduler-permissions"]
+    "role", [*(f"{stage}_function_permissions" for stage in StageName), "scheduler-permissions"]
 )
 def test_every_role_that_touches_data_may_use_the_key(variant: str, role: str) -> None:
     (use,) = [one for one in documents(variant, role) if one["sid"] == "UseKey"]

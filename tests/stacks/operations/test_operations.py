@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from stacks.names import StageName
 from tests.harness.runbook import KINDS, TEXT, sections
 from tests.stacks.synthesis import SETTINGS, Json, resource, resources, statements
 
@@ -95,7 +96,7 @@ def test_an_alarm_tells_the_topic_when_it_begins_and_when_it_ends(kind: str) -> 
     assert content["alarm_description"].endswith(f"docs/operations.md#{kind}")
 
 
-@pytest.mark.parametrize("stage", ["ingest", "process", "report"])
+@pytest.mark.parametrize("stage", list(StageName))
 def test_one_dead_letter_is_enough(stage: str) -> None:
     content = alarm(f"{stage}-dead-letters")
     queue = content["dimensions"]["QueueName"]
@@ -106,7 +107,7 @@ def test_one_dead_letter_is_enough(stage: str) -> None:
     assert content["evaluation_periods"] == 1
 
 
-@pytest.mark.parametrize("stage", ["ingest", "process"])
+@pytest.mark.parametrize("stage", list(SETTINGS.names.queues))
 def test_a_message_that_was_tried_twice_in_vain_is_late(stage: str) -> None:
     content = alarm(f"{stage}-delay")
     queue = resource("aws_sqs_queue", f"{stage}/queue")
@@ -119,7 +120,7 @@ def test_failures_of_every_function_are_counted_and_alarming_when_they_repeat() 
     content = alarm("function-errors")
     assert (content["namespace"], content["metric_name"]) == (PREFIX, "Failures")
     assert (content["datapoints_to_alarm"], content["evaluation_periods"]) == (3, 12)
-    for stage in ("ingest", "process", "report"):
+    for stage in StageName:
         row = filters()[f"{stage}-failures"]
         assert row["metric_transformation"]["name"] == "Failures"
         assert row["log_group_name"].startswith(f"${{aws_cloudwatch_log_group.{stage}_function_")
