@@ -20,16 +20,16 @@ class StageName(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StageNames:
-    """What is deployed of a stage. `dead_letters` keeps what its function failed on."""
+class StageResources:
+    """The names of what a stage deploys. `dead_letters` keeps what its function failed on."""
 
     function: str
     dead_letters: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueuedStageNames(StageNames):
-    """Of a stage whose function works off a queue."""
+class QueuedStageResources(StageResources):
+    """The names of a stage whose function works off a queue."""
 
     queue: str
 
@@ -50,27 +50,29 @@ class Names:
         return self.prefix
 
     @property
-    def ingest(self) -> QueuedStageNames:
+    def ingest(self) -> QueuedStageResources:
         """Its dead letters: events that EventBridge could not deliver or that ingest failed on."""
         return self._queued(StageName.INGEST)
 
     @property
-    def process(self) -> QueuedStageNames:
+    def process(self) -> QueuedStageResources:
         """Its dead letters: notifications of raw batches that process failed on."""
         return self._queued(StageName.PROCESS)
 
     @property
-    def report(self) -> StageNames:
+    def report(self) -> StageResources:
         """Its dead letters: scheduled runs that could not be started or that failed."""
-        return StageNames(
+        return StageResources(
             function=f"{self.prefix}-{StageName.REPORT}",
             dead_letters=self._dead_letters(StageName.REPORT),
         )
 
     @property
-    def stages(self) -> Mapping[StageName, StageNames]:
+    def stages(self) -> Mapping[StageName, StageResources]:
         """All stages, in the order in which events flow through them."""
-        found: dict[StageName, StageNames] = {stage: getattr(self, stage) for stage in StageName}
+        found: dict[StageName, StageResources] = {
+            stage: getattr(self, stage) for stage in StageName
+        }
         return found
 
     @property
@@ -87,7 +89,7 @@ class Names:
         return {
             stage: names.queue
             for stage, names in self.stages.items()
-            if isinstance(names, QueuedStageNames)
+            if isinstance(names, QueuedStageResources)
         }
 
     @property
@@ -124,7 +126,7 @@ class Names:
 
     @property
     def report_workgroup(self) -> str:
-        """In which the report counts a day, when Athena does it."""
+        """The workgroup in which Athena counts a day for its report."""
         return f"{self.prefix}-report"
 
     def queries_bucket(self, account: str) -> str:
@@ -143,7 +145,7 @@ class Names:
 
     @property
     def alarms_topic(self) -> str:
-        """What alarms are sent to."""
+        """Alarms are sent to it."""
         return f"{self.prefix}-alarms"
 
     @property
@@ -164,9 +166,11 @@ class Names:
     def reports_bucket(self, account: str) -> str:
         return self._bucket("reports", account)
 
-    def _queued(self, stage: StageName) -> QueuedStageNames:
+    def _queued(self, stage: StageName) -> QueuedStageResources:
         name = f"{self.prefix}-{stage}"
-        return QueuedStageNames(function=name, queue=name, dead_letters=self._dead_letters(stage))
+        return QueuedStageResources(
+            function=name, queue=name, dead_letters=self._dead_letters(stage)
+        )
 
     def _dead_letters(self, stage: str) -> str:
         return f"{self.prefix}-{stage}-dlq"

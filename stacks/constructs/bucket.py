@@ -30,11 +30,11 @@ from stacks.constructs.queue import Queue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BucketConfig:
-    """What a bucket is. `delete_data` lets a destroy remove it with what is in it.
+    """What a bucket is. With `delete_data` a destroy removes the bucket and all that is in it.
 
-    `keep`: Terraform refuses any plan that would remove the bucket. `key_arn`: encrypted by that
-    key of KMS instead of S3's own. `rules`: S3 is told how long things stay, for which the
-    provider waits 55 seconds.
+    `keep`: Terraform refuses any plan that would remove the bucket. `key_arn`: a key of KMS that
+    encrypts it, instead of S3's own. `rules`: S3 is told how long objects stay; the provider waits
+    55 seconds for that.
     """
 
     name: str
@@ -85,7 +85,7 @@ class Bucket(Construct):
                             kms_master_key_id=config.key_arn,
                         )
                     ),
-                    # One request to KMS a while, instead of one an object.
+                    # S3 then asks KMS once in a while, not once for each object.
                     bucket_key_enabled=True if config.key_arn else None,
                 )
             ],
@@ -139,15 +139,15 @@ class Bucket(Construct):
         function.grant(allow(sid, ["s3:ListBucket"], [self.arn], conditions=[under_prefix]))
 
     def grant_find(self, function: Function, *, sid: str) -> None:
-        """Let the function learn that an object is not there: S3 then answers 404, not 403.
+        """Let the function learn that an object does not exist: S3 then answers 404, not 403.
 
-        Without a condition on `s3:prefix`, which a request for an object does not carry.
+        There is no condition on `s3:prefix`: a request for an object carries no prefix.
         """
         function.grant(allow(sid, ["s3:ListBucket"], [self.arn]))
 
     def notify(self, queue: Queue, prefix: str, *, partition: str) -> None:
         """Send a message to the queue for each object created under a prefix."""
-        # The name as it was given, so that the queue does not wait for the bucket.
+        # By name: with a reference the queue would wait for the bucket.
         arn = f"arn:{partition}:s3:::{self._bucket.bucket_input}"
         queue.allow_service("S3Notifications", "s3.amazonaws.com", source_arn=arn)
         S3BucketNotification(

@@ -18,16 +18,16 @@ from stacks.cdk import (
 _UNFINISHED_UPLOADS_DAYS = 1
 # Reads as fast as the standard class, costs a fifth of it to keep and more to read.
 _COLD_CLASS = "GLACIER_IR"
-# Each object is billed as 128 KB there, so that smaller ones would cost more than before
+# Each object is billed as 128 KB there, so smaller ones would cost more than before
 # (S3 user guide, "Storage classes").
 _COLD_LEAST_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifetime:
-    """How many days objects under a prefix stay: in the standard class, and at all.
+    """How long objects under a prefix stay: `cold_days` in the standard class, `days` in all.
 
-    `tag`: a name and a value, where only objects with that tag are meant.
+    `tag`: a name and a value; the lifetime is then that of objects with this tag alone.
     """
 
     prefix: str
@@ -39,13 +39,13 @@ class Lifetime:
 def lifecycle_rules(
     lifetimes: Sequence[Lifetime], old_versions_days: int
 ) -> list[S3BucketLifecycleConfigurationRule]:
-    """The rules of a bucket's lifetimes, after the one that removes what nobody sees."""
+    """The rule that cleans up, then the rules of the lifetimes."""
     rules = [rule for lifetime in lifetimes for rule in _rules(lifetime)]
     return [_clean_up(old_versions_days), *rules]
 
 
 def _clean_up(old_versions_days: int) -> S3BucketLifecycleConfigurationRule:
-    """Removes what nobody sees: old versions, marks of deletion with nothing behind, leftovers."""
+    """Removes old versions, deletion markers without versions, and parts of unfinished uploads."""
     return S3BucketLifecycleConfigurationRule(
         id="clean-up",
         status="Enabled",

@@ -1,6 +1,6 @@
 """The dashboard: the flow from left to right and top to bottom, as CloudWatch's JSON.
 
-Rows: alarms; events by zone; queues; functions; what is stored. One dashboard of at most fifty
+Rows: alarms; counts from logs; queues; functions; what is stored. One dashboard of at most fifty
 metrics is free.
 """
 
@@ -27,9 +27,9 @@ def body(
     alarms: Sequence[str],
     region: str,
 ) -> Json:
-    """The dashboard's JSON of what `stages` have, by name.
+    """The dashboard's JSON. It shows what `stages` have; they go by their names.
 
-    `counts`: titles of graphs, and what each shows by its label. `alarms`: their ARNs.
+    `counts`: by the title of a graph, its metrics by label. `alarms`: their ARNs.
     """
     rows = [
         [_alarms(alarms)],

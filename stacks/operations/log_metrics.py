@@ -1,7 +1,7 @@
-"""What AWS does not count: taken from what the functions log.
+"""Metrics that AWS does not keep, counted from what the functions log.
 
-A metric filter needs no permission of a function and no code in it: it counts what is logged
-anyway. Each name it fills is one custom metric, of which ten a month are free.
+This table is all there is to a metric: filters and the dashboard follow from it. A filter needs no
+code in a function and no permission. Each name in `metric` is one custom metric; ten are free.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _FAILED = '($.type = "platform.report") && ($.record.status != "success")'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogMetric:
-    """One metric filter. `id`: of its construct; `metric`: the name that it fills.
+    """One filter of the logs of `stage`, called `id`.
 
-    Where `pattern` matches a line that `stage` logs, `value` is added: a number, or the field that
-    holds one. The dashboard shows the metric as `label` in `graph`. Several filters may fill one
-    metric.
+    For each line that matches `pattern`, `value` is added to `metric`. It is a number, or the field
+    of the line that holds one. Several filters may add to one metric. The dashboard shows it in
+    `graph` as `label`.
     """
 
     id: str
@@ -35,12 +35,12 @@ class LogMetric:
 
 
 def _message(text: str) -> str:
-    """What matches the lines of one message of `log`."""
+    """The pattern of lines with this message."""
     return f'{{ $.message = "{text}" }}'
 
 
 def _failures(stage: str, pattern: str = _FAILED) -> LogMetric:
-    """Lambda's own metric Errors would be one for each function."""
+    """Runs that failed. Lambda's own `Errors` would be one metric for each function."""
     return LogMetric(
         id=f"{stage}-failures",
         stage=stage,
@@ -89,7 +89,7 @@ LOG_METRICS = (
         graph=EVENTS,
         label="quarantined",
     ),
-    # A report made by hand does not stand in for the one that the schedule owes.
+    # Not the reports made by hand: only the schedule's run keeps the alarm silent.
     LogMetric(
         id="reports",
         stage=StageName.REPORT,
@@ -99,7 +99,7 @@ LOG_METRICS = (
         label="scheduled reports",
     ),
     _failures(StageName.INGEST),
-    # Process fails messages one by one, without failing as a whole.
+    # Process fails single messages, too, while its run succeeds.
     _failures(StageName.PROCESS, f'({_FAILED}) || ($.message = "failed")'),
     _failures(StageName.REPORT),
 )

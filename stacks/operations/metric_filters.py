@@ -1,4 +1,4 @@
-"""The metric filters that fill the metrics of log_metrics.py, and who shows them."""
+"""The filters of log_metrics.py as resources, and their metrics for alarms and dashboard."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stacks.operations.log_metrics import LOG_METRICS
 
 
 class MetricFilters(Construct):
-    """The metric filters of LOG_METRICS, on the logs of `functions`, by stage."""
+    """The filters of LOG_METRICS on the logs of `functions`, which go by their stages."""
 
     def __init__(
         self, scope: Construct, id_: str, *, namespace: str, functions: Mapping[str, Function]
@@ -42,7 +42,7 @@ class MetricFilters(Construct):
         return self._metrics[metric]
 
     def graphs(self) -> Mapping[str, Mapping[str, Metric]]:
-        """The metrics by label, by the title of their graph."""
+        """By the title of a graph, its metrics by label."""
         found: dict[str, dict[str, Metric]] = {}
         for one in LOG_METRICS:
             found.setdefault(one.graph, {})[one.label] = self.named(one.metric)

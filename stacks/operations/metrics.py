@@ -1,4 +1,4 @@
-"""What AWS measures by itself of what the stages made."""
+"""Metrics that AWS keeps of queues, functions and buckets."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def of_function(function: Function, name: str, statistic: str) -> Metric:
 def throttles() -> Metric:
     """Invocations refused for want of concurrency, of all functions of the account and region.
 
-    None of ours has concurrency reserved: when one is throttled, the pool that they share is empty.
+    None of our functions has reserved concurrency: one is throttled when their shared pool is empty.
     """
     return Metric(namespace="AWS/Lambda", name="Throttles", statistic="Sum")
 

@@ -98,7 +98,7 @@ class Settings(Section):
 
     @property
     def bootstrap_stack(self) -> str:
-        """The stack of what environments share that keep their state together."""
+        """The stack that environments share which keep their state in one bucket."""
         return f"{self.name}-bootstrap"
 
     @property

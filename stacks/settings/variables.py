@@ -1,4 +1,4 @@
-"""Settings that a function reads: marked where they are written, told by environment variables."""
+"""Settings that functions read: the model marks them, and environment variables carry them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class ReadBy:
-    """Marks a setting, or all of a section, that the functions of some stages read."""
+    """Marks a setting, or a whole section, that the functions of these stages read."""
 
     def __init__(self, *stages: StageName) -> None:
         self.stages = stages
 
 
 def variables(settings: BaseModel, stage: StageName) -> dict[str, str]:
-    """The variables of a stage's function: the settings that it reads, by their upper-case names.
+    """The environment variables of a stage's function: its settings, by their names in upper case.
 
     `functions.common.environment` reads each of them back as the same value.
     """
@@ -29,7 +29,7 @@ def variables(settings: BaseModel, stage: StageName) -> dict[str, str]:
 
 
 def read_by(settings: BaseModel, stage: StageName) -> Iterator[tuple[str, Any]]:
-    """The settings that a stage's function reads, by name, of all sections."""
+    """The settings of all sections that a stage's function reads: names and values."""
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
         marked = _is_read(field, stage)

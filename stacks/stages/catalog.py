@@ -31,8 +31,8 @@ QUERIES = Path(__file__).resolve().parents[1] / "queries"
 # Clocks run ahead: an event may be up to a day early (functions/process/validate.py).
 _LAST_DAY = "NOW+2DAYS"
 
-# Columns as Athena types them, held equal to what is written by tests/test_queries.py (events) and
-# tests/test_contract.py (quarantine).
+# Columns as Athena types them. tests/test_queries.py (events) and tests/test_contract.py (quarantine)
+# hold them equal to what is written.
 EVENT_COLUMNS = {
     "event_id": "string",
     "source": "string",
@@ -76,7 +76,7 @@ PARQUET = Format(
     output="org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
     serde="org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
 )
-# Files that stand anywhere: each partition has text files that name them.
+# The files may lie anywhere: each partition has text files that name them.
 PARQUET_BY_MANIFEST = Format(
     input="org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat",
     output="org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
@@ -179,7 +179,7 @@ class Catalog(Construct):
                 "projection.dt.type": "date",
                 "projection.dt.format": "yyyy-MM-dd",
                 "projection.dt.range": f"{first_day},{_LAST_DAY}",
-                # Two dollar signs: Terraform leaves one, which is for Athena.
+                # Terraform turns two dollar signs into one, which Athena needs.
                 "storage.location.template": f"{location}dt=$${{dt}}/",
             },
             partition_keys=[GlueCatalogTablePartitionKeys(name="dt", type="string")],

@@ -12,13 +12,13 @@ from stacks.constructs.webhook import Webhook, WebhookConfig
 from stacks.context import Context
 from stacks.stages.stage import Stage
 
-# What is said to a chat, out of the event: Slack takes this, and so do those that are like it.
+# Slack and chats like it take a JSON object with a text.
 _CHAT_PATHS = {"text": "$.detail.chat_text"}
 _CHAT_TEMPLATE = '{"text": <text>}'
 
 
 class DeliveryStage(Stage):
-    """The topic of reports, and the webhook, with its `dead_letters`, where settings name one."""
+    """The topic of reports, and the webhook, where settings name one: it has the `dead_letters`."""
 
     def __init__(
         self, scope: Construct, id_: str, context: Context, *, bus: CloudwatchEventBus
@@ -51,7 +51,7 @@ class DeliveryStage(Stage):
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the function that tells has to know."""
+        """What the function is told that announces reports."""
         return {
             "EVENT_BUS": self._bus.name,
             "EVENT_SOURCE": self._source,

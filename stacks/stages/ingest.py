@@ -95,7 +95,7 @@ class IngestStage(Stage):
         )
 
     def _route(self, pattern: dict[str, list[object]], context: Context) -> None:
-        """Send what matches to the queue; what cannot be delivered in a day to its dead letters.
+        """Send events that match to the queue, and those not delivered in a day to its dead letters.
 
         Both kinds of failure share the dead-letter queue, so that one redrive returns both.
         """
@@ -107,7 +107,7 @@ class IngestStage(Stage):
             event_bus_name=self.bus.name,
             event_pattern=json.dumps(pattern, sort_keys=True),
         )
-        # By names, so that the queues do not wait for the rule.
+        # By name: with a reference the queues would wait for the rule.
         rule_arn = context.arn("events", f"rule/{context.names.bus}/{context.names.bus}")
         for queue in (self.queue, self.dead_letters):
             queue.allow_service("Events", "events.amazonaws.com", source_arn=rule_arn)
@@ -125,7 +125,7 @@ class IngestStage(Stage):
         )
 
     def _admit(self, routing: Routing, partition: str) -> None:
-        """Let other accounts put events that the rule picks; what their own IAM says holds too."""
+        """Let other accounts put events that the rule picks; their own IAM must allow it as well."""
         narrowed = [
             Condition(test="StringEquals", variable=f"events:{key}", values=values)
             for key, values in (("source", routing.sources), ("detail-type", routing.event_types))
@@ -149,8 +149,8 @@ class IngestStage(Stage):
 def event_pattern(routing: Routing, own_source: str) -> dict[str, list[object]]:
     """The rule's pattern: the sources and event types asked for.
 
-    Without sources, any but `aws.*`, which are events of AWS itself, not of an application, and
-    but the pipeline's own: each report would make another.
+    Without sources it takes all but two: `aws.*`, which are events of AWS itself, and the pipeline's
+    own, because each report would make another.
     """
     pattern: dict[str, list[object]] = {
         "source": list(routing.sources) or [{"anything-but": {"prefix": ["aws.", own_source]}}]

@@ -81,7 +81,7 @@ class ProcessStage(Stage):
 
 
 def _of_curated(retention: Retention) -> list[Lifetime]:
-    """Parts outlive the manifest that names them, which was written after them: by a day."""
+    """Parts stay a day longer than manifests: they were written before the manifest that names them."""
     days = retention.curated_days
     return [
         Lifetime(prefix=CURATED_DAYS_ZONE, days=days),

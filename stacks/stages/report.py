@@ -41,20 +41,21 @@ from stacks.stages.delivery import DeliveryStage
 from stacks.stages.report_engine import ReportEngine
 from stacks.stages.stage import Stage
 
-# Six hours: the most that Lambda keeps an asynchronous event (Lambda quotas). The scheduler is
-# given as long to hand it over.
+# Six hours: the most that Lambda keeps an asynchronous event (Lambda quotas). The scheduler has as
+# long to hand it over.
 _RETRY_SECONDS = 21_600
 _SCHEDULER_RETRIES = 10
-# Replaced by the scheduler with the time the run was meant for, so that a run that is retried
-# after midnight still reports the right day (EventBridge Scheduler, "context attributes").
+# The scheduler replaces this by the time the run was meant for, so that a run that is retried after
+# midnight still reports the right day (EventBridge Scheduler, "context attributes").
 _INPUT = {"scheduled_at": "<aws.scheduler.scheduled-time>"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportConfig:
-    """What the report needs of other stages: what it reads, and by what it tells.
+    """What the report needs of other stages.
 
-    `process_queue`: takes what was found raw and not processed.
+    It reads `raw` and `processed`, and sends batches that nobody processed to `process_queue`.
+    Athena counts by the `catalog`. `delivery` announces the report.
     """
 
     raw: Bucket
@@ -67,8 +68,8 @@ class ReportConfig:
 class ReportStage(Stage):
     """Reads raw batches and what `process` made of them, writes each day's report to `reports`.
 
-    The events that a report counts it writes, curated, beside those of `process`. What it finds
-    raw and not processed it sends to be processed again.
+    It writes the events that a report counts, curated, beside those of `process`. It sends raw
+    batches that nobody processed to be processed again.
     """
 
     function: Function

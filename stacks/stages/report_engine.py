@@ -14,12 +14,12 @@ from stacks.context import Context
 from stacks.stages.catalog import Catalog
 
 EVENTS_TABLE = "events"
-# Where results go, in the bucket of all queries' results, which expire there.
+# Where results go in the bucket of query results, where everything expires.
 _RESULTS = "report/"
 
 
 class ReportEngine(Construct):
-    """The engine of the settings. With DuckDB nothing is made, and nothing granted."""
+    """The engine that the settings name. DuckDB needs no resource and no grant."""
 
     def __init__(
         self, scope: Construct, id_: str, context: Context, *, catalog: Catalog, processed: Bucket
@@ -47,7 +47,7 @@ class ReportEngine(Construct):
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What the function is told of it, beside which engine it is."""
+        """What the function is told about Athena."""
         if self._workgroup is None:
             return {}
         return {"WORKGROUP": self._workgroup.name, "DATABASE": self._catalog.database}
@@ -74,7 +74,7 @@ class ReportEngine(Construct):
             context.arn("glue", f"table/{database}/{EVENTS_TABLE}"),
         ]
         function.grant(allow("FindTable", ["glue:GetDatabase", "glue:GetTable"], tables))
-        # Of the event files' bucket as well: Athena asks in which region to read.
+        # Also for the bucket of event files: Athena asks in which region it lies.
         buckets = [self._processed.arn, results.arn]
         function.grant(allow("LocateBuckets", ["s3:GetBucketLocation"], buckets))
         below = equals("s3:prefix", f"{_RESULTS}*", test="StringLike")

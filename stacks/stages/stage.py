@@ -1,4 +1,4 @@
-"""What every stage shows of itself, so that alarms, metrics and the dashboard loop over stages."""
+"""What every stage exposes: alarms, metrics and the dashboard loop over stages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from stacks.constructs.queue import Queue
 
 
 class Stage(Construct):
-    """A stage sets those that it has.
+    """A stage sets the attributes that it has.
 
-    `function` works off `queue`. `dead_letters` keeps what was given up. `buckets` are those that
-    it writes, by what they hold.
+    `function` works off `queue`. `dead_letters` keeps what was given up. `buckets`: those of the
+    stage, by what they hold.
     """
 
     function: Function | None = None
