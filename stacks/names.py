@@ -70,10 +70,11 @@ class Names:
     @property
     def stages(self) -> Mapping[StageName, StageResources]:
         """All stages, in the order in which events flow through them."""
-        found: dict[StageName, StageResources] = {
-            stage: getattr(self, stage) for stage in StageName
+        return {
+            StageName.INGEST: self.ingest,
+            StageName.PROCESS: self.process,
+            StageName.REPORT: self.report,
         }
-        return found
 
     @property
     def functions(self) -> Mapping[str, str]:
@@ -167,10 +168,8 @@ class Names:
         return self._bucket("reports", account)
 
     def _queued(self, stage: StageName) -> QueuedStageResources:
-        name = f"{self.prefix}-{stage}"
-        return QueuedStageResources(
-            function=name, queue=name, dead_letters=self._dead_letters(stage)
-        )
+        name, dead_letters = f"{self.prefix}-{stage}", self._dead_letters(stage)
+        return QueuedStageResources(function=name, queue=name, dead_letters=dead_letters)
 
     def _dead_letters(self, stage: str) -> str:
         return f"{self.prefix}-{stage}-dlq"

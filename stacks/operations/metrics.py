@@ -31,7 +31,7 @@ def of_function(function: Function, name: str, statistic: str) -> Metric:
 def throttles() -> Metric:
     """Invocations refused for want of concurrency, of all functions of the account and region.
 
-    None of our functions has reserved concurrency: one is throttled when their shared pool is empty.
+    No function of ours has reserved concurrency: one is throttled when the shared pool is empty.
     """
     return Metric(namespace="AWS/Lambda", name="Throttles", statistic="Sum")
 

@@ -31,8 +31,8 @@ QUERIES = Path(__file__).resolve().parents[1] / "queries"
 # Clocks run ahead: an event may be up to a day early (functions/process/validate.py).
 _LAST_DAY = "NOW+2DAYS"
 
-# Columns as Athena types them. tests/test_queries.py (events) and tests/test_contract.py (quarantine)
-# hold them equal to what is written.
+# Columns as Athena types them. tests/test_queries.py holds events equal to what is written, and
+# tests/test_contract.py quarantine.
 EVENT_COLUMNS = {
     "event_id": "string",
     "source": "string",

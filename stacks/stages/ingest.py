@@ -95,7 +95,7 @@ class IngestStage(Stage):
         )
 
     def _route(self, pattern: dict[str, list[object]], context: Context) -> None:
-        """Send events that match to the queue, and those not delivered in a day to its dead letters.
+        """Send events that match to the queue; after a day without delivery to its dead letters.
 
         Both kinds of failure share the dead-letter queue, so that one redrive returns both.
         """
@@ -125,7 +125,7 @@ class IngestStage(Stage):
         )
 
     def _admit(self, routing: Routing, partition: str) -> None:
-        """Let other accounts put events that the rule picks; their own IAM must allow it as well."""
+        """Let other accounts put events that the rule picks; their own IAM must allow it too."""
         narrowed = [
             Condition(test="StringEquals", variable=f"events:{key}", values=values)
             for key, values in (("source", routing.sources), ("detail-type", routing.event_types))
@@ -149,8 +149,8 @@ class IngestStage(Stage):
 def event_pattern(routing: Routing, own_source: str) -> dict[str, list[object]]:
     """The rule's pattern: the sources and event types asked for.
 
-    Without sources it takes all but two: `aws.*`, which are events of AWS itself, and the pipeline's
-    own, because each report would make another.
+    Without sources it takes all but two. `aws.*` are events of AWS itself, not of an application.
+    Of the pipeline's own, each report would make another.
     """
     pattern: dict[str, list[object]] = {
         "source": list(routing.sources) or [{"anything-but": {"prefix": ["aws.", own_source]}}]

@@ -81,7 +81,7 @@ class ProcessStage(Stage):
 
 
 def _of_curated(retention: Retention) -> list[Lifetime]:
-    """Parts stay a day longer than manifests: they were written before the manifest that names them."""
+    """Parts are older than the manifest that names them, so they stay a day longer."""
     days = retention.curated_days
     return [
         Lifetime(prefix=CURATED_DAYS_ZONE, days=days),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from functions.common.keys import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, RAW_ZONE
@@ -15,23 +14,10 @@ from functions.common.report_keys import (
     LATEST_KEY,
     REPORTS_ZONE,
 )
-from stacks.cdk import (
-    Construct,
-    IamRole,
-    IamRolePolicy,
-    LambdaFunctionEventInvokeConfig,
-    LambdaFunctionEventInvokeConfigDestinationConfig,
-    LambdaFunctionEventInvokeConfigDestinationConfigOnFailure,
-    SchedulerSchedule,
-    SchedulerScheduleFlexibleTimeWindow,
-    SchedulerScheduleTarget,
-    SchedulerScheduleTargetDeadLetterConfig,
-    SchedulerScheduleTargetRetryPolicy,
-)
+from stacks.cdk import Construct
 from stacks.constructs.bucket import Bucket, BucketConfig
 from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.lifecycle import Lifetime
-from stacks.constructs.policy import PolicyDocument, allow, equals, use_key
 from stacks.constructs.queue import Queue
 from stacks.context import Context
 from stacks.names import StageName
@@ -39,15 +25,8 @@ from stacks.settings import variables
 from stacks.stages.catalog import Catalog
 from stacks.stages.delivery import DeliveryStage
 from stacks.stages.report_engine import ReportEngine
+from stacks.stages.report_schedule import run_daily
 from stacks.stages.stage import Stage
-
-# Six hours: the most that Lambda keeps an asynchronous event (Lambda quotas). The scheduler has as
-# long to hand it over.
-_RETRY_SECONDS = 21_600
-_SCHEDULER_RETRIES = 10
-# The scheduler replaces this by the time the run was meant for, so that a run that is retried after
-# midnight still reports the right day (EventBridge Scheduler, "context attributes").
-_INPUT = {"scheduled_at": "<aws.scheduler.scheduled-time>"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,72 +129,4 @@ class ReportStage(Stage):
         self.reports.grant_write_object(self.function, LATEST_KEY, sid="WriteLatest")
         delivery.grant_tell(self.function)
         engine.grant(self.function)
-        self._keep_failures()
-        self._schedule(context)
-
-    def _keep_failures(self) -> None:
-        """A scheduled run is asynchronous: when it fails three times, its input is kept."""
-        self.dead_letters.grant_send(self.function, sid="KeepFailedRuns")
-        LambdaFunctionEventInvokeConfig(
-            self,
-            "retries",
-            function_name=self.function.name,
-            maximum_retry_attempts=2,
-            maximum_event_age_in_seconds=_RETRY_SECONDS,
-            destination_config=LambdaFunctionEventInvokeConfigDestinationConfig(
-                on_failure=LambdaFunctionEventInvokeConfigDestinationConfigOnFailure(
-                    destination=self.dead_letters.arn
-                )
-            ),
-            depends_on=[self.function.policy],
-        )
-
-    def _schedule(self, context: Context) -> None:
-        settings, names = context.settings, context.names
-        trust = PolicyDocument(self, "scheduler-trust")
-        trust.add(
-            allow(
-                "Scheduler",
-                ["sts:AssumeRole"],
-                [],
-                service="scheduler.amazonaws.com",
-                conditions=[equals("aws:SourceAccount", context.account)],
-            )
-        )
-        role = IamRole(
-            self, "scheduler-role", name=names.report_schedule, assume_role_policy=trust.json
-        )
-        permissions = PolicyDocument(self, "scheduler-permissions")
-        permissions.add(allow("RunReport", ["lambda:InvokeFunction"], [self.function.arn]))
-        permissions.add(allow("KeepFailedRuns", ["sqs:SendMessage"], [self.dead_letters.arn]))
-        if context.key_arn:
-            permissions.add(use_key(context.key_arn))
-        policy = IamRolePolicy(
-            self,
-            "scheduler-policy",
-            name="permissions",
-            role=role.name,
-            policy=permissions.json,
-        )
-        SchedulerSchedule(
-            self,
-            "schedule",
-            name=names.report_schedule,
-            description="Makes the report of the day before",
-            schedule_expression=settings.report.schedule,
-            schedule_expression_timezone=settings.time_zone,
-            flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
-            target=SchedulerScheduleTarget(
-                arn=self.function.arn,
-                role_arn=role.arn,
-                input=json.dumps(_INPUT),
-                retry_policy=SchedulerScheduleTargetRetryPolicy(
-                    maximum_event_age_in_seconds=_RETRY_SECONDS,
-                    maximum_retry_attempts=_SCHEDULER_RETRIES,
-                ),
-                dead_letter_config=SchedulerScheduleTargetDeadLetterConfig(
-                    arn=self.dead_letters.arn
-                ),
-            ),
-            depends_on=[policy],
-        )
+        run_daily(self, context, self.function, self.dead_letters)
