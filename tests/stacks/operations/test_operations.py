@@ -171,7 +171,7 @@ def test_no_report_by_its_hour_is_an_alarm_and_so_is_no_data() -> None:
 def logged(stage: str) -> dict[str, set[str]]:
     """The messages that a function logs, and the fields that it names with each."""
     found: dict[str, set[str]] = {}
-    for path in (ROOT / "functions" / stage).glob("*.py"):
+    for path in (ROOT / "functions" / stage).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "log":
                 for message in re.findall(r"'([^']*)'", ast.unparse(node.args[0])):
