@@ -47,9 +47,9 @@ class Settings(Section):
     checks that ask AWS itself are left out."""
 
     quick: bool = False
-    """Whether an emulator gets a deployment without what only costs time there: queues are made
-    beside their dead-letter queues, not after them, and buckets have no rules of how long things
-    stay. Refused where `emulated` is false."""
+    """Leaves out what only costs time on an emulator: queues do not wait for their dead-letter
+    queues, and buckets have no rules of how long things stay. Refused where `emulated` is
+    false."""
 
     tags: Tags = Field(default_factory=dict)
     """Tags of every resource, beside `Project`, `Environment` and `ManagedBy`, which are set

@@ -33,8 +33,8 @@ class Insight(Section):
     """With fewer complete days than this, nothing is said to stand out. At most `history_days`."""
 
     deviations: Annotated[float, Field(ge=2, le=10)] = 4.0
-    """Standard deviations from the baseline that are unusual for one figure. Of each source more
-    is asked, the more sources there are."""
+    """Standard deviations from the baseline that are unusual for one figure. The more sources there
+    are, the more is asked of each."""
 
     least_change: Annotated[float, Field(ge=0, le=10)] = 0.25
     """The change that is worth telling, as a share of the baseline: 0.25 is a quarter."""

@@ -25,8 +25,8 @@ class Routing(Section):
     """Only events with one of these `DetailType`s, spelt exactly so. With an empty list all."""
 
     producer_accounts: list[Account] = Field(default_factory=list)
-    """Other AWS accounts that may put events on the bus, and only those that the two lists above
-    pick. See [deploying](deploy.md#environments)."""
+    """Other AWS accounts that may put events on the bus: only events that the two lists above pick.
+    See [deploying](deploy.md#environments)."""
 
 
 class Ingest(Section):
