@@ -14,15 +14,9 @@ from functions.report.compare.baseline import Thresholds
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
 from functions.report.document.report import Report
+from stacks.settings import Insight
 
-THRESHOLDS = Thresholds(
-    history_days=28,
-    least_history_days=21,
-    deviations=4.0,
-    least_change=0.25,
-    least_events=20,
-    least_latency_seconds=10.0,
-)
+THRESHOLDS = Thresholds(**Insight().model_dump())
 # Events on a Monday, and sources.
 _SEEDS = 4
 SIZES = {50: 3, 1_000: 8, 10_000: 15, 100_000: 30}

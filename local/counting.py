@@ -60,7 +60,7 @@ class Log:
 
     def printed(self, function: str) -> list[str]:
         """The lines that a function logged."""
-        kinds = {NAMES.ingest_function: "stored", NAMES.process_function: "processed"}
+        kinds = {NAMES.ingest.function: "stored", NAMES.process.function: "processed"}
         wanted = f'{{"message": "{kinds.get(function, "reported")}"'
         return [line for line in self.text.splitlines() if line.startswith(wanted)]
 
@@ -84,16 +84,16 @@ def run(used: Deployed) -> Counted:
     used.pipeline("generate", f"--events={EVENTS}", f"--output={events}")
     log = Log(used)
     used.pipeline("send", str(events))
-    _until(lambda: sum(log.messages(NAMES.process_function)) == BATCHES)
+    _until(lambda: sum(log.messages(NAMES.process.function)) == BATCHES)
     log.stop()
 
     reports = Log(used)
     scheduled = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     payload = json.dumps({"scheduled_at": scheduled}).encode()
-    answer = used.client("lambda").invoke(FunctionName=NAMES.report_function, Payload=payload)
+    answer = used.client("lambda").invoke(FunctionName=NAMES.report.function, Payload=payload)
     if "FunctionError" in answer:
         raise RuntimeError(answer["Payload"].read().decode())
-    _until(lambda: bool(reports.printed(NAMES.report_function)))
+    _until(lambda: bool(reports.printed(NAMES.report.function)))
     reports.stop()
     return Counted(_counted(used, log, reports, events), log, reports)
 
@@ -112,12 +112,12 @@ def _counted(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
     every = f"(?:{raw}|{processed}|{NAMES.reports_bucket(account)})"
     read = reports.s3("GET", f"{processed}/events/.*")
     return {
-        "event": {"sqs_sends": log.count(rf"EventBridge → SQS {NAMES.ingest_queue}\n") / EVENTS},
+        "event": {"sqs_sends": log.count(rf"EventBridge → SQS {NAMES.ingest.queue}\n") / EVENTS},
         "batch": {
-            "sqs_sends": log.count(rf"S3 notification → SQS {NAMES.process_queue}\n") / BATCHES,
+            "sqs_sends": log.count(rf"S3 notification → SQS {NAMES.process.queue}\n") / BATCHES,
             # Process may be handed several batches at once: never more invocations than batches.
             "lambda_requests": (
-                len(log.messages(NAMES.ingest_function)) + sum(log.messages(NAMES.process_function))
+                len(log.messages(NAMES.ingest.function)) + sum(log.messages(NAMES.process.function))
             )
             / BATCHES,
             "s3_puts": log.s3("PUT", f"{every}/.+") / BATCHES,
@@ -149,7 +149,7 @@ def _bytes(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
     sent = events.stat().st_size
     logged = [
         len(line)
-        for function in (NAMES.ingest_function, NAMES.process_function)
+        for function in (NAMES.ingest.function, NAMES.process.function)
         for line in log.printed(function)
     ]
     return {
@@ -157,7 +157,7 @@ def _bytes(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
         "stored_of_an_event_byte": round(stored / sent, 2),
         "curated_of_an_event_byte": round(curated / sent, 2),
         "logged_of_a_batch": round(sum(logged) / BATCHES),
-        "logged_of_a_report": sum(len(line) for line in reports.printed(NAMES.report_function)),
+        "logged_of_a_report": sum(len(line) for line in reports.printed(NAMES.report.function)),
     }
 
 

@@ -98,7 +98,7 @@ class Deployed:
     def batches_of(self, size: int, window_seconds: int) -> None:
         """Hand batches to ingest when `size` messages are there or the window has passed."""
         functions = self.client("lambda")
-        name = SETTINGS.names.ingest_function
+        name = SETTINGS.names.ingest.function
         (mapping,) = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
         functions.update_event_source_mapping(
             UUID=mapping["UUID"], BatchSize=size, MaximumBatchingWindowInSeconds=window_seconds

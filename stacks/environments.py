@@ -1,6 +1,6 @@
 """Which environments there are, and where their settings files lie. Reads none of them.
 
-It loads nothing, so that `pipeline --help` can name the environments at once.
+It imports no model, so that `pipeline --help` can name the environments at once.
 """
 
 from __future__ import annotations

@@ -5,59 +5,93 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+import sys
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
-from functions.common import keys, report_keys
-from functions.common.environment import variables
+from functions.common import environment, keys, report_keys
 from functions.ingest.settings import IngestSettings
 from functions.process.quarantine import Record
 from functions.process.settings import ProcessSettings
-from functions.report.curate import curated
 from functions.report.settings import ReportSettings
-from stacks.stages import ingest, process, report
+from stacks.names import StageName
+from stacks.settings.variables import read_by
 from stacks.stages.catalog import QUARANTINE_COLUMNS
 from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
 ROOT = Path(__file__).resolve().parent.parent
-FUNCTIONS = {"ingest": IngestSettings, "process": ProcessSettings, "report": ReportSettings}
+FUNCTIONS: dict[StageName, type[Any]] = {
+    StageName.INGEST: IngestSettings,
+    StageName.PROCESS: ProcessSettings,
+    StageName.REPORT: ReportSettings,
+}
 NAMES = SETTINGS.names
 ACCOUNT = "${data.aws_caller_identity.account.account_id}"
 
 
 @pytest.mark.parametrize("stage", FUNCTIONS)
-def test_the_handler_that_is_deployed_can_be_called(stage: str) -> None:
+def test_the_handler_that_is_deployed_can_be_called(stage: StageName) -> None:
     module, name = resource("aws_lambda_function", f"{stage}/function")["handler"].rsplit(".", 1)
     assert callable(getattr(importlib.import_module(module), name))
 
 
+def given(stage: StageName) -> dict[str, str]:
+    """The variables that a function is deployed with."""
+    variables: dict[str, str] = resource("aws_lambda_function", f"{stage}/function")["environment"][
+        "variables"
+    ]
+    return variables
+
+
 @pytest.mark.parametrize("stage", FUNCTIONS)
-def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> None:
-    given = resource("aws_lambda_function", f"{stage}/function")["environment"]["variables"]
-    assert set(given) == variables(FUNCTIONS[stage])
-    meant = {
+def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: StageName) -> None:
+    assert set(given(stage)) == environment.variables(FUNCTIONS[stage])
+
+
+@pytest.mark.parametrize("stage", [StageName.PROCESS, StageName.REPORT])
+def test_a_function_reads_back_the_settings_as_they_were_written(stage: StageName) -> None:
+    read = flat(environment.read(FUNCTIONS[stage], given(stage)))
+    written = list(read_by(SETTINGS, stage))
+    assert written
+    # No two sections tell a function something by the same name.
+    assert len(dict(written)) == len(written)
+    assert {name: read[name] for name, _ in written} == dict(written)
+
+
+def flat(settings: Any) -> dict[str, object]:
+    """The fields of a function's settings and of those in them; a time zone is its name."""
+    found: dict[str, object] = {}
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if is_dataclass(value):
+            found |= flat(value)
+        else:
+            found[field.name] = value.key if isinstance(value, ZoneInfo) else value
+    return found
+
+
+def test_a_function_is_told_what_the_stack_makes_by_reference() -> None:
+    made = {
         "RAW_BUCKET": "${aws_s3_bucket.ingest_raw_",
         "PROCESSED_BUCKET": "${aws_s3_bucket.process_processed_",
         "REPORTS_BUCKET": "${aws_s3_bucket.report_reports_",
         "PROCESS_QUEUE_URL": "${aws_sqs_queue.process_queue_",
-        "TIME_ZONE": SETTINGS.time_zone,
-        **{name.upper(): str(value) for name, value in SETTINGS.insight.model_dump().items()},
-        "ENGINE": "duckdb",
         "EVENT_BUS": "${aws_cloudwatch_event_bus.ingest_bus_",
         "EVENT_SOURCE": NAMES.event_source,
         "REPORTS_TOPIC": "${aws_sns_topic.delivery_topic_",
-        "ANNOUNCED_DAYS": str(SETTINGS.delivery.announced_days),
-        "RESTATED_SHARE": str(SETTINGS.delivery.restated_share),
-        "GRACE_MINUTES": str(SETTINGS.report.grace_minutes),
-        "LOOK_BACK_DAYS": str(SETTINGS.report.look_back_days),
     }
-    for name, value in given.items():
-        assert value.startswith(meant[name])
+    for stage in FUNCTIONS:
+        settings = {name.upper() for name, _ in read_by(SETTINGS, stage)}
+        for name, value in given(stage).items():
+            assert name in settings or value.startswith(made[name])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +117,7 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
                 "ReadEvents": ("processed", keys.EVENTS_ZONE),
                 "ReadQuarantine": ("processed", keys.QUARANTINE_ZONE),
                 "ReadLedger": ("processed", keys.LEDGER_ZONE),
-                "ListCurated": ("processed", "curated/"),
+                "ListCurated": ("processed", report_keys.CURATED_ZONE),
                 "ReadManifests": ("processed", report_keys.CURATED_DAYS_ZONE),
                 "WriteCurated": ("processed", report_keys.CURATED_PARTS_ZONE),
                 "WriteManifests": ("processed", report_keys.CURATED_DAYS_ZONE),
@@ -117,20 +151,6 @@ def test_grants_cover_the_zones_that_keys_are_made_in(
     assert found == expected
 
 
-def test_zones_have_one_spelling() -> None:
-    assert ingest.RAW_ZONE == keys.RAW_ZONE
-    assert process.EVENTS_ZONE == keys.EVENTS_ZONE
-    assert process.QUARANTINE_ZONE == keys.QUARANTINE_ZONE
-    assert process.LEDGER_ZONE == keys.LEDGER_ZONE
-    assert process.CURATED_DAYS_ZONE == report_keys.CURATED_DAYS_ZONE
-    assert process.CURATED_PARTS_ZONE == report_keys.CURATED_PARTS_ZONE
-    assert process.SUPERSEDED == curated.SUPERSEDED
-    assert report.REPORTS_ZONE == report_keys.REPORTS_ZONE
-    assert report.DAYS_ZONE == report_keys.DAYS_ZONE
-    assert report.INDEX_KEY == report_keys.INDEX_KEY
-    assert report.LATEST_KEY == report_keys.LATEST_KEY
-
-
 def test_the_catalogue_has_every_member_of_a_quarantine_record() -> None:
     assert list(QUARANTINE_COLUMNS) == [field.name for field in msgspec.structs.fields(Record)]
 
@@ -146,18 +166,11 @@ def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> Non
         NAMES.queries_bucket(ACCOUNT),
     }
     assert names("aws_sqs_queue", "name") == {
-        NAMES.ingest_queue,
-        NAMES.ingest_dead_letters,
-        NAMES.process_queue,
-        NAMES.process_dead_letters,
-        NAMES.report_dead_letters,
+        *NAMES.queues.values(),
+        *NAMES.dead_letters.values(),
         NAMES.webhook_dead_letters,
     }
-    assert names("aws_lambda_function", "function_name") == {
-        NAMES.ingest_function,
-        NAMES.process_function,
-        NAMES.report_function,
-    }
+    assert names("aws_lambda_function", "function_name") == set(NAMES.functions.values())
     assert names("aws_cloudwatch_event_bus", "name") == {NAMES.bus}
     assert synthesised()["output"]["event_bus"]["value"].startswith("${aws_cloudwatch_event_bus.")
 
@@ -173,24 +186,38 @@ def imports(package: str) -> Iterator[tuple[str, str]]:
                 yield path.relative_to(ROOT).as_posix(), node.module
 
 
+KEYS = ("functions.common.keys", "functions.common.report_keys")
+
+
 @pytest.mark.parametrize(
-    ("package", "forbidden"),
+    ("package", "forbidden", "allowed"),
     [
-        ("stacks", ("functions", "cli", "local", "boto3")),
-        ("functions", ("stacks", "cli", "local")),
-        ("functions/common", ("functions.ingest", "functions.process", "functions.report")),
-        ("functions/ingest", ("functions.process", "functions.report")),
-        ("functions/process", ("functions.ingest", "functions.report")),
-        ("functions/report", ("functions.ingest", "functions.process")),
-        ("cli", ("functions.ingest", "functions.process", "functions.report", "stacks.cdk")),
+        ("stacks", ("functions", "cli", "local", "boto3"), KEYS),
+        ("functions", ("stacks", "cli", "local"), ()),
+        ("functions/common", ("functions.ingest", "functions.process", "functions.report"), ()),
+        ("functions/ingest", ("functions.process", "functions.report"), ()),
+        ("functions/process", ("functions.ingest", "functions.report"), ()),
+        ("functions/report", ("functions.ingest", "functions.process"), ()),
+        (
+            "cli",
+            ("functions.ingest", "functions.process", "functions.report", "stacks.cdk"),
+            # One formatter for pages, mail and terminal.
+            ("functions.report.text",),
+        ),
     ],
 )
 def test_parts_depend_on_each_other_in_one_direction(
-    package: str, forbidden: tuple[str, ...]
+    package: str, forbidden: tuple[str, ...], allowed: tuple[str, ...]
 ) -> None:
-    found = list(imports(package))
+    found = [module for _, module in imports(package)]
     assert found
-    assert not [one for one in found if one[1].startswith(forbidden)]
+    assert not [one for one in found if one.startswith(forbidden) and not one.startswith(allowed)]
+
+
+def test_the_zones_need_the_standard_library_alone() -> None:
+    files = {f"{module.replace('.', '/')}.py" for module in KEYS}
+    found = {module for file, module in imports("functions/common") if file in files}
+    assert found - set(KEYS) <= sys.stdlib_module_names
 
 
 def test_one_file_knows_the_infrastructure_library() -> None:

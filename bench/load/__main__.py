@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _functions() -> dict[str, str]:
-    return {SETTINGS.names.ingest_function: "ingest", SETTINGS.names.process_function: "process"}
+    return {SETTINGS.names.ingest.function: "ingest", SETTINGS.names.process.function: "process"}
 
 
 def _section(found: Run) -> Section:

@@ -11,14 +11,14 @@ OF_THE_RUN = ("generated_at", "first_generated_at", "revision")
 
 def statements(used: Deployed) -> int:
     """How many Athena was asked by the report so far."""
-    asked = used.client("athena").list_query_executions(WorkGroup=NAMES.counting_workgroup)
+    asked = used.client("athena").list_query_executions(WorkGroup=NAMES.report_workgroup)
     return len(asked["QueryExecutionIds"])
 
 
 def count_by(used: Deployed, engine: str) -> None:
     """Let the deployed function count by an engine."""
     functions = used.client("lambda")
-    function = NAMES.report_function
+    function = NAMES.report.function
     found = functions.get_function_configuration(FunctionName=function)
     variables = {**found["Environment"]["Variables"], "ENGINE": engine}
     functions.update_function_configuration(

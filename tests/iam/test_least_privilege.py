@@ -74,7 +74,7 @@ def test_what_is_listed_is_not_enforced(working: Deployed) -> None:
         for work in WORK.values():
             work(working)
         stored = len(working.keys(working.raw_bucket))
-        queue = working.queue_url(SETTINGS.names.ingest_queue)
+        queue = working.queue_url(SETTINGS.names.ingest.queue)
         working.client("sqs").send_message(QueueUrl=queue, MessageBody="{}")
         eventually(lambda: len(working.keys(working.raw_bucket)) == stored + 1)
         WORK["process"](working)

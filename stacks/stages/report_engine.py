@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from functions.common.report_keys import CURATED_PARTS_ZONE
 from stacks.cdk import Construct
 from stacks.constructs.bucket import Bucket
 from stacks.constructs.function import Function
@@ -11,15 +12,14 @@ from stacks.constructs.policy import allow, equals
 from stacks.constructs.workgroup import WorkgroupConfig, workgroup
 from stacks.context import Context
 from stacks.stages.catalog import Catalog
-from stacks.stages.process import CURATED_PARTS_ZONE
 
 EVENTS_TABLE = "events"
-# Where results go, in the bucket of all queries' results, which expire there.
+# Where results go in the bucket of query results, where everything expires.
 _RESULTS = "report/"
 
 
-class Counting(Construct):
-    """The engine of the settings. With DuckDB nothing is made, and nothing granted."""
+class ReportEngine(Construct):
+    """The engine that the settings name. DuckDB needs no resource and no grant."""
 
     def __init__(
         self, scope: Construct, id_: str, context: Context, *, catalog: Catalog, processed: Bucket
@@ -34,7 +34,7 @@ class Counting(Construct):
                 self,
                 "workgroup",
                 WorkgroupConfig(
-                    name=context.names.counting_workgroup,
+                    name=context.names.report_workgroup,
                     description="Counts a day for its report",
                     results=f"s3://{catalog.results.name}/{_RESULTS}",
                     scan_limit_gb=report.scan_limit_gb,
@@ -47,14 +47,10 @@ class Counting(Construct):
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What the function is told."""
+        """What the function is told about Athena."""
         if self._workgroup is None:
-            return {"ENGINE": "duckdb"}
-        return {
-            "ENGINE": "athena",
-            "WORKGROUP": self._workgroup.name,
-            "DATABASE": self._catalog.database,
-        }
+            return {}
+        return {"WORKGROUP": self._workgroup.name, "DATABASE": self._catalog.database}
 
     def grant(self, function: Function) -> None:
         """Let the function count by Athena, which reads and writes with the function's rights.
@@ -78,7 +74,7 @@ class Counting(Construct):
             context.arn("glue", f"table/{database}/{EVENTS_TABLE}"),
         ]
         function.grant(allow("FindTable", ["glue:GetDatabase", "glue:GetTable"], tables))
-        # Of the event files' bucket as well: Athena asks in which region to read.
+        # Also for the bucket of event files: Athena asks in which region it lies.
         buckets = [self._processed.arn, results.arn]
         function.grant(allow("LocateBuckets", ["s3:GetBucketLocation"], buckets))
         below = equals("s3:prefix", f"{_RESULTS}*", test="StringLike")

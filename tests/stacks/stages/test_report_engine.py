@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from functions.common.environment import variables
+from functions.common.report_keys import CURATED_PARTS_ZONE
 from functions.report.settings import ATHENA, AthenaSettings, ReportSettings
-from stacks.stages import engine
-from stacks.stages.process import CURATED_PARTS_ZONE
+from stacks.stages import report_engine
 from tests.harness.synthesis import SETTINGS, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
@@ -60,7 +60,7 @@ def test_the_function_is_given_exactly_the_variables_that_it_reads() -> None:
 
 def test_the_workgroup_bounds_every_query_and_its_results_expire() -> None:
     workgroup = of("athena", "aws_athena_workgroup", "report_counting")
-    assert workgroup["name"] == SETTINGS.names.counting_workgroup
+    assert workgroup["name"] == SETTINGS.names.report_workgroup
     configuration = workgroup["configuration"]
     assert configuration["enforce_workgroup_configuration"] is True
     assert configuration["bytes_scanned_cutoff_per_query"] == 70 * 10**9
@@ -90,7 +90,7 @@ def test_athena_may_read_one_table_and_write_results_and_curated_files() -> None
     catalog, database, table = more["FindTable"]["resources"]
     assert catalog.endswith(":catalog")
     assert ":database/${aws_glue_catalog_database." in database
-    assert table.endswith(f"/{engine.EVENTS_TABLE}")
+    assert table.endswith(f"/{report_engine.EVENTS_TABLE}")
     assert more["ListResults"]["condition"][0]["values"] == ["report/*"]
     for one in ("KeepResults", "FinishUploads"):
         for place in more[one]["resources"]:
