@@ -26,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 # What the synthesised stacks are made from: unchanged, they need not be checked again.
-STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
+STACK_SOURCES := app.py toolchain/project.py functions/common/keys.py functions/common/report_keys.py $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
 CHECKED_ENVIRONMENTS := dev prod
 # Read by the shell, not by make, so that a file's name may have any character.
 INPUT = $${EVENTS:+--events="$$EVENTS"} $${DATE:+--date="$$DATE"}
@@ -57,7 +57,7 @@ test-fast: .venv/dev ## Pure logic alone, in half a minute: no Node, no emulator
 	python -m pytest --fast -n auto
 
 test-changed: .venv/dev ## The tests that a change touches, but for those end to end and in a browser (SINCE=revision)
-	@touched=$$(python -m ci.touched $${SINCE:+"$$SINCE"}) || exit 1; \
+	@touched=$$(python -m tools.touched_tests $${SINCE:+"$$SINCE"}) || exit 1; \
 	[ -n "$$touched" ] || { echo "no test imports or names what has changed"; exit 0; }; \
 	python -m pytest -m "not e2e and not browser" -n auto --dist loadgroup $$touched || [ $$? -eq 5 ]; \
 	echo "left out, where they are touched: make test-e2e, make test-browser"
@@ -70,7 +70,7 @@ test-browser: .venv/dev node_modules/.installed
 	python -m pytest -m browser -n 0
 
 # They wait more than they compute: more at once than there are cores.
-test-e2e: .venv/dev .venvs/checks/.installed .venvs/samples/.installed node_modules/.installed
+test-e2e: .venv/dev .venvs/security/.installed .venvs/samples/.installed node_modules/.installed
 	python -m pytest -m e2e -n 4 --dist loadfile --no-loadscope-reorder
 
 test-iam: .venv/dev node_modules/.installed ## Take each action out of each role, and show what fails without it
@@ -79,7 +79,7 @@ test-iam: .venv/dev node_modules/.installed ## Take each action out of each role
 test-faults: .venv/dev ## A long seeded run of the functions under faults (EVENTS=200000 SEED=n)
 	python -m tests.faults $${EVENTS:+--events="$$EVENTS"} $${SEED:+--seed="$$SEED"}
 
-lint: .venv/dev .build/checks/stacks.passed .build/checks/workflows.passed ## Check style, types, the stacks' and the workflows' security
+lint: .venv/dev .build/security/stacks.passed .build/security/workflows.passed ## Check style, types, the stacks' and the workflows' security
 	ruff check .
 	ruff format --check .
 	mypy
@@ -116,7 +116,7 @@ confirmed:
 	@[ "$${CONFIRM:-}" = "$(ENV)" ] || { echo "not confirmed: type the environment's name, $(ENV); nothing was touched" >&2; exit 1; }
 
 summary: .venv/app ## Put a plan or an apply into words for a job's summary (ENV=dev OF=plan|apply)
-	@python -m ci.summary $(OF) $(ENV) $(STACK) >> "$${GITHUB_STEP_SUMMARY:-/dev/stdout}"
+	@python -m tools.job_summary $(OF) $(ENV) $(STACK) >> "$${GITHUB_STEP_SUMMARY:-/dev/stdout}"
 
 leftovers: .venv/app ## Name what an environment still has on AWS; fails when there is something (ENV=dev)
 	@pipeline --env $(ENV) leftovers
@@ -125,13 +125,13 @@ requests: .venv/dev node_modules/.installed ## Count the requests that bills are
 	RECORD_REQUESTS=1 python -m pytest -n 0 tests/e2e/test_requests.py tests/cli/commands/test_cost.py
 
 queries: .venv/dev ## Translate the report's queries for Athena again; writes functions/report/count/athena/statements.sql
-	python -m ci.athena
+	python -m tools.athena_statements
 
 settings: .venv/app ## Write the tables of docs/settings.md from the settings' models
-	python -m ci.settings_page
+	python -m tools.settings_page
 
 pictures: demo .venv/dev ## Run the demo, and make the pictures in the README of its report
-	@python -m ci.pictures .local/demo/report/report.html
+	@python -m tools.pictures .local/demo/report/report.html
 
 bench: .venvs/bench/.installed node_modules/.installed ## Measure every path with its peers in one run; writes docs/performance.md (ONLY="ingest report")
 	@command -v java > /dev/null || \
@@ -141,15 +141,15 @@ bench: .venvs/bench/.installed node_modules/.installed ## Measure every path wit
 load: .venvs/bench/.installed node_modules/.installed ## A sustained run on the embedded AWS, its books held; writes docs/performance.md (EVENTS=1000000)
 	.venvs/bench/bin/python -m bench.load $${EVENTS:+--events="$$EVENTS"}
 
-audit: .venvs/checks/.installed node_modules/.installed ## Look for known vulnerabilities in what is locked; needs the network
-	for lock in requirements-dev.txt local/requirements.txt local/runtime.txt checks/requirements.txt tests/docs/requirements.txt bench/requirements.txt $(FUNCTION_LOCKS); do \
-	    .venvs/checks/bin/pip-audit --requirement "$$lock" --require-hashes --disable-pip || exit 1; \
+audit: .venvs/security/.installed node_modules/.installed ## Look for known vulnerabilities in what is locked; needs the network
+	for lock in requirements-dev.txt local/emulator/requirements.txt local/emulator/runtime.txt tools/security/requirements.txt tests/docs/requirements.txt bench/requirements.txt $(FUNCTION_LOCKS); do \
+	    .venvs/security/bin/pip-audit --requirement "$$lock" --require-hashes --disable-pip || exit 1; \
 	done
 	npm audit --audit-level=high
 	npm audit --audit-level=high --prefix toolchain/chromium
 
 lock: .venv/dev ## Resolve all requirements again, with hashes
-	for file in requirements.in requirements-dev.in functions/*/requirements.in local/requirements.in local/runtime.in checks/requirements.in tests/docs/requirements.in bench/requirements.in; do \
+	for file in requirements.in requirements-dev.in functions/*/requirements.in local/emulator/requirements.in local/emulator/runtime.in tools/security/requirements.in tests/docs/requirements.in bench/requirements.in; do \
 	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	        --no-emit-index-url --no-annotate --no-header "$$file" -o "$${file%.in}.txt"; \
 	done
@@ -182,10 +182,10 @@ node_modules/.installed: package-lock.json | check
 	@npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
-.venvs/checks/.installed: checks/requirements.txt | check
+.venvs/security/.installed: tools/security/requirements.txt | check
 	@echo "installing the security checks ..."
-	@$(PYTHON) -m venv --clear .venvs/checks
-	@.venvs/checks/bin/python -m pip install --quiet --no-compile --require-hashes --requirement checks/requirements.txt
+	@$(PYTHON) -m venv --clear .venvs/security
+	@.venvs/security/bin/python -m pip install --quiet --no-compile --require-hashes --requirement tools/security/requirements.txt
 	@touch $@
 
 .venvs/samples/.installed: tests/docs/requirements.txt | check
@@ -200,16 +200,16 @@ node_modules/.installed: package-lock.json | check
 	@.venvs/bench/bin/python -m pip install --quiet --require-hashes --requirement bench/requirements.txt
 	@touch $@
 
-.build/checks/stacks.passed: $(STACK_SOURCES) checks/stacks checks/checkov.yaml .venv/app .venvs/checks/.installed
-	@rm -rf .build/checks/stacks
+.build/security/stacks.passed: $(STACK_SOURCES) tools/security/check-stacks tools/security/checkov.yaml .venv/app .venvs/security/.installed
+	@rm -rf .build/security/stacks
 	for env in $(CHECKED_ENVIRONMENTS); do \
-	    mkdir -p .build/checks/stacks/$$env; \
-	    PIPELINE_ENV=$$env CDKTF_OUTDIR=.build/checks/stacks/$$env python app.py || exit 1; \
+	    mkdir -p .build/security/stacks/$$env; \
+	    PIPELINE_ENV=$$env CDKTF_OUTDIR=.build/security/stacks/$$env python app.py || exit 1; \
 	done
-	checks/stacks .build/checks/stacks
+	tools/security/check-stacks .build/security/stacks
 	@touch $@
 
-.build/checks/workflows.passed: $(wildcard .github/*.yml .github/*/*.yml .github/*/*/*.yml) checks/workflows .venvs/checks/.installed
-	checks/workflows .
+.build/security/workflows.passed: $(wildcard .github/*.yml .github/*/*.yml .github/*/*/*.yml) tools/security/check-workflows .venvs/security/.installed
+	tools/security/check-workflows .
 	@mkdir -p $(@D)
 	@touch $@

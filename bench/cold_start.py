@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from bench.runs import Run, Runs, Spread, ratios
 from bench.table import Claim, Figures, Section, spread
+from toolchain.project import ROOT
 
-_ROOT = Path(__file__).resolve().parent.parent
 _ROUNDS = 15
 _FLOOR = "boto3 and its S3 client alone"
 _CLIENT = "from functions.common import storage; storage.s3()"
@@ -74,7 +73,7 @@ def measure() -> Section:
 def _start(code: str) -> Run:
     environment = {
         **os.environ,
-        "PYTHONPATH": str(_ROOT),
+        "PYTHONPATH": str(ROOT),
         "AWS_ACCESS_KEY_ID": "bench",
         "AWS_SECRET_ACCESS_KEY": "bench",
         "AWS_DEFAULT_REGION": "us-east-1",

@@ -48,7 +48,7 @@ def grown(size: int, *, rounds: int, memory_mb: int) -> Runs:
         "events": size,
         "memory_mb": memory_mb,
     }
-    target = "bench.counting:pipeline_spilling"
+    target = "bench.contenders.day_count:pipeline_spilling"
     runs = contend({f"{size:,}": target}, rounds=rounds, equal=False, **arguments)
     for one in runs[f"{size:,}"]:
         assert _lines(one) == size, (size, one.answer)

@@ -10,9 +10,9 @@ _INGEST = "this pipeline"
 _FLOOR = "concatenation, same compression"
 _SINGLE = "an object an event"
 _CONTENDERS = {
-    _INGEST: "bench.storing:pipeline",
-    _FLOOR: "bench.storing:concatenation",
-    _SINGLE: "bench.storing:an_object_an_event",
+    _INGEST: "bench.contenders.batch_storing:pipeline",
+    _FLOOR: "bench.contenders.batch_storing:concatenation",
+    _SINGLE: "bench.contenders.batch_storing:an_object_an_event",
 }
 _PATH = "ingest"
 

@@ -16,15 +16,21 @@ _EVENTS = 10_000_000
 _FILES = 2_000
 _ENGINE = "this pipeline"
 _FLOOR = "the same query without deduplication"
-_OWN = {_ENGINE: "bench.counting:pipeline", _FLOOR: "bench.counting:without_deduplication"}
+_OWN = {
+    _ENGINE: "bench.contenders.day_count:pipeline",
+    _FLOOR: "bench.contenders.day_count:without_deduplication",
+}
 _PEERS = {
-    "DuckDB on the raw JSON, which each query reads": ("bench.counting_peers:duckdb_on_json", 12),
+    "DuckDB on the raw JSON, which each query reads": (
+        "bench.contenders.day_count_peers:duckdb_on_json",
+        12,
+    ),
     "DuckDB on the raw JSON, read into a table first": (
-        "bench.counting_peers:duckdb_on_a_table",
+        "bench.contenders.day_count_peers:duckdb_on_a_table",
         None,
     ),
-    "a loop in Python on the raw JSON": ("bench.counting_peers:python_loop", 25),
-    "Spark on this machine, same Parquet files": ("bench.counting_spark:spark", 10),
+    "a loop in Python on the raw JSON": ("bench.contenders.day_count_peers:python_loop", 25),
+    "Spark on this machine, same Parquet files": ("bench.contenders.day_count_spark:spark", 10),
 }
 _PATH = "report"
 _MEMORY_MB = 450

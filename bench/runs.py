@@ -18,10 +18,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-_ROOT = Path(__file__).resolve().parent.parent
+from toolchain.project import ROOT
 
 
 @dataclass(slots=True)
@@ -99,7 +98,7 @@ def run(target: str, arguments: Mapping[str, Any]) -> Run:
     """Run one contender in a fresh interpreter."""
     command = [sys.executable, "-m", "bench.runs", target, json.dumps(arguments)]
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, stdout=output, cwd=_ROOT)  # noqa: S603 - our own arguments
+        process = subprocess.Popen(command, stdout=output, cwd=ROOT)  # noqa: S603 - our own arguments
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:

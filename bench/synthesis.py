@@ -14,8 +14,8 @@ from pathlib import Path
 
 from bench.runs import Spread, contend, ratios, stopwatch
 from bench.table import Claim, Figures, Section, number, spread
+from toolchain.project import ROOT
 
-_ROOT = Path(__file__).resolve().parent.parent
 _ROUNDS = 3
 _OURS, _PLAIN = "as it is", "plain imports"
 # Imported first, the package's own root is what stacks/cdk.py finds, with all its submodules; and
@@ -78,13 +78,13 @@ def _synthesise(*arguments: str) -> dict[str, str]:
             **os.environ,
             "PIPELINE_ENV": "dev",
             "CDKTF_OUTDIR": directory,
-            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(_ROOT / ".build" / "jsii"),
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(ROOT / ".build" / "jsii"),
             "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
         }
         with stopwatch():
             subprocess.run(  # noqa: S603 - our own arguments
                 [sys.executable, *arguments],
-                cwd=_ROOT,
+                cwd=ROOT,
                 env=environment,
                 check=True,
                 stdout=subprocess.DEVNULL,

@@ -15,8 +15,8 @@ from deploy.consent import ask_to_apply, ask_to_destroy
 from deploy.errors import DeployError
 from deploy.teardown import refuse_to_lose_data
 from deploy.workspace import Workspace
-from local.paths import ROOT
 from stacks.settings import Settings, SettingsError, load
+from toolchain.project import ROOT
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 Environment = Annotated[str, typer.Option("--env", envvar="PIPELINE_ENV")]

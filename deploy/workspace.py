@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.errors import DeployError
-from local.paths import ROOT
 from toolchain import provider
 from toolchain.machine import Machine
+from toolchain.project import ROOT
 from toolchain.provider import Provider, ProviderError
 
 _OUTPUT = ROOT / "cdktf.out"

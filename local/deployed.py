@@ -14,8 +14,9 @@ from typing import Any
 import boto3
 
 from cli.books import look, to_json
-from local import command, instance
-from local.instance import Instance
+from local import command
+from local.emulator import instance
+from local.emulator.instance import Instance
 from local.terraform import Deployment
 from stacks.settings import load
 
@@ -109,7 +110,7 @@ class Deployed:
 def deployment(directory: Path, extra: Mapping[str, str] | None = None) -> Iterator[Deployed]:
     """Start an emulator in a directory, deploy the stack onto it, and stop it in the end.
 
-    `extra` adds environment variables of the emulator. Raises InstanceError and DeployError.
+    `extra` adds environment variables of the emulator. Raises InstanceError and TerraformError.
     """
     running = instance.start(directory, extra)
     try:

@@ -12,8 +12,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from local import instance
-from local.instance import Instance
+from local.emulator import instance
+from local.emulator.instance import Instance
 from local.terraform import Deployment
 from stacks.settings import Settings
 
@@ -24,7 +24,7 @@ _TERRAFORM_STATE = "terraform.tfstate"
 def make(template: Path, settings: Settings) -> None:
     """Deploy the stack onto an emulator of its own, and keep what it was when it stopped.
 
-    Raises InstanceError and DeployError.
+    Raises InstanceError and TerraformError.
     """
     running = instance.start(template, _kept_in(template))
     try:

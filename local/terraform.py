@@ -13,10 +13,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from local.instance import Instance
-from local.paths import ROOT
+from local.emulator.instance import Instance
 from stacks.settings import Settings
 from toolchain.fetching import ready
+from toolchain.project import ROOT
 from toolchain.provider import ProviderError
 
 _CONSOLE = Console(stderr=True)
@@ -28,14 +28,14 @@ _DONE = re.compile(r"(Creation|Destruction|Modifications) complete")
 _MOST_LINES = 12
 
 
-class DeployError(RuntimeError):
+class TerraformError(RuntimeError):
     """A command of CDKTF or Terraform that failed; the message has its error and names the log."""
 
 
 class Deployment:
     """The stack of one environment on one instance, with files of its own in a directory.
 
-    Raises DeployError when there is no provider for Terraform.
+    Raises TerraformError when there is no provider for Terraform.
     """
 
     def __init__(self, settings: Settings, instance: Instance, directory: Path) -> None:
@@ -46,7 +46,7 @@ class Deployment:
         try:
             self._provider = ready()
         except ProviderError as error:
-            raise DeployError(str(error)) from None
+            raise TerraformError(str(error)) from None
 
     @property
     def stack_directory(self) -> Path:
@@ -54,15 +54,15 @@ class Deployment:
         return self._output / "stacks" / self._settings.names.stack
 
     def deploy(self) -> None:
-        """Synthesise and apply. Raises DeployError."""
+        """Synthesise and apply. Raises TerraformError."""
         self._cdktf("deploy", "--auto-approve")
 
     def diff(self) -> str:
-        """What an apply would change, as the CDKTF command line prints it. Raises DeployError."""
+        """What an apply would change, in CDKTF's own words. Raises TerraformError."""
         return self._cdktf("diff")
 
     def destroy(self) -> None:
-        """Remove everything that was deployed. Raises DeployError."""
+        """Remove everything that was deployed. Raises TerraformError."""
         self._cdktf("destroy", "--auto-approve")
 
     def terraform(self, *arguments: str) -> str:
@@ -97,7 +97,7 @@ class Deployment:
                 file.write(line)
         if process.returncode:
             where = os.path.relpath(log)
-            raise DeployError(
+            raise TerraformError(
                 f"{verb} failed; all that it said is in {where}:\n{what_failed(lines)}"
             )
         _CONSOLE.print(f"{verb}: done in {time.monotonic() - start:.0f} s", highlight=False)

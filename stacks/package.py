@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from toolchain.project import ROOT
+
 FUNCTIONS = ("ingest", "process", "report")
 RUNTIME = "python3.13"
 ARCHITECTURE = "arm64"

@@ -6,7 +6,6 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -21,10 +20,10 @@ from functions.report.settings import ReportSettings
 from stacks.stages import ingest, process, report
 from stacks.stages.catalog import QUARANTINE_COLUMNS
 from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
+from toolchain.project import ROOT
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
-ROOT = Path(__file__).resolve().parent.parent
 FUNCTIONS = {"ingest": IngestSettings, "process": ProcessSettings, "report": ReportSettings}
 NAMES = SETTINGS.names
 ACCOUNT = "${data.aws_caller_identity.account.account_id}"

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain import registry
+from toolchain.project import BUILD, ROOT
 from toolchain.versions import AWS_PROVIDER
 
-ROOT = Path(__file__).resolve().parent.parent
 # What was fetched from the registry once, for all deployments of this clone.
-FETCHED = ROOT / ".build" / "providers" / AWS_PROVIDER
+FETCHED = BUILD / "providers" / AWS_PROVIDER
 # Each folder in one of these may be a mirror.
 SHARED = (
     *(Path("/opt"), Path("/srv"), Path("/usr/local/lib"), Path("/usr/local/share")),

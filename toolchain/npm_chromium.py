@@ -17,10 +17,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from toolchain.machine import ROOT
+from toolchain.project import BUILD, ROOT
 
 _PACKAGE = ROOT / "toolchain" / "chromium"
-_BUILD = ROOT / ".build"
 _INSTALL = (
     *("npm", "ci", "--loglevel=error", "--no-audit", "--no-fund", "--ignore-scripts"),
     # It asks for Node 22 for what it does besides unpacking.
@@ -45,7 +44,7 @@ class BrowserError(RuntimeError):
         super().__init__(f"{why}\n{_ADVICE}")
 
 
-def bring(build: Path = _BUILD) -> Path:
+def bring(build: Path = BUILD) -> Path:
     """The program that starts it, fetched and unpacked when it is not there.
 
     Raises BrowserError where npm carries none, or it cannot be fetched.

@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.load.processes import Usage, watched
 from local.deployed import SETTINGS, Deployed, deployment
-from local.paths import ROOT
+from toolchain.project import ROOT
 
 # As many as keep the emulator busy: each waits for an answer before its next request.
 _PRODUCERS = 4

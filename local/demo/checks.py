@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.demo.commands import Books
+from local.demo.pipeline import Books
 
 Json = Mapping[str, Any]
 # Its kind, and the source or, for all together, None.

@@ -10,7 +10,7 @@ from pathlib import Path
 from cli.generating.scenario import Plan, Scenario
 from local.demo import output, pages
 from local.demo.checks import standing_out, truly_told
-from local.demo.commands import Pipeline, StepError
+from local.demo.pipeline import Pipeline, StepError
 
 # Enough events to tell a change from chance, and few enough to be sent in seconds.
 _EVENTS, _WEEKS = 2_000, 5

@@ -13,15 +13,15 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from local import instance as instances
-from local.alone import alone
 from local.demo import company, output, own_events
-from local.demo.commands import Pipeline, StepError
 from local.demo.events_file import day_to_report, look
 from local.demo.input_checks import InputError, day_of, path_of
-from local.paths import ROOT
+from local.demo.pipeline import Pipeline, StepError
+from local.emulator import instance as instances
+from local.lock import only_one
 from local.terraform import Deployment
 from stacks.settings import Settings, load
+from toolchain.project import ROOT
 
 DIRECTORY = ROOT / ".local" / "demo"
 
@@ -36,11 +36,11 @@ def run(events: str | None, day: str | None, *, open_page: bool) -> bool:
 
     `day`: that of the report. The instance is stopped where all is well. Where something differs
     or a step fails, it is left running, and how to look at it is said. Raises InputError before
-    anything is started; InstanceError and DeployError.
+    anything is started; InstanceError and TerraformError.
     """
     settings = load("local")
     story = _story(events, day, settings.zone)
-    with alone(DIRECTORY.with_suffix(".lock")):
+    with only_one(DIRECTORY.with_suffix(".lock")):
         return _run(story, settings, open_page=open_page)
 
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta, tzinfo
 
 from local.demo import output, pages
 from local.demo.checks import Check
-from local.demo.commands import Json, Pipeline
 from local.demo.events_file import EventsFile
 from local.demo.formatting import listed
+from local.demo.pipeline import Json, Pipeline
 from local.demo.refused import refused
 
 # As far back as a report may look for what is usual, and a week more.

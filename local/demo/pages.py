@@ -11,7 +11,7 @@ from cli.parallel import in_parallel
 from cli.target import Target
 from functions.common.report_keys import INDEX_KEY, REPORTS_ZONE, ReportKeys
 from functions.common.storage import list_objects
-from local.demo.commands import Json
+from local.demo.pipeline import Json
 
 
 def save(target: Target, day: date, directory: Path) -> dict[str, Json]:

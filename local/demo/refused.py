@@ -10,8 +10,8 @@ from pathlib import Path
 
 from cli.quarantine import records
 from cli.sending.entries import Rejected, to_entry
-from local.demo.commands import Json, Pipeline
 from local.demo.events_file import day_of_line, lines_of
+from local.demo.pipeline import Json, Pipeline
 
 # The codes of `cli.sending.entries`; others are the bus's own.
 _OF_THE_BUS = {

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from functions.process import handler
+from toolchain.project import ROOT
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "contract.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
 # What is made with a reason as its first argument.
 REFUSALS = {"_Refused", "Invalid"}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-ROOT = Path(__file__).resolve().parents[2]
+from toolchain.project import ROOT
 
 # What runs a block, by its language.
 _SHELL = frozenset({"sh", "bash"})

@@ -15,9 +15,9 @@ from typing import Any
 
 import boto3
 
-from local.instance import Instance
-from local.paths import ROOT
+from local.emulator.instance import Instance
 from toolchain.fetching import ready
+from toolchain.project import ROOT
 
 ISSUER = "https://token.actions.githubusercontent.com"
 

@@ -16,15 +16,21 @@ from pathlib import Path
 
 import pytest
 
-from local import instance, template
+from local import template
 from local.deployed import SETTINGS, Deployed
-from local.instance import InstanceError
-from local.paths import ROOT
-from local.terraform import DeployError
+from local.emulator import instance
+from local.emulator.instance import InstanceError
+from local.terraform import TerraformError
+from toolchain.project import ROOT
 
 SETTLE_SECONDS = 120
 # What takes longest begins first, so that no process is left alone with it in the end.
-_LONGEST = ("test_two_clones.py", "test_least_privilege.py", "test_counting.py", "test_repair.py")
+_LONGEST = (
+    "test_two_clones.py",
+    "test_least_privilege.py",
+    "test_least_privilege_athena.py",
+    "test_repair.py",
+)
 DUCKDB, ATHENA = "duckdb", "athena"
 
 
@@ -91,7 +97,7 @@ class Deployments:
                 building.mkdir()
                 try:
                     template.make(building, SETTINGS)
-                except (InstanceError, DeployError) as error:
+                except (InstanceError, TerraformError) as error:
                     failed.write_text(str(error))
                     raise
                 building.rename(made)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import grimp
 
-from ci.touched import packages
-from local.paths import ROOT
+from toolchain.project import ROOT
+from tools.touched_tests import packages
 
 if TYPE_CHECKING:
     import pytest

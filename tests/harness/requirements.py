@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-
+from toolchain.project import ROOT
 
 PIN = re.compile(r"^([a-z0-9-]+(?:\[[a-z,]+\])?==[^ ;\\]+)", re.M)
 COMMAND, EXTRA = "requirements-command.in", "requirements-deploy.in"

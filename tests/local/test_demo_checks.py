@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.demo.checks import Check, standing_out, truly_told
-from local.demo.commands import Books, Json
+from local.demo.pipeline import Books, Json
 
 DAY = date(2026, 11, 23)
 BEFORE = [str(DAY - timedelta(days=ago)) for ago in range(7, 0, -1)]

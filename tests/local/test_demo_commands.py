@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from local.demo.commands import Pipeline, StepError
+from local.demo.pipeline import Pipeline, StepError
 
 
 def test_a_file_that_cannot_be_sent_at_all_is_a_step_that_failed(

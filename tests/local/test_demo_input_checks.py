@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import zstandard
 
-from local import instance
 from local.demo import demonstration
 from local.demo.events_file import EventsFile, day_of_line, day_to_report, look
 from local.demo.input_checks import InputError, day_of, look_at, path_of
-from local.paths import ROOT
+from local.emulator import instance
+from toolchain.project import ROOT
 
 TODAY = date(2026, 11, 28)
 EVENT = {"event_id": "e", "source": "shop", "event_type": "t", "details": {}}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from local.demo import own_events, pages
-from local.demo.commands import Books, Json
 from local.demo.events_file import EventsFile
+from local.demo.pipeline import Books, Json
 from local.demo.refused import Reason, Refused
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 from local import __main__ as command
-from local import instance
 from local.demo import company, demonstration
-from local.demo.commands import Pipeline, StepError
-from local.instance import Instance
+from local.demo.pipeline import Pipeline, StepError
+from local.emulator import instance
+from local.emulator.instance import Instance
 
 
 class Stage:

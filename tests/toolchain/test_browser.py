@@ -14,6 +14,7 @@ import pytest
 
 from toolchain import browser, npm_chromium
 from toolchain.npm_chromium import BrowserError
+from toolchain.project import ROOT
 
 STARTS = "#!/bin/sh\necho Chromium 1.2.3\n"
 FAILS = "#!/bin/sh\necho 'error while loading shared libraries: libnss3.so' >&2\nexit 127\n"
@@ -130,7 +131,7 @@ def test_an_installation_that_fails_is_a_message_and_leaves_nothing(linux: Path)
 
 @pytest.mark.parametrize("directory", [".", "toolchain/chromium"])
 def test_the_locks_have_hashes_and_the_host_of_no_registry(directory: str) -> None:
-    file = Path(__file__).parents[2] / directory / "package-lock.json"
+    file = ROOT / directory / "package-lock.json"
     packages = {name: one for name, one in json.loads(file.read_text())["packages"].items() if name}
     assert packages
     for package in packages.values():

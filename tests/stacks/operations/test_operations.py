@@ -10,15 +10,14 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.harness.synthesis import SETTINGS, Json, resource, resources, statements
+from toolchain.project import ROOT
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
-ROOT = Path(__file__).resolve().parents[3]
 PREFIX = SETTINGS.names.prefix
 KINDS = {
     *("ingest-dead-letters", "process-dead-letters", "report-dead-letters"),

@@ -16,7 +16,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ci import athena as translation
 from functions.common.storage import StoredObject
 from functions.report.count.athena import connection
 from functions.report.count.athena.connection import AthenaError, Workgroup
@@ -36,6 +35,7 @@ from tests.harness.stored_events import (
     Stored,
     store,
 )
+from tools import athena_statements as translation
 
 DAY = "events/dt=2026-11-23"
 

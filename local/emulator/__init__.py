@@ -1,0 +1,1 @@
+"""The emulator of AWS: how it is started, and what it lacks."""
