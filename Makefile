@@ -79,10 +79,11 @@ test-iam: .venv/dev node_modules/.installed ## Take each action out of each role
 test-faults: .venv/dev ## A long seeded run of the functions under faults (EVENTS=200000 SEED=n)
 	python -m tests.faults $${EVENTS:+--events="$$EVENTS"} $${SEED:+--seed="$$SEED"}
 
-lint: .venv/dev .build/security/stacks.passed .build/security/workflows.passed ## Check style, types, the stacks' and the workflows' security
+lint: .venv/dev .build/security/stacks.passed .build/security/workflows.passed ## Check style, types, who imports whom, the stacks' and the workflows' security
 	ruff check .
 	ruff format --check .
 	mypy
+	lint-imports --no-logo --no-cache
 
 synth: .venv/app node_modules/.installed ## Synthesise the Terraform JSON of an environment (ENV=dev)
 	PIPELINE_ENV=$(ENV) cdktf synth

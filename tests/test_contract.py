@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import re
-from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -20,7 +18,6 @@ from functions.report.settings import ReportSettings
 from stacks.stages import ingest, process, report
 from stacks.stages.catalog import QUARANTINE_COLUMNS
 from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
-from toolchain.project import ROOT
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
@@ -159,45 +156,3 @@ def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> Non
     }
     assert names("aws_cloudwatch_event_bus", "name") == {NAMES.bus}
     assert synthesised()["output"]["event_bus"]["value"].startswith("${aws_cloudwatch_event_bus.")
-
-
-def imports(package: str) -> Iterator[tuple[str, str]]:
-    """`(file, module)` for each module that a package's files import."""
-    for path in sorted((ROOT / package).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    yield path.relative_to(ROOT).as_posix(), alias.name
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                yield path.relative_to(ROOT).as_posix(), node.module
-
-
-@pytest.mark.parametrize(
-    ("package", "forbidden"),
-    [
-        ("stacks", ("functions", "cli", "local", "boto3")),
-        ("functions", ("stacks", "cli", "local")),
-        ("functions/common", ("functions.ingest", "functions.process", "functions.report")),
-        ("functions/ingest", ("functions.process", "functions.report")),
-        ("functions/process", ("functions.ingest", "functions.report")),
-        ("functions/report", ("functions.ingest", "functions.process")),
-        ("cli", ("functions.ingest", "functions.process", "functions.report", "stacks.cdk")),
-    ],
-)
-def test_parts_depend_on_each_other_in_one_direction(
-    package: str, forbidden: tuple[str, ...]
-) -> None:
-    found = list(imports(package))
-    assert found
-    assert not [one for one in found if one[1].startswith(forbidden)]
-
-
-def test_one_file_knows_the_infrastructure_library() -> None:
-    libraries = ("cdktf", "constructs", "cdktf_cdktf_provider_aws")
-    found = {
-        file
-        for package in ("stacks", "cli", "local")
-        for file, module in imports(package)
-        if module.split(".")[0] in libraries
-    }
-    assert found == {"stacks/cdk.py"}
