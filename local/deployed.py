@@ -24,7 +24,7 @@ SETTINGS = load("local")
 
 
 class PipelineError(RuntimeError):
-    """A `pipeline` command that ended otherwise than expected; the text is what it printed."""
+    """A `pipeline` command ended with another exit code than expected; the text is its output."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class Deployed:
         return made
 
     def books(self, day: date | None = None) -> dict[str, Any]:
-        """The books of an arrival day, balanced or not; without one, of all since it was started.
+        """The books of an arrival day, or without one, of all days since the start.
 
-        Those are the books of today, unless midnight has passed meanwhile.
+        That is today alone, unless midnight has passed meanwhile.
         """
         days = [day] if day else self._days()
         state = look(command.local_target(self.directory), days)
@@ -108,7 +108,7 @@ class Deployed:
 
 @contextmanager
 def deployment(directory: Path, extra: Mapping[str, str] | None = None) -> Iterator[Deployed]:
-    """Start an emulator in a directory, deploy the stack onto it, and stop it in the end.
+    """Start an emulator in a directory, deploy the stack onto it, and stop it at the end.
 
     `extra` adds environment variables of the emulator. Raises InstanceError and TerraformError.
     """

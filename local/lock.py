@@ -1,4 +1,4 @@
-"""One deployment at a time where two would take each other's instance away."""
+"""One process at a time, where two would stop each other's emulator."""
 
 from __future__ import annotations
 

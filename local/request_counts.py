@@ -1,7 +1,7 @@
-"""The requests of an event, a batch and a report, counted in the embedded AWS's own log of a run.
+"""Counts the requests of an event, a batch and a report in the embedded AWS's log of a run.
 
-The embedded AWS logs what it delivers to queues and functions, and, when it is told to, every HTTP
-request. How Lambda polls queues it does not show: functions/common/usage.py takes that from AWS's
+The embedded AWS logs what it delivers to queues and functions and, if asked, every HTTP request. It
+does not show how Lambda polls queues: functions/common/usage.py takes that from AWS's
 documentation.
 """
 
@@ -23,16 +23,16 @@ from local.deployed import SETTINGS, Deployed
 BATCHES, BATCH_SIZE = 3, 1000
 EVENTS = BATCHES * BATCH_SIZE
 NAMES = SETTINGS.names
-# By this an emulator logs every request.
+# Makes an emulator log every request.
 VERBOSE = {"LOG_LEVEL": "DEBUG"}
-# A batch that is never full waits so long; here each is full before.
+# How long a batch waits until it is full; here each is full earlier.
 _WINDOW_SECONDS = 60
 _SETTLE_SECONDS = 120
 Json = dict[str, Any]
 
 
 class Log:
-    """The emulator's log from when this is made until it is stopped."""
+    """The part of the emulator's log from the making of this object until `stop`."""
 
     def __init__(self, deployed: Deployed) -> None:
         self._path = deployed.directory / "emulator.log"
@@ -50,7 +50,7 @@ class Log:
         return len(re.findall(pattern, self.text))
 
     def messages(self, function: str) -> list[int]:
-        """The sizes of the batches that a function was handed and took."""
+        """The sizes of the batches that a function took."""
         found = re.findall(rf"ESM: Lambda {function} processed (\d+) SQS messages", self.text)
         return [int(count) for count in found]
 
@@ -162,7 +162,7 @@ def _bytes(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
 
 
 def _resources(used: Deployed) -> Json:
-    """Of those that cost by the month; buckets and queues do not."""
+    """How many there are of what costs by the month."""
     cloudwatch = used.client("cloudwatch")
     alarms = cloudwatch.describe_alarms(AlarmNamePrefix=NAMES.prefix)
     boards = cloudwatch.list_dashboards(DashboardNamePrefix=NAMES.prefix)

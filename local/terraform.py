@@ -20,22 +20,22 @@ from toolchain.project import ROOT
 from toolchain.provider import ProviderError
 
 _CONSOLE = Console(stderr=True)
-# The CDKTF command line has Terraform print colours even where nobody sees them.
+# The CDKTF command line has Terraform print colours, even into a file.
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _FRAME, _FRAME_END = "\N{BOX DRAWINGS LIGHT VERTICAL}", "\N{BOX DRAWINGS LIGHT UP}"
 _DONE = re.compile(r"(Creation|Destruction|Modifications) complete")
-# Of an error, to tell people; the log has all.
+# Of an error, shown to people; the log has all.
 _MOST_LINES = 12
 
 
 class TerraformError(RuntimeError):
-    """A command of CDKTF or Terraform that failed; the message has its error and names the log."""
+    """A command of CDKTF or Terraform failed; the message has its error and names the log."""
 
 
 class Deployment:
-    """The stack of one environment on one instance, with files of its own in a directory.
+    """The stack of one environment on one emulator, with its files in a directory.
 
-    Raises TerraformError when there is no provider for Terraform.
+    Raises TerraformError without a provider for Terraform.
     """
 
     def __init__(self, settings: Settings, instance: Instance, directory: Path) -> None:
@@ -50,7 +50,7 @@ class Deployment:
 
     @property
     def stack_directory(self) -> Path:
-        """Where the synthesised stack is, for Terraform itself."""
+        """The directory of the synthesised stack."""
         return self._output / "stacks" / self._settings.names.stack
 
     def deploy(self) -> None:

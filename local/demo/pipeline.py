@@ -1,4 +1,4 @@
-"""The `pipeline` command, used as a person would, on the instance of a directory."""
+"""Runs the `pipeline` command as a person would, and shows what is run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 
 class StepError(RuntimeError):
-    """A command that failed; the text is for people."""
+    """A command failed; the text is for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Books:
     balanced: bool
 
     def since(self, earlier: Books) -> Books:
-        """What has come since then."""
+        """What arrived after `earlier`."""
         return Books(
             received=self.received - earlier.received,
             quarantined=self.quarantined - earlier.quarantined,
@@ -41,7 +41,7 @@ class Books:
 
 
 class Pipeline:
-    """Runs commands and shows which; what they show meanwhile, on standard error, is shown too."""
+    """The pipeline on the emulator of a directory; each command and its stderr are shown."""
 
     def __init__(self, directory: Path, console: Console) -> None:
         self.directory = Path(os.path.relpath(directory))  # as people want to see it
@@ -54,12 +54,12 @@ class Pipeline:
 
     @property
     def days(self) -> list[date]:
-        """The arrival days (UTC) of what was sent since the start: two after midnight."""
+        """The arrival days (UTC) since the start: two after midnight."""
         count = (datetime.now(UTC).date() - self.start.date()).days + 1
         return [self.start.date() + timedelta(days=n) for n in range(count)]
 
     def send(self, events: Path, rejects: Path) -> Json:
-        """Send a file; the account of its lines. What the bus does not take goes to `rejects`."""
+        """Send a file; returns the counts of its lines. Rejected lines go to `rejects`."""
         self._show("send", str(events))
         answer = self.run("send", str(events), f"--rejects={rejects}", "--json", allowed=(0, 1))
         summary: Json = json.loads(answer)
@@ -75,7 +75,7 @@ class Pipeline:
         self.run("status", "--wait")
 
     def books(self) -> Books:
-        """What has arrived on the days since the start."""
+        """The books of the days since the start, together."""
         answers = [self.run("status", f"--date={day}", "--json") for day in self.days]
         states = [json.loads(answer) for answer in answers]
         return Books(
@@ -103,8 +103,8 @@ class Pipeline:
     def run(self, *arguments: str, allowed: Collection[int] = (0,)) -> str:
         """Run one command; its standard output.
 
-        Raises StepError for an exit code that is not `allowed`, and for any failure without an
-        answer: what the command said of it on standard error has been shown.
+        Raises StepError for an exit code that is not `allowed`, and for any failure without output.
+        Standard error has been shown by then.
         """
         done = command.run(self.directory, *arguments)
         if done.returncode not in allowed or (done.returncode and not done.stdout):
@@ -116,6 +116,6 @@ class Pipeline:
         return done.stdout
 
     def _show(self, *arguments: str) -> None:
-        """Say what is done next, as one would type it."""
+        """Print the command as a person would type it."""
         text = f"$ pipeline --env local {' '.join(arguments)}"
         self.console.print(text, style="bold", markup=False, soft_wrap=True)

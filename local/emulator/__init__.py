@@ -1,1 +1,1 @@
-"""The emulator of AWS: how it is started, and what it lacks."""
+"""The emulator of AWS: its process, and what is replaced in it."""

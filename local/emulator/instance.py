@@ -32,12 +32,12 @@ _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 class InstanceError(RuntimeError):
-    """An emulator that does not start, or is not there."""
+    """An emulator does not start or does not run; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """What a client needs to know of a running emulator; kept in `instance.json`.
+    """What clients need to reach a running emulator; kept in `instance.json`.
 
     A secure one has a `ca_bundle` that clients trust, and a `plain_endpoint` without TLS.
     """
@@ -62,7 +62,7 @@ class Instance:
 
 
 def find(directory: Path) -> Instance | None:
-    """The instance that runs in a directory, None when there is none."""
+    """The instance that runs in a directory, or None."""
     try:
         record = json.loads((directory / "instance.json").read_text())
     except FileNotFoundError:
@@ -82,8 +82,8 @@ def start(
 
     `extra` adds environment variables of the emulator. Its log is `emulator.log` in the directory.
     A `secure` one serves TLS, with plain HTTP on a second port, and enforces IAM: functions run
-    with their roles' credentials, and every request is held against policies. `port`: any free
-    one, where none is given. Raises InstanceError.
+    with their roles' credentials, and every request is checked against policies. `port`: by
+    default, any free one. Raises InstanceError.
     """
     running = find(directory)
     if running is not None:
@@ -138,7 +138,7 @@ def start(
     try:
         _await_ready(process, instance, directory / "emulator.log")
         (directory / "instance.json").write_text(json.dumps(asdict(instance), indent=2) + "\n")
-    except BaseException:  # an interrupt too: nobody would know of it, and stop it
+    except BaseException:  # an interrupt too: without its record it would run forever
         process.kill()
         process.wait()
         raise
@@ -147,7 +147,7 @@ def start(
 
 
 def stop(directory: Path) -> bool:
-    """Stop the instance of a directory, functions included; False when there is none."""
+    """Stop the instance of a directory and its functions; False if none runs."""
     instance = find(directory)
     if instance is None:
         (directory / "instance.json").unlink(missing_ok=True)
@@ -172,7 +172,7 @@ def _forget_those_that_ended() -> None:
 
 
 def _secured(certificate: str, plain_port: int) -> dict[str, str]:
-    """What makes the emulator serve TLS and enforce IAM; functions trust what clients trust."""
+    """Environment variables that make the emulator serve TLS and enforce IAM."""
     return {
         "AUTH": "true",
         "USE_SSL": "1",
@@ -218,7 +218,7 @@ def _answers(instance: Instance) -> bool:
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nobody listens on."""
+    """A free port of the loopback interface."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,9 +1,9 @@
-"""Starts MiniStack with what it lacks: of mappings, schedules, plain HTTP, networks, Athena.
+"""Starts MiniStack with replacements: mappings, schedules, plain HTTP, networks, Athena.
 
 Runs in the emulator's own virtual environment, as `python launcher.py RUNTIME_PYTHON`: functions
-run in that other interpreter, with what AWS gives them and what their zip carries. Each thing
-replaced here is checked by tests/e2e/test_emulator.py, Athena by test_emulated_athena.py beside it,
-plain HTTP and rights by tests/iam.
+run in that other interpreter, with what AWS gives them and what their zip carries. Tests check each
+replacement: tests/e2e/test_emulator.py, test_emulated_athena.py beside it, and tests/iam for plain
+HTTP and rights.
 """
 
 import inspect
@@ -37,8 +37,8 @@ def _window_seconds(queue_arn: str) -> float:
     return 0.0
 
 
-# When a queue whose batch is not due is looked at again. Every message that arrives wakes the
-# emulator's poller, and a look costs as much as there are messages.
+# Seconds until a queue is looked at again when its batch is not due. Every arriving message wakes
+# the emulator's poller, and one look walks through all messages.
 _LOOK_SECONDS = 0.1
 _next_look: dict[str, float] = {}
 
@@ -54,7 +54,7 @@ def receive_batch(queue_url: str, max_number: int) -> list[dict[str, Any]]:
     with sqs._queues_lock:
         queue = sqs._get_q(queue_url)
         sqs._expire_retained(queue)
-        # Making the list of messages anew loses those that come meanwhile: not without need.
+        # The sweep rebuilds the list and loses messages that arrive meanwhile: only when needed.
         if any(m["receive_count"] and m["visible_at"] <= now for m in queue["messages"]):
             sqs._dlq_sweep(queue)
         count = size = 0
@@ -82,7 +82,7 @@ def receive_batch(queue_url: str, max_number: int) -> list[dict[str, Any]]:
 def delete_batch(queue_url: str, receipt_handles: set[str]) -> None:
     """Delete messages that a function took, in place.
 
-    The emulator makes the list of the other messages, and loses those that come meanwhile.
+    The emulator rebuilds the list instead, and loses messages that arrive meanwhile.
     """
     with sqs._queues_lock:
         messages = sqs._get_q(queue_url)["messages"]
@@ -131,7 +131,7 @@ def iam_action(
 
 
 def _is_free(host: str, port: int) -> bool:
-    """Never: beside its own port the emulator takes 443 for TLS where it can, and nobody asked."""
+    """Always False: the emulator would take port 443 for TLS too if it were free."""
     return False
 
 
@@ -155,7 +155,7 @@ def main() -> None:
         _replace(athena, name, replacement)
     _replace(iam_actions, "extract_resource_arn", rights.extract_resource_arn)
     if "PLAIN_PORT" in os.environ:
-        # With TLS the emulator serves nothing else; AWS answers plain HTTP too, and policies deny.
+        # With TLS the emulator serves TLS alone. AWS answers plain HTTP too, and policies deny it.
         Config._insecure_bind = [f"127.0.0.1:{os.environ['PLAIN_PORT']}"]
     # The emulator starts functions with `sys.executable`, and nothing else.
     sys.executable = sys.argv.pop(1)

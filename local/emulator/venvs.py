@@ -14,7 +14,7 @@ from toolchain.project import ROOT, VENVS
 
 
 def emulator_python() -> Path:
-    """The interpreter that runs the emulator; its environment is made when it is missing."""
+    """The interpreter that runs the emulator, its environment installed if missing or outdated."""
     return _python("emulator", ROOT / "local" / "emulator" / "requirements.txt")
 
 

@@ -1,4 +1,4 @@
-"""Where the emulator waits a moment for Terraform. Runs in its process (launcher.py)."""
+"""Makes the emulator wait a moment for Terraform. Runs in its process (launcher.py)."""
 
 import asyncio
 import json
@@ -30,9 +30,9 @@ async def answer(
 
 
 async def dispatch(action: str, data: dict[str, Any], qurl: str) -> dict[str, Any]:
-    """Do what SQS is asked for; make a queue once its dead-letter queue is there.
+    """Answer SQS requests; a queue is made only when its dead-letter queue exists.
 
-    SQS refuses a dead-letter queue that is not there, and so does the emulator, in the end. But the
+    SQS refuses a dead-letter queue that does not exist, and so does the emulator. But the
     provider waits 25 seconds for each queue, one after the other where one refers to the other.
     """
     if action == "CreateQueue":
@@ -48,4 +48,4 @@ def _lacks_dead_letters(data: dict[str, Any]) -> bool:
         redrive = json.loads(data["Attributes"]["RedrivePolicy"])
         return sqs._queue_by_arn(redrive["deadLetterTargetArn"]) is None
     except (KeyError, TypeError, ValueError):
-        return False  # without such a policy, or with one that the emulator refuses
+        return False  # no such policy, or one that the emulator refuses

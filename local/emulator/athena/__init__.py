@@ -1,1 +1,1 @@
-"""What the emulator's Athena lacks."""
+"""Athena as the emulator runs it: dialect, UNLOAD, rights."""

@@ -1,4 +1,4 @@
-"""What the emulator's Athena lacks: Athena's dialect, a file's `$path`, UNLOAD, and its rights.
+"""Adds to the emulator's Athena: its dialect, a file's `$path`, UNLOAD, and the caller's rights.
 
 Runs in the emulator's process (launcher.py); tests/e2e/test_emulated_athena.py checks each thing.
 """
@@ -23,7 +23,7 @@ from local.emulator.athena.sql import PATH, Unload, to_duckdb, unload
 
 # The emulator copies a table's files to a directory of this name, below which they keep their keys.
 _COPIED = "^.*/ministack-athena-[^/]+/"
-# No `*` includes a file's address on AWS: it is there where a statement names it.
+# On AWS `*` leaves out a file's address. A statement gets it by naming it.
 _names_path = contextvars.ContextVar("names_path", default=False)
 
 _execute_query = athena._execute_query
@@ -35,7 +35,7 @@ _get_query_results = athena._get_query_results
 async def execute_query(
     query_id: str, query: str, database: str, ddl: Any, catalog: str | None = None
 ) -> None:
-    """Run a statement, if whoever asks may do all that Athena does for them."""
+    """Run a statement if the caller has the rights for everything that it reads and writes."""
     execution = athena._executions[query_id]
     refused = rights.refused(rights.needed(execution))
     if refused is None:
@@ -47,7 +47,7 @@ async def execute_query(
 
 
 def get_query_results(data: dict[str, Any]) -> Any:
-    """The rows, to whoever may read the file that holds them."""
+    """The rows, for a caller who may read the file that holds them."""
     execution = athena._executions.get(data.get("QueryExecutionId"))
     needed = rights.needed_for_results(execution) if execution else []
     refused = rights.refused(needed)
@@ -111,7 +111,7 @@ def table_relation(table_data: dict[str, Any], files: list[str]) -> str:
 
 
 def rewrite_s3_paths(query: str) -> str:
-    """Addresses stay as they are: Athena reads tables, not files that a statement names."""
+    """Leave addresses as they are: Athena reads tables, never files named in a statement."""
     return query
 
 

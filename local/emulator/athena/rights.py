@@ -1,8 +1,8 @@
-"""Athena reads and writes with the rights of whoever asks; the emulator's own asks nobody.
+"""Athena reads and writes with the caller's rights; the emulator by itself checks none.
 
 What a statement needs of Glue and S3 is what Athena's user guide says: "Configure access to
 databases and tables in the AWS Glue Data Catalog" and "Control access to Amazon S3 from Athena".
-Without IAM enforced nothing is needed. Of uploads in parts the emulator knows nothing.
+Without IAM enforced nothing is needed. The emulator has no uploads in parts.
 """
 
 import contextvars
@@ -42,12 +42,12 @@ def extract_resource_arn(  # noqa: PLR0913, PLR0917 - the emulator's own paramet
     region: str,
     account_id: str,
 ) -> str:
-    """A query is a matter of the workgroup that it runs in; the emulator takes it for no one's."""
+    """A query belongs to the workgroup that it runs in; the emulator gives it no resource."""
     found: str = _extract_resource_arn(
         service, method, path, headers, body, query_params, region, account_id
     )
     if service == "athena":
-        # Here is where a request is judged, and what it starts inherits this.
+        # Each request passes here, and the task that it starts inherits this.
         _access_key.set(router.extract_access_key_id(headers, query_params))
         execution = athena._executions.get(iam_actions._safe_json_field(body, "QueryExecutionId"))
         if execution:
@@ -56,11 +56,11 @@ def extract_resource_arn(  # noqa: PLR0913, PLR0917 - the emulator's own paramet
 
 
 def refused(needs: Iterable[Need]) -> str | None:
-    """Why the caller may not have all of it, None when they may."""
+    """Why the caller is refused, or None if everything is allowed."""
     if not app.AUTH:
         return None
     for need in needs:
-        # As Athena's request, whose signature was judged; the buckets' own policies forbid nothing.
+        # The signature of Athena's request was checked; the buckets' policies forbid nothing.
         denied = enforce(
             _access_key.get(),
             need.action,

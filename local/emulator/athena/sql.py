@@ -1,6 +1,6 @@
-"""From Athena's SQL to DuckDB's, which the embedded Athena and the unit tests run.
+"""Translates Athena's SQL to DuckDB's, for the emulated Athena and the unit tests.
 
-sqlglot does it, but for UNLOAD, which it does not know.
+sqlglot translates; UNLOAD, which it does not know, is parsed here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import sqlglot
 
-# The column of a file's own address, which every table of Athena has and no `*` includes.
+# The hidden column of every table in Athena: the address of the file.
 PATH = "$path"
 _UNLOAD = re.compile(
     r"\s*UNLOAD\s*\((?P<select>.*)\)\s*TO\s*'(?P<target>s3://[^']+)'\s*WITH\s*\((?P<how>[^()]*)\)\s*",
@@ -27,7 +27,7 @@ class Unload:
 
 
 def unload(statement: str) -> Unload | None:
-    """What an UNLOAD says, None for any other statement. Raises ValueError on other formats."""
+    """The parts of an UNLOAD, or None for another statement. Raises ValueError unless Parquet."""
     found = _UNLOAD.fullmatch(statement)
     if found is None:
         return None
@@ -37,6 +37,6 @@ def unload(statement: str) -> Unload | None:
 
 
 def to_duckdb(statement: str) -> str:
-    """A query of Athena as DuckDB takes it."""
+    """A query for Athena, in DuckDB's dialect."""
     tree = sqlglot.parse_one(statement, read="athena")
     return tree.sql("duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.demo.checks import Check, standing_out, truly_told
+from local.demo.checks import Check, figures, findings
 from local.demo.pipeline import Books, Json
 
 DAY = date(2026, 11, 23)
@@ -58,7 +58,7 @@ def reports() -> dict[str, Json]:
 
 
 def test_reports_that_tell_the_truth_agree() -> None:
-    checks = [*truly_told(TRUTH, reports(), BOOKS), *standing_out(TRUTH, reports()[str(DAY)])]
+    checks = [*figures(TRUTH, reports(), BOOKS), *findings(TRUTH, reports()[str(DAY)])]
     assert [check for check in checks if not check.agrees] == []
 
 
@@ -92,7 +92,7 @@ Wrong = Callable[[dict[str, Any], dict[str, Any]], object]
 def test_a_figure_that_differs_is_named(name: str, spoil: Wrong) -> None:
     made = copy.deepcopy(reports())
     spoil(made[str(DAY)], made[BEFORE[-1]])
-    wrong = [check.name for check in truly_told(TRUTH, made, BOOKS) if not check.agrees]
+    wrong = [check.name for check in figures(TRUTH, made, BOOKS) if not check.agrees]
     assert wrong == [name]
 
 
@@ -105,14 +105,14 @@ def test_a_figure_that_differs_is_named(name: str, spoil: Wrong) -> None:
     ],
 )
 def test_books_that_differ_are_named(name: str, books: Books) -> None:
-    checks = truly_told(TRUTH, reports(), books)
+    checks = figures(TRUTH, reports(), books)
     assert [check.name for check in checks if not check.agrees] == [name]
 
 
 def test_what_was_planted_and_not_found_differs_and_so_does_what_nobody_planted() -> None:
     made = reports()[str(DAY)]
     made["comparison"]["stands_out"][0] = {"kind": "failure_rate", "name": None}
-    assert standing_out(TRUTH, made) == [
+    assert findings(TRUTH, made) == [
         Check("post sends nothing", "silent source", "silent source"),
         Check("bank sends more", "volume", "-"),
         Check("all sources together", "-", "failure rate"),
