@@ -24,7 +24,7 @@ _STARTS = {
     "process": f"from functions.process import handler; {_CLIENT}",
     "report": f"from functions.report import handler; {_CLIENT}; storage.sqs()",
 }
-# What only some runs come to: an unchanged day is neither counted nor drawn.
+# Only some runs import these: an unchanged day is neither counted nor drawn.
 _LATER = {
     "report, with all that counting and drawing a day import": (
         f"{_STARTS['report']}; import duckdb; from functions.report import page; "

@@ -1,4 +1,4 @@
-"""What curated data costs to make, and what it saves whoever asks about a day."""
+"""What curated data costs to make, and what it saves queries about a day."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MAKING = {
 
 
 def measure() -> Section:
-    """Questions of both kinds of files, and the making of the second."""
+    """Query stored and curated files, and make the curated ones."""
     parquet = days.day(_EVENTS, _FILES)
     with tempfile.TemporaryDirectory() as name:
         parts = Path(name)

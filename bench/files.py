@@ -1,4 +1,4 @@
-"""A day in ever smaller files: what it costs that applications send little at a time."""
+"""A day in ever smaller files: the cost of applications that send little at a time."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _PATH = "ingest"
 
 
 def measure() -> Section:
-    """Store the batch each way; what was stored is the same lines."""
+    """Store the batch each way; all must store the same lines."""
     runs = contend(_CONTENDERS, rounds=7, equal=False, events=_EVENTS)
     assert len({run.answer["lines"] for of_one in runs.values() for run in of_one}) == 1
     return Section(

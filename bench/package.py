@@ -18,7 +18,7 @@ _REACH_MB = {"ingest": 5, "process": 60, "report": 100}
 
 
 def measure() -> Section:
-    """Build the packages, or find them built, and weigh them."""
+    """The size of each package, built if needed."""
     archives = {function: build(function, Target.LAMBDA, BUILD).path for function in FUNCTIONS}
     zipped = {function: path.stat().st_size / _MB for function, path in archives.items()}
     unzipped = {function: _unzipped(path) / _MB for function, path in archives.items()}

@@ -28,7 +28,7 @@ _PATH = "process"
 
 
 def measure() -> Section:
-    """Judge the object each way; all but the floor, which judges nothing, must say the same."""
+    """Validate the object each way; all but the floor, which validates nothing, must agree."""
     with tempfile.TemporaryDirectory() as directory:
         raw = Path(directory, "raw.ndjson.gz")
         write_raw_object(raw, _EVENTS)

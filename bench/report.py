@@ -1,4 +1,4 @@
-"""A day of ten million events: the engine of the report, its floor, and who else could count it.
+"""A day of ten million events: the report's engine, its floor, and peers that count the same.
 
 The floor counts the same figures with the same query, but takes every line for an event of its own.
 The peers give the same answer, exact to the last repeat.
@@ -37,7 +37,7 @@ _MEMORY_MB = 450
 
 
 def measure() -> Section:
-    """Count the day with each of them; the floor's answer is held against the others' in sum."""
+    """Count the day with each; the floor's answer must equal the others' in sum."""
     arguments: dict[str, Any] = {
         "events": _EVENTS,
         "files": _FILES,
@@ -108,7 +108,7 @@ def _figures(name: str, runs: Runs) -> Figures:
         name,
         (
             spread(Spread.of([one.wall for one in runs[name]])),
-            # A Java machine's processor time is not its parent's.
+            # CPU time of Java is not counted to its parent.
             spread(Spread.of(cpu)) if "Spark" not in name else "",
             number(max(one.peak_mb for one in runs[name])) if "Spark" not in name else "",
         ),

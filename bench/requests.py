@@ -12,8 +12,8 @@ from local import request_counts
 from local.deployed import Deployed, deployment
 from local.request_counts import BATCH_SIZE, BATCHES, EVENTS, VERBOSE, Counted, Log
 
-# ReceiveMessage and DeleteMessageBatch take ten messages at most (SQS quotas). How Lambda polls is
-# not to be seen on the emulator; while batches fill, AWS's pollers find ten.
+# ReceiveMessage and DeleteMessageBatch take ten messages at most (SQS quotas). The emulator
+# does not show how Lambda polls; while batches fill, AWS's pollers find ten.
 _MESSAGES_A_REQUEST = 10
 _BUCKET = "one-object-an-event"
 

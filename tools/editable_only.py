@@ -1,7 +1,7 @@
-"""The build backend: setuptools', but for editable installs alone.
+"""The build backend: setuptools', for editable installs alone.
 
-`cli`, `functions` and `stacks` stand at the top of the repository, under names that belong in
-nobody's site-packages, and the command reads the settings files beside them. So there is no wheel.
+The packages at the top of the repository have names too general for site-packages, and the command
+reads the settings files beside them. So there is no wheel.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-# The hooks of an editable install, as they are.
+# setuptools' hooks of an editable install.
 from setuptools.build_meta import *  # type: ignore[import-untyped]  # noqa: F403
 
 

@@ -1,4 +1,4 @@
-"""Puts a plan or an apply into words: the Markdown of a GitHub job's summary, on standard output.
+"""Prints the summary of a GitHub job, in Markdown: a plan, or what an apply deployed.
 
 python -m tools.job_summary plan dev STACK_DIRECTORY
 python -m tools.job_summary apply dev STACK_DIRECTORY
@@ -15,7 +15,7 @@ from typing import Any
 
 from toolchain.cli_configuration import without_missing
 
-# GitHub drops a summary of more than 1 MiB whole.
+# GitHub drops a summary of more than 1 MiB.
 _MAX_CHARACTERS = 200_000
 
 _FIRST_EVENT = """\
@@ -46,7 +46,7 @@ _EVENT = {
 
 
 def planned(environment: str, plan: str) -> str:
-    """What an apply would do, as Terraform says it."""
+    """What an apply would do, in Terraform's words."""
     shown = plan.strip()
     if len(shown) > _MAX_CHARACTERS:
         shown = f"{shown[:_MAX_CHARACTERS]}\n... cut here; the whole plan is in the job's log"
@@ -54,7 +54,7 @@ def planned(environment: str, plan: str) -> str:
 
 
 def applied(environment: str, outputs: Mapping[str, Mapping[str, Any]]) -> str:
-    """Where everything is, and how to send the first event."""
+    """The names of the deployed resources, and how to send the first event."""
     rows = "".join(f"| {name} | `{outputs[name]['value']}` |\n" for name in sorted(outputs))
     detail = json.dumps(json.dumps(_EVENT))[1:-1]
     first = _FIRST_EVENT.format(

@@ -1,4 +1,4 @@
-"""Makes the pictures in the README: the first screen of the demo's report, in light and in dark.
+"""Makes the README's pictures: the first screen of the demo's report, light and dark.
 
 python -m tools.pictures REPORT_PAGE
 """
@@ -14,7 +14,7 @@ from toolchain import browser
 from toolchain.project import ROOT
 
 _PICTURES = ROOT / "docs" / "pictures"
-# CSS pixels: what a desktop shows without scrolling.
+# CSS pixels: the part that a desktop shows without scrolling.
 _WIDTH, _HEIGHT = 1280, 872
 
 

@@ -1,6 +1,6 @@
 """Writes the tables of docs/settings.md from the models of stacks/settings/: `make settings`.
 
-Types, bounds, defaults and the text of each setting stand in the models, and nowhere else.
+The models alone hold type, bounds, default and text of each setting.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 FILE = ROOT / "docs" / "settings.md"
-# What is above it is written by hand.
+# The text above it is written by hand.
 MARK = "<!-- Below, written by `make settings` from stacks/settings/: change that, not this. -->\n"
 
 _TOP = "## At the top of the file"
 _COLUMNS = "| key | allowed | default | what |\n|---|---|---|---|"
-# A bar that begins no cell, in code too (GitHub Flavored Markdown, "Tables").
+# A bar inside a cell is escaped, in code too (GitHub Flavored Markdown, "Tables").
 _BAR = r"\|"
 
 Json = Mapping[str, Any]
 
 
 class UndescribedError(ValueError):
-    """A setting or a section without a text that says what it is; the message names it."""
+    """A setting or a section has no description; the message names it."""
 
 
 def tables() -> str:
@@ -49,7 +49,7 @@ def tables() -> str:
 
 
 def page() -> str:
-    """The page with its tables made anew. Raises UndescribedError."""
+    """The page with new tables. Raises UndescribedError."""
     by_hand, mark, _ = FILE.read_text(encoding="utf-8").partition(MARK)
     return f"{by_hand}{mark}\n{tables()}"
 
@@ -82,7 +82,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def _allowed(schema: Json) -> str:
-    """The values that a JSON Schema of pydantic's allows, in words."""
+    """The values that one of pydantic's JSON Schemas allows, in words."""
     if "anyOf" in schema:
         (schema,) = (one for one in schema["anyOf"] if one != {"type": "null"})
     if "enum" in schema:

@@ -1,4 +1,4 @@
-"""Names the test files that a change touches: those that import what was changed, however far down.
+"""Names the test files that a change touches, because they import it, directly or not.
 
 python -m tools.touched_tests [REVISION]
 
@@ -20,12 +20,12 @@ from toolchain.project import ROOT
 
 # A change of these may change any test's outcome.
 _ALL = ("pyproject.toml", "requirements", "tests/conftest.py", "tests/__init__.py")
-# Read by the code of a package, though they lie outside it.
+# Files outside a package that its code reads.
 _READ_BY = {"config": "stacks", "app.py": "stacks", "cdktf.json": "stacks"}
 
 
 def changed(revision: str) -> set[str]:
-    """Files that differ from where the work left a revision, and new ones: paths from the root."""
+    """Paths of the files that differ from the merge base with a revision, and of new ones."""
     commands = (
         [
             "git",
@@ -71,7 +71,7 @@ def touched(files: Iterable[str], root: Path) -> list[str]:
 
 
 def _modules(name: str, root: Path, graph: grimp.ImportGraph) -> set[str]:
-    """The modules that a changed file is, or is read by."""
+    """The module that a changed file is, or the modules that read it."""
     path = PurePath(name)
     if path.parts[0] in _READ_BY:
         package = _READ_BY[path.parts[0]]
@@ -98,7 +98,7 @@ def _module(path: PurePath) -> str:
 
 
 def _names(path: PurePath) -> set[str]:
-    """How a test names a file: one that is no module by its last part."""
+    """How a test names a file: a module by its path or name, another by its last part."""
     return {str(path), _module(path)} if path.suffix == ".py" else {path.name}
 
 

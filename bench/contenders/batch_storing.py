@@ -31,7 +31,7 @@ def pipeline(events: int) -> dict[str, Any]:
 
 
 def an_object_an_event(events: int) -> dict[str, Any]:
-    """A `put_object` for each message, its body as it is."""
+    """A `put_object` for each message, its body unchanged."""
 
     def store(records: Records) -> None:
         for record in records:
@@ -54,7 +54,7 @@ def concatenation(events: int) -> dict[str, Any]:
 def _measured(
     store: Callable[[Records], None], events: int, *, batches: int, compressed: bool
 ) -> dict[str, Any]:
-    """Store the same batch some times; answers how many events that were, and what was stored."""
+    """Store the same batch several times; returns the number of events, and what was stored."""
     transport = Transport()
     records = list(messages(0, events))
     store(records)  # the first makes connections and caches

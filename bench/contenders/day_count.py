@@ -46,7 +46,7 @@ def pipeline(parquet: str, events: int, memory_mb: int = _MEMORY_MB, **_: object
 
 
 def pipeline_spilling(parquet: str, events: int, memory_mb: int) -> Answer:
-    """How many events and repeats it finds, and MB that it had on disk at the most."""
+    """The events and repeats that it finds, and the most MB that it had on disk."""
     with _scratch_watched() as most:
         found = pipeline(parquet, events, memory_mb)
     return {name: found[name] for name in ("events", *KINDS)} | {"spilled_mb": most[0] / 10**6}
@@ -67,7 +67,7 @@ def without_deduplication(parquet: str, **_: object) -> Answer:
 
 
 def answer(found: Aggregates) -> Answer:
-    """What is counted, in the order and form in which all contenders' answers are compared."""
+    """The counts in the form in which the answers of contenders are compared."""
     return asdict(found) | {
         "groups": {
             name: sorted((group.name or "", group.events, group.failures) for group in groups)
@@ -85,7 +85,7 @@ def _scratch() -> Iterator[Path]:
 
 @contextmanager
 def _scratch_watched() -> Iterator[list[int]]:
-    """The most bytes that the engine ever had spilled, looked at 20 times a second."""
+    """The most bytes that the engine had spilled, sampled 20 times a second."""
     most, done = [0], Event()
 
     def watch() -> None:

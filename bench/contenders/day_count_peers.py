@@ -1,4 +1,4 @@
-"""Contenders that count a day from the raw JSON, as it came: DuckDB, and a loop in Python."""
+"""Contenders that count a day from the raw JSON: DuckDB, and a loop in Python."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _COUNTED = queries.COUNTED.format(late_after_us=LATE_AFTER_US)
 _DIMENSIONS = ("source", "event_type", "action", "status")
 _MICROSECOND = timedelta(microseconds=1)
 
-# Only what is counted is read from the JSON.
+# Reads only the counted members from the JSON.
 _FROM_JSON = """
 CREATE TEMP {kept} lines AS
 SELECT detail.event_id, detail.source, detail.event_type, detail.details.action,
@@ -45,13 +45,13 @@ FROM read_json(
 
 def duckdb_on_json(raw: str, files: int, **_: object) -> Answer:
     """DuckDB on the raw objects where they lie: each query reads them."""
-    # JSON has no line numbers; of an identity there is one line a file at most.
+    # JSON has no line numbers; a file has at most one line of an identity.
     stored = "SELECT *, ingested_us AS batch, identity_hash AS line FROM lines"
     return _duckdb(raw, files, "VIEW", stored)
 
 
 def duckdb_on_a_table(raw: str, files: int, **_: object) -> Answer:
-    """DuckDB on a table that it makes of the raw objects, with as much memory as it likes."""
+    """DuckDB on a table made of the raw objects, its memory unlimited."""
     return _duckdb(raw, files, "TABLE", "SELECT *, 0 AS batch, rowid AS line FROM lines")
 
 
@@ -75,7 +75,7 @@ def _duckdb(raw: str, files: int, kept: str, stored: str) -> Answer:
 
 
 def python_loop(raw: str, files: int, **_: object) -> Answer:
-    """One event after the other, with what was seen before in dictionaries."""
+    """One event after the other, with dictionaries of the events seen before."""
     with stopwatch():
         found = _loop(sorted(Path(raw).iterdir()), files)
     return answer(found)

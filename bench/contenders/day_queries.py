@@ -1,6 +1,6 @@
-"""Contenders that ask about a day as anybody may in SQL: of what was stored, of what is curated.
+"""Contenders that query a day in SQL: the stored events, and the curated ones.
 
-In DuckDB, where the same files are read on one machine; Athena charges by the bytes it reads.
+In DuckDB, on the same files on one machine; Athena charges by the bytes that it reads.
 """
 
 from __future__ import annotations
@@ -41,31 +41,31 @@ FROM {{events}} WHERE source = 'service-07.example' AND {_FAILED} ORDER BY us, e
 
 
 class Curating(OnDisk):
-    """Event files of a directory, and another for the parts that are made of them."""
+    """Event files of a directory, and a second one for the curated parts."""
 
     def __init__(self, events: Path, parts: Path) -> None:
         super().__init__(events)
         self._parts = parts
 
     def upload(self, path: Path, key: str) -> None:
-        """Copy a part to where it is wanted."""
+        """Copy a part to the second directory."""
         shutil.copy(path, self._parts / Path(key).name)
 
 
 def report(parquet: str, events: int, memory_mb: int, **_: object) -> int:
-    """Count a day: how many events it has."""
+    """Count a day; returns its number of events."""
     with tempfile.TemporaryDirectory() as name:
         return _report(parquet, name, events, memory_mb, curate=False)
 
 
 def report_and_curate(parquet: str, events: int, memory_mb: int, **_: object) -> int:
-    """Count a day and compact it: how many events the parts have."""
+    """Count a day and compact it; returns the number of events in the parts."""
     with tempfile.TemporaryDirectory() as name:
         return _report(parquet, name, events, memory_mb, curate=True)
 
 
 def make_parts(parquet: str, parts: str, events: int, memory_mb: int) -> int:
-    """Write the parts of a day; how many events they have."""
+    """Write the parts of a day; returns their number of events."""
     return _report(parquet, parts, events, memory_mb, curate=True)
 
 
@@ -82,7 +82,7 @@ def _report(parquet: str, parts: str, events: int, memory_mb: int, *, curate: bo
 
 
 def by_source_of_events(parquet: str, **_: object) -> Rows:
-    """Events and failures of each source, of the first copies of what was stored."""
+    """Events and failures of each source, among the first copies of stored events."""
     return _ask(_BY_SOURCE, _FIRST_COPIES.format(files=_FILES.format(parquet)))
 
 
@@ -92,7 +92,7 @@ def by_source_of_curated(parts: str, **_: object) -> Rows:
 
 
 def failures_of_events(parquet: str, **_: object) -> Rows:
-    """The failed events of one source, of the first copies of what was stored."""
+    """The failed events of one source, among the first copies of stored events."""
     return _ask(_OF_A_SOURCE, _FIRST_COPIES.format(files=_FILES.format(parquet)))
 
 

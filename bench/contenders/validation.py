@@ -30,14 +30,14 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class Judged(NamedTuple):
-    """The valid events as Parquet, and how many are not valid."""
+    """The valid events as Parquet, and the number of invalid lines."""
 
     parquet: bytes
     quarantined: int
 
 
 def write_raw_object(path: Path, events: int) -> None:
-    """A raw object, in which one line in a hundred is no event."""
+    """Write a raw object in which one line in a hundred is invalid."""
     path.write_bytes(igzip.compress(b"".join(_lines(events)), 1, mtime=0))
 
 
@@ -53,7 +53,7 @@ def pipeline(raw: str) -> dict[str, Any]:
 
 
 def parsing_alone(raw: str) -> dict[str, Any]:
-    """What nobody can do without: decompress, split, parse. Judges and writes nothing."""
+    """The necessary minimum: decompress, split, parse. Validates and writes nothing."""
     body = Path(raw).read_bytes()
     times = 20
     with stopwatch():
@@ -69,7 +69,7 @@ def parsing_alone(raw: str) -> dict[str, Any]:
 
 
 def measured(judge: Callable[[bytes], Judged], raw: str, *, times: int) -> dict[str, Any]:
-    """Judge the object some times; `said` is a digest of the ids and times of its valid events."""
+    """Validate it several times; `said`: a digest of the ids and times of its valid events."""
     body = Path(raw).read_bytes()
     judge(body)  # the first makes caches
     with stopwatch():
@@ -96,7 +96,7 @@ def _lines(events: int) -> Iterator[bytes]:
 
 
 def _spoilt(number: int) -> str:
-    """An event of one of the kinds that anybody would refuse."""
+    """An event that is invalid in one of several obvious ways."""
     said = event(number)
     kinds: list[dict[str, Any]] = [
         {key: value for key, value in said.items() if key != "event_id"},

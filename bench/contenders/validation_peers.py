@@ -143,7 +143,7 @@ def duckdb_sql(raw: str) -> dict[str, Any]:
     return measured(judge, raw, times=_TIMES)
 
 
-# A delimiter that stands in no line, so that each is one column.
+# A delimiter that no line contains, so that each line is one column.
 _SQL_LINES = """
 CREATE TABLE lines AS SELECT line FROM read_csv(
     ?, columns = {'line': 'VARCHAR'}, delim = '\\x01', quote = '', escape = '', header = false,
@@ -176,7 +176,7 @@ COPY valid TO '{}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
 
 
 def _by_rows(row: Callable[[bytes], Row | None], raw: str) -> dict[str, Any]:
-    """Each line to a row of the table or, when it gives none, to quarantine."""
+    """Turn each line into a row of the table, or quarantine it if invalid."""
 
     def judge(body: bytes) -> Judged:
         rows: list[Row] = []
