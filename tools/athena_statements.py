@@ -1,8 +1,8 @@
-"""Translates the report's queries for Athena: `make queries` writes statements.sql.
+"""Translates the queries of the report for Athena: `make queries` writes statements.sql.
 
-sqlglot translates. The deployed function is without it, and is given the finished text. Only what
-each engine defines for itself is written in Athena's dialect here: where `stored` comes from.
-A word after a colon is filled in when a query is sent (connection.fill).
+sqlglot translates; it is no part of the deployed function, which is given the finished text. What
+stands here in Athena's own dialect is what each engine has for itself: where `stored` comes from.
+A word after a colon is filled in when a query is sent (athena_query.fill).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functions.report.count import queries
 FILE = Path(queries.__file__).with_name("athena") / "statements.sql"
 _HEADER = "-- Written by `make queries` from queries.py: change that, not this.\n"
 
-# To the millisecond, the precision of ingestion: Athena reads no more of a timestamp.
+# To the millisecond, in which batches are ingested: the most that Athena reads of a timestamp.
 _STORED = """
 SELECT *, CAST(to_unixtime(ingested_at) * 1000 AS BIGINT) * 1000 AS ingested_us
 FROM events
@@ -48,7 +48,7 @@ WITH (format = 'PARQUET', compression = 'ZSTD')
 
 
 def statements() -> dict[str, str]:
-    """Athena's statements by name, each complete: Athena keeps no views between statements."""
+    """Athena's statements by name: each whole, since Athena keeps nothing from one to the next."""
     stages = {
         "repeats": _translated(queries.REPEATS),
         "activity": _translated(queries.ACTIVITY),
@@ -65,7 +65,7 @@ def statements() -> dict[str, str]:
 
 
 def text() -> str:
-    """The whole file, as the engine reads it."""
+    """The whole file, as athena_query.statements reads it."""
     parts = [f"-- name: {name}\n{statement}\n" for name, statement in statements().items()]
     return "\n".join([_HEADER, *parts])
 
@@ -77,7 +77,7 @@ def _statement(stages: Mapping[str, str], last: str) -> str:
 
 
 def _translated(sql: str) -> str:
-    """From DuckDB's dialect. Raises sqlglot's errors for what Athena lacks."""
+    """From DuckDB's dialect. Raises sqlglot's errors on what Athena has nothing for."""
     tree = sqlglot.parse_one(sql, read="duckdb")
     return tree.sql("athena", pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
 
