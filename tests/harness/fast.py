@@ -1,4 +1,4 @@
-"""`--fast`: pure logic alone, for the loop of a change. No Node, no emulator, no browser, no moto.
+"""`--fast`: tests of pure logic alone. No Node, no emulator, no browser, no moto.
 
 A pytest plugin (tests/conftest.py names it). It passes over test files that import the constructs,
 which start Node as soon as they are imported, and tests that are marked or use a simulated AWS.

@@ -1,4 +1,4 @@
-"""The requirements files, and what stands in them."""
+"""The requirements files and the packages that they pin."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ COMMAND, EXTRA = "requirements-command.in", "requirements-deploy.in"
 
 
 def pins(name: str) -> set[str]:
-    """The packages of a requirements file that stand in itself, each with its version."""
+    """The packages that a requirements file pins itself, each with its version."""
     return set(PIN.findall((ROOT / name).read_text(encoding="utf-8")))
