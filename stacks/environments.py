@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from toolchain.project import ROOT
+
 CONFIG_DIR = Path(os.environ.get("PIPELINE_CONFIG", ROOT / "config"))
 
 

@@ -20,8 +20,8 @@ from enum import Enum
 from pathlib import Path
 
 from stacks.names import StageName
+from toolchain.project import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 FUNCTIONS: tuple[str, ...] = tuple(StageName)
 RUNTIME = "python3.13"
 ARCHITECTURE = "arm64"

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import re
-import sys
-from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +23,6 @@ from tests.harness.synthesis import SETTINGS, resource, resources, statements, s
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
-ROOT = Path(__file__).resolve().parent.parent
 FUNCTIONS: dict[StageName, type[Any]] = {
     StageName.INGEST: IngestSettings,
     StageName.PROCESS: ProcessSettings,
@@ -173,59 +168,3 @@ def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> Non
     assert names("aws_lambda_function", "function_name") == set(NAMES.functions.values())
     assert names("aws_cloudwatch_event_bus", "name") == {NAMES.bus}
     assert synthesised()["output"]["event_bus"]["value"].startswith("${aws_cloudwatch_event_bus.")
-
-
-def imports(package: str) -> Iterator[tuple[str, str]]:
-    """`(file, module)` for each module that a package's files import."""
-    for path in sorted((ROOT / package).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    yield path.relative_to(ROOT).as_posix(), alias.name
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                yield path.relative_to(ROOT).as_posix(), node.module
-
-
-KEYS = ("functions.common.keys", "functions.common.report_keys")
-
-
-@pytest.mark.parametrize(
-    ("package", "forbidden", "allowed"),
-    [
-        ("stacks", ("functions", "cli", "local", "boto3"), KEYS),
-        ("functions", ("stacks", "cli", "local"), ()),
-        ("functions/common", ("functions.ingest", "functions.process", "functions.report"), ()),
-        ("functions/ingest", ("functions.process", "functions.report"), ()),
-        ("functions/process", ("functions.ingest", "functions.report"), ()),
-        ("functions/report", ("functions.ingest", "functions.process"), ()),
-        (
-            "cli",
-            ("functions.ingest", "functions.process", "functions.report", "stacks.cdk"),
-            # One formatter for pages, mail and terminal.
-            ("functions.report.text",),
-        ),
-    ],
-)
-def test_parts_depend_on_each_other_in_one_direction(
-    package: str, forbidden: tuple[str, ...], allowed: tuple[str, ...]
-) -> None:
-    found = [module for _, module in imports(package)]
-    assert found
-    assert not [one for one in found if one.startswith(forbidden) and not one.startswith(allowed)]
-
-
-def test_the_zones_need_the_standard_library_alone() -> None:
-    files = {f"{module.replace('.', '/')}.py" for module in KEYS}
-    found = {module for file, module in imports("functions/common") if file in files}
-    assert found - set(KEYS) <= sys.stdlib_module_names
-
-
-def test_one_file_knows_the_infrastructure_library() -> None:
-    libraries = ("cdktf", "constructs", "cdktf_cdktf_provider_aws")
-    found = {
-        file
-        for package in ("stacks", "cli", "local")
-        for file, module in imports(package)
-        if module.split(".")[0] in libraries
-    }
-    assert found == {"stacks/cdk.py"}

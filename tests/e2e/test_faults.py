@@ -22,9 +22,9 @@ from urllib.parse import quote_plus
 import pytest
 
 from local.deployed import SETTINGS, Deployed
-from local.paths import ROOT
 from stacks.package import Target, build
 from tests.harness.deployments import eventually
+from toolchain.project import ROOT
 
 pytestmark = pytest.mark.e2e
 

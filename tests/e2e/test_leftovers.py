@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from local import instance
 from local.deployed import SETTINGS, Deployed
+from local.emulator import instance
 
 pytestmark = pytest.mark.e2e
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from local import instance
 from local.deployed import SETTINGS, Deployed
+from local.emulator import instance
 from local.terraform import Deployment
 from stacks.operations.log_metrics import LOG_METRICS
 from tests.harness.plans import assert_nothing_to_change

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import pytest
 
 from functions.common import usage
-from local import counting
-from local.counting import BATCH_SIZE, BATCHES, EVENTS, NAMES, VERBOSE, Counted, Log
+from local import request_counts
+from local.request_counts import BATCH_SIZE, BATCHES, EVENTS, NAMES, VERBOSE, Counted, Log
 from tests.harness.deployments import Deployments
 
 pytestmark = pytest.mark.e2e
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.e2e
 def run(deployments: Deployments, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counted]:
     """A run on a pipeline of its own, counted; its log is there as long as the emulator."""
     with deployments.start(tmp_path_factory.mktemp("verbose"), VERBOSE) as used:
-        yield counting.run(used)
+        yield request_counts.run(used)
 
 
 def test_requests_are_those_that_bills_are_made_from(run: Counted) -> None:

@@ -1,4 +1,4 @@
-"""The `pipeline` command on moto's AWS, where the resources that it talks to are."""
+"""Runs the `pipeline` command on moto's AWS, with the resources that it needs."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def enforced_in(
 
 
 def _leave_out_the_condition_on_event_sources(used: Deployed) -> None:
-    """The emulator knows no `events:source`, and so refuses what is allowed for one source alone.
+    """The emulator lacks `events:source`, and so refuses a right that is limited to one source.
 
     The snapshot and tests/stacks/stages/test_delivery.py assert that the condition is there.
     """

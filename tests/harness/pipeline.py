@@ -1,4 +1,4 @@
-"""A pipeline's buckets on moto's AWS, filled by the real ingest and process code."""
+"""A pipeline on moto's AWS: buckets filled by the real ingest and process code."""
 
 from __future__ import annotations
 

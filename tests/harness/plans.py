@@ -1,4 +1,4 @@
-"""What a plan wants to change once everything is as the stack says: nothing."""
+"""Checks that a plan after a deployment finds nothing to change."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import pytest
 
 from local.deployed import SETTINGS, Deployed
-from local.paths import ROOT
 from tests.harness.deployments import eventually, run_schedule_now
 from tests.iam.grants import Grant, grants, without
 from tests.iam.work import WORK, WorkFailedError, sweep_at_once, without_notifications, yesterday
+from toolchain.project import ROOT
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("synthesis")]
 

@@ -10,17 +10,16 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from stacks.names import StageName
 from tests.harness.runbook import KINDS, TEXT, sections
 from tests.harness.synthesis import SETTINGS, Json, resource, resources, statements
+from toolchain.project import ROOT
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
-ROOT = Path(__file__).resolve().parents[3]
 PREFIX = SETTINGS.names.prefix
 FREE_ALARM_METRICS = FREE_CUSTOM_METRICS = 10
 WORDS = (
