@@ -11,6 +11,7 @@ import json
 import shutil
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.same_bytes import week
@@ -33,9 +34,9 @@ def main() -> int:
         generated = [week.generate(clone) for clone in (before, after)]
         # Both play the events of the first: what the second generates is compared by itself.
         steps = json.dumps(week.steps(generated[0]))
-        for clone in (before, after):
-            print(f"{clone.root.parent.name}: synthesising and playing ...", file=sys.stderr)
-            _make(clone, steps)
+        print("synthesising, and playing the week ...", file=sys.stderr)
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(_make, (before, after), (steps, steps)))
         return _compare(before, after, options.allow)
     except CloneError as error:
         print(error, file=sys.stderr)

@@ -30,8 +30,7 @@ def differences(before: Path, after: Path, allow: Sequence[str] = ()) -> list[Di
     return [
         Difference(name, _what(before / name, after / name))
         for name in sorted(old.keys() | new.keys())
-        if old.get(name) != new.get(name)
-        and not any(re.search(pattern, name) for pattern in allow)
+        if old.get(name) != new.get(name) and not any(re.search(pattern, name) for pattern in allow)
     ]
 
 

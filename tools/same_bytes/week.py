@@ -27,7 +27,7 @@ _ZONE = ZoneInfo("Europe/Zurich")
 _LAST = date(2026, 10, 27)  # the clocks change two days before
 _WEEK = [_LAST - timedelta(days=n) for n in range(6, -1, -1)]
 _BACKFILLED = _LAST - timedelta(days=25)
-# By weekday of the week: its hour of that day in UTC, and what goes wrong with that hour's batch.
+# By day and hour, in UTC: what goes wrong with that hour's batch.
 _ACCIDENTS: dict[tuple[date, int], Step] = {
     (_WEEK[1], 9): {"notify": 0},
     (_WEEK[2], 10): {"notify": 2},
@@ -128,12 +128,16 @@ def _ingest(messages: Sequence[tuple[datetime, str]]) -> Iterator[Step]:
 
 
 def _by_hand() -> Iterator[Step]:
-    """Raw objects that ingest did not write: one that can be read, and one that is damaged."""
+    """Raw objects that ingest did not write: a good one, a damaged one, one with a strange key."""
     line = '{"event_id":"by-hand","source":"s","timestamp":"2026-10-25T02:30:00+02:00"}'
     whole = gzip.compress(f"{_envelope(99_999, line)}\n".encode(), mtime=0)
-    for hour, body in ((14, whole), (15, whole[:-9])):
+    for hour, name, body in (
+        (14, f"{14:032x}-n1.ndjson.gz", whole),
+        (15, f"{15:032x}-n1.ndjson.gz", whole[:-9]),
+        (16, "strange.ndjson.gz", whole),
+    ):
         at = datetime.combine(_WEEK[4], time(hour, 30), UTC)
-        key = f"events/dt={at:%Y-%m-%d}/hr={hour:02}/{hour:032x}-n1.ndjson.gz"
+        key = f"events/dt={at:%Y-%m-%d}/hr={hour}/{name}"
         put = {"key": key, "body": base64.b64encode(body).decode()}
         yield {"at": at.isoformat(), "put": put, "notify": 1}
 

@@ -10,12 +10,11 @@ import json
 import os
 import random
 import sys
-import threading
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -25,6 +24,7 @@ from botocore.client import BaseClient
 from moto import mock_aws
 
 from .pipeline import Pipeline
+from .requests import Requests
 
 # Nobody's: they lead nowhere.
 _CREDENTIALS = {
@@ -34,36 +34,32 @@ _CREDENTIALS = {
     # Bodies as they are, without the framing that carries a checksum.
     "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required",
 }
-# Requests that tell somebody something. What is stored is read from the buckets in the end.
-_TELLING = ("PutEvents", "Publish", "SendMessage", "SendMessageBatch")
 
 
 def main(steps: Path, functions: Path, directory: Path) -> None:
     """Play the steps, and write what was made below the directory."""
     played = json.loads(steps.read_text(encoding="utf-8"))
-    told: list[dict[str, Any]] = []
-    with _steady_world(datetime.fromisoformat(played[0]["at"]), told) as traveller:
-        pipeline = Pipeline(json.loads(functions.read_text(encoding="utf-8")), traveller)
+    requests = Requests()
+    with _steady_world(datetime.fromisoformat(played[0]["at"]), requests) as traveller:
+        known = json.loads(functions.read_text(encoding="utf-8"))
+        pipeline = Pipeline(known, requests, traveller)
         with patch("time.sleep", pipeline.sleep):
             for step in played:
                 pipeline.play(step)
-        # Requests that are made at once come in any order.
-        told.sort(key=lambda one: json.dumps(one, sort_keys=True))
-        pipeline.dump(directory, told)
+        pipeline.dump(directory)
 
 
 @contextmanager
-def _steady_world(
-    start: datetime, told: list[dict[str, Any]]
-) -> Iterator[time_machine.Traveller]:
+def _steady_world(start: datetime, requests: Requests) -> Iterator[time_machine.Traveller]:
+    """AWS in memory at a time that stands still, with its requests noted."""
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, _CREDENTIALS))
         stack.enter_context(mock_aws())
         traveller = stack.enter_context(time_machine.travel(start, tick=False))
-        stack.enter_context(patch("time.monotonic", lambda: time.time()))
+        stack.enter_context(patch("time.monotonic", time.time))
         stack.enter_context(patch("uuid.uuid4", _numbered(uuid.uuid4)))
         stack.enter_context(
-            patch.object(BaseClient, "_make_api_call", _noting(BaseClient._make_api_call, told))
+            patch.object(BaseClient, "_make_api_call", requests.noting(BaseClient._make_api_call))
         )
         random.seed(1)
         yield traveller
@@ -81,25 +77,6 @@ def _numbered(uuid4: Any) -> Any:
         return uuid.UUID(int=numbers.getrandbits(128), version=4)
 
     return numbered
-
-
-def _noting(call: Any, told: list[dict[str, Any]]) -> Any:
-    """A client's requests, with those noted that tell somebody something."""
-    lock = threading.Lock()
-
-    def noting(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
-        if operation in _TELLING:
-            with lock:
-                told.append(
-                    {
-                        "at": datetime.now(UTC).isoformat(),
-                        "operation": operation,
-                        "parameters": parameters,
-                    }
-                )
-        return call(client, operation, parameters)
-
-    return noting
 
 
 if __name__ == "__main__":

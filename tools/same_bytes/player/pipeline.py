@@ -8,18 +8,21 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 from urllib.parse import quote_plus
 
 import boto3
-import time_machine
 
+from .requests import Requests
 from .stored import write_down
+
+if TYPE_CHECKING:
+    import time_machine
 
 Json = dict[str, Any]
 
@@ -31,8 +34,11 @@ _UNSTEADY = ("milliseconds", "traceback")
 class Pipeline:
     """`functions`: handler, memory and variables of each, as the clone's stack has them."""
 
-    def __init__(self, functions: Json, traveller: time_machine.Traveller) -> None:
+    def __init__(
+        self, functions: Json, requests: Requests, traveller: time_machine.Traveller
+    ) -> None:
         self._functions = functions
+        self._requests = requests
         self._clock = traveller
         self._s3: Any = boto3.client("s3")
         self._sqs: Any = boto3.client("sqs")
@@ -56,34 +62,39 @@ class Pipeline:
             self._invoke("report", step["report"])
             self._drain()
             return
-        before = {bucket: self._keys(bucket) for bucket in ("raw", "processed")}
+        self._requests.take_put()
         if "put" in step:
             body = base64.b64decode(step["put"]["body"])
             self._s3.put_object(Bucket="raw", Key=step["put"]["key"], Body=body)
         else:
             self._invoke("ingest", step["ingest"])
-        for key in sorted(self._keys("raw") - before["raw"]):
+        new = sorted(self._requests.take_put())
+        for _, key in new:
             record = {"s3": {"bucket": {"name": "raw"}, "object": {"key": quote_plus(key)}}}
             for _ in range(step["notify"]):
                 self._process([json.dumps({"Records": [record]})])
+        put = {*new, *self._requests.take_put()}
         for zone in step.get("lose", []):
-            bucket, prefix = ("raw", "") if zone == "raw" else ("processed", zone)
-            for key in self._keys(bucket) - before[bucket]:
-                if key.startswith(prefix):
-                    self._s3.delete_object(Bucket=bucket, Key=key)
+            self._lose(zone, put)
 
     def sleep(self, seconds: float) -> None:
         """Time that a function waits: the process function works on its queue meanwhile."""
         self._clock.move_to(datetime.now(UTC) + timedelta(seconds=seconds), tick=False)
         self._drain()
 
-    def dump(self, directory: Path, told: Sequence[Json]) -> None:
-        """Write all that was made, and what was told, below a directory."""
+    def dump(self, directory: Path) -> None:
+        """Write all that was made and told below a directory."""
         for bucket in _BUCKETS:
             _write_lines(directory / f"{bucket}.ndjson", write_down(self._s3, bucket, directory))
-        _write_lines(directory / "told.ndjson", told)
+        _write_lines(directory / "told.ndjson", self._requests.told)
         _write_lines(directory / "answers.ndjson", self._answers)
         _write_lines(directory / "logs.ndjson", map(_steady, self._logs))
+
+    def _lose(self, zone: str, put: Iterable[tuple[str, str]]) -> None:
+        """Delete those objects that lie in a zone of the processed bucket, or in `raw`."""
+        for bucket, key in put:
+            if bucket == zone == "raw" or (bucket == "processed" and key.startswith(zone)):
+                self._s3.delete_object(Bucket=bucket, Key=key)
 
     def _invoke(self, name: str, event: Json) -> None:
         """Invoke a function; what it answers, raises and logs is kept."""
@@ -96,7 +107,7 @@ class Pipeline:
             try:
                 handle = getattr(importlib.import_module(module), handler)
                 invoked["answer"] = handle(event, _Context(function["memory_mb"]))
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is compared
+            except Exception as error:
                 invoked["raised"] = repr(error)
         self._answers.append(invoked)
         self._logs += logged.getvalue().splitlines()
@@ -132,10 +143,6 @@ class Pipeline:
     def _process(self, bodies: Iterable[str]) -> None:
         records = [{"messageId": f"m-{n}", "body": body} for n, body in enumerate(bodies)]
         self._invoke("process", {"Records": records})
-
-    def _keys(self, bucket: str) -> set[str]:
-        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-        return {row["Key"] for page in pages for row in page.get("Contents", [])}
 
 
 class _Context:
