@@ -26,6 +26,7 @@ Step = dict[str, Any]
 _ZONE = ZoneInfo("Europe/Zurich")
 _LAST = date(2026, 10, 27)  # the clocks change two days before
 _WEEK = [_LAST - timedelta(days=n) for n in range(6, -1, -1)]
+_A_MOMENT = timedelta(seconds=2, microseconds=345_678)  # until a function runs
 _BACKFILLED = _LAST - timedelta(days=25)
 # By day and hour, in UTC: what goes wrong with that hour's batch.
 _ACCIDENTS: dict[tuple[date, int], Step] = {
@@ -124,7 +125,7 @@ def _ingest(messages: Sequence[tuple[datetime, str]]) -> Iterator[Step]:
             batches[end + timedelta(hours=hours)].append(record)
     for end, records in batches.items():
         accident = _ACCIDENTS.get((end.date(), end.hour), {"notify": 1})
-        yield {"at": end.isoformat(), "ingest": {"Records": records}, **accident}
+        yield {"at": (end + _A_MOMENT).isoformat(), "ingest": {"Records": records}, **accident}
 
 
 def _by_hand() -> Iterator[Step]:
@@ -148,7 +149,7 @@ def _reports() -> Iterator[Step]:
     scheduled += [_LAST + timedelta(days=n) for n in (1, 2)]
     for day in scheduled:
         at = datetime.combine(day + timedelta(days=1), time(0, 30), _ZONE).astimezone(UTC)
-        yield {"at": at.isoformat(), "report": {"scheduled_at": at.isoformat()}}
+        yield {"at": (at + _A_MOMENT).isoformat(), "report": {"scheduled_at": at.isoformat()}}
     noon = datetime.combine(_LAST, time(12, 30), UTC)
     asked: list[Step] = [
         {"date": _LAST.isoformat()},
