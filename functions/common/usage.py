@@ -45,7 +45,7 @@ CURATED_SECONDS_AN_EVENT = 15e-6
 _LONGEST_RUN_SECONDS = 900
 # What Athena reads of an event, in all the scans that a statement makes of the columns that it
 # names: for the groups, the latencies, the repeats, and for the curated files. From the columns of
-# event files of 5,000 events of 600 bytes (docs/architecture.md).
+# event files of 5,000 events of 600 bytes (docs/scale.md).
 _SCANNED_BYTES_AN_EVENT = (66, 66, 56, 170)
 _LEAST_SCANNED_BYTES = 10 * 1024**2
 _TB = 1024**4

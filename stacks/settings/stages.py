@@ -100,7 +100,7 @@ class Report(Section):
 
     engine: Annotated[Literal["duckdb", "athena"], ReadBy(StageName.REPORT)] = "duckdb"
     """What counts a day: DuckDB in the function, or Athena for days that are
-    [too large for one function](architecture.md#beyond-one-function). Athena costs $5 a terabyte
+    [too large for one function](scale.md#beyond-one-function). Athena costs $5 a terabyte
     that it reads."""
 
     scan_limit_gb: Annotated[int, Field(ge=1, le=10_000)] = 1_000
