@@ -1,4 +1,4 @@
-# All that people run. `make` alone explains itself.
+# The commands for people and CI. `make` alone lists them.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -19,14 +19,14 @@ export CHECKPOINT_DISABLE := 1
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export JSII_RUNTIME_PACKAGE_CACHE_ROOT := $(CURDIR)/.build/jsii
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# Packages are compiled when they are first imported; where that may not be kept, each process would
-# compile them again: a second or more for every command.
+# Packages are compiled when they are first imported. With this variable each process would compile
+# them again: a second or more for every command.
 unexport PYTHONDONTWRITEBYTECODE
 
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
-# What the synthesised stacks are made from: unchanged, they need not be checked again.
-STACK_SOURCES := app.py $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
+# The sources of the synthesised stacks, which are checked again when one of them changes.
+STACK_SOURCES := app.py toolchain/project.py functions/common/keys.py functions/common/report_keys.py $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
 CHECKED_ENVIRONMENTS := dev prod
 # Read by the shell, not by make, so that a file's name may have any character.
 INPUT = $${EVENTS:+--events="$$EVENTS"} $${DATE:+--date="$$DATE"}
@@ -41,7 +41,7 @@ help: ## Show this
 demo: check-input .venv/app node_modules/.installed ## Everything once, on this machine: deploy, send events, report, check (EVENTS=file DATE=day OPEN=1)
 	@python -m local demo $(INPUT) $(if $(OPEN),--open)
 
-# Before anything is installed: a file that is not there is said at once.
+# Runs before anything is installed, so that a wrong file name is reported at once.
 check-input:
 	@$(PYTHON) local/demo/input_checks.py $(INPUT)
 
@@ -53,14 +53,14 @@ down: .venv/app ## Stop the embedded AWS
 
 test: test-unit test-browser test-e2e ## Run all tests: units, pages in a browser, then end to end on the embedded AWS
 
-test-fast: .venv/dev ## Pure logic alone, in half a minute: no Node, no emulator, no browser
+test-fast: .venv/dev ## Run the tests of pure logic, in half a minute: no Node, no emulator, no browser
 	python -m pytest --fast -n auto
 
-test-changed: .venv/dev ## The tests that a change touches, but for those end to end and in a browser (SINCE=revision)
-	@touched=$$(python -m ci.touched $${SINCE:+"$$SINCE"}) || exit 1; \
+test-changed: .venv/dev ## Run the tests that a change touches, except end to end and in a browser (SINCE=revision)
+	@touched=$$(python -m tools.touched_tests $${SINCE:+"$$SINCE"}) || exit 1; \
 	[ -n "$$touched" ] || { echo "no test imports or names what has changed"; exit 0; }; \
 	python -m pytest -m "not e2e and not browser" -n auto --dist loadgroup $$touched || [ $$? -eq 5 ]; \
-	echo "left out, where they are touched: make test-e2e, make test-browser"
+	echo "not run, even if touched: make test-e2e, make test-browser"
 
 test-unit: .venv/dev
 	python -m pytest -m "not e2e and not browser" -n auto --dist loadgroup
@@ -69,101 +69,102 @@ test-browser: .venv/dev node_modules/.installed
 	@python -m toolchain.browser
 	python -m pytest -m browser -n 0
 
-# They wait more than they compute: more at once than there are cores.
-test-e2e: .venv/dev .venvs/checks/.installed .venvs/samples/.installed node_modules/.installed
+# They wait more than they compute, so more run at once than there are cores.
+test-e2e: .venv/dev .venvs/security/.installed .venvs/samples/.installed node_modules/.installed
 	python -m pytest -m e2e -n 4 --dist loadfile --no-loadscope-reorder
 
-test-iam: .venv/dev node_modules/.installed ## Take each action out of each role, and show what fails without it
+test-iam: .venv/dev node_modules/.installed ## Remove each action from each role, and show what fails without it
 	python -m pytest tests/iam -n 0
 
-test-faults: .venv/dev ## A long seeded run of the functions under faults (EVENTS=200000 SEED=n)
+test-faults: .venv/dev ## Run the functions under faults, long and seeded (EVENTS=200000 SEED=n)
 	python -m tests.faults $${EVENTS:+--events="$$EVENTS"} $${SEED:+--seed="$$SEED"}
 
-lint: .venv/dev .build/checks/stacks.passed .build/checks/workflows.passed ## Check style, types, the stacks' and the workflows' security
+lint: .venv/dev .build/security/stacks.passed .build/security/workflows.passed ## Check style, types, imports between parts, security of stacks and workflows
 	ruff check .
 	ruff format --check .
 	mypy
+	lint-imports --no-logo --no-cache
 
 synth: .venv/app node_modules/.installed ## Synthesise the Terraform JSON of an environment (ENV=dev)
 	PIPELINE_ENV=$(ENV) cdktf synth
 
-bootstrap: .venv/app ## Once an account, as admin: the state bucket and the deploy roles (ENV=dev)
+bootstrap: .venv/app ## Make the state bucket and the deploy roles: once an account, as admin (ENV=dev)
 	@python -m deploy bootstrap --env $(ENV)
 
 deploy: .venv/app ## Deploy an environment to AWS: plan, ask, apply (ENV=dev)
 	@python -m deploy up --env $(ENV)
 
-plan: .venv/app ## Show what `make apply` would change, and keep that plan (ENV=dev)
+plan: .venv/app ## Show what `make apply` would change, and save that plan (ENV=dev)
 	@python -m deploy plan --env $(ENV)
 
 apply: .venv/app ## Apply exactly what `make plan` showed (ENV=dev)
 	@python -m deploy apply --env $(ENV)
 
-drift: .venv/app ## Fail when what is deployed is not what the settings say (ENV=dev)
+drift: .venv/app ## Fail if the deployed resources differ from the settings (ENV=dev)
 	@python -m deploy drift --env $(ENV)
 
-outputs: .venv/app ## Show the names of what is deployed, as JSON (ENV=dev)
+outputs: .venv/app ## Show the names of the deployed resources, as JSON (ENV=dev)
 	@python -m deploy outputs --env $(ENV)
 
-destroy: .venv/app ## Remove an environment from AWS (ENV=dev; CONFIRM=dev where nobody can be asked)
+destroy: .venv/app ## Remove an environment from AWS (ENV=dev; CONFIRM=dev without a terminal)
 	@python -m deploy destroy --env $(ENV)
 
-unlock: .venv/app ## Take away a state lock that was left behind (ENV=dev LOCK=id)
+unlock: .venv/app ## Remove a state lock that a dead run left (ENV=dev LOCK=id)
 	@python -m deploy unlock --env $(ENV) "$${LOCK:-}"
 
-# What was typed is looked at by the shell, and never read by make, which would run what stands in it.
+# The shell reads CONFIRM. make would expand it, and so run what was typed.
 confirmed:
 	@[ "$${CONFIRM:-}" = "$(ENV)" ] || { echo "not confirmed: type the environment's name, $(ENV); nothing was touched" >&2; exit 1; }
 
-summary: .venv/app ## Put a plan or an apply into words for a job's summary (ENV=dev OF=plan|apply)
-	@python -m ci.summary $(OF) $(ENV) $(STACK) >> "$${GITHUB_STEP_SUMMARY:-/dev/stdout}"
+summary: .venv/app ## Write the summary of a CI job about a plan or an apply (ENV=dev OF=plan|apply)
+	@python -m tools.job_summary $(OF) $(ENV) $(STACK) >> "$${GITHUB_STEP_SUMMARY:-/dev/stdout}"
 
-leftovers: .venv/app ## Name what an environment still has on AWS; fails when there is something (ENV=dev)
+leftovers: .venv/app ## List what an environment still has on AWS; fails if anything (ENV=dev)
 	@pipeline --env $(ENV) leftovers
 
-requests: .venv/dev node_modules/.installed ## Count the requests that bills are made from again, and write docs/cost.md
+requests: .venv/dev node_modules/.installed ## Count the billed requests again, and write docs/cost.md
 	RECORD_REQUESTS=1 python -m pytest -n 0 tests/e2e/test_requests.py tests/cli/commands/test_cost.py
 
-queries: .venv/dev ## Translate the report's queries for Athena again; writes functions/report/count/athena/statements.sql
-	python -m ci.athena
+queries: .venv/dev ## Translate the report's queries for Athena: functions/report/count/athena/statements.sql
+	python -m tools.athena_statements
 
 settings: .venv/app ## Write the tables of docs/settings.md from the settings' models
-	python -m ci.settings_page
+	python -m tools.settings_page
 
-pictures: demo .venv/dev ## Run the demo, and make the pictures in the README of its report
-	@python -m ci.pictures .local/demo/report/report.html
+pictures: demo .venv/dev ## Run the demo, and make the README's pictures of its report
+	@python -m tools.pictures .local/demo/report/report.html
 
-bench: .venvs/bench/.installed node_modules/.installed ## Measure every path with its peers in one run; writes docs/performance.md (ONLY="ingest report")
+bench: .venvs/bench/.installed node_modules/.installed ## Measure every path and its peers; writes docs/performance.md (ONLY="ingest report")
 	@command -v java > /dev/null || \
 	    { echo "Spark, one of the peers, needs Java: apt-get install openjdk-17-jre-headless" >&2; exit 1; }
 	.venvs/bench/bin/python -m bench $(ONLY)
 
-load: .venvs/bench/.installed node_modules/.installed ## A sustained run on the embedded AWS, its books held; writes docs/performance.md (EVENTS=1000000)
+load: .venvs/bench/.installed node_modules/.installed ## Run a sustained load on the embedded AWS; writes docs/performance.md (EVENTS=1000000)
 	.venvs/bench/bin/python -m bench.load $${EVENTS:+--events="$$EVENTS"}
 
-audit: .venvs/checks/.installed node_modules/.installed ## Look for known vulnerabilities in what is locked; needs the network
-	for lock in requirements-dev.txt local/requirements.txt local/runtime.txt checks/requirements.txt tests/docs/requirements.txt bench/requirements.txt $(FUNCTION_LOCKS); do \
-	    .venvs/checks/bin/pip-audit --requirement "$$lock" --require-hashes --disable-pip || exit 1; \
+audit: .venvs/security/.installed node_modules/.installed ## Look for known vulnerabilities in the locked packages; needs the network
+	for lock in requirements-dev.txt local/emulator/requirements.txt local/emulator/runtime.txt tools/security/requirements.txt tests/docs/requirements.txt bench/requirements.txt $(FUNCTION_LOCKS); do \
+	    .venvs/security/bin/pip-audit --requirement "$$lock" --require-hashes --disable-pip || exit 1; \
 	done
 	npm audit --audit-level=high
 	npm audit --audit-level=high --prefix toolchain/chromium
 
 lock: .venv/dev ## Resolve all requirements again, with hashes
-	for file in requirements.in requirements-dev.in functions/*/requirements.in local/requirements.in local/runtime.in checks/requirements.in tests/docs/requirements.in bench/requirements.in; do \
+	for file in requirements.in requirements-dev.in functions/*/requirements.in local/emulator/requirements.in local/emulator/runtime.in tools/security/requirements.in tests/docs/requirements.in bench/requirements.in; do \
 	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	        --no-emit-index-url --no-annotate --no-header "$$file" -o "$${file%.in}.txt"; \
 	done
 
-clean: ## Remove everything that was installed or built
+clean: ## Remove everything installed or built
 	rm -rf .venv .venvs node_modules .build .local cdktf.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# What runs Terraform here asks for its provider too, before anything is installed; pure logic for Python alone.
+# Targets that run Terraform here check for its provider before anything is installed; test-fast checks Python alone.
 test-fast: CHECK := --python
 demo up pictures test test-e2e test-iam requests bench load: CHECK := --provider
 check:
 	@$(PYTHON) -m toolchain.prerequisites $(CHECK)
 
-# Each stamp stands for an installation and is older than what it was made from when that changes.
+# A stamp stands for an installation, and is older than its sources when one of them changes.
 .venv/bin/python: | check
 	@echo "installing Python packages ..."
 	$(PYTHON) -m venv .venv
@@ -182,10 +183,10 @@ node_modules/.installed: package-lock.json | check
 	@npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
-.venvs/checks/.installed: checks/requirements.txt | check
+.venvs/security/.installed: tools/security/requirements.txt | check
 	@echo "installing the security checks ..."
-	@$(PYTHON) -m venv --clear .venvs/checks
-	@.venvs/checks/bin/python -m pip install --quiet --no-compile --require-hashes --requirement checks/requirements.txt
+	@$(PYTHON) -m venv --clear .venvs/security
+	@.venvs/security/bin/python -m pip install --quiet --no-compile --require-hashes --requirement tools/security/requirements.txt
 	@touch $@
 
 .venvs/samples/.installed: tests/docs/requirements.txt | check
@@ -195,21 +196,21 @@ node_modules/.installed: package-lock.json | check
 	@touch $@
 
 .venvs/bench/.installed: bench/requirements.txt | check
-	@echo "installing what is measured and its peers ..."
+	@echo "installing the measured packages and their peers ..."
 	@$(PYTHON) -m venv --clear .venvs/bench
 	@.venvs/bench/bin/python -m pip install --quiet --require-hashes --requirement bench/requirements.txt
 	@touch $@
 
-.build/checks/stacks.passed: $(STACK_SOURCES) checks/stacks checks/checkov.yaml .venv/app .venvs/checks/.installed
-	@rm -rf .build/checks/stacks
+.build/security/stacks.passed: $(STACK_SOURCES) tools/security/check-stacks tools/security/checkov.yaml .venv/app .venvs/security/.installed
+	@rm -rf .build/security/stacks
 	for env in $(CHECKED_ENVIRONMENTS); do \
-	    mkdir -p .build/checks/stacks/$$env; \
-	    PIPELINE_ENV=$$env CDKTF_OUTDIR=.build/checks/stacks/$$env python app.py || exit 1; \
+	    mkdir -p .build/security/stacks/$$env; \
+	    PIPELINE_ENV=$$env CDKTF_OUTDIR=.build/security/stacks/$$env python app.py || exit 1; \
 	done
-	checks/stacks .build/checks/stacks
+	tools/security/check-stacks .build/security/stacks
 	@touch $@
 
-.build/checks/workflows.passed: $(wildcard .github/*.yml .github/*/*.yml .github/*/*/*.yml) checks/workflows .venvs/checks/.installed
-	checks/workflows .
+.build/security/workflows.passed: $(wildcard .github/*.yml .github/*/*.yml .github/*/*/*.yml) tools/security/check-workflows .venvs/security/.installed
+	tools/security/check-workflows .
 	@mkdir -p $(@D)
 	@touch $@

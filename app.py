@@ -14,22 +14,20 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stacks.package import FUNCTIONS, PackageError, Target, build
 from stacks.settings import Settings, SettingsError, load, same_state
+from toolchain.project import BUILD
 
 if TYPE_CHECKING:
     from stacks.state import State
-
-ROOT = Path(__file__).resolve().parent
 
 
 def pipeline(settings: Settings) -> None:
     """The stack of one environment."""
     target = Target.HOST if settings.emulated else Target.LAMBDA
-    packages = {function: build(function, target, ROOT / ".build") for function in FUNCTIONS}
+    packages = {function: build(function, target, BUILD) for function in FUNCTIONS}
     state = _state(settings, settings.names.stack)
 
     # Not before the settings are known to be good: loading these starts Node.

@@ -1,1 +1,1 @@
-"""Measurements: how good a part is, in figures that the documents quote."""
+"""Measurements: speed, size and accuracy, in figures that the documents quote."""

@@ -14,15 +14,9 @@ from functions.report.compare.baseline import Thresholds
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
 from functions.report.document.report import Report
+from stacks.settings import Insight
 
-THRESHOLDS = Thresholds(
-    history_days=28,
-    least_history_days=21,
-    deviations=4.0,
-    least_change=0.25,
-    least_events=20,
-    least_latency_seconds=10.0,
-)
+THRESHOLDS = Thresholds(**Insight().model_dump())
 # Events on a Monday, and sources.
 _SEEDS = 4
 SIZES = {50: 3, 1_000: 8, 10_000: 15, 100_000: 30}
@@ -34,7 +28,7 @@ Found = set[tuple[str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """An anomaly: factors on a day's figures, and what should be said of it.
+    """An anomaly: factors on a day's figures, and the finding that is due.
 
     `source`: the one that it happens to, None for all; `new`: events of a source not seen before.
     """
@@ -74,7 +68,7 @@ class Plant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiet:
-    """Weeks on which nothing happens. `outage`: but for the same weekday a week earlier."""
+    """Weeks without anomalies. `outage`: except on the same weekday a week earlier."""
 
     name: str
     history: int = THRESHOLDS.history_days
@@ -111,7 +105,7 @@ PLANTS = [
 
 
 def judged(days: Sequence[Report], day: Report) -> Found:
-    """What is said to stand out on a day after others."""
+    """The findings for a day, compared with the days before it."""
     earlier = [Day.of(one) for one in days]
     said = compare(day, earlier, THRESHOLDS)["stands_out"]
     return {(one["kind"], one["name"]) for one in said}
@@ -120,14 +114,14 @@ def judged(days: Sequence[Report], day: Report) -> Found:
 def windows(
     team: Team, days: int, history: int = THRESHOLDS.history_days
 ) -> Iterator[tuple[list[Report], Report]]:
-    """Each day after the first month, with the days that its comparison looks at."""
+    """Each day after the first month, with the earlier days that it is compared with."""
     reports = list(team.days(days + THRESHOLDS.history_days))
     for place in range(THRESHOLDS.history_days, len(reports)):
         yield reports[place - history : place], reports[place]
 
 
 def quiet(weeks: Quiet, size: int, days: int) -> list[Found]:
-    """What is said on days on which nothing happened: every word of it a false alarm."""
+    """The findings on days without anomalies: each is a false alarm."""
     found: list[Found] = []
     for seed in range(_SEEDS):
         team = Team(events=size, sources=SIZES[size], seed=seed, **weeks.team)
@@ -139,7 +133,7 @@ def quiet(weeks: Quiet, size: int, days: int) -> list[Found]:
 
 
 def planted(plant: Plant, size: int, days: int) -> tuple[int, int]:
-    """On how many days the anomaly was found, of those on which there was something to find."""
+    """On how many days the anomaly was found, and on how many there was one to find."""
     team = Team(events=size, sources=SIZES[size])
     found = tried = 0
     for before, day in windows(team, days):

@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from bench.runs import Run, Runs, Spread, ratios
 from bench.table import Claim, Figures, Section, spread
+from toolchain.project import ROOT
 
-_ROOT = Path(__file__).resolve().parent.parent
 _ROUNDS = 15
 _FLOOR = "boto3 and its S3 client alone"
 _CLIENT = "from functions.common import aws; aws.s3()"
@@ -25,7 +24,7 @@ _STARTS = {
     "process": f"from functions.process import handler; {_CLIENT}",
     "report": f"from functions.report import handler; {_CLIENT}; aws.sqs()",
 }
-# What only some runs come to: an unchanged day is neither counted nor drawn.
+# Only some runs import these: an unchanged day is neither counted nor drawn.
 _LATER = {
     "report, with all that counting and drawing a day import": (
         f"{_STARTS['report']}; import duckdb; from functions.report import page; "
@@ -74,7 +73,7 @@ def measure() -> Section:
 def _start(code: str) -> Run:
     environment = {
         **os.environ,
-        "PYTHONPATH": str(_ROOT),
+        "PYTHONPATH": str(ROOT),
         "AWS_ACCESS_KEY_ID": "bench",
         "AWS_SECRET_ACCESS_KEY": "bench",
         "AWS_DEFAULT_REGION": "us-east-1",

@@ -1,4 +1,4 @@
-"""What curated data costs to make, and what it saves whoever asks about a day."""
+"""What curated data costs to make, and what it saves queries about a day."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ _EVENTS, _FILES = 1_000_000, 2_000
 _MEMORY_MB = 1_769  # the setting's default
 _ROUNDS = 3
 _SOURCES = {
-    "by source, of events": "bench.asking:by_source_of_events",
-    "by source, of curated": "bench.asking:by_source_of_curated",
+    "by source, of events": "bench.contenders.day_queries:by_source_of_events",
+    "by source, of curated": "bench.contenders.day_queries:by_source_of_curated",
 }
 _FAILURES = {
-    "failures of a source, of events": "bench.asking:failures_of_events",
-    "failures of a source, of curated": "bench.asking:failures_of_curated",
+    "failures of a source, of events": "bench.contenders.day_queries:failures_of_events",
+    "failures of a source, of curated": "bench.contenders.day_queries:failures_of_curated",
 }
 _MAKING = {
-    "counting a day": "bench.asking:report",
-    "counting and curating it": "bench.asking:report_and_curate",
+    "counting a day": "bench.contenders.day_queries:report",
+    "counting and curating it": "bench.contenders.day_queries:report_and_curate",
 }
 
 
 def measure() -> Section:
-    """Questions of both kinds of files, and the making of the second."""
+    """Query stored and curated files, and make the curated ones."""
     parquet = days.day(_EVENTS, _FILES)
     with tempfile.TemporaryDirectory() as name:
         parts = Path(name)
@@ -38,7 +38,7 @@ def measure() -> Section:
             "events": _EVENTS,
             "memory_mb": _MEMORY_MB,
         }
-        run("bench.asking:make_parts", day)
+        run("bench.contenders.day_queries:make_parts", day)
         runs: Runs = {}
         for contenders in (_SOURCES, _FAILURES, _MAKING):
             runs |= contend(contenders, rounds=_ROUNDS, **day)

@@ -1,7 +1,7 @@
 """Days of stored events to make reports of: Parquet files by the process function's own writer,
 and the same events as they came, in gzipped lines of JSON, for peers that read those.
 
-Two in a hundred events stand there again: delivered twice, sent twice, or with other content.
+Two in a hundred events are repeated: delivered twice, sent twice, or with other content.
 What each event says, but for its ids and its time, is drawn from a pool: making a hundred million
 would else take longer than anything that is measured with them.
 """
@@ -38,7 +38,7 @@ _FAR = 20_000
 
 
 class Said(NamedTuple):
-    """What an event of the pool says, beside its ids and its time."""
+    """The content of an event of the pool, without its ids and its time."""
 
     source: str
     event_type: str
@@ -80,7 +80,7 @@ def batch(file: int) -> str:
 
 @cache
 def pool() -> Sequence[Said]:
-    """What events say."""
+    """The contents of the events."""
     return [
         Said(
             said["source"],
@@ -116,7 +116,7 @@ def _line(number: int, events: int) -> ValidEvent:
 
 
 def file_number(path: Path) -> int:
-    """Which of a day's files it is."""
+    """The number of a file of the day."""
     return int(path.name.partition(".")[0])
 
 
@@ -143,7 +143,7 @@ def _write_raw(directory: Path, events: int, files: int, file: int) -> None:
 
 
 def _envelope(line: ValidEvent) -> str:
-    # What the hash of the content was made of in _line stands here as the event's version.
+    # The event's version is what _line makes the content's hash of.
     moment = (EPOCH + timedelta(microseconds=line.timestamp_us)).isoformat(timespec="microseconds")
     return (
         f'{{"version":"0","id":"{line.delivery_id}","detail-type":"{line.event_type}",'

@@ -1,4 +1,4 @@
-"""The processed bucket as a directory of this machine, for what is measured without S3."""
+"""The processed bucket as a directory, for measurements without S3."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STORED_AT = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 class OnDisk(Lake):
-    """Event files of a directory. To download one costs nothing: it is there already."""
+    """Event files of a directory. A download costs nothing: the file is used where it is."""
 
     def __init__(self, directory: Path) -> None:
         self._objects = directory

@@ -26,7 +26,7 @@ _MESSAGES = [
 
 
 def event(number: int) -> dict[str, Any]:
-    """The event of a number: an id that no other has, the rest drawn from a seed."""
+    """The event of a number: a unique id, the rest drawn from a seed."""
     draw = random.Random(number)
     second = number * 7919 % SECONDS  # spread over the day, each second as often
     hours, rest = divmod(second, 3600)
@@ -55,7 +55,7 @@ def event(number: int) -> dict[str, Any]:
 
 
 def envelope(number: int, detail: str | None = None) -> str:
-    """What the queue hands over of an event: EventBridge's envelope around its JSON."""
+    """An event as the queue hands it over: EventBridge's envelope around its JSON."""
     body = event(number)
     delivery = f"{number:08x}-0000-4000-8000-{number:012x}"
     return (

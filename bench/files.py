@@ -1,4 +1,4 @@
-"""A day in ever smaller files: what it costs that applications send little at a time."""
+"""A day in ever smaller files: the cost of applications that send little at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def measure() -> Section:
     runs: Runs = {}
     for files in _FILES:
         parquet = str(days.day(_EVENTS, files))
-        target = {f"{files:,}": "bench.counting:pipeline"}
+        target = {f"{files:,}": "bench.contenders.day_count:pipeline"}
         runs |= contend(target, rounds=3, parquet=parquet, events=_EVENTS)
     assert len({runs[name][0].answer["events"] for name in runs}) == 1, "events were lost or found"
     most, few = f"{_FILES[-1]:,}", f"{_FILES[0]:,}"

@@ -14,7 +14,7 @@ _MEMORY_MB = 1_024
 
 
 def measure() -> Section:
-    """Each size in turn, as often."""
+    """Count each size in turn, equally often."""
     runs: Runs = {}
     for size in _SIZES:
         runs |= grown(size, rounds=3, memory_mb=_MEMORY_MB)
@@ -42,13 +42,13 @@ HEADS = ("seconds", "µs an event", "CPU seconds", "peak memory, MB", "spilled a
 
 
 def grown(size: int, *, rounds: int, memory_mb: int) -> Runs:
-    """A day of a size, counted some times; every event and repeat must be found each time."""
+    """Count a day of a size several times; each must find every event and repeat."""
     arguments: dict[str, Any] = {
         "parquet": str(days.day(size, size // _EVENTS_A_FILE)),
         "events": size,
         "memory_mb": memory_mb,
     }
-    target = "bench.counting:pipeline_spilling"
+    target = "bench.contenders.day_count:pipeline_spilling"
     runs = contend({f"{size:,}": target}, rounds=rounds, equal=False, **arguments)
     for one in runs[f"{size:,}"]:
         assert _lines(one) == size, (size, one.answer)
@@ -56,7 +56,7 @@ def grown(size: int, *, rounds: int, memory_mb: int) -> Runs:
 
 
 def _lines(run: Run) -> int:
-    """All that were found: events, and each kind of repeat."""
+    """The counts that were found: events, and each kind of repeat."""
     return sum(value for name, value in run.answer.items() if name != "spilled_mb")
 
 

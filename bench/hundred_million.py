@@ -1,4 +1,4 @@
-"""A hundred million events in one function: not in every run, since writing them takes longest."""
+"""A hundred million events in one function. Run on request: writing them takes longest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MINUTES = 10
 
 
 def measure() -> Section:
-    """The day once."""
+    """Count the day once."""
     runs = grown(_EVENTS, rounds=1, memory_mb=_MEMORY_MB)
     return Section(
         name="hundred_million",

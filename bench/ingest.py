@@ -10,15 +10,15 @@ _INGEST = "this pipeline"
 _FLOOR = "concatenation, same compression"
 _SINGLE = "an object an event"
 _CONTENDERS = {
-    _INGEST: "bench.storing:pipeline",
-    _FLOOR: "bench.storing:concatenation",
-    _SINGLE: "bench.storing:an_object_an_event",
+    _INGEST: "bench.contenders.batch_storing:pipeline",
+    _FLOOR: "bench.contenders.batch_storing:concatenation",
+    _SINGLE: "bench.contenders.batch_storing:an_object_an_event",
 }
 _PATH = "ingest"
 
 
 def measure() -> Section:
-    """Store the batch each way; what was stored is the same lines."""
+    """Store the batch each way; all must store the same lines."""
     runs = contend(_CONTENDERS, rounds=7, equal=False, events=_EVENTS)
     assert len({run.answer["lines"] for of_one in runs.values() for run in of_one}) == 1
     return Section(

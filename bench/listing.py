@@ -87,7 +87,7 @@ def books(batches: int) -> dict[str, int]:
 
 
 def listing(batches: int) -> dict[str, int]:
-    """List both, and do nothing with it."""
+    """List both zones, and nothing else."""
     client = _client(batches)
     with stopwatch():
         ledger = _count(client, "processed", LEDGER_ZONE)
@@ -100,7 +100,7 @@ def _count(client: S3Client, bucket: str, zone: str) -> int:
 
 
 def _client(batches: int) -> S3Client:
-    """A client that is answered from memory, whatever it lists."""
+    """A client whose listings are answered from memory."""
     keys = [*_keys(batches)]
     pages = {
         RAW_ZONE: _pages(sorted(str(raw) for raw, _ in keys)),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bench.runs import Spread
 from bench.table import Claim, Figures, Section, number
-from stacks.package import FUNCTIONS, ROOT, Target, build
+from stacks.package import FUNCTIONS, Target, build
+from toolchain.project import BUILD
 
-_OUT = ROOT / ".build"
 _MB = 1_000_000
 # Lambda's own quotas (Lambda quotas): unzipped, and zipped where it is uploaded directly.
 _MOST_UNZIPPED_MB = 250
@@ -18,8 +18,8 @@ _REACH_MB = {"ingest": 5, "process": 60, "report": 100}
 
 
 def measure() -> Section:
-    """Build the packages, or find them built, and weigh them."""
-    archives = {function: build(function, Target.LAMBDA, _OUT).path for function in FUNCTIONS}
+    """The size of each package, built if needed."""
+    archives = {function: build(function, Target.LAMBDA, BUILD).path for function in FUNCTIONS}
     zipped = {function: path.stat().st_size / _MB for function, path in archives.items()}
     unzipped = {function: _unzipped(path) / _MB for function, path in archives.items()}
     return Section(

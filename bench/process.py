@@ -5,29 +5,30 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from bench.contenders.validation import NOW, write_raw_object
 from bench.runs import Run, Runs, Spread, contend, ratios, run
 from bench.table import Claim, Figures, Section, number, spread
-from bench.validating import NOW, write_raw_object
 
 _EVENTS = 5_000
 _MEMORY_MB = 150
 _PROCESS = "this pipeline"
 _FLOOR = "decompress, split, orjson: no checks, no output"
 _HAND = "json, checks by hand, pyarrow"
+_PEERS = "bench.contenders.validation_peers"
 _CONTENDERS = {
-    _PROCESS: "bench.validating:pipeline",
-    _FLOOR: "bench.validating:parsing_alone",
-    _HAND: "bench.validating_peers:hand_checks",
-    "the same, with a hash of each event": "bench.validating_peers:hand_checks_with_hash",
-    "pydantic, hash, pyarrow": "bench.validating_peers:pydantic_models",
-    "orjson, jsonschema-rs, hash, pyarrow": "bench.validating_peers:jsonschema_validator",
-    "DuckDB's SQL, with a hash": "bench.validating_peers:duckdb_sql",
+    _PROCESS: "bench.contenders.validation:pipeline",
+    _FLOOR: "bench.contenders.validation:parsing_alone",
+    _HAND: f"{_PEERS}:hand_checks",
+    "the same, with a hash of each event": f"{_PEERS}:hand_checks_with_hash",
+    "pydantic, hash, pyarrow": f"{_PEERS}:pydantic_models",
+    "orjson, jsonschema-rs, hash, pyarrow": f"{_PEERS}:jsonschema_validator",
+    "DuckDB's SQL, with a hash": f"{_PEERS}:duckdb_sql",
 }
 _PATH = "process"
 
 
 def measure() -> Section:
-    """Judge the object each way; all but the floor, which judges nothing, must say the same."""
+    """Validate the object each way; all but the floor, which validates nothing, must agree."""
     with tempfile.TemporaryDirectory() as directory:
         raw = Path(directory, "raw.ndjson.gz")
         write_raw_object(raw, _EVENTS)
@@ -71,7 +72,9 @@ def measure() -> Section:
 
 
 def _invoke(raw: Path) -> Run:
-    return run("bench.invoking:process", {"raw": str(raw), "stored_at": NOW.isoformat()})
+    return run(
+        "bench.contenders.invocation:process", {"raw": str(raw), "stored_at": NOW.isoformat()}
+    )
 
 
 def _rate(one: Run) -> float:

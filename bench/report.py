@@ -1,4 +1,4 @@
-"""A day of ten million events: the engine of the report, its floor, and who else could count it.
+"""A day of ten million events: the report's engine, its floor, and peers that count the same.
 
 The floor counts the same figures with the same query, but takes every line for an event of its own.
 The peers give the same answer, exact to the last repeat.
@@ -16,22 +16,28 @@ _EVENTS = 10_000_000
 _FILES = 2_000
 _ENGINE = "this pipeline"
 _FLOOR = "the same query without deduplication"
-_OWN = {_ENGINE: "bench.counting:pipeline", _FLOOR: "bench.counting:without_deduplication"}
+_OWN = {
+    _ENGINE: "bench.contenders.day_count:pipeline",
+    _FLOOR: "bench.contenders.day_count:without_deduplication",
+}
 _PEERS = {
-    "DuckDB on the raw JSON, which each query reads": ("bench.counting_peers:duckdb_on_json", 12),
+    "DuckDB on the raw JSON, which each query reads": (
+        "bench.contenders.day_count_peers:duckdb_on_json",
+        12,
+    ),
     "DuckDB on the raw JSON, read into a table first": (
-        "bench.counting_peers:duckdb_on_a_table",
+        "bench.contenders.day_count_peers:duckdb_on_a_table",
         None,
     ),
-    "a loop in Python on the raw JSON": ("bench.counting_peers:python_loop", 25),
-    "Spark on this machine, same Parquet files": ("bench.counting_spark:spark", 10),
+    "a loop in Python on the raw JSON": ("bench.contenders.day_count_peers:python_loop", 25),
+    "Spark on this machine, same Parquet files": ("bench.contenders.day_count_spark:spark", 10),
 }
 _PATH = "report"
 _MEMORY_MB = 450
 
 
 def measure() -> Section:
-    """Count the day with each of them; the floor's answer is held against the others' in sum."""
+    """Count the day with each; the floor's answer must equal the others' in sum."""
     arguments: dict[str, Any] = {
         "events": _EVENTS,
         "files": _FILES,
@@ -102,7 +108,7 @@ def _figures(name: str, runs: Runs) -> Figures:
         name,
         (
             spread(Spread.of([one.wall for one in runs[name]])),
-            # A Java machine's processor time is not its parent's.
+            # CPU time of Java is not counted to its parent.
             spread(Spread.of(cpu)) if "Spark" not in name else "",
             number(max(one.peak_mb for one in runs[name])) if "Spark" not in name else "",
         ),

@@ -8,12 +8,12 @@ from pathlib import Path
 from bench.events import envelope
 from bench.runs import Spread
 from bench.table import Claim, Figures, Section
-from local import counting
-from local.counting import BATCH_SIZE, BATCHES, EVENTS, VERBOSE, Counted, Log
+from local import request_counts
 from local.deployed import Deployed, deployment
+from local.request_counts import BATCH_SIZE, BATCHES, EVENTS, VERBOSE, Counted, Log
 
-# ReceiveMessage and DeleteMessageBatch take ten messages at most (SQS quotas). How Lambda polls is
-# not to be seen on the emulator; while batches fill, AWS's pollers find ten.
+# ReceiveMessage and DeleteMessageBatch take ten messages at most (SQS quotas). The emulator
+# does not show how Lambda polls; while batches fill, AWS's pollers find ten.
 _MESSAGES_A_REQUEST = 10
 _BUCKET = "one-object-an-event"
 
@@ -24,7 +24,7 @@ def measure() -> Section:
         tempfile.TemporaryDirectory() as directory,
         deployment(Path(directory), VERBOSE) as used,
     ):
-        found = counting.run(used)
+        found = request_counts.run(used)
         peer = _one_object_an_event(used)
     sqs, s3, invocations = _ours(found)
     report = found.found["report"]

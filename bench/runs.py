@@ -1,4 +1,4 @@
-"""Runs contenders in turn, each run in a fresh interpreter, and holds their answers equal.
+"""Runs contenders in turn, each in a fresh interpreter, and checks that their answers are equal.
 
 A contender is a function `module:name` that is given keyword arguments, does its work inside
 `stopwatch()`, and returns its answer. Setting up and importing is not timed, unless the function
@@ -18,15 +18,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-_ROOT = Path(__file__).resolve().parent.parent
+from toolchain.project import ROOT
 
 
 @dataclass(slots=True)
 class Watch:
-    """What a contender's work took: CPU seconds of all its threads, and seconds on the clock."""
+    """The time of a contender: CPU seconds of all its threads, and seconds on the clock."""
 
     cpu: float = 0.0
     wall: float = 0.0
@@ -64,7 +63,7 @@ _watch = Watch()
 
 @contextmanager
 def stopwatch() -> Iterator[None]:
-    """Time what is inside; several times in one contender add up."""
+    """Time the block; several blocks in one contender add up."""
     wall, cpu = time.perf_counter(), _cpu()
     try:
         yield
@@ -99,7 +98,7 @@ def run(target: str, arguments: Mapping[str, Any]) -> Run:
     """Run one contender in a fresh interpreter."""
     command = [sys.executable, "-m", "bench.runs", target, json.dumps(arguments)]
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, stdout=output, cwd=_ROOT)  # noqa: S603 - our own arguments
+        process = subprocess.Popen(command, stdout=output, cwd=ROOT)  # noqa: S603 - our own arguments
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -123,12 +122,12 @@ def ratios(
 
 
 def _cpu() -> float:
-    """CPU seconds of this process and of what it has waited for."""
+    """CPU seconds of this process and of its children that ended."""
     return sum(os.times()[:4])
 
 
 def _main(target: str, arguments: str) -> None:
-    # This module runs as __main__: contenders must see the watch that is printed.
+    # This module runs as __main__: contenders must use the same stopwatch.
     sys.modules["bench.runs"] = sys.modules["__main__"]
     module, _, name = target.partition(":")
     answer = getattr(importlib.import_module(module), name)(**json.loads(arguments))

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from bench.runs import Spread, contend, ratios, stopwatch
 from bench.table import Claim, Figures, Section, number, spread
+from toolchain.project import ROOT
 
-_ROOT = Path(__file__).resolve().parent.parent
 _ROUNDS = 3
 _OURS, _PLAIN = "as it is", "plain imports"
-# Imported first, the package's own root is what stacks/cdk.py finds, with all its submodules; and
-# jsii's process has started before the script that loads submodules on demand could be given to it.
+# Imported first, the package's own root, with all its submodules, is what stacks/cdk.py finds. And
+# jsii's process has started before it could be given the script that loads submodules on demand.
 _PLAINLY = """
 import cdktf_cdktf_provider_aws, runpy, sys
 count = sum(name.startswith("cdktf_cdktf_provider_aws.") for name in sys.modules)
@@ -29,7 +29,7 @@ runpy.run_path("app.py", run_name="__main__")
 
 
 def measure() -> Section:
-    """Run both in turn; the files that they write are held equal byte by byte."""
+    """Run both in turn; their files must be equal byte by byte."""
     ours()  # fetches packages and fills jsii's cache, where a fresh clone has neither
     runs = contend({_OURS: "bench.synthesis:ours", _PLAIN: "bench.synthesis:plain"}, rounds=_ROUNDS)
     return Section(
@@ -72,19 +72,19 @@ def plain() -> dict[str, str]:
 
 
 def _synthesise(*arguments: str) -> dict[str, str]:
-    """What the app writes: each file's hash."""
+    """The hash of each file that the app writes."""
     with tempfile.TemporaryDirectory() as directory:
         environment = {
             **os.environ,
             "PIPELINE_ENV": "dev",
             "CDKTF_OUTDIR": directory,
-            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(_ROOT / ".build" / "jsii"),
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(ROOT / ".build" / "jsii"),
             "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
         }
         with stopwatch():
             subprocess.run(  # noqa: S603 - our own arguments
                 [sys.executable, *arguments],
-                cwd=_ROOT,
+                cwd=ROOT,
                 env=environment,
                 check=True,
                 stdout=subprocess.DEVNULL,

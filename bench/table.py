@@ -1,4 +1,4 @@
-"""What was measured, as tables: in the terminal, and in docs/performance.md."""
+"""Tables of the measurements, in the terminal and in docs/performance.md."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.runs import Spread
+from toolchain.project import ROOT
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+PAGE = ROOT / "docs" / "performance.md"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A ratio, and what it should reach: at least `least`, or at most `most`."""
+    """A ratio and its bound: at least `least`, or at most `most`."""
 
     path: str
     what: str
@@ -25,7 +26,7 @@ class Claim:
 
     @property
     def reached(self) -> bool:
-        """Whether the median holds."""
+        """Whether the median is within the bound."""
         return (self.least is None or self.ratio.median >= self.least) and (
             self.most is None or self.ratio.median <= self.most
         )
@@ -45,7 +46,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One path: its contenders' figures, and what is claimed of them.
+    """One path: the figures of its contenders, and the claims about them.
 
     `name` is that of its place in the page; `setting` says, in a sentence, what was measured how.
     """
@@ -58,7 +59,7 @@ class Section:
 
 
 def number(value: float) -> str:
-    """Three digits that count."""
+    """Three significant digits."""
     if value >= 1000:
         digits = len(str(int(value)))
         return f"{round(value, 3 - digits):,.0f}"
@@ -93,7 +94,7 @@ def section_table(section: Section) -> str:
 
 
 def put(name: str, text: str, page: Path = PAGE) -> None:
-    """Replace what stands between `<!-- name -->` and `<!-- end -->` in the page."""
+    """Replace the text between `<!-- name -->` and `<!-- end -->` in the page."""
     content = page.read_text(encoding="utf-8")
     pattern = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
     replaced, count = pattern.subn(lambda match: f"{match[1]}\n{text}\n\n{match[2]}", content)

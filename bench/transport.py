@@ -1,6 +1,6 @@
-"""S3 without a network: what is put is kept, and what was put there is got, by the real client.
+"""S3 without a network: the real client puts objects into memory and gets them from there.
 
-Requests are built, signed and their answers parsed by botocore as ever; only sending is replaced.
+botocore builds and signs requests and parses answers as ever; only sending is replaced.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Transport:
 
 
 class _Raw(BytesIO):
-    """As much of urllib3's response as botocore reads."""
+    """The part of urllib3's response that botocore reads."""
 
     def stream(self, amount: int | None = None, **_: object) -> Iterator[bytes]:
         while chunk := self.read(amount or -1):

@@ -1,4 +1,4 @@
-"""Days of an invented team, as report.json tells them: weekly rhythm, growth, noise. Seeded."""
+"""Days of an invented team as report.json: weekly rhythm, growth, noise. Seeded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ONE_FAILURE_IN = (0.005, 0.05)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """`share` of the events; `presence`: the share of days on which it is there at all."""
+    """`share` of the events; `presence`: the share of days on which it sends anything."""
 
     name: str
     share: float
@@ -55,7 +55,7 @@ class Team:
         object.__setattr__(self, "members", members)
 
     def days(self, count: int) -> Iterator[Report]:
-        """Reports of consecutive days from FIRST_DAY, of a team on which nothing happens."""
+        """Reports of consecutive days from FIRST_DAY, of a team, without anomalies."""
         rng = random.Random(f"{self.seed}-{self.events}-days")
         for number in range(count):
             yield self._day(rng, number)

@@ -53,15 +53,9 @@ class State:
 def read_state(target: Target, days: list[date]) -> State:
     """The state now. Queues come before listings: what has left a queue by then is in the books."""
     names = target.names
-    queues = [names.ingest_queue, names.process_queue]
-    dead_letters = [
-        names.ingest_dead_letters,
-        names.process_dead_letters,
-        names.report_dead_letters,
-    ]
     return State(
-        queues={name: depth(target, name) for name in queues},
-        dead_letters={name: depth(target, name) for name in dead_letters},
+        queues={name: depth(target, name) for name in names.queues.values()},
+        dead_letters={name: depth(target, name) for name in names.dead_letters.values()},
         books={day: _books(target, day) for day in days},
     )
 

@@ -13,7 +13,7 @@ from cli.terminal.errors import CommandError
 def invoke(target: Target, request: Mapping[str, object]) -> dict[str, Any]:
     """The report function's answer to a request. Raises CommandError when it failed."""
     answer = target.functions.invoke(
-        FunctionName=target.names.report_function, Payload=json.dumps(request).encode()
+        FunctionName=target.names.report.function, Payload=json.dumps(request).encode()
     )
     payload = answer["Payload"].read()
     if answer.get("FunctionError"):

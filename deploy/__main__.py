@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deploy.account import Found, account_of, find_bucket
+from deploy.account import Bucket, account_of, find_bucket
 from deploy.consent import ask_to_apply, ask_to_destroy
 from deploy.errors import DeployError
 from deploy.teardown import refuse_to_lose_data
 from deploy.workspace import Workspace
-from local.paths import ROOT
 from stacks.settings import Settings, SettingsError, load
+from toolchain.project import ROOT
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 Environment = Annotated[str, typer.Option("--env", envvar="PIPELINE_ENV")]
@@ -33,14 +33,14 @@ def bootstrap(env: Environment) -> None:
     stack = settings.bootstrap_stack
     workspace = Workspace(stack=stack, environment=env, account=account, arguments=("bootstrap",))
     found = find_bucket(bucket, settings.state_region)
-    if found is Found.TAKEN:
+    if found is Bucket.TAKEN:
         raise DeployError(
             f"the bucket name {bucket} is taken, or these credentials may not see it;"
             " choose another by [state] bucket"
         )
-    # The bucket cannot hold the state of its own making: that begins in a file, and moves.
+    # The bucket cannot hold the state of its own creation: it begins in a file, and is moved.
     file = ROOT / f"terraform.{stack}.tfstate"
-    if found is Found.FREE or file.exists():
+    if found is Bucket.FREE or file.exists():
         _apply(dataclasses.replace(workspace, local_state=file))
         workspace.prepare(move_state=True)
         for moved in ROOT.glob(f"{file.name}*"):
@@ -51,7 +51,7 @@ def bootstrap(env: Environment) -> None:
 
 @app.command()
 def plan(env: Environment) -> None:
-    """Show what `apply` would change, and keep that plan for it."""
+    """Show what `apply` would change, and save that plan for it."""
     workspace, _ = _pipeline(env)
     workspace.prepare()
     workspace.plan()
@@ -66,7 +66,7 @@ def apply(env: Environment) -> None:
 
 @app.command()
 def drift(env: Environment) -> None:
-    """Fail when what is deployed is not what the settings say."""
+    """Fail if the deployed resources differ from the settings."""
     workspace, _ = _pipeline(env)
     workspace.prepare()
     if workspace.plan():
@@ -85,7 +85,7 @@ def destroy(
     env: Environment,
     confirm: Annotated[str, typer.Option(envvar="CONFIRM", help="The environment's name.")] = "",
 ) -> None:
-    """Remove an environment; refused before anything is touched when data would be lost."""
+    """Remove an environment; refused before anything is touched if data would be lost."""
     workspace, settings = _pipeline(env)
     ask_to_destroy(env, confirm)
     workspace.prepare()
@@ -96,7 +96,7 @@ def destroy(
 
 @app.command()
 def outputs(env: Environment) -> None:
-    """What was deployed, by name, as JSON."""
+    """The names of the deployed resources, as JSON."""
     workspace, _ = _pipeline(env)
     workspace.prepare()
     shown = json.loads(workspace.read("output", "-json"))
@@ -105,7 +105,7 @@ def outputs(env: Environment) -> None:
 
 @app.command()
 def unlock(env: Environment, lock: Annotated[str, typer.Argument(help="The lock's ID.")]) -> None:
-    """Take away the lock that a run left behind which is certainly no longer alive."""
+    """Remove the state lock of a run that is certainly dead."""
     workspace, _ = _pipeline(env)
     workspace.prepare()
     workspace.terraform("force-unlock", "-force", lock)
@@ -116,7 +116,7 @@ def _pipeline(env: str) -> tuple[Workspace, Settings]:
     account = account_of(settings)
     if settings.state.backend == "s3":
         bucket = settings.state_bucket(account)
-        if find_bucket(bucket, settings.state_region) is not Found.OURS:
+        if find_bucket(bucket, settings.state_region) is not Bucket.OURS:
             raise DeployError(
                 f"there is no state bucket {bucket} that these credentials may use:"
                 f" `make bootstrap ENV={env}`, once, makes it"

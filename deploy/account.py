@@ -1,4 +1,4 @@
-"""The AWS account that the credentials are for, and what is in it already."""
+"""The AWS account of the credentials, and whether a bucket is in it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from deploy.errors import DeployError
 from stacks.settings import Settings
 
 
-class Found(Enum):
-    """A bucket's name, as seen from this account."""
+class Bucket(Enum):
+    """Whose a bucket name is, as seen from this account."""
 
     OURS = "ours"
     FREE = "free"
@@ -22,9 +22,9 @@ class Found(Enum):
 
 
 def account_of(settings: Settings) -> str:
-    """The account's number. DeployError without credentials, or when it is not the settings'.
+    """The account's number. Raises DeployError without credentials, or for another account's.
 
-    Where AWS_ENDPOINT_URL leads elsewhere, an emulator may answer as if it were AWS: that is said.
+    AWS_ENDPOINT_URL may lead to an emulator instead of AWS: that is printed.
     """
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         print(f"AWS_ENDPOINT_URL is set: this goes to {endpoint}, not to AWS", file=sys.stderr)
@@ -43,15 +43,15 @@ def account_of(settings: Settings) -> str:
     return account
 
 
-def find_bucket(name: str, region: str) -> Found:
-    """Whether there is a bucket of that name, and of ours."""
+def find_bucket(name: str, region: str) -> Bucket:
+    """Whether a bucket of that name exists, and belongs to this account."""
     try:
         boto3.client("s3", region_name=region).head_bucket(Bucket=name)
     except ClientError as error:
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
         if status == 404:
-            return Found.FREE
+            return Bucket.FREE
         if status == 403:
-            return Found.TAKEN
+            return Bucket.TAKEN
         raise
-    return Found.OURS
+    return Bucket.OURS

@@ -1,7 +1,7 @@
-"""Failures that people can do something about; their text is for people."""
+"""The failure of a deployment to AWS; its text is for people."""
 
 from __future__ import annotations
 
 
 class DeployError(RuntimeError):
-    """What was asked cannot be done; the message says why and what to do."""
+    """A deployment cannot go on; the message says why and what to do."""

@@ -1,8 +1,8 @@
-"""Before a destroy: would it lose data that the settings keep, or stop half-way at it?
+"""Before a destroy: would it lose data that the settings keep, or stop half-way?
 
 Terraform removes a bucket with what is in it only when the deployed bucket says so, which is the
 setting `delete_data_on_destroy` at the time of the last apply. Otherwise S3 refuses, after other
-resources are gone. So what a destroy would do is known, and said, before it begins.
+resources are gone. So the destroy is refused here, before it begins.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from stacks.settings import Settings
 
 
 def refuse_to_lose_data(settings: Settings, state: Mapping[str, Any]) -> None:
-    """Raises DeployError when a bucket that the destroy may not empty has something in it.
+    """Raise DeployError if a bucket that the destroy may not empty has contents.
 
-    `state`: what `terraform show -json` gives.
+    `state`: the output of `terraform show -json`.
     """
     buckets = {
         resource["values"]["bucket"]: resource["values"]["force_destroy"]
@@ -45,7 +45,7 @@ def _resources(state: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 
 def _holds_data(bucket: str, region: str) -> bool:
-    """Anything at all: an old version or a delete marker too keeps S3 from removing a bucket."""
+    """Whether the bucket has contents: S3 refuses for old versions and delete markers too."""
     s3 = boto3.client("s3", region_name=region)
     try:
         page = s3.list_object_versions(Bucket=bucket, MaxKeys=1)

@@ -1,7 +1,7 @@
 """One stack, synthesised into `cdktf.out`, and Terraform run on it.
 
-Terraform rather than `cdktf deploy`: it applies the very plan that was shown, its exit code says
-whether there is anything to change, and it needs no second synthesis.
+Terraform rather than `cdktf deploy`: it applies exactly the plan that was shown, its exit code says
+whether anything would change, and it needs no second synthesis.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.errors import DeployError
-from local.paths import ROOT
 from toolchain import provider
 from toolchain.machine import Machine
+from toolchain.project import ROOT
 from toolchain.provider import Provider, ProviderError
 
 _OUTPUT = ROOT / "cdktf.out"
@@ -28,9 +28,9 @@ _CHANGES = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """`arguments` tell app.py which stack; `account` is the one that it is deployed to.
+    """`arguments` tell app.py which stack; `account`: the number of the AWS account.
 
-    `local_state`: a state file to use instead of where the settings keep the state.
+    `local_state`: a state file to use instead of the state that the settings name.
     """
 
     stack: str
@@ -42,19 +42,19 @@ class Workspace:
     def prepare(self, *, move_state: bool = False) -> None:
         """Synthesise, get the provider, and join the state.
 
-        `move_state`: take along the state from where it was when this was last prepared.
+        `move_state`: move the state from where the last `prepare` had it.
         """
         self._run([sys.executable, str(ROOT / "app.py"), *self.arguments], "synthesis")
         how = ["-migrate-state", "-force-copy"] if move_state else ["-reconfigure"]
         self.read("init", "-input=false", "-no-color", *how)
 
     def plan(self, *options: str) -> bool:
-        """Plan and keep the plan for `apply`; is there anything to change?"""
+        """Plan, and save the plan for `apply`; returns whether anything would change."""
         command = ["plan", "-input=false", "-detailed-exitcode", f"-out={_PLAN}", *options]
         return self.terraform(*command, allowed=(0, _CHANGES)) == _CHANGES
 
     def apply(self) -> None:
-        """Apply the plan that `plan` made, and nothing else. Raises DeployError."""
+        """Apply exactly the plan that `plan` saved. Raises DeployError."""
         if not (self.directory / _PLAN).exists():
             raise DeployError(f"there is no plan: `make plan ENV={self.environment}` makes one")
         try:
@@ -63,14 +63,14 @@ class Workspace:
             (self.directory / _PLAN).unlink(missing_ok=True)
 
     def terraform(self, *arguments: str, allowed: Sequence[int] = (0,)) -> int:
-        """Run Terraform on the stack, its output shown; the exit code. Raises DeployError."""
+        """Run Terraform on the stack, showing its output; the exit code. Raises DeployError."""
         colours = [] if sys.stdout.isatty() else ["-no-color"]
         verb, *rest = arguments
         command = ["terraform", f"-chdir={self.directory}", verb, *colours, *rest]
         return self._run(command, f"terraform {arguments[0]}", allowed=allowed)
 
     def read(self, *arguments: str) -> str:
-        """Run Terraform on the stack; what it prints. Raises DeployError."""
+        """Run Terraform on the stack; returns its output. Raises DeployError."""
         command = ["terraform", f"-chdir={self.directory}", *arguments]
         done = subprocess.run(  # noqa: S603 - our own arguments
             command,
@@ -115,7 +115,7 @@ class Workspace:
 
 @functools.cache
 def _provider() -> Provider:
-    """Where Terraform gets its provider: said once, whatever is run. Raises DeployError."""
+    """Where Terraform gets its provider, printed once a process. Raises DeployError."""
     try:
         taken = provider.of_deploys(Machine.here())
     except ProviderError as error:
@@ -125,8 +125,8 @@ def _provider() -> Provider:
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:
-    """The exit code. An interrupt is left to Terraform, which got it too: it stops what it does,
-    writes the state and gives the lock back. Killed, it could do neither.
+    """The exit code. An interrupt is left to Terraform, which got it too: it stops, writes the
+    state and releases the lock. Killed, it could do neither.
     """
     while True:
         try:

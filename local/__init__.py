@@ -1,1 +1,1 @@
-"""The embedded AWS on this machine: start it, deploy the stack onto it, show what it does."""
+"""The embedded AWS on this machine: starting it, deploying onto it, the demo."""

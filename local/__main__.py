@@ -1,48 +1,36 @@
-"""`python -m local up | down | diff | destroy | demo`: what the Makefile calls."""
+"""`python -m local up | down | demo`: what the Makefile calls."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.commands import info
 from local import command
-from local import instance as instances
-from local.alone import alone
 from local.demo import demonstration
 from local.demo.input_checks import InputError
-from local.instance import InstanceError
-from local.paths import instance_directory
-from local.terraform import DeployError, Deployment
-from stacks.settings import Settings, load
+from local.emulator import instance as instances
+from local.emulator.instance import InstanceError
+from local.lock import only_one
+from local.terraform import Deployment, TerraformError
+from stacks.settings import load
+from toolchain.project import instance_directory
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-
-
-def _settings() -> Settings:
-    return load("local")
-
-
-def _deployment(directory: Path) -> Deployment:
-    running = instances.find(directory)
-    if running is None:
-        raise InstanceError(f"nothing runs in {directory}; `make up` starts it")
-    return Deployment(_settings(), running, directory)
 
 
 @app.command()
 def up() -> None:
     """Start the embedded AWS and deploy the stack onto it."""
     directory = instance_directory()
-    with alone(directory / "up.lock"):
+    with only_one(directory / "up.lock"):
         if instances.find(directory) is None:
             # Nothing of an emulator survives it: what Terraform remembers is gone too.
             (directory / "terraform.tfstate").unlink(missing_ok=True)
         running = instances.start(directory)
-        Deployment(_settings(), running, directory).deploy()
+        Deployment(load("local"), running, directory).deploy()
     shown = command.as_typed()
     typer.echo(f"""
 The pipeline runs (log: {directory / "emulator.log"}); `make down` stops it.
@@ -63,18 +51,6 @@ def down() -> None:
 
 
 @app.command()
-def diff() -> None:
-    """Show what a deploy onto the running instance would change."""
-    typer.echo(_deployment(instance_directory()).diff())
-
-
-@app.command()
-def destroy() -> None:
-    """Remove the stack from the running instance."""
-    _deployment(instance_directory()).destroy()
-
-
-@app.command()
 def demo(
     events: Annotated[str | None, typer.Option(help="Your own events, NDJSON.")] = None,
     day: Annotated[
@@ -90,5 +66,5 @@ def demo(
 if __name__ == "__main__":
     try:
         app()
-    except (InstanceError, DeployError, InputError) as error:
+    except (InstanceError, TerraformError, InputError) as error:
         sys.exit(f"error: {error}")

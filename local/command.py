@@ -1,4 +1,4 @@
-"""The `pipeline` command on the instance of a directory, and what it talks to."""
+"""Runs the `pipeline` command on the emulator of a directory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cli.terminal.options import Options
 
 
 def local_target(directory: Path) -> Target:
-    """The pipeline of an instance, by AWS's own API."""
+    """The pipeline of an emulator, by AWS's own API."""
     return Target(
         Options(environment="local", profile=None, region=None, local_directory=directory)
     )
@@ -23,7 +23,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own; its standard output is kept.
 
-    `stderr`: as subprocess has it; by default, what the command says there is shown meanwhile.
+    `stderr`: as for subprocess; by default it is shown.
     """
     where = ("--env", "local", "--local-dir", str(directory))
     return subprocess.run(  # noqa: S603 - our own arguments
@@ -36,5 +36,5 @@ def run(
 
 
 def as_typed() -> str:
-    """The command as one types it here."""
+    """The command as it is typed in this directory."""
     return os.path.relpath(Path(sys.executable).parent / "pipeline")

@@ -14,8 +14,9 @@ from typing import Any
 import boto3
 
 from cli.books import read_state, to_json
-from local import command, instance
-from local.instance import Instance
+from local import command
+from local.emulator import instance
+from local.emulator.instance import Instance
 from local.terraform import Deployment
 from stacks.settings import load
 
@@ -23,7 +24,7 @@ SETTINGS = load("local")
 
 
 class PipelineError(RuntimeError):
-    """A `pipeline` command that ended otherwise than expected; the text is what it printed."""
+    """A `pipeline` command ended with another exit code than expected; the text is its output."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ class Deployed:
         return made
 
     def books(self, day: date | None = None) -> dict[str, Any]:
-        """The books of an arrival day, balanced or not; without one, of all since it was started.
+        """The books of an arrival day, or without one, of all days since the start.
 
-        Those are the books of today, unless midnight has passed meanwhile.
+        That is today alone, unless midnight has passed meanwhile.
         """
         days = [day] if day else self._days()
         state = read_state(command.local_target(self.directory), days)
@@ -98,7 +99,7 @@ class Deployed:
     def batches_of(self, size: int, window_seconds: int) -> None:
         """Hand batches to ingest when `size` messages are there or the window has passed."""
         functions = self.client("lambda")
-        name = SETTINGS.names.ingest_function
+        name = SETTINGS.names.ingest.function
         (mapping,) = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
         functions.update_event_source_mapping(
             UUID=mapping["UUID"], BatchSize=size, MaximumBatchingWindowInSeconds=window_seconds
@@ -107,9 +108,9 @@ class Deployed:
 
 @contextmanager
 def deployment(directory: Path, extra: Mapping[str, str] | None = None) -> Iterator[Deployed]:
-    """Start an emulator in a directory, deploy the stack onto it, and stop it in the end.
+    """Start an emulator in a directory, deploy the stack onto it, and stop it at the end.
 
-    `extra` adds environment variables of the emulator. Raises InstanceError and DeployError.
+    `extra` adds environment variables of the emulator. Raises InstanceError and TerraformError.
     """
     running = instance.start(directory, extra)
     try:

@@ -1,9 +1,8 @@
-"""A deployment made once, and instances that start as it left off.
+"""A deployment that is made once; emulators start from its saved state.
 
 A deployment takes most of a minute, nearly all of it the provider's waits for queues. The emulator
-can keep its state when it stops, and load it when it starts: an instance made from a template is
-there in seconds. What was deployed is the same; only the address differs, in the emulator's state
-and in Terraform's.
+can save its state when it stops and load it when it starts, so an emulator made from a template
+starts in seconds. Only the address differs, in the emulator's state and in Terraform's.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from local import instance
-from local.instance import Instance
+from local.emulator import instance
+from local.emulator.instance import Instance
 from local.terraform import Deployment
 from stacks.settings import Settings
 
@@ -22,9 +21,9 @@ _TERRAFORM_STATE = "terraform.tfstate"
 
 
 def make(template: Path, settings: Settings) -> None:
-    """Deploy the stack onto an emulator of its own, and keep what it was when it stopped.
+    """Deploy the stack onto an emulator of its own, and save the state when it stops.
 
-    Raises InstanceError and DeployError.
+    Raises InstanceError and TerraformError.
     """
     running = instance.start(template, _kept_in(template))
     try:
@@ -41,7 +40,7 @@ def start(
     *,
     secure: bool = False,
 ) -> Instance:
-    """Start an emulator in a directory, with all that was deployed onto the template.
+    """Start an emulator in a directory, with everything that the template has.
 
     `extra` and `secure` as for `instance.start`. Raises InstanceError.
     """

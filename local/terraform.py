@@ -13,29 +13,29 @@ from pathlib import Path
 
 from rich.console import Console
 
-from local.instance import Instance
-from local.paths import ROOT
+from local.emulator.instance import Instance
 from stacks.settings import Settings
 from toolchain.fetching import ready
+from toolchain.project import ROOT
 from toolchain.provider import ProviderError
 
 _CONSOLE = Console(stderr=True)
-# The CDKTF command line has Terraform print colours even where nobody sees them.
+# The CDKTF command line has Terraform print colours, even into a file.
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _FRAME, _FRAME_END = "\N{BOX DRAWINGS LIGHT VERTICAL}", "\N{BOX DRAWINGS LIGHT UP}"
 _DONE = re.compile(r"(Creation|Destruction|Modifications) complete")
-# Of an error, to tell people; the log has all.
+# Of an error, shown to people; the log has all.
 _MOST_LINES = 12
 
 
-class DeployError(RuntimeError):
-    """A command of CDKTF or Terraform that failed; the message has its error and names the log."""
+class TerraformError(RuntimeError):
+    """A command of CDKTF or Terraform failed; the message has its error and names the log."""
 
 
 class Deployment:
-    """The stack of one environment on one instance, with files of its own in a directory.
+    """The stack of one environment on one emulator, with its files in a directory.
 
-    Raises DeployError when there is no provider for Terraform.
+    Raises TerraformError without a provider for Terraform.
     """
 
     def __init__(self, settings: Settings, instance: Instance, directory: Path) -> None:
@@ -46,23 +46,23 @@ class Deployment:
         try:
             self._provider = ready()
         except ProviderError as error:
-            raise DeployError(str(error)) from None
+            raise TerraformError(str(error)) from None
 
     @property
     def stack_directory(self) -> Path:
-        """Where the synthesised stack is, for Terraform itself."""
+        """The directory of the synthesised stack."""
         return self._output / "stacks" / self._settings.names.stack
 
     def deploy(self) -> None:
-        """Synthesise and apply. Raises DeployError."""
+        """Synthesise and apply. Raises TerraformError."""
         self._cdktf("deploy", "--auto-approve")
 
     def diff(self) -> str:
-        """What an apply would change, as the CDKTF command line prints it. Raises DeployError."""
+        """What an apply would change, in CDKTF's own words. Raises TerraformError."""
         return self._cdktf("diff")
 
     def destroy(self) -> None:
-        """Remove everything that was deployed. Raises DeployError."""
+        """Remove everything that was deployed. Raises TerraformError."""
         self._cdktf("destroy", "--auto-approve")
 
     def terraform(self, *arguments: str) -> str:
@@ -97,7 +97,7 @@ class Deployment:
                 file.write(line)
         if process.returncode:
             where = os.path.relpath(log)
-            raise DeployError(
+            raise TerraformError(
                 f"{verb} failed; all that it said is in {where}:\n{what_failed(lines)}"
             )
         _CONSOLE.print(f"{verb}: done in {time.monotonic() - start:.0f} s", highlight=False)

@@ -1,8 +1,8 @@
-"""What must be there before an environment can be deployed; a person with admin rights applies it.
+"""What environments need before they can be deployed. A person with admin rights applies it.
 
-The bucket of Terraform's state, GitHub's OpenID Connect provider, and a role an environment that
-its workflows assume, which may do what Terraform needs for that environment's stack, no more, and
-only make roles within a boundary of what the stack's roles do now.
+It makes the bucket of Terraform's state, GitHub's OpenID Connect provider, and one role for each
+environment. The environment's workflows assume this role. It may do what Terraform needs for the
+environment's stack and no more. The roles that it makes stay within what the stack's roles do now.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _OLD_STATES_DAYS = 90
 
 
 class BootstrapStack(TerraformStack):
-    """For the environments that keep their state in one bucket. `state` is this stack's own.
+    """Serves all `environments` that keep their state in one bucket. `state` is this stack's own.
 
-    `settings`: those of one of them; they say where the bucket is.
+    `settings`: those of any of these environments; they say where the bucket is.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class BootstrapStack(TerraformStack):
 
 
 def stack_of(settings: Settings) -> dict[str, Any]:
-    """The Terraform JSON of an environment's stack; its code is not looked at, so it has none."""
+    """The Terraform JSON of an environment's stack, with empty packages in place of its code."""
     with tempfile.TemporaryDirectory() as directory:
         nothing = Path(directory) / "nothing.zip"
         nothing.write_bytes(b"")
@@ -105,7 +105,7 @@ def stack_of(settings: Settings) -> dict[str, Any]:
 
 
 def _github(stack: TerraformStack, settings: Sequence[Settings]) -> str:
-    """The ARN of GitHub's provider: an account has one, which may be there already."""
+    """The ARN of GitHub's provider. An account has only one, which may exist already."""
     url = f"https://{GITHUB_ISSUER}"
     arn: str
     if any(one.github.oidc_provider == "existing" for one in settings):

@@ -5,8 +5,8 @@ Moving to the successor of CDKTF (CDK Terrain, `cdktn`) changes this file and th
 The provider package's root imports all its 2,200 submodules, whatever one imports of it
 (hashicorp/terraform-cdk issue 3753), in Python and again in jsii's Node process. In Python a bare
 module with the package's own spec and path stands in for the root, so only the submodules named
-here are loaded; in Node `provider_on_demand.cjs` loads each when it is first used. What that saves
-is in docs/performance.md ("Synthesis").
+here are loaded; in Node `provider_on_demand.cjs` loads each when it is first used.
+docs/performance.md ("Synthesis") says what that saves.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from stacks.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """`account` and `partition` are Terraform tokens: put into f-strings, never looked at.
+    """`account` and `partition` are Terraform tokens: f-strings take them, nothing can read them.
 
     `key_arn`: the key of KMS that encrypts buckets and queues; None for S3's and SQS's own.
     """
@@ -28,5 +28,5 @@ class Context:
         return self.settings.names
 
     def arn(self, service: str, resource: str) -> str:
-        """The ARN of something of this stack by its name, so that Terraform waits for nothing."""
+        """An ARN made of a name: Terraform then waits for nothing, as it would with a reference."""
         return f"arn:{self.partition}:{service}:{self.settings.region}:{self.account}:{resource}"

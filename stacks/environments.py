@@ -1,6 +1,6 @@
 """Which environments there are, and where their settings files lie. Reads none of them.
 
-It loads nothing, so that `pipeline --help` can name the environments at once.
+It imports no model, so that `pipeline --help` can name the environments at once.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from toolchain.project import ROOT
+
 CONFIG_DIR = Path(os.environ.get("PIPELINE_CONFIG", ROOT / "config"))
 
 

@@ -6,7 +6,32 @@ reading Terraform's state.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StageName(StrEnum):
+    """The stages that have a function, in the order in which events flow through them."""
+
+    INGEST = "ingest"
+    PROCESS = "process"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageResources:
+    """The names of what a stage deploys. `dead_letters` keeps what its function failed on."""
+
+    function: str
+    dead_letters: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedStageResources(StageResources):
+    """The names of a stage whose function works off a queue."""
+
+    queue: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,39 +50,48 @@ class Names:
         return self.prefix
 
     @property
-    def ingest_function(self) -> str:
-        return f"{self.prefix}-ingest"
+    def ingest(self) -> QueuedStageResources:
+        """Its dead letters: events that EventBridge could not deliver or that ingest failed on."""
+        return self._queued(StageName.INGEST)
 
     @property
-    def process_function(self) -> str:
-        return f"{self.prefix}-process"
+    def process(self) -> QueuedStageResources:
+        """Its dead letters: notifications of raw batches that process failed on."""
+        return self._queued(StageName.PROCESS)
 
     @property
-    def report_function(self) -> str:
-        return f"{self.prefix}-report"
+    def report(self) -> StageResources:
+        """Its dead letters: scheduled runs that could not be started or that failed."""
+        return StageResources(
+            function=f"{self.prefix}-{StageName.REPORT}",
+            dead_letters=self._dead_letters(StageName.REPORT),
+        )
 
     @property
-    def ingest_queue(self) -> str:
-        return f"{self.prefix}-ingest"
+    def stages(self) -> Mapping[StageName, StageResources]:
+        """All stages, in the order in which events flow through them."""
+        return {
+            StageName.INGEST: self.ingest,
+            StageName.PROCESS: self.process,
+            StageName.REPORT: self.report,
+        }
 
     @property
-    def ingest_dead_letters(self) -> str:
-        """Events that EventBridge could not deliver or that ingest failed on."""
-        return f"{self.prefix}-ingest-dlq"
+    def functions(self) -> Mapping[str, str]:
+        return {stage: names.function for stage, names in self.stages.items()}
 
     @property
-    def process_queue(self) -> str:
-        return f"{self.prefix}-process"
+    def dead_letters(self) -> Mapping[str, str]:
+        return {stage: names.dead_letters for stage, names in self.stages.items()}
 
     @property
-    def process_dead_letters(self) -> str:
-        """Notifications of raw batches that process failed on."""
-        return f"{self.prefix}-process-dlq"
-
-    @property
-    def report_dead_letters(self) -> str:
-        """Scheduled report runs that could not be started or that failed."""
-        return f"{self.prefix}-report-dlq"
+    def queues(self) -> Mapping[str, str]:
+        """The queues that functions work off."""
+        return {
+            stage: names.queue
+            for stage, names in self.stages.items()
+            if isinstance(names, QueuedStageResources)
+        }
 
     @property
     def report_schedule(self) -> str:
@@ -80,7 +114,7 @@ class Names:
     @property
     def webhook_dead_letters(self) -> str:
         """Events that the webhook did not take in a day."""
-        return f"{self.prefix}-webhook-dlq"
+        return self._dead_letters("webhook")
 
     @property
     def database(self) -> str:
@@ -92,8 +126,8 @@ class Names:
         return self.prefix
 
     @property
-    def counting_workgroup(self) -> str:
-        """In which the report counts, when Athena does it."""
+    def report_workgroup(self) -> str:
+        """The workgroup in which Athena counts a day for its report."""
         return f"{self.prefix}-report"
 
     def queries_bucket(self, account: str) -> str:
@@ -112,7 +146,7 @@ class Names:
 
     @property
     def alarms_topic(self) -> str:
-        """What alarms are sent to."""
+        """Alarms are sent to it."""
         return f"{self.prefix}-alarms"
 
     @property
@@ -132,6 +166,13 @@ class Names:
 
     def reports_bucket(self, account: str) -> str:
         return self._bucket("reports", account)
+
+    def _queued(self, stage: StageName) -> QueuedStageResources:
+        name, dead_letters = f"{self.prefix}-{stage}", self._dead_letters(stage)
+        return QueuedStageResources(function=name, queue=name, dead_letters=dead_letters)
+
+    def _dead_letters(self, stage: str) -> str:
+        return f"{self.prefix}-{stage}-dlq"
 
     def _bucket(self, zone: str, account: str) -> str:
         return f"{self.prefix}-{zone}-{account}-{self.region}"

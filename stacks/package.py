@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-FUNCTIONS = ("ingest", "process", "report")
+from stacks.names import StageName
+from toolchain.project import ROOT
+
+FUNCTIONS: tuple[str, ...] = tuple(StageName)
 RUNTIME = "python3.13"
 ARCHITECTURE = "arm64"
 # A zip that is uploaded directly may have 50 MB, unzipped 250 MB (Lambda quotas).

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from functions.common.keys import RAW_ZONE
 from stacks.cdk import (
     Construct,
     DataAwsCallerIdentity,
@@ -24,9 +25,9 @@ from stacks.provider import add_provider
 from stacks.settings import Settings
 from stacks.stages.catalog import Catalog
 from stacks.stages.delivery import DeliveryStage
-from stacks.stages.ingest import RAW_ZONE, IngestStage
+from stacks.stages.ingest import IngestStage
 from stacks.stages.process import ProcessStage
-from stacks.stages.report import ReportStage
+from stacks.stages.report import ReportConfig, ReportStage
 from stacks.state import State, keep_state
 from stacks.upgrade import forget_separate_policies
 
@@ -55,18 +56,24 @@ class PipelineStack(TerraformStack):
 
         ingest = IngestStage(self, "ingest", context)
         process = ProcessStage(self, "process", context, raw=ingest.raw)
+        # raw -> process: each new batch is announced on the queue that process works off.
+        ingest.raw.notify(process.queue, RAW_ZONE, partition=self._partition)
         catalog = Catalog(self, "catalog", context, processed=process.processed)
         delivery = DeliveryStage(self, "delivery", context, bus=ingest.bus)
         report = ReportStage(
             self,
             "report",
             context,
-            process=process,
-            catalog=catalog,
-            delivery=delivery,
+            ReportConfig(
+                raw=ingest.raw,
+                processed=process.processed,
+                process_queue=process.queue,
+                catalog=catalog,
+                delivery=delivery,
+            ),
         )
-        ingest.raw.notify(process.queue, RAW_ZONE, partition=self._partition)
-        Operations(self, "operations", context, ingest=ingest, process=process, report=report)
+        stages = {"ingest": ingest, "process": process, "report": report, "webhook": delivery}
+        Operations(self, "operations", context, stages=stages)
 
         if settings.github.repository:
             self._bound_roles(settings, account)

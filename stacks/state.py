@@ -13,7 +13,7 @@ from stacks.settings import Settings
 class StateObject:
     """The state of one stack in a bucket; its lock is the object `<key>.tflock` beside it.
 
-    `bucket` is None where the account is not known, which names it: `terraform init` asks then.
+    `bucket` is None if the account, which is part of its name, is unknown: `terraform init` asks.
     """
 
     bucket: str | None

@@ -1,9 +1,9 @@
-"""What earlier versions made otherwise: an update in place passes over it and loses nothing.
+"""What an update of an older deployment needs, so that it loses nothing.
 
-The policies of queues were resources of their own, and are arguments of the queues now. Left to
-itself, Terraform would write the queues and then remove those resources: the queues would stand
-without policies until the next apply. So it is told to forget them and to leave what they wrote.
-Where they are not in the state, that says nothing.
+Queue policies used to be resources of their own; now they are arguments of the queues. Terraform
+would write the queues and then remove those resources, and the queues would have no policies until
+the next apply. So Terraform is told to forget these resources and to leave in AWS what they wrote.
+Where the state has none of them, this changes nothing.
 
 This file may go once every environment has been deployed with it.
 """

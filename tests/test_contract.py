@@ -2,62 +2,91 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import fields, is_dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
-from functions.common import keys, report_keys
-from functions.common.environment import variables
+from functions.common import environment, keys, report_keys
 from functions.ingest.settings import IngestSettings
 from functions.process.quarantine import Record
 from functions.process.settings import ProcessSettings
-from functions.report.curate import curated
 from functions.report.settings import ReportSettings
-from stacks.stages import ingest, process, report
+from stacks.names import StageName
+from stacks.settings.variables import read_by
 from stacks.stages.catalog import QUARANTINE_COLUMNS
 from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
-ROOT = Path(__file__).resolve().parent.parent
-FUNCTIONS = {"ingest": IngestSettings, "process": ProcessSettings, "report": ReportSettings}
+FUNCTIONS: dict[StageName, type[Any]] = {
+    StageName.INGEST: IngestSettings,
+    StageName.PROCESS: ProcessSettings,
+    StageName.REPORT: ReportSettings,
+}
 NAMES = SETTINGS.names
 ACCOUNT = "${data.aws_caller_identity.account.account_id}"
 
 
 @pytest.mark.parametrize("stage", FUNCTIONS)
-def test_the_handler_that_is_deployed_can_be_called(stage: str) -> None:
+def test_the_handler_that_is_deployed_can_be_called(stage: StageName) -> None:
     module, name = resource("aws_lambda_function", f"{stage}/function")["handler"].rsplit(".", 1)
     assert callable(getattr(importlib.import_module(module), name))
 
 
+def given(stage: StageName) -> dict[str, str]:
+    """The variables that a function is deployed with."""
+    variables: dict[str, str] = resource("aws_lambda_function", f"{stage}/function")["environment"][
+        "variables"
+    ]
+    return variables
+
+
 @pytest.mark.parametrize("stage", FUNCTIONS)
-def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> None:
-    given = resource("aws_lambda_function", f"{stage}/function")["environment"]["variables"]
-    assert set(given) == variables(FUNCTIONS[stage])
-    meant = {
+def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: StageName) -> None:
+    assert set(given(stage)) == environment.variables(FUNCTIONS[stage])
+
+
+@pytest.mark.parametrize("stage", [StageName.PROCESS, StageName.REPORT])
+def test_a_function_reads_back_the_settings_as_they_were_written(stage: StageName) -> None:
+    read = flat(environment.read(FUNCTIONS[stage], given(stage)))
+    written = list(read_by(SETTINGS, stage))
+    assert written
+    # No two sections tell a function something by the same name.
+    assert len(dict(written)) == len(written)
+    assert {name: read[name] for name, _ in written} == dict(written)
+
+
+def flat(settings: Any) -> dict[str, object]:
+    """The fields of a function's settings and of those in them; a time zone is its name."""
+    found: dict[str, object] = {}
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if is_dataclass(value):
+            found |= flat(value)
+        else:
+            found[field.name] = value.key if isinstance(value, ZoneInfo) else value
+    return found
+
+
+def test_a_function_is_told_what_the_stack_makes_by_reference() -> None:
+    made = {
         "RAW_BUCKET": "${aws_s3_bucket.ingest_raw_",
         "PROCESSED_BUCKET": "${aws_s3_bucket.process_processed_",
         "REPORTS_BUCKET": "${aws_s3_bucket.report_reports_",
         "PROCESS_QUEUE_URL": "${aws_sqs_queue.process_queue_",
-        "TIME_ZONE": SETTINGS.time_zone,
-        **{name.upper(): str(value) for name, value in SETTINGS.insight.model_dump().items()},
-        "ENGINE": "duckdb",
         "EVENT_BUS": "${aws_cloudwatch_event_bus.ingest_bus_",
         "EVENT_SOURCE": NAMES.event_source,
         "REPORTS_TOPIC": "${aws_sns_topic.delivery_topic_",
-        "ANNOUNCED_DAYS": str(SETTINGS.delivery.announced_days),
-        "RESTATED_SHARE": str(SETTINGS.delivery.restated_share),
-        "GRACE_MINUTES": str(SETTINGS.report.grace_minutes),
-        "LOOK_BACK_DAYS": str(SETTINGS.report.look_back_days),
     }
-    for name, value in given.items():
-        assert value.startswith(meant[name])
+    for stage in FUNCTIONS:
+        settings = {name.upper() for name, _ in read_by(SETTINGS, stage)}
+        for name, value in given(stage).items():
+            assert name in settings or value.startswith(made[name])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +112,7 @@ def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: str) -> 
                 "ReadEvents": ("processed", keys.EVENTS_ZONE),
                 "ReadQuarantine": ("processed", keys.QUARANTINE_ZONE),
                 "ReadLedger": ("processed", keys.LEDGER_ZONE),
-                "ListCurated": ("processed", "curated/"),
+                "ListCurated": ("processed", report_keys.CURATED_ZONE),
                 "ReadManifests": ("processed", report_keys.CURATED_DAYS_ZONE),
                 "WriteCurated": ("processed", report_keys.CURATED_PARTS_ZONE),
                 "WriteManifests": ("processed", report_keys.CURATED_DAYS_ZONE),
@@ -117,20 +146,6 @@ def test_grants_cover_the_zones_that_keys_are_made_in(
     assert found == expected
 
 
-def test_zones_have_one_spelling() -> None:
-    assert ingest.RAW_ZONE == keys.RAW_ZONE
-    assert process.EVENTS_ZONE == keys.EVENTS_ZONE
-    assert process.QUARANTINE_ZONE == keys.QUARANTINE_ZONE
-    assert process.LEDGER_ZONE == keys.LEDGER_ZONE
-    assert process.CURATED_DAYS_ZONE == report_keys.CURATED_DAYS_ZONE
-    assert process.CURATED_PARTS_ZONE == report_keys.CURATED_PARTS_ZONE
-    assert process.SUPERSEDED == curated.SUPERSEDED
-    assert report.REPORTS_ZONE == report_keys.REPORTS_ZONE
-    assert report.DAYS_ZONE == report_keys.DAYS_ZONE
-    assert report.INDEX_KEY == report_keys.INDEX_KEY
-    assert report.LATEST_KEY == report_keys.LATEST_KEY
-
-
 def test_the_catalogue_has_every_member_of_a_quarantine_record() -> None:
     assert list(QUARANTINE_COLUMNS) == [field.name for field in msgspec.structs.fields(Record)]
 
@@ -146,59 +161,10 @@ def test_what_is_deployed_has_the_names_that_the_command_line_looks_for() -> Non
         NAMES.queries_bucket(ACCOUNT),
     }
     assert names("aws_sqs_queue", "name") == {
-        NAMES.ingest_queue,
-        NAMES.ingest_dead_letters,
-        NAMES.process_queue,
-        NAMES.process_dead_letters,
-        NAMES.report_dead_letters,
+        *NAMES.queues.values(),
+        *NAMES.dead_letters.values(),
         NAMES.webhook_dead_letters,
     }
-    assert names("aws_lambda_function", "function_name") == {
-        NAMES.ingest_function,
-        NAMES.process_function,
-        NAMES.report_function,
-    }
+    assert names("aws_lambda_function", "function_name") == set(NAMES.functions.values())
     assert names("aws_cloudwatch_event_bus", "name") == {NAMES.bus}
     assert synthesised()["output"]["event_bus"]["value"].startswith("${aws_cloudwatch_event_bus.")
-
-
-def imports(package: str) -> Iterator[tuple[str, str]]:
-    """`(file, module)` for each module that a package's files import."""
-    for path in sorted((ROOT / package).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    yield path.relative_to(ROOT).as_posix(), alias.name
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                yield path.relative_to(ROOT).as_posix(), node.module
-
-
-@pytest.mark.parametrize(
-    ("package", "forbidden"),
-    [
-        ("stacks", ("functions", "cli", "local", "boto3")),
-        ("functions", ("stacks", "cli", "local")),
-        ("functions/common", ("functions.ingest", "functions.process", "functions.report")),
-        ("functions/ingest", ("functions.process", "functions.report")),
-        ("functions/process", ("functions.ingest", "functions.report")),
-        ("functions/report", ("functions.ingest", "functions.process")),
-        ("cli", ("functions.ingest", "functions.process", "functions.report", "stacks.cdk")),
-    ],
-)
-def test_parts_depend_on_each_other_in_one_direction(
-    package: str, forbidden: tuple[str, ...]
-) -> None:
-    found = list(imports(package))
-    assert found
-    assert not [one for one in found if one[1].startswith(forbidden)]
-
-
-def test_one_file_knows_the_infrastructure_library() -> None:
-    libraries = ("cdktf", "constructs", "cdktf_cdktf_provider_aws")
-    found = {
-        file
-        for package in ("stacks", "cli", "local")
-        for file, module in imports(package)
-        if module.split(".")[0] in libraries
-    }
-    assert found == {"stacks/cdk.py"}

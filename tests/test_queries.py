@@ -24,10 +24,10 @@ from stacks.stages.catalog import EVENT_COLUMNS, QUARANTINE_COLUMNS, saved_queri
 from tests.harness.aws import simulated_aws
 from tests.harness.events import event
 from tests.harness.pipeline import Pipeline, pipeline_on
+from toolchain.project import ROOT
 
 pytestmark = pytest.mark.xdist_group("queries")
 
-ROOT = Path(__file__).resolve().parent.parent
 QUERIES = {query.name: query.sql for query in saved_queries()}
 FIRST, LAST = "2026-11-20", "2026-11-22"
 DAYS = [FIRST, "2026-11-21", LAST]

@@ -1,1 +1,1 @@
-"""What a machine has to have: found, brought, or asked for before anything is installed."""
+"""What the machine must have: checked, found or fetched. Standard library only."""

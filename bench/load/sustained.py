@@ -1,4 +1,4 @@
-"""The run: producers, the pipeline, the report, and what must hold of them."""
+"""The run: producers, the pipeline, the report, and the checks of their figures."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Any
 
 from bench.load.processes import Usage, watched
 from local.deployed import SETTINGS, Deployed, deployment
-from local.paths import ROOT
+from toolchain.project import ROOT
 
 # As many as keep the emulator busy: each waits for an answer before its next request.
 _PRODUCERS = 4
-# Batches of one size, whatever the rate, so that a function's memory can be compared over the run;
+# Batches of one size at any rate, so that a function's memory can be compared over the run;
 # the window is for the last one. 5,000 messages are below Lambda's 6 MB, 10,000 are not.
 _BATCH_SIZE, _WINDOW_SECONDS = 5_000, 30
 # Bounded: at a fifth of the rate that two idle cores gave.
@@ -27,7 +27,7 @@ _GRACE_SECONDS = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What a run took: seconds until all was sent, processed, reported; CPU, memory, the report."""
+    """The figures of a run: seconds until all was sent, processed, reported; CPU, memory."""
 
     events: int
     sent_seconds: float
@@ -78,7 +78,7 @@ def run(directory: Path, events: int) -> Run:
 
 
 def hold(used: Deployed, days: list[date], report: dict[str, Any], events: int) -> int:
-    """Hold books and report against what was sent; how many batches there were."""
+    """Check books and report against what was sent; returns the number of batches."""
     books = [used.books(day) for day in days]
     assert all(one["balanced"] for one in books), books
     for name, wanted in (("received", events), ("valid", events), ("quarantined", 0)):
@@ -123,7 +123,7 @@ def _send(used: Deployed, events: int, began: datetime, deadline: float) -> None
 
 
 def _arrived(used: Deployed, day: date) -> int:
-    """Events of an arrival day that are processed."""
+    """The number of processed events of an arrival day."""
     events = used.books(day)["events"]
     return int(events["valid"] + events["quarantined"])
 

@@ -56,12 +56,7 @@ def variables(target: Target) -> dict[str, str]:
 def describe(target: Target) -> dict[str, Any]:
     """Everything about an environment, as `pipeline info --json` prints it."""
     names, account = target.names, target.account
-    queues = {"ingest": names.ingest_queue, "process": names.process_queue}
-    dead_letters = {
-        "ingest": names.ingest_dead_letters,
-        "process": names.process_dead_letters,
-        "report": names.report_dead_letters,
-    }
+    dead_letters: dict[str, str] = {**names.dead_letters}
     if target.settings.delivery.webhook_url_parameter:
         dead_letters["webhook"] = names.webhook_dead_letters
     endpoint = target.events.meta.endpoint_url
@@ -75,7 +70,7 @@ def describe(target: Target) -> dict[str, Any]:
             "name": names.bus,
             "arn": target.events.describe_event_bus(Name=names.bus)["Arn"],
         },
-        "queues": {stage: target.queue_url(name) for stage, name in queues.items()},
+        "queues": {stage: target.queue_url(name) for stage, name in names.queues.items()},
         "dead_letter_queues": {
             stage: target.queue_url(name) for stage, name in dead_letters.items()
         },
@@ -85,11 +80,7 @@ def describe(target: Target) -> dict[str, Any]:
             "reports": target.reports_bucket,
             "queries": names.queries_bucket(account),
         },
-        "functions": {
-            "ingest": names.ingest_function,
-            "process": names.process_function,
-            "report": names.report_function,
-        },
+        "functions": {**names.functions},
         "reports": f"{reports}{target.reports_bucket}/index.html",
         "versions": {
             "pipeline": __version__,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -18,19 +17,12 @@ from cli.target import Target
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
 from functions.common.sqs import MAX_ENTRIES, Queue
-
-
-class Stage(StrEnum):
-    """The stage whose dead-letter queue is meant."""
-
-    INGEST = "ingest"
-    PROCESS = "process"
-    REPORT = "report"
+from stacks.names import StageName
 
 
 def redrive(
     context: typer.Context,
-    stage: Annotated[Stage, typer.Argument(help="Whose dead-letter queue.")],
+    stage: Annotated[StageName, typer.Argument(help="Whose dead-letter queue.")],
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
@@ -48,7 +40,10 @@ def redrive(
     with shown_to_people():
         options: Options = context.obj
         target = Target(options)
-        source, destination = _route(target, stage)
+        names = target.names
+        source, queue_name = names.dead_letters[stage], names.queues.get(stage)
+        # Runs of a stage without a queue are started again.
+        destination = queue_name or names.functions[stage]
         count = depth(target, source).visible
         if not count:
             typer.echo(f"nothing to redrive: {source} is empty")
@@ -60,10 +55,10 @@ def redrive(
         with audited(target, "redrive", {"stage": str(stage)}) as trail:
             trail.counts.update(redriven=0, failed=0)
             with progress("redriving", count) as advance:
-                if stage is Stage.REPORT:
+                if queue_name is None:
                     failures = run_again(target, letters, trail.counts, advance)
                 else:
-                    queue = Queue(target.sqs, target.queue_url(destination))
+                    queue = Queue(target.sqs, target.queue_url(queue_name))
                     failures = move(letters, queue, trail.counts, advance)
             typer.echo(f"{trail.counts['redriven']:,} messages redriven to {destination}")
             if failures:
@@ -71,23 +66,13 @@ def redrive(
                 raise CommandError(f"{len(failures):,} messages stay in {source}:\n{named}")
 
 
-def estimate(stage: Stage, count: int) -> Estimate:
+def estimate(stage: StageName, count: int) -> Estimate:
     """Receive, send and delete in tens; then what the stage does with each message."""
     moves = 3 * -(-count // MAX_ENTRIES)
-    if stage is Stage.INGEST:  # a batch holds many: one object for all of them
+    if stage is StageName.INGEST:  # a batch holds many: one object for all of them
         return Estimate(queue_requests=moves + count, invocations=1, writes=4)
-    if stage is Stage.PROCESS:
+    if stage is StageName.PROCESS:
         return Estimate(
             queue_requests=moves + 2 * count, invocations=count, reads=count, writes=3 * count
         )
     return Estimate(queue_requests=2 * count, invocations=count)
-
-
-def _route(target: Target, stage: Stage) -> tuple[str, str]:
-    """The dead-letter queue, and the queue or function that its messages go to."""
-    names = target.names
-    return {
-        Stage.INGEST: (names.ingest_dead_letters, names.ingest_queue),
-        Stage.PROCESS: (names.process_dead_letters, names.process_queue),
-        Stage.REPORT: (names.report_dead_letters, names.report_function),
-    }[stage]

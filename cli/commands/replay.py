@@ -67,7 +67,7 @@ def replay(
                 target, found.batches, recovered_batches(_ledger_keys(target, wanted)), trail.counts
             )
             sent = trail.counts["sent"]
-            typer.echo(f"{sent:,} batches sent to {target.names.process_queue}")
+            typer.echo(f"{sent:,} batches sent to {target.names.process.queue}")
             if refused:
                 named = "\n".join(f"  {code} {key}" for key, code in refused.items())
                 raise CommandError(f"{len(refused):,} batches were refused:\n{named}")

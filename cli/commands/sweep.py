@@ -59,7 +59,7 @@ def sweep(
             with audited(target, "sweep", request) as trail:
                 found = invoke(target, request)
                 trail.counts.update(batches=found["batches"], events=found["events"])
-            typer.echo(f"{found['batches']:,} batches sent to {target.names.process_queue}")
+            typer.echo(f"{found['batches']:,} batches sent to {target.names.process.queue}")
         lost = found["beyond_repair"]["batches"]
         if lost:
             raise CommandError(f"{lost:,} objects cannot be mended: see above")

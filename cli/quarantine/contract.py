@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 
 import jsonschema_rs
 
-_SCHEMA = Path(__file__).resolve().parents[2] / "functions" / "process" / "event.schema.json"
+from toolchain.project import ROOT
+
+_SCHEMA = ROOT / "functions" / "process" / "event.schema.json"
 
 
 @cache

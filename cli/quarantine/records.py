@@ -18,14 +18,12 @@ from functions.common import ledger
 from functions.common.keys import (
     LEDGER_ZONE,
     QUARANTINE_ZONE,
+    RESUBMITTED_ZONE,
     InvalidKeyError,
     QuarantineKey,
     partition,
 )
 from functions.common.parallel import in_parallel
-
-# Where resubmission leaves its marks: `resubmitted/dt=<arrival day>/<record id>.json`.
-MARKS_ZONE = "resubmitted/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +47,8 @@ class Record:
 
     @property
     def mark(self) -> str:
-        """The key of the mark that it was resubmitted."""
-        return f"{partition(MARKS_ZONE, self.day)}{self.id}.json"
+        """The key of its mark, which says that it was resubmitted: `dt=<arrival day>/<id>.json`."""
+        return f"{partition(RESUBMITTED_ZONE, self.day)}{self.id}.json"
 
     @property
     def event(self) -> bytes:
@@ -121,7 +119,7 @@ def read(target: Target, days: Iterable[date], selection: Selection) -> Iterator
 def _of_day(target: Target, day: date) -> Iterator[Record]:
     processed = target.processed
     marks = ledger.read(processed.list(partition(LEDGER_ZONE, day))).marks
-    resubmitted = {row.key for row in processed.list(partition(MARKS_ZONE, day))}
+    resubmitted = {row.key for row in processed.list(partition(RESUBMITTED_ZONE, day))}
     keys: list[QuarantineKey] = []
     for row in processed.list(partition(QUARANTINE_ZONE, day)):
         try:
@@ -159,5 +157,5 @@ def parse(key: QuarantineKey, body: bytes, resubmitted: set[str]) -> Iterator[Re
             ingested_at=row["ingested_at"],
             events=row["events"],
             original=original,
-            resubmitted=f"{partition(MARKS_ZONE, key.day)}{identity}.json" in resubmitted,
+            resubmitted=f"{partition(RESUBMITTED_ZONE, key.day)}{identity}.json" in resubmitted,
         )

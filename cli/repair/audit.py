@@ -15,9 +15,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cli.target import Target
+from functions.common.keys import AUDIT_ZONE
 from functions.common.times import rfc3339
-
-AUDIT_ZONE = "audit/"
 
 
 @dataclass(slots=True)

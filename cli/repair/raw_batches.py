@@ -57,7 +57,7 @@ def send_again(
     `swept`: the batches that stay `recovered` in the books. `counts` is kept up to date: batches,
     sent, refused.
     """
-    queue = Queue(target.sqs, target.queue_url(target.names.process_queue))
+    queue = Queue(target.sqs, target.queue_url(target.names.process.queue))
     refused: dict[str, str] = {}
     counts.update(batches=len(batches), sent=0, refused=0)
     bodies = (

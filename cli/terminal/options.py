@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from cli import __version__
-from cli.embedded import instance_directory
 from stacks.environments import environments
+from toolchain.project import instance_directory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,15 @@
 """A function's settings, read from its environment variables into one typed, frozen dataclass.
 
-The variables a function reads are exactly the fields of its settings class, in upper case:
-the stage that deploys it sets those and no others (tests/test_contract.py holds them equal).
+The variables that a function reads are the fields of its settings class, in upper case. A field
+that is itself a dataclass stands for its own fields. The stage that deploys the function sets these
+variables and no others (tests/test_contract.py holds them equal).
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar, get_type_hints
 from zoneinfo import ZoneInfo
 
@@ -23,19 +24,32 @@ class ConfigurationError(RuntimeError):
 
 def variables(settings_class: type[Any]) -> frozenset[str]:
     """The names of the environment variables that a settings class reads."""
-    return frozenset(field.name.upper() for field in fields(settings_class))
+    names: set[str] = set()
+    for name, kind in _fields(settings_class).items():
+        names |= variables(kind) if is_dataclass(kind) else {name.upper()}
+    return frozenset(names)
 
 
 def read(settings_class: type[Settings], environ: Mapping[str, str] = os.environ) -> Settings:
     """Make `settings_class` from the environment. Raises ConfigurationError naming the variable."""
-    hints = get_type_hints(settings_class)
-    values: dict[str, Any] = {}
-    for name in sorted(variables(settings_class)):
-        raw = environ.get(name)
-        if not raw:
-            raise ConfigurationError(f"environment variable {name} is not set")
-        try:
-            values[name.lower()] = _PARSERS[hints[name.lower()]](raw)
-        except (ValueError, KeyError) as error:
-            raise ConfigurationError(f"environment variable {name}={raw!r}: {error}") from error
+    values = {
+        name: read(kind, environ) if is_dataclass(kind) else _value(name.upper(), kind, environ)
+        for name, kind in _fields(settings_class).items()
+    }
     return settings_class(**values)
+
+
+def _fields(settings_class: type[Any]) -> dict[str, type[Any]]:
+    """The types of a settings class's fields, by name and in the order of names."""
+    hints = get_type_hints(settings_class)
+    return {name: hints[name] for name in sorted(field.name for field in fields(settings_class))}
+
+
+def _value(name: str, kind: type[Any], environ: Mapping[str, str]) -> Any:
+    text = environ.get(name)
+    if not text:
+        raise ConfigurationError(f"environment variable {name} is not set")
+    try:
+        return _PARSERS[kind](text)
+    except (ValueError, KeyError) as error:
+        raise ConfigurationError(f"environment variable {name}={text!r}: {error}") from error

@@ -1,8 +1,9 @@
-"""Object keys of batches. Here and in report_keys.py alone the buckets' layout is spelt.
+"""Object keys of batches and repairs. Only this file and report_keys.py spell the buckets' layout.
 
 Lake are prefixes with Hive-style partitions, so any query engine can read them. Counts stand in
 the keys, so that a day's books are balanced from listings alone, without a GET per batch.
 Every key of a batch is a function of its raw key: whatever is done again overwrites itself.
+Both files need the standard library alone: the stacks and the command line import them too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ RAW_ZONE = "events/"
 EVENTS_ZONE = "events/"
 QUARANTINE_ZONE = "quarantine/"
 LEDGER_ZONE = "ledger/"
+# Repairs: who did what, and which quarantined events were sent again.
+AUDIT_ZONE = "audit/"
+RESUBMITTED_ZONE = "resubmitted/"
 
 # Of a day's partition, in a pattern.
 DAY = r"dt=(?P<day>\d{4}-\d{2}-\d{2})"

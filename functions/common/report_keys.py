@@ -9,12 +9,16 @@ from typing import ClassVar, Self
 
 from functions.common.keys import DAY, day_of, matched, partition
 
+# All curated events: the manifests of days, and the parts that they name.
+CURATED_ZONE = "curated/"
 CURATED_DAYS_ZONE = "curated/days/"
 CURATED_PARTS_ZONE = "curated/parts/"
 REPORTS_ZONE = "daily/"
 DAYS_ZONE = "days/"
 INDEX_KEY = "index.html"
 LATEST_KEY = "latest.json"
+# The tag, name and value, of parts that no manifest names any more: a lifecycle rule deletes them.
+SUPERSEDED = ("superseded", "true")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,14 +15,13 @@ class ReportSettings:
     """Buckets to read from and to write reports to; `time_zone` is that of the report's day.
 
     `engine`: what counts a day, DUCKDB or ATHENA, which has settings of its own.
-
     `grace_minutes`: how old a raw batch without a ledger entry must be for the sweep to send it
     to the process queue again. `look_back_days`: how many days before yesterday the daily run
-    makes again when their inputs have changed.
-    `history_days` to `least_latency_seconds`: see Thresholds. `event_bus`, `event_source`,
-    `reports_topic`: where a report is announced, and as whom; `announced_days`: how old a day may
-    be for its first report to be news; `restated_share`: by which share a figure that people were
-    told must change for it to be news again.
+    makes again when their inputs have changed. `thresholds`: when something stands out.
+
+    `event_bus`, `event_source`, `reports_topic`: where a report is announced, and as whom.
+    `announced_days`: how old a day may be for its first report to be news. `restated_share`: by
+    which share a figure that people were told must change for it to be news again.
     """
 
     raw_bucket: str
@@ -33,29 +32,12 @@ class ReportSettings:
     engine: str
     grace_minutes: int
     look_back_days: int
-    history_days: int
-    least_history_days: int
-    deviations: float
-    least_change: float
-    least_events: int
-    least_latency_seconds: float
+    thresholds: Thresholds
     event_bus: str
     event_source: str
     reports_topic: str
     announced_days: int
     restated_share: float
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """When something stands out."""
-        return Thresholds(
-            history_days=self.history_days,
-            least_history_days=self.least_history_days,
-            deviations=self.deviations,
-            least_change=self.least_change,
-            least_events=self.least_events,
-            least_latency_seconds=self.least_latency_seconds,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""The demo: events through the real pipeline on this machine, and whether its report is right."""
+"""The demo: events through the real pipeline on this machine, and checks of its report."""

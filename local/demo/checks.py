@@ -1,4 +1,4 @@
-"""What was sent against what the pipeline says of it. Pure."""
+"""Compares what was sent with what the pipeline reports. Pure."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.demo.commands import Books
+from local.demo.pipeline import Books
 
 Json = Mapping[str, Any]
-# Its kind, and the source or, for all together, None.
+# Kind and source; None stands for all sources together.
 Finding = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One figure, or one thing: as it was made, and as the pipeline tells it."""
+    """One figure or finding: as generated, and as reported."""
 
     name: str
-    made: object
-    told: object
+    expected: object
+    reported: object
 
     @property
     def agrees(self) -> bool:
-        return self.made == self.told
+        return self.expected == self.reported
 
 
-def standing_out(truth: Json, report: Json) -> list[Check]:
-    """Everything that was planted beside what was found, and what was found beyond it."""
+def findings(truth: Json, report: Json) -> list[Check]:
+    """Each planted anomaly beside what was found, then what was found and not planted."""
     found = [(one["kind"], one["name"]) for one in report["comparison"]["stands_out"]]
     planted = {(one["kind"], one["source"]): one["what"] for one in truth["stands_out"]}
     return [
@@ -39,8 +39,8 @@ def standing_out(truth: Json, report: Json) -> list[Check]:
     ]
 
 
-def truly_told(truth: Json, reports: Mapping[str, Json], books: Books) -> list[Check]:
-    """The figures of generated weeks; `reports`: by day, that of the last one among them."""
+def figures(truth: Json, reports: Mapping[str, Json], books: Books) -> list[Check]:
+    """The figures of the generated weeks. `reports`: by day, the last day included."""
     report, day_before = reports[truth["date"]], reports[truth["late_date"]]
     earlier = [reports[day] for day in truth["before"] if day in reports]
     activity, quality = report["activity"], report["quality"]

@@ -1,4 +1,4 @@
-"""The demo's own story: a made-up company's usual weeks, and a day on which things go wrong."""
+"""The demo without EVENTS: usual weeks of a made-up company, then a day of anomalies."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from datetime import date, timedelta, tzinfo
 from pathlib import Path
 
 from cli.generating.scenario import Plan, Scenario
-from local.demo import output, pages
-from local.demo.checks import standing_out, truly_told
-from local.demo.commands import Pipeline, StepError
+from local.demo import checks, output, pages
+from local.demo.pipeline import Pipeline, StepError
 
 # Enough events to tell a change from chance, and few enough to be sent in seconds.
 _EVENTS, _WEEKS = 2_000, 5
 
 
 def plan(day: date, zone: tzinfo, weeks: int = _WEEKS) -> Plan:
-    """The story's events. What stands out is so on every weekday, as a test holds."""
+    """The events to generate. A test holds that the anomalies stand out on every weekday."""
     return Plan(
         day=day,
         zone=zone,
@@ -32,9 +31,9 @@ def plan(day: date, zone: tzinfo, weeks: int = _WEEKS) -> Plan:
 
 
 def run(pipeline: Pipeline, planned: Plan) -> bool:
-    """Send the weeks, then the day, and print its report beside what was made.
+    """Send the weeks, then the day, and print its report beside what was generated.
 
-    Whether they agree. The finished pages are in `report` in the pipeline's directory.
+    Returns whether they agree. The finished pages are in `report` in the pipeline's directory.
     """
     directory, console, day = pipeline.directory, pipeline.console, planned.day
     scenario = Scenario(planned)
@@ -50,12 +49,12 @@ def run(pipeline: Pipeline, planned: Plan) -> bool:
     pipeline.report(day - timedelta(days=1))
     summary = pipeline.summary(day)
     reports = pages.save(pipeline.target(), day, directory / "report")
-    planted = standing_out(truth, reports[truth["date"]])
-    told = truly_told(truth, reports, pipeline.books().since(before))
+    findings = checks.findings(truth, reports[truth["date"]])
+    figures = checks.figures(truth, reports, pipeline.books().since(before))
     output.summary(console, summary)
-    output.checks(console, "Is what stands out what was planted?", ("planted", "found"), planted)
-    output.checks(console, "Does the report tell the truth?", ("generated", "reported"), told)
-    return all(check.agrees for check in [*planted, *told])
+    output.checks(console, "Is what stands out what was planted?", ("planted", "found"), findings)
+    output.checks(console, "Does the report tell the truth?", ("generated", "reported"), figures)
+    return all(check.agrees for check in [*findings, *figures])
 
 
 def _send(pipeline: Pipeline, file: Path, lines: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""The demo as a whole: look at what was given, start and deploy, tell the story, stop."""
+"""The demo as a whole: check the input, start and deploy, run the story, stop."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from local import instance as instances
-from local.alone import alone
 from local.demo import company, output, own_events
-from local.demo.commands import Pipeline, StepError
 from local.demo.events_file import day_to_report, look
 from local.demo.input_checks import InputError, day_of, path_of
-from local.paths import ROOT
+from local.demo.pipeline import Pipeline, StepError
+from local.emulator import instance as instances
+from local.lock import only_one
 from local.terraform import Deployment
 from stacks.settings import Settings, load
+from toolchain.project import ROOT
 
 DIRECTORY = ROOT / ".local" / "demo"
 
 _CONSOLE = Console(highlight=False, emoji=False)
 
-# Goes through a running pipeline and is printed; whether all is as it should be.
+# Sends events through a running pipeline and prints the report; returns whether all is right.
 Story = Callable[[Pipeline], bool]
 
 
 def run(events: str | None, day: str | None, *, open_page: bool) -> bool:
-    """Tell of `events`, a file, or else of a made-up company; whether all is as it should be.
+    """Run the demo with a file of `events`, or a made-up company; returns whether all is right.
 
-    `day`: that of the report. The instance is stopped where all is well. Where something differs
-    or a step fails, it is left running, and how to look at it is said. Raises InputError before
-    anything is started; InstanceError and DeployError.
+    `day`: the day to report. The emulator is stopped if all is right. If something differs or a
+    step fails, it keeps running, and how to look at it is printed. Raises InputError before
+    anything is started; InstanceError and TerraformError.
     """
     settings = load("local")
     story = _story(events, day, settings.zone)
-    with alone(DIRECTORY.with_suffix(".lock")):
+    with only_one(DIRECTORY.with_suffix(".lock")):
         return _run(story, settings, open_page=open_page)
 
 
@@ -56,8 +56,8 @@ def _run(story: Story, settings: Settings, *, open_page: bool) -> bool:
             soft_wrap=True,
         )
         Deployment(settings, instances.start(DIRECTORY), DIRECTORY).deploy()
-        well = _tell(story, pipeline)
-        look_at_it = not well
+        right = _succeeds(story, pipeline)
+        look_at_it = not right
     finally:
         if not look_at_it:
             instances.stop(DIRECTORY)
@@ -66,15 +66,15 @@ def _run(story: Story, settings: Settings, *, open_page: bool) -> bool:
         output.where_the_pages_are(_CONSOLE, pipeline.directory / "report", opened=open_page)
         if open_page:
             webbrowser.open(page.as_uri())
-    if well:
+    if right:
         output.how_to_go_on(_CONSOLE)
     else:
         output.how_to_look(_CONSOLE, pipeline.directory, pipeline.days)
-    return well
+    return right
 
 
-def _tell(story: Story, pipeline: Pipeline) -> bool:
-    """Whether all is as it should be; of a step that fails, the error is shown."""
+def _succeeds(story: Story, pipeline: Pipeline) -> bool:
+    """Whether all is right; the error of a step that fails is shown."""
     try:
         return story(pipeline)
     except StepError as error:
@@ -83,7 +83,7 @@ def _tell(story: Story, pipeline: Pipeline) -> bool:
 
 
 def _story(events: str | None, day: str | None, zone: ZoneInfo) -> Story:
-    """What is to be told. Raises InputError when that cannot be."""
+    """What to run. Raises InputError for input that cannot be used."""
     today = datetime.now(zone).date()
     asked = day_of(day) if day else None
     if events:

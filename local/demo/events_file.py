@@ -1,4 +1,4 @@
-"""A file of one's own events: how many lines, and of which days, before anything is deployed."""
+"""Reads the user's file of events: how many lines, and of which days."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BROKEN = (gzip.BadGzipFile, zlib.error, zstandard.ZstdError, EOFError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsFile:
-    """A file that can be sent: its lines, and how many of them say that they are of which day."""
+    """A file that can be sent: its number of lines, and how many state each day."""
 
     path: Path
     lines: int
@@ -42,7 +42,7 @@ _stamped = msgspec.json.Decoder(_Stamped).decode
 
 
 def look(path: Path, zone: tzinfo) -> EventsFile:
-    """Read a file once. Raises InputError when there is no JSON object in it."""
+    """Read a file once. Raises InputError if no line is a JSON object."""
     look_at(path)
     total = objects = 0
     first = b""
@@ -71,9 +71,9 @@ def look(path: Path, zone: tzinfo) -> EventsFile:
 
 
 def day_to_report(file: EventsFile, asked: date | None, today: date) -> date:
-    """The day `asked` for or, if none is, that of most events. Raises InputError.
+    """The day `asked` for, or else the day with most events. Raises InputError.
 
-    There is no report of a day in the future; where no line has a time, only `asked` can tell.
+    A future day has no report. If no line has a time, `asked` must be given.
     """
     past = Counter({day: count for day, count in file.days.items() if day <= today})
     best = max(past, key=lambda day: (past[day], day)) if past else None
@@ -97,9 +97,9 @@ def day_to_report(file: EventsFile, asked: date | None, today: date) -> date:
 
 
 def day_of_line(line: bytes, zone: tzinfo) -> date | None:
-    """The day on which an event says that it happened, None where it does not say.
+    """The day that an event states, or None if it states none.
 
-    Raises ValueError when the line is no JSON object.
+    Raises ValueError if the line is not a JSON object.
     """
     try:
         stamped = _stamped(line)
@@ -111,7 +111,7 @@ def day_of_line(line: bytes, zone: tzinfo) -> date | None:
             try:
                 return (EPOCH + timedelta(microseconds=moment)).astimezone(zone).date()
             except OverflowError:
-                return None  # of a day that no calendar here has
+                return None  # beyond Python's calendar
     return None
 
 

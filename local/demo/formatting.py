@@ -1,4 +1,4 @@
-"""Lines and days in a few words. Pure."""
+"""Shortens lines and lists of days for the terminal. Pure."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _MOST_NAMED = 5
 
 
 def in_short(line: bytes) -> str:
-    """A line of a file as a terminal shows it: not obeyed, and cut."""
-    # Four bytes a character at most, so that no more of a long line is looked at than is shown.
+    """A line of a file, cut, and without characters that a terminal would obey."""
+    # A character has at most four bytes: no more of a long line is decoded than is shown.
     text = printable(line[: 4 * _LONGEST])
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def listed(days: Counter[date]) -> str:
-    """Days with their counts, most first; not more than can be read."""
+    """The days with most events and their counts, and how many more days there are."""
     named = ", ".join(f"{day} ({count:,})" for day, count in days.most_common(_MOST_NAMED))
     more = len(days) - _MOST_NAMED
     return f"{named} and {more:,} more" if more > 0 else named

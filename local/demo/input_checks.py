@@ -1,4 +1,4 @@
-"""A first look at what `make demo` was given: the file of EVENTS and the day of DATE.
+"""Checks the input of `make demo`: the file of EVENTS and the day of DATE.
 
 `make` runs this before it installs anything, on the system's own Python: the standard library only.
 """
@@ -11,15 +11,15 @@ import sys
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-# The clocks that are furthest ahead (IANA: Pacific/Kiritimati). What is in the future there is in
-# the future everywhere.
+# The clocks furthest ahead (IANA: Pacific/Kiritimati). A day in the future there is in the future
+# everywhere.
 _FURTHEST_AHEAD = timezone(timedelta(hours=14))
 _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # gzip, zstd
 _LOOKED_AT_BYTES = 65_536
 
 
 class InputError(ValueError):
-    """A file or a day that the demo cannot use; the text is for people."""
+    """The demo cannot use a file or a day; the text is for people."""
 
 
 def day_of(text: str) -> date:
@@ -34,7 +34,7 @@ def day_of(text: str) -> date:
 
 
 def path_of(text: str) -> Path:
-    """The path that EVENTS names; not every shell expands a ~ in it. Raises InputError."""
+    """The path that EVENTS names, its ~ expanded. Raises InputError."""
     try:
         return Path(text).expanduser()
     except RuntimeError:
@@ -42,7 +42,7 @@ def path_of(text: str) -> Path:
 
 
 def look_at(path: Path) -> None:
-    """Raise InputError unless a file is there, can be read, and may hold lines of text."""
+    """Raise InputError unless a file exists, can be read, and may hold lines of text."""
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):

@@ -1,4 +1,4 @@
-"""What the demo prints, once everything is done."""
+"""What the demo prints when everything is done."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from local.demo.refused import Refused
 if TYPE_CHECKING:
     from rich.console import Console
 
-# The lines that the bus did not take, in the directory of the instance.
+# The lines that the bus rejected, in the emulator's directory.
 REJECTS = "rejected.ndjson"
 
 
@@ -28,7 +28,7 @@ def summary(console: Console, text: str) -> None:
 
 
 def checks(console: Console, title: str, heads: tuple[str, str], rows: Sequence[Check]) -> None:
-    """A table of what was made beside what was told."""
+    """A table of expected and reported values."""
     table = Table(title=title, title_justify="left")
     table.add_column("")
     for head in heads:
@@ -36,13 +36,13 @@ def checks(console: Console, title: str, heads: tuple[str, str], rows: Sequence[
     table.add_column("")
     for row in rows:
         # Names come from events: they are shown as text, not read as markup.
-        cells = (Text(str(cell)) for cell in (row.name, row.made, row.told))
+        cells = (Text(str(cell)) for cell in (row.name, row.expected, row.reported))
         table.add_row(*cells, "ok" if row.agrees else "DIFFERS")
     console.print(table)
 
 
 def refusals(console: Console, refused: Refused, lines: int) -> None:
-    """How many lines were refused, why, and one of each reason."""
+    """How many lines were refused, why, and a sample of each reason."""
     console.print(
         f"{refused.lines:,} of {lines:,} lines were REFUSED "
         "(docs/contract.md says what an event must be):",
@@ -60,7 +60,7 @@ def refusals(console: Console, refused: Refused, lines: int) -> None:
 
 
 def how_to_look(console: Console, directory: Path, days: Sequence[date]) -> None:
-    """How to look at an instance that was left running, and how to stop it."""
+    """How to inspect the pipeline that was left running, and how to stop it."""
     pipeline = f"{command.as_typed()} --env local --local-dir {directory}"
     arrived = f"--from {days[0]} --to {days[-1]}"
     rejects = directory / REJECTS

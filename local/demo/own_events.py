@@ -1,4 +1,4 @@
-"""The demo's other story: a file of one's own events, and the report of one of their days."""
+"""The demo with EVENTS: a file of the user's events, and the report of one of their days."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from datetime import date, timedelta, tzinfo
 
 from local.demo import output, pages
 from local.demo.checks import Check
-from local.demo.commands import Json, Pipeline
 from local.demo.events_file import EventsFile
 from local.demo.formatting import listed
+from local.demo.pipeline import Json, Pipeline
 from local.demo.refused import refused
 
-# As far back as a report may look for what is usual, and a week more.
+# How far back a report may look for usual days, and a week more.
 _HISTORY = timedelta(weeks=5)
-# With more than this share refused, the report is not one of these events.
+# With a larger share refused, the report does not stand for the file.
 _MOST_REFUSED = 0.1
 
 
 def run(pipeline: Pipeline, file: EventsFile, day: date, zone: tzinfo) -> bool:
-    """Send the file and print the report of `day`; first of all, if that is so, what was refused.
+    """Send the file and print the report of `day`; if much was refused, print that first.
 
-    Whether nearly all of it was taken and the report has what the file has of that day.
+    Returns whether nearly all was accepted and the report has the file's events of that day.
     """
     directory, console = pipeline.directory, pipeline.console
     before = pipeline.books()
@@ -58,7 +58,7 @@ def run(pipeline: Pipeline, file: EventsFile, day: date, zone: tzinfo) -> bool:
 
 
 def _report(pipeline: Pipeline, file: EventsFile, day: date) -> tuple[Json, str]:
-    """The report of a day, once those of the days before it in the file are made; its summary."""
+    """The report of a day and its summary, made after the reports of earlier days in the file."""
     earlier = [other for other in file.days if day - _HISTORY <= other < day]
     if earlier:
         pipeline.make_reports(min(earlier), day - timedelta(days=1))
@@ -68,7 +68,7 @@ def _report(pipeline: Pipeline, file: EventsFile, day: date) -> tuple[Json, str]
 
 
 def _counted(report: Json) -> int:
-    """How many events of the day were sent, repeats included."""
+    """How many events of the day were sent, duplicates included."""
     quality = report["quality"]
     repeats: int = quality["duplicates"] + quality["conflicting_duplicates"]
     events: int = report["activity"]["events"]

@@ -1,4 +1,4 @@
-"""The finished reports, saved as files: they outlive the instance that made them."""
+"""Saves the finished reports as files, which outlive the emulator."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 from cli.target import Target
 from functions.common.parallel import in_parallel
 from functions.common.report_keys import INDEX_KEY, REPORTS_ZONE, ReportKeys
-from local.demo.commands import Json
+from local.demo.pipeline import Json
 
 
 def save(target: Target, day: date, directory: Path) -> dict[str, Json]:
-    """Save all days' reports and their index, whose links work; the report.json of each, by day.
+    """Save all reports and their index, with working links; returns each report.json, by day.
 
-    Those of `day` stand in the directory itself too: report.html, .json and .csv.
+    The files of `day` are also copied to the top: report.html, .json and .csv.
     """
     found = (row.key for row in target.reports.list(REPORTS_ZONE))
     keys = [INDEX_KEY, *(key for key in found if Path(key).stem == "report")]

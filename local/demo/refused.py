@@ -1,4 +1,4 @@
-"""What was refused of the events that were sent: by the bus, or by validation. With samples."""
+"""Which events were refused, by the bus or by validation, with samples."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from cli.quarantine import records
 from cli.sending.entries import Rejected, to_entry
-from local.demo.commands import Json, Pipeline
 from local.demo.events_file import day_of_line, lines_of
+from local.demo.pipeline import Json, Pipeline
 
 # The codes of `cli.sending.entries`; others are the bus's own.
 _OF_THE_BUS = {
@@ -24,9 +24,9 @@ _OF_THE_BUS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why lines were refused, in a code and in words, how many, and the first of them.
+    """A reason for which lines were refused, how many, and the first of them.
 
-    `where`: they are now.
+    `where`: the place where they are now.
     """
 
     code: str
@@ -38,7 +38,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """All that was refused: by reason, most first, and of which days those lines say they are."""
+    """All refused lines: by reason, most first, and by the day that they state."""
 
     reasons: list[Reason]
     days: Counter[date]
@@ -49,9 +49,9 @@ class Refused:
 
 
 def refused(pipeline: Pipeline, summary: Json, rejects: Path, zone: tzinfo) -> Refused:
-    """What was refused of all that was sent since the pipeline's start.
+    """What was refused since the pipeline's start.
 
-    `summary`: of the sending; `rejects`: the lines that the bus did not take.
+    `summary`: that of `pipeline send`; `rejects`: the file of lines that the bus rejected.
     """
     days: Counter[date | None] = Counter()
     found = [*_rejected(summary, rejects, zone, days), *_quarantined(pipeline, zone, days)]
@@ -64,7 +64,7 @@ def refused(pipeline: Pipeline, summary: Json, rejects: Path, zone: tzinfo) -> R
 def _rejected(
     summary: Json, rejects: Path, zone: tzinfo, days: Counter[date | None]
 ) -> Iterator[Reason]:
-    """What the bus did not take. The reasons stand in the summary, the lines in the file."""
+    """What the bus rejected: the reasons from the summary, the lines from the file."""
     samples: dict[str, bytes] = {}
     others: list[bytes] = []
     for line in lines_of(rejects) if summary["rejected"] else ():
@@ -86,7 +86,7 @@ def _rejected(
 
 
 def _quarantined(pipeline: Pipeline, zone: tzinfo, days: Counter[date | None]) -> Iterator[Reason]:
-    """What validation refused since the start."""
+    """What validation quarantined since the start."""
     counts: Counter[str] = Counter()
     first: dict[str, records.Record] = {}
     for record in records.read(pipeline.target(), pipeline.days, records.Selection()):

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stacks.cdk import (
     Construct,
     S3Bucket,
     S3BucketLifecycleConfiguration,
-    S3BucketLifecycleConfigurationRule,
-    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
-    S3BucketLifecycleConfigurationRuleExpiration,
-    S3BucketLifecycleConfigurationRuleFilter,
-    S3BucketLifecycleConfigurationRuleFilterAnd,
-    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
-    S3BucketLifecycleConfigurationRuleTransition,
     S3BucketNotification,
     S3BucketNotificationQueue,
     S3BucketOwnershipControls,
@@ -30,37 +23,18 @@ from stacks.cdk import (
     TerraformResourceLifecycle,
 )
 from stacks.constructs.function import Function
+from stacks.constructs.lifecycle import Lifetime, lifecycle_rules
 from stacks.constructs.policy import PolicyDocument, allow, deny_plain_http, equals
 from stacks.constructs.queue import Queue
-
-_UNFINISHED_UPLOADS_DAYS = 1
-# Reads as fast as the standard class, costs a fifth of it to keep and more to read.
-_COLD_CLASS = "GLACIER_IR"
-# Each object is billed as 128 KB there, so that smaller ones would cost more than before
-# (S3 user guide, "Storage classes").
-_COLD_LEAST_BYTES = 128 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lifetime:
-    """How many days objects under a prefix stay: in the standard class, and at all.
-
-    `tag`: a name and a value, where only objects with that tag are meant.
-    """
-
-    prefix: str
-    tag: tuple[str, str] | None = None
-    cold_days: int | None = None
-    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BucketConfig:
-    """What a bucket is. `delete_data` lets a destroy remove it with what is in it.
+    """What a bucket is. With `delete_data` a destroy removes the bucket and all that is in it.
 
-    `keep`: Terraform refuses any plan that would remove the bucket. `key_arn`: encrypted by that
-    key of KMS instead of S3's own. `rules`: S3 is told how long things stay, for which the
-    provider waits 55 seconds.
+    `keep`: Terraform refuses any plan that would remove the bucket. `key_arn`: a key of KMS that
+    encrypts it, instead of S3's own. `rules`: S3 is told how long objects stay; the provider waits
+    55 seconds for that.
     """
 
     name: str
@@ -111,7 +85,7 @@ class Bucket(Construct):
                             kms_master_key_id=config.key_arn,
                         )
                     ),
-                    # One request to KMS a while, instead of one an object.
+                    # S3 then asks KMS once in a while, not once for each object.
                     bucket_key_enabled=True if config.key_arn else None,
                 )
             ],
@@ -127,10 +101,7 @@ class Bucket(Construct):
                 self,
                 "lifecycle",
                 bucket=self.name,
-                rule=[
-                    _clean_up(config.old_versions_days),
-                    *(rule for lifetime in config.lifetimes for rule in _rules(lifetime)),
-                ],
+                rule=lifecycle_rules(config.lifetimes, config.old_versions_days),
                 depends_on=[versioning],
             )
         policy = PolicyDocument(self, "policy-document")
@@ -168,15 +139,15 @@ class Bucket(Construct):
         function.grant(allow(sid, ["s3:ListBucket"], [self.arn], conditions=[under_prefix]))
 
     def grant_find(self, function: Function, *, sid: str) -> None:
-        """Let the function learn that an object is not there: S3 then answers 404, not 403.
+        """Let the function learn that an object does not exist: S3 then answers 404, not 403.
 
-        Without a condition on `s3:prefix`, which a request for an object does not carry.
+        There is no condition on `s3:prefix`: a request for an object carries no prefix.
         """
         function.grant(allow(sid, ["s3:ListBucket"], [self.arn]))
 
     def notify(self, queue: Queue, prefix: str, *, partition: str) -> None:
         """Send a message to the queue for each object created under a prefix."""
-        # The name as it was given, so that the queue does not wait for the bucket.
+        # By name: with a reference the queue would wait for the bucket.
         arn = f"arn:{partition}:s3:::{self._bucket.bucket_input}"
         queue.allow_service("S3Notifications", "s3.amazonaws.com", source_arn=arn)
         S3BucketNotification(
@@ -192,59 +163,3 @@ class Bucket(Construct):
                 )
             ],
         )
-
-
-def _clean_up(old_versions_days: int) -> S3BucketLifecycleConfigurationRule:
-    """Removes what nobody sees: old versions, marks of deletion with nothing behind, leftovers."""
-    return S3BucketLifecycleConfigurationRule(
-        id="clean-up",
-        status="Enabled",
-        filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
-        expiration=[
-            S3BucketLifecycleConfigurationRuleExpiration(expired_object_delete_marker=True)
-        ],
-        noncurrent_version_expiration=[
-            S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
-                noncurrent_days=old_versions_days
-            )
-        ],
-        abort_incomplete_multipart_upload=[
-            S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
-                days_after_initiation=_UNFINISHED_UPLOADS_DAYS
-            )
-        ],
-    )
-
-
-def _rules(lifetime: Lifetime) -> Iterator[S3BucketLifecycleConfigurationRule]:
-    zone = lifetime.prefix.rstrip("/").replace("/", "-") or "everything"
-    if lifetime.cold_days is not None:
-        large = S3BucketLifecycleConfigurationRuleFilterAnd(
-            prefix=lifetime.prefix, object_size_greater_than=_COLD_LEAST_BYTES - 1
-        )
-        yield S3BucketLifecycleConfigurationRule(
-            id=f"cool-{zone}",
-            status="Enabled",
-            filter=[S3BucketLifecycleConfigurationRuleFilter(and_=[large])],
-            transition=[
-                S3BucketLifecycleConfigurationRuleTransition(
-                    days=lifetime.cold_days, storage_class=_COLD_CLASS
-                )
-            ],
-        )
-    if lifetime.days is not None:
-        yield S3BucketLifecycleConfigurationRule(
-            id=f"expire-{zone}{f'-{lifetime.tag[0]}' if lifetime.tag else ''}",
-            status="Enabled",
-            filter=[_filter(lifetime)],
-            expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=lifetime.days)],
-        )
-
-
-def _filter(lifetime: Lifetime) -> S3BucketLifecycleConfigurationRuleFilter:
-    if lifetime.tag is None:
-        return S3BucketLifecycleConfigurationRuleFilter(prefix=lifetime.prefix)
-    both = S3BucketLifecycleConfigurationRuleFilterAnd(
-        prefix=lifetime.prefix, tags=dict([lifetime.tag])
-    )
-    return S3BucketLifecycleConfigurationRuleFilter(and_=[both])

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from stacks.cdk import Construct, KmsAlias, KmsKey
 from stacks.constructs.policy import PolicyDocument, allow, equals, use_key
 
-# The longest that KMS keeps a key that is to be deleted: so long can a mistake be taken back.
+# The longest wait that KMS has before it deletes a key. Until then a mistake can be undone.
 _DELETION_DAYS = 30
-# A key's policy speaks of this key alone, whatever it names (KMS developer guide).
+# A key's policy is about this key alone, whatever resource it names (KMS developer guide).
 _THIS_KEY = "*"
 _MANAGE = [
     *("kms:DescribeKey", "kms:GetKeyPolicy", "kms:PutKeyPolicy", "kms:ListKeyPolicies"),
@@ -21,7 +21,7 @@ _MANAGE = [
 
 
 class Key(Construct):
-    """`services` may use the key for our account; who else may is said by IAM policies."""
+    """`services` may use the key for our account. IAM policies say who else may."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Key(Construct):
             enable_key_rotation=True,
             deletion_window_in_days=_DELETION_DAYS,
             policy=policy.json,
-            # By this tag a deploy role is told which key is its own.
+            # This tag tells a deploy role which key is its own.
             tags={"Name": name},
         )
         KmsAlias(self, "alias", name=f"alias/{name}", target_key_id=self._key.key_id)

@@ -11,7 +11,7 @@ from stacks.context import Context
 
 # SQS keeps a message for 14 days at most (SQS quotas): the time there is to repair things.
 _RETENTION_SECONDS = 14 * 24 * 60 * 60
-# AWS recommends at least 5, so that throttled invocations do not use up a message's chances
+# AWS recommends at least 5, so that throttled invocations do not use up a message's tries
 # (Lambda developer guide, "Using Lambda with Amazon SQS").
 _MAX_RECEIVES = 5
 # The same guide: at least six times the function's timeout, and the batching window on top.
@@ -23,8 +23,8 @@ class Queue(Construct):
 
     `visibility_seconds` matters only to a queue that a function consumes: see `visibility_for`.
 
-    Its policies are arguments of the queue, not resources of their own: the provider waits 25
-    seconds after it has made a queue, and 25 more after each that it sets later.
+    Policies are arguments of the queue, not resources of their own: the provider waits 25 seconds
+    after it has made a queue, and 25 more after each policy that it sets later.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Queue(Construct):
             policy=self._document.json,
         )
         if dead_letters is not None:
-            # SQS takes none that is not there yet, so this queue has to wait for that one.
+            # SQS refuses a dead-letter queue that does not exist yet, so this queue waits for it.
             quick = context.settings.quick
             target = dead_letters._arn_by_name if quick else dead_letters.arn
             self._queue.redrive_policy = _compact(
@@ -70,7 +70,7 @@ class Queue(Construct):
 
     @property
     def arn(self) -> str:
-        """The ARN. Whatever says it waits for the queue, and so for its policies."""
+        """The ARN. Whatever refers to it waits for the queue, and so for its policies."""
         return self._queue.arn
 
     @property

@@ -9,7 +9,7 @@ from stacks.constructs.policy import Condition, PolicyDocument, allow, deny_plai
 
 
 class Topic(Construct):
-    """One topic. Each of `emails` is asked by SNS to confirm before anything is sent to it.
+    """One topic. SNS asks each of `emails` to confirm before it sends anything there.
 
     Without a key of KMS: CloudWatch cannot publish to a topic under the key that AWS manages, and
     a key of our own costs a dollar a month. Nothing that is published holds an event's content.

@@ -28,9 +28,9 @@ from stacks.context import Context
 # The most that EventBridge retries a target (EventBridge user guide, "Retry policy"): a day.
 _RETRY_SECONDS = 86_400
 _RETRIES = 185
-# Far more than there are reports, and no flood, whatever goes wrong.
+# Far more than there are reports; a flood is impossible, whatever goes wrong.
 _MOST_A_SECOND = 1
-# A connection has to carry some header; an address that is itself the secret needs none.
+# A connection must have a header, even where the address itself is the secret.
 _NO_SECRET = ("X-Sent-By", "EventBridge")
 
 
@@ -38,8 +38,8 @@ _NO_SECRET = ("X-Sent-By", "EventBridge")
 class WebhookConfig:
     """What is posted where.
 
-    `*_parameter`: names of SSM parameters, read when the stack is deployed. Their values come to
-    stand in Terraform's state, which is therefore to be kept as a secret, and in no file.
+    `*_parameter`: names of SSM parameters, which are read when the stack is deployed. Terraform's
+    state then holds their values, so restrict who can read it. No file holds them.
     """
 
     name: str
@@ -53,7 +53,7 @@ class WebhookConfig:
 
 
 class Webhook(Construct):
-    """What the address does not take for a day ends up in a dead-letter queue."""
+    """Events that the address refuses for a day end up in a dead-letter queue."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Webhook(Construct):
             event_pattern=config.pattern,
         )
         self.dead_letters = Queue(self, "dead-letters", context, name=config.dead_letters)
-        # The names as they were given, so that the queue does not wait for the rule.
+        # By name: with a reference the queue would wait for the rule.
         rule_arn = context.arn("events", f"rule/{bus.name_input}/{config.name}")
         self.dead_letters.allow_service("Events", "events.amazonaws.com", source_arn=rule_arn)
         trust = PolicyDocument(self, "trust")

@@ -1,4 +1,4 @@
-"""An Athena workgroup that says itself where results go, and what a query may read at most."""
+"""An Athena workgroup. It fixes where results go and how much a query may read."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class WorkgroupConfig:
 
 
 def workgroup(scope: Construct, id_: str, config: WorkgroupConfig) -> AthenaWorkgroup:
-    """Nobody can read more with one query than is allowed, or keep its result elsewhere."""
+    """No query can read more than is allowed, or keep its result elsewhere."""
     return AthenaWorkgroup(
         scope,
         id_,
         name=config.name,
         description=config.description,
-        force_destroy=True,  # of its queries, which stand in our files
+        force_destroy=True,  # removes its saved queries too; our files hold them
         configuration=AthenaWorkgroupConfiguration(
             enforce_workgroup_configuration=True,
             publish_cloudwatch_metrics_enabled=True,

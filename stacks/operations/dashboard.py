@@ -1,21 +1,17 @@
 """The dashboard: the flow from left to right and top to bottom, as CloudWatch's JSON.
 
-Rows: alarms; events by zone; queues; functions; what is stored. One dashboard of at most fifty
+Rows: alarms; counts from logs; queues; functions; what is stored. One dashboard of at most fifty
 metrics is free.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from stacks.constructs.metric import Metric
 from stacks.operations import metrics
-from stacks.operations.metrics import LogMetrics
-from stacks.stages.ingest import IngestStage
-from stacks.stages.process import ProcessStage
-from stacks.stages.report import ReportStage
+from stacks.stages.stage import Stage
 
 Json = dict[str, Any]
 
@@ -24,53 +20,30 @@ _WIDTH, _HEIGHT = 24, 6
 _FIVE_MINUTES, _DAY = 300, 86_400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
-    """What is shown."""
+def body(
+    stages: Mapping[str, Stage],
+    counts: Mapping[str, Mapping[str, Metric]],
+    *,
+    alarms: Sequence[str],
+    region: str,
+) -> Json:
+    """The dashboard's JSON. It shows what `stages` have; they go by their names.
 
-    ingest: IngestStage
-    process: ProcessStage
-    report: ReportStage
-    counts: LogMetrics
-
-
-def body(flow: Flow, *, alarms: Sequence[str], region: str) -> Json:
-    """The dashboard's JSON; `alarms` are ARNs."""
+    `counts`: by the title of a graph, its metrics by label. `alarms`: their ARNs.
+    """
     rows = [
         [_alarms(alarms)],
-        [_graph(title, shown, region) for title, shown in _zones(flow).items()],
-        [_graph(title, shown, region) for title, shown in _queues(flow).items()],
-        [_graph(title, shown, region) for title, shown in _functions(flow).items()],
-        [_graph("Objects, by bucket", _objects(flow), region, period_seconds=_DAY)],
+        [_graph(title, shown, region) for title, shown in counts.items()],
+        [_graph(title, shown, region) for title, shown in _queues(stages).items()],
+        [_graph(title, shown, region) for title, shown in _functions(stages).items()],
+        [_graph("Objects, by bucket", _objects(stages), region, period_seconds=_DAY)],
     ]
     return {"widgets": [widget for y, row in enumerate(rows) for widget in _placed(row, y)]}
 
 
-def _zones(flow: Flow) -> Mapping[str, Mapping[str, Metric]]:
-    counts = flow.counts
-    return {
-        "Events, by zone": {
-            "stored in raw": counts.stored,
-            "received by process": counts.received,
-            "valid": counts.valid,
-            "quarantined": counts.quarantined,
-        },
-        "Reports and failures": {
-            "scheduled reports": counts.reports,
-            "failures": counts.failures,
-        },
-    }
-
-
-def _queues(flow: Flow) -> Mapping[str, Mapping[str, Metric]]:
-    queues = {"ingest": flow.ingest.queue, "process": flow.process.queue}
-    given_up = {
-        "ingest": flow.ingest.dead_letters,
-        "process": flow.process.dead_letters,
-        "report": flow.report.dead_letters,
-    }
-    if flow.report.delivery.dead_letters is not None:
-        given_up["webhook"] = flow.report.delivery.dead_letters
+def _queues(stages: Mapping[str, Stage]) -> Mapping[str, Mapping[str, Metric]]:
+    queues = {name: stage.queue for name, stage in stages.items() if stage.queue}
+    given_up = {name: stage.dead_letters for name, stage in stages.items() if stage.dead_letters}
     return {
         "Messages waiting": {name: metrics.waiting(queue) for name, queue in queues.items()},
         "Age of the oldest message (s)": {
@@ -80,12 +53,7 @@ def _queues(flow: Flow) -> Mapping[str, Mapping[str, Metric]]:
     }
 
 
-def _functions(flow: Flow) -> Mapping[str, Mapping[str, Metric]]:
-    functions = {
-        "ingest": flow.ingest.function,
-        "process": flow.process.function,
-        "report": flow.report.function,
-    }
+def _functions(stages: Mapping[str, Stage]) -> Mapping[str, Mapping[str, Metric]]:
     shown = {
         "Invocations": ("Invocations", "Sum"),
         "Errors": ("Errors", "Sum"),
@@ -94,18 +62,19 @@ def _functions(flow: Flow) -> Mapping[str, Mapping[str, Metric]]:
     }
     return {
         title: {
-            stage: metrics.of_function(function, name, statistic)
-            for stage, function in functions.items()
+            name: metrics.of_function(stage.function, metric, statistic)
+            for name, stage in stages.items()
+            if stage.function
         }
-        for title, (name, statistic) in shown.items()
+        for title, (metric, statistic) in shown.items()
     }
 
 
-def _objects(flow: Flow) -> Mapping[str, Metric]:
+def _objects(stages: Mapping[str, Stage]) -> Mapping[str, Metric]:
     return {
-        "raw": metrics.objects(flow.ingest.raw),
-        "processed": metrics.objects(flow.process.processed),
-        "reports": metrics.objects(flow.report.reports),
+        name: metrics.objects(bucket)
+        for stage in stages.values()
+        for name, bucket in stage.buckets.items()
     }
 
 

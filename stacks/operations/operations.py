@@ -8,6 +8,7 @@ expression is billed for each metric in it; a webhook's alarm is the eleventh.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from stacks.cdk import CloudwatchDashboard, Construct
 from stacks.constructs.alarm import Alarm, AlarmRule
@@ -16,11 +17,9 @@ from stacks.constructs.queue import Queue
 from stacks.constructs.topic import Topic
 from stacks.context import Context
 from stacks.operations import metrics
-from stacks.operations.dashboard import Flow, body
-from stacks.operations.metrics import LogMetrics
-from stacks.stages.ingest import IngestStage
-from stacks.stages.process import ProcessStage
-from stacks.stages.report import ReportStage
+from stacks.operations.dashboard import body
+from stacks.operations.metric_filters import MetricFilters
+from stacks.stages.stage import Stage
 
 _HOUR_SECONDS = 3_600
 # A day, the hour by which the clock may be put back, and an hour for the run and its retries.
@@ -32,7 +31,10 @@ _TRIES_IN_VAIN = 2
 
 
 class Operations(Construct):
-    """The alarms, the topic that they tell, and the dashboard of the flow."""
+    """The alarms, the topic that they tell, and the dashboard of the flow.
+
+    `stages` go by the names that alarms and graphs call them by.
+    """
 
     def __init__(
         self,
@@ -40,31 +42,27 @@ class Operations(Construct):
         id_: str,
         context: Context,
         *,
-        ingest: IngestStage,
-        process: ProcessStage,
-        report: ReportStage,
+        stages: Mapping[str, Stage],
     ) -> None:
         super().__init__(scope, id_)
         settings, names = context.settings, context.names
         self._prefix = names.prefix
         self._alarms: list[Alarm] = []
         self._topic = Topic(self, "topic", name=names.alarms_topic, emails=settings.alarms.emails)
-        counts = LogMetrics(
+        counts = MetricFilters(
             self,
             "counts",
             namespace=names.metrics,
-            ingest=ingest.function,
-            process=process.function,
-            report=report.function,
+            functions={name: stage.function for name, stage in stages.items() if stage.function},
         )
-        self._dead_letters("ingest", ingest.dead_letters)
-        self._dead_letters("process", process.dead_letters)
-        self._dead_letters("report", report.dead_letters)
-        if report.delivery.dead_letters is not None:
-            self._dead_letters("webhook", report.delivery.dead_letters)
-        self._delay("ingest", ingest.queue)
-        self._delay("process", process.queue)
-        self._repeated("function-errors", "Functions fail again and again", counts.failures)
+        for name, stage in stages.items():
+            if stage.dead_letters:
+                self._dead_letters(name, stage.dead_letters)
+        for name, stage in stages.items():
+            if stage.queue:
+                self._delay(name, stage.queue)
+        failures = counts.named("Failures")
+        self._repeated("function-errors", "Functions fail again and again", failures)
         self._repeated("function-throttles", "Lambda has no concurrency left", metrics.throttles())
         self._quarantine_rate(counts, settings.alarms.quarantine_percent)
         self._report_missing(counts)
@@ -78,13 +76,13 @@ class Operations(Construct):
             ],
             account=context.account,
         )
-        flow = Flow(ingest=ingest, process=process, report=report, counts=counts)
         arns = [alarm.arn for alarm in self._alarms]
+        shown = body(stages, counts.graphs(), alarms=arns, region=settings.region)
         CloudwatchDashboard(
             self,
             "dashboard",
             dashboard_name=names.dashboard,
-            dashboard_body=json.dumps(body(flow, alarms=arns, region=settings.region)),
+            dashboard_body=json.dumps(shown),
         )
 
     def _dead_letters(self, stage: str, queue: Queue) -> None:
@@ -117,19 +115,22 @@ class Operations(Construct):
             ),
         )
 
-    def _quarantine_rate(self, counts: LogMetrics, percent: float) -> None:
+    def _quarantine_rate(self, counts: MetricFilters, percent: float) -> None:
         self._alarm(
             "quarantine-rate",
             f"More than {percent:g} % of an hour's events are invalid",
             AlarmRule(
-                metrics={"quarantined": counts.quarantined, "received": counts.received},
+                metrics={
+                    "quarantined": counts.named("EventsQuarantined"),
+                    "received": counts.named("EventsReceived"),
+                },
                 expression="100 * quarantined / received",
                 threshold=percent,
                 period_seconds=_HOUR_SECONDS,
             ),
         )
 
-    def _report_missing(self, counts: LogMetrics) -> None:
+    def _report_missing(self, counts: MetricFilters) -> None:
         """Filled with zeros: where data is missing, CloudWatch looks back further than asked.
 
         One period of a day would so stay silent for days. Where there has never been a report
@@ -139,7 +140,7 @@ class Operations(Construct):
             "report-missing",
             f"The schedule has made no report for {_REPORT_HOURS} hours",
             AlarmRule(
-                metrics={"reports": counts.reports},
+                metrics={"reports": counts.named("ScheduledReports")},
                 expression="FILL(reports, 0)",
                 threshold=1,
                 comparison="LessThanThreshold",

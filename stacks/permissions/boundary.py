@@ -15,8 +15,8 @@ from typing import Any
 from stacks.names import Names
 from stacks.permissions.derive import Permission, Place, UnknownResourceError
 
-# Per service, the resources of an environment; `{prefix}` is what all its names begin with but
-# that of its `{database}`.
+# Per service, the resources of an environment. All their names begin with `{prefix}`, but for the
+# `{database}`.
 _OWN = {
     "s3": ("arn:{partition}:s3:::{prefix}-*",),
     "sqs": ("arn:{partition}:sqs:{region}:{account}:{prefix}-*",),
@@ -33,7 +33,7 @@ _OWN = {
         "arn:{partition}:glue:{region}:{account}:database/{database}",
         "arn:{partition}:glue:{region}:{account}:table/{database}/*",
     ),
-    # Which keys is said by the roles' policies and the keys' own.
+    # The roles' policies and the keys' own say which keys.
     "kms": ("arn:{partition}:kms:{region}:{account}:key/*",),
 }
 

@@ -13,8 +13,8 @@ from stacks.permissions.actions import NEEDS, Need
 # The argument that names a resource, where it is not `name`.
 _NAMED_BY = {"aws_s3_bucket": "bucket", "aws_lambda_function": "function_name"}
 _REFERENCE = re.compile(r"^\$\{(aws_\w+)\.([\w-]+)\.\w+\}$")
-# Managed policies that statements are spread over, by service: one may have 6,144 characters
-# (IAM quotas). Of a service that is not here, `derive` knows no action.
+# Which managed policy holds the statements of a service. One policy may have 6,144 characters (IAM
+# quotas), so there are several. `derive` knows no action of a service that is missing here.
 GROUPS = {
     "s3": "storage",
     "kms": "storage",
@@ -31,7 +31,7 @@ GROUPS = {
     "ssm": "secrets",
     "secretsmanager": "secrets",
 }
-# Data sources that ask AWS nothing which anybody could be denied.
+# Data sources that need no permission.
 _FREE_DATA = {"aws_caller_identity", "aws_partition", "aws_iam_policy_document"}
 
 Condition = tuple[str, str, tuple[str, ...]]
@@ -77,8 +77,8 @@ def derive(stack: Mapping[str, Any], place: Place) -> list[Permission]:
             f"no actions are known for {', '.join(unknown)}:"
             " add them to stacks/permissions/actions/"
         )
-    # What needs the same actions on several resources becomes one statement, and then what has
-    # the same resources becomes one with all their actions: policies have a limit of size.
+    # Policies have a limit of size, so statements are merged twice: resources that need the same
+    # actions, then actions on the same resources.
     by_need: dict[tuple[str, Need], list[dict[str, Any]]] = defaultdict(list)
     for kind, entries in sorted({**resources, **read}.items()):
         for body in entries.values():
@@ -133,7 +133,7 @@ def _resolved(
 
 
 def _name(value: str, resources: Mapping[str, Mapping[str, Any]]) -> str:
-    """The name that a reference to another resource of the stack leads to, if that has one."""
+    """The name of the resource that `value` refers to, or `value` if there is none."""
     while found := _REFERENCE.match(value):
         kind, id_ = found.groups()
         name = resources[kind][id_].get(_NAMED_BY.get(kind, "name"))

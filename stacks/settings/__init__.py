@@ -13,6 +13,7 @@ from stacks.settings.loading import load, same_state
 from stacks.settings.notifications import Alarms, Delivery, Insight
 from stacks.settings.stages import Ingest, Process, Queries, Report, Routing
 from stacks.settings.storage import Encryption, Retention
+from stacks.settings.variables import variables
 
 __all__ = [
     "Alarms",
@@ -32,4 +33,5 @@ __all__ = [
     "environments",
     "load",
     "same_state",
+    "variables",
 ]

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from stacks.names import Names
+from stacks.names import Names, StageName
 from stacks.settings.deployment import GitHub, State
 from stacks.settings.fields import Account, Region, Section, Tags, TimeZoneName
 from stacks.settings.notifications import Alarms, Delivery, Insight
 from stacks.settings.stages import Ingest, Process, Queries, Report, Routing
 from stacks.settings.storage import Encryption, Retention
+from stacks.settings.variables import ReadBy
 
 
 class Settings(Section):
@@ -33,7 +34,7 @@ class Settings(Section):
     region: Region = "us-east-1"
     """The AWS region to deploy to."""
 
-    time_zone: TimeZoneName = "UTC"
+    time_zone: Annotated[TimeZoneName, ReadBy(StageName.PROCESS, StageName.REPORT)] = "UTC"
     """The IANA time zone in which a day is a day, and in which `report.schedule` is read. When it
     changes, what was stored before keeps its days until it is [replayed](cli.md#replay)."""
 
@@ -46,9 +47,9 @@ class Settings(Section):
     checks that ask AWS itself are left out."""
 
     quick: bool = False
-    """Whether an emulator gets a deployment without what only costs time there: queues are made
-    beside their dead-letter queues, not after them, and buckets have no rules of how long things
-    stay. Refused where `emulated` is false."""
+    """Leaves out what only costs time on an emulator: queues do not wait for their dead-letter
+    queues, and buckets have no rules of how long things stay. Refused where `emulated` is
+    false."""
 
     tags: Tags = Field(default_factory=dict)
     """Tags of every resource, beside `Project`, `Environment` and `ManagedBy`, which are set
@@ -59,7 +60,7 @@ class Settings(Section):
     process: Process = Process()
     report: Report = Report()
     alarms: Alarms = Alarms()
-    insight: Insight = Insight()
+    insight: Annotated[Insight, ReadBy(StageName.REPORT)] = Insight()
     delivery: Delivery = Delivery()
     queries: Queries = Queries()
     retention: Retention = Retention()
@@ -97,7 +98,7 @@ class Settings(Section):
 
     @property
     def bootstrap_stack(self) -> str:
-        """The stack of what environments share that keep their state together."""
+        """The stack that environments share which keep their state in one bucket."""
         return f"{self.name}-bootstrap"
 
     @property

@@ -22,7 +22,7 @@ def _different(addresses: list[str]) -> list[str]:
 
 TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
 Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
-# A mistyped address shows at once; whether it is anybody's shows when SNS asks to confirm it.
+# This finds mistyped addresses. Whether anybody has the address shows when SNS asks to confirm it.
 EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", max_length=254)]
 EmailAddresses = Annotated[list[EmailAddress], AfterValidator(_different)]
 # Lambda: 128 to 10,240 MB; timeouts to 900 s; /tmp 512 to 10,240 MB (Lambda quotas).
@@ -61,8 +61,8 @@ Tags = Annotated[
 class Section(BaseModel):
     """A table of the file: unknown keys are refused, no value is converted.
 
-    What stands under a field describes it in docs/settings.md, in Markdown: its meaning, its unit,
-    and what it costs. The docstring of a section is the text above its table there.
+    The text under a field describes it in docs/settings.md, in Markdown: its meaning, its unit and
+    what it costs. The docstring of a section is the text above its table there.
     """
 
     model_config = ConfigDict(

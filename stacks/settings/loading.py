@@ -17,7 +17,7 @@ from stacks.settings.environment import Settings
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-# What the file's name says, and so none of its keys.
+# The file's name says it; it is no key of the file.
 OF_THE_FILE = "environment"
 
 
@@ -45,8 +45,8 @@ def same_state(
 ) -> list[Settings]:
     """The environments that keep their state in the bucket of this one's, by name.
 
-    `account`: the one that is deployed to, where the settings do not say. An environment whose
-    settings name another is not among them.
+    `account`: the one that is deployed to, where the settings name none. Environments whose
+    settings name another account are left out.
     """
     bucket = settings.state_bucket(account)
     return [

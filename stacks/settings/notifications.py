@@ -6,7 +6,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from stacks.names import StageName
 from stacks.settings.fields import EmailAddresses, ParameterName, Section
+from stacks.settings.variables import ReadBy
 
 
 class Alarms(Section):
@@ -31,8 +33,8 @@ class Insight(Section):
     """With fewer complete days than this, nothing is said to stand out. At most `history_days`."""
 
     deviations: Annotated[float, Field(ge=2, le=10)] = 4.0
-    """Standard deviations from the baseline that are unusual for one figure. Of each source more
-    is asked, the more sources there are."""
+    """Standard deviations from the baseline that are unusual for one figure. The more sources there
+    are, the more is asked of each."""
 
     least_change: Annotated[float, Field(ge=0, le=10)] = 0.25
     """The change that is worth telling, as a share of the baseline: 0.25 is a quarter."""
@@ -57,10 +59,10 @@ class Delivery(Section):
     emails: EmailAddresses = Field(default_factory=list)
     """E-mail addresses that get the report. SNS asks each of them to confirm first."""
 
-    announced_days: Annotated[int, Field(ge=1, le=365)] = 7
+    announced_days: Annotated[int, Field(ge=1, le=365), ReadBy(StageName.REPORT)] = 7
     """A day's first report is mailed when the day was at most so many days ago."""
 
-    restated_share: Annotated[float, Field(ge=0, le=1)] = 0.01
+    restated_share: Annotated[float, Field(ge=0, le=1), ReadBy(StageName.REPORT)] = 0.01
     """A report is mailed again when events, failures or quarantine have changed by this share of
     what was mailed last: 0.01 is one percent."""
 

@@ -7,7 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from stacks.names import StageName
 from stacks.settings.fields import Account, EphemeralStorage, Memory, Section, Timeout
+from stacks.settings.variables import ReadBy
 
 
 class Routing(Section):
@@ -23,8 +25,8 @@ class Routing(Section):
     """Only events with one of these `DetailType`s, spelt exactly so. With an empty list all."""
 
     producer_accounts: list[Account] = Field(default_factory=list)
-    """Other AWS accounts that may put events on the bus, and only those that the two lists above
-    pick. See [deploying](deploy.md#environments)."""
+    """Other AWS accounts that may put events on the bus: only events that the two lists above pick.
+    See [deploying](deploy.md#environments)."""
 
 
 class Ingest(Section):
@@ -77,11 +79,11 @@ class Report(Section):
     """When the daily run starts, in `time_zone`: an expression of EventBridge Scheduler. It makes
     the report of the day before. The alarm *report-missing* expects a run each day."""
 
-    grace_minutes: Annotated[int, Field(ge=0, le=1_440)] = 60
+    grace_minutes: Annotated[int, Field(ge=0, le=1_440), ReadBy(StageName.REPORT)] = 60
     """Minutes after which a raw batch that nobody has processed is sent to be processed again. The
     default is longer than the five tries of a message in the process queue."""
 
-    look_back_days: Annotated[int, Field(ge=0, le=90)] = 7
+    look_back_days: Annotated[int, Field(ge=0, le=90), ReadBy(StageName.REPORT)] = 7
     """How many days before the reported one are made again where something has changed. A day
     without a change costs about ten LIST requests a run."""
 
@@ -96,7 +98,7 @@ class Report(Section):
     """MB of disk of the report function. A day's event files are downloaded to it: 120 bytes an
     event, and half of that once packed for counting."""
 
-    engine: Literal["duckdb", "athena"] = "duckdb"
+    engine: Annotated[Literal["duckdb", "athena"], ReadBy(StageName.REPORT)] = "duckdb"
     """What counts a day: DuckDB in the function, or Athena for days that are
     [too large for one function](architecture.md#beyond-one-function). Athena costs $5 a terabyte
     that it reads."""

@@ -14,8 +14,8 @@ COLD_DAYS = 90
 
 class Retention(Section):
     """How many days things are kept; what has no number of days is kept for good. Storage in S3
-    Standard costs $0.023 a GB and month. The least is 14 for most of them: so long a message may
-    wait in a queue, and nothing that it leads to may be gone by then."""
+    Standard costs $0.023 a GB and month. Most must be at least 14: a message may wait that long in
+    a queue, and what it leads to must still be there."""
 
     log_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = 30
     """Days for which the functions' logs stay. CloudWatch Logs allows these numbers."""
@@ -45,15 +45,15 @@ class Retention(Section):
     only curated data is kept in the long run."""
 
     superseded_days: Annotated[int, Field(ge=1, le=365)] = 7
-    """Days for which an edition of curated events stays that a newer one has replaced, counted from
-    when it was written: S3 knows no other age. One that is older already goes within a day."""
+    """Days for which an edition of curated events stays that a newer one has replaced. S3 counts
+    them from when it was written, so an edition that is older already goes within a day."""
 
     reports_days: Days | None = None
     """Days for which reports stay, with all their revisions."""
 
     old_versions_days: Annotated[int, Field(ge=1, le=365)] = 30
-    """Days for which what was overwritten or deleted can be brought back, in every bucket. So long
-    it is still paid for."""
+    """Days for which overwritten and deleted objects can be brought back, in every bucket. They are
+    paid for until then."""
 
     @property
     def raw_moves_after(self) -> int | None:

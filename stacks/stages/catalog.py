@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from functions.common.keys import EVENTS_ZONE, QUARANTINE_ZONE
+from functions.common.report_keys import CURATED_DAYS_ZONE
 from stacks.cdk import (
     AthenaNamedQuery,
     Construct,
@@ -20,17 +22,17 @@ from stacks.cdk import (
     GlueCatalogTableStorageDescriptorColumns,
     GlueCatalogTableStorageDescriptorSerDeInfo,
 )
-from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
+from stacks.constructs.bucket import Bucket, BucketConfig
+from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.workgroup import WorkgroupConfig, workgroup
 from stacks.context import Context
-from stacks.stages.process import CURATED_DAYS_ZONE, EVENTS_ZONE, QUARANTINE_ZONE
 
 QUERIES = Path(__file__).resolve().parents[1] / "queries"
 # Clocks run ahead: an event may be up to a day early (functions/process/validate.py).
 _LAST_DAY = "NOW+2DAYS"
 
-# Columns as Athena types them, held equal to what is written by tests/test_queries.py (events) and
-# tests/test_contract.py (quarantine).
+# Columns as Athena types them. tests/test_queries.py holds events equal to what is written, and
+# tests/test_contract.py quarantine.
 EVENT_COLUMNS = {
     "event_id": "string",
     "source": "string",
@@ -74,7 +76,7 @@ PARQUET = Format(
     output="org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
     serde="org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
 )
-# Files that stand anywhere: each partition has text files that name them.
+# The files may lie anywhere: each partition has text files that name them.
 PARQUET_BY_MANIFEST = Format(
     input="org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat",
     output="org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
@@ -177,7 +179,7 @@ class Catalog(Construct):
                 "projection.dt.type": "date",
                 "projection.dt.format": "yyyy-MM-dd",
                 "projection.dt.range": f"{first_day},{_LAST_DAY}",
-                # Two dollar signs: Terraform leaves one, which is for Athena.
+                # Terraform turns two dollar signs into one, which Athena needs.
                 "storage.location.template": f"{location}dt=$${{dt}}/",
             },
             partition_keys=[GlueCatalogTablePartitionKeys(name="dt", type="string")],

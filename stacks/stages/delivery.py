@@ -7,18 +7,18 @@ import json
 from stacks.cdk import CloudwatchEventBus, Construct
 from stacks.constructs.function import Function
 from stacks.constructs.policy import allow, equals
-from stacks.constructs.queue import Queue
 from stacks.constructs.topic import Topic
 from stacks.constructs.webhook import Webhook, WebhookConfig
 from stacks.context import Context
+from stacks.stages.stage import Stage
 
-# What is said to a chat, out of the event: Slack takes this, and so do those that are like it.
+# Slack and chats like it take a JSON object with a text.
 _CHAT_PATHS = {"text": "$.detail.chat_text"}
 _CHAT_TEMPLATE = '{"text": <text>}'
 
 
-class DeliveryStage(Construct):
-    """The topic of reports, and the webhook, with its `dead_letters`, where settings name one."""
+class DeliveryStage(Stage):
+    """The topic of reports, and the webhook, where settings name one: it has the `dead_letters`."""
 
     def __init__(
         self, scope: Construct, id_: str, context: Context, *, bus: CloudwatchEventBus
@@ -27,9 +27,7 @@ class DeliveryStage(Construct):
         settings, names = context.settings.delivery, context.names
         self._bus = bus
         self._source = names.event_source
-        self._settings = settings
         self.topic = Topic(self, "topic", name=names.reports_topic, emails=settings.emails)
-        self.dead_letters: Queue | None = None
         if settings.webhook_url_parameter is not None:
             webhook = Webhook(
                 self,
@@ -53,13 +51,11 @@ class DeliveryStage(Construct):
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the function that tells has to know."""
+        """What the function is told that announces reports."""
         return {
             "EVENT_BUS": self._bus.name,
             "EVENT_SOURCE": self._source,
             "REPORTS_TOPIC": self.topic.arn,
-            "ANNOUNCED_DAYS": str(self._settings.announced_days),
-            "RESTATED_SHARE": str(self._settings.restated_share),
         }
 
     def grant_tell(self, function: Function) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from functions.common.keys import RAW_ZONE
 from stacks.cdk import (
     CloudwatchEventBus,
     CloudwatchEventBusPolicy,
@@ -13,21 +14,26 @@ from stacks.cdk import (
     CloudwatchEventTargetRetryPolicy,
     Construct,
 )
-from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
+from stacks.constructs.bucket import Bucket, BucketConfig
 from stacks.constructs.function import Function, FunctionConfig
+from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.policy import Condition, PolicyDocument, allow
 from stacks.constructs.queue import Queue
 from stacks.context import Context
 from stacks.settings import Routing
+from stacks.stages.stage import Stage
 
-RAW_ZONE = "events/"
 # The most that EventBridge retries a target (EventBridge user guide, "Retry policy"): a day.
 _TARGET_RETRY_SECONDS = 86_400
 _TARGET_RETRIES = 185
 
 
-class IngestStage(Construct):
+class IngestStage(Stage):
     """Events on `bus` that match the routing end up in `raw`, a batch an object."""
+
+    function: Function
+    queue: Queue
+    dead_letters: Queue
 
     def __init__(self, scope: Construct, id_: str, context: Context) -> None:
         super().__init__(scope, id_)
@@ -51,12 +57,13 @@ class IngestStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(self, "dead-letters", context, name=names.ingest_dead_letters)
+        self.buckets = {"raw": self.raw}
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.ingest.dead_letters)
         self.queue = Queue(
             self,
             "queue",
             context,
-            name=names.ingest_queue,
+            name=names.ingest.queue,
             visibility_seconds=Queue.visibility_for(
                 settings.ingest.timeout_seconds, settings.ingest.batch_window_seconds
             ),
@@ -66,7 +73,7 @@ class IngestStage(Construct):
             self,
             "function",
             FunctionConfig(
-                name=names.ingest_function,
+                name=names.ingest.function,
                 description="Stores a batch of events as one raw object",
                 handler="functions.ingest.handler.handle",
                 package=context.packages["ingest"],
@@ -88,7 +95,7 @@ class IngestStage(Construct):
         )
 
     def _route(self, pattern: dict[str, list[object]], context: Context) -> None:
-        """Send what matches to the queue; what cannot be delivered in a day to its dead letters.
+        """Send events that match to the queue; after a day without delivery to its dead letters.
 
         Both kinds of failure share the dead-letter queue, so that one redrive returns both.
         """
@@ -100,7 +107,7 @@ class IngestStage(Construct):
             event_bus_name=self.bus.name,
             event_pattern=json.dumps(pattern, sort_keys=True),
         )
-        # By names, so that the queues do not wait for the rule.
+        # By name: with a reference the queues would wait for the rule.
         rule_arn = context.arn("events", f"rule/{context.names.bus}/{context.names.bus}")
         for queue in (self.queue, self.dead_letters):
             queue.allow_service("Events", "events.amazonaws.com", source_arn=rule_arn)
@@ -118,7 +125,7 @@ class IngestStage(Construct):
         )
 
     def _admit(self, routing: Routing, partition: str) -> None:
-        """Let other accounts put events that the rule picks; what their own IAM says holds too."""
+        """Let other accounts put events that the rule picks; their own IAM must allow it too."""
         narrowed = [
             Condition(test="StringEquals", variable=f"events:{key}", values=values)
             for key, values in (("source", routing.sources), ("detail-type", routing.event_types))
@@ -142,8 +149,8 @@ class IngestStage(Construct):
 def event_pattern(routing: Routing, own_source: str) -> dict[str, list[object]]:
     """The rule's pattern: the sources and event types asked for.
 
-    Without sources, any but `aws.*`, which are events of AWS itself, not of an application, and
-    but the pipeline's own: each report would make another.
+    Without sources it takes all but two. `aws.*` are events of AWS itself, not of an application.
+    Of the pipeline's own, each report would make another.
     """
     pattern: dict[str, list[object]] = {
         "source": list(routing.sources) or [{"anything-but": {"prefix": ["aws.", own_source]}}]

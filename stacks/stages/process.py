@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+from functions.common.keys import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, RAW_ZONE
+from functions.common.report_keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, SUPERSEDED
 from stacks.cdk import Construct
-from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
+from stacks.constructs.bucket import Bucket, BucketConfig
 from stacks.constructs.function import Function, FunctionConfig
+from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.queue import Queue
 from stacks.context import Context
-from stacks.settings import Retention
-from stacks.stages.ingest import RAW_ZONE
-
-EVENTS_ZONE = "events/"
-QUARANTINE_ZONE = "quarantine/"
-LEDGER_ZONE = "ledger/"
-CURATED_ZONE = "curated/"
-CURATED_DAYS_ZONE = "curated/days/"
-CURATED_PARTS_ZONE = "curated/parts/"
-# How the report function tags parts that no manifest names any more (functions/report/curate/).
-SUPERSEDED = ("superseded", "true")
+from stacks.names import StageName
+from stacks.settings import Retention, variables
+from stacks.stages.stage import Stage
 
 
-class ProcessStage(Construct):
+class ProcessStage(Stage):
     """Objects of `raw` announced on `queue` become events, quarantine and ledger in `processed`."""
+
+    function: Function
+    queue: Queue
+    dead_letters: Queue
 
     def __init__(self, scope: Construct, id_: str, context: Context, *, raw: Bucket) -> None:
         super().__init__(scope, id_)
-        self.raw = raw
         settings, names = context.settings, context.names
         self.processed = Bucket(
             self,
@@ -44,12 +42,13 @@ class ProcessStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(self, "dead-letters", context, name=names.process_dead_letters)
+        self.buckets = {"processed": self.processed}
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.process.dead_letters)
         self.queue = Queue(
             self,
             "queue",
             context,
-            name=names.process_queue,
+            name=names.process.queue,
             visibility_seconds=Queue.visibility_for(settings.process.timeout_seconds),
             dead_letters=self.dead_letters,
         )
@@ -57,7 +56,7 @@ class ProcessStage(Construct):
             self,
             "function",
             FunctionConfig(
-                name=names.process_function,
+                name=names.process.function,
                 description="Validates and types a raw batch",
                 handler="functions.process.handler.handle",
                 package=context.packages["process"],
@@ -68,7 +67,7 @@ class ProcessStage(Construct):
                 environment={
                     "RAW_BUCKET": raw.name,
                     "PROCESSED_BUCKET": self.processed.name,
-                    "TIME_ZONE": settings.time_zone,
+                    **variables(settings, StageName.PROCESS),
                 },
             ),
         )
@@ -82,7 +81,7 @@ class ProcessStage(Construct):
 
 
 def _of_curated(retention: Retention) -> list[Lifetime]:
-    """Parts outlive the manifest that names them, which was written after them: by a day."""
+    """Parts are older than the manifest that names them, so they stay a day longer."""
     days = retention.curated_days
     return [
         Lifetime(prefix=CURATED_DAYS_ZONE, days=days),

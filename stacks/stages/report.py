@@ -2,75 +2,68 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 
-from stacks.cdk import (
-    Construct,
-    IamRole,
-    IamRolePolicy,
-    LambdaFunctionEventInvokeConfig,
-    LambdaFunctionEventInvokeConfigDestinationConfig,
-    LambdaFunctionEventInvokeConfigDestinationConfigOnFailure,
-    SchedulerSchedule,
-    SchedulerScheduleFlexibleTimeWindow,
-    SchedulerScheduleTarget,
-    SchedulerScheduleTargetDeadLetterConfig,
-    SchedulerScheduleTargetRetryPolicy,
-)
-from stacks.constructs.bucket import Bucket, BucketConfig, Lifetime
-from stacks.constructs.function import Function, FunctionConfig
-from stacks.constructs.policy import PolicyDocument, allow, equals, use_key
-from stacks.constructs.queue import Queue
-from stacks.context import Context
-from stacks.settings import Insight
-from stacks.stages.catalog import Catalog
-from stacks.stages.delivery import DeliveryStage
-from stacks.stages.engine import Counting
-from stacks.stages.ingest import RAW_ZONE
-from stacks.stages.process import (
+from functions.common.keys import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, RAW_ZONE
+from functions.common.report_keys import (
     CURATED_DAYS_ZONE,
     CURATED_PARTS_ZONE,
     CURATED_ZONE,
-    EVENTS_ZONE,
-    LEDGER_ZONE,
-    QUARANTINE_ZONE,
-    ProcessStage,
+    DAYS_ZONE,
+    INDEX_KEY,
+    LATEST_KEY,
+    REPORTS_ZONE,
 )
+from stacks.cdk import Construct
+from stacks.constructs.bucket import Bucket, BucketConfig
+from stacks.constructs.function import Function, FunctionConfig
+from stacks.constructs.lifecycle import Lifetime
+from stacks.constructs.queue import Queue
+from stacks.context import Context
+from stacks.names import StageName
+from stacks.settings import variables
+from stacks.stages.catalog import Catalog
+from stacks.stages.delivery import DeliveryStage
+from stacks.stages.report_engine import ReportEngine
+from stacks.stages.report_schedule import run_daily
+from stacks.stages.stage import Stage
 
-REPORTS_ZONE = "daily/"
-DAYS_ZONE = "days/"
-INDEX_KEY = "index.html"
-LATEST_KEY = "latest.json"
-# Six hours: the most that Lambda keeps an asynchronous event (Lambda quotas). The scheduler is
-# given as long to hand it over.
-_RETRY_SECONDS = 21_600
-_SCHEDULER_RETRIES = 10
-# Replaced by the scheduler with the time the run was meant for, so that a run that is retried
-# after midnight still reports the right day (EventBridge Scheduler, "context attributes").
-_INPUT = {"scheduled_at": "<aws.scheduler.scheduled-time>"}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportConfig:
+    """What the report needs of other stages.
+
+    It reads `raw` and `processed`, and sends batches that nobody processed to `process_queue`.
+    Athena counts by the `catalog`. `delivery` announces the report.
+    """
+
+    raw: Bucket
+    processed: Bucket
+    process_queue: Queue
+    catalog: Catalog
+    delivery: DeliveryStage
 
 
-class ReportStage(Construct):
+class ReportStage(Stage):
     """Reads raw batches and what `process` made of them, writes each day's report to `reports`.
 
-    The events that a report counts it writes, curated, beside those of `process`. What it finds
-    raw and not processed it sends to be processed again.
+    It writes the events that a report counts, curated, beside those of `process`. It sends raw
+    batches that nobody processed to be processed again.
     """
+
+    function: Function
+    dead_letters: Queue
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
         context: Context,
-        *,
-        process: ProcessStage,
-        catalog: Catalog,
-        delivery: DeliveryStage,
+        config: ReportConfig,
     ) -> None:
         super().__init__(scope, id_)
-        self.delivery = delivery
         settings, names = context.settings, context.names
-        raw, processed, process_queue = process.raw, process.processed, process.queue
+        raw, processed, delivery = config.raw, config.processed, config.delivery
         self.reports = Bucket(
             self,
             "reports",
@@ -86,13 +79,16 @@ class ReportStage(Construct):
                 key_arn=context.key_arn,
             ),
         )
-        self.dead_letters = Queue(self, "dead-letters", context, name=names.report_dead_letters)
-        counting = Counting(self, "counting", context, catalog=catalog, processed=processed)
+        self.buckets = {"reports": self.reports}
+        self.dead_letters = Queue(self, "dead-letters", context, name=names.report.dead_letters)
+        engine = ReportEngine(
+            self, "counting", context, catalog=config.catalog, processed=processed
+        )
         self.function = Function(
             self,
             "function",
             FunctionConfig(
-                name=names.report_function,
+                name=names.report.function,
                 description="Makes the report of a day",
                 handler="functions.report.handler.handle",
                 package=context.packages["report"],
@@ -105,13 +101,10 @@ class ReportStage(Construct):
                     "RAW_BUCKET": raw.name,
                     "PROCESSED_BUCKET": processed.name,
                     "REPORTS_BUCKET": self.reports.name,
-                    "PROCESS_QUEUE_URL": process_queue.url,
-                    "TIME_ZONE": settings.time_zone,
-                    **_thresholds(settings.insight),
+                    "PROCESS_QUEUE_URL": config.process_queue.url,
+                    **variables(settings, StageName.REPORT),
                     **delivery.environment,
-                    **counting.environment,
-                    "GRACE_MINUTES": str(settings.report.grace_minutes),
-                    "LOOK_BACK_DAYS": str(settings.report.look_back_days),
+                    **engine.environment,
                 },
             ),
         )
@@ -127,7 +120,7 @@ class ReportStage(Construct):
         processed.grant_write(self.function, CURATED_PARTS_ZONE, sid="WriteCurated")
         processed.grant_write(self.function, CURATED_DAYS_ZONE, sid="WriteManifests")
         processed.grant_tag(self.function, CURATED_PARTS_ZONE, sid="TagSuperseded")
-        process_queue.grant_send(self.function, sid="ProcessAgain")
+        config.process_queue.grant_send(self.function, sid="ProcessAgain")
         self.reports.grant_find(self.function, sid="FindReports")
         self.reports.grant_read(self.function, REPORTS_ZONE, sid="ReadReports")
         self.reports.grant_write(self.function, REPORTS_ZONE, sid="WriteReports")
@@ -135,78 +128,5 @@ class ReportStage(Construct):
         self.reports.grant_write_object(self.function, INDEX_KEY, sid="WriteIndex")
         self.reports.grant_write_object(self.function, LATEST_KEY, sid="WriteLatest")
         delivery.grant_tell(self.function)
-        counting.grant(self.function)
-        self._keep_failures()
-        self._schedule(context)
-
-    def _keep_failures(self) -> None:
-        """A scheduled run is asynchronous: when it fails three times, its input is kept."""
-        self.dead_letters.grant_send(self.function, sid="KeepFailedRuns")
-        LambdaFunctionEventInvokeConfig(
-            self,
-            "retries",
-            function_name=self.function.name,
-            maximum_retry_attempts=2,
-            maximum_event_age_in_seconds=_RETRY_SECONDS,
-            destination_config=LambdaFunctionEventInvokeConfigDestinationConfig(
-                on_failure=LambdaFunctionEventInvokeConfigDestinationConfigOnFailure(
-                    destination=self.dead_letters.arn
-                )
-            ),
-            depends_on=[self.function.policy],
-        )
-
-    def _schedule(self, context: Context) -> None:
-        settings, names = context.settings, context.names
-        trust = PolicyDocument(self, "scheduler-trust")
-        trust.add(
-            allow(
-                "Scheduler",
-                ["sts:AssumeRole"],
-                [],
-                service="scheduler.amazonaws.com",
-                conditions=[equals("aws:SourceAccount", context.account)],
-            )
-        )
-        role = IamRole(
-            self, "scheduler-role", name=names.report_schedule, assume_role_policy=trust.json
-        )
-        permissions = PolicyDocument(self, "scheduler-permissions")
-        permissions.add(allow("RunReport", ["lambda:InvokeFunction"], [self.function.arn]))
-        permissions.add(allow("KeepFailedRuns", ["sqs:SendMessage"], [self.dead_letters.arn]))
-        if context.key_arn:
-            permissions.add(use_key(context.key_arn))
-        policy = IamRolePolicy(
-            self,
-            "scheduler-policy",
-            name="permissions",
-            role=role.name,
-            policy=permissions.json,
-        )
-        SchedulerSchedule(
-            self,
-            "schedule",
-            name=names.report_schedule,
-            description="Makes the report of the day before",
-            schedule_expression=settings.report.schedule,
-            schedule_expression_timezone=settings.time_zone,
-            flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
-            target=SchedulerScheduleTarget(
-                arn=self.function.arn,
-                role_arn=role.arn,
-                input=json.dumps(_INPUT),
-                retry_policy=SchedulerScheduleTargetRetryPolicy(
-                    maximum_event_age_in_seconds=_RETRY_SECONDS,
-                    maximum_retry_attempts=_SCHEDULER_RETRIES,
-                ),
-                dead_letter_config=SchedulerScheduleTargetDeadLetterConfig(
-                    arn=self.dead_letters.arn
-                ),
-            ),
-            depends_on=[policy],
-        )
-
-
-def _thresholds(insight: Insight) -> dict[str, str]:
-    """The function's variables of when something stands out: the settings, by their names."""
-    return {name.upper(): str(value) for name, value in insight.model_dump().items()}
+        engine.grant(self.function)
+        run_daily(self, context, self.function, self.dead_letters)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.harness.browser import Open, Opened
 from toolchain.browser import ARGUMENTS, executable
+from toolchain.project import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +48,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """axe-core's source, from node_modules."""
-    path = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+    path = ROOT / "node_modules" / "axe-core" / "axe.min.js"
     if not path.is_file():
         pytest.fail(f"{os.path.relpath(path)} is missing: run the browser tests by `make test`")
     return path.read_text(encoding="utf-8")

@@ -98,11 +98,11 @@ def test_status_fails_when_something_is_pending(deployed: S3Client) -> None:
 
 def test_status_fails_when_a_dead_letter_queue_holds_something(deployed: S3Client) -> None:
     sqs = boto3.client("sqs")
-    url = sqs.get_queue_url(QueueName=NAMES.process_dead_letters)["QueueUrl"]
+    url = sqs.get_queue_url(QueueName=NAMES.process.dead_letters)["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="x")
     result = run("status")
     assert result.exit_code == 1
-    assert f"1 messages in {NAMES.process_dead_letters}" in result.stdout
+    assert f"1 messages in {NAMES.process.dead_letters}" in result.stdout
 
 
 def test_status_waits_no_longer_than_told(

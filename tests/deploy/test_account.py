@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
 from deploy.__main__ import app
-from deploy.account import Found, account_of, find_bucket
+from deploy.account import Bucket, account_of, find_bucket
 from deploy.errors import DeployError
 from stacks.settings import Settings
 
@@ -52,9 +52,9 @@ def test_without_credentials_the_message_says_how_to_get_some(
 
 
 def test_a_bucket_is_free_or_ours(s3: S3Client) -> None:
-    assert find_bucket("some-state", "us-east-1") is Found.FREE
+    assert find_bucket("some-state", "us-east-1") is Bucket.FREE
     s3.create_bucket(Bucket="some-state")
-    assert find_bucket("some-state", "us-east-1") is Found.OURS
+    assert find_bucket("some-state", "us-east-1") is Bucket.OURS
 
 
 def test_a_bucket_that_may_not_be_seen_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_a_bucket_that_may_not_be_seen_is_taken(monkeypatch: pytest.MonkeyPatch)
             raise ClientError(answer, "HeadBucket")
 
     monkeypatch.setattr("boto3.client", lambda *_, **__: Refusing())
-    assert find_bucket("some-state", "us-east-1") is Found.TAKEN
+    assert find_bucket("some-state", "us-east-1") is Bucket.TAKEN
 
 
 @pytest.mark.parametrize("command", ["plan", "apply", "up", "drift", "destroy", "outputs"])

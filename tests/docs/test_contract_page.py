@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from functions.common.reasons import Reason
+from toolchain.project import ROOT
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "contract.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
 
 
 def test_the_page_has_every_reason_with_its_meaning_in_the_order_of_the_registry() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from toolchain.project import ROOT
+
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob(".github/**/*.md"), *ROOT.glob("docs/**/*.md")])
 # What stands between fences or backticks is shown, not linked.
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.M | re.S)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import functions.report
+from toolchain.project import ROOT
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
 SCHEMA = json.loads(
     (Path(functions.report.__file__).parent / "document" / "report.schema.json").read_text(
         encoding="utf-8"

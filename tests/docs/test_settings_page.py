@@ -9,9 +9,9 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
-from ci import settings_page
 from stacks.settings import Settings, SettingsError, load
 from stacks.settings.fields import Section
+from tools import settings_page
 
 PAGE = settings_page.FILE.read_text(encoding="utf-8")
 

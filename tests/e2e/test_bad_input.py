@@ -40,7 +40,7 @@ def test_messages_that_are_no_events_are_quarantined_beside_one_that_is(
     sqs = deployed.client("sqs")
     before = deployed.books()["events"]
     for text in bodies:
-        url = deployed.queue_url(SETTINGS.names.ingest_queue)
+        url = deployed.queue_url(SETTINGS.names.ingest.queue)
         sqs.send_message(QueueUrl=url, MessageBody=text)
 
     def received() -> int:
@@ -83,7 +83,7 @@ def test_an_object_outside_the_layout_is_named_and_delays_no_other(deployed: Dep
     assert not books["balanced"]
     s3.delete_object(Bucket=deployed.raw_bucket, Key="events/dt=2025-06-05/stray")
     # Its message would be tried again for ten minutes: the next tests wait for queues to be empty.
-    url = deployed.queue_url(SETTINGS.names.process_queue)
+    url = deployed.queue_url(SETTINGS.names.process.queue)
     deployed.client("sqs").purge_queue(QueueUrl=url)
 
 

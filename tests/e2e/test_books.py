@@ -23,7 +23,7 @@ TODAY = datetime.now(UTC).date()
 def run_as_scheduled(deployed: Deployed, after: datetime) -> dict[str, Any]:
     """The daily run that the schedule starts half an hour after a midnight, with its input."""
     answer = deployed.client("lambda").invoke(
-        FunctionName=SETTINGS.names.report_function,
+        FunctionName=SETTINGS.names.report.function,
         Payload=json.dumps({"scheduled_at": f"{after:%Y-%m-%d}T00:30:00Z"}).encode(),
     )
     made: dict[str, Any] = json.loads(answer["Payload"].read())
@@ -48,7 +48,7 @@ def send(deployed: Deployed, path: Path, *events: dict[str, Any]) -> None:
 @pytest.fixture
 def without_grace(deployed: Deployed) -> Iterator[None]:
     """The deployed function, as if every batch had waited for its grace time."""
-    functions, name = deployed.client("lambda"), SETTINGS.names.report_function
+    functions, name = deployed.client("lambda"), SETTINGS.names.report.function
     environment = functions.get_function_configuration(FunctionName=name)["Environment"]
     impatient = {"Variables": {**environment["Variables"], "GRACE_MINUTES": "0"}}
     functions.update_function_configuration(FunctionName=name, Environment=impatient)

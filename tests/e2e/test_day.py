@@ -12,8 +12,8 @@ import pytest
 from rich.console import Console
 
 from local.demo import company, own_events
-from local.demo.commands import Pipeline as DemoPipeline
 from local.demo.events_file import day_to_report, look
+from local.demo.pipeline import Pipeline as DemoPipeline
 from local.deployed import SETTINGS, Deployed
 from tests.harness.deployments import eventually, run_schedule_now
 from tests.harness.events import event

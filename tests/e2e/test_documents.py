@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from local.deployed import Deployed
-from tests.harness.blocks import ROOT, Block, Session, blocks, without_aws
+from tests.harness.blocks import Block, Session, blocks, without_aws
 from tests.harness.clones import copy_to
 from tests.harness.documents import left_out
+from toolchain.project import ROOT
 
 pytestmark = pytest.mark.e2e
 

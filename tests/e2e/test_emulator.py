@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from local import instance
 from local.deployed import Deployed
+from local.emulator import instance
 from tests.harness.deployments import eventually
 
 pytestmark = pytest.mark.e2e

@@ -22,16 +22,16 @@ from urllib.parse import quote_plus
 import pytest
 
 from local.deployed import SETTINGS, Deployed
-from local.paths import ROOT
 from stacks.package import Target, build
 from tests.harness.deployments import eventually
+from toolchain.project import ROOT
 
 pytestmark = pytest.mark.e2e
 
 COUNTS = ("--events=1200", "--duplicates=40", "--conflicting=9", "--invalid=19")
-PROCESS = SETTINGS.names.process_function
-INGEST_LETTERS = SETTINGS.names.ingest_dead_letters
-PROCESS_LETTERS = SETTINGS.names.process_dead_letters
+PROCESS = SETTINGS.names.process.function
+INGEST_LETTERS = SETTINGS.names.ingest.dead_letters
+PROCESS_LETTERS = SETTINGS.names.process.dead_letters
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,7 +39,7 @@ def impatient(deployed: Deployed) -> Iterator[None]:
     """What failed is delivered again after a second, not after six times the timeout."""
     sqs = deployed.client("sqs")
     urls = [
-        deployed.queue_url(n) for n in (SETTINGS.names.ingest_queue, SETTINGS.names.process_queue)
+        deployed.queue_url(n) for n in (SETTINGS.names.ingest.queue, SETTINGS.names.process.queue)
     ]
     before = [
         sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
@@ -150,7 +150,7 @@ def test_notifications_that_come_again_and_again_change_nothing(
     day = Day(deployed, tmp_path, date(2025, 4, 2), parts=2)
     day.send()
     day.assert_reported()
-    sqs, url = deployed.client("sqs"), deployed.queue_url(SETTINGS.names.process_queue)
+    sqs, url = deployed.client("sqs"), deployed.queue_url(SETTINGS.names.process.queue)
     for _ in range(3):
         for key in reversed(day.raw_keys):
             sqs.send_message(QueueUrl=url, MessageBody=notification(deployed, key))
@@ -168,7 +168,7 @@ def test_what_a_broken_deployment_gave_up_comes_back_by_a_redrive(
     day = Day(deployed, tmp_path, date(2025, 4, 3), parts=2)
     day.send()
     sqs = deployed.client("sqs")
-    poison = {"QueueUrl": deployed.queue_url(SETTINGS.names.process_queue), "MessageBody": "poison"}
+    poison = {"QueueUrl": deployed.queue_url(SETTINGS.names.process.queue), "MessageBody": "poison"}
     sqs.send_message(**poison)
     eventually(lambda: day.arrived() and dead(deployed, PROCESS_LETTERS) == len(day.raw_keys) + 1)
     functions.update_function_configuration(FunctionName=PROCESS, Environment=environment)
@@ -217,7 +217,7 @@ def test_an_upgrade_in_the_middle_of_traffic_loses_and_repeats_nothing(
         functions.update_function_code(FunctionName=PROCESS, ZipFile=version)
     day.assert_reported()
     # Processed again by the newer version: other bytes, the same figures.
-    sqs, url = deployed.client("sqs"), deployed.queue_url(SETTINGS.names.process_queue)
+    sqs, url = deployed.client("sqs"), deployed.queue_url(SETTINGS.names.process.queue)
     for key in day.raw_keys:
         sqs.send_message(QueueUrl=url, MessageBody=notification(deployed, key))
     day.assert_reported()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from local import instance
 from local.deployed import SETTINGS, Deployed
+from local.emulator import instance
 
 pytestmark = pytest.mark.e2e
 
@@ -34,9 +34,9 @@ def test_nothing_is_left_where_only_others_have_something(bare: Deployed) -> Non
 
 def test_everything_that_is_left_is_named(bare: Deployed) -> None:
     bare.client("s3").create_bucket(Bucket=SETTINGS.names.raw_bucket(bare.running.account))
-    bare.client("sqs").create_queue(QueueName=SETTINGS.names.ingest_queue)
+    bare.client("sqs").create_queue(QueueName=SETTINGS.names.ingest.queue)
     bare.client("events").create_event_bus(Name=SETTINGS.names.bus)
-    logs = f"/aws/lambda/{SETTINGS.names.report_function}"
+    logs = f"/aws/lambda/{SETTINGS.names.report.function}"
     bare.client("logs").create_log_group(logGroupName=logs)
     bare.client("sns").create_topic(Name=f"{PREFIX}-alarms")
     bare.client("iam").create_role(
@@ -63,7 +63,7 @@ def test_everything_that_is_left_is_named(bare: Deployed) -> None:
     assert lines[0] == f"11 of {PREFIX} are there:"
     assert [line.strip() for line in lines[1:]] == [
         f"bucket: {SETTINGS.names.raw_bucket(bare.running.account)}",
-        f"queue: {SETTINGS.names.ingest_queue}",
+        f"queue: {SETTINGS.names.ingest.queue}",
         f"bus: {SETTINGS.names.bus}",
         f"log group: {logs}",
         f"alarm: {PREFIX}-late",

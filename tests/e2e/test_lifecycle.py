@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from local import instance
 from local.deployed import SETTINGS, Deployed
+from local.emulator import instance
 from local.terraform import Deployment
+from stacks.operations.log_metrics import LOG_METRICS
 from tests.harness.plans import assert_nothing_to_change
 from tests.harness.resources import left
+from tests.harness.runbook import WITHOUT_WEBHOOK
 
 pytestmark = pytest.mark.e2e
 
@@ -41,13 +43,14 @@ def test_a_deployment_is_stable_and_a_destroy_leaves_nothing(
         "tables": 3,
         "workgroups": 1,
         "queries": 10,
-        "alarms": 9,
+        "alarms": len(WITHOUT_WEBHOOK),
         "dashboards": 1,
-        "metric filters": 8,
+        "metric filters": len(LOG_METRICS),
         "logs": 3,
     }
     deployment = Deployment(SETTINGS, deployed.running, deployed.directory)
-    assert "Plan: 0 to add, 9 to change, 0 to destroy." in deployment.diff()
+    changed = f"Plan: 0 to add, {len(WITHOUT_WEBHOOK)} to change, 0 to destroy."
+    assert changed in deployment.diff()
     assert_nothing_to_change(deployment)
     assert "Success" in deployment.terraform("validate", "-no-color")
     deployed.client("s3").put_object(Bucket=deployed.raw_bucket, Key="events/data", Body=b"data")

@@ -137,7 +137,7 @@ def empty(deployed: Deployed, name: str) -> bool:
 def test_what_the_bus_or_ingest_gave_up_is_redriven_into_the_report(deployed: Deployed) -> None:
     """The emulator does not send a target's failures to its dead-letter queue: done by hand."""
     day = DAY + timedelta(days=20)
-    letters = SETTINGS.names.ingest_dead_letters
+    letters = SETTINGS.names.ingest.dead_letters
     for n in range(12):
         text = body(f"redriven-{n}", event_id=f"i-{n}", timestamp=f"{day}T10:00:00Z").decode()
         failure = {"ERROR_CODE": "NO_PERMISSIONS", "RULE_ARN": "arn:rule"} if n % 2 else {}
@@ -164,7 +164,7 @@ def test_a_batch_that_process_gave_up_is_redriven_into_the_report(
             s3.delete_object(Bucket=deployed.processed_bucket, Key=key)
     assert figures(deployed, day)["activity"]["events"] == 0
     record = {"s3": {"bucket": {"name": deployed.raw_bucket}, "object": {"key": raw}}}
-    letters = SETTINGS.names.process_dead_letters
+    letters = SETTINGS.names.process.dead_letters
     dead_letter(deployed, letters, json.dumps({"Records": [record]}))
     assert "1 messages redriven" in deployed.pipeline("redrive", "process")
     eventually(lambda: deployed.books()["balanced"])
@@ -174,7 +174,7 @@ def test_a_batch_that_process_gave_up_is_redriven_into_the_report(
 
 def test_report_runs_that_failed_are_run_again(deployed: Deployed) -> None:
     """One as Lambda keeps it, one as the scheduler does, one that is no run and stays."""
-    letters = SETTINGS.names.report_dead_letters
+    letters = SETTINGS.names.report.dead_letters
     record = {
         "version": "1.0",
         "requestContext": {"condition": "RetriesExhausted", "approximateInvokeCount": 3},

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import pytest
 
 from functions.common import usage
-from local import counting
-from local.counting import BATCH_SIZE, BATCHES, EVENTS, NAMES, VERBOSE, Counted, Log
+from local import request_counts
+from local.request_counts import BATCH_SIZE, BATCHES, EVENTS, NAMES, VERBOSE, Counted, Log
 from tests.harness.deployments import Deployments
 
 pytestmark = pytest.mark.e2e
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.e2e
 def run(deployments: Deployments, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counted]:
     """A run on a pipeline of its own, counted; its log is there as long as the emulator."""
     with deployments.start(tmp_path_factory.mktemp("verbose"), VERBOSE) as used:
-        yield counting.run(used)
+        yield request_counts.run(used)
 
 
 def test_requests_are_those_that_bills_are_made_from(run: Counted) -> None:
@@ -40,7 +40,7 @@ def test_requests_are_those_that_bills_are_made_from(run: Counted) -> None:
 
 def test_requests_grow_with_batches_not_with_events(run: Counted) -> None:
     log = run.batches
-    assert Counter(log.messages(NAMES.ingest_function)) == {BATCH_SIZE: BATCHES}
+    assert Counter(log.messages(NAMES.ingest.function)) == {BATCH_SIZE: BATCHES}
     assert log.count(r" POST / -> service=events ") == EVENTS / 10
     requests = log.count(r" (?:PUT|GET|POST|DELETE|HEAD) /\S+ -> service=s3 ")
     assert requests < EVENTS / 100
@@ -49,11 +49,11 @@ def test_requests_grow_with_batches_not_with_events(run: Counted) -> None:
 def test_functions_take_no_longer_than_is_priced(run: Counted) -> None:
     """On this machine, whose S3 answers sooner than AWS's: a floor of the price, not a proof."""
     log, reports = run.batches, run.report
-    assert len(log.printed(NAMES.process_function)) == BATCHES
+    assert len(log.printed(NAMES.process.function)) == BATCHES
     priced = usage.PROCESS_SECONDS + BATCH_SIZE * usage.PROCESS_SECONDS_AN_EVENT
-    assert min(_seconds(log, NAMES.process_function)) <= priced
+    assert min(_seconds(log, NAMES.process.function)) <= priced
     priced = usage.REPORT_SECONDS + EVENTS * usage.REPORT_SECONDS_AN_EVENT
-    assert min(_seconds(reports, NAMES.report_function)) <= priced
+    assert min(_seconds(reports, NAMES.report.function)) <= priced
 
 
 def _seconds(log: Log, function: str) -> list[float]:

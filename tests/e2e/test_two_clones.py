@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from local import instance
 from local.deployed import Deployed
-from local.instance import Instance
+from local.emulator import instance
+from local.emulator.instance import Instance
 from stacks.names import Names
 from stacks.settings import Retention
 from tests.harness.clones import Clone, as_github, client, clone, publish

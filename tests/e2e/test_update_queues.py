@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from local import instance
 from local.deployed import SETTINGS, Deployed
+from local.emulator import instance
 from local.terraform import Deployment
 from tests.harness.plans import assert_nothing_to_change
 

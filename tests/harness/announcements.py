@@ -1,4 +1,4 @@
-"""What arrives of the announcements of reports, on moto's AWS."""
+"""The announcements of reports that arrive on moto's AWS."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from local.athena_sql import PATH, to_duckdb, unload
+from local.emulator.athena.sql import PATH, to_duckdb, unload
 
 BUCKET = "processed"
 WORKGROUP = "counting"

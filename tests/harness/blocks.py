@@ -1,4 +1,4 @@
-"""The code blocks of a document, and one place where they are run as they stand, in order."""
+"""Reads the code blocks of a document, and runs them in order, unchanged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-ROOT = Path(__file__).resolve().parents[2]
+from toolchain.project import ROOT
 
 # What runs a block, by its language.
 _SHELL = frozenset({"sh", "bash"})
@@ -20,7 +20,7 @@ _LONGEST_SECONDS = 300
 
 
 class BlockError(AssertionError):
-    """A block that failed, or of which nobody said how it runs; the text says where it stands."""
+    """A block failed, or the tests do not say how it runs; the text says where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Session:
 
 
 def without_aws(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment that leads to no AWS, whatever the machine is set up for."""
+    """An environment that leads to no AWS, even on a machine with credentials."""
     kept = {name: text for name, text in environment.items() if not name.startswith("AWS_")}
     nothing = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
     return {**kept, **nothing, "AWS_EC2_METADATA_DISABLED": "true"}

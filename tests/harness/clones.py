@@ -1,4 +1,4 @@
-"""What a team does: clones of one repository, `make` in each, as the role that GitHub assumes."""
+"""Several clones of one repository, with `make` run in each as the role that GitHub assumes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from typing import Any
 
 import boto3
 
-from local.instance import Instance
-from local.paths import ROOT
+from local.emulator.instance import Instance
 from toolchain.fetching import ready
+from toolchain.project import ROOT
 
 ISSUER = "https://token.actions.githubusercontent.com"
 
@@ -121,7 +121,7 @@ def clone(origin: Path, directory: Path, environment: Mapping[str, str]) -> Clon
     """A clone, whose commands run with the credentials of an environment."""
     command = ["git", "clone", "--quiet", str(origin), str(directory)]
     subprocess.run(command, check=True)  # noqa: S603
-    # Wheels that are fetched already, and jsii's cache: neither is what is tested here.
+    # Fetched wheels and jsii's cache: not tested here.
     (directory / ".build").symlink_to(ROOT / ".build")
     binaries = [str(Path(sys.executable).parent), os.environ["PATH"]]
     kept = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}

@@ -1,4 +1,4 @@
-"""The `pipeline` command on moto's AWS, where the resources that it talks to are."""
+"""Runs the `pipeline` command on moto's AWS, with the resources that it needs."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def deploy(s3: S3Client) -> None:
         s3.create_bucket(Bucket=name)
     sqs = boto3.client("sqs")
     for name in (
-        NAMES.ingest_queue,
-        NAMES.process_queue,
-        NAMES.ingest_dead_letters,
-        NAMES.process_dead_letters,
-        NAMES.report_dead_letters,
+        NAMES.ingest.queue,
+        NAMES.process.queue,
+        NAMES.ingest.dead_letters,
+        NAMES.process.dead_letters,
+        NAMES.report.dead_letters,
     ):
         sqs.create_queue(QueueName=name)
     boto3.client("events").create_event_bus(Name=NAMES.bus)

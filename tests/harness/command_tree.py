@@ -21,8 +21,8 @@ def commands(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
             yield from commands(found, full)
 
 
-ROOT = get_command(app)
-COMMANDS = dict(commands(ROOT))
+PIPELINE = get_command(app)
+COMMANDS = dict(commands(PIPELINE))
 
 
 def options(command: Any) -> set[str]:

@@ -1,4 +1,4 @@
-"""Events of the last days, and the daily run that the schedule starts."""
+"""Events of recent days, and the daily run as the schedule starts it."""
 
 from __future__ import annotations
 

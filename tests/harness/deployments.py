@@ -1,4 +1,4 @@
-"""Deployed pipelines for tests: the stack is deployed once, and each use starts as that left off.
+"""Deployed pipelines for tests: the stack is deployed once, and each pipeline starts from its copy.
 
 A pytest plugin (tests/conftest.py names it). All processes of a test run share the templates.
 """
@@ -16,15 +16,21 @@ from pathlib import Path
 
 import pytest
 
-from local import instance, template
+from local import template
 from local.deployed import SETTINGS, Deployed
-from local.instance import InstanceError
-from local.paths import ROOT
-from local.terraform import DeployError
+from local.emulator import instance
+from local.emulator.instance import InstanceError
+from local.terraform import TerraformError
+from toolchain.project import ROOT
 
 SETTLE_SECONDS = 120
-# What takes longest begins first, so that no process is left alone with it in the end.
-_LONGEST = ("test_two_clones.py", "test_least_privilege.py", "test_counting.py", "test_repair.py")
+# The longest run first, so that no process is alone with one at the end.
+_LONGEST = (
+    "test_two_clones.py",
+    "test_least_privilege.py",
+    "test_least_privilege_athena.py",
+    "test_repair.py",
+)
 DUCKDB, ATHENA = "duckdb", "athena"
 
 
@@ -65,7 +71,7 @@ class Deployments:
         engine: str = DUCKDB,
         secure: bool = False,
     ) -> Iterator[Deployed]:
-        """A pipeline of its own in a directory, stopped in the end.
+        """A pipeline of its own in a directory, stopped at the end.
 
         `engine` counts its days; `extra` and `secure` are those of `instance.start`.
         """
@@ -77,7 +83,7 @@ class Deployments:
                 instance.stop(directory)
 
     def _template(self, engine: str) -> Path:
-        """The first that needs it deploys it; others wait meanwhile."""
+        """The first process that needs it deploys it; others wait."""
         made = self._shared / f"template-{engine}"
         with (self._shared / f"{engine}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -91,7 +97,7 @@ class Deployments:
                 building.mkdir()
                 try:
                     template.make(building, SETTINGS)
-                except (InstanceError, DeployError) as error:
+                except (InstanceError, TerraformError) as error:
                     failed.write_text(str(error))
                     raise
                 building.rename(made)
@@ -100,7 +106,7 @@ class Deployments:
 
 @contextlib.contextmanager
 def _counting_by(engine: str, directory: Path) -> Iterator[None]:
-    """What is deployed meanwhile counts days by that engine; its settings are the local ones."""
+    """Deployments inside count days by that engine, with the local settings otherwise."""
     if engine == DUCKDB:
         yield
         return
@@ -121,7 +127,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _tools(request: pytest.FixtureRequest) -> None:
-    """Say what is missing at once, instead of minutes later."""
+    """Name missing tools at once, instead of minutes later."""
     if not any(item.get_closest_marker("e2e") for item in request.session.items):
         return
     missing = [name for name in ("terraform", "node") if shutil.which(name) is None]
@@ -144,7 +150,7 @@ def deployed(
 ) -> Iterator[Deployed]:
     """One pipeline for the tests of a file; they use days and ids of their own.
 
-    Not for those of several: what one leaves in a dead-letter queue another would stumble over.
+    Files do not share one: another's messages in a dead-letter queue would disturb them.
     """
     with deployments.start(tmp_path_factory.mktemp("deployed")) as used:
         yield used

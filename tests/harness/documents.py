@@ -1,4 +1,4 @@
-"""The documents whose blocks run in a test, and the blocks that do not, with the reason."""
+"""The documents whose blocks run in a test, and why some blocks do not."""
 
 from __future__ import annotations
 

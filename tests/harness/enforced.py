@@ -22,12 +22,12 @@ def enforced_in(
 
 
 def _leave_out_the_condition_on_event_sources(used: Deployed) -> None:
-    """The emulator knows no `events:source`, and so refuses what is allowed for one source alone.
+    """The emulator lacks `events:source`, and so refuses a right that is limited to one source.
 
     The snapshot and tests/stacks/stages/test_delivery.py assert that the condition is there.
     """
     iam = used.client("iam")
-    names = {"RoleName": SETTINGS.names.report_function, "PolicyName": "permissions"}
+    names = {"RoleName": SETTINGS.names.report.function, "PolicyName": "permissions"}
     document = iam.get_role_policy(**names)["PolicyDocument"]
     found = [one for one in document["Statement"] if "events:source" in str(one.get("Condition"))]
     assert [one["Sid"] for one in found] == ["TellMachines"]

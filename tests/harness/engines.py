@@ -1,24 +1,24 @@
-"""Which engine a deployed report counts by, and what Athena was asked."""
+"""Chooses the engine of a deployed report function, and counts what it asks of Athena."""
 
 from __future__ import annotations
 
 from local.deployed import SETTINGS, Deployed
 
 NAMES = SETTINGS.names
-# What differs from one making of a report to the next, whatever counts.
+# Members that differ from run to run, with either engine.
 OF_THE_RUN = ("generated_at", "first_generated_at", "revision")
 
 
 def statements(used: Deployed) -> int:
-    """How many Athena was asked by the report so far."""
-    asked = used.client("athena").list_query_executions(WorkGroup=NAMES.counting_workgroup)
+    """How many statements the report has sent to Athena so far."""
+    asked = used.client("athena").list_query_executions(WorkGroup=NAMES.report_workgroup)
     return len(asked["QueryExecutionIds"])
 
 
 def count_by(used: Deployed, engine: str) -> None:
-    """Let the deployed function count by an engine."""
+    """Make the deployed function count by an engine."""
     functions = used.client("lambda")
-    function = NAMES.report_function
+    function = NAMES.report.function
     found = functions.get_function_configuration(FunctionName=function)
     variables = {**found["Environment"]["Variables"], "ENGINE": engine}
     functions.update_function_configuration(

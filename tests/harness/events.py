@@ -1,4 +1,4 @@
-"""Bodies of messages, made for the tests."""
+"""Events, and the messages that carry them."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ def body(delivery: str = "d-1", /, **changes: Any) -> bytes:
     return envelope(json.dumps(event(**changes)), delivery)
 
 
-# For tests of what has nothing to do with the clock: no timestamp is in the future then.
+# A clock so far ahead that no timestamp is in the future.
 END_OF_TIME_US = 2**62

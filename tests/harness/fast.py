@@ -1,4 +1,4 @@
-"""`--fast`: pure logic alone, for the loop of a change. No Node, no emulator, no browser, no moto.
+"""`--fast`: tests of pure logic alone. No Node, no emulator, no browser, no moto.
 
 A pytest plugin (tests/conftest.py names it). It passes over test files that import the constructs,
 which start Node as soon as they are imported, and tests that are marked or use a simulated AWS.
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import grimp
 
-from ci.touched import packages
-from local.paths import ROOT
+from toolchain.project import ROOT
+from tools.touched_tests import packages
 
 if TYPE_CHECKING:
     import pytest

@@ -1,4 +1,4 @@
-"""JSON that Hypothesis makes up."""
+"""JSON values that Hypothesis generates."""
 
 from __future__ import annotations
 

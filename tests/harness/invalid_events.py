@@ -1,4 +1,4 @@
-"""Lines of raw batches that are no events, each with the reason that it must be given."""
+"""Invalid lines of raw batches, each with the reason that it must get."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Made-up machines: a home, some folders, and a registry that answers or not."""
+"""Fake machines: a home, some folders, and a registry that answers or not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def machine(
     target: str = TARGET,
     unreachable: Callable[[], str | None] = lambda: "no network",
 ) -> Machine:
-    """A machine that is a directory: nothing outside it is looked at."""
+    """A machine inside a directory: nothing outside it is read."""
     return Machine(
         environ={"XDG_DATA_DIRS": str(directory / "usr" / "share"), **(environ or {})},
         home=directory / "home",

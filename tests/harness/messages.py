@@ -1,4 +1,4 @@
-"""Messages as Lambda hands them from the ingest queue."""
+"""Messages of the ingest queue as Lambda passes them on."""
 
 from __future__ import annotations
 

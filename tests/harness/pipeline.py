@@ -1,4 +1,4 @@
-"""A pipeline's buckets on moto's AWS, filled by the real ingest and process code."""
+"""A pipeline on moto's AWS: buckets filled by the real ingest and process code."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from functions.ingest import handler as ingest
 from functions.process import handler as process
 from functions.report import handler as report
 from functions.report.document.report import Report
+from stacks.names import StageName
+from stacks.settings import Settings, variables
 from tests.harness.events import event
 
 if TYPE_CHECKING:
@@ -31,23 +33,13 @@ SCHEMA = json.loads(
     )
 )
 SCHEMA_JUDGE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
-# Where reports are announced; thresholds as in stacks/settings/.
+# By default, but that what nobody has processed is sent again at once.
 SETTINGS = {
-    "TIME_ZONE": "UTC",
-    "ENGINE": "duckdb",
+    **variables(Settings(environment="test"), StageName.REPORT),
     "GRACE_MINUTES": "0",
-    "LOOK_BACK_DAYS": "7",
-    "HISTORY_DAYS": "28",
-    "LEAST_HISTORY_DAYS": "21",
-    "DEVIATIONS": "4.0",
-    "LEAST_CHANGE": "0.25",
-    "LEAST_EVENTS": "20",
-    "LEAST_LATENCY_SECONDS": "10.0",
     "EVENT_BUS": "bus",
     "EVENT_SOURCE": "reporting-test.reports",
     "REPORTS_TOPIC": "arn:aws:sns:us-east-1:123456789012:reports",
-    "ANNOUNCED_DAYS": "7",
-    "RESTATED_SHARE": "0.01",
 }
 ZONES = {"RAW_BUCKET": "raw", "PROCESSED_BUCKET": "processed", "REPORTS_BUCKET": "reports"}
 

@@ -1,4 +1,4 @@
-"""A Lambda client that answers what a test says, and keeps what it was asked."""
+"""A fake Lambda client: a test gives the answers, and reads the requests."""
 
 from __future__ import annotations
 

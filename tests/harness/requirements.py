@@ -1,17 +1,15 @@
-"""The requirements files, and what stands in them."""
+"""The requirements files and the packages that they pin."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-
+from toolchain.project import ROOT
 
 PIN = re.compile(r"^([a-z0-9-]+(?:\[[a-z,]+\])?==[^ ;\\]+)", re.M)
 COMMAND, EXTRA = "requirements-command.in", "requirements-deploy.in"
 
 
 def pins(name: str) -> set[str]:
-    """The packages of a requirements file that stand in itself, each with its version."""
+    """The packages that a requirements file pins itself, each with its version."""
     return set(PIN.findall((ROOT / name).read_text(encoding="utf-8")))

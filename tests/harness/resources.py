@@ -1,4 +1,4 @@
-"""Everything that is deployed on an emulator, by kind."""
+"""Lists the resources on an emulator, by kind."""
 
 from __future__ import annotations
 

@@ -126,16 +126,3 @@ def statements(path: str) -> list[Json]:
     ]
     listed: list[Json] = found
     return listed
-
-
-def stage(name: str, *, engine: str = "duckdb") -> Json:
-    """The part of the JSON that one stage makes."""
-    whole = synthesised(engine=engine)
-    return {
-        section: {
-            kind: picked
-            for kind, entries in whole[section].items()
-            if (picked := {i: c for i, c in entries.items() if i.startswith(f"{name}_")})
-        }
-        for section in ("data", "resource")
-    }

@@ -1,4 +1,4 @@
-"""Settings of several kinds, beside those of tests/harness/synthesis.py."""
+"""Further settings: the most that a stack can have, and environments of one account."""
 
 from __future__ import annotations
 

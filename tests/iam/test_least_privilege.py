@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import pytest
 
 from local.deployed import SETTINGS, Deployed
-from local.paths import ROOT
 from tests.harness.deployments import eventually, run_schedule_now
 from tests.iam.grants import Grant, grants, without
 from tests.iam.work import WORK, WorkFailedError, sweep_at_once, without_notifications, yesterday
+from toolchain.project import ROOT
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("synthesis")]
 
@@ -74,7 +74,7 @@ def test_what_is_listed_is_not_enforced(working: Deployed) -> None:
         for work in WORK.values():
             work(working)
         stored = len(working.keys(working.raw_bucket))
-        queue = working.queue_url(SETTINGS.names.ingest_queue)
+        queue = working.queue_url(SETTINGS.names.ingest.queue)
         working.client("sqs").send_message(QueueUrl=queue, MessageBody="{}")
         eventually(lambda: len(working.keys(working.raw_bucket)) == stored + 1)
         WORK["process"](working)

@@ -21,10 +21,7 @@ pytestmark = pytest.mark.e2e
 
 NAMES = SETTINGS.names
 BUCKETS = [NAMES.raw_bucket, NAMES.processed_bucket, NAMES.reports_bucket]
-QUEUES = [
-    *(NAMES.ingest_queue, NAMES.ingest_dead_letters),
-    *(NAMES.process_queue, NAMES.process_dead_letters, NAMES.report_dead_letters),
-]
+QUEUES = [*NAMES.queues.values(), *NAMES.dead_letters.values()]
 REFUSED = "with an explicit deny in a resource-based policy"
 
 

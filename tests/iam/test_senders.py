@@ -20,7 +20,7 @@ DAY = "2025-04-02"
 
 def test_s3_announces_raw_objects_because_the_queue_s_policy_lets_it(enforced: Deployed) -> None:
     sqs = enforced.client("sqs")
-    url = enforced.queue_url(SETTINGS.names.process_queue)
+    url = enforced.queue_url(SETTINGS.names.process.queue)
     asked = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])
     policy = json.loads(asked["Attributes"]["Policy"])
     others = [row for row in policy["Statement"] if row["Sid"] != "S3Notifications"]

@@ -56,7 +56,7 @@ def ingest(used: Deployed) -> None:
         "body": _envelope(),
         "attributes": {"SentTimestamp": str(round(sent.timestamp() * 1000))},
     }
-    _invoke(used, _NAMES.ingest_function, {"Records": [record]})
+    _invoke(used, _NAMES.ingest.function, {"Records": [record]})
 
 
 def process(used: Deployed) -> None:
@@ -69,7 +69,7 @@ def report(used: Deployed) -> None:
     _process(used, _stored(used))
     _stored(used)
     today = yesterday() + timedelta(days=1)
-    _invoke(used, _NAMES.report_function, {"scheduled_at": f"{today}T00:30:00Z"})
+    _invoke(used, _NAMES.report.function, {"scheduled_at": f"{today}T00:30:00Z"})
 
 
 WORK: dict[str, Callable[[Deployed], None]] = {
@@ -106,11 +106,11 @@ def without_notifications(used: Deployed) -> Iterator[None]:
 def sweep_at_once(used: Deployed) -> None:
     """Let a batch be swept as soon as it is stored; for good."""
     functions = used.client("lambda")
-    deployed = functions.get_function_configuration(FunctionName=_NAMES.report_function)
+    deployed = functions.get_function_configuration(FunctionName=_NAMES.report.function)
     variables = deployed["Environment"]["Variables"]
     assert "GRACE_MINUTES" in variables
     functions.update_function_configuration(
-        FunctionName=_NAMES.report_function,
+        FunctionName=_NAMES.report.function,
         Environment={"Variables": {**variables, "GRACE_MINUTES": "0"}},
     )
 
@@ -130,7 +130,7 @@ def _process(used: Deployed, key: str) -> None:
         "Records": [{"s3": {"bucket": {"name": used.raw_bucket}, "object": {"key": key}}}]
     }
     record = {"messageId": str(uuid.uuid4()), "body": json.dumps(notification)}
-    _invoke(used, _NAMES.process_function, {"Records": [record]})
+    _invoke(used, _NAMES.process.function, {"Records": [record]})
 
 
 def _invoke(used: Deployed, function: str, event: dict[str, Any]) -> None:

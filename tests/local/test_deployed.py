@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from local import deployed
 from local.deployed import Deployed
-from local.instance import Instance
+from local.emulator.instance import Instance
 
 if TYPE_CHECKING:
     import pytest

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from toolchain.project import ROOT
 
 # What stacks/cdk.py spares: the package's own root, which imports all its submodules.
 PLAIN_IMPORTS = (

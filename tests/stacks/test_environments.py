@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 import pytest
 
+from stacks.names import StageName
 from stacks.settings import Retention, load
 from tests.harness.synthesis import SETTINGS, resource, resources, settings_with, synthesised
 
@@ -14,7 +16,6 @@ pytestmark = pytest.mark.xdist_group("synthesis")
 
 KEY = "arn:aws:kms:eu-central-1:123456789012:key/one"
 USE = ["kms:Decrypt", "kms:GenerateDataKey"]
-STAGES = ("ingest", "process", "report")
 
 
 @cache
@@ -139,7 +140,7 @@ def test_a_key_of_kms_encrypts_every_bucket_and_queue(variant: str) -> None:
 
 @pytest.mark.parametrize("variant", ["own key", "given key"])
 @pytest.mark.parametrize(
-    "role", [*(f"{stage}_function_permissions" for stage in STAGES), "scheduler-permissions"]
+    "role", [*(f"{stage}_function_permissions" for stage in StageName), "scheduler-permissions"]
 )
 def test_every_role_that_touches_data_may_use_the_key(variant: str, role: str) -> None:
     (use,) = [one for one in documents(variant, role) if one["sid"] == "UseKey"]
@@ -224,13 +225,20 @@ def test_environments_of_one_account_and_region_share_no_name() -> None:
             for name in dir(type(derived))
             if isinstance(getattr(type(derived), name), property)
             for value in [getattr(derived, name)]
+            if isinstance(value, str)
         }
+        staged = {name for stage in derived.stages.values() for name in asdict(stage).values()}
+        assert len(staged) >= 2 * len(derived.stages)
         account = "1" * 12
-        return fixed | {
-            derived.raw_bucket(account),
-            derived.processed_bucket(account),
-            derived.reports_bucket(account),
-        }
+        return (
+            fixed
+            | staged
+            | {
+                derived.raw_bucket(account),
+                derived.processed_bucket(account),
+                derived.reports_bucket(account),
+            }
+        )
 
     assert load("dev").region == load("prod").region
     assert not names("dev") & names("prod")

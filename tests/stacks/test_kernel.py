@@ -12,8 +12,9 @@ from pathlib import Path
 
 from stacks import cdk
 from tests.harness.synthesis import synthesised
+from toolchain.project import ROOT
 
-ON_DEMAND = Path(__file__).parents[2] / "stacks" / "provider_on_demand.cjs"
+ON_DEMAND = ROOT / "stacks" / "provider_on_demand.cjs"
 INDEX = """"use strict";
 exports.used = exports.unused = void 0;
 exports.used = require("./used");

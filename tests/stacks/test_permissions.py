@@ -141,9 +141,9 @@ def test_roles_are_passed_to_the_service_that_uses_them_alone() -> None:
     service = ("StringEquals", "iam:PassedToService")
     assert passed == {
         (*service, ("lambda.amazonaws.com",)): (
-            f"{role}{names.ingest_function}",
-            f"{role}{names.process_function}",
-            f"{role}{names.report_function}",
+            f"{role}{names.ingest.function}",
+            f"{role}{names.process.function}",
+            f"{role}{names.report.function}",
         ),
         (*service, ("scheduler.amazonaws.com",)): (f"{role}{names.report_schedule}",),
         (*service, ("events.amazonaws.com",)): (f"{role}{names.webhook}",),
@@ -155,7 +155,7 @@ def test_references_lead_to_names() -> None:
     rules = f"arn:aws:events:{region}:rule/{names.bus}"
     assert allowed("events:PutTargets") == [f"{rules}/{names.bus}", f"{rules}/{names.webhook}"]
     assert f"arn:aws:glue:{region}:table/{names.database}/events" in allowed("glue:CreateTable")
-    assert f"arn:aws:sqs:{region}:{names.process_dead_letters}" in allowed("sqs:SetQueueAttributes")
+    assert f"arn:aws:sqs:{region}:{names.process.dead_letters}" in allowed("sqs:SetQueueAttributes")
     assert f"arn:aws:s3:::{names.raw_bucket('1' * 12)}" in allowed("s3:PutBucketNotification")
 
 
@@ -166,8 +166,8 @@ def test_a_mapping_is_made_for_the_environments_own_functions_alone() -> None:
     assert made.condition[1:] == (
         "lambda:FunctionArn",
         (
-            f"{function}{SETTINGS.names.ingest_function}",
-            f"{function}{SETTINGS.names.process_function}",
+            f"{function}{SETTINGS.names.ingest.function}",
+            f"{function}{SETTINGS.names.process.function}",
         ),
     )
 

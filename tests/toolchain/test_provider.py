@@ -10,6 +10,7 @@ import pytest
 
 from tests.harness.machines import machine, packed, unpacked
 from toolchain.machine import Machine
+from toolchain.project import ROOT
 from toolchain.provider import ProviderError, of_deploys, of_this_machine
 from toolchain.versions import AWS_PROVIDER
 
@@ -144,7 +145,7 @@ def test_without_any_the_message_says_what_to_set_and_where_that_is_documented(
     message = str(raised.value)
     for part in (AWS_PROVIDER, "no such host", "terraform providers mirror", "TF_PROVIDER_MIRROR="):
         assert part in message
-    page = Path(__file__).parents[2] / "docs" / "local.md"
+    page = ROOT / "docs" / "local.md"
     assert 'docs/local.md, "Where Terraform gets its provider"' in message
     assert "## Where Terraform gets its provider" in page.read_text()
 

@@ -17,14 +17,12 @@ from datetime import date
 from functions.common.keys import InvalidKeyError, partition
 from functions.common.log import log
 from functions.common.parallel import in_parallel
-from functions.common.report_keys import CURATED_PARTS_ZONE, Edition, manifest_key
+from functions.common.report_keys import CURATED_PARTS_ZONE, SUPERSEDED, Edition, manifest_key
 from functions.common.storage import Storage
 from functions.report.count.engine import Engine, Parts
 
 # Raise it when the same inputs give another edition than before: days are then curated again.
 CURATED_VERSION = 1
-# What the lifecycle rule looks for (stacks/stages/process.py).
-SUPERSEDED = ("superseded", "true")
 _DIGEST_DIGITS = 12
 _RUN_DIGITS = 8
 

@@ -4,8 +4,8 @@ For terraform-provider-aws 5.100.0 and the arguments that this stack uses; actio
 names are those of the AWS Service Authorization Reference. A type that is not here cannot be
 deployed: `stacks.permissions.derive` refuses it.
 
-In an ARN, `{argument}` is an argument of the resource, a reference standing for the name of what
-it refers to; `{partition}`, `{region}` and `{account}` are the stack's.
+In an ARN, `{argument}` is an argument of the resource. A reference stands for the name of the
+resource that it refers to. `{partition}`, `{region}` and `{account}` are the stack's.
 """
 
 from __future__ import annotations

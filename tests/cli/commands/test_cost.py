@@ -14,8 +14,9 @@ from cli.cost import designs
 from cli.main import app
 from functions.common import pricing, usage
 from stacks.settings import Ingest, Process, Report, Settings, load
+from toolchain.project import ROOT
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "cost.md"
+PAGE = ROOT / "docs" / "cost.md"
 MARK = "<!-- tables -->\n"
 VOLUMES = (10_000, 1_000_000, 100_000_000)
 DEFAULT = Settings(environment="test")

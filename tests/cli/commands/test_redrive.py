@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from cli.commands.redrive import Stage, estimate
+from cli.commands.redrive import estimate
 from cli.repair.dead_letters import move
 from cli.repair.messages import ReadableQueue
 from cli.repair.report_runs import run_input
 from functions.common import pricing
 from functions.common.sqs import Queue
+from stacks.names import StageName
 from tests.harness.command import NAMES, run
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def impatient_and_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("stage", "letters", "queue"),
     [
-        ("ingest", NAMES.ingest_dead_letters, NAMES.ingest_queue),
-        ("process", NAMES.process_dead_letters, NAMES.process_queue),
+        ("ingest", NAMES.ingest.dead_letters, NAMES.ingest.queue),
+        ("process", NAMES.process.dead_letters, NAMES.process.queue),
     ],
 )
 def test_every_message_goes_back_to_its_queue_with_its_body(
@@ -86,12 +87,12 @@ def test_every_message_goes_back_to_its_queue_with_its_body(
 
 
 def test_a_dry_run_leaves_everything_where_it_is(deployed: S3Client) -> None:
-    put(NAMES.process_dead_letters, "a", "b")
+    put(NAMES.process.dead_letters, "a", "b")
     result = run("redrive", "process", "--dry-run")
     assert "about 2 messages of" in result.stdout
     assert "dry run: nothing was changed" in result.stdout
-    assert bodies(NAMES.process_dead_letters) == ["a", "b"]
-    assert bodies(NAMES.process_queue) == []
+    assert bodies(NAMES.process.dead_letters) == ["a", "b"]
+    assert bodies(NAMES.process.queue) == []
 
 
 def test_an_empty_queue_is_said_to_be_empty(deployed: S3Client) -> None:
@@ -209,19 +210,19 @@ def test_failed_report_runs_are_run_again_and_only_then_deleted(
 ) -> None:
     functions = Functions(failing={"date": "x"})
     monkeypatch.setattr("cli.target.Target.functions", functions)
-    put(NAMES.report_dead_letters, json.dumps(FAILED_RUN), "junk", '{"date": "x"}')
+    put(NAMES.report.dead_letters, json.dumps(FAILED_RUN), "junk", '{"date": "x"}')
     result = run("redrive", "report")
     assert result.exit_code == 1
     assert functions.inputs == [{"scheduled_at": SCHEDULED}]
-    assert f"1 messages redriven to {NAMES.report_function}" in result.stdout
+    assert f"1 messages redriven to {NAMES.report.function}" in result.stdout
     error = " ".join(result.stderr.split())
-    assert f"2 messages stay in {NAMES.report_dead_letters}" in error
+    assert f"2 messages stay in {NAMES.report.dead_letters}" in error
     assert "no input of a report run" in error
     assert "the report function failed: no such day" in error
-    assert held(NAMES.report_dead_letters) == 2
+    assert held(NAMES.report.dead_letters) == 2
 
 
-@pytest.mark.parametrize("stage", list(Stage))
-def test_more_messages_cost_more(stage: Stage) -> None:
+@pytest.mark.parametrize("stage", list(StageName))
+def test_more_messages_cost_more(stage: StageName) -> None:
     prices = pricing.load()
     assert 0 < estimate(stage, 1).usd(prices) < estimate(stage, 1000).usd(prices)

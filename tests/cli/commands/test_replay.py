@@ -33,7 +33,7 @@ def sent(*swept: str) -> list[str]:
     Those of `swept` say that they were recovered, no others.
     """
     sqs = boto3.client("sqs")
-    url = sqs.get_queue_url(QueueName=NAMES.process_queue)["QueueUrl"]
+    url = sqs.get_queue_url(QueueName=NAMES.process.queue)["QueueUrl"]
     keys: list[str] = []
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:

@@ -42,7 +42,7 @@ def test_it_counts_and_estimates_then_sweeps_and_leaves_a_trail(
     assert lines[:3] == ["150 without a ledger entry", f"  {RAW}", "  and 149 more"]
     assert lines[3] == "150 batches, 750 events to process again"
     assert lines[4].startswith("estimated cost: less than $0.01")
-    assert lines[5] == f"150 batches sent to {NAMES.process_queue}"
+    assert lines[5] == f"150 batches sent to {NAMES.process.queue}"
     finished = [entry for entry in audit(deployed) if "outcome" in entry]
     assert [(entry["command"], entry["counts"]) for entry in finished] == [
         ("sweep", {"batches": 150, "events": 750})

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.embedded import ROOT
 from cli.main import app
 from cli.terminal.errors import CommandError
 from cli.terminal.options import Options
 from tests.harness.command_tree import COMMANDS, options
+from toolchain.project import ROOT
 
 RANGE = ("--from=2026-11-23", "--to=2026-11-23")
 # What each command cannot do without.

@@ -1,4 +1,4 @@
-"""What the function logs, as far as alarms depend on it (stacks/operations/metrics.py)."""
+"""What the function logs, as far as alarms depend on it (stacks/operations/log_metrics.py)."""
 
 from __future__ import annotations
 

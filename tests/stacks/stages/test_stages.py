@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from stacks.names import StageName
 from stacks.settings import Routing
 from stacks.stages.ingest import event_pattern
 from tests.harness.synthesis import SETTINGS, resource, resources, synthesised
@@ -129,7 +130,7 @@ def test_on_a_quick_emulator_nothing_waits_for_a_queue_before_a_queue_or_for_rul
         for id_, queue in quick["resource"]["aws_sqs_queue"].items()
         if id_.startswith("ingest_queue_")
     ]
-    assert named == f"{QUEUE_ARN}:{SETTINGS.names.ingest_dead_letters}"
+    assert named == f"{QUEUE_ARN}:{SETTINGS.names.ingest.dead_letters}"
 
 
 def test_ingest_takes_whole_batches_and_process_reports_failures_one_by_one() -> None:
@@ -142,7 +143,7 @@ def test_ingest_takes_whole_batches_and_process_reports_failures_one_by_one() ->
     assert process["function_response_types"] == ["ReportBatchItemFailures"]
 
 
-@pytest.mark.parametrize("stage", ["ingest", "process"])
+@pytest.mark.parametrize("stage", list(SETTINGS.names.queues))
 def test_a_mapping_joins_its_own_queue_to_its_own_function_once_that_may_consume(
     stage: str,
 ) -> None:
@@ -186,7 +187,7 @@ def test_a_scheduled_run_that_fails_is_kept() -> None:
 
 def test_functions_run_on_what_they_are_built_for_and_log_as_json() -> None:
     functions = resources("aws_lambda_function")
-    assert len(functions) == 3
+    assert len(functions) == len(StageName)
     for function in functions.values():
         assert (function["runtime"], function["architectures"]) == ("python3.13", ["arm64"])
         assert function["logging_config"]["log_format"] == "JSON"
@@ -197,7 +198,7 @@ def test_functions_run_on_what_they_are_built_for_and_log_as_json() -> None:
         assert logs["retention_in_days"] == SETTINGS.retention.log_days
 
 
-@pytest.mark.parametrize("stage", ["ingest", "process", "report"])
+@pytest.mark.parametrize("stage", list(StageName))
 def test_a_function_has_the_memory_time_and_storage_of_its_settings(stage: str) -> None:
     settings = getattr(SETTINGS, stage)
     function = resource("aws_lambda_function", f"{stage}/function")

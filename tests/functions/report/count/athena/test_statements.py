@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci import athena as translation
+from tools import athena_statements as translation
 
 
 def test_the_statements_are_what_the_queries_translate_to() -> None:

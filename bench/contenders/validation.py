@@ -1,0 +1,109 @@
+"""A raw object to validated Parquet: the process function's code, and parsing alone as its floor.
+
+A contender is given a raw object's file, and answers how many events it took how often, and what
+came of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import orjson
+import pyarrow.parquet
+from isal import igzip
+
+from bench.events import envelope, event
+from bench.runs import stopwatch
+from functions.common.keys import RawKey
+from functions.process.batch import process
+
+_INVALID_EVERY = 100
+# When the object was stored.
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+class Judged(NamedTuple):
+    """The valid events as Parquet, and the number of invalid lines."""
+
+    parquet: bytes
+    quarantined: int
+
+
+def write_raw_object(path: Path, events: int) -> None:
+    """Write a raw object in which one line in a hundred is invalid."""
+    path.write_bytes(igzip.compress(b"".join(_lines(events)), 1, mtime=0))
+
+
+def pipeline(raw: str) -> dict[str, Any]:
+    """The process function's own code: Parquet, quarantine and ledger entry."""
+    key = RawKey(day=NOW.date(), hour=12, batch="b", count=0)
+
+    def judge(body: bytes) -> Judged:
+        batch = process(key, body, ingested_at=NOW, zone=ZoneInfo("UTC"), recovered=False)
+        return Judged(batch.outputs[0].body, batch.counts.quarantined)
+
+    return measured(judge, raw, times=20)
+
+
+def parsing_alone(raw: str) -> dict[str, Any]:
+    """The necessary minimum: decompress, split, parse. Validates and writes nothing."""
+    body = Path(raw).read_bytes()
+    times = 20
+    with stopwatch():
+        for _ in range(times):
+            parsed = 0
+            for line in igzip.decompress(body).splitlines():  # type: ignore[no-untyped-call]  # isal has no types for it
+                try:
+                    orjson.loads(line)
+                except ValueError:
+                    continue
+                parsed += 1
+    return {"events": times * len(igzip.decompress(body).splitlines())}  # type: ignore[no-untyped-call]
+
+
+def measured(judge: Callable[[bytes], Judged], raw: str, *, times: int) -> dict[str, Any]:
+    """Validate it several times; `said`: a digest of the ids and times of its valid events."""
+    body = Path(raw).read_bytes()
+    judge(body)  # the first makes caches
+    with stopwatch():
+        for _ in range(times):
+            judged = judge(body)
+    table = pyarrow.parquet.read_table(
+        BytesIO(judged.parquet), columns=["event_id", "timestamp", "status"]
+    )
+    rows = sorted(zip(*[column.to_pylist() for column in table.columns], strict=True))
+    return {
+        "events": times * (len(rows) + judged.quarantined),
+        "valid": len(rows),
+        "quarantined": judged.quarantined,
+        "said": hashlib.sha256(repr(rows).encode()).hexdigest(),
+    }
+
+
+def _lines(events: int) -> Iterator[bytes]:
+    for number in range(events):
+        if number % _INVALID_EVERY:
+            yield envelope(number).encode() + b"\n"
+        else:
+            yield envelope(number, _spoilt(number)).encode() + b"\n"
+
+
+def _spoilt(number: int) -> str:
+    """An event that is invalid in one of several obvious ways."""
+    said = event(number)
+    kinds: list[dict[str, Any]] = [
+        {key: value for key, value in said.items() if key != "event_id"},
+        {**said, "source": 7},
+        {**said, "event_type": ""},
+        {**said, "timestamp": "yesterday"},
+        {**said, "details": None},
+    ]
+    kind = number // _INVALID_EVERY % (len(kinds) + 1)
+    return json.dumps(kinds[kind]) if kind < len(kinds) else "{no JSON"

@@ -1,1 +1,0 @@
-"""What writes generated files, and what the workflows and the build need."""

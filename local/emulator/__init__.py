@@ -1,0 +1,1 @@
+"""The emulator of AWS: its process, and what is replaced in it."""

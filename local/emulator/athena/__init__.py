@@ -1,0 +1,1 @@
+"""Athena as the emulator runs it: dialect, UNLOAD, rights."""

@@ -1,0 +1,124 @@
+"""Adds to the emulator's Athena: its dialect, a file's `$path`, UNLOAD, and the caller's rights.
+
+Runs in the emulator's process (launcher.py); tests/e2e/test_emulated_athena.py checks each thing.
+"""
+
+import asyncio
+import contextvars
+import re
+import shutil
+import tempfile
+import time
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import duckdb
+from ministack.services import athena, s3
+
+from local.emulator.athena import rights
+from local.emulator.athena.sql import PATH, Unload, to_duckdb, unload
+
+# The emulator copies a table's files to a directory of this name, below which they keep their keys.
+_COPIED = "^.*/ministack-athena-[^/]+/"
+# On AWS `*` leaves out a file's address. A statement gets it by naming it.
+_names_path = contextvars.ContextVar("names_path", default=False)
+
+_execute_query = athena._execute_query
+_run_duckdb = athena._run_duckdb
+_table_relation = athena._table_relation
+_get_query_results = athena._get_query_results
+
+
+async def execute_query(
+    query_id: str, query: str, database: str, ddl: Any, catalog: str | None = None
+) -> None:
+    """Run a statement if the caller has the rights for everything that it reads and writes."""
+    execution = athena._executions[query_id]
+    refused = rights.refused(rights.needed(execution))
+    if refused is None:
+        await _execute_query(query_id, query, database, ddl, catalog)
+        return
+    execution["Status"].update(
+        State="FAILED", StateChangeReason=refused, CompletionDateTime=int(time.time())
+    )
+
+
+def get_query_results(data: dict[str, Any]) -> Any:
+    """The rows, for a caller who may read the file that holds them."""
+    execution = athena._executions.get(data.get("QueryExecutionId"))
+    needed = rights.needed_for_results(execution) if execution else []
+    refused = rights.refused(needed)
+    if refused is None:
+        return _get_query_results(data)
+    return athena.error_response_json("AccessDeniedException", refused, 400)
+
+
+async def run_duckdb(query: str, database: str, catalog: str | None = None) -> dict[str, Any]:
+    """Translate a statement, and run it."""
+    _names_path.set(f'"{PATH}"' in query)
+    asked = unload(query)
+    if asked is None:
+        answer: dict[str, Any] = await _run_duckdb(to_duckdb(query), database, catalog)
+        return answer
+    await _unload(asked, database, catalog)
+    return {"columns": [], "rows": [], "column_types": []}
+
+
+async def _unload(asked: Unload, database: str, catalog: str | None) -> None:
+    place = urlsplit(asked.target)
+    bucket, prefix = place.netloc, place.path.removeprefix("/")
+    if any(key.startswith(prefix) for key in s3._buckets[bucket]["objects"]):
+        raise ValueError(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists: {asked}")
+    select, _, copied = await athena._rewrite_data_paths(to_duckdb(asked.select), database, catalog)
+    body = await asyncio.to_thread(_parquet, select, copied)
+    headers = {"content-type": "application/octet-stream", "content-length": str(len(body))}
+    status, *_ = s3._put_object(bucket, f"{prefix}{uuid.uuid4()}", body, headers)
+    if status >= 300:
+        raise ValueError(f"S3 answered {status}")
+
+
+def _parquet(select: str, copied: Iterable[str]) -> bytes:
+    """The rows of a query as one Parquet file."""
+    try:
+        with tempfile.TemporaryDirectory() as name, duckdb.connect() as sql:
+            file = Path(name) / "part.parquet"
+            sql.execute(f"COPY ({select}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
+            return file.read_bytes()
+    finally:
+        for directory in copied:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def table_relation(table_data: dict[str, Any], files: list[str]) -> str:
+    """A table's files as DuckDB reads them: times without a zone and to the millisecond."""
+    relation: str = _table_relation(table_data, files)
+    if not relation.startswith("read_parquet("):
+        return relation
+    storage = table_data["StorageDescriptor"]
+    times = ", ".join(
+        f"date_trunc('milliseconds', {name} AT TIME ZONE 'UTC') AS {name}"
+        for name in (f'"{c["Name"]}"' for c in storage["Columns"] if c["Type"] == "timestamp")
+    )
+    columns = f"* EXCLUDE (filename) REPLACE ({times})"
+    if _names_path.get():
+        location = storage["Location"].replace("'", "''")
+        columns += f", '{location}' || regexp_replace(filename, '{_COPIED}', '') AS \"{PATH}\""
+    with_names = re.sub(r"\)$", ", filename = true)", relation)
+    return f"(SELECT {columns} FROM {with_names})"  # noqa: S608 - of our own table
+
+
+def rewrite_s3_paths(query: str) -> str:
+    """Leave addresses as they are: Athena reads tables, never files named in a statement."""
+    return query
+
+
+REPLACEMENTS = {
+    "_execute_query": execute_query,
+    "_get_query_results": get_query_results,
+    "_run_duckdb": run_duckdb,
+    "_table_relation": table_relation,
+    "_rewrite_s3_paths": rewrite_s3_paths,
+}

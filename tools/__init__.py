@@ -1,0 +1,1 @@
+"""What CI, lint and developers run."""
