@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from functions.common.named_keys import NamedKeys
 from functions.report.document.comparison import FindingKind
 from functions.report.document.report import (
     Change,
     EventBooks,
     GroupFigures,
     Hour,
-    NamedBatches,
     Report,
 )
 
@@ -36,7 +36,7 @@ def made_report(
     events, failures = sum(h["events"] for h in hours), sum(h["failures"] for h in hours)
     reasons = {"missing:source": 31, "bad_timestamp": 14, "not_json": 9}
     keys = [] if good else [KEY.format("<i>a</i>")] * 3
-    pending: NamedBatches = {"batches": len(keys), "keys": keys}
+    pending: NamedKeys = {"batches": len(keys), "keys": keys}
     further: list[Change] = [
         {"figure": f"quality.{n}", "before": None, "after": n} for n in range(8)
     ]

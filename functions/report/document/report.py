@@ -11,19 +11,13 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
+from functions.common.named_keys import NamedKeys
 from functions.report.document.comparison import Comparison
 
 Scalar = str | int | float | bool | None
 
 
-class NamedBatches(TypedDict):
-    """Batches: all counted, the first hundred named by key."""
-
-    batches: int
-    keys: list[str]
-
-
-class Pending(NamedBatches):
+class Pending(NamedKeys):
     day_over: bool
 
 
@@ -115,9 +109,9 @@ class Processing(TypedDict):
     batches: BatchBooks
     events: EventBooks
     balanced: bool
-    pending: NamedBatches
-    unbalanced: NamedBatches
-    superseded: NamedBatches
+    pending: NamedKeys
+    unbalanced: NamedKeys
+    superseded: NamedKeys
 
 
 class Service(TypedDict):

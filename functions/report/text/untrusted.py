@@ -11,9 +11,13 @@ import re
 
 _LONGEST_NAME = 80
 _KEPT_END = 16
-# C0 and C1 controls, direction marks and overrides, line and paragraph separators, spaces without
-# width. Names that differ only in them would look the same, or turn the text beside them.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+# C0 and C1 controls, soft hyphens, direction marks and overrides, line and paragraph separators,
+# spaces without width, tags. Names that differ only in them would look the same, or turn the text
+# beside them. Joiners (U+200C, U+200D) stay: scripts and emoji need them.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0001-\U000e007f]"
+)
 
 
 def name(text: str | None, longest: int = _LONGEST_NAME) -> str:

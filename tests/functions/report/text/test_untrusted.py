@@ -14,6 +14,8 @@ from functions.report.text import untrusted
         ("\u202egnp.exe", "[U+202E]gnp.exe"),
         ("a\nb\x1b[31m", "a[U+000A]b[U+001B][31m"),
         ("shop\u200b", "shop[U+200B]"),
+        ("sh\xadop", "sh[U+00AD]op"),
+        ("shop\U000e0041", "shop[U+E0041]"),
         ("\u0645\u062a\u062c\u0631", "\u0645\u062a\u062c\u0631"),
         ("\U0001f468\u200d\U0001f469", "\U0001f468\u200d\U0001f469"),
         ("", "(empty)"),
