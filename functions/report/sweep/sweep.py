@@ -11,12 +11,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
 from functions.common.named_keys import named_keys
 from functions.common.storage import StoredObject
-from functions.report.compose.report import Json
 from functions.report.inputs.days import LONGEST_DELAY_DAYS, days_between
 from functions.report.inputs.lake import Zones, in_parallel
 from functions.report.inputs.outputs import check_outputs, event_files, quarantine_files
@@ -61,7 +60,7 @@ class Findings:
         """The arrival days whose books have a batch that lacks outputs."""
         return {LedgerKey.parse(key).day for key in self.incomplete}
 
-    def summary(self) -> Json:
+    def summary(self) -> dict[str, Any]:
         """As the answer and the log give it: everything counted, the first hundred named."""
         return {
             "batches": len(self.again),
