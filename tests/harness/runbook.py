@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-TEXT = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+from toolchain.project import ROOT
+
+TEXT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
 def sections() -> dict[str, str]:

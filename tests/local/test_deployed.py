@@ -30,7 +30,7 @@ def books(day: date, _: object) -> dict[str, Any]:
 def test_the_books_are_those_of_all_days_since_it_was_started(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(deployed, "look", lambda _, days: days)
+    monkeypatch.setattr(deployed, "read_state", lambda _, days: days)
     monkeypatch.setattr(deployed, "to_json", books)
     monkeypatch.setattr("local.command.local_target", lambda _: None)
     today = Deployed(Path(), RUNNING).books()

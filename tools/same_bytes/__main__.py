@@ -14,8 +14,9 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from toolchain.project import ROOT
 from tools.same_bytes import week
-from tools.same_bytes.clone import ROOT, Clone, CloneError
+from tools.same_bytes.clone import Clone, CloneError
 from tools.same_bytes.synthesis import functions, synthesise
 from tools.same_bytes.trees import differences, files
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from toolchain.project import BUILD
+
 _HERE = Path(__file__).resolve().parent
 ENVIRONMENTS = _HERE / "environments"
 # What is installed, built or cached in a checkout. Some of it is large, none of it is compared.
 _LEFT_OUT = (".git", ".venv", ".venvs", "node_modules", ".build", ".local", "cdktf.out", ".*_cache")
 # Wheels of the functions' packages: fetched once for both clones and every run.
-_WHEELS = ROOT / ".build" / "wheels"
+_WHEELS = BUILD / "wheels"
 _PASSED_ON = ("PATH", "HOME", "LANG", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "SSL_CERT_FILE")
 
 

@@ -81,8 +81,8 @@ def test_alarms_metrics_and_dashboards_cost_nothing() -> None:
     assert shown <= FREE_DASHBOARD_METRICS
     # The runbook says how many there are without a webhook, which has one alarm and one curve.
     said = " ".join(TEXT.split())
-    assert f"these {WORDS[len(alarms) - 1]} alarms hold {WORDS[billed]}," in said
-    assert f"they are {WORDS[len(custom)]} custom metrics" in said
+    assert f"These {WORDS[len(alarms) - 1]} alarms have {WORDS[billed]} metrics," in said
+    assert f"They make {WORDS[len(custom)]} custom metrics," in said
     assert f"One dashboard of {shown - 1} metrics" in said
 
 
