@@ -51,7 +51,7 @@ class Clone:
             env={
                 **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
                 "PYTHONPATH": f"{self.root}{os.pathsep}{_HERE}",
-                "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(ROOT / ".build" / "jsii"),
+                "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(BUILD / "jsii"),
                 "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
                 "TZ": "UTC",
                 **environment,
