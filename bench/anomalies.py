@@ -107,8 +107,8 @@ PLANTS = [
 def judged(days: Sequence[Report], day: Report) -> Found:
     """The findings for a day, compared with the days before it."""
     earlier = [Day.of(one) for one in days]
-    said = compare(day, earlier, THRESHOLDS)["stands_out"]
-    return {(one["kind"], one["name"]) for one in said}
+    findings = compare(day, earlier, THRESHOLDS)["stands_out"]
+    return {(finding["kind"], finding["name"]) for finding in findings}
 
 
 def windows(

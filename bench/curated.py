@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import days
-from bench.runs import Runs, Spread, contend, ratios, run
-from bench.table import Claim, Figures, Section, number, spread
+from bench.runs import Runs, contend, ratios, run
+from bench.table import TIME_AND_MEMORY, Claim, Section, time_and_memory
 
 _EVENTS, _FILES = 1_000_000, 2_000
 _MEMORY_MB = 1_769  # the setting's default
@@ -51,8 +51,8 @@ def measure() -> Section:
             f"{_EVENTS:,} lines in {_FILES:,} files ({stored / 10**6:,.0f} MB) became {count} of "
             f"{kept / 10**6:,.0f} MB together. Files on a local disk, asked by DuckDB."
         ),
-        heads=("seconds", "CPU seconds", "peak memory, MB"),
-        figures=[_figures(name, runs) for name in runs],
+        heads=TIME_AND_MEMORY,
+        figures=[time_and_memory(name, found) for name, found in runs.items()],
         claims=[
             _claim("a question by source", runs, _SOURCES, least=10),
             _claim("a question about one source", runs, _FAILURES, least=10),
@@ -68,15 +68,4 @@ def _claim(what: str, runs: Runs, contenders: dict[str, str], least: float) -> C
         against="events, first copies",
         ratio=ratios(runs, events, curated),
         least=least,
-    )
-
-
-def _figures(name: str, runs: Runs) -> Figures:
-    return Figures(
-        name,
-        (
-            spread(Spread.of([one.wall for one in runs[name]])),
-            spread(Spread.of([one.cpu for one in runs[name]])),
-            number(max(one.peak_mb for one in runs[name])),
-        ),
     )

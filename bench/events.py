@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-DAY_US = 1_795_392_000_000_000  # 2026-11-23T00:00:00Z in µs since the epoch
-SECONDS = 86_400
+DAY_START_US = 1_795_392_000_000_000  # 2026-11-23T00:00:00Z in µs since the epoch
+DAY_SECONDS = 86_400
 
 _SOURCES = [f"service-{number:02}.example" for number in range(40)]
 _TYPES = ["Order Placed", "Order Paid", "Parcel Sent", "User Signed In", "Report Read", "Job Done"]
@@ -28,8 +28,7 @@ _MESSAGES = [
 def event(number: int) -> dict[str, Any]:
     """The event of a number: a unique id, the rest drawn from a seed."""
     draw = random.Random(number)
-    second = number * 7919 % SECONDS  # spread over the day, each second as often
-    hours, rest = divmod(second, 3600)
+    hours, rest = divmod(second_of_day(number), 3600)
     return {
         "event_id": hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest(),
         "source": draw.choice(_SOURCES),
@@ -54,14 +53,32 @@ def event(number: int) -> dict[str, Any]:
     }
 
 
+def second_of_day(number: int) -> int:
+    """The second of the day that an event happens in, from 0.
+
+    Neighbours are far apart, and all seconds get equally many: 7919 is prime to a day's seconds.
+    """
+    return number * 7919 % DAY_SECONDS
+
+
 def envelope(number: int, detail: str | None = None) -> str:
-    """An event as the queue hands it over: EventBridge's envelope around its JSON."""
+    """The message that the ingest queue has for an event. `detail`: JSON in place of its own."""
     body = event(number)
-    delivery = f"{number:08x}-0000-4000-8000-{number:012x}"
+    delivery_id = f"{number:08x}-0000-4000-8000-{number:012x}"
+    return in_envelope(
+        detail or json.dumps(body),
+        delivery_id,
+        source=body["source"],
+        event_type=body["event_type"],
+    )
+
+
+def in_envelope(detail: str, delivery_id: str, *, source: str, event_type: str) -> str:
+    """EventBridge's envelope around the JSON of an event."""
     return (
-        f'{{"version":"0","id":"{delivery}","detail-type":"{body["event_type"]}",'
-        f'"source":"{body["source"]}","account":"000000000000","time":"2026-11-23T12:00:00Z",'
-        f'"region":"us-east-1","resources":[],"detail":{detail or json.dumps(body)}}}'
+        f'{{"version":"0","id":"{delivery_id}","detail-type":"{event_type}",'
+        f'"source":"{source}","account":"000000000000","time":"2026-11-23T12:00:00Z",'
+        f'"region":"us-east-1","resources":[],"detail":{detail}}}'
     )
 
 
@@ -71,5 +88,7 @@ def messages(first: int, count: int) -> Iterator[dict[str, Any]]:
         yield {
             "messageId": str(UUID(int=random.Random(number).getrandbits(128))),
             "body": envelope(number),
-            "attributes": {"SentTimestamp": str(DAY_US // 1000 + 43_200_000 + number % 60_000)},
+            "attributes": {
+                "SentTimestamp": str(DAY_START_US // 1000 + 43_200_000 + number % 60_000)
+            },
         }

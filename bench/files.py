@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bench import days
-from bench.runs import Runs, Spread, contend, ratios
-from bench.table import Claim, Figures, Section, number, spread
+from bench.runs import Runs, contend, ratios
+from bench.table import TIME_AND_MEMORY, Claim, Section, time_and_memory
 
 _EVENTS = 1_000_000
 _FILES = (200, 2_000, 20_000)
@@ -22,8 +22,8 @@ def measure() -> Section:
     return Section(
         name="files",
         setting=f"{_EVENTS:,} lines a day, counted by the engine of the report.",
-        heads=("seconds", "CPU seconds", "peak memory, MB"),
-        figures=[_figures(name, runs) for name in runs],
+        heads=TIME_AND_MEMORY,
+        figures=[time_and_memory(f"{name} files", found) for name, found in runs.items()],
         claims=[
             Claim(
                 path="report, files",
@@ -33,15 +33,4 @@ def measure() -> Section:
                 most=8,
             )
         ],
-    )
-
-
-def _figures(name: str, runs: Runs) -> Figures:
-    return Figures(
-        f"{name} files",
-        (
-            spread(Spread.of([one.wall for one in runs[name]])),
-            spread(Spread.of([one.cpu for one in runs[name]])),
-            number(max(one.peak_mb for one in runs[name])),
-        ),
     )

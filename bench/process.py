@@ -22,21 +22,25 @@ _CONTENDERS = {
     "the same, with a hash of each event": f"{_PEERS}:hand_checks_with_hash",
     "pydantic, hash, pyarrow": f"{_PEERS}:pydantic_models",
     "orjson, jsonschema-rs, hash, pyarrow": f"{_PEERS}:jsonschema_validator",
-    "DuckDB's SQL, with a hash": f"{_PEERS}:duckdb_sql",
+    "DuckDB's SQL, with a hash": "bench.contenders.validation_duckdb:duckdb_sql",
 }
 _PATH = "process"
 
 
 def measure() -> Section:
-    """Validate the object each way; all but the floor, which validates nothing, must agree."""
+    """Validate a raw object each way. All but the floor, which validates nothing, must agree."""
     with tempfile.TemporaryDirectory() as directory:
         raw = Path(directory, "raw.ndjson.gz")
         write_raw_object(raw, _EVENTS)
         runs = contend(_CONTENDERS, rounds=5, equal=False, raw=str(raw))
         peaks = [_invoke(raw).peak_mb for _ in range(3)]
-    judging = [runs[name] for name in _CONTENDERS if name != _FLOOR]
-    said = {(one.answer["quarantined"], one.answer["said"]) for each in judging for one in each}
-    assert len(said) == 1, said
+    answers = {
+        (run.answer["quarantined"], run.answer["digest"])
+        for name in _CONTENDERS
+        if name != _FLOOR
+        for run in runs[name]
+    }
+    assert len(answers) == 1, answers
     return Section(
         name="process",
         setting=(
@@ -77,10 +81,11 @@ def _invoke(raw: Path) -> Run:
     )
 
 
-def _rate(one: Run) -> float:
-    events: int = one.answer["events"]
-    return events / one.cpu
+def _rate(run: Run) -> float:
+    """Events a CPU-second."""
+    events: int = run.answer["events"]
+    return events / run.cpu
 
 
 def _rates(runs: Runs, name: str) -> Spread:
-    return Spread.of([_rate(one) for one in runs[name]])
+    return Spread.of([_rate(run) for run in runs[name]])

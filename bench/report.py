@@ -1,16 +1,16 @@
 """A day of ten million events: the report's engine, its floor, and peers that count the same.
 
-The floor counts the same figures with the same query, but takes every line for an event of its own.
-The peers give the same answer, exact to the last repeat.
+The floor counts the same figures by the same query, but does not look for repeats: it counts every
+line. The peers' answers must equal the engine's, down to the number of each kind of repeat.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench import days
 from bench.runs import Run, Runs, Spread, contend, ratios
-from bench.table import Claim, Figures, Section, number, spread
+from bench.table import TIME_AND_MEMORY, Claim, Figures, Section, time_and_memory
 
 _EVENTS = 10_000_000
 _FILES = 2_000
@@ -20,24 +20,32 @@ _OWN = {
     _ENGINE: "bench.contenders.day_count:pipeline",
     _FLOOR: "bench.contenders.day_count:without_deduplication",
 }
-_PEERS = {
-    "DuckDB on the raw JSON, which each query reads": (
-        "bench.contenders.day_count_peers:duckdb_on_json",
-        12,
-    ),
-    "DuckDB on the raw JSON, read into a table first": (
-        "bench.contenders.day_count_peers:duckdb_on_a_table",
-        None,
-    ),
-    "a loop in Python on the raw JSON": ("bench.contenders.day_count_peers:python_loop", 25),
-    "Spark on this machine, same Parquet files": ("bench.contenders.day_count_spark:spark", 10),
-}
+_SPARK = "Spark on this machine, same Parquet files"
 _PATH = "report"
 _MEMORY_MB = 450
 
 
+class _Peer(NamedTuple):
+    """A contender, and how many times faster the engine must be; None claims nothing."""
+
+    target: str
+    least: float | None
+
+
+_PEERS = {
+    "DuckDB on the raw JSON, which each query reads": _Peer(
+        "bench.contenders.day_count_peers:duckdb_on_json", 12
+    ),
+    "DuckDB on the raw JSON, read into a table first": _Peer(
+        "bench.contenders.day_count_peers:duckdb_on_a_table", None
+    ),
+    "a loop in Python on the raw JSON": _Peer("bench.contenders.day_count_peers:python_loop", 25),
+    _SPARK: _Peer("bench.contenders.day_count_spark:spark", 10),
+}
+
+
 def measure() -> Section:
-    """Count the day with each; the floor's answer must equal the others' in sum."""
+    """Count the day with each. The floor must count the engine's events and repeats together."""
     arguments: dict[str, Any] = {
         "events": _EVENTS,
         "files": _FILES,
@@ -49,7 +57,7 @@ def measure() -> Section:
     repeats = engine["duplicates"] + engine["conflicting"] + engine["redelivered"]
     assert floor["events"] == engine["events"] + repeats == _EVENTS
     peers = contend(
-        {_ENGINE: _OWN[_ENGINE]} | {name: target for name, (target, _) in _PEERS.items()},
+        {_ENGINE: _OWN[_ENGINE]} | {name: peer.target for name, peer in _PEERS.items()},
         rounds=2,
         **arguments,
     )
@@ -59,17 +67,17 @@ def measure() -> Section:
             f"{_EVENTS:,} lines in {_FILES:,} files, {repeats:,} of them repeats, counted into all "
             "figures of a report. Times are on the clock; the repeats' ids are compared in full."
         ),
-        heads=("seconds", "CPU seconds", "peak memory, MB"),
+        heads=TIME_AND_MEMORY,
         figures=[
-            *(_figures(name, own) for name in own),
-            *(_figures(name, peers) for name in _PEERS),
+            *(_figures(name, own[name]) for name in own),
+            *(_figures(name, peers[name]) for name in _PEERS),
         ],
         claims=[
             Claim(
                 path=_PATH,
                 what="time",
                 against=_FLOOR,
-                ratio=_times(own, _ENGINE, _FLOOR),
+                ratio=_time_ratio(own, _ENGINE, _FLOOR),
                 most=3.5,
             ),
             *(
@@ -77,39 +85,28 @@ def measure() -> Section:
                     path=_PATH,
                     what="speed",
                     against=name,
-                    ratio=_times(peers, name, _ENGINE),
-                    least=least,
+                    ratio=_time_ratio(peers, name, _ENGINE),
+                    least=peer.least,
                 )
-                for name, (_, least) in _PEERS.items()
-                if least
+                for name, peer in _PEERS.items()
+                if peer.least
             ),
             Claim(
                 path=_PATH,
                 what="peak memory",
                 against=f"{_MEMORY_MB} MB",
-                ratio=Spread.of([one.peak_mb / _MEMORY_MB for one in own[_ENGINE]]),
+                ratio=Spread.of([run.peak_mb / _MEMORY_MB for run in own[_ENGINE]]),
                 most=1,
             ),
         ],
     )
 
 
-def _times(runs: Runs, one: str, other: str) -> Spread:
-    return ratios(runs, one, other, _seconds)
+def _time_ratio(runs: Runs, one: str, other: str) -> Spread:
+    return ratios(runs, one, other, lambda run: run.wall)
 
 
-def _seconds(run: Run) -> float:
-    return run.wall
-
-
-def _figures(name: str, runs: Runs) -> Figures:
-    cpu = [one.cpu for one in runs[name]]
-    return Figures(
-        name,
-        (
-            spread(Spread.of([one.wall for one in runs[name]])),
-            # CPU time of Java is not counted to its parent.
-            spread(Spread.of(cpu)) if "Spark" not in name else "",
-            number(max(one.peak_mb for one in runs[name])) if "Spark" not in name else "",
-        ),
-    )
+def _figures(name: str, runs: list[Run]) -> Figures:
+    figures = time_and_memory(name, runs)
+    # Spark works in Java's process, whose CPU time and memory are not counted as its parent's.
+    return Figures(name, (figures.cells[0], "", "")) if name == _SPARK else figures

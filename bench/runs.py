@@ -104,12 +104,12 @@ def run(target: str, arguments: Mapping[str, Any]) -> Run:
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, command)
         output.seek(0)
-        said = json.loads(output.read().splitlines()[-1])
+        measured = json.loads(output.read().splitlines()[-1])
     return Run(
-        cpu=said["cpu"],
-        wall=said["wall"],
+        cpu=measured["cpu"],
+        wall=measured["wall"],
         peak_mb=usage.ru_maxrss / 1024,
-        answer=said["answer"],
+        answer=measured["answer"],
     )
 
 

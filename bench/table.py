@@ -7,15 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.runs import Spread
+from bench.runs import Run, Spread
 from toolchain.project import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 
+# The heads of the columns that time_and_memory() fills.
+TIME_AND_MEMORY = ("seconds", "CPU seconds", "peak memory, MB")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A ratio and its bound: at least `least`, or at most `most`."""
+    """A ratio and its bound: at least `least`, or at most `most`.
+
+    `path` is the measured path through the pipeline, `what` the figure whose ratio it is, and
+    `against` what the figure is divided by. `ratio` has no unit.
+    """
 
     path: str
     what: str
@@ -32,7 +39,8 @@ class Claim:
         )
 
     @property
-    def wanted(self) -> str:
+    def bound(self) -> str:
+        """The bound in words."""
         return f"at least {self.least:g}" if self.least is not None else f"at most {self.most:g}"
 
 
@@ -58,6 +66,18 @@ class Section:
     claims: Sequence[Claim]
 
 
+def time_and_memory(name: str, runs: Sequence[Run]) -> Figures:
+    """One contender's row below the heads of TIME_AND_MEMORY."""
+    return Figures(
+        name,
+        (
+            spread(Spread.of([run.wall for run in runs])),
+            spread(Spread.of([run.cpu for run in runs])),
+            number(max(run.peak_mb for run in runs)),
+        ),
+    )
+
+
 def number(value: float) -> str:
     """Three significant digits."""
     if value >= 1000:
@@ -79,7 +99,7 @@ def claims_table(claims: Sequence[Claim]) -> str:
             claim.what,
             claim.against,
             spread(claim.ratio),
-            claim.wanted,
+            claim.bound,
             "yes" if claim.reached else "**no**",
         )
         for claim in claims

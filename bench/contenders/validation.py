@@ -1,7 +1,7 @@
 """A raw object to validated Parquet: the process function's code, and parsing alone as its floor.
 
-A contender is given a raw object's file, and answers how many events it took how often, and what
-came of them.
+A contender gets the path of a raw object. Its answer has `events`, the lines that it read in all
+repetitions, and a validating one's also what came of them (see `repeated`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _INVALID_EVERY = 100
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-class Judged(NamedTuple):
+class Validated(NamedTuple):
     """The valid events as Parquet, and the number of invalid lines."""
 
     parquet: bytes
@@ -45,11 +45,11 @@ def pipeline(raw: str) -> dict[str, Any]:
     """The process function's own code: Parquet, quarantine and ledger entry."""
     key = RawKey(day=NOW.date(), hour=12, batch="b", count=0)
 
-    def judge(body: bytes) -> Judged:
+    def validate(body: bytes) -> Validated:
         batch = process(key, body, ingested_at=NOW, zone=ZoneInfo("UTC"), recovered=False)
-        return Judged(batch.outputs[0].body, batch.counts.quarantined)
+        return Validated(batch.outputs[0].body, batch.counts.quarantined)
 
-    return measured(judge, raw, times=20)
+    return repeated(validate, raw, times=20)
 
 
 def parsing_alone(raw: str) -> dict[str, Any]:
@@ -68,22 +68,26 @@ def parsing_alone(raw: str) -> dict[str, Any]:
     return {"events": times * len(igzip.decompress(body).splitlines())}  # type: ignore[no-untyped-call]
 
 
-def measured(judge: Callable[[bytes], Judged], raw: str, *, times: int) -> dict[str, Any]:
-    """Validate it several times; `said`: a digest of the ids and times of its valid events."""
+def repeated(validate: Callable[[bytes], Validated], raw: str, *, times: int) -> dict[str, Any]:
+    """Validate a raw object several times, on the stopwatch.
+
+    The answer's `valid` and `quarantined` count the lines of one time. `digest` is a hash of the
+    ids, timestamps and statuses of the valid events: contenders that agree have the same.
+    """
     body = Path(raw).read_bytes()
-    judge(body)  # the first makes caches
+    validate(body)  # untimed: the first call fills caches
     with stopwatch():
         for _ in range(times):
-            judged = judge(body)
+            validated = validate(body)
     table = pyarrow.parquet.read_table(
-        BytesIO(judged.parquet), columns=["event_id", "timestamp", "status"]
+        BytesIO(validated.parquet), columns=["event_id", "timestamp", "status"]
     )
     rows = sorted(zip(*[column.to_pylist() for column in table.columns], strict=True))
     return {
-        "events": times * (len(rows) + judged.quarantined),
+        "events": times * (len(rows) + validated.quarantined),
         "valid": len(rows),
-        "quarantined": judged.quarantined,
-        "said": hashlib.sha256(repr(rows).encode()).hexdigest(),
+        "quarantined": validated.quarantined,
+        "digest": hashlib.sha256(repr(rows).encode()).hexdigest(),
     }
 
 
@@ -97,13 +101,13 @@ def _lines(events: int) -> Iterator[bytes]:
 
 def _spoilt(number: int) -> str:
     """An event that is invalid in one of several obvious ways."""
-    said = event(number)
+    valid = event(number)
     kinds: list[dict[str, Any]] = [
-        {key: value for key, value in said.items() if key != "event_id"},
-        {**said, "source": 7},
-        {**said, "event_type": ""},
-        {**said, "timestamp": "yesterday"},
-        {**said, "details": None},
+        {key: value for key, value in valid.items() if key != "event_id"},
+        {**valid, "source": 7},
+        {**valid, "event_type": ""},
+        {**valid, "timestamp": "yesterday"},
+        {**valid, "details": None},
     ]
     kind = number // _INVALID_EVERY % (len(kinds) + 1)
     return json.dumps(kinds[kind]) if kind < len(kinds) else "{no JSON"

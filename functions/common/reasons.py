@@ -1,7 +1,7 @@
-"""The reasons for which events go to quarantine: the code of each, and what it means.
+"""Why events go to quarantine: each reason's code, and what it means.
 
-Records in quarantine keep their codes, so none is removed and none changes its meaning.
-docs/contract.md shows this table.
+Stored records have these codes, so none is removed and none changes its meaning.
+docs/contract.md shows them as a table.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from enum import Enum
 
 # The members of the contract (event.schema.json), in the order in which they are checked.
 MEMBERS = ("event_id", "source", "timestamp", "event_type", "details")
-# Those whose text must have at least one character, and how many it may have.
-LONGEST = {"event_id": 128, "source": 256, "event_type": 128}
+# The members that are text of limited length: from 1 to so many Unicode code points.
+MAX_CHARACTERS = {"event_id": 128, "source": 256, "event_type": 128}
 
 
 class Reason(Enum):
-    """One reason. A reason that is about a member has a code for each of its `members`."""
+    """One reason. If it can be about several members of the event, it has a code for each."""
 
     NOT_UNICODE = "not_unicode", "not UTF-8, or an escape of half a character (a lone surrogate)"
     NOT_JSON = "not_json", "not JSON (`NaN` and `Infinity` are not JSON)"
@@ -28,8 +28,8 @@ class Reason(Enum):
     TOO_DEEP = "too_deep", "nested more deeply than the parser can read"
     MISSING = "missing", "the member is missing", MEMBERS
     WRONG_TYPE = "wrong_type", "the member has another type", MEMBERS
-    EMPTY = "empty", "an empty string", tuple(LONGEST)
-    TOO_LONG = "too_long", "more characters than allowed", tuple(LONGEST)
+    EMPTY = "empty", "an empty string", tuple(MAX_CHARACTERS)
+    TOO_LONG = "too_long", "more characters than allowed", tuple(MAX_CHARACTERS)
     BAD_TIMESTAMP = "bad_timestamp", "not an RFC 3339 date-time, or without an offset"
     TIMESTAMP_IN_FUTURE = "timestamp_in_future", "more than a day after its arrival"
     UNREADABLE_BATCH = (
@@ -43,7 +43,7 @@ class Reason(Enum):
         self.members = members
 
     def code(self, member: str | None = None) -> str:
-        """What is stored: `not_json`, or `missing:source` for a reason that is about a member."""
+        """The stored text: `not_json`, or `missing:source` for a reason that is about a member."""
         return self._name if member is None else f"{self._name}:{member}"
 
     @property

@@ -15,7 +15,7 @@ from msgspec import DecodeError, Raw, Struct, ValidationError
 from msgspec.json import Decoder
 from msgspec.json import encode as to_json
 
-from functions.common.reasons import LONGEST, MEMBERS, Reason
+from functions.common.reasons import MAX_CHARACTERS, MEMBERS, Reason
 from functions.process.timestamp import microseconds
 
 # How EventBridge begins an envelope.
@@ -182,7 +182,7 @@ def _member_text(event: dict[str, Raw], member: str) -> str:
 
 def _bounded_text(event: dict[str, Raw], member: str) -> str:
     text = _member_text(event, member)
-    longest = LONGEST[member]
+    longest = MAX_CHARACTERS[member]
     if not text:
         raise _Refused(Reason.EMPTY, f"`{member}` is empty", member)
     if len(text) > longest:
