@@ -6,7 +6,7 @@ import json
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import boto3
 import typer
@@ -32,42 +32,52 @@ _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, max_poo
 _S3 = _RETRIES.merge(Config(signature_version="s3v4"))
 
 # The embedded AWS takes any credentials.
-_ANY = "test"
+_ANY_CREDENTIAL = "test"
+
+
+class _LocalInstance(TypedDict):
+    """What is read of `instance.json`, which the embedded AWS writes when it starts.
+
+    `ca_bundle`: the path of the certificate to trust; None if it serves plain HTTP.
+    """
+
+    endpoint: str
+    region: str
+    ca_bundle: str | None
 
 
 class Target:
     """One environment's pipeline, on AWS or on the embedded AWS.
 
-    `variables`: environment variables that lead any other AWS client to the same place. The
-    region is there under two names: newer clients read one, boto3 the other.
+    `variables`: the environment variables with which any other AWS client gets to the same place.
+    They have the region under two names: newer clients read one, boto3 the other.
+
+    Raises CommandError if the environment is local and no embedded AWS runs, and SettingsError.
     """
 
     def __init__(self, options: Options) -> None:
         self.settings: Settings = load(options.environment)
         self._endpoint: str | None = None
         if self.settings.emulated:
-            record = _local_instance(options.local_directory)
-            self._endpoint = record["endpoint"]
+            instance = _local_instance(options.local_directory)
+            self._endpoint = instance["endpoint"]
             self.variables = {
-                "AWS_ENDPOINT_URL": record["endpoint"],
-                **_region(record["region"]),
-                "AWS_ACCESS_KEY_ID": _ANY,
-                "AWS_SECRET_ACCESS_KEY": _ANY,
-                **({"AWS_CA_BUNDLE": record["ca_bundle"]} if record["ca_bundle"] else {}),
+                "AWS_ENDPOINT_URL": instance["endpoint"],
+                **_region(instance["region"]),
+                "AWS_ACCESS_KEY_ID": _ANY_CREDENTIAL,
+                "AWS_SECRET_ACCESS_KEY": _ANY_CREDENTIAL,
+                **({"AWS_CA_BUNDLE": instance["ca_bundle"]} if instance["ca_bundle"] else {}),
             }
-            trusting = get_session()
-            trusting.set_config_variable("ca_bundle", record["ca_bundle"])
+            session = get_session()
+            session.set_config_variable("ca_bundle", instance["ca_bundle"])
             self._session = boto3.Session(
-                aws_access_key_id=_ANY,
-                aws_secret_access_key=_ANY,
-                region_name=record["region"],
-                botocore_session=trusting,
+                aws_access_key_id=_ANY_CREDENTIAL,
+                aws_secret_access_key=_ANY_CREDENTIAL,
+                region_name=instance["region"],
+                botocore_session=session,
             )
         else:
-            if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
-                typer.echo(
-                    f"AWS_ENDPOINT_URL is set: this goes to {endpoint}, not to AWS", err=True
-                )
+            warn_of_endpoint()
             region = options.region or self.settings.region
             self._session = boto3.Session(profile_name=options.profile, region_name=region)
             profile = {"AWS_PROFILE": options.profile} if options.profile else {}
@@ -84,12 +94,12 @@ class Target:
 
     @property
     def account(self) -> str:
-        """The account's number, which bucket names carry."""
+        """The AWS account's number, which is part of bucket names."""
         return self._identity["Account"]
 
     @property
     def caller(self) -> str:
-        """The ARN of who runs the command."""
+        """The ARN that the command's credentials belong to."""
         return self._identity["Arn"]
 
     @cached_property
@@ -106,7 +116,7 @@ class Target:
 
     @cached_property
     def functions(self) -> LambdaClient:
-        """Waits as long as a function may run, and never invokes twice."""
+        """Lambda's client: waits as long as a function may run, and never invokes it twice."""
         config = Config(
             read_timeout=self.settings.report.timeout_seconds + 30,
             retries={"total_max_attempts": 1},
@@ -114,48 +124,43 @@ class Target:
         return self._session.client("lambda", endpoint_url=self._endpoint, config=config)
 
     def client(self, service: str) -> Any:
-        """A client of a service that only one command uses."""
+        """A client of any other service, by its name in boto3."""
         return self._session.client(  # type: ignore[call-overload]  # any service
             service, endpoint_url=self._endpoint, config=_RETRIES
         )
 
     @property
     def raw(self) -> S3Bucket:
-        return S3Bucket(self.s3, self.raw_bucket)
+        return S3Bucket(self.s3, self.names.raw_bucket(self.account))
 
     @property
     def processed(self) -> S3Bucket:
-        return S3Bucket(self.s3, self.processed_bucket)
+        return S3Bucket(self.s3, self.names.processed_bucket(self.account))
 
     @property
     def reports(self) -> S3Bucket:
-        return S3Bucket(self.s3, self.reports_bucket)
-
-    @property
-    def raw_bucket(self) -> str:
-        return self.names.raw_bucket(self.account)
-
-    @property
-    def processed_bucket(self) -> str:
-        return self.names.processed_bucket(self.account)
-
-    @property
-    def reports_bucket(self) -> str:
-        return self.names.reports_bucket(self.account)
+        return S3Bucket(self.s3, self.names.reports_bucket(self.account))
 
     def queue_url(self, name: str) -> str:
+        """The URL of the queue of a name."""
         return self.sqs.get_queue_url(QueueName=name)["QueueUrl"]
+
+
+def warn_of_endpoint() -> None:
+    """Say on standard error that AWS_ENDPOINT_URL leads clients to somewhere else than AWS."""
+    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
+        typer.echo(f"AWS_ENDPOINT_URL is set: this goes to {endpoint}, not to AWS", err=True)
 
 
 def _region(name: str) -> dict[str, str]:
     return {"AWS_REGION": name, "AWS_DEFAULT_REGION": name}
 
 
-def _local_instance(directory: Path) -> dict[str, Any]:
-    path = directory / "instance.json"
+def _local_instance(directory: Path) -> _LocalInstance:
+    """The embedded AWS that runs in a directory. Raises CommandError if there is none."""
     try:
-        record: dict[str, Any] = json.loads(path.read_text())
+        instance: _LocalInstance = json.loads((directory / "instance.json").read_text())
     except FileNotFoundError:
         shown = os.path.relpath(directory)
         raise CommandError(f"no embedded AWS runs in {shown}: start it with `make up`") from None
-    return record
+    return instance

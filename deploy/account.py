@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from enum import Enum
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cli.target import warn_of_endpoint
 from deploy.errors import DeployError
 from stacks.settings import Settings
 
@@ -26,8 +25,7 @@ def account_of(settings: Settings) -> str:
 
     AWS_ENDPOINT_URL may lead to an emulator instead of AWS: that is printed.
     """
-    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
-        print(f"AWS_ENDPOINT_URL is set: this goes to {endpoint}, not to AWS", file=sys.stderr)
+    warn_of_endpoint()
     try:
         account = boto3.client("sts", region_name=settings.region).get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:

@@ -7,13 +7,14 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import boto3
 
 from cli.books import read_state, to_json
+from functions.common.times import days_between
 from local import command
 from local.emulator import instance
 from local.emulator.instance import Instance
@@ -85,8 +86,7 @@ class Deployed:
 
     def _days(self) -> list[date]:
         """The arrival days since this pipeline was started, UTC."""
-        days = (datetime.now(UTC).date() - self.started).days
-        return [self.started + timedelta(days=number) for number in range(days + 1)]
+        return days_between(self.started, datetime.now(UTC).date())
 
     def keys(self, bucket: str, prefix: str = "") -> list[str]:
         pages = self.client("s3").get_paginator("list_objects_v2")

@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from bench.load.processes import Usage, watched
+from functions.common.times import days_between
 from local.deployed import SETTINGS, Deployed, deployment
 from toolchain.project import ROOT
 
@@ -60,7 +61,7 @@ def run(directory: Path, events: int) -> Run:
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"not all of {events:,} events were processed in time")
                 time.sleep(1)
-                days = _since(began.date())
+                days = days_between(began.date(), datetime.now(UTC).date())
             processed = time.monotonic() - start
             report = used.report(began.date())
             reported = time.monotonic() - start
@@ -126,8 +127,3 @@ def _arrived(used: Deployed, day: date) -> int:
     """The number of processed events of an arrival day."""
     events = used.books(day)["events"]
     return int(events["valid"] + events["quarantined"])
-
-
-def _since(first: date) -> list[date]:
-    days = (datetime.now(UTC).date() - first).days
-    return [first + timedelta(days=n) for n in range(days + 1)]

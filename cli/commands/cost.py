@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.cost.tables import to_markdown
-from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 from functions.common import pricing
 from functions.common.pricing import PriceError
@@ -33,7 +33,7 @@ def cost(
 
         pipeline --env dev cost --events-per-day 1000000 --bytes 500
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         try:
             shown = to_markdown(

@@ -14,7 +14,7 @@ import typer
 import zstandard
 
 from cli.generating.scenario import Plan, Scenario
-from cli.terminal.errors import shown_to_people
+from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from stacks.settings import load
 
@@ -70,7 +70,7 @@ def generate(
         pipeline generate --events 10000 --duplicates 50 --invalid 20 --output day.ndjson.gz
         pipeline generate --weeks 5 --output weeks.ndjson.gz
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         zone = load(options.environment).zone
         yesterday = datetime.now(zone) - timedelta(days=1)

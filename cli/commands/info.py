@@ -14,7 +14,7 @@ import typer
 
 from cli import __version__
 from cli.target import Target
-from cli.terminal.errors import shown_to_people
+from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from functions.common.times import rfc3339
 from stacks.settings import Routing
@@ -37,7 +37,7 @@ def info(
         pipeline --env dev info
         eval "$(pipeline --env local info --exports)"
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
         if exports:
@@ -75,13 +75,13 @@ def describe(target: Target) -> dict[str, Any]:
             stage: target.queue_url(name) for stage, name in dead_letters.items()
         },
         "buckets": {
-            "raw": target.raw_bucket,
-            "processed": target.processed_bucket,
-            "reports": target.reports_bucket,
+            "raw": target.raw.name,
+            "processed": target.processed.name,
+            "reports": target.reports.name,
             "queries": names.queries_bucket(account),
         },
         "functions": {**names.functions},
-        "reports": f"{reports}{target.reports_bucket}/index.html",
+        "reports": f"{reports}{target.reports.name}/index.html",
         "versions": {
             "pipeline": __version__,
             "terraform-provider-aws": AWS_PROVIDER,

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from cli.target import Target
-from cli.terminal.errors import shown_to_people
+from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 
 
@@ -20,7 +20,7 @@ def leftovers(context: typer.Context) -> None:
 
     pipeline --env dev leftovers
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
         found = [f"{kind}: {name}" for kind, name in find(target)]

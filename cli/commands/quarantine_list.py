@@ -13,10 +13,10 @@ from rich.table import Table
 
 from cli.quarantine.options import Reason, Source
 from cli.quarantine.records import Record, Selection, read
-from cli.repair.consent import FirstDay, LastDay, days
+from cli.repair.consent import FirstDay, LastDay, chosen_days
 from cli.target import Target
 from cli.terminal.console import console
-from cli.terminal.errors import shown_to_people
+from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from cli.terminal.printable import printable
 
@@ -44,10 +44,12 @@ def list_(
 
         pipeline --env dev quarantine list --from 2026-11-20 --to 2026-11-23
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        groups = _counted(read(target, days(first, last), Selection(reason=reason, source=source)))
+        groups = _counted(
+            read(target, chosen_days(first, last), Selection(reason=reason, source=source))
+        )
         if as_json:
             for group, (events, resubmitted) in groups.items():
                 row = {

@@ -12,9 +12,9 @@ from cli.quarantine.records import Selection, read
 from cli.quarantine.resubmission import prepare
 from cli.quarantine.sending import send
 from cli.repair.audit import audited
-from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, days
+from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, chosen_days
 from cli.target import Target
-from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 
 
@@ -46,10 +46,10 @@ def resubmit(
             --reason bad_timestamp --fix '.timestamp += "Z"'
         pipeline quarantine resubmit --from 2026-11-23 --to 2026-11-23 --reason not_json --edit
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        wanted = days(first, last)
+        wanted = chosen_days(first, last)
         expression = None if fix is None else Expression(fix)
         selection = Selection(reason=reason, source=source, ids=frozenset(ids or ()))
         prepared = prepare(

@@ -10,9 +10,9 @@ import typer
 
 from cli.quarantine.options import Ids, Reason, Source
 from cli.quarantine.records import Selection, read
-from cli.repair.consent import FirstDay, LastDay, days
+from cli.repair.consent import FirstDay, LastDay, chosen_days
 from cli.target import Target
-from cli.terminal.errors import shown_to_people
+from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from cli.terminal.printable import printable
 
@@ -36,11 +36,11 @@ def show(
 
         pipeline --env dev quarantine show --from 2026-11-23 --to 2026-11-23 --reason bad_timestamp
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
         selection = Selection(reason=reason, source=source, ids=frozenset(ids or ()))
-        records = read(target, days(first, last), selection)
+        records = read(target, chosen_days(first, last), selection)
         if output is not None:
             output.mkdir(parents=True, exist_ok=True)
         shown = 0

@@ -14,7 +14,7 @@ from cli.repair.estimate import Estimate
 from cli.repair.messages import ReadableQueue
 from cli.repair.report_runs import run_again
 from cli.target import Target
-from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 from functions.common.sqs import MAX_ENTRIES, Queue
 from stacks.names import StageName
@@ -37,7 +37,7 @@ def redrive(
         pipeline --env dev redrive process
         pipeline --env dev redrive report --yes
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
         names = target.names

@@ -10,10 +10,10 @@ import typer
 
 from cli.repair.audit import audited
 from cli.repair.batch_sources import of_source
-from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, days
+from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, chosen_days
 from cli.repair.raw_batches import raw_batches, send_again
 from cli.target import Target
-from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 from functions.common.books import recovered_batches
 from functions.common.keys import LEDGER_ZONE, RAW_ZONE, partition
@@ -42,10 +42,10 @@ def replay(
         pipeline --env dev replay --from 2026-11-20 --to 2026-11-23 --dry-run
         pipeline --env dev replay --from 2026-11-23 --to 2026-11-23 --source shop.checkout
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        wanted = days(first, last)
+        wanted = chosen_days(first, last)
         found = raw_batches(
             row for day in wanted for row in target.raw.list(partition(RAW_ZONE, day))
         )

@@ -14,7 +14,7 @@ import typer
 from cli.invoke import invoke
 from cli.target import Target
 from cli.terminal.console import ERRORS
-from cli.terminal.errors import shown_to_people
+from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from cli.terminal.report import print_report
 from functions.common.report_keys import ReportKeys
@@ -65,7 +65,7 @@ def report(
         pipeline --env dev report --date 2026-11-23 --open
         pipeline --env dev report --date 2026-11-23 --link --hours 48
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
         yesterday = datetime.now(UTC).astimezone(target.settings.zone) - timedelta(days=1)
@@ -102,7 +102,7 @@ def _link(target: Target, keys: ReportKeys, hours: int) -> str:
     """A presigned address. It expires earlier if the credentials that signed it do."""
     return target.s3.generate_presigned_url(
         "get_object",
-        Params={"Bucket": target.reports_bucket, "Key": keys.html},
+        Params={"Bucket": target.reports.name, "Key": keys.html},
         ExpiresIn=hours * 3600,
     )
 

@@ -11,11 +11,11 @@ from rich.table import Table
 
 from cli.invoke import invoke
 from cli.repair.audit import audited
-from cli.repair.consent import DryRun, Yes, agreed, days, progress
+from cli.repair.consent import DryRun, Yes, agreed, chosen_days, progress
 from cli.repair.estimate import Estimate
 from cli.target import Target
 from cli.terminal.console import console
-from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 from functions.common.keys import EVENTS_ZONE, QUARANTINE_ZONE, partition
 
@@ -55,10 +55,10 @@ def restate(
         pipeline --env dev restate --from 2026-11-01 --to 2026-11-23 --dry-run
         pipeline --env dev restate --from 2026-11-01 --to 2026-11-23
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        wanted = days(first, last)
+        wanted = chosen_days(first, last)
         what = f"{len(wanted):,} reports, {wanted[0]} to {wanted[-1]}"
         if not agreed(what, _estimate(target, wanted), dry_run=dry_run, yes=yes):
             return

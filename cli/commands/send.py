@@ -18,7 +18,7 @@ from cli.sending.entries import Entry, Rejected, to_entry
 from cli.sending.files import Counted, lines
 from cli.target import Target
 from cli.terminal.console import ERRORS
-from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 
 _STANDARD_INPUT = "-"
@@ -59,7 +59,7 @@ def send(
         pipeline --env dev send events.ndjson.gz
         zcat events.gz | pipeline --env dev send -
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
         name = "standard-input" if file == _STANDARD_INPUT else Path(file).name

@@ -13,7 +13,7 @@ from rich.table import Table
 from cli.books import State, read_state, to_json
 from cli.target import Target
 from cli.terminal.console import ERRORS, console
-from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 
 _PAUSE_SECONDS = 1.0
@@ -42,7 +42,7 @@ def status(
 
         pipeline --env dev status --wait
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
         shown = day.date() if day else datetime.now(UTC).date()

@@ -11,7 +11,7 @@ from cli.repair.audit import audited
 from cli.repair.consent import DryRun, Yes, agreed
 from cli.repair.estimate import Estimate
 from cli.target import Target
-from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 from functions.common.sqs import MAX_ENTRIES
 
@@ -44,7 +44,7 @@ def sweep(
         pipeline --env dev sweep --dry-run
         pipeline --env dev sweep --grace-minutes 0
     """
-    with shown_to_people():
+    with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
         request: dict[str, object] = {"sweep": True}

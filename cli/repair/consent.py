@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Protocol
 
 import typer
@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cli.repair.estimate import Estimate
 from cli.terminal.console import ERRORS
 from cli.terminal.errors import CommandError
+from functions.common.times import days_between
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be done and cost; change nothing.")
@@ -38,7 +39,7 @@ class Advance(Protocol):
 
 
 def agreed(plan: str, estimate: Estimate, *, dry_run: bool, yes: bool) -> bool:
-    """Show the plan and its cost. Whether to do it: asks only at a terminal."""
+    """Show the plan and its cost. Return whether to go on: a person at a terminal is asked."""
     typer.echo(plan)
     typer.echo(str(estimate))
     if dry_run:
@@ -68,9 +69,8 @@ def progress(description: str, total: int) -> Iterator[Advance]:
         yield lambda count=1: shown.advance(task, count)
 
 
-def days(first: datetime, last: datetime) -> list[date]:
-    """The days from `first` to `last`, both included. Raises CommandError."""
-    count = (last.date() - first.date()).days + 1
-    if count < 1:
+def chosen_days(first: datetime, last: datetime) -> list[date]:
+    """The days that the options name, both included. Raises CommandError if there are none."""
+    if first.date() > last.date():
         raise CommandError(f"--from {first.date()} is after --to {last.date()}")
-    return [first.date() + timedelta(days=n) for n in range(count)]
+    return days_between(first.date(), last.date())

@@ -62,7 +62,7 @@ def send_again(
     counts.update(batches=len(batches), sent=0, refused=0)
     bodies = (
         notification.compose(
-            target.raw_bucket, row.key, recovered=RawKey.parse(row.key).batch in swept
+            target.raw.name, row.key, recovered=RawKey.parse(row.key).batch in swept
         )
         for row in batches
     )

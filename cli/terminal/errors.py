@@ -25,7 +25,7 @@ class CommandError(Exception):
 
 
 @contextmanager
-def shown_to_people() -> Iterator[None]:
+def errors_as_messages() -> Iterator[None]:
     """Turn expected failures into a message on standard error and exit code 1.
 
     When nobody reads the output any more (`| head`), Typer ends the command without a message.

@@ -14,25 +14,25 @@ from functions.report.text.backfill import accounts_sentence, backfill_sentence
 if TYPE_CHECKING:
     from functions.report.document.report import GroupFigures, Pending, Report
 
-_SHOWN_GROUPS = 5
+_MOST_SOURCES = 5
 
 
 def print_report(report: Report) -> None:
     """Print the summary of a report.json."""
-    shown = console()
+    out = console()
     balanced = "balanced" if report["processing"]["balanced"] else "NOT balanced"
-    shown.print(
+    out.print(
         f"Report of {report['date']} ({report['time_zone']}), revision {report['revision']}: "
         f"{report['status']}{_why_incomplete(report['pending'])}, {balanced}"
     )
     if backfill := backfill_sentence(report):
-        shown.print(f"Backfilled. {backfill}\n{accounts_sentence(report)}")
+        out.print(f"Backfilled. {backfill}\n{accounts_sentence(report)}")
     for finding in report["comparison"]["stands_out"]:
         sentence = untrusted.prose(finding["sentence"])
-        shown.print(f"! {sentence} ({finding['confidence']} confidence)")
-    shown.print(_figures(report))
+        out.print(f"! {sentence} ({finding['confidence']} confidence)")
+    out.print(_figures_table(report))
     if report["activity"]["by_source"]:
-        shown.print(_busiest(report["activity"]["by_source"]))
+        out.print(_busiest_sources(report["activity"]["by_source"]))
 
 
 def _why_incomplete(pending: Pending) -> str:
@@ -44,8 +44,8 @@ def _why_incomplete(pending: Pending) -> str:
     return f" ({', '.join(waits)})" if waits else ""
 
 
-def _figures(report: Report) -> Table:
-    """The day beside the day before and the mean of the week, where they are known."""
+def _figures_table(report: Report) -> Table:
+    """The day's figures; beside them, if known, the day before's and the week's mean."""
     comparison = report["comparison"]
     before, week = comparison["previous_day"], comparison["trailing_week"]
     activity, quality = report["activity"], report["quality"]
@@ -81,12 +81,12 @@ def _figures(report: Report) -> Table:
     return table
 
 
-def _busiest(groups: Sequence[GroupFigures]) -> Table:
+def _busiest_sources(groups: Sequence[GroupFigures]) -> Table:
     table = Table(title="Busiest sources", title_justify="left")
     table.add_column("source", overflow="fold")
     for name in ("events", "failures"):
         table.add_column(name, justify="right")
-    for group in groups[:_SHOWN_GROUPS]:
+    for group in groups[:_MOST_SOURCES]:
         table.add_row(
             untrusted.name(group["name"]),
             figures.count(group["events"]),

@@ -1,8 +1,8 @@
-"""Times as text: RFC 3339 in UTC, the form of every time the pipeline writes."""
+"""Times as the pipeline writes them, RFC 3339 in UTC; and ranges of days."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -10,3 +10,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def rfc3339(moment: datetime) -> str:
     """`moment` (aware) in UTC with microseconds, such as 2026-11-24T10:00:00.000000Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every day from `first` to `last`, both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -15,8 +15,8 @@ from functools import partial
 from typing import Any, TypeVar
 
 from functions.common.log import log
+from functions.common.times import days_between
 from functions.report.day_run import Answer, DayRunner, PublishedReport
-from functions.report.inputs.days import days_between
 from functions.report.sweep.sweep import Findings
 
 Result = TypeVar("Result")

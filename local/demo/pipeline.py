@@ -6,11 +6,12 @@ import json
 import os
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.target import Target
+from functions.common.times import days_between
 from local import command
 
 if TYPE_CHECKING:
@@ -55,8 +56,7 @@ class Pipeline:
     @property
     def days(self) -> list[date]:
         """The arrival days (UTC) since the start: two after midnight."""
-        count = (datetime.now(UTC).date() - self.start.date()).days + 1
-        return [self.start.date() + timedelta(days=n) for n in range(count)]
+        return days_between(self.start.date(), datetime.now(UTC).date())
 
     def send(self, events: Path, rejects: Path) -> Json:
         """Send a file; returns the counts of its lines. Rejected lines go to `rejects`."""

@@ -16,7 +16,7 @@ import typer
 from rich.table import Table
 
 from cli.terminal import console as consoles
-from cli.terminal.errors import CommandError, shown_to_people
+from cli.terminal.errors import CommandError, errors_as_messages
 from functions.common.keys import QuarantineKey
 from tests.harness.blocks import without_aws
 from tests.harness.command import ACCOUNT, NAMES, run
@@ -69,7 +69,7 @@ def test_a_key_beside_a_table_is_whole(deployed: S3Client) -> None:
 
 
 def test_a_key_in_a_message_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(typer.Exit), shown_to_people():
+    with pytest.raises(typer.Exit), errors_as_messages():
         raise CommandError(f"refused: {LONG}")
     assert capsys.readouterr().err == f"error: refused: {LONG}\n"
 

@@ -16,11 +16,11 @@ from functions.common.books import balance
 from functions.common.keys import LedgerKey, QuarantineKey
 from functions.common.ledger import Ledger, counts_in_quarantine
 from functions.common.parallel import in_parallel
-from functions.common.times import EPOCH
+from functions.common.times import EPOCH, days_between
 from functions.report.count.arrival import count_arrivals
 from functions.report.count.engine import Engine
 from functions.report.count.facts import Facts
-from functions.report.inputs.days import LONGEST_DELAY_DAYS, days_between
+from functions.report.inputs.days import LONGEST_DELAY_DAYS
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import Inputs, raw_batches
 from functions.report.inputs.outputs import (

@@ -17,7 +17,8 @@ from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
 from functions.common.named_keys import named_keys
 from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
-from functions.report.inputs.days import LONGEST_DELAY_DAYS, days_between
+from functions.common.times import days_between
+from functions.report.inputs.days import LONGEST_DELAY_DAYS
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import check_outputs, event_files, quarantine_files
 
