@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deploy.account import Bucket, account_of, find_bucket
+from deploy.account import Bucket, account_number, find_bucket
 from deploy.consent import ask_to_apply, ask_to_destroy
 from deploy.errors import DeployError
 from deploy.teardown import refuse_to_lose_data
@@ -28,7 +28,7 @@ def bootstrap(env: Environment) -> None:
     settings = load(env)
     if settings.state.backend == "local":
         raise DeployError(f"{env} keeps its state in a local file: there is nothing to bootstrap")
-    account = account_of(settings)
+    account = account_number(settings)
     bucket = settings.state_bucket(account)
     stack = settings.bootstrap_stack
     workspace = Workspace(stack=stack, environment=env, account=account, arguments=("bootstrap",))
@@ -38,21 +38,21 @@ def bootstrap(env: Environment) -> None:
             f"the bucket name {bucket} is taken, or these credentials may not see it;"
             " choose another by [state] bucket"
         )
-    # The bucket cannot hold the state of its own creation: it begins in a file, and is moved.
+    # While there is no bucket, the state is in a file. A file that is still there was never moved.
     file = ROOT / f"terraform.{stack}.tfstate"
     if found is Bucket.FREE or file.exists():
-        _apply(dataclasses.replace(workspace, local_state=file))
+        _plan_and_apply(dataclasses.replace(workspace, local_state=file))
         workspace.prepare(move_state=True)
-        for moved in ROOT.glob(f"{file.name}*"):
-            moved.unlink()
+        for left in ROOT.glob(f"{file.name}*"):  # the file and its backups
+            left.unlink()
     else:
-        _apply(workspace)
+        _plan_and_apply(workspace)
 
 
 @app.command()
 def plan(env: Environment) -> None:
     """Show what `apply` would change, and save that plan for it."""
-    workspace, _ = _pipeline(env)
+    workspace, _ = _workspace(env)
     workspace.prepare()
     workspace.plan()
 
@@ -60,14 +60,14 @@ def plan(env: Environment) -> None:
 @app.command()
 def apply(env: Environment) -> None:
     """Apply the plan that `plan` showed, and nothing else."""
-    workspace, _ = _pipeline(env)
+    workspace, _ = _workspace(env)
     workspace.apply()
 
 
 @app.command()
 def drift(env: Environment) -> None:
     """Fail if the deployed resources differ from the settings."""
-    workspace, _ = _pipeline(env)
+    workspace, _ = _workspace(env)
     workspace.prepare()
     if workspace.plan():
         raise DeployError(f"{env} is not what the settings say: see the plan above")
@@ -76,8 +76,8 @@ def drift(env: Environment) -> None:
 @app.command()
 def up(env: Environment) -> None:
     """Plan, ask when there is a terminal, and apply that plan."""
-    workspace, _ = _pipeline(env)
-    _apply(workspace)
+    workspace, _ = _workspace(env)
+    _plan_and_apply(workspace)
 
 
 @app.command()
@@ -86,7 +86,7 @@ def destroy(
     confirm: Annotated[str, typer.Option(envvar="CONFIRM", help="The environment's name.")] = "",
 ) -> None:
     """Remove an environment; refused before anything is touched if data would be lost."""
-    workspace, settings = _pipeline(env)
+    workspace, settings = _workspace(env)
     ask_to_destroy(env, confirm)
     workspace.prepare()
     refuse_to_lose_data(settings, json.loads(workspace.read("show", "-json")))
@@ -97,7 +97,7 @@ def destroy(
 @app.command()
 def outputs(env: Environment) -> None:
     """The names of the deployed resources, as JSON."""
-    workspace, _ = _pipeline(env)
+    workspace, _ = _workspace(env)
     workspace.prepare()
     shown = json.loads(workspace.read("output", "-json"))
     typer.echo(json.dumps({name: output["value"] for name, output in shown.items()}, indent=2))
@@ -106,14 +106,15 @@ def outputs(env: Environment) -> None:
 @app.command()
 def unlock(env: Environment, lock: Annotated[str, typer.Argument(help="The lock's ID.")]) -> None:
     """Remove the state lock of a run that is certainly dead."""
-    workspace, _ = _pipeline(env)
+    workspace, _ = _workspace(env)
     workspace.prepare()
     workspace.terraform("force-unlock", "-force", lock)
 
 
-def _pipeline(env: str) -> tuple[Workspace, Settings]:
+def _workspace(env: str) -> tuple[Workspace, Settings]:
+    """An environment's workspace and settings. Raises DeployError without a state bucket."""
     settings = load(env)
-    account = account_of(settings)
+    account = account_number(settings)
     if settings.state.backend == "s3":
         bucket = settings.state_bucket(account)
         if find_bucket(bucket, settings.state_region) is not Bucket.OURS:
@@ -124,7 +125,8 @@ def _pipeline(env: str) -> tuple[Workspace, Settings]:
     return Workspace(stack=settings.names.stack, environment=env, account=account), settings
 
 
-def _apply(workspace: Workspace) -> None:
+def _plan_and_apply(workspace: Workspace) -> None:
+    """Prepare, plan, and apply if anything would change and a person at the terminal agrees."""
     workspace.prepare()
     if workspace.plan():
         ask_to_apply()

@@ -20,8 +20,8 @@ class Bucket(Enum):
     TAKEN = "taken"
 
 
-def account_of(settings: Settings) -> str:
-    """The account's number. Raises DeployError without credentials, or for another account's.
+def account_number(settings: Settings) -> str:
+    """The AWS account's number. Raises DeployError without credentials, or for another account's.
 
     AWS_ENDPOINT_URL may lead to an emulator instead of AWS: that is printed.
     """

@@ -24,7 +24,7 @@ from stacks.cdk import (
     TerraformStack,
 )
 from stacks.constructs.bucket import Bucket, BucketConfig
-from stacks.constructs.deploy_role import DeployRole, statement_of
+from stacks.constructs.deploy_role import DeployRole, as_statement
 from stacks.constructs.policy import PolicyDocument
 from stacks.package import FUNCTIONS, Package
 from stacks.permissions.boundary import boundary
@@ -40,9 +40,10 @@ _OLD_STATES_DAYS = 90
 
 
 class BootstrapStack(TerraformStack):
-    """Serves all `environments` that keep their state in one bucket. `state` is this stack's own.
+    """Serves all `environments` that keep their state in one bucket.
 
-    `settings`: those of any of these environments; they say where the bucket is.
+    `settings`: those of any of these environments; they say where the bucket is. `state`: where
+    this stack's own state is.
     """
 
     def __init__(
@@ -70,45 +71,50 @@ class BootstrapStack(TerraformStack):
         )
         TerraformOutput(self, "state_bucket", value=states.name, static_id=True)
 
-        from_github = [one for one in environments if one.github.repository]
+        from_github = [each for each in environments if each.github.repository]
         if not from_github:
             return
-        issuer_arn = _github(self, from_github)
-        for one in from_github:
-            place = Place(partition=partition, region=one.region, account=account)
-            stack = stack_of(one)
+        provider_arn = _github_provider(self, from_github)
+        for environment in from_github:
+            names = environment.names
+            place = Place(partition=partition, region=environment.region, account=account)
+            stack = terraform_json(environment)
             role = DeployRole(
                 self,
-                one.environment,
-                settings=one,
+                environment.environment,
+                settings=environment,
                 issuer=GITHUB_ISSUER,
-                provider_arn=issuer_arn,
+                provider_arn=provider_arn,
                 permissions=derive(stack, place),
             )
             document = PolicyDocument(role, "boundary-document")
-            for permission in boundary(stack, place, one.names):
-                document.add(statement_of(permission))
-            IamPolicy(role, "boundary", name=one.names.boundary, policy=document.json)
-            role.grant_state(states, state_key(one.names.stack))
-            TerraformOutput(self, f"deploy_role_{one.environment}", value=role.arn, static_id=True)
+            for permission in boundary(stack, place, names):
+                document.add(as_statement(permission))
+            IamPolicy(role, "boundary", name=names.boundary, policy=document.json)
+            role.grant_state(states, state_key(names.stack))
+            output = f"deploy_role_{environment.environment}"
+            TerraformOutput(self, output, value=role.arn, static_id=True)
 
 
-def stack_of(settings: Settings) -> dict[str, Any]:
-    """The Terraform JSON of an environment's stack, with empty packages in place of its code."""
+def terraform_json(settings: Settings) -> dict[str, Any]:
+    """An environment's stack as Terraform's JSON, from which its permissions are derived.
+
+    They depend on no function's code, so its packages are empty: building them takes long.
+    """
     with tempfile.TemporaryDirectory() as directory:
-        nothing = Path(directory) / "nothing.zip"
-        nothing.write_bytes(b"")
-        packages = {name: Package(nothing, "0" * 64) for name in FUNCTIONS}
+        empty = Path(directory) / "empty.zip"
+        empty.write_bytes(b"")
+        packages = {name: Package(empty, "0" * 64) for name in FUNCTIONS}
         stack = PipelineStack(App(), settings, packages, "terraform.tfstate")
         synthesised: dict[str, Any] = stack.to_terraform()
     return synthesised
 
 
-def _github(stack: TerraformStack, settings: Sequence[Settings]) -> str:
-    """The ARN of GitHub's provider. An account has only one, which may exist already."""
+def _github_provider(stack: TerraformStack, environments: Sequence[Settings]) -> str:
+    """The ARN of GitHub's identity provider. An account has only one, which may exist already."""
     url = f"https://{GITHUB_ISSUER}"
     arn: str
-    if any(one.github.oidc_provider == "existing" for one in settings):
+    if any(each.github.oidc_provider == "existing" for each in environments):
         arn = DataAwsIamOpenidConnectProvider(stack, "github", url=url).arn
     else:
         # No thumbprint: IAM knows the authorities that vouch for GitHub.

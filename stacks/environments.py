@@ -1,6 +1,6 @@
-"""Which environments there are, and where their settings files lie. Reads none of them.
+"""Which environments there are, and where their settings files are.
 
-It imports no model, so that `pipeline --help` can name the environments at once.
+It reads no file and imports no settings class, so that `pipeline --help` can name them at once.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from pathlib import Path
 
 from toolchain.project import ROOT
 
+# PIPELINE_CONFIG: a directory of settings files to use instead of `config/`.
 CONFIG_DIR = Path(os.environ.get("PIPELINE_CONFIG", ROOT / "config"))
 
 
 class SettingsError(ValueError):
-    """A settings file that cannot be used; the message says where and what is allowed."""
+    """A settings file cannot be used. The message says where it is wrong and what is allowed."""
 
 
 def environments(directory: Path = CONFIG_DIR) -> list[str]:
-    """The environments there are: the names of the files in `config/`."""
+    """The names of the environments, in order: those of the files in the directory."""
     return sorted(path.stem for path in directory.glob("*.toml"))

@@ -2,7 +2,7 @@
 
 The variables that a function reads are the fields of its settings class, in upper case. A field
 that is itself a dataclass stands for its own fields. The stage that deploys the function sets these
-variables and no others (tests/test_contract.py holds them equal).
+variables and no others (tests/test_interfaces.py holds them equal).
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from stacks.cdk import (
     TerraformResourceLifecycle,
 )
 from stacks.constructs.function import Function
-from stacks.constructs.lifecycle import Lifetime, lifecycle_rules
+from stacks.constructs.lifecycle import Lifetime, rules_for
 from stacks.constructs.policy import PolicyDocument, allow, deny_plain_http, equals
 from stacks.constructs.queue import Queue
 
@@ -33,8 +33,9 @@ class BucketConfig:
     """What a bucket is. With `delete_data` a destroy removes the bucket and all that is in it.
 
     `keep`: Terraform refuses any plan that would remove the bucket. `key_arn`: a key of KMS that
-    encrypts it, instead of S3's own. `rules`: S3 is told how long objects stay; the provider waits
-    55 seconds for that.
+    encrypts it, instead of S3's own. `old_versions_days`: how long an overwritten or deleted
+    object can be brought back. `lifecycle_rules`: whether S3 is told this and the `lifetimes`; the
+    provider waits 55 seconds for that.
     """
 
     name: str
@@ -43,7 +44,7 @@ class BucketConfig:
     lifetimes: Sequence[Lifetime] = ()
     key_arn: str | None = None
     keep: bool = False
-    rules: bool = True
+    lifecycle_rules: bool = True
 
 
 class Bucket(Construct):
@@ -96,12 +97,12 @@ class Bucket(Construct):
             bucket=self.name,
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
         )
-        if config.rules:
+        if config.lifecycle_rules:
             S3BucketLifecycleConfiguration(
                 self,
                 "lifecycle",
                 bucket=self.name,
-                rule=lifecycle_rules(config.lifetimes, config.old_versions_days),
+                rule=rules_for(config.lifetimes, config.old_versions_days),
                 depends_on=[versioning],
             )
         policy = PolicyDocument(self, "policy-document")

@@ -53,7 +53,7 @@ class DeployRole(Construct):
         groups = [*dict.fromkeys(permission.group for permission in permissions), _STATE]
         self._documents = {group: self._policy(name, group) for group in groups}
         for permission in permissions:
-            self._documents[permission.group].add(statement_of(permission))
+            self._documents[permission.group].add(as_statement(permission))
 
     @property
     def arn(self) -> str:
@@ -107,7 +107,7 @@ def _trust(settings: Settings, issuer: str, provider_arn: str) -> Statement:
     )
 
 
-def statement_of(permission: Permission) -> Statement:
+def as_statement(permission: Permission) -> Statement:
     """A permission as a statement of a policy."""
     conditions = []
     if permission.condition is not None:

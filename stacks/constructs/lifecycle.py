@@ -36,7 +36,7 @@ class Lifetime:
     days: int | None = None
 
 
-def lifecycle_rules(
+def rules_for(
     lifetimes: Sequence[Lifetime], old_versions_days: int
 ) -> list[S3BucketLifecycleConfigurationRule]:
     """The rule that cleans up, then the rules of the lifetimes."""

@@ -32,7 +32,7 @@ QUERIES = Path(__file__).resolve().parents[1] / "queries"
 _LAST_DAY = "NOW+2DAYS"
 
 # Columns as Athena types them. tests/test_queries.py holds events equal to what is written, and
-# tests/test_contract.py quarantine.
+# tests/test_interfaces.py quarantine.
 EVENT_COLUMNS = {
     "event_id": "string",
     "source": "string",
@@ -136,7 +136,7 @@ class Catalog(Construct):
             BucketConfig(
                 name=context.names.queries_bucket(context.account),
                 delete_data=settings.delete_data_on_destroy,
-                rules=not settings.quick,
+                lifecycle_rules=not settings.quick,
                 old_versions_days=settings.retention.old_versions_days,
                 lifetimes=[Lifetime(prefix="", days=settings.queries.results_days)],
                 key_arn=context.key_arn,

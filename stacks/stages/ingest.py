@@ -45,7 +45,7 @@ class IngestStage(Stage):
             BucketConfig(
                 name=names.raw_bucket(context.account),
                 delete_data=settings.delete_data_on_destroy,
-                rules=not settings.quick,
+                lifecycle_rules=not settings.quick,
                 old_versions_days=settings.retention.old_versions_days,
                 lifetimes=[
                     Lifetime(

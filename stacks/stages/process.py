@@ -1,4 +1,4 @@
-"""Process: each new raw object is validated and typed into the processed bucket."""
+"""Process: validates the events of each new raw object, and writes them to the processed bucket."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stacks.stages.stage import Stage
 
 
 class ProcessStage(Stage):
-    """Objects of `raw` announced on `queue` become events, quarantine and ledger in `processed`."""
+    """The function, the queue that tells it of new objects in `raw`, and the processed bucket."""
 
     function: Function
     queue: Queue
@@ -31,13 +31,13 @@ class ProcessStage(Stage):
             BucketConfig(
                 name=names.processed_bucket(context.account),
                 delete_data=settings.delete_data_on_destroy,
-                rules=not settings.quick,
+                lifecycle_rules=not settings.quick,
                 old_versions_days=settings.retention.old_versions_days,
                 lifetimes=[
                     Lifetime(prefix=EVENTS_ZONE, days=settings.retention.events_days),
                     Lifetime(prefix=QUARANTINE_ZONE, days=settings.retention.quarantine_days),
                     Lifetime(prefix=LEDGER_ZONE, days=settings.retention.ledger_days),
-                    *_of_curated(settings.retention),
+                    *_curated_lifetimes(settings.retention),
                 ],
                 key_arn=context.key_arn,
             ),
@@ -80,8 +80,8 @@ class ProcessStage(Stage):
         )
 
 
-def _of_curated(retention: Retention) -> list[Lifetime]:
-    """Parts are older than the manifest that names them, so they stay a day longer."""
+def _curated_lifetimes(retention: Retention) -> list[Lifetime]:
+    """Parts are written before the manifest that names them, so they are kept a day longer."""
     days = retention.curated_days
     return [
         Lifetime(prefix=CURATED_DAYS_ZONE, days=days),

@@ -70,7 +70,7 @@ class ReportStage(Stage):
             BucketConfig(
                 name=names.reports_bucket(context.account),
                 delete_data=settings.delete_data_on_destroy,
-                rules=not settings.quick,
+                lifecycle_rules=not settings.quick,
                 old_versions_days=settings.retention.old_versions_days,
                 lifetimes=[
                     Lifetime(prefix=zone, days=settings.retention.reports_days)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.harness.browser import Open, Opened
+from tests.harness.browser import OpenedPage, OpenPage
 from toolchain.browser import ARGUMENTS, executable
 from toolchain.project import ROOT
 
@@ -24,11 +24,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
     """Opens HTML from a file, at a width in CSS pixels and in a colour scheme."""
     contexts = []
 
-    def opened(html: str, *, width: int = 1280, scheme: str = "light") -> Opened:
+    def open_html(html: str, *, width: int = 1280, scheme: str = "light") -> OpenedPage:
         file = tmp_path / "page.html"
         file.write_text(html, encoding="utf-8")
         context = browser.new_context(
@@ -36,11 +36,11 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
             color_scheme="dark" if scheme == "dark" else "light",
         )
         contexts.append(context)
-        made = Opened(context.new_page())
-        made.page.goto(file.as_uri())
-        return made
+        opened = OpenedPage(context.new_page())
+        opened.page.goto(file.as_uri())
+        return opened
 
-    yield opened
+    yield open_html
     for context in contexts:
         context.close()
 

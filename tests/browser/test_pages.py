@@ -12,7 +12,7 @@ import pytest
 from functions.common.report_keys import DayKey, ReportKeys
 from functions.report.document.report import Report
 from functions.report.pages import day, index
-from tests.harness.browser import Open
+from tests.harness.browser import OpenPage
 from tests.harness.made_report import backfilled, made_report, with_comparison
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -79,7 +79,9 @@ def as_number(text: str) -> float | None:
 
 
 @pytest.mark.parametrize("report", [FULL, HOSTILE], ids=["full", "hostile"])
-def test_the_figures_on_the_page_are_those_of_report_json(open_page: Open, report: Report) -> None:
+def test_the_figures_on_the_page_are_those_of_report_json(
+    open_page: OpenPage, report: Report
+) -> None:
     opened = open_page(day.to_html(report))
     shown: list[list[str]] = opened.page.eval_on_selector_all(
         "[data-figure]", "found => found.map(one => [one.dataset.figure, one.textContent])"
@@ -111,7 +113,7 @@ def test_the_figures_on_the_page_are_those_of_report_json(open_page: Open, repor
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_page_fits_asks_for_nothing_and_has_no_error(
-    open_page: Open, name: str, width: int
+    open_page: OpenPage, name: str, width: int
 ) -> None:
     opened = open_page(PAGES[name], width=width)
     opened.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -120,7 +122,7 @@ def test_a_page_fits_asks_for_nothing_and_has_no_error(
     assert [url for url in opened.requests if not url.endswith("/page.html")] == []
 
 
-def test_nothing_that_an_event_carries_runs(open_page: Open) -> None:
+def test_nothing_that_an_event_carries_runs(open_page: OpenPage) -> None:
     opened = open_page(PAGES["hostile"])
     opened.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     for element in opened.page.query_selector_all("main *"):
@@ -136,7 +138,7 @@ def test_nothing_that_an_event_carries_runs(open_page: Open) -> None:
     assert "x" * 501 not in text
 
 
-def test_the_policy_stops_a_script_even_where_escaping_would_fail(open_page: Open) -> None:
+def test_the_policy_stops_a_script_even_where_escaping_would_fail(open_page: OpenPage) -> None:
     broken = PAGES["report"].replace(
         "<main>", "<main><script>window.ran = 1</script><img src=x onerror='window.ran = 1'>"
     )
@@ -147,7 +149,7 @@ def test_the_policy_stops_a_script_even_where_escaping_would_fail(open_page: Ope
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(open_page: Open, axe: str, name: str, scheme: str) -> None:
+def test_axe_finds_nothing_serious(open_page: OpenPage, axe: str, name: str, scheme: str) -> None:
     opened = open_page(PAGES[name], width=360, scheme=scheme)
     opened.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     opened.page.evaluate(axe)
@@ -160,7 +162,7 @@ def test_axe_finds_nothing_serious(open_page: Open, axe: str, name: str, scheme:
     ] == []
 
 
-def test_a_day_with_ten_thousand_sources_is_small_and_opens_at_once(open_page: Open) -> None:
+def test_a_day_with_ten_thousand_sources_is_small_and_opens_at_once(open_page: OpenPage) -> None:
     html = day.to_html(made_report(sources=[f"source-{n:05}" for n in range(10_000)]))
     assert len(html.encode()) < 1_000_000
     start = time.perf_counter()
@@ -169,7 +171,7 @@ def test_a_day_with_ten_thousand_sources_is_small_and_opens_at_once(open_page: O
     assert "and 9,950 more, with" in opened.page.inner_text("main")
 
 
-def test_a_backfilled_day_shows_no_delay_and_nothing_that_arrived(open_page: Open) -> None:
+def test_a_backfilled_day_shows_no_delay_and_nothing_that_arrived(open_page: OpenPage) -> None:
     opened = open_page(PAGES["backfilled"])
     text = opened.page.inner_text("main")
     assert "Backfilled. All of its events arrived after the day was over, on 2026-11-25." in text
@@ -182,12 +184,12 @@ def test_a_backfilled_day_shows_no_delay_and_nothing_that_arrived(open_page: Ope
 
 
 @pytest.mark.parametrize("name", ["report", "hostile", "backfilled"])
-def test_a_report_prints_to_two_pages_at_most(open_page: Open, name: str) -> None:
+def test_a_report_prints_to_two_pages_at_most(open_page: OpenPage, name: str) -> None:
     pdf = open_page(PAGES[name]).page.pdf(prefer_css_page_size=True)
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 2
 
 
-def test_every_day_of_the_index_leads_to_its_report(open_page: Open) -> None:
+def test_every_day_of_the_index_leads_to_its_report(open_page: OpenPage) -> None:
     opened = open_page(PAGES["index"])
     links: list[str] = opened.page.eval_on_selector_all(
         ".month a", "found => found.map(one => one.getAttribute('href'))"

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
 from deploy.__main__ import app
-from deploy.account import Bucket, account_of, find_bucket
+from deploy.account import Bucket, account_number, find_bucket
 from deploy.errors import DeployError
 from stacks.settings import Settings
 
@@ -20,23 +20,23 @@ MOTO = "123456789012"
 
 
 def test_the_account_is_that_of_the_credentials(aws: None) -> None:
-    assert account_of(Settings(environment="dev")) == MOTO
-    assert account_of(Settings(environment="dev", account=MOTO)) == MOTO
+    assert account_number(Settings(environment="dev")) == MOTO
+    assert account_number(Settings(environment="dev", account=MOTO)) == MOTO
 
 
 def test_an_endpoint_that_is_not_aws_is_said(
     aws: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    account_of(Settings(environment="dev"))
+    account_number(Settings(environment="dev"))
     assert capsys.readouterr().err == ""
     monkeypatch.setenv("AWS_ENDPOINT_URL", "https://sts.us-east-1.amazonaws.com")
-    account_of(Settings(environment="dev"))
+    account_number(Settings(environment="dev"))
     assert "not to AWS" in capsys.readouterr().err
 
 
 def test_credentials_of_another_account_than_the_settings_are_refused(aws: None) -> None:
     with pytest.raises(DeployError, match=f"for account {MOTO}.*prod.toml is for 9{{12}}"):
-        account_of(Settings(environment="prod", account="9" * 12))
+        account_number(Settings(environment="prod", account="9" * 12))
 
 
 def test_without_credentials_the_message_says_how_to_get_some(
@@ -48,7 +48,7 @@ def test_without_credentials_the_message_says_how_to_get_some(
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
     with pytest.raises(DeployError, match="aws sso login"):
-        account_of(Settings(environment="dev"))
+        account_number(Settings(environment="dev"))
 
 
 def test_a_bucket_is_free_or_ours(s3: S3Client) -> None:

@@ -34,7 +34,7 @@ def terraform(directory: Path, *arguments: str) -> dict[str, Any]:
 
 def stacks() -> dict[str, dict[str, Any]]:
     """Every environment, one with all that settings can add, and bootstraps of several kinds."""
-    from stacks.bootstrap import BootstrapStack, stack_of
+    from stacks.bootstrap import BootstrapStack, terraform_json
     from stacks.cdk import App
     from stacks.state import state_of
 
@@ -45,8 +45,8 @@ def stacks() -> dict[str, dict[str, Any]]:
         return made
 
     return {
-        **{environment: stack_of(load(environment)) for environment in environments()},
-        "everything": stack_of(FULL),
+        **{environment: terraform_json(load(environment)) for environment in environments()},
+        "everything": terraform_json(FULL),
         "bootstrap of two": bootstrap(ONE, TWO),
         "bootstrap with GitHub's provider there": bootstrap(EXISTING),
         "bootstrap by hand": bootstrap(load("dev"), load("prod")),

@@ -1,4 +1,4 @@
-"""A page in the browser."""
+"""What the browser tests say about pages that they open."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-class Opened:
-    """A page in the browser, and all that it did."""
+class OpenedPage:
+    """A page in the browser, the messages on its console, and the URLs that it requested.
+
+    Errors and dialogs are on the console too: a good page causes none.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -22,4 +25,5 @@ class Opened:
         page.on("request", lambda request: self.requests.append(request.url))
 
 
-Open = Callable[..., Opened]
+# Opens HTML: the fixture `open_page` has the arguments.
+OpenPage = Callable[..., OpenedPage]

@@ -20,7 +20,7 @@ USE = ["kms:Decrypt", "kms:GenerateDataKey"]
 
 @cache
 def stack_json(variant: str) -> dict[str, Any]:
-    from stacks.bootstrap import stack_of
+    from stacks.bootstrap import terraform_json
 
     changes: dict[str, dict[str, Any]] = {
         "own key": {"encryption": {"create_key": True}},
@@ -36,7 +36,7 @@ def stack_json(variant: str) -> dict[str, Any]:
         "one account": {"account": "123456789012"},
         "kept for good": {"retention": {}},
     }
-    return stack_of(settings_with(**changes[variant]))
+    return terraform_json(settings_with(**changes[variant]))
 
 
 def entries(variant: str, kind: str) -> dict[str, dict[str, Any]]:

@@ -43,10 +43,10 @@ SHARED = {
 
 @cache
 def stack_json(name: str) -> dict[str, Any]:
-    from stacks.bootstrap import stack_of
+    from stacks.bootstrap import terraform_json
 
     settings = {"plain": PLAIN, "full": FULL}[name]
-    text = json.dumps(stack_of(settings))
+    text = json.dumps(terraform_json(settings))
     return dict(
         json.loads(text.replace("${data.aws_caller_identity.account.account_id}", "1" * 12))
     )

@@ -36,7 +36,7 @@ def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> 
     return {**report, "revision": number, "history": history}
 
 
-def said(report: Compared) -> dict[str, object]:
+def day_content(report: Compared) -> dict[str, object]:
     """What a report says of its own day: all members but the circumstances of its revision.
 
     The comparison is reduced to the number of earlier days that it knew. A restated day does not
@@ -60,7 +60,7 @@ def changes(before: Compared, after: Compared) -> list[Change]:
 
 
 def _figures(report: Compared) -> dict[str, Scalar]:
-    return dict(_flat("", said(report)))
+    return dict(_flat("", day_content(report)))
 
 
 def _flat(path: str, value: Any) -> Iterator[tuple[str, Scalar]]:

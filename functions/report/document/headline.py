@@ -1,4 +1,4 @@
-"""The headline of a report: the figures that stand for it in keys, events, answers and mail."""
+"""A report's headline: its main figures, for the index, the event, the function's answer, mail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
 
 class Headline(TypedDict):
-    """`stands_out` counts findings; `failure_rate` is None without events."""
+    """`date`: the event day. `stands_out`: the number of findings. `failure_rate`: from 0 to 1, or
+    None without events.
+    """
 
     date: str
     revision: int
@@ -23,7 +25,7 @@ class Headline(TypedDict):
 
 
 def headline(report: Compared) -> Headline:
-    """The headline of a report."""
+    """The headline of a report; needs its comparison, which has the findings."""
     activity = report["activity"]
     return {
         "date": report["date"],

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from functions.common.keys import partition
 from functions.common.report_keys import REPORTS_ZONE, ReportKeys
 from functions.common.storage import NoSuchObjectError, Storage
-from functions.report.compose.revisions import next_revision, said
+from functions.report.compose.revisions import day_content, next_revision
 from functions.report.pages import draw
 from functions.report.pages.spreadsheet import to_csv
 from functions.report.publish.index import Index, day_key
@@ -114,7 +114,7 @@ class Archive:
 
 
 def _says_the_same(one: Compared, other: Compared) -> bool:
-    return said(one) == said(other)
+    return day_content(one) == day_content(other)
 
 
 def _to_bytes(content: object) -> bytes:

@@ -49,7 +49,7 @@ def backfilled(day: date, events: Sequence[Event]) -> Report:
     return {**made, "arrival": sent_later(made_report())["arrival"]}
 
 
-def said(day: Report, before: Sequence[Report]) -> set[tuple[str, str | None]]:
+def findings(day: Report, before: Sequence[Report]) -> set[tuple[str, str | None]]:
     known = [Day.of(one) for one in before[-THRESHOLDS.history_days :]]
     found = compare(day, known, THRESHOLDS)["stands_out"]
     return {(one["kind"], one["name"]) for one in found}
@@ -65,9 +65,9 @@ def test_on_every_weekday_what_stands_out_is_what_was_planted(weekday: int, week
         for one in [day - timedelta(days=ago)]
     ]
     planted = {(one.kind, one.source) for one in ANOMALIES}
-    assert said(backfilled(day, MADE.bad_day(day)), before) == planted
+    assert findings(backfilled(day, MADE.bad_day(day)), before) == planted
     for place in range(THRESHOLDS.least_history_days, len(before)):
-        assert said(before[place], before[:place]) == set()
+        assert findings(before[place], before[:place]) == set()
 
 
 def test_the_days_before_are_the_same_for_any_day() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from functions.common import lines
 from functions.ingest.batch import Batch, pack
-from tests.harness.messages import record
+from tests.harness.messages import sqs_record
 
 
 def one(records: list[dict[str, Any]]) -> Batch:
@@ -22,15 +22,18 @@ def one(records: list[dict[str, Any]]) -> Batch:
 
 
 def test_the_key_carries_the_utc_hour_of_its_messages_and_the_count() -> None:
-    late = record("b", sent=1_700_002_799_999)
-    early = record("a", sent=1_699_999_200_000)
+    late = sqs_record("b", sent_ms=1_700_002_799_999)
+    early = sqs_record("a", sent_ms=1_699_999_200_000)
     key = str(one([late, early]).key)
     assert key.startswith("events/dt=2023-11-14/hr=22/")
     assert key.endswith("-n2.ndjson.gz")
 
 
 def test_messages_of_two_hours_are_two_objects_whatever_their_company() -> None:
-    before, after = record("a", sent=1_700_006_399_999), record("b", sent=1_700_006_400_000)
+    before, after = (
+        sqs_record("a", sent_ms=1_700_006_399_999),
+        sqs_record("b", sent_ms=1_700_006_400_000),
+    )
     first, second = pack([after, before])
     assert str(first.key).startswith("events/dt=2023-11-14/hr=23/")
     assert str(second.key).startswith("events/dt=2023-11-15/hr=00/")
@@ -42,24 +45,27 @@ def test_no_messages_are_no_object() -> None:
 
 
 def test_lines_stand_in_the_order_in_which_they_were_sent() -> None:
-    batch = one([record("a", "second", sent=2000), record("b", "first", sent=1000)])
+    batch = one([sqs_record("a", "second", sent_ms=2000), sqs_record("b", "first", sent_ms=1000)])
     assert gzip.decompress(batch.body) == b"first\nsecond\n"
 
 
 def test_a_batch_delivered_again_in_another_order_is_the_same_object() -> None:
-    records = [record(f"m{n}", f"body {n}", sent=1000 + n % 3) for n in range(50)]
+    records = [sqs_record(f"m{n}", f"body {n}", sent_ms=1000 + n % 3) for n in range(50)]
     again = records.copy()
     random.Random(1).shuffle(again)
     assert pack(again) == pack(records)
 
 
 def test_another_composition_is_another_object() -> None:
-    assert one([record("a"), record("b")]).key.batch != one([record("a")]).key.batch
-    assert one([record("ab"), record("c")]).key.batch != one([record("a"), record("bc")]).key.batch
+    assert one([sqs_record("a"), sqs_record("b")]).key.batch != one([sqs_record("a")]).key.batch
+    assert (
+        one([sqs_record("ab"), sqs_record("c")]).key.batch
+        != one([sqs_record("a"), sqs_record("bc")]).key.batch
+    )
 
 
 def test_a_message_delivered_twice_in_one_batch_is_stored_once() -> None:
-    batch = one([record("a"), record("b"), record("a")])
+    batch = one([sqs_record("a"), sqs_record("b"), sqs_record("a")])
     assert batch.key.count == 2
     assert gzip.decompress(batch.body).count(b"\n") == 2
 
@@ -69,7 +75,7 @@ def test_a_message_delivered_twice_in_one_batch_is_stored_once() -> None:
     ["two\nlines", '"a JSON string"', "\n", "\u2028 separators \x85", "\x00", "\ud800", "", "\r\n"],
 )
 def test_any_body_stays_one_line_and_comes_back_as_it_was(body: str) -> None:
-    content = gzip.decompress(one([record("a", body)]).body)
+    content = gzip.decompress(one([sqs_record("a", body)]).body)
     assert content.endswith(b"\n")
     line = content[:-1]
     assert b"\n" not in line
@@ -78,7 +84,7 @@ def test_any_body_stays_one_line_and_comes_back_as_it_was(body: str) -> None:
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=[])), min_size=1, max_size=20))
 def test_whatever_the_bodies_none_is_lost_or_altered(bodies: list[str]) -> None:
-    batch = one([record(f"m{n:03}", body) for n, body in enumerate(bodies)])
+    batch = one([sqs_record(f"m{n:03}", body) for n, body in enumerate(bodies)])
     stored = gzip.decompress(batch.body).removesuffix(b"\n").split(b"\n")
     assert [lines.decode(line).decode("utf-8", "surrogatepass") for line in stored] == bodies
     assert batch.key.count == len(bodies)

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from functions.common.keys import RawKey
 from functions.ingest import handler
-from tests.harness.messages import BODY, record
+from tests.harness.messages import BODY, sqs_record
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -38,7 +38,7 @@ def keys(s3: S3Client) -> list[str]:
 
 
 def test_a_batch_becomes_one_object_with_the_time_it_was_stored(s3: S3Client, bucket: str) -> None:
-    handler.handle({"Records": [record("a"), record("b")]}, None)
+    handler.handle({"Records": [sqs_record("a"), sqs_record("b")]}, None)
     (key,) = keys(s3)
     assert RawKey.parse(key).count == 2
     stored = s3.get_object(Bucket=bucket, Key=key)
@@ -49,10 +49,10 @@ def test_a_batch_becomes_one_object_with_the_time_it_was_stored(s3: S3Client, bu
 def test_a_batch_delivered_again_leaves_the_stored_object_untouched(
     s3: S3Client, bucket: str
 ) -> None:
-    handler.handle({"Records": [record("a"), record("b")]}, None)
+    handler.handle({"Records": [sqs_record("a"), sqs_record("b")]}, None)
     (key,) = keys(s3)
     first = s3.head_object(Bucket=bucket, Key=key)["Metadata"]
-    handler.handle({"Records": [record("b"), record("a")]}, None)
+    handler.handle({"Records": [sqs_record("b"), sqs_record("a")]}, None)
     assert keys(s3) == [key]
     assert s3.head_object(Bucket=bucket, Key=key)["Metadata"] == first
 
@@ -64,7 +64,7 @@ def test_an_empty_batch_writes_nothing(s3: S3Client, bucket: str) -> None:
 
 def test_a_failed_write_raises_so_that_the_queue_keeps_the_messages(s3: S3Client) -> None:
     with pytest.raises(ClientError, match="NoSuchBucket"):
-        handler.handle({"Records": [record("a")]}, None)
+        handler.handle({"Records": [sqs_record("a")]}, None)
 
 
 def test_an_event_that_is_no_batch_raises(s3: S3Client, bucket: str) -> None:

@@ -1,4 +1,4 @@
-"""The catalogue reads what is stored, by day, and no query reads more than the settings allow."""
+"""Athena's tables cover what is stored, by day; no query reads more than the settings allow."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_tables_partitions_are_the_days_in_the_keys(table: str, zone: str) -> 
     assert parameters["storage.location.template"] == f"{location}dt=$${{dt}}/"
 
 
-def test_curated_events_are_those_files_that_the_manifest_of_a_day_names() -> None:
+def test_the_curated_table_reads_the_files_that_a_days_manifest_names() -> None:
     events, curated = (
         resource("aws_glue_catalog_table", f"catalog/{table}")["storage_descriptor"]
         for table in ("events", "curated")
@@ -64,17 +64,19 @@ def test_the_workgroup_bounds_every_query_and_encrypts_its_result() -> None:
 
 def test_results_are_deleted_after_their_days_and_nothing_else_is() -> None:
     for name, content in resources("aws_s3_bucket_lifecycle_configuration").items():
-        expiring = [r["expiration"] for r in content["rule"] if r["id"] == "expire-everything"]
+        expiring = [
+            rule["expiration"] for rule in content["rule"] if rule["id"] == "expire-everything"
+        ]
         days = [[{"days": SETTINGS.queries.results_days}]]
         assert expiring == (days if name.startswith("catalog_results_") else [])
 
 
 def test_every_question_is_saved_in_the_workgroup() -> None:
-    saved = {one["name"]: one for one in resources("aws_athena_named_query").values()}
+    saved = {content["name"]: content for content in resources("aws_athena_named_query").values()}
     assert set(saved) == {query.name for query in saved_queries()}
     assert len(saved) == 10
     for query in saved_queries():
-        one = saved[query.name]
-        assert (one["query"], one["description"]) == (query.sql, query.question)
-        assert one["workgroup"].startswith("${aws_athena_workgroup.catalog_workgroup_")
-        assert one["database"].startswith("${aws_glue_catalog_database.catalog_database_")
+        content = saved[query.name]
+        assert (content["query"], content["description"]) == (query.sql, query.question)
+        assert content["workgroup"].startswith("${aws_athena_workgroup.catalog_workgroup_")
+        assert content["database"].startswith("${aws_glue_catalog_database.catalog_database_")

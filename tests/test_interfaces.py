@@ -1,4 +1,4 @@
-"""The contracts between parts that do not import each other: stacks, functions, command line."""
+"""What stacks, functions and the command line must agree on without importing each other."""
 
 from __future__ import annotations
 
