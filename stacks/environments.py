@@ -14,10 +14,6 @@ from toolchain.project import ROOT
 CONFIG_DIR = Path(os.environ.get("PIPELINE_CONFIG", ROOT / "config"))
 
 
-class SettingsError(ValueError):
-    """A settings file cannot be used. The message says where it is wrong and what is allowed."""
-
-
 def environments(directory: Path = CONFIG_DIR) -> list[str]:
     """The names of the environments, in order: those of the files in the directory."""
     return sorted(path.stem for path in directory.glob("*.toml"))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import typer
 
 from functions.common.storage import NoSuchObjectError
-from stacks.environments import SettingsError
+from stacks.errors import SettingsError
 
 _ADVICE = {
     "NoCredentialsError": "no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`",

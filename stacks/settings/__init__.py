@@ -6,7 +6,8 @@ allowed.
 
 from __future__ import annotations
 
-from stacks.environments import SettingsError, environments
+from stacks.environments import environments
+from stacks.errors import SettingsError
 from stacks.settings.deployment import GitHub, State
 from stacks.settings.environment import Settings
 from stacks.settings.loading import load, same_state

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from stacks.environments import CONFIG_DIR, SettingsError, environments
+from stacks.environments import CONFIG_DIR, environments
+from stacks.errors import SettingsError
 from stacks.settings.environment import Settings
 
 if TYPE_CHECKING:
