@@ -11,10 +11,10 @@ from pathlib import Path
 
 from toolchain import registry
 from toolchain.project import BUILD, ROOT
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
 # The provider as fetched from the registry, for all deployments of this clone.
-FETCHED = BUILD / "providers" / AWS_PROVIDER
+FETCHED = BUILD / "providers" / AWS_PROVIDER_VERSION
 # Each folder in one of these may be a mirror.
 SHARED = (
     *(Path("/opt"), Path("/srv"), Path("/usr/local/lib"), Path("/usr/local/share")),
@@ -52,9 +52,9 @@ class Machine:
         https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror
         """
         root = folder / registry.HOST / "hashicorp" / "aws"
-        unpacked = _names(root / AWS_PROVIDER / self.target)
+        unpacked = _names(root / AWS_PROVIDER_VERSION / self.target)
         return any(name.startswith("terraform-provider-aws") for name in unpacked) or (
-            f"terraform-provider-aws_{AWS_PROVIDER}_{self.target}.zip" in _names(root)
+            f"terraform-provider-aws_{AWS_PROVIDER_VERSION}_{self.target}.zip" in _names(root)
         )
 
     def folders(self, plugin_cache: str | None) -> Iterator[tuple[Path, str]]:

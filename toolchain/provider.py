@@ -11,9 +11,9 @@ from pathlib import Path
 from toolchain import cli_configuration, registry
 from toolchain.cli_configuration import CliConfiguration
 from toolchain.machine import Machine
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
-NAME = f"Terraform's AWS provider {AWS_PROVIDER}"
+NAME = f"Terraform's AWS provider {AWS_PROVIDER_VERSION}"
 _MIRROR = "TF_PROVIDER_MIRROR"
 _PAGE = 'docs/local.md, "Where Terraform gets its provider"'
 

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from local import template
 from local.deployed import SETTINGS, Deployed
 from local.emulator import instance
 from local.emulator.instance import InstanceError
 from local.terraform import TerraformError
+from tests.harness import template
 from toolchain.project import ROOT
 
 SETTLE_SECONDS = 120

@@ -17,7 +17,7 @@ from ministack.core.iam_evaluator import caller_arn, enforce
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import athena, glue
 
-from local.emulator.athena.sql import unload
+from local.emulator.athena.sql import parse_unload
 
 _access_key = contextvars.ContextVar("access_key", default="")
 _extract_resource_arn = iam_actions.extract_resource_arn
@@ -83,7 +83,7 @@ def needed(execution: dict[str, Any]) -> Iterator[Need]:
     yield Need("s3:GetBucketLocation", _bucket(bucket))
     yield Need("s3:ListBucket", _bucket(bucket), {"s3:prefix": key})
     yield Need("s3:PutObject", _object(bucket, key))
-    asked = unload(execution["Query"])
+    asked = parse_unload(execution["Query"])
     if asked:
         bucket, prefix = _place(asked.target)
         yield Need("s3:ListBucket", _bucket(bucket), {"s3:prefix": prefix})
