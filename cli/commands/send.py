@@ -17,7 +17,7 @@ from cli.sending.bus import Bus, Outcome, count_reasons
 from cli.sending.entries import Entry, Rejected, to_entry
 from cli.sending.files import Counted, lines
 from cli.target import Target
-from cli.terminal.console import ERRORS
+from cli.terminal.console import STDERR
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
 
@@ -93,7 +93,7 @@ def _send_all(
         TextColumn("{task.fields[accepted]:,} accepted"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=ERRORS, transient=True) as progress:
+    with Progress(*columns, console=STDERR, transient=True) as progress:
         task = progress.add_task(f"sending {name}", total=size, accepted=0)
         try:
             for outcome in Bus(target.events, target.names.bus).put_all(
