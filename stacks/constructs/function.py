@@ -25,7 +25,7 @@ from stacks.package import ARCHITECTURE, RUNTIME, Package
 class FunctionConfig:
     """What a function is. `environment`: exactly the variables that its code reads.
 
-    `key_arn`: the key of KMS that encrypts the buckets and queues that the function uses.
+    `key_arn`: the KMS key that encrypts the buckets and queues that the function uses.
     """
 
     name: str

@@ -33,7 +33,7 @@ _TRIES_IN_VAIN = 2
 class Operations(Construct):
     """The alarms, the topic that they tell, and the dashboard of the flow.
 
-    `stages` go by the names that alarms and graphs call them by.
+    `stages`: by the names that alarms and graphs show.
     """
 
     def __init__(
