@@ -47,7 +47,7 @@ class Machine:
         return cls(environ=os.environ, home=Path.home(), system=sys.platform, target=target)
 
     def holds(self, folder: Path) -> bool:
-        """Is the provider in the folder, for this machine, packed or unpacked?
+        """Whether the folder has the provider for this machine, packed or unpacked.
 
         https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror
         """
@@ -58,7 +58,7 @@ class Machine:
         )
 
     def folders(self, plugin_cache: str | None) -> Iterator[tuple[Path, str]]:
-        """Folders that may hold it, with a description: first Terraform's own, then others."""
+        """Folders that may hold the provider, each with a description: Terraform's own first."""
         for folder in self._implied():
             yield folder, "a plugin folder of Terraform's"
         if plugin_cache:

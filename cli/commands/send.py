@@ -53,7 +53,7 @@ def send(
     """Put events on the bus, one a line.
 
     Every line is accounted for: the bus accepts it, or it is written unchanged to the rejects file
-    and counted by its reason. What fails in passing is sent again. Exits with 1 when any line was
+    and counted by its reason. What fails transiently is sent again. Exits with 1 when any line was
     not accepted. Sending a file twice is safe: the report counts each event once.
 
         pipeline --env dev send events.ndjson.gz

@@ -23,8 +23,9 @@ from stacks.package import ARCHITECTURE, RUNTIME, Package
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionConfig:
-    """What a function is. `environment`: exactly the variables that its code reads.
+    """How a function is made.
 
+    `handler`: `module.function`. `environment`: exactly the variables that its code reads.
     `key_arn`: the KMS key that encrypts the buckets and queues that the function uses.
     """
 
