@@ -106,8 +106,8 @@ def without_notifications(deployed: Deployed) -> Iterator[None]:
 def sweep_at_once(deployed: Deployed) -> None:
     """Let a batch be swept as soon as it is stored; for good."""
     functions = deployed.client("lambda")
-    deployed = functions.get_function_configuration(FunctionName=_NAMES.report.function)
-    variables = deployed["Environment"]["Variables"]
+    found = functions.get_function_configuration(FunctionName=_NAMES.report.function)
+    variables = found["Environment"]["Variables"]
     assert "GRACE_MINUTES" in variables
     functions.update_function_configuration(
         FunctionName=_NAMES.report.function,
