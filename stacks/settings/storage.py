@@ -23,7 +23,8 @@ class Retention(Section):
     raw_cold_days: Annotated[int, Field(ge=1, le=3_650)] = 90
     """Days after which raw batches of 128 KB or more move to S3 Glacier Instant Retrieval. It reads
     as fast for a fifth of the price, but bills at least 90 days. So batches that are deleted within
-    90 days of the move are not moved. If both are set, `raw_days` must be at least 90 more."""
+    90 days of the move are not moved. If both are set, `raw_days` must be at least 90 more than
+    this."""
 
     raw_days: Days | None = None
     """Days for which raw batches are kept, as they were received. Without them nothing can be

@@ -102,15 +102,15 @@ def count_band(history: Sequence[tuple[int, int]], deviations: float) -> Band | 
 def rate_band(history: Sequence[tuple[int, int]], total: int, deviations: float) -> Band | None:
     """The band of a rate, from 0 to 1, on a day of `total` events.
 
-    `history`: `(part, total)` of earlier days. None if `total` or all of theirs are 0.
+    `history`: `(part, whole)` of earlier days. None if `total` or every whole is 0.
     """
-    days = [(part, of) for part, of in history if of]
+    days = [(part, whole) for part, whole in history if whole]
     if not days or not total:
         return None
-    rates = [part / of for part, of in days]
+    rates = [part / whole for part, whole in days]
     expected = median(rates)
-    if expected * median(of for _, of in days) < _LEAST_FAILURES:
-        expected = (sum(part for part, _ in days) + 0.5) / (sum(of for _, of in days) + 1)
+    if expected * median(whole for _, whole in days) < _LEAST_FAILURES:
+        expected = (sum(part for part, _ in days) + 0.5) / (sum(whole for _, whole in days) + 1)
     # The arcsine of the root of a rate of n events deviates by 1 / (2 root n), whatever the rate.
     middle = math.asin(math.sqrt(expected))
     learnt = _deviation([math.asin(math.sqrt(rate)) - middle for rate in rates])

@@ -13,7 +13,6 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import duckdb
 from ministack.services import athena, s3
@@ -68,8 +67,7 @@ async def run_duckdb(query: str, database: str, catalog: str | None = None) -> d
 
 
 async def _unload(asked: Unload, database: str, catalog: str | None) -> None:
-    place = urlsplit(asked.target)
-    bucket, prefix = place.netloc, place.path.removeprefix("/")
+    bucket, prefix = rights.place(asked.target)
     if any(key.startswith(prefix) for key in s3._buckets[bucket]["objects"]):
         raise ValueError(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists: {asked}")
     select, _, copied = await athena._rewrite_data_paths(to_duckdb(asked.select), database, catalog)
