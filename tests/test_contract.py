@@ -12,10 +12,7 @@ import msgspec
 import pytest
 
 from functions.common import environment, keys, report_keys
-from functions.ingest.settings import IngestSettings
 from functions.process.quarantine import Record
-from functions.process.settings import ProcessSettings
-from functions.report.settings import ReportSettings
 from stacks.names import StageName
 from stacks.settings.variables import read_by
 from stacks.stages.catalog import QUARANTINE_COLUMNS
@@ -23,10 +20,12 @@ from tests.harness.synthesis import SETTINGS, resource, resources, statements, s
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
+# The settings class of each function.
 FUNCTIONS: dict[StageName, type[Any]] = {
-    StageName.INGEST: IngestSettings,
-    StageName.PROCESS: ProcessSettings,
-    StageName.REPORT: ReportSettings,
+    stage: getattr(
+        importlib.import_module(f"functions.{stage}.settings"), f"{stage.title()}Settings"
+    )
+    for stage in StageName
 }
 NAMES = SETTINGS.names
 ACCOUNT = "${data.aws_caller_identity.account.account_id}"
