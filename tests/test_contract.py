@@ -20,13 +20,15 @@ from tests.harness.synthesis import SETTINGS, resource, resources, statements, s
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
-# The settings class of each function.
-FUNCTIONS: dict[StageName, type[Any]] = {
-    stage: getattr(
-        importlib.import_module(f"functions.{stage}.settings"), f"{stage.title()}Settings"
-    )
-    for stage in StageName
-}
+
+def settings_class(stage: StageName) -> type[Any]:
+    """What a function reads its environment into."""
+    module = importlib.import_module(f"functions.{stage}.settings")
+    found: type[Any] = getattr(module, f"{stage.title()}Settings")
+    return found
+
+
+FUNCTIONS = {stage: settings_class(stage) for stage in StageName}
 NAMES = SETTINGS.names
 ACCOUNT = "${data.aws_caller_identity.account.account_id}"
 
