@@ -61,9 +61,10 @@ def test_10_000_events_a_day_cost_what_the_page_says_by_their_batches(
     list_prices = re.search(r"list price: (\S+), (\S+) and\s(\S+), of which .* are (\S+)\.", page)
     assert list_prices
     assert list_prices[row + 1] == f"${sum(line.usd for line in lines):.2f}"
-    (watching,) = (line.usd for line in lines if line.service == "CloudWatch")
-    assert list_prices[4] == f"${watching:.2f}"
-    assert f"CloudWatch's ${watching:.2f} at list price" in page
+    kept = {name: usage.of(month)[name] for name in ("cloudwatch.alarms", "cloudwatch.dashboards")}
+    (watching,) = (f"${line.usd:.2f}" for line in pricing.bill(kept, PRICES))
+    assert list_prices[4] == watching
+    assert f"CloudWatch's {watching} at list price are alarms and a dashboard" in page
 
 
 def test_an_idle_pipeline_is_within_the_free_tier_but_for_cents_of_s3() -> None:
