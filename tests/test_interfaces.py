@@ -12,10 +12,7 @@ import msgspec
 import pytest
 
 from functions.common import environment, keys, report_keys
-from functions.ingest.settings import IngestSettings
 from functions.process.quarantine import Record
-from functions.process.settings import ProcessSettings
-from functions.report.settings import ReportSettings
 from stacks.names import StageName
 from stacks.settings.variables import read_by
 from stacks.stages.catalog import QUARANTINE_COLUMNS
@@ -23,11 +20,15 @@ from tests.harness.synthesis import SETTINGS, resource, resources, statements, s
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
-FUNCTIONS: dict[StageName, type[Any]] = {
-    StageName.INGEST: IngestSettings,
-    StageName.PROCESS: ProcessSettings,
-    StageName.REPORT: ReportSettings,
-}
+
+def settings_class(stage: StageName) -> type[Any]:
+    """What a function reads its environment into."""
+    module = importlib.import_module(f"functions.{stage}.settings")
+    found: type[Any] = getattr(module, f"{stage.title()}Settings")
+    return found
+
+
+FUNCTIONS = {stage: settings_class(stage) for stage in StageName}
 NAMES = SETTINGS.names
 ACCOUNT = "${data.aws_caller_identity.account.account_id}"
 

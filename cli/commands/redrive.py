@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, assert_never
 
 import typer
 
@@ -75,4 +75,6 @@ def estimate(stage: StageName, count: int) -> Estimate:
         return Estimate(
             queue_requests=moves + 2 * count, invocations=count, reads=count, writes=3 * count
         )
-    return Estimate(queue_requests=2 * count, invocations=count)
+    if stage is StageName.REPORT:
+        return Estimate(queue_requests=2 * count, invocations=count)
+    assert_never(stage)

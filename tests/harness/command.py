@@ -31,13 +31,7 @@ def deploy(s3: S3Client) -> None:
     ):
         s3.create_bucket(Bucket=name)
     sqs = boto3.client("sqs")
-    for name in (
-        NAMES.ingest.queue,
-        NAMES.process.queue,
-        NAMES.ingest.dead_letters,
-        NAMES.process.dead_letters,
-        NAMES.report.dead_letters,
-    ):
+    for name in (*NAMES.queues.values(), *NAMES.dead_letters.values()):
         sqs.create_queue(QueueName=name)
     boto3.client("events").create_event_bus(Name=NAMES.bus)
 

@@ -140,10 +140,8 @@ def test_roles_are_passed_to_the_service_that_uses_them_alone() -> None:
     names = SETTINGS.names
     service = ("StringEquals", "iam:PassedToService")
     assert passed == {
-        (*service, ("lambda.amazonaws.com",)): (
-            f"{role}{names.ingest.function}",
-            f"{role}{names.process.function}",
-            f"{role}{names.report.function}",
+        (*service, ("lambda.amazonaws.com",)): tuple(
+            f"{role}{name}" for name in sorted(names.functions.values())
         ),
         (*service, ("scheduler.amazonaws.com",)): (f"{role}{names.report_schedule}",),
         (*service, ("events.amazonaws.com",)): (f"{role}{names.webhook}",),
@@ -162,13 +160,11 @@ def test_references_lead_to_names() -> None:
 def test_a_mapping_is_made_for_the_environments_own_functions_alone() -> None:
     (made,) = [one for one in permissions() if "lambda:CreateEventSourceMapping" in one.actions]
     assert made.condition is not None
+    names = SETTINGS.names
     function = f"arn:aws:lambda:eu-central-1:{PLACE.account}:function:"
     assert made.condition[1:] == (
         "lambda:FunctionArn",
-        (
-            f"{function}{SETTINGS.names.ingest.function}",
-            f"{function}{SETTINGS.names.process.function}",
-        ),
+        tuple(f"{function}{names.functions[stage]}" for stage in sorted(names.queues)),
     )
 
 

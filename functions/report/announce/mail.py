@@ -1,4 +1,4 @@
-"""What a mail says of a report."""
+"""What people are told of a report, in plain text: by mail, and by the event on the bus."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def subject(reports: Sequence[Report]) -> str:
-    """The subject of a mail: ASCII and short, whatever the events say.
+    """The subject of a mail about at least one report; the first one is named.
 
-    SNS takes fewer than 100 ASCII characters (SNS API, Publish).
+    It takes no text from events: SNS allows fewer than 100 characters of ASCII (SNS API, Publish).
     """
     first, *others = reports
     outliers = len(first["comparison"]["stands_out"])
@@ -35,9 +35,10 @@ def subject(reports: Sequence[Report]) -> str:
 def text(report: Report, told: Headline | None, bucket: str) -> str:
     """One report in plain text: the day, whether it is complete, what stands out, where it is.
 
-    `told`: the headline that people heard last of the day, if any.
+    `told`: the headline of the day's revision that people were told of last, if any. `bucket`:
+    the name of the reports bucket.
     """
-    lines = [f"{report['date']}: {day_sentence(report)}", _state(report)]
+    lines = [f"{report['date']}: {day_sentence(report)}", _state_sentences(report)]
     if told is not None:
         lines.append(
             f"Restated: revision {report['revision']}. Revision {told['revision']} said "
@@ -48,10 +49,11 @@ def text(report: Report, told: Headline | None, bucket: str) -> str:
     if outliers:
         lines += ["", "What stands out:"]
         lines += [f"- {one['sentence']} (confidence: {one['confidence']})" for one in outliers]
-    return "\n".join([*lines, "", _link(report, bucket)])
+    return "\n".join([*lines, "", _addresses(report, bucket)])
 
 
-def _state(report: Report) -> str:
+def _state_sentences(report: Report) -> str:
+    """Whether the report is complete, whether its books balance, and whether it was backfilled."""
     pending = report["pending"]["batches"]
     if report["status"] == "complete":
         state = "Complete"
@@ -65,10 +67,10 @@ def _state(report: Report) -> str:
     return f"{state} {backfill}" if backfill else state
 
 
-def _link(report: Report, bucket: str) -> str:
-    """The page of a report: in the console for whoever may sign in, and by its address for others.
+def _addresses(report: Report, bucket: str) -> str:
+    """Where the report's page is: a link to the console, and the object's S3 address.
 
-    A presigned link would end with the function's session, hours after the mail was sent.
+    No presigned link: it would expire with the function's session, hours after the mail was sent.
     """
     key = ReportKeys(day=date.fromisoformat(report["date"])).html
     console = "https://console.aws.amazon.com/s3/object/"

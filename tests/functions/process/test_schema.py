@@ -16,10 +16,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import functions.process
+from cli.generating.invalid import KINDS, spoiled
 from functions.common.reasons import MEMBERS
 from functions.process.explain import ValidEvent
 from functions.process.validate import validate
-from tests.harness.events import END_OF_TIME_US, body, event
+from tests.harness.events import END_OF_TIME_US, body, envelope, event
 from tests.harness.generated_json import JSON
 
 SCHEMA = json.loads(
@@ -89,6 +90,13 @@ def test_they_agree_on_lengths_in_code_points(member: str, character: str, count
 @given(st.dictionaries(st.text(), JSON))
 def test_they_agree_that_further_members_are_allowed(extra: dict[str, Any]) -> None:
     agree({**extra, **event()})
+
+
+@pytest.mark.parametrize("number", range(KINDS))
+def test_they_agree_on_every_kind_of_invalid_event(number: int) -> None:
+    _, invalid = spoiled(event(), number)
+    ours = isinstance(validate(envelope(json.dumps(invalid)), END_OF_TIME_US), ValidEvent)
+    assert ours == JUDGE.is_valid(invalid)
 
 
 @pytest.mark.parametrize("member", MEMBERS)

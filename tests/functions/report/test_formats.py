@@ -13,11 +13,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from cli.terminal.report import print_report
 from functions.common.report_keys import manifest_key
 from functions.report.compose.revisions import changes
 from functions.report.document.report import Change, Report
+from functions.report.pages.draw import day_page
 from stacks.stages.catalog import EVENT_COLUMNS
-from tests.harness.pipeline import ZONES, Pipeline
+from tests.harness.pipeline import SCHEMA_JUDGE, ZONES, Pipeline
 
 FORMATS = Path(__file__).resolve().parents[2] / "formats"
 VERSIONS = sorted(path.name for path in FORMATS.iterdir())
@@ -61,6 +63,16 @@ def test_processing_what_it_received_again_changes_no_figure(
     for key in pipeline.keys("raw"):
         pipeline.process(key)
     assert differing(kept, pipeline.report(DAY)) == []
+
+
+def test_its_report_keeps_the_schema_of_today(kept: Report) -> None:
+    SCHEMA_JUDGE.validate(kept)
+
+
+def test_its_report_can_be_shown(kept: Report, capsys: pytest.CaptureFixture[str]) -> None:
+    print_report(kept)
+    assert f"Report of {DAY}" in capsys.readouterr().out
+    assert DAY in day_page(kept)
 
 
 def test_a_later_day_is_compared_with_its_report(pipeline: Pipeline, kept: Report) -> None:

@@ -12,7 +12,7 @@ from stacks.names import StageName
 from stacks.settings import Routing
 from stacks.stages.ingest import event_pattern
 from tests.harness.synthesis import SETTINGS, resource, resources, synthesised
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
@@ -76,17 +76,14 @@ def test_an_event_that_cannot_be_delivered_for_a_day_is_kept() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("stage", "timeout", "window"),
-    [
-        ("ingest", SETTINGS.ingest.timeout_seconds, SETTINGS.ingest.batch_window_seconds),
-        ("process", SETTINGS.process.timeout_seconds, 0),
-    ],
-)
+@pytest.mark.parametrize("stage", list(SETTINGS.names.queues))
 def test_a_message_is_hidden_for_six_timeouts_and_then_tried_again_before_it_is_given_up(
-    stage: str, timeout: int, window: int
+    stage: str,
 ) -> None:
     queue = resource("aws_sqs_queue", f"{stage}/queue")
+    timeout = resource("aws_lambda_function", f"{stage}/function")["timeout"]
+    mapping = resource("aws_lambda_event_source_mapping", f"{stage}/queue")
+    window = mapping.get("maximum_batching_window_in_seconds", 0)
     assert queue["visibility_timeout_seconds"] >= 6 * timeout + window
     redrive = json.loads(queue["redrive_policy"])
     assert redrive["maxReceiveCount"] == 5
@@ -101,10 +98,11 @@ def test_a_message_is_hidden_for_six_timeouts_and_then_tried_again_before_it_is_
 def test_a_queue_waits_for_no_resource_but_its_dead_letters() -> None:
     """The provider takes 25 seconds a queue: whatever else one waited for would come on top."""
     waits = {queue: needed(queue, synthesised()) for queue in addresses("aws_sqs_queue")}
-    waiting = {queue: found for queue, found in waits.items() if found}
-    assert len(waiting) == 2
-    for queue, (dead_letters,) in waiting.items():
-        stage = queue.split("_")[2].removeprefix("queue.")
+    waiting = {
+        queue.split("_")[2].removeprefix("queue."): found for queue, found in waits.items() if found
+    }
+    assert set(waiting) == set(SETTINGS.names.queues)
+    for stage, (dead_letters,) in waiting.items():
         assert dead_letters.startswith(f"aws_sqs_queue.{stage}_dead-letters_queue_")
 
 
@@ -222,7 +220,7 @@ def test_the_provider_asks_aws_for_nothing_only_on_the_emulator() -> None:
 
 def test_the_provider_is_the_one_that_was_tested() -> None:
     required = synthesised()["terraform"]["required_providers"]["aws"]
-    assert required == {"source": "aws", "version": AWS_PROVIDER}
+    assert required == {"source": "aws", "version": AWS_PROVIDER_VERSION}
 
 
 def test_the_state_is_the_file_that_the_app_names() -> None:

@@ -8,6 +8,7 @@ import random
 import pytest
 
 from functions.report.compare.baseline import Thresholds, count_band, level_band, rate_band
+from stacks.settings import Insight
 
 DEVIATIONS = 4.0
 WEEKS = [1000, 1100, 1080, 1050, 950, 450, 350]
@@ -108,13 +109,6 @@ def test_a_level_is_that_of_the_middle_day() -> None:
 
 
 def test_among_more_figures_more_is_asked_of_each() -> None:
-    limits = Thresholds(
-        history_days=28,
-        least_history_days=21,
-        deviations=DEVIATIONS,
-        least_change=0.25,
-        least_events=20,
-        least_latency_seconds=10,
-    )
+    limits = Thresholds(**Insight(deviations=DEVIATIONS).model_dump())
     assert limits.among(1) == pytest.approx(DEVIATIONS)
     assert DEVIATIONS < limits.among(10) < limits.among(1000) < DEVIATIONS + 2
