@@ -27,8 +27,8 @@ _STARTS = {
 # Only some runs import these: an unchanged day is neither counted nor drawn.
 _LATER = {
     "report, with all that counting and drawing a day import": (
-        f"{_STARTS['report']}; import duckdb; from functions.report import page; "
-        "page.environment().get_template('report.html.j2')"
+        f"{_STARTS['report']}; import duckdb; from functions.report.pages import rendering; "
+        "rendering.environment().get_template('report.html.j2')"
     ),
 }
 _MOST = {"ingest": 1.2, "process": 1.6, "report": 1.6}

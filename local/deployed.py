@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
@@ -19,6 +19,9 @@ from local.emulator import instance
 from local.emulator.instance import Instance
 from local.terraform import Deployment
 from stacks.settings import load
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
 
 SETTINGS = load("local")
 
@@ -64,8 +67,9 @@ class Deployed:
             raise PipelineError(done.stdout + done.stderr)
         return done.stdout
 
-    def report(self, day: date) -> dict[str, Any]:
-        made: dict[str, Any] = json.loads(self.pipeline("report", f"--date={day}", "--json"))
+    def report(self, day: date) -> Report:
+        """Make the report of a day; its report.json."""
+        made: Report = json.loads(self.pipeline("report", f"--date={day}", "--json"))
         return made
 
     def books(self, day: date | None = None) -> dict[str, Any]:

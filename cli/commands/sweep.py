@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,7 +16,11 @@ from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
 from functions.common.sqs import MAX_ENTRIES
 
-_FINDINGS = {
+if TYPE_CHECKING:
+    from functions.report.document.answer import SweepAnswer
+
+_Finding = Literal["pending", "incomplete", "unmarked", "beyond_repair"]
+_FINDINGS: Mapping[_Finding, str] = {
     "pending": "without a ledger entry",
     "incomplete": "processed, but outputs are missing",
     "unmarked": "outputs of batches without a ledger entry",
@@ -50,7 +55,7 @@ def sweep(
         request: dict[str, object] = {"sweep": True}
         if grace_minutes is not None:
             request["grace_minutes"] = grace_minutes
-        found = invoke(target, {**request, "dry_run": True})
+        found: SweepAnswer = invoke(target, {**request, "dry_run": True})
         _show(found)
         what = f"{found['batches']:,} batches, {found['events']:,} events to process again"
         if not found["batches"]:
@@ -65,7 +70,7 @@ def sweep(
             raise CommandError(f"{lost:,} objects cannot be mended: see above")
 
 
-def _show(found: dict[str, Any]) -> None:
+def _show(found: SweepAnswer) -> None:
     for name, meaning in _FINDINGS.items():
         listed = found[name]
         if listed["batches"]:

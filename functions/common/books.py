@@ -47,8 +47,8 @@ def balance(
 ) -> Books:
     """Balance one arrival day's raw listing against its ledger.
 
-    `ledger_keys`: entries that count. `superseded_keys`: those that only tell that a batch had
-    been processed before (see ledger.read).
+    `ledger_keys`: entries that count. `superseded_keys`: entries of an earlier run, whose counts
+    the newest entry replaces (see ledger.read).
 
     Unbalanced, and named, are: a raw key outside the layout; a ledger entry whose counts do not
     add up, that differs from its raw key's count, that contradicts another entry of the same
@@ -106,7 +106,7 @@ def balance(
 
 
 def recovered_batches(ledger_keys: Iterable[str]) -> set[str]:
-    """The batches of which every ledger entry was made on request of the sweep."""
+    """The batches whose ledger entries were all made on request of the sweep."""
     swept: set[str] = set()
     notified: set[str] = set()
     for key in ledger_keys:

@@ -1,4 +1,4 @@
-"""What a mail says of a report."""
+"""The subject and the text of a mail about reports."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from functions.common.report_keys import ReportKeys
+from functions.report.document.headline import Headline, headline
 from functions.report.text.backfill import backfill_sentence
 from functions.report.text.figures import count, plural
 from functions.report.text.sentences import day_sentence
 
 if TYPE_CHECKING:
-    from functions.report.document.headline import Headline
     from functions.report.document.report import Report
 
 
@@ -22,9 +22,9 @@ def subject(reports: Sequence[Report]) -> str:
 
     SNS takes fewer than 100 ASCII characters (SNS API, Publish).
     """
-    first, *others = reports
-    outliers = len(first["comparison"]["stands_out"])
-    text = f"Report of {first['date']}: {plural(first['activity']['events'], 'event')}"
+    first, *others = map(headline, reports)
+    outliers = first["stands_out"]
+    text = f"Report of {first['date']}: {plural(first['events'], 'event')}"
     if first["status"] != "complete":
         text += ", incomplete"
     if outliers:
@@ -32,17 +32,17 @@ def subject(reports: Sequence[Report]) -> str:
     return f"{text} (and {len(others)} more)" if others else text
 
 
-def text(report: Report, told: Headline | None, bucket: str) -> str:
+def text(report: Report, announced: Headline | None, bucket: str) -> str:
     """One report in plain text: the day, whether it is complete, what stands out, where it is.
 
-    `told`: the headline that people heard last of the day, if any.
+    `announced`: the headline of the day that people got last, or None.
     """
     lines = [f"{report['date']}: {day_sentence(report)}", _state(report)]
-    if told is not None:
+    if announced is not None:
         lines.append(
-            f"Restated: revision {report['revision']}. Revision {told['revision']} said "
-            f"{count(told['events'])} events, {count(told['failures'])} failed, "
-            f"{count(told['quarantined'])} quarantined."
+            f"Restated: revision {report['revision']}. Revision {announced['revision']} "
+            f"said {count(announced['events'])} events, {count(announced['failures'])} failed, "
+            f"{count(announced['quarantined'])} quarantined."
         )
     outliers = report["comparison"]["stands_out"]
     if outliers:
@@ -66,7 +66,7 @@ def _state(report: Report) -> str:
 
 
 def _link(report: Report, bucket: str) -> str:
-    """The page of a report: in the console for whoever may sign in, and by its address for others.
+    """Where the page of a report is: in the console, for people who can sign in, and in S3.
 
     A presigned link would end with the function's session, hours after the mail was sent.
     """

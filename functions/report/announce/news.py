@@ -1,7 +1,7 @@
 """Whether a report is news to people.
 
-People hear of a day once, when it is over, and again only when something that they were told has
-changed by enough. Machines hear of every revision.
+A day is news once, when it is over, and again only when a figure that people have read has changed
+by enough. Machines get an event for every revision.
 """
 
 from __future__ import annotations
@@ -22,25 +22,26 @@ _STATES: tuple[_State, ...] = ("status", "balanced")
 
 def is_news(
     report: Report,
-    told: Headline | None,
+    announced: Headline | None,
     today: date,
     *,
     announced_days: int,
     restated_share: float,
 ) -> bool:
-    """Whether people should hear of a report. `told`: the headline that they heard last, if any.
+    """Whether people should get a report. `announced`: the headline that they got last, or None.
 
-    A day that is not over is not news. The first report of a day is, up to `announced_days` later:
-    whoever makes reports of older days knows. A later revision is news when its status or balance
-    changed, or a count by `restated_share` of what people were told.
+    A day that is not over is not news. The first report of a day is news up to `announced_days`
+    later; older days get one only when somebody asks for it. A later revision is news if its status
+    or balance has changed, or a count by `restated_share` of the announced count.
     """
     if not report["pending"]["day_over"]:
         return False
-    if told is None:
+    if announced is None:
         return (today - date.fromisoformat(report["date"])).days <= announced_days
     now = headline(report)
-    if any(now[name] != told[name] for name in _STATES):
+    if any(now[name] != announced[name] for name in _STATES):
         return True
     return any(
-        abs(now[name] - told[name]) >= restated_share * max(told[name], 1) for name in _COUNTS
+        abs(now[name] - announced[name]) >= restated_share * max(announced[name], 1)
+        for name in _COUNTS
     )

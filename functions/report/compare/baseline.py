@@ -15,7 +15,7 @@ from itertools import combinations
 from statistics import NormalDist, median
 
 _WEEK = 7
-# Of two it cannot be told which one is far out.
+# With only two, either one may be far out.
 _LEAST_WEEKS = 3
 # The MAD of a normal distribution times this is its standard deviation.
 _MAD_TO_DEVIATION = 1.4826

@@ -1,4 +1,4 @@
-"""The headline of a report: the figures that stand for it in keys, events, answers and mail."""
+"""The headline of a report: its main figures, as keys, events, answers and mails have them."""
 
 from __future__ import annotations
 

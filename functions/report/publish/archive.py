@@ -29,7 +29,7 @@ _JSON = "application/json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """The report that now stands, and whether this run changed it."""
+    """The day's current report, and whether this run made it."""
 
     report: Report
     changed: bool
