@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # What was generated: see cli.generating.scenario.
 Truth = Mapping[str, Any]
-# Kind and source; None stands for all sources together.
+# Kind and source; None means all sources together.
 Finding = tuple[str, str | None]
 
 

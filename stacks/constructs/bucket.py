@@ -33,8 +33,8 @@ class BucketConfig:
     """What a bucket is. With `delete_data` a destroy removes the bucket and all that is in it.
 
     `keep`: Terraform refuses any plan that would remove the bucket. `key_arn`: a key of KMS that
-    encrypts it, instead of S3's own. `rules`: S3 is told how long objects stay; the provider waits
-    55 seconds for that.
+    encrypts it, instead of S3's own. `rules`: whether it has lifecycle rules, for which the
+    provider waits 55 seconds.
     """
 
     name: str

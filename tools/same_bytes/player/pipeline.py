@@ -83,10 +83,10 @@ class Pipeline:
         self._drain()
 
     def dump(self, directory: Path) -> None:
-        """Write all that was made and told below a directory."""
+        """Write all that was made and sent below a directory."""
         for bucket in _BUCKETS:
             _write_lines(directory / f"{bucket}.ndjson", write_down(self._s3, bucket, directory))
-        _write_lines(directory / "told.ndjson", self._requests.told)
+        _write_lines(directory / "sent.ndjson", self._requests.sent)
         _write_lines(directory / "answers.ndjson", self._answers)
         _write_lines(directory / "logs.ndjson", map(_steady, self._logs))
 

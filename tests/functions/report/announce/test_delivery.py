@@ -1,4 +1,4 @@
-"""A new revision is told of once: to machines always, to people when it is news to them."""
+"""A new revision is announced once: to machines always, to people when it is news."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def of(day: date, count: int, start: int = 0) -> list[dict[str, Any]]:
     ]
 
 
-def tell(pipeline: Pipeline, *days: date) -> None:
+def announce(pipeline: Pipeline, *days: date) -> None:
     settings = environment.read(ReportSettings)
     reports = S3Bucket(pipeline.s3, settings.reports_bucket)
     Delivery(settings, Archive(reports), reports).deliver(days, NOW)
 
 
 def change_mark(pipeline: Pipeline, **told: int) -> None:
-    """Let people have been told other figures of yesterday."""
+    """Let the figures of yesterday that people got be others."""
     key = f"daily/dt={YESTERDAY}/delivered.json"
     mark = json.loads(pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read())
     mark["told"].update(told)
@@ -150,7 +150,7 @@ def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, announcements: Ann
         pipeline.report(str(day))
         pipeline.s3.delete_object(Bucket="reports", Key=f"daily/dt={day}/delivered.json")
     announcements.events(), announcements.mails()
-    tell(pipeline, *days[::-1])
+    announce(pipeline, *days[::-1])
     assert len(announcements.events()) == 3
     (mail,) = announcements.mails()
     assert mail["Subject"] == f"Report of {YESTERDAY}: 5 events (and 2 more)"
@@ -223,7 +223,7 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
     pipeline.s3.put_object(
         Bucket="reports", Key=f"daily/dt={YESTERDAY}/report.json", Body=json.dumps(made).encode()
     )
-    tell(pipeline, YESTERDAY)
+    announce(pipeline, YESTERDAY)
     (mail,) = announcements.mails()
     assert mail["Subject"].endswith("900 events, 1 thing stands out")
     assert "- Source <!channel> & <https" in mail["Message"]
