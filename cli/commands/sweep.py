@@ -10,11 +10,10 @@ import typer
 from cli.invoke import invoke
 from cli.repair.audit import audited
 from cli.repair.consent import DryRun, Yes, agreed
-from cli.repair.estimate import Estimate
+from cli.repair.estimate import of_processing
 from cli.target import Target
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
-from functions.common.sqs import MAX_ENTRIES
 
 if TYPE_CHECKING:
     from functions.report.document.answer import SweepAnswer
@@ -60,7 +59,7 @@ def sweep(
         what = f"{found['batches']:,} batches, {found['events']:,} events to process again"
         if not found["batches"]:
             typer.echo("nothing to process again")
-        elif agreed(what, _estimate(found["batches"]), dry_run=dry_run, yes=yes):
+        elif agreed(what, of_processing(found["batches"]), dry_run=dry_run, yes=yes):
             with audited(target, "sweep", request) as trail:
                 found = invoke(target, request)
                 trail.counts.update(batches=found["batches"], events=found["events"])
@@ -82,11 +81,3 @@ def _show(found: SweepAnswer) -> None:
             typer.echo(f"  and {more:,} more")
     if found["not_looked_up"]:
         typer.echo(f"{found['not_looked_up']:,} with outputs too scattered to be checked at once")
-
-
-def _estimate(batches: int) -> Estimate:
-    """Each batch is read once; events, quarantine and ledger are written; one invocation."""
-    sends = -(-batches // MAX_ENTRIES)
-    return Estimate(
-        writes=3 * batches, reads=batches, queue_requests=sends + 2 * batches, invocations=batches
-    )
