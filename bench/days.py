@@ -25,7 +25,7 @@ from isal import igzip
 
 from bench.events import DAY_US, event
 from functions.common.times import EPOCH
-from functions.process.explain import ValidEvent
+from functions.process.event import ValidEvent
 from functions.process.parquet import to_parquet
 
 # A report made before the day was over, after which some events came.

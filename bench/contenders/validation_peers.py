@@ -26,7 +26,7 @@ from pydantic_core import to_json
 
 import functions.process
 from bench.contenders.validation import Judged, measured
-from functions.process.explain import content_hash
+from functions.process.event import content_hash
 
 _TEXT = pa.string()
 _SCHEMA = pa.schema(

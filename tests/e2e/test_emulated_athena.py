@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from functions.common.report_keys import manifest_key
-from functions.process.explain import ValidEvent
+from functions.process.event import ValidEvent
 from functions.process.parquet import to_parquet
 from local.deployed import SETTINGS, Deployed
 from tests.harness.deployments import ATHENA, Deployments
