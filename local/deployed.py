@@ -69,8 +69,8 @@ class Deployed:
 
     def report(self, day: date) -> Report:
         """Make the report of a day; its report.json."""
-        made: Report = json.loads(self.pipeline("report", f"--date={day}", "--json"))
-        return made
+        report: Report = json.loads(self.pipeline("report", f"--date={day}", "--json"))
+        return report
 
     def books(self, day: date | None = None) -> dict[str, Any]:
         """The books of an arrival day, or without one, of all days since the start.

@@ -94,8 +94,8 @@ class Pipeline:
     def report(self, day: date) -> Report:
         """Make the report of a day; its report.json."""
         self._show("report", "--date", str(day))
-        made: Report = json.loads(self.run("report", f"--date={day}", "--json"))
-        return made
+        report: Report = json.loads(self.run("report", f"--date={day}", "--json"))
+        return report
 
     def summary(self, day: date) -> str:
         """A report as the command prints it."""

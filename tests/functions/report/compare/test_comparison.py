@@ -27,7 +27,7 @@ def quiet_month(days: int = 28, groups: Groups | None = None) -> list[Report]:
     return [report(DAY - timedelta(days=ago), found, 5, 60.0) for ago in range(days, 0, -1)]
 
 
-def said(day: Report, month: list[Report], limits: Thresholds = THRESHOLDS) -> list[Finding]:
+def findings(day: Report, month: list[Report], limits: Thresholds = THRESHOLDS) -> list[Finding]:
     return compare(day, [Day.of(one) for one in month], limits)["stands_out"]
 
 
@@ -65,7 +65,7 @@ def test_without_earlier_days_there_is_nothing_to_compare_with() -> None:
 
 
 def test_a_usual_day_does_not_stand_out() -> None:
-    assert said(today(), quiet_month()) == []
+    assert findings(today(), quiet_month()) == []
 
 
 def test_incomplete_days_are_left_out() -> None:
@@ -79,13 +79,13 @@ def test_incomplete_days_are_left_out() -> None:
 
 def test_nothing_stands_out_on_a_day_that_is_incomplete() -> None:
     day = today({"shop": (10, 0)})
-    assert said(day, quiet_month())
-    assert said({**day, "status": "incomplete"}, quiet_month()) == []
+    assert findings(day, quiet_month())
+    assert findings({**day, "status": "incomplete"}, quiet_month()) == []
 
 
 def test_with_too_little_history_nothing_is_said() -> None:
-    assert said(today({"shop": (10, 0)}), quiet_month(20)) == []
-    assert said(today({"shop": (10, 0)}), quiet_month(21))
+    assert findings(today({"shop": (10, 0)}), quiet_month(20)) == []
+    assert findings(today({"shop": (10, 0)}), quiet_month(21))
 
 
 def test_days_before_the_first_event_are_no_history() -> None:
@@ -98,7 +98,7 @@ def test_days_before_the_first_event_are_no_history() -> None:
 def test_a_silent_source_is_named_with_what_was_expected_of_it() -> None:
     (silent,) = [
         one
-        for one in said(today({"shop": (1000, 20)}), quiet_month())
+        for one in findings(today({"shop": (1000, 20)}), quiet_month())
         if one["kind"] == "silent_source"
     ]
     assert (silent["name"], silent["observed"]) == ("bank", 0)
@@ -114,7 +114,7 @@ def test_silence_is_told_for_a_week_and_then_is_what_is_usual() -> None:
             month[place] = report(
                 date.fromisoformat(month[place]["date"]), {"shop": (1000, 20)}, 5, 60.0
             )
-        kinds = {one["kind"] for one in said(today({"shop": (1000, 20)}), month)}
+        kinds = {one["kind"] for one in findings(today({"shop": (1000, 20)}), month)}
         assert ("silent_source" in kinds) is told
 
 
@@ -124,7 +124,9 @@ def test_a_source_that_comes_and_goes_is_not_missed() -> None:
         month[place] = report(
             date.fromisoformat(month[place]["date"]), {"shop": (1000, 20)}, 5, 60.0
         )
-    assert "silent_source" not in {one["kind"] for one in said(today({"shop": (1000, 20)}), month)}
+    assert "silent_source" not in {
+        one["kind"] for one in findings(today({"shop": (1000, 20)}), month)
+    }
 
 
 def test_a_source_that_rests_on_weekends_is_missed_on_a_monday_alone() -> None:
@@ -136,13 +138,13 @@ def test_a_source_that_rests_on_weekends_is_missed_on_a_monday_alone() -> None:
         ]
 
     sunday = DAY - timedelta(days=1)
-    assert said(report(sunday, {"shop": (1000, 20)}, 5, 60.0), weeks(sunday)) == []
-    kinds = {one["kind"] for one in said(today({"shop": (1000, 20)}), weeks(DAY))}
+    assert findings(report(sunday, {"shop": (1000, 20)}, 5, 60.0), weeks(sunday)) == []
+    kinds = {one["kind"] for one in findings(today({"shop": (1000, 20)}), weeks(DAY))}
     assert "silent_source" in kinds
 
 
 def test_a_new_source_is_named() -> None:
-    (new,) = said(today({**USUAL, "spy": (3, 0)}), quiet_month())
+    (new,) = findings(today({**USUAL, "spy": (3, 0)}), quiet_month())
     assert (new["kind"], new["name"], new["observed"]) == ("new_source", "spy", 3)
 
 
@@ -157,23 +159,23 @@ def test_where_new_names_come_every_day_none_is_news() -> None:
         for ago in range(28, 0, -1)
     ]
     jobs = {f"job-0-{n}": (30, 0) for n in range(5)}
-    assert said(today({**USUAL, **jobs}), month) == []
+    assert findings(today({**USUAL, **jobs}), month) == []
 
 
 def test_a_day_without_any_event_is_one_thing_not_one_a_source() -> None:
     day = report(DAY, {}, 0, 0.0)
     day["latency_seconds"]["on_time"]["p95"] = None
-    (only,) = said(day, quiet_month())
+    (only,) = findings(day, quiet_month())
     assert (only["kind"], only["name"], only["observed"]) == ("volume", None, 0)
 
 
 def test_a_source_that_did_what_all_did_is_not_named_beside_the_total() -> None:
-    found = said(today({"shop": (2000, 40), "bank": (800, 8)}), quiet_month())
+    found = findings(today({"shop": (2000, 40), "bank": (800, 8)}), quiet_month())
     assert [(one["kind"], one["name"]) for one in found] == [("volume", None)]
 
 
 def test_rates_latency_and_quarantine_stand_out() -> None:
-    found = said(
+    found = findings(
         today({"shop": (1000, 120), "bank": (400, 4)}, quarantined=80, latency=300.0), quiet_month()
     )
     assert {(one["kind"], one["name"]) for one in found} == {
@@ -187,7 +189,7 @@ def test_rates_latency_and_quarantine_stand_out() -> None:
 
 
 def test_three_weeks_of_history_make_nobody_sure() -> None:
-    (one,) = said(today({"shop": (5000, 100), "bank": (400, 4)}), quiet_month(21))[:1]
+    (one,) = findings(today({"shop": (5000, 100), "bank": (400, 4)}), quiet_month(21))[:1]
     assert one["confidence"] == "low"
 
 
@@ -202,7 +204,7 @@ def test_the_same_reports_say_the_same_whatever_their_order() -> None:
 
 def test_a_name_cannot_break_a_line_or_turn_the_writing() -> None:
     hostile = "a\nb\u202e" + "x" * 300
-    (new,) = said(report(DAY, {**USUAL, hostile: (50, 0)}, 5, 60.0), quiet_month())
+    (new,) = findings(report(DAY, {**USUAL, hostile: (50, 0)}, 5, 60.0), quiet_month())
     assert new["name"] == hostile
     assert "\n" not in new["sentence"]
     assert "\u202e" not in new["sentence"]
@@ -211,7 +213,7 @@ def test_a_name_cannot_break_a_line_or_turn_the_writing() -> None:
 
 def test_a_flood_of_sources_names_twenty_at_most() -> None:
     flood = {f"s-{n}": (50, 0) for n in range(200)}
-    assert len(said(today({**USUAL, **flood}), quiet_month())) == 20
+    assert len(findings(today({**USUAL, **flood}), quiet_month())) == 20
 
 
 def test_only_the_days_of_the_history_are_read() -> None:
