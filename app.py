@@ -2,12 +2,12 @@
 """Synthesises one stack: settings -> packages -> PipelineStack. Calls no AWS API.
 
     python app.py            the pipeline of an environment
-    python app.py bootstrap  what must be there before it: the state bucket, the deploy roles
+    python app.py bootstrap  what environments need first: the state bucket, the deploy roles
 
 `PIPELINE_ENV` names the environment, a file in config/ (default: dev). `PIPELINE_ACCOUNT` is the
-AWS account's number, which names the state's bucket where the settings do not; without it Terraform
-asks. `PIPELINE_STATE` is the path of a local state file, instead of where the settings keep it.
-`PIPELINE_CONFIG` is another directory of settings files than config/.
+AWS account's number: the state bucket is named after it, unless the settings name a bucket. Without
+either, Terraform asks. `PIPELINE_STATE` is the path of a local state file, to use instead of the
+settings' backend. `PIPELINE_CONFIG` is another directory of settings files than config/.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def pipeline(settings: Settings) -> None:
-    """The stack of one environment."""
+    """Synthesise the stack of one environment, and build its functions' packages if needed."""
     target = Target.HOST if settings.emulated else Target.LAMBDA
     packages = {function: build(function, target, BUILD) for function in FUNCTIONS}
     state = _state(settings, settings.names.stack)
@@ -40,12 +40,16 @@ def pipeline(settings: Settings) -> None:
 
 
 def bootstrap(settings: Settings) -> None:
-    """What the environments need whose state lies in the same bucket as this one's."""
+    """Synthesise what an environment needs first, and all others that share its state bucket.
+
+    Raises SettingsError if its state is kept in a local file.
+    """
     environments = same_state(settings, os.environ.get("PIPELINE_ACCOUNT", ""))
     if not environments:
         raise SettingsError(f"{settings.environment} keeps its state in a local file")
     state = _state(settings, settings.bootstrap_stack)
 
+    # Late, as above.
     from stacks.bootstrap import BootstrapStack  # noqa: PLC0415
     from stacks.cdk import App  # noqa: PLC0415
 
@@ -55,7 +59,7 @@ def bootstrap(settings: Settings) -> None:
 
 
 def _state(settings: Settings, stack: str) -> State:
-    """Where the state of a stack is: a file where it is asked for, or a bucket."""
+    """Where Terraform keeps the state of a stack: the path of a file, or a bucket."""
     # Terraform runs in cdktf.out/stacks/<stack>, three levels down.
     file = f"../../../terraform.{stack}.tfstate" if settings.state.backend == "local" else None
     if path := os.environ.get("PIPELINE_STATE", file):
@@ -66,10 +70,10 @@ def _state(settings: Settings, stack: str) -> State:
 
 
 if __name__ == "__main__":
-    what = {(): pipeline, ("bootstrap",): bootstrap}.get(tuple(sys.argv[1:]))
-    if what is None:
+    synthesise = {(): pipeline, ("bootstrap",): bootstrap}.get(tuple(sys.argv[1:]))
+    if synthesise is None:
         sys.exit(__doc__)
     try:
-        what(load(os.environ.get("PIPELINE_ENV", "dev")))
+        synthesise(load(os.environ.get("PIPELINE_ENV", "dev")))
     except (SettingsError, PackageError) as error:
         sys.exit(str(error))

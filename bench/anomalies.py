@@ -16,21 +16,27 @@ from functions.report.compare.earlier import Day
 from functions.report.document.report import Report
 from stacks.settings import Insight
 
+# The defaults of the settings.
 THRESHOLDS = Thresholds(**Insight().model_dump())
-# Events on a Monday, and sources.
-_SEEDS = 4
+# By events on a Monday, the number of sources.
 SIZES = {50: 3, 1_000: 8, 10_000: 15, 100_000: 30}
+_SEEDS = 4
+# Days judged for each cell of the tables.
+_QUIET_DAYS = 400
+_PLANTED_DAYS = 56
 
 _NEWCOMER = "a new one"
 
+# A finding by its kind and the name of its source; None if it concerns all sources.
 Found = set[tuple[str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """An anomaly: factors on a day's figures, and the finding that is due.
+    """An anomaly: factors on a day's figures, and the `kind` of finding that is due.
 
-    `source`: the one that it happens to, None for all; `new`: events of a source not seen before.
+    `source`: the source with the anomaly, or None for all of them. `new`: how many events a source
+    has that was not seen before.
     """
 
     name: str
@@ -44,6 +50,7 @@ class Plant:
 
     @property
     def expected(self) -> tuple[str, str | None]:
+        """The finding that is due."""
         return self.kind, _NEWCOMER if self.new else self.source
 
     def on(self, day: Report) -> Report:
@@ -68,7 +75,11 @@ class Plant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiet:
-    """Weeks without anomalies. `outage`: except on the same weekday a week earlier."""
+    """Weeks without anomalies on the days that are judged.
+
+    `history`: days that each of these is compared with. `outage`: whether most events were lost
+    on the same weekday of the week before. `team`: arguments of `Team` other than its defaults.
+    """
 
     name: str
     history: int = THRESHOLDS.history_days
@@ -121,7 +132,7 @@ def windows(
 
 
 def quiet(weeks: Quiet, size: int, days: int) -> list[Found]:
-    """The findings on days without anomalies: each is a false alarm."""
+    """The findings on each of so many days without anomalies: all of them are false alarms."""
     found: list[Found] = []
     for seed in range(_SEEDS):
         team = Team(events=size, sources=SIZES[size], seed=seed, **weeks.team)
@@ -133,12 +144,15 @@ def quiet(weeks: Quiet, size: int, days: int) -> list[Found]:
 
 
 def planted(plant: Plant, size: int, days: int) -> tuple[int, int]:
-    """On how many days the anomaly was found, and on how many there was one to find."""
+    """On how many days the anomaly was found, and on how many it was planted.
+
+    It is not planted on a day on which its source sends nothing.
+    """
     team = Team(events=size, sources=SIZES[size])
     found = tried = 0
     for before, day in windows(team, days):
-        there = {group["name"] for group in day["activity"]["by_source"]}
-        if plant.source is None or plant.source in there:
+        sources = {group["name"] for group in day["activity"]["by_source"]}
+        if plant.source is None or plant.source in sources:
             tried += 1
             found += plant.expected in judged(before, plant.on(day))
     return found, tried
@@ -149,11 +163,12 @@ def main() -> None:
     head = f"| | {sizes} |\n|---|{'---:|' * len(SIZES)}"
     print(f"Days of a hundred quiet ones with a false alarm, by events a day:\n\n{head}")
     for weeks in QUIET:
-        rates = (sum(map(bool, quiet(weeks, size, 400))) / 4 for size in SIZES)
-        print(f"| {weeks.name} | " + " | ".join(f"{rate:.1f}" for rate in rates) + " |")
+        alarms = (sum(map(bool, quiet(weeks, size, _QUIET_DAYS))) for size in SIZES)
+        percents = (100 * days / _QUIET_DAYS for days in alarms)
+        print(f"| {weeks.name} | " + " | ".join(f"{percent:.1f}" for percent in percents) + " |")
     print(f"\nFound of planted, by events a day:\n\n{head}")
     for plant in PLANTS:
-        counts = (planted(plant, size, 56) for size in SIZES)
+        counts = (planted(plant, size, _PLANTED_DAYS) for size in SIZES)
         shown = " | ".join(f"{found} of {tried}" for found, tried in counts)
         print(f"| {plant.name} | {shown} |")
 

@@ -1,7 +1,7 @@
-"""From nothing to ready: each function's handler imported and its clients made.
+"""What a cold start takes: importing a function's handler, and making its AWS clients.
 
-Each run is an interpreter of its own that imports nothing but what it measures, its bytecode
-already there, as it is in a zip that was used before.
+Each run is a fresh interpreter that imports only what it measures. The bytecode is compiled before
+the first run.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from toolchain.project import ROOT
 _ROUNDS = 15
 _FLOOR = "boto3 and its S3 client alone"
 _CLIENT = "from functions.common import aws; aws.s3()"
-# The report's client of SQS is made by the sweep, which every daily run begins with.
+# What is run, by name. Every daily run begins with the sweep, which makes the report's SQS client.
 _STARTS = {
     _FLOOR: "import boto3; boto3.client('s3')",
     "ingest": f"from functions.ingest import handler; {_CLIENT}",
@@ -27,10 +27,11 @@ _STARTS = {
 # Only some runs import these: an unchanged day is neither counted nor drawn.
 _LATER = {
     "report, with all that counting and drawing a day import": (
-        f"{_STARTS['report']}; import duckdb; from functions.report.pages import rendering; "
-        "rendering.environment().get_template('report.html.j2')"
+        f"{_STARTS['report']}; import duckdb; from functions.report.pages import day; "
+        "day.environment().get_template('report.html.j2')"
     ),
 }
+# The CPU time of a function's start over that of the floor, at most.
 _MOST = {"ingest": 1.2, "process": 1.6, "report": 1.6}
 _TIMED = """
 import time
@@ -41,7 +42,7 @@ print(time.perf_counter() - start[0], time.process_time() - start[1])
 
 
 def measure() -> Section:
-    """Start each of them in turn."""
+    """Run each start in turn, once a round, and compare CPU times with the floor's."""
     starts = {**_STARTS, **_LATER}
     for code in starts.values():
         _start(code)  # writes the bytecode
@@ -71,6 +72,7 @@ def measure() -> Section:
 
 
 def _start(code: str) -> Run:
+    """Run code in a fresh interpreter. Raises CalledProcessError when it fails."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),

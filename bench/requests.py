@@ -22,10 +22,10 @@ def measure() -> Section:
     """Run once: counts do not vary."""
     with (
         tempfile.TemporaryDirectory() as directory,
-        deployment(Path(directory), VERBOSE) as used,
+        deployment(Path(directory), VERBOSE) as deployed,
     ):
-        found = request_counts.run(used)
-        peer = _one_object_an_event(used)
+        found = request_counts.run(deployed)
+        peer = _one_object_an_event(deployed)
     sqs, s3, invocations = _ours(found)
     report = found.found["report"]
     read = found.found["report_of_batch"]["s3_gets"]
@@ -61,11 +61,11 @@ def _ours(counted: Counted) -> tuple[float, float, float]:
     return sqs, s3, batch["lambda_requests"] / BATCH_SIZE
 
 
-def _one_object_an_event(used: Deployed) -> float:
+def _one_object_an_event(deployed: Deployed) -> float:
     """Store some events one by one; PUT requests an event."""
-    s3 = used.client("s3")
+    s3 = deployed.client("s3")
     s3.create_bucket(Bucket=_BUCKET)
-    log = Log(used)
+    log = Log(deployed)
     for number in range(BATCH_SIZE):
         s3.put_object(Bucket=_BUCKET, Key=f"{number}.json", Body=envelope(number).encode())
     log.stop()

@@ -1,8 +1,7 @@
 """Runs contenders in turn, each in a fresh interpreter, and checks that their answers are equal.
 
-A contender is a function `module:name` that is given keyword arguments, does its work inside
-`stopwatch()`, and returns its answer. Setting up and importing is not timed, unless the function
-puts it inside.
+A contender is a function, named as `module:name`. It is given keyword arguments, does its work
+inside `stopwatch()`, and returns an answer that JSON can hold. What it does outside is not timed.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from toolchain.project import ROOT
 
 @dataclass(slots=True)
 class Watch:
-    """The time of a contender: CPU seconds of all its threads, and seconds on the clock."""
+    """The time of the work: CPU seconds of all threads and ended children, and elapsed seconds."""
 
     cpu: float = 0.0
     wall: float = 0.0
@@ -33,7 +32,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run: seconds of its work, the most memory (MB) its process ever had, its answer."""
+    """One run: seconds of its work (see Watch), peak memory of its process (MiB), its answer."""
 
     cpu: float
     wall: float
@@ -55,8 +54,8 @@ class Spread:
         return cls(statistics.median(values), min(values), max(values))
 
 
+# By contender, its run of each round.
 Runs = dict[str, list[Run]]
-
 
 _watch = Watch()
 
@@ -75,10 +74,10 @@ def stopwatch() -> Iterator[None]:
 def contend(
     contenders: Mapping[str, str], *, rounds: int, equal: bool = True, **arguments: Any
 ) -> Runs:
-    """Run each contender `rounds` times, in turn: A B C A B C.
+    """Run each contender `rounds` times, in turn (A B C A B C), so that drifts hit all alike.
 
-    `contenders`: name to `module:function`. Raises AssertionError when their answers differ and
-    should be `equal`, and CalledProcessError when one fails.
+    `contenders`: name to `module:name`. `equal`: whether answers must be. Raises AssertionError
+    when they must be and are not, and CalledProcessError when a contender fails.
     """
     found: Runs = {name: [] for name in contenders}
     for number in range(rounds):
@@ -95,7 +94,7 @@ def contend(
 
 
 def run(target: str, arguments: Mapping[str, Any]) -> Run:
-    """Run one contender in a fresh interpreter."""
+    """Run one contender in a fresh interpreter. Raises CalledProcessError when it fails."""
     command = [sys.executable, "-m", "bench.runs", target, json.dumps(arguments)]
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(command, stdout=output, cwd=ROOT)  # noqa: S603 - our own arguments
@@ -104,19 +103,19 @@ def run(target: str, arguments: Mapping[str, Any]) -> Run:
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, command)
         output.seek(0)
-        said = json.loads(output.read().splitlines()[-1])
+        printed = json.loads(output.read().splitlines()[-1])
     return Run(
-        cpu=said["cpu"],
-        wall=said["wall"],
+        cpu=printed["cpu"],
+        wall=printed["wall"],
         peak_mb=usage.ru_maxrss / 1024,
-        answer=said["answer"],
+        answer=printed["answer"],
     )
 
 
 def ratios(
     runs: Runs, one: str, other: str, figure: Callable[[Run], float] = lambda run: run.cpu
 ) -> Spread:
-    """`figure` of `one` over that of `other`, round by round."""
+    """`figure` (by default CPU time) of `one` over that of `other`, round by round."""
     pairs = zip(runs[one], runs[other], strict=True)
     return Spread.of([figure(a) / figure(b) for a, b in pairs])
 
@@ -127,6 +126,7 @@ def _cpu() -> float:
 
 
 def _main(target: str, arguments: str) -> None:
+    """Run one contender in this process, and print its times and its answer as JSON."""
     # This module runs as __main__: contenders must use the same stopwatch.
     sys.modules["bench.runs"] = sys.modules["__main__"]
     module, _, name = target.partition(":")

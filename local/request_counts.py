@@ -67,35 +67,39 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted, in the form of requests.json; the logs of the batches and the report."""
+    """A counted run.
+
+    `found`: the counts, in the form of requests.json. `batches` and `report`: the emulator's log
+    while batches were processed, and while the report was made.
+    """
 
     found: Json
     batches: Log
     report: Log
 
 
-def run(used: Deployed) -> Counted:
+def run(deployed: Deployed) -> Counted:
     """Send EVENTS in BATCHES, report them, and count.
 
-    `used`: an emulator that logs every request (VERBOSE). Raises TimeoutError.
+    `deployed`: an emulator that logs every request (VERBOSE). Raises TimeoutError.
     """
-    used.batches_of(BATCH_SIZE, _WINDOW_SECONDS)
-    events = used.directory / "events.ndjson"
-    used.pipeline("generate", f"--events={EVENTS}", f"--output={events}")
-    log = Log(used)
-    used.pipeline("send", str(events))
+    deployed.batches_of(BATCH_SIZE, _WINDOW_SECONDS)
+    events = deployed.directory / "events.ndjson"
+    deployed.pipeline("generate", f"--events={EVENTS}", f"--output={events}")
+    log = Log(deployed)
+    deployed.pipeline("send", str(events))
     _until(lambda: sum(log.messages(NAMES.process.function)) == BATCHES)
     log.stop()
 
-    reports = Log(used)
+    reports = Log(deployed)
     scheduled = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     payload = json.dumps({"scheduled_at": scheduled}).encode()
-    answer = used.client("lambda").invoke(FunctionName=NAMES.report.function, Payload=payload)
+    answer = deployed.client("lambda").invoke(FunctionName=NAMES.report.function, Payload=payload)
     if "FunctionError" in answer:
         raise RuntimeError(answer["Payload"].read().decode())
     _until(lambda: bool(reports.printed(NAMES.report.function)))
     reports.stop()
-    return Counted(_counted(used, log, reports, events), log, reports)
+    return Counted(_counted(deployed, log, reports, events), log, reports)
 
 
 def _until(condition: Callable[[], bool]) -> None:
@@ -106,8 +110,8 @@ def _until(condition: Callable[[], bool]) -> None:
         time.sleep(0.25)
 
 
-def _counted(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
-    account = used.running.account
+def _counted(deployed: Deployed, log: Log, reports: Log, events: Path) -> Json:
+    account = deployed.running.account
     raw, processed = NAMES.raw_bucket(account), NAMES.processed_bucket(account)
     every = f"(?:{raw}|{processed}|{NAMES.reports_bucket(account)})"
     read = reports.s3("GET", f"{processed}/events/.*")
@@ -129,22 +133,22 @@ def _counted(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
             "s3_gets": reports.s3("GET", f"{every}/.+") - read,
         },
         "report_of_batch": {"s3_gets": read / BATCHES},
-        "bytes": _bytes(used, log, reports, events),
-        "resources": _resources(used),
+        "bytes": _bytes(deployed, log, reports, events),
+        "resources": _resources(deployed),
     }
 
 
-def _bytes(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
-    s3 = used.client("s3")
+def _bytes(deployed: Deployed, log: Log, reports: Log, events: Path) -> Json:
+    s3 = deployed.client("s3")
     stored = curated = received = 0
-    for bucket in (used.raw_bucket, used.processed_bucket):
-        for key in used.keys(bucket):
+    for bucket in (deployed.raw_bucket, deployed.processed_bucket):
+        for key in deployed.keys(bucket):
             body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
             if key.startswith(CURATED_PARTS_ZONE):
                 curated += len(body)
             else:
                 stored += len(body)
-            if bucket == used.raw_bucket:
+            if bucket == deployed.raw_bucket:
                 received += len(gzip.decompress(body))
     sent = events.stat().st_size
     logged = [
@@ -161,9 +165,9 @@ def _bytes(used: Deployed, log: Log, reports: Log, events: Path) -> Json:
     }
 
 
-def _resources(used: Deployed) -> Json:
-    """How many there are of what costs by the month."""
-    cloudwatch = used.client("cloudwatch")
+def _resources(deployed: Deployed) -> Json:
+    """The numbers of resources that are billed by the month."""
+    cloudwatch = deployed.client("cloudwatch")
     alarms = cloudwatch.describe_alarms(AlarmNamePrefix=NAMES.prefix)
     boards = cloudwatch.list_dashboards(DashboardNamePrefix=NAMES.prefix)
     return {

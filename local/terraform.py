@@ -15,7 +15,7 @@ from rich.console import Console
 
 from local.emulator.instance import Instance
 from stacks.settings import Settings
-from toolchain.fetching import ready
+from toolchain.fetching import fetched_provider
 from toolchain.project import ROOT
 from toolchain.provider import ProviderError
 
@@ -44,7 +44,7 @@ class Deployment:
         self._directory = directory.resolve()
         self._output = self._directory / "cdktf.out"
         try:
-            self._provider = ready()
+            self._provider = fetched_provider()
         except ProviderError as error:
             raise TerraformError(str(error)) from None
 

@@ -14,7 +14,7 @@ from stacks.settings import Settings
 class Context:
     """`account` and `partition` are Terraform tokens: f-strings take them, nothing can read them.
 
-    `key_arn`: the key of KMS that encrypts buckets and queues; None for S3's and SQS's own.
+    `key_arn`: the KMS key that encrypts buckets and queues; None for S3's and SQS's own.
     """
 
     settings: Settings

@@ -90,7 +90,7 @@ class PipelineStack(TerraformStack):
             TerraformOutput(self, name, value=value, static_id=True)
 
     def _key_arn(self, settings: Settings, account: str) -> str | None:
-        """The key of KMS that the settings ask for: one of our own, or one that is there."""
+        """The KMS key that the settings ask for: one of our own, or one that is there."""
         if not settings.encryption.create_key:
             return settings.encryption.kms_key_arn
         key = Key(

@@ -17,24 +17,24 @@ from pathlib import Path
 from toolchain import provider
 from toolchain.machine import Machine
 from toolchain.provider import Provider, ProviderError
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
-_REQUIRED = {"aws": {"source": "hashicorp/aws", "version": AWS_PROVIDER}}
+_REQUIRED = {"aws": {"source": "hashicorp/aws", "version": AWS_PROVIDER_VERSION}}
 # Variables that would have Terraform install into another directory.
 _ELSEWHERE = ("TF_DATA_DIR", "TF_PLUGIN_CACHE_DIR")
 
 
 @functools.cache
-def ready() -> Provider:
-    """The provider of this machine, looked for once a process, and fetched if not found.
+def fetched_provider() -> Provider:
+    """The provider for this machine: looked for once a process, and fetched if not found.
 
     Raises ProviderError.
     """
-    return ready_on(Machine.here())
+    return fetched_provider_on(Machine.here())
 
 
-def ready_on(machine: Machine) -> Provider:
-    """The same for a machine that is given."""
+def fetched_provider_on(machine: Machine) -> Provider:
+    """The provider for a given machine. Raises ProviderError."""
     found = provider.of_this_machine(machine)
     if not found.from_registry:
         return found
@@ -43,7 +43,10 @@ def ready_on(machine: Machine) -> Provider:
 
 
 def _fetch(found: Provider, machine: Machine) -> None:
-    """Let Terraform install it, which checks its signature, and keep the result as a mirror."""
+    """Let Terraform install the provider, and keep the result as a mirror in `machine.fetched`.
+
+    By Terraform, because it checks the provider's signature. Raises ProviderError.
+    """
     target = machine.fetched
     target.parent.mkdir(parents=True, exist_ok=True)
     # Several deployments may start at once: one of them fetches, the others wait for it.
@@ -52,8 +55,8 @@ def _fetch(found: Provider, machine: Machine) -> None:
         if machine.holds(target):
             return
         shutil.rmtree(target, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=target.parent) as name:
-            directory = Path(name)
+        with tempfile.TemporaryDirectory(dir=target.parent) as temporary:
+            directory = Path(temporary)
             stack = {"terraform": {"required_providers": _REQUIRED}}
             (directory / "main.tf.json").write_text(json.dumps(stack))
             environ = found.environment(machine.environ, directory)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from toolchain import registry
 from toolchain.project import BUILD, ROOT
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
 # The provider as fetched from the registry, for all deployments of this clone.
-FETCHED = BUILD / "providers" / AWS_PROVIDER
+FETCHED = BUILD / "providers" / AWS_PROVIDER_VERSION
 # Each folder in one of these may be a mirror.
 SHARED = (
     *(Path("/opt"), Path("/srv"), Path("/usr/local/lib"), Path("/usr/local/share")),
@@ -47,18 +47,18 @@ class Machine:
         return cls(environ=os.environ, home=Path.home(), system=sys.platform, target=target)
 
     def holds(self, folder: Path) -> bool:
-        """Is the provider in the folder, for this machine, packed or unpacked?
+        """Whether the folder has the provider for this machine, packed or unpacked.
 
         https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror
         """
         root = folder / registry.HOST / "hashicorp" / "aws"
-        unpacked = _names(root / AWS_PROVIDER / self.target)
+        unpacked = _names(root / AWS_PROVIDER_VERSION / self.target)
         return any(name.startswith("terraform-provider-aws") for name in unpacked) or (
-            f"terraform-provider-aws_{AWS_PROVIDER}_{self.target}.zip" in _names(root)
+            f"terraform-provider-aws_{AWS_PROVIDER_VERSION}_{self.target}.zip" in _names(root)
         )
 
     def folders(self, plugin_cache: str | None) -> Iterator[tuple[Path, str]]:
-        """Folders that may hold it, with a description: first Terraform's own, then others."""
+        """Folders that may hold the provider, each with a description: Terraform's own first."""
         for folder in self._implied():
             yield folder, "a plugin folder of Terraform's"
         if plugin_cache:

@@ -11,9 +11,9 @@ from pathlib import Path
 from toolchain import cli_configuration, registry
 from toolchain.cli_configuration import CliConfiguration
 from toolchain.machine import Machine
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
-NAME = f"Terraform's AWS provider {AWS_PROVIDER}"
+NAME = f"Terraform's AWS provider {AWS_PROVIDER_VERSION}"
 _MIRROR = "TF_PROVIDER_MIRROR"
 _PAGE = 'docs/local.md, "Where Terraform gets its provider"'
 
@@ -24,7 +24,10 @@ class ProviderError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """Where it is taken from: a mirror, the place that the user configured, or the registry."""
+    """Where the provider is taken from: a mirror, a place that the user configured, the registry.
+
+    `origin` says it to people.
+    """
 
     origin: str
     configuration: CliConfiguration
@@ -36,13 +39,13 @@ class Provider:
 
     @property
     def lines(self) -> list[str]:
-        """What is printed: where it is taken from, and what was ignored."""
+        """Lines for people: where the provider is taken from, and what was ignored."""
         gone = self.configuration.missing
         aside = f"{cli_configuration.VARIABLE} names {gone}, which is not there: left aside"
         return [f"{NAME}: {self.origin}", *([aside] if gone else [])]
 
     def environment(self, environ: Mapping[str, str], directory: Path) -> dict[str, str]:
-        """The environment in which Terraform takes it from there.
+        """The environment in which Terraform takes the provider from there.
 
         A configuration file is written into `directory`, unless the user's own is used unchanged.
         """

@@ -1,4 +1,4 @@
-"""Can the Terraform registry be reached from here? Standard library only."""
+"""Whether the Terraform registry can be reached from here. Standard library only."""
 
 from __future__ import annotations
 

@@ -2,5 +2,6 @@
 
 from __future__ import annotations
 
-# Of terraform-provider-aws: the one that cdktf-cdktf-provider-aws has the bindings of.
-AWS_PROVIDER = "5.100.0"
+# Of terraform-provider-aws. cdktf-cdktf-provider-aws (requirements-deploy.in) has the Python
+# bindings of exactly this version, so the two change together.
+AWS_PROVIDER_VERSION = "5.100.0"

@@ -48,26 +48,26 @@ def run(directory: Path, events: int) -> Run:
     Raises AssertionError when books or report are not those of what was sent, and TimeoutError
     when it takes longer than it may.
     """
-    with deployment(directory) as used:
-        used.batches_of(_BATCH_SIZE, _WINDOW_SECONDS)
-        with watched(used.running.pid) as usage:
+    with deployment(directory) as deployed:
+        deployed.batches_of(_BATCH_SIZE, _WINDOW_SECONDS)
+        with watched(deployed.running.pid) as usage:
             start = time.monotonic()
             began = datetime.now(UTC)
             deadline = start + events / _LEAST_RATE + _GRACE_SECONDS
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            _send(used, events, began, deadline)
+            _send(deployed, events, began, deadline)
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             sent = time.monotonic() - start
             days = [began.date()]
-            while sum(_arrived(used, day) for day in days) < events:
+            while sum(_arrived(deployed, day) for day in days) < events:
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"not all of {events:,} events were processed in time")
                 time.sleep(1)
                 days = _since(began.date())
             processed = time.monotonic() - start
-            report = used.report(began.date())
+            report = deployed.report(began.date())
             reported = time.monotonic() - start
-        batches = hold(used, days, report, events)
+        batches = hold(deployed, days, report, events)
     return Run(
         events=events,
         sent_seconds=sent,
@@ -80,9 +80,9 @@ def run(directory: Path, events: int) -> Run:
     )
 
 
-def hold(used: Deployed, days: list[date], report: Report, events: int) -> int:
+def hold(deployed: Deployed, days: list[date], report: Report, events: int) -> int:
     """Check books and report against what was sent; returns the number of batches."""
-    books = [used.books(day) for day in days]
+    books = [deployed.books(day) for day in days]
     assert all(one["balanced"] for one in books), books
     for name, wanted in (("received", events), ("valid", events), ("quarantined", 0)):
         assert sum(one["events"][name] for one in books) == wanted, (name, books)
@@ -99,13 +99,13 @@ def hold(used: Deployed, days: list[date], report: Report, events: int) -> int:
     return batches
 
 
-def _send(used: Deployed, events: int, began: datetime, deadline: float) -> None:
+def _send(deployed: Deployed, events: int, began: datetime, deadline: float) -> None:
     share = -(-events // _PRODUCERS // 10) * 10
     producers = [
         subprocess.Popen(  # noqa: S603 - our own arguments
             [
                 *(sys.executable, "-m", "bench.load.producer"),
-                *(used.running.endpoint, SETTINGS.names.bus),
+                *(deployed.running.endpoint, SETTINGS.names.bus),
                 *(str(first), str(min(share, events - first))),
                 *("--start", str(began.timestamp())),
             ],
@@ -125,9 +125,9 @@ def _send(used: Deployed, events: int, began: datetime, deadline: float) -> None
             producer.kill()
 
 
-def _arrived(used: Deployed, day: date) -> int:
+def _arrived(deployed: Deployed, day: date) -> int:
     """The number of processed events of an arrival day."""
-    events = used.books(day)["events"]
+    events = deployed.books(day)["events"]
     return int(events["valid"] + events["quarantined"])
 
 

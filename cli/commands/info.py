@@ -18,7 +18,7 @@ from cli.terminal.errors import shown_to_people
 from cli.terminal.options import Options
 from functions.common.times import rfc3339
 from stacks.settings import Routing
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
 _WIDTH = 20
 
@@ -84,7 +84,7 @@ def describe(target: Target) -> dict[str, Any]:
         "reports": f"{reports}{target.reports_bucket}/index.html",
         "versions": {
             "pipeline": __version__,
-            "terraform-provider-aws": AWS_PROVIDER,
+            "terraform-provider-aws": AWS_PROVIDER_VERSION,
             "python": platform.python_version(),
         },
         "variables": variables(target),

@@ -13,15 +13,18 @@ import typer
 
 from cli.invoke import invoke
 from cli.target import Target
-from cli.terminal.console import ERRORS
+from cli.terminal.console import STDERR
 from cli.terminal.errors import shown_to_people
 from cli.terminal.options import Options
 from cli.terminal.report import print_report
 from functions.common.report_keys import ReportKeys
 
 
-def _moved(value: object) -> None:
-    """Refuse the options of a range, which this command once had. Raises BadParameter."""
+def _refuse_range(value: object) -> None:
+    """Refuse an option that this command once had, and name the command that has it now.
+
+    Raises BadParameter.
+    """
     if value:
         raise typer.BadParameter(
             "the reports of a range of days are made by `pipeline restate --from --to`"
@@ -49,10 +52,10 @@ def report(
         Path | None, typer.Option(help="Save report.json, .html and .csv in this directory.")
     ] = None,
     _range: Annotated[
-        str | None, typer.Option("--from", "--to", hidden=True, callback=_moved)
+        str | None, typer.Option("--from", "--to", hidden=True, callback=_refuse_range)
     ] = None,
     _repair: Annotated[
-        bool, typer.Option("--dry-run", "--yes", "-y", hidden=True, callback=_moved)
+        bool, typer.Option("--dry-run", "--yes", "-y", hidden=True, callback=_refuse_range)
     ] = False,
 ) -> None:
     """Make the report of a day, and show it.
@@ -69,10 +72,10 @@ def report(
         options: Options = context.obj
         target = Target(options)
         yesterday = datetime.now(UTC).astimezone(target.settings.zone) - timedelta(days=1)
-        reported = (day or yesterday).date()
-        with ERRORS.status(f"making the report of {reported}"):
-            invoke(target, {"date": str(reported)})
-        keys = ReportKeys(day=reported)
+        report_day = (day or yesterday).date()
+        with STDERR.status(f"making the report of {report_day}"):
+            invoke(target, {"date": str(report_day)})
+        keys = ReportKeys(day=report_day)
         if output is not None:
             _save(target, keys, output)
         text = _read(target, keys.json)
@@ -91,6 +94,7 @@ def _read(target: Target, key: str) -> bytes:
 
 
 def _save(target: Target, keys: ReportKeys, directory: Path) -> None:
+    """Download report.json, report.html and report.csv, and say where each is."""
     directory.mkdir(parents=True, exist_ok=True)
     for key in (keys.json, keys.html, keys.csv):
         path = directory / Path(key).name
@@ -99,7 +103,7 @@ def _save(target: Target, keys: ReportKeys, directory: Path) -> None:
 
 
 def _link(target: Target, keys: ReportKeys, hours: int) -> str:
-    """A presigned address. It expires earlier if the credentials that signed it do."""
+    """A presigned address of report.html. It ends before `hours` if the credentials do."""
     return target.s3.generate_presigned_url(
         "get_object",
         Params={"Bucket": target.reports_bucket, "Key": keys.html},
@@ -108,6 +112,7 @@ def _link(target: Target, keys: ReportKeys, hours: int) -> str:
 
 
 def _open(target: Target, keys: ReportKeys) -> None:
+    """Show report.html in a browser, from a file that stays: the browser may read it later."""
     page = Path(tempfile.mkdtemp()) / f"report-{keys.day}.html"
     page.write_bytes(_read(target, keys.html))
     typer.echo(str(page))

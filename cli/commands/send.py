@@ -17,7 +17,7 @@ from cli.sending.bus import Bus, Outcome, count_reasons
 from cli.sending.entries import Entry, Rejected, to_entry
 from cli.sending.files import Counted, lines
 from cli.target import Target
-from cli.terminal.console import ERRORS
+from cli.terminal.console import STDERR
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
 
@@ -53,7 +53,7 @@ def send(
     """Put events on the bus, one a line.
 
     Every line is accounted for: the bus accepts it, or it is written unchanged to the rejects file
-    and counted by its reason. What fails in passing is sent again. Exits with 1 when any line was
+    and counted by its reason. What fails transiently is sent again. Exits with 1 when any line was
     not accepted. Sending a file twice is safe: the report counts each event once.
 
         pipeline --env dev send events.ndjson.gz
@@ -93,7 +93,7 @@ def _send_all(
         TextColumn("{task.fields[accepted]:,} accepted"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=ERRORS, transient=True) as progress:
+    with Progress(*columns, console=STDERR, transient=True) as progress:
         task = progress.add_task(f"sending {name}", total=size, accepted=0)
         try:
             for outcome in Bus(target.events, target.names.bus).put_all(

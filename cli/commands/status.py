@@ -12,7 +12,7 @@ from rich.table import Table
 
 from cli.books import State, read_state, to_json
 from cli.target import Target
-from cli.terminal.console import ERRORS, console
+from cli.terminal.console import STDERR, console
 from cli.terminal.errors import CommandError, shown_to_people
 from cli.terminal.options import Options
 
@@ -60,7 +60,7 @@ def _wait(target: Target, day: date, timeout: int) -> State:
     start = datetime.now(UTC)
     deadline = time.monotonic() + timeout
     settled = 0
-    with ERRORS.status("waiting") as display:
+    with STDERR.status("waiting") as display:
         while True:
             days = sorted({day, start.date(), datetime.now(UTC).date()})
             state = read_state(target, days)

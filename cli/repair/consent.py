@@ -12,7 +12,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.repair.estimate import Estimate
-from cli.terminal.console import ERRORS
+from cli.terminal.console import STDERR
 from cli.terminal.errors import CommandError
 
 DryRun = Annotated[
@@ -63,7 +63,7 @@ def progress(description: str, total: int) -> Iterator[Advance]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=ERRORS, transient=True) as shown:
+    with Progress(*columns, console=STDERR, transient=True) as shown:
         task = shown.add_task(description, total=total)
         yield lambda count=1: shown.advance(task, count)
 

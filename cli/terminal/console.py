@@ -12,7 +12,7 @@ from rich.console import Console
 # Wider than any table. Programs read what is piped, and need whole keys.
 _UNBROKEN = 100_000
 
-ERRORS = Console(stderr=True, highlight=False, markup=False, emoji=False)
+STDERR = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def console() -> Console:

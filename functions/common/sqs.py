@@ -1,4 +1,4 @@
-"""Messages into an SQS queue, many a request: those that are refused in passing are sent again."""
+"""Sends messages to an SQS queue, many a request, and sends again what it refused transiently."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Queue:
         self._url = url
 
     def send(self, bodies: Sequence[str]) -> Sent:
-        """Send one request's worth of bodies, and again those that were refused in passing.
+        """Send one request's worth of bodies, and again those that were refused transiently.
 
         A request that SQS takes in part has not failed: only what it refused is sent again. A
         refusal that is the sender's fault is final. Raises botocore's error if a request fails.

@@ -20,7 +20,7 @@ from stacks.constructs.topic import Topic
 class AlarmRule:
     """When an alarm goes off: `breaches` of the last `periods` periods are beyond `threshold`.
 
-    `metrics` go by the names that `expression` calls them by; without an expression there is one.
+    `metrics`: by the names that `expression` uses; exactly one if there is no expression.
     `missing`: what a period without data counts as.
     """
 

@@ -30,11 +30,12 @@ from stacks.constructs.queue import Queue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BucketConfig:
-    """What a bucket is. With `delete_data` a destroy removes the bucket and all that is in it.
+    """How a bucket is made.
 
-    `keep`: Terraform refuses any plan that would remove the bucket. `key_arn`: a key of KMS that
-    encrypts it, instead of S3's own. `rules`: whether it has lifecycle rules, for which the
-    provider waits 55 seconds.
+    `delete_data`: a destroy removes the bucket with everything in it. `old_versions_days`: how long
+    overwritten and deleted objects are kept. `keep`: Terraform refuses any plan that would remove
+    the bucket. `key_arn`: the KMS key that encrypts it; None for S3's own. `rules`: whether it has
+    lifecycle rules, for which the provider waits 55 seconds.
     """
 
     name: str

@@ -23,9 +23,10 @@ from stacks.package import ARCHITECTURE, RUNTIME, Package
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionConfig:
-    """What a function is. `environment`: exactly the variables that its code reads.
+    """How a function is made.
 
-    `key_arn`: the key of KMS that encrypts the buckets and queues that the function uses.
+    `handler`: `module.function`. `environment`: exactly the variables that its code reads.
+    `key_arn`: the KMS key that encrypts the buckets and queues that the function uses.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A key of KMS that encrypts an environment's buckets and queues, turned every year."""
+"""A KMS key that encrypts an environment's buckets and queues, rotated every year."""
 
 from __future__ import annotations
 

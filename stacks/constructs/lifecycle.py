@@ -25,9 +25,10 @@ _COLD_LEAST_BYTES = 128 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifetime:
-    """How long objects under a prefix stay: `cold_days` in the standard class, `days` in all.
+    """How long objects under a prefix are kept.
 
-    `tag`: a name and a value; the lifetime is then that of objects with this tag alone.
+    After `cold_days` they move to the colder class, and after `days` they are deleted; None for
+    never. `tag`: a name and a value; then only objects with this tag have this lifetime.
     """
 
     prefix: str

@@ -70,7 +70,7 @@ def from_account(source_arn: str, account: str) -> list[Condition]:
 def use_key(
     arn: str, *, service: str | None = None, conditions: Sequence[Condition] = ()
 ) -> Statement:
-    """Let data be encrypted and decrypted by a key of KMS; in the key's policy, for a service."""
+    """Let data be encrypted and decrypted by a KMS key; in the key's policy, for a service."""
     actions = ["kms:Decrypt", "kms:GenerateDataKey"]
     name = service.partition(".")[0].capitalize() if service else ""
     return allow(f"{name}UseKey", actions, [arn], service=service, conditions=conditions)

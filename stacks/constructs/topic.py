@@ -11,7 +11,7 @@ from stacks.constructs.policy import Condition, PolicyDocument, allow, deny_plai
 class Topic(Construct):
     """One topic. SNS asks each of `emails` to confirm before it sends anything there.
 
-    Without a key of KMS: CloudWatch cannot publish to a topic under the key that AWS manages, and
+    Without a KMS key: CloudWatch cannot publish to a topic under the key that AWS manages, and
     a key of our own costs a dollar a month. Nothing that is published holds an event's content.
     """
 

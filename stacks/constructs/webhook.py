@@ -36,8 +36,10 @@ _NO_SECRET = ("X-Sent-By", "EventBridge")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookConfig:
-    """What is posted where.
+    """Which events are posted where, and in what form.
 
+    `pattern`: the rule's event pattern, as JSON. `input_paths` and `input_template` make the body
+    of an event (EventBridge user guide, "Input transformation").
     `*_parameter`: names of SSM parameters, which are read when the stack is deployed. Terraform's
     state then holds their values, so restrict who can read it. No file holds them.
     """

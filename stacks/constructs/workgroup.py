@@ -17,7 +17,11 @@ _GIGABYTE = 10**9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkgroupConfig:
-    """What a workgroup is. `results`: a `s3://` address; `key_arn`: of KMS, instead of S3's own."""
+    """How a workgroup is made.
+
+    `results`: the `s3://` address below which results go. `scan_limit_gb`: GB that one query may
+    read. `key_arn`: the KMS key that encrypts results; None for S3's own.
+    """
 
     name: str
     description: str
@@ -27,7 +31,7 @@ class WorkgroupConfig:
 
 
 def workgroup(scope: Construct, id_: str, config: WorkgroupConfig) -> AthenaWorkgroup:
-    """No query can read more than is allowed, or keep its result elsewhere."""
+    """A workgroup in which no query can read more than its limit, or put its result elsewhere."""
     return AthenaWorkgroup(
         scope,
         id_,

@@ -27,9 +27,10 @@ def body(
     alarms: Sequence[str],
     region: str,
 ) -> Json:
-    """The dashboard's JSON. It shows what `stages` have; they go by their names.
+    """The dashboard's JSON.
 
-    `counts`: by the title of a graph, its metrics by label. `alarms`: their ARNs.
+    `stages`: by the names that the graphs show; each has what the stage has. `counts`: by the title
+    of a graph, its metrics by label. `alarms`: their ARNs.
     """
     rows = [
         [_alarms(alarms)],

@@ -15,7 +15,7 @@ from stacks.operations.log_metrics import LOG_METRICS
 
 
 class MetricFilters(Construct):
-    """The filters of LOG_METRICS on the logs of `functions`, which go by their stages."""
+    """The filters of LOG_METRICS on the logs of `functions`, which are given by stage."""
 
     def __init__(
         self, scope: Construct, id_: str, *, namespace: str, functions: Mapping[str, Function]

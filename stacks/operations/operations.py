@@ -16,15 +16,15 @@ from stacks.constructs.metric import Metric
 from stacks.constructs.queue import Queue
 from stacks.constructs.topic import Topic
 from stacks.context import Context
-from stacks.operations import metrics
-from stacks.operations.dashboard import body
+from stacks.operations import dashboard, metrics
 from stacks.operations.metric_filters import MetricFilters
 from stacks.stages.stage import Stage
 
 _HOUR_SECONDS = 3_600
-# A day, the hour by which the clock may be put back, and an hour for the run and its retries.
+# A day, an hour for the clock that is put back, and an hour for the run and its retries.
 _REPORT_HOURS = 26
-# One failure is repeated by SQS or Lambda and says little; three of them within an hour are news.
+# SQS or Lambda tries again after a failure, so a single one says little. Failures in three of the
+# five-minute periods of an hour say that something is broken.
 _REPEATED_PERIODS, _REPEATED_BREACHES = 12, 3
 # A message done at the second try is younger than twice its visibility timeout.
 _TRIES_IN_VAIN = 2
@@ -33,7 +33,7 @@ _TRIES_IN_VAIN = 2
 class Operations(Construct):
     """The alarms, the topic that they tell, and the dashboard of the flow.
 
-    `stages` go by the names that alarms and graphs call them by.
+    `stages`: by the names that alarms and graphs show.
     """
 
     def __init__(
@@ -77,16 +77,20 @@ class Operations(Construct):
             account=context.account,
         )
         arns = [alarm.arn for alarm in self._alarms]
-        shown = body(stages, counts.graphs(), alarms=arns, region=settings.region)
+        body = dashboard.body(stages, counts.graphs(), alarms=arns, region=settings.region)
         CloudwatchDashboard(
             self,
             "dashboard",
             dashboard_name=names.dashboard,
-            dashboard_body=json.dumps(shown),
+            dashboard_body=json.dumps(body),
         )
 
     def _dead_letters(self, stage: str, queue: Queue) -> None:
-        """Without data the queue is empty: one with a message in it is never inactive."""
+        """The queue is not empty.
+
+        Missing data is no breach: CloudWatch gets none about an idle queue, and a queue with a
+        message in it is never idle.
+        """
         self._alarm(
             f"{stage}-dead-letters",
             f"The {stage} stage gave up on something; it is kept for 14 days",
@@ -94,6 +98,7 @@ class Operations(Construct):
         )
 
     def _delay(self, stage: str, queue: Queue) -> None:
+        """The oldest message has waited for longer than two tries take."""
         self._alarm(
             f"{stage}-delay",
             f"The {stage} stage does not keep up, or fails",
@@ -104,6 +109,7 @@ class Operations(Construct):
         )
 
     def _repeated(self, kind: str, meaning: str, metric: Metric) -> None:
+        """`metric` was above zero again and again within an hour."""
         self._alarm(
             kind,
             meaning,
@@ -131,10 +137,11 @@ class Operations(Construct):
         )
 
     def _report_missing(self, counts: MetricFilters) -> None:
-        """Filled with zeros: where data is missing, CloudWatch looks back further than asked.
+        """No scheduled report for hours on end; hours without data are filled with zeros.
 
-        One period of a day would so stay silent for days. Where there has never been a report
-        there is nothing to fill, and then missing data is the breach.
+        Where data is missing, CloudWatch looks back further than asked: unfilled, the alarm would
+        stay silent for days. FILL has nothing to fill before the first report ever, and then
+        missing data is the breach.
         """
         self._alarm(
             "report-missing",

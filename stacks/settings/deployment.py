@@ -1,4 +1,4 @@
-"""From where an environment is deployed: Terraform's state, and the repository that may do it."""
+"""What deploying takes: where Terraform's state is, and which repository may deploy."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from stacks.settings.fields import Region, Section
 
 
 class State(Section):
-    """Where Terraform keeps what it knows of the environment."""
+    """Where Terraform keeps the state of the environment."""
 
     backend: Literal["s3", "local"] = "s3"
-    """`s3`: in a bucket that all share. `local`: in a file, for the embedded AWS alone."""
+    """`s3`: in a bucket that everybody shares. `local`: in a file, for the embedded AWS only."""
 
     bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")] | None = None
-    """The bucket. Without it, it is `<name>-state-<account>-<region>`, which `make bootstrap`
-    makes."""
+    """The name of the bucket, which `make bootstrap` makes. If not set, it is
+    `<name>-state-<account>-<region>`."""
 
     region: Region | None = None
-    """The bucket's region. Without it, it is the environment's own. Environments of one account
-    that lie in several regions share one bucket when each names the same region here."""
+    """The bucket's region; if not set, that of the environment. Environments of one account in
+    several regions share one bucket if all name the same region here."""
 
 
 class GitHub(Section):
-    """The repository whose workflows may [deploy this environment](deploy.md#from-github). Its name
-    and its two ids go together; `gh api repos/OWNER/NAME --jq '.owner.id, .id'` prints the ids."""
+    """The repository whose workflows may [deploy this environment](deploy.md#from-github). Set its
+    name and both ids, or none; `gh api repos/OWNER/NAME --jq '.owner.id, .id'` prints the ids."""
 
     repository: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")] | None = None
     """The repository, as `OWNER/NAME`."""
@@ -38,7 +38,7 @@ class GitHub(Section):
     """GitHub's id of the repository."""
 
     oidc_provider: Literal["create", "existing"] = "create"
-    """`existing`: the account has GitHub's OpenID Connect provider already, from somewhere else."""
+    """`existing`: the account already has GitHub's OpenID Connect provider, made elsewhere."""
 
     @model_validator(mode="after")
     def _a_repository_has_its_ids(self) -> Self:

@@ -24,36 +24,35 @@ class Settings(Section):
     """The file's name without `.toml`. No key of the file."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,14}[a-z0-9]$")] = "reporting"
-    """What the names of all that is deployed begin with: `<name>-<environment>`. Choose it before
-    the first deployment: another name is another pipeline, with empty buckets."""
+    """The names of all deployed resources begin with `<name>-<environment>`. Choose it before the
+    first deployment: another name makes another pipeline, with empty buckets."""
 
     account: Account | None = None
-    """The number of the AWS account to deploy to. With it, credentials for any other account are
-    refused."""
+    """The number of the AWS account to deploy to. If it is set, credentials for any other account
+    are refused."""
 
     region: Region = "us-east-1"
     """The AWS region to deploy to."""
 
     time_zone: Annotated[TimeZoneName, ReadBy(StageName.PROCESS, StageName.REPORT)] = "UTC"
-    """The IANA time zone in which a day is a day, and in which `report.schedule` is read. When it
-    changes, what was stored before keeps its days until it is [replayed](cli.md#replay)."""
+    """The IANA time zone of days and of `report.schedule`. After a change, events stored before
+    keep their days until they are [replayed](cli.md#replay)."""
 
     delete_data_on_destroy: bool = False
-    """Whether `make destroy` removes the data too. When it is false, a destroy is refused while
-    there is data."""
+    """Whether `make destroy` removes the data too. If not, a destroy is refused while there is
+    data."""
 
     emulated: bool = False
-    """Whether this is the embedded AWS on this machine: functions are then packaged for it, and the
-    checks that ask AWS itself are left out."""
+    """Whether this is the embedded AWS on your machine. Functions are then packaged for that
+    machine, and checks that ask AWS itself are left out."""
 
     quick: bool = False
-    """Leaves out what only costs time on an emulator: queues do not wait for their dead-letter
-    queues, and buckets have no rules of how long things stay. Refused where `emulated` is
-    false."""
+    """Leaves out what only takes time on an emulator: queues do not wait for their dead-letter
+    queues, and buckets have no lifecycle rules. Refused unless `emulated` is true."""
 
     tags: Tags = Field(default_factory=dict)
-    """Tags of every resource, beside `Project`, `Environment` and `ManagedBy`, which are set
-    already. At most 40, none that begins with `aws:`."""
+    """Tags for every resource. `Project`, `Environment` and `ManagedBy` are set already. At most
+    40, and none that begins with `aws:`."""
 
     routing: Routing = Routing()
     ingest: Ingest = Ingest()

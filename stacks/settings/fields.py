@@ -25,12 +25,12 @@ Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 # This finds mistyped addresses. Whether anybody has the address shows when SNS asks to confirm it.
 EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", max_length=254)]
 EmailAddresses = Annotated[list[EmailAddress], AfterValidator(_different)]
-# Lambda: 128 to 10,240 MB; timeouts to 900 s; /tmp 512 to 10,240 MB (Lambda quotas).
+# In MB, seconds and MB (Lambda quotas).
 Memory = Annotated[int, Field(ge=128, le=10_240)]
-# SSM parameter names (Systems Manager user guide): a path of letters, digits and . - _
-ParameterName = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._-]+)+$")]
 Timeout = Annotated[int, Field(ge=3, le=900)]
 EphemeralStorage = Annotated[int, Field(ge=512, le=10_240)]
+# SSM parameter names (Systems Manager user guide): a path of letters, digits and . - _
+ParameterName = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._-]+)+$")]
 # A message may wait 14 days in a queue: nothing that it leads to may be gone by then.
 Days = Annotated[int, Field(ge=14, le=36_500)]
 Account = Annotated[str, Field(pattern=r"^\d{12}$")]

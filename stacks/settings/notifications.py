@@ -18,30 +18,30 @@ class Alarms(Section):
     """E-mail addresses that are told of alarms. SNS asks each of them to confirm first."""
 
     quarantine_percent: Annotated[float, Field(ge=0, lt=100)] = 5.0
-    """Percent of the events of an hour: when more of them are invalid, the alarm *quarantine-rate*
-    goes off."""
+    """The alarm *quarantine-rate* goes off when more than this percentage of an hour's events are
+    invalid."""
 
 
 class Insight(Section):
-    """When something [stands out](report.md#what-stands-out) in a report. With the defaults there
-    are [as many false alarms as counted here](report.md#how-good-it-is)."""
+    """When something [stands out](report.md#what-stands-out) in a report.
+    [How good it is](report.md#how-good-it-is) counts the false alarms with the defaults."""
 
     history_days: Annotated[int, Field(ge=21, le=90)] = 28
-    """How many days back the baselines look. Each of them costs a report one GET request."""
+    """How many days back the baselines look. Each day costs a report one GET request."""
 
     least_history_days: Annotated[int, Field(ge=21, le=90)] = 21
-    """With fewer complete days than this, nothing is said to stand out. At most `history_days`."""
+    """With fewer complete days than this, nothing stands out. At most `history_days`."""
 
     deviations: Annotated[float, Field(ge=2, le=10)] = 4.0
-    """Standard deviations from the baseline that are unusual for one figure. The more sources there
-    are, the more is asked of each."""
+    """How many standard deviations from the baseline are unusual for one figure. The more sources
+    there are, the more it takes for each."""
 
     least_change: Annotated[float, Field(ge=0, le=10)] = 0.25
-    """The change that is worth telling, as a share of the baseline: 0.25 is a quarter."""
+    """The smallest change worth telling, as a share of the baseline: 0.25 is a quarter."""
 
     least_events: Annotated[int, Field(ge=1)] = 20
-    """A source that never had so many events a day is not judged. A rate of fewer events is not
-    judged either."""
+    """A source that never had this many events in a day is not judged, nor is a rate of fewer
+    events."""
 
     least_latency_seconds: Annotated[float, Field(ge=0)] = 10.0
     """A latency that grew by fewer seconds than this does not stand out."""
@@ -60,19 +60,19 @@ class Delivery(Section):
     """E-mail addresses that get the report. SNS asks each of them to confirm first."""
 
     announced_days: Annotated[int, Field(ge=1, le=365), ReadBy(StageName.REPORT)] = 7
-    """A day's first report is mailed when the day was at most so many days ago."""
+    """A day's first report is mailed only if the day was at most this many days ago."""
 
     restated_share: Annotated[float, Field(ge=0, le=1), ReadBy(StageName.REPORT)] = 0.01
-    """A report is mailed again when events, failures or quarantine have changed by this share of
-    what was mailed last: 0.01 is one percent."""
+    """A report is mailed again when its events, failures or quarantined events have changed by at
+    least this share of what was mailed last: 0.01 is one percent."""
 
     webhook_url_parameter: ParameterName | None = None
-    """The name of an SSM parameter that holds the address to which a chat's notices are posted. It
-    is read when the stack is deployed. The webhook brings an alarm, at $0.10 a month."""
+    """The name of an SSM parameter that holds the address of a chat's webhook. It is read when the
+    stack is deployed. The webhook has an alarm, at $0.10 a month."""
 
     webhook_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,128}$")] | None = None
-    """The name of a header that is sent to that address, such as `Authorization`. It goes together
-    with `webhook_header_parameter`."""
+    """The name of a header to send to that address, such as `Authorization`. Only together with
+    `webhook_header_parameter`."""
 
     webhook_header_parameter: ParameterName | None = None
     """The name of an SSM parameter that holds the header's value."""

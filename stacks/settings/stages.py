@@ -16,40 +16,40 @@ class Routing(Section):
     """Which events of the bus go to the pipeline, and which other accounts may send some."""
 
     sources: list[Annotated[str, Field(min_length=1, max_length=256)]] = Field(default_factory=list)
-    """Only events with one of these `Source`s, spelt exactly so. With an empty list all of them,
-    but those that begin with `aws.` and the pipeline's own."""
+    """Only events with exactly one of these `Source`s. If the list is empty, all sources but the
+    pipeline's own and those that begin with `aws.`."""
 
     event_types: list[Annotated[str, Field(min_length=1, max_length=128)]] = Field(
         default_factory=list
     )
-    """Only events with one of these `DetailType`s, spelt exactly so. With an empty list all."""
+    """Only events with exactly one of these `DetailType`s. If the list is empty, all of them."""
 
     producer_accounts: list[Account] = Field(default_factory=list)
-    """Other AWS accounts that may put events on the bus: only events that the two lists above pick.
-    See [deploying](deploy.md#environments)."""
+    """Other AWS accounts that may put events on the bus, but only events that the two lists above
+    allow. See [deploying](deploy.md#environments)."""
 
 
 class Ingest(Section):
-    """How events are gathered into batches. A batch is handed over when it is full, or when its
-    window has passed. What is allowed are the bounds of a Lambda event source mapping on SQS."""
+    """How events are gathered into batches. Lambda hands a batch to the ingest function when it is
+    full, or when its window has passed. The bounds are those of Lambda's event source mappings."""
 
     batch_size: Annotated[int, Field(ge=1, le=10_000)] = 10_000
-    """Events in a batch at most. Lambda hands a batch over at 6 MB as well, which is some 4,000
-    events of 600 bytes."""
+    """The most events in a batch. A batch is also full at 6 MB, which is some 4,000 events of 600
+    bytes."""
 
     batch_window_seconds: Annotated[int, Field(ge=0, le=300)] = 300
-    """Seconds for which a batch gathers events. So long an event may wait before it is stored. A
-    short window makes many batches, and it is batches that cost:
-    [a window of 60 s makes five times as many](cost.md#what-drives-the-bill). 0 is for a
-    `batch_size` of up to 10."""
+    """Seconds for which a batch gathers events, which is how long an event may wait before it is
+    stored. A short window makes many batches, and each batch costs:
+    [a window of 60 s makes five times as many](cost.md#what-drives-the-bill). 0 is allowed only
+    with a `batch_size` of at most 10."""
 
     memory_mb: Memory = 512
-    """MB of the ingest function. Memory buys a share of a core, all of one at 1,769:
+    """Memory of the ingest function, in MB. It also buys CPU: one whole core at 1,769 MB. See
     [settings by volume](performance.md#settings-by-volume)."""
 
     timeout_seconds: Timeout = 60
-    """Seconds that one run of the ingest function may take. A batch that failed is tried again
-    after six times this and the window."""
+    """Seconds that one run of the ingest function may take. A failed batch is tried again after six
+    times this, and the window."""
 
     @model_validator(mode="after")
     def _large_batches_have_a_window(self) -> Self:
@@ -62,14 +62,15 @@ class Process(Section):
     """The process function, which judges each event."""
 
     batch_size: Annotated[int, Field(ge=1, le=10)] = 5
-    """Raw batches in one run of the process function at most. Lambda takes 10 without a window."""
+    """The most raw batches in one run of the process function. Lambda allows 10, as there is no
+    window."""
 
     memory_mb: Memory = 1024
-    """MB of the process function. See `ingest.memory_mb`."""
+    """Memory of the process function, in MB. See `ingest.memory_mb`."""
 
     timeout_seconds: Timeout = 120
-    """Seconds that one run of the process function may take. What failed is tried again after six
-    times this."""
+    """Seconds that one run of the process function may take. A failed batch is tried again after
+    six times this."""
 
 
 class Report(Section):
@@ -80,43 +81,44 @@ class Report(Section):
     the report of the day before. The alarm *report-missing* expects a run each day."""
 
     grace_minutes: Annotated[int, Field(ge=0, le=1_440), ReadBy(StageName.REPORT)] = 60
-    """Minutes after which a raw batch that nobody has processed is sent to be processed again. The
-    default is longer than the five tries of a message in the process queue."""
+    """Minutes after which an unprocessed raw batch is sent to be processed again. The default is
+    longer than the five tries of a message in the process queue take."""
 
     look_back_days: Annotated[int, Field(ge=0, le=90), ReadBy(StageName.REPORT)] = 7
-    """How many days before the reported one are made again where something has changed. A day
-    without a change costs about ten LIST requests a run."""
+    """How many days before the reported one each run checks for changes. The report of a changed
+    day is made again. An unchanged day costs about ten LIST requests a run."""
 
     memory_mb: Memory = 1769
-    """MB of the report function. DuckDB writes to the disk what does not fit in it."""
+    """Memory of the report function, in MB. DuckDB writes to disk what does not fit in memory."""
 
     timeout_seconds: Timeout = 900
-    """Seconds that one run of the report function may take. Up to a fifth of them is for waiting
-    for what was sent to be processed again."""
+    """Seconds that one run of the report function may take. It spends up to a fifth of them waiting
+    for the batches that it sent to be processed again."""
 
     ephemeral_storage_mb: EphemeralStorage = 2048
-    """MB of disk of the report function. A day's event files are downloaded to it: 120 bytes an
-    event, and half of that once packed for counting."""
+    """Disk of the report function, in MB. A day's event files are downloaded to it. They take 120
+    bytes an event, and half of that once packed for counting."""
 
     engine: Annotated[Literal["duckdb", "athena"], ReadBy(StageName.REPORT)] = "duckdb"
-    """What counts a day: DuckDB in the function, or Athena for days that are
-    [too large for one function](scale.md#beyond-one-function). Athena costs $5 a terabyte
-    that it reads."""
+    """What counts a day's events: DuckDB in the function, or Athena for days that are
+    [too large for one function](scale.md#beyond-one-function). Athena costs $5 per terabyte
+    read."""
 
     scan_limit_gb: Annotated[int, Field(ge=1, le=10_000)] = 1_000
-    """GB that one of Athena's statements may read for a report. Without `engine = "athena"` it
-    means nothing."""
+    """GB that each of Athena's statements for a report may read. It has an effect only with
+    `engine = "athena"`."""
 
 
 class Queries(Section):
-    """[Questions in SQL](queries.md), which people ask by Athena."""
+    """[Questions in SQL](queries.md), which people ask in Athena."""
 
     first_day: date = date(2020, 1, 1)
-    """The first event day that a question sees. One that names no days looks at each of them."""
+    """The first event day that a question sees. A question that names no days looks at every day
+    from this one on."""
 
     scan_limit_gb: Annotated[int, Field(ge=1, le=10_000)] = 10
-    """GB that one question may read. Athena charges $5 a terabyte, so the default stops a question
-    at 5 cents."""
+    """GB that one question may read. Athena costs $5 per terabyte read, so the default stops a
+    question at 5 cents."""
 
     results_days: Annotated[int, Field(ge=1, le=365)] = 7
-    """Days until the result of a question is deleted."""
+    """Days after which the result of a question is deleted."""

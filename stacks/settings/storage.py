@@ -13,53 +13,54 @@ COLD_DAYS = 90
 
 
 class Retention(Section):
-    """How many days things are kept; what has no number of days is kept for good. Storage in S3
-    Standard costs $0.023 a GB and month. Most must be at least 14: a message may wait that long in
-    a queue, and what it leads to must still be there."""
+    """How many days things are kept. Without a number of days they are kept for good. Storage in S3
+    Standard costs $0.023 per GB and month. Most numbers must be at least 14: a message may wait
+    that long in a queue, and what it leads to must still be there."""
 
     log_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = 30
-    """Days for which the functions' logs stay. CloudWatch Logs allows these numbers."""
+    """Days for which the functions' logs are kept. CloudWatch Logs allows only these numbers."""
 
     raw_cold_days: Annotated[int, Field(ge=1, le=3_650)] = 90
-    """Days until raw batches of 128 KB and more move to S3 Glacier Instant Retrieval. It reads as
-    fast for a fifth of the price, and bills 90 days at least: batches that go sooner than that are
-    not moved. Where both are set, `raw_days` must be at least 90 more."""
+    """Days after which raw batches of 128 KB or more move to S3 Glacier Instant Retrieval. It reads
+    as fast for a fifth of the price, but bills at least 90 days. So batches that are deleted within
+    90 days of the move are not moved. If both are set, `raw_days` must be at least 90 more than
+    this."""
 
     raw_days: Days | None = None
-    """Days for which raw batches stay, as they were received. Without them nothing can be
+    """Days for which raw batches are kept, as they were received. Without them nothing can be
     [replayed](cli.md#replay)."""
 
     events_days: Days | None = None
-    """Days for which typed events stay, which reports are made from. Never make the report of a
-    day again whose events are gone: it would say that nothing happened."""
+    """Days for which the Parquet files are kept that reports are made from. Once they are gone,
+    never make that day's report again: it would say that nothing happened."""
 
     quarantine_days: Days | None = None
-    """Days for which invalid events stay."""
+    """Days for which quarantined events are kept."""
 
     ledger_days: Days | None = None
-    """Days for which the entries stay that say which batches are done. Not less than `raw_days`:
-    without its entry a batch counts as never processed."""
+    """Days for which the ledger is kept, which says which batches are done. Not less than
+    `raw_days`: a batch without an entry counts as never processed."""
 
     curated_days: Days | None = None
-    """Days for which curated events stay, which questions in SQL read. With fewer `events_days`
-    only curated data is kept in the long run."""
+    """Days for which curated events are kept, which questions in SQL read. If `events_days` is
+    less, only curated data is kept in the long run."""
 
     superseded_days: Annotated[int, Field(ge=1, le=365)] = 7
-    """Days for which an edition of curated events stays that a newer one has replaced. S3 counts
-    them from when it was written, so an edition that is older already goes within a day."""
+    """Days for which a replaced edition of curated events is kept. S3 counts them from when that
+    edition was written, so one that is already that old is gone within a day."""
 
     reports_days: Days | None = None
-    """Days for which reports stay, with all their revisions."""
+    """Days for which reports are kept, with all their revisions."""
 
     old_versions_days: Annotated[int, Field(ge=1, le=365)] = 30
-    """Days for which overwritten and deleted objects can be brought back, in every bucket. They are
-    paid for until then."""
+    """Days for which overwritten and deleted objects can be restored, in every bucket. You pay for
+    them until then."""
 
     @property
     def raw_moves_after(self) -> int | None:
-        """When raw batches move to the colder class, None when they go too soon for it."""
-        stay = self.raw_days is None or self.raw_days >= self.raw_cold_days + COLD_DAYS
-        return self.raw_cold_days if stay else None
+        """After how many days raw batches move to the colder class; None if deleted too soon."""
+        stays = self.raw_days is None or self.raw_days >= self.raw_cold_days + COLD_DAYS
+        return self.raw_cold_days if stays else None
 
     @model_validator(mode="after")
     def _what_was_asked_for_holds(self) -> Self:
@@ -72,15 +73,15 @@ class Retention(Section):
 
 
 class Encryption(Section):
-    """By whose key buckets and queues are encrypted. By default it is S3's and SQS's own, at no
-    cost. See [deploying](deploy.md#environments) for what a key of yours must allow."""
+    """The key that encrypts buckets and queues. By default S3 and SQS use keys of their own, at no
+    cost. [Deploying](deploy.md#environments) says what a key of yours must allow."""
 
     create_key: bool = False
-    """Whether to make a key of KMS, which is turned every year. It costs a dollar a month, and
-    requests. After a destroy it can be brought back for 30 days."""
+    """Whether to make a KMS key, which is rotated every year. It costs a dollar a month, and
+    requests. After a destroy it can be restored for 30 days."""
 
     kms_key_arn: KeyArn | None = None
-    """The ARN of a key of yours. Not together with `create_key`."""
+    """The ARN of an existing KMS key. Not together with `create_key`."""
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:

@@ -33,8 +33,8 @@ from stacks.stages.stage import Stage
 class ReportConfig:
     """What the report needs of other stages.
 
-    It reads `raw` and `processed`, and sends batches that nobody processed to `process_queue`.
-    Athena counts by the `catalog`. `delivery` announces the report.
+    It reads `raw` and `processed`, and sends unprocessed batches to `process_queue` again. Athena
+    counts the tables of `catalog`. `delivery` is where reports are announced.
     """
 
     raw: Bucket

@@ -1,4 +1,4 @@
-"""What every stage exposes: alarms, metrics and the dashboard loop over stages."""
+"""What a stage shows to operations: alarms, metrics and the dashboard loop over the stages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from stacks.constructs.queue import Queue
 
 
 class Stage(Construct):
-    """A stage sets the attributes that it has.
+    """A stage sets those of these attributes that it has.
 
-    `function` works off `queue`. `dead_letters` keeps what was given up. `buckets`: those of the
-    stage, by what they hold.
+    `queue`: what waits for `function`. `dead_letters`: what the stage gave up on. `buckets`: the
+    buckets that it fills, by the names that the dashboard calls them by.
     """
 
     function: Function | None = None

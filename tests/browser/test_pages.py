@@ -59,7 +59,7 @@ PAGES = {
 
 
 def value_at(report: Report, path: str) -> Any:
-    """What stands in report.json where the page says that a figure comes from."""
+    """The value at a path of report.json, by which the page says where a figure is from."""
     found: Any = report
     for step in path.split("."):
         found = found[int(step)] if isinstance(found, list) else found[step]
@@ -67,15 +67,15 @@ def value_at(report: Report, path: str) -> Any:
 
 
 def as_number(text: str) -> float | None:
-    """A figure as it is shown, back as a number; None for none."""
+    """The number that a shown figure stands for: seconds, dollars or a share; None for a dash."""
     units = {"d": 86_400, "h": 3_600, "min": 60, "s": 1, "ms": 0.001}
     parts = re.findall(r"([\d,.]+) (d|h|min|s|ms)\b", text)
     if parts:
-        return float(sum(float(n.replace(",", "")) * units[unit] for n, unit in parts))
+        return float(sum(float(number.replace(",", "")) * units[unit] for number, unit in parts))
     if text == "\N{EN DASH}":
         return None
-    number = float(text.replace(",", "").strip("$%<>"))
-    return number / 100 if "%" in text else number
+    plain = float(text.replace(",", "").strip("$%<>"))
+    return plain / 100 if "%" in text else plain
 
 
 @pytest.mark.parametrize("report", [FULL, HOSTILE], ids=["full", "hostile"])
@@ -91,7 +91,7 @@ def test_the_figures_on_the_page_are_those_of_report_json(open_page: Open, repor
         elif isinstance(expected, int):
             assert number == expected, path
         else:
-            # Shown to a tenth of a percent, a ten-thousandth of a dollar, or in two units of time.
+            # The page rounds: to 0.1 percent, to 0.0001 dollars, or to two units of time.
             assert number == pytest.approx(expected, rel=0.02, abs=0.00051), path
     paths = {path for path, _ in shown}
     assert paths >= {

@@ -25,8 +25,8 @@ EVENTS = 40
 class Queue:
     """A queue that hears what is told."""
 
-    def __init__(self, used: Deployed, name: str) -> None:
-        self._sqs = used.client("sqs")
+    def __init__(self, deployed: Deployed, name: str) -> None:
+        self._sqs = deployed.client("sqs")
         self._url = self._sqs.create_queue(QueueName=name)["QueueUrl"]
         answer = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
         self.arn = answer["Attributes"]["QueueArn"]
@@ -36,9 +36,11 @@ class Queue:
         return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
 
 
-def arrived(used: Deployed) -> int:
+def arrived(deployed: Deployed) -> int:
     """How many events are stored in the raw zone."""
-    return sum(int(key.rsplit("-n", 1)[1].split(".")[0]) for key in used.keys(used.raw_bucket))
+    return sum(
+        int(key.rsplit("-n", 1)[1].split(".")[0]) for key in deployed.keys(deployed.raw_bucket)
+    )
 
 
 def test_a_report_is_told_of_and_the_telling_does_not_come_back(

@@ -34,8 +34,8 @@ def deployed(
     deployments: Deployments, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployed]:
     """A pipeline that counts by Athena."""
-    with deployments.start(tmp_path_factory.mktemp("athena"), engine=ATHENA) as used:
-        yield used
+    with deployments.start(tmp_path_factory.mktemp("athena"), engine=ATHENA) as deployed:
+        yield deployed
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +51,9 @@ def day(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     return truth
 
 
-def rows(used: Deployed, statement: str, workgroup: str = NAMES.workgroup) -> list[list[str]]:
+def rows(deployed: Deployed, statement: str, workgroup: str = NAMES.workgroup) -> list[list[str]]:
     """What Athena answers, as text, without the heading."""
-    athena = used.client("athena")
+    athena = deployed.client("athena")
     id_ = athena.start_query_execution(
         QueryString=statement,
         QueryExecutionContext={"Database": NAMES.database},

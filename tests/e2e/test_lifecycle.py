@@ -9,7 +9,7 @@ from local.emulator import instance
 from local.terraform import Deployment
 from stacks.operations.log_metrics import LOG_METRICS
 from tests.harness.plans import assert_nothing_to_change
-from tests.harness.resources import left
+from tests.harness.resources import resources_by_kind
 from tests.harness.runbook import WITHOUT_WEBHOOK
 
 pytestmark = pytest.mark.e2e
@@ -20,7 +20,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What an emulator has of its own."""
     directory = tmp_path_factory.mktemp("empty")
     try:
-        return left(Deployed(directory, instance.start(directory)))
+        return resources_by_kind(Deployed(directory, instance.start(directory)))
     finally:
         instance.stop(directory)
 
@@ -29,7 +29,7 @@ def test_a_deployment_is_stable_and_a_destroy_leaves_nothing(
     empty: dict[str, list[str]], deployed: Deployed
 ) -> None:
     """Also the proof that a pipeline which starts from a template is the one that was deployed."""
-    there = left(deployed)
+    there = resources_by_kind(deployed)
     assert {kind: len(names) - len(empty[kind]) for kind, names in there.items()} == {
         "buckets": 4,
         "queues": 5,
@@ -56,5 +56,5 @@ def test_a_deployment_is_stable_and_a_destroy_leaves_nothing(
     deployed.client("s3").put_object(Bucket=deployed.raw_bucket, Key="events/data", Body=b"data")
     assert "are there:" in deployed.pipeline("leftovers", expected=1)
     deployment.destroy()
-    assert left(deployed) == empty
+    assert resources_by_kind(deployed) == empty
     assert "Nothing of" in deployed.pipeline("leftovers")

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def run(deployments: Deployments, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counted]:
     """A run on a pipeline of its own, counted; its log is there as long as the emulator."""
-    with deployments.start(tmp_path_factory.mktemp("verbose"), VERBOSE) as used:
-        yield request_counts.run(used)
+    with deployments.start(tmp_path_factory.mktemp("verbose"), VERBOSE) as deployed:
+        yield request_counts.run(deployed)
 
 
 def test_requests_are_those_that_bills_are_made_from(run: Counted) -> None:

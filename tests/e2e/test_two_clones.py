@@ -21,7 +21,7 @@ from stacks.names import Names
 from stacks.settings import Retention
 from tests.harness.clones import Clone, as_github, client, clone, publish
 from tests.harness.deployments import eventually
-from tests.harness.resources import left
+from tests.harness.resources import resources_by_kind
 
 pytestmark = pytest.mark.e2e
 
@@ -100,7 +100,7 @@ class Team:
 
     def there(self, environment: str) -> set[str]:
         """Everything that an environment has, by its kind and name."""
-        found = left(Deployed(self.directory, self.running))
+        found = resources_by_kind(Deployed(self.directory, self.running))
         prefix = NAMES[environment].prefix
         bootstrapped = NAMES[environment].deploy_role
         return {

@@ -12,7 +12,7 @@ import pytest
 
 from stacks.settings import Settings, environments, load
 from tests.harness.variants import EXISTING, FULL, ONE, TWO
-from toolchain.fetching import ready
+from toolchain.fetching import fetched_provider
 
 pytestmark = pytest.mark.e2e
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.e2e
 def terraform(directory: Path, *arguments: str) -> dict[str, Any]:
     done = subprocess.run(  # noqa: S603 - our own arguments
         ["terraform", f"-chdir={directory}", *arguments],  # noqa: S607
-        env={**ready().environment(os.environ, directory), "CHECKPOINT_DISABLE": "1"},
+        env={**fetched_provider().environment(os.environ, directory), "CHECKPOINT_DISABLE": "1"},
         capture_output=True,
         text=True,
         check=False,

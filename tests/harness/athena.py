@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from local.emulator.athena.sql import PATH, to_duckdb, unload
+from local.emulator.athena.sql import FILE_COLUMN, parse_unload, to_duckdb
 
 BUCKET = "processed"
 WORKGROUP = "counting"
@@ -81,11 +81,12 @@ class Athena:
                 f"""CREATE VIEW events AS SELECT * REPLACE (
                     date_trunc('milliseconds', "timestamp" AT TIME ZONE 'UTC') AS "timestamp",
                     date_trunc('milliseconds', ingested_at AT TIME ZONE 'UTC') AS ingested_at
-                ), '{prefix}' || substr(filename, {len(str(self._directory)) + 2}) AS "{PATH}"
+                ), '{prefix}' || substr(filename, {len(str(self._directory)) + 2})
+                    AS "{FILE_COLUMN}"
                 FROM read_parquet('{self._directory}/events/*/*', filename = true,
                     hive_partitioning = true, hive_types = {{'dt': VARCHAR}})"""  # noqa: S608 - our own directory
             )
-            if written := unload(statement):
+            if written := parse_unload(statement):
                 below = self._directory / urlsplit(written.target).path[1:]
                 assert not below.exists(), "UNLOAD refuses a place in which something lies"
                 below.mkdir(parents=True)

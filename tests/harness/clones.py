@@ -16,7 +16,7 @@ from typing import Any
 import boto3
 
 from local.emulator.instance import Instance
-from toolchain.fetching import ready
+from toolchain.fetching import fetched_provider
 from toolchain.project import ROOT
 
 ISSUER = "https://token.actions.githubusercontent.com"
@@ -126,7 +126,7 @@ def clone(origin: Path, directory: Path, environment: Mapping[str, str]) -> Clon
     binaries = [str(Path(sys.executable).parent), os.environ["PATH"]]
     kept = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
     # A deploy uses no provider that was merely found: here it is named.
-    mirror = ready().mirror
+    mirror = fetched_provider().mirror
     named = {"TF_PROVIDER_MIRROR": str(mirror)} if mirror else {}
     return Clone(directory, {**kept, **named, **environment, "PATH": os.pathsep.join(binaries)})
 

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from local import template
 from local.deployed import SETTINGS, Deployed
 from local.emulator import instance
 from local.emulator.instance import InstanceError
 from local.terraform import TerraformError
+from tests.harness import template
 from toolchain.project import ROOT
 
 SETTLE_SECONDS = 120
@@ -42,9 +42,9 @@ def eventually(condition: Callable[[], object]) -> None:
         time.sleep(0.25)
 
 
-def run_schedule_now(used: Deployed) -> datetime:
+def run_schedule_now(deployed: Deployed) -> datetime:
     """An extra schedule, due in a moment, with the daily one's target; when it is due (UTC)."""
-    scheduler = used.client("scheduler")
+    scheduler = deployed.client("scheduler")
     daily = scheduler.get_schedule(Name=SETTINGS.names.report_schedule)
     soon = datetime.now(UTC) + timedelta(seconds=2)
     scheduler.create_schedule(
@@ -152,5 +152,5 @@ def deployed(
 
     Files do not share one: another's messages in a dead-letter queue would disturb them.
     """
-    with deployments.start(tmp_path_factory.mktemp("deployed")) as used:
-        yield used
+    with deployments.start(tmp_path_factory.mktemp("deployed")) as deployed:
+        yield deployed

@@ -16,17 +16,17 @@ def enforced_in(
     directory: Path, deployments: Deployments, engine: str = DUCKDB
 ) -> Iterator[Deployed]:
     """A pipeline of its own, in a directory."""
-    with deployments.start(directory, engine=engine, secure=True) as used:
-        _leave_out_the_condition_on_event_sources(used)
-        yield used
+    with deployments.start(directory, engine=engine, secure=True) as deployed:
+        _leave_out_the_condition_on_event_sources(deployed)
+        yield deployed
 
 
-def _leave_out_the_condition_on_event_sources(used: Deployed) -> None:
+def _leave_out_the_condition_on_event_sources(deployed: Deployed) -> None:
     """The emulator lacks `events:source`, and so refuses a right that is limited to one source.
 
     The snapshot and tests/stacks/stages/test_delivery.py assert that the condition is there.
     """
-    iam = used.client("iam")
+    iam = deployed.client("iam")
     names = {"RoleName": SETTINGS.names.report.function, "PolicyName": "permissions"}
     document = iam.get_role_policy(**names)["PolicyDocument"]
     found = [one for one in document["Statement"] if "events:source" in str(one.get("Condition"))]

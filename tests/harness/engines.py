@@ -9,15 +9,15 @@ NAMES = SETTINGS.names
 OF_THE_RUN = ("generated_at", "first_generated_at", "revision")
 
 
-def statements(used: Deployed) -> int:
+def statements(deployed: Deployed) -> int:
     """How many statements the report has sent to Athena so far."""
-    asked = used.client("athena").list_query_executions(WorkGroup=NAMES.report_workgroup)
+    asked = deployed.client("athena").list_query_executions(WorkGroup=NAMES.report_workgroup)
     return len(asked["QueryExecutionIds"])
 
 
-def count_by(used: Deployed, engine: str) -> None:
+def count_by(deployed: Deployed, engine: str) -> None:
     """Make the deployed function count by an engine."""
-    functions = used.client("lambda")
+    functions = deployed.client("lambda")
     function = NAMES.report.function
     found = functions.get_function_configuration(FunctionName=function)
     variables = {**found["Environment"]["Variables"], "ENGINE": engine}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from toolchain.machine import Machine
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
 TARGET = "linux_amd64"
 
@@ -31,7 +31,7 @@ def machine(
     )
 
 
-def unpacked(folder: Path, version: str = AWS_PROVIDER, target: str = TARGET) -> Path:
+def unpacked(folder: Path, version: str = AWS_PROVIDER_VERSION, target: str = TARGET) -> Path:
     """A mirror as `terraform init` leaves its plugins."""
     holding = folder / "registry.terraform.io" / "hashicorp" / "aws" / version / target
     holding.mkdir(parents=True)
@@ -39,7 +39,7 @@ def unpacked(folder: Path, version: str = AWS_PROVIDER, target: str = TARGET) ->
     return folder
 
 
-def packed(folder: Path, version: str = AWS_PROVIDER, target: str = TARGET) -> Path:
+def packed(folder: Path, version: str = AWS_PROVIDER_VERSION, target: str = TARGET) -> Path:
     """A mirror as `terraform providers mirror` makes it."""
     holding = folder / "registry.terraform.io" / "hashicorp" / "aws"
     holding.mkdir(parents=True, exist_ok=True)

@@ -16,5 +16,5 @@ def enforced(
     deployments: Deployments, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployed]:
     """A pipeline whose functions run with their roles' temporary credentials."""
-    with enforced_in(tmp_path_factory.mktemp("enforced"), deployments) as used:
-        yield used
+    with enforced_in(tmp_path_factory.mktemp("enforced"), deployments) as deployed:
+        yield deployed

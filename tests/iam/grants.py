@@ -36,9 +36,9 @@ def grants(engine: str = "duckdb") -> list[Grant]:
 
 
 @contextlib.contextmanager
-def without(used: Deployed, grant: Grant) -> Iterator[None]:
+def without(deployed: Deployed, grant: Grant) -> Iterator[None]:
     """The deployed role without that action, and as it was afterwards."""
-    iam = used.client("iam")
+    iam = deployed.client("iam")
     names = {
         "RoleName": f"{SETTINGS.names.prefix}-{grant.role}",
         "PolicyName": "permissions",

@@ -97,10 +97,10 @@ def test_without_any_one_action_something_fails(
     assert table in page, "docs/least-privilege.md has another table than `make test-iam` printed"
 
 
-def _failure(used: Deployed, grant: Grant) -> str:
+def _failure(deployed: Deployed, grant: Grant) -> str:
     """Where the role's work was refused, without the action, and of that action alone."""
-    with without(used, grant), pytest.raises(WorkFailedError) as failed:
-        WORK[grant.role](used)
+    with without(deployed, grant), pytest.raises(WorkFailedError) as failed:
+        WORK[grant.role](deployed)
     assert failed.value.denied == {grant.action}, failed.value
     assert failed.value.where, failed.value
     return failed.value.where

@@ -37,11 +37,11 @@ def working(
     deployments: Deployments, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployed]:
     """A pipeline that counts by Athena, in which the report's work is done."""
-    with enforced_in(tmp_path_factory.mktemp("counting"), deployments, ATHENA) as used:
-        sweep_at_once(used)
-        with without_notifications(used):
-            WORK["report"](used)
-            yield used
+    with enforced_in(tmp_path_factory.mktemp("counting"), deployments, ATHENA) as deployed:
+        sweep_at_once(deployed)
+        with without_notifications(deployed):
+            WORK["report"](deployed)
+            yield deployed
 
 
 def more() -> list[Grant]:
@@ -83,7 +83,7 @@ def test_what_is_listed_is_not_enforced(working: Deployed) -> None:
         WORK["report"](working)
 
 
-def _failure(used: Deployed, grant: Grant) -> str | None:
+def _failure(deployed: Deployed, grant: Grant) -> str | None:
     """Where counting was refused without the action, and of that action alone.
 
     None when it was Athena that was refused, and so no request of ours.
@@ -91,9 +91,9 @@ def _failure(used: Deployed, grant: Grant) -> str | None:
     with contextlib.ExitStack() as stack:
         taken = {grant, FIND} if grant == STOP else {grant}
         for one in taken:
-            stack.enter_context(without(used, one))
+            stack.enter_context(without(deployed, one))
         with pytest.raises(WorkFailedError) as failed:
-            WORK["report"](used)
+            WORK["report"](deployed)
     assert failed.value.denied == {one.action for one in taken}, failed.value
     return failed.value.where
 

@@ -29,11 +29,11 @@ REFUSED = "with an explicit deny in a resource-based policy"
 class User:
     """Somebody with all permissions, and both ways to ask for something."""
 
-    used: Deployed
+    deployed: Deployed
     key: dict[str, str]
 
     def client(self, service: str, *, plain: bool) -> Any:
-        running = self.used.running
+        running = self.deployed.running
         return boto3.client(  # type: ignore[call-overload]  # any service
             service,
             endpoint_url=running.plain_endpoint if plain else running.endpoint,
@@ -73,7 +73,7 @@ def refuses(call: Callable[[], object]) -> bool:
 
 @pytest.mark.parametrize("name", BUCKETS, ids=["raw", "processed", "reports"])
 def test_a_bucket_is_used_over_tls_alone(user: User, name: Callable[[str], str]) -> None:
-    bucket = name(user.used.running.account)
+    bucket = name(user.deployed.running.account)
     secure, plain = (user.client("s3", plain=p) for p in (False, True))
     secure.put_object(Bucket=bucket, Key="tls", Body=b"")
     assert refuses(lambda: plain.put_object(Bucket=bucket, Key="plain", Body=b""))
@@ -84,7 +84,7 @@ def test_a_bucket_is_used_over_tls_alone(user: User, name: Callable[[str], str])
 
 
 def test_it_is_the_bucket_s_policy_that_refuses(user: User) -> None:
-    bucket = user.used.raw_bucket
+    bucket = user.deployed.raw_bucket
     secure, plain = (user.client("s3", plain=p) for p in (False, True))
     policy = secure.get_bucket_policy(Bucket=bucket)["Policy"]
     secure.delete_bucket_policy(Bucket=bucket)
@@ -97,7 +97,7 @@ def test_it_is_the_bucket_s_policy_that_refuses(user: User) -> None:
 
 @pytest.mark.parametrize("name", QUEUES)
 def test_a_queue_is_used_over_tls_alone(user: User, name: str) -> None:
-    url = user.used.queue_url(name)
+    url = user.deployed.queue_url(name)
     secure, plain = (user.client("sqs", plain=p) for p in (False, True))
     secure.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
     assert refuses(lambda: plain.send_message(QueueUrl=url, MessageBody="x"))
@@ -106,6 +106,6 @@ def test_a_queue_is_used_over_tls_alone(user: User, name: str) -> None:
 
 def test_the_alarms_topic_is_published_to_over_tls_alone(user: User) -> None:
     secure, plain = (user.client("sns", plain=p) for p in (False, True))
-    arn = f"arn:aws:sns:{NAMES.region}:{user.used.running.account}:{NAMES.alarms_topic}"
+    arn = f"arn:aws:sns:{NAMES.region}:{user.deployed.running.account}:{NAMES.alarms_topic}"
     secure.publish(TopicArn=arn, Message="x")
     assert refuses(lambda: plain.publish(TopicArn=arn, Message="x"))

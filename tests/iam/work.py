@@ -48,7 +48,7 @@ def _places(said: str) -> Iterator[str]:
         yield from [frame for frame in frames if not frame.startswith("common/")][-1:]
 
 
-def ingest(used: Deployed) -> None:
+def ingest(deployed: Deployed) -> None:
     """A batch of one event. Raises WorkFailedError, as each of these."""
     sent = datetime.combine(yesterday(), time(12), UTC)
     record = {
@@ -56,20 +56,20 @@ def ingest(used: Deployed) -> None:
         "body": _envelope(),
         "attributes": {"SentTimestamp": str(round(sent.timestamp() * 1000))},
     }
-    _invoke(used, _NAMES.ingest.function, {"Records": [record]})
+    _invoke(deployed, _NAMES.ingest.function, {"Records": [record]})
 
 
-def process(used: Deployed) -> None:
+def process(deployed: Deployed) -> None:
     """A raw batch of valid events and an invalid one."""
-    _process(used, _stored(used))
+    _process(deployed, _stored(deployed))
 
 
-def report(used: Deployed) -> None:
+def report(deployed: Deployed) -> None:
     """A scheduled run; a batch is new since the last, and one that was stored is not processed."""
-    _process(used, _stored(used))
-    _stored(used)
+    _process(deployed, _stored(deployed))
+    _stored(deployed)
     today = yesterday() + timedelta(days=1)
-    _invoke(used, _NAMES.report.function, {"scheduled_at": f"{today}T00:30:00Z"})
+    _invoke(deployed, _NAMES.report.function, {"scheduled_at": f"{today}T00:30:00Z"})
 
 
 WORK: dict[str, Callable[[Deployed], None]] = {
@@ -85,15 +85,15 @@ def yesterday() -> date:
 
 
 @contextlib.contextmanager
-def without_notifications(used: Deployed) -> Iterator[None]:
+def without_notifications(deployed: Deployed) -> Iterator[None]:
     """Let no raw object be announced: nothing is processed but what is asked for here."""
-    s3 = used.client("s3")
-    found = s3.get_bucket_notification_configuration(Bucket=used.raw_bucket)
+    s3 = deployed.client("s3")
+    found = s3.get_bucket_notification_configuration(Bucket=deployed.raw_bucket)
     announced = {"QueueConfigurations": found["QueueConfigurations"]}
 
     def configure(configuration: dict[str, Any]) -> None:
         s3.put_bucket_notification_configuration(
-            Bucket=used.raw_bucket, NotificationConfiguration=configuration
+            Bucket=deployed.raw_bucket, NotificationConfiguration=configuration
         )
 
     configure({})
@@ -103,11 +103,11 @@ def without_notifications(used: Deployed) -> Iterator[None]:
         configure(announced)
 
 
-def sweep_at_once(used: Deployed) -> None:
+def sweep_at_once(deployed: Deployed) -> None:
     """Let a batch be swept as soon as it is stored; for good."""
-    functions = used.client("lambda")
-    deployed = functions.get_function_configuration(FunctionName=_NAMES.report.function)
-    variables = deployed["Environment"]["Variables"]
+    functions = deployed.client("lambda")
+    found = functions.get_function_configuration(FunctionName=_NAMES.report.function)
+    variables = found["Environment"]["Variables"]
     assert "GRACE_MINUTES" in variables
     functions.update_function_configuration(
         FunctionName=_NAMES.report.function,
@@ -115,28 +115,30 @@ def sweep_at_once(used: Deployed) -> None:
     )
 
 
-def _stored(used: Deployed) -> str:
+def _stored(deployed: Deployed) -> str:
     """A raw batch of two valid events and an invalid one, put there by hand; its key."""
     key = f"events/dt={yesterday()}/hr=12/{uuid.uuid4().hex}-n3.ndjson.gz"
     # An event of long before its arrival leaves the sweep in doubt about where it went.
     lines = (_envelope(), _envelope(yesterday() - timedelta(days=20)), "not json")
     body = gzip.compress("".join(f"{line}\n" for line in lines).encode())
-    used.client("s3").put_object(Bucket=used.raw_bucket, Key=key, Body=body)
+    deployed.client("s3").put_object(Bucket=deployed.raw_bucket, Key=key, Body=body)
     return key
 
 
-def _process(used: Deployed, key: str) -> None:
+def _process(deployed: Deployed, key: str) -> None:
     notification = {
-        "Records": [{"s3": {"bucket": {"name": used.raw_bucket}, "object": {"key": key}}}]
+        "Records": [{"s3": {"bucket": {"name": deployed.raw_bucket}, "object": {"key": key}}}]
     }
     record = {"messageId": str(uuid.uuid4()), "body": json.dumps(notification)}
-    _invoke(used, _NAMES.process.function, {"Records": [record]})
+    _invoke(deployed, _NAMES.process.function, {"Records": [record]})
 
 
-def _invoke(used: Deployed, function: str, event: dict[str, Any]) -> None:
-    log = used.directory / "emulator.log"
+def _invoke(deployed: Deployed, function: str, event: dict[str, Any]) -> None:
+    log = deployed.directory / "emulator.log"
     logged = log.stat().st_size
-    answer = used.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    answer = deployed.client("lambda").invoke(
+        FunctionName=function, Payload=json.dumps(event).encode()
+    )
     said = answer["Payload"].read().decode()
     if "FunctionError" in answer or _failed_items(said):
         with log.open(errors="replace") as file:

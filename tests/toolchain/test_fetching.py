@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from tests.harness.machines import machine, unpacked
-from toolchain.fetching import ready_on
+from toolchain.fetching import fetched_provider_on
 from toolchain.provider import ProviderError
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
 # A Terraform that installs what the configuration asks for, as far as these tests look.
 TERRAFORM = f"""#!/bin/sh
 directory=${{1#-chdir=}}
 echo "$2 $TF_DATA_DIR $TF_PLUGIN_CACHE_DIR" >> "$LOG"
 grep -q 'direct {{}}' "$TF_CLI_CONFIG_FILE" || exit 1
-grep -q '"version": "{AWS_PROVIDER}"' "$directory/main.tf.json" || exit 1
+grep -q '"version": "{AWS_PROVIDER_VERSION}"' "$directory/main.tf.json" || exit 1
 sleep 0.2
-to="$directory/.terraform/providers/registry.terraform.io/hashicorp/aws/{AWS_PROVIDER}/linux_amd64"
-mkdir -p "$to" && touch "$to/terraform-provider-aws_v{AWS_PROVIDER}_x5"
+to="$directory/.terraform/providers/registry.terraform.io/hashicorp/aws/{AWS_PROVIDER_VERSION}/linux_amd64"
+mkdir -p "$to" && touch "$to/terraform-provider-aws_v{AWS_PROVIDER_VERSION}_x5"
 """
 
 
@@ -42,7 +42,9 @@ def test_several_that_start_at_once_fetch_it_once(
     elsewhere = {"TF_DATA_DIR": "/elsewhere", "TF_PLUGIN_CACHE_DIR": "/elsewhere"}
     here = machine(tmp_path, {**environ, **elsewhere}, unreachable=lambda: None)
     with ThreadPoolExecutor(3) as pool:
-        found = [task.result() for task in [pool.submit(ready_on, here) for _ in range(3)]]
+        found = [
+            task.result() for task in [pool.submit(fetched_provider_on, here) for _ in range(3)]
+        ]
     assert {one.mirror for one in found} == {tmp_path / "fetched"}
     assert (tmp_path / "log").read_text() == "init  \n"
     assert capsys.readouterr().err.count("fetching") == 1
@@ -58,11 +60,11 @@ def test_what_cannot_be_fetched_is_an_error_with_terraforms_own_words(
     environ = terraform(tmp_path, script, monkeypatch)
     here = machine(tmp_path, environ, unreachable=lambda: None)
     with pytest.raises(ProviderError, match=r"(?s)no such provider.*could not be fetched"):
-        ready_on(here)
+        fetched_provider_on(here)
     assert not (tmp_path / "fetched").exists()
 
 
 def test_what_is_found_is_not_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     environ = terraform(tmp_path, "#!/bin/sh\nexit 1\n", monkeypatch)
     unpacked(tmp_path / "opt" / "plugins")
-    assert ready_on(machine(tmp_path, environ)).mirror == tmp_path / "opt" / "plugins"
+    assert fetched_provider_on(machine(tmp_path, environ)).mirror == tmp_path / "opt" / "plugins"

@@ -15,7 +15,7 @@ import pytest
 from tests.harness.machines import packed
 from toolchain.machine import Machine
 from toolchain.project import ROOT
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
 # The script runs Node and Terraform; of the Makefile only what it says is asked.
 pytestmark = pytest.mark.slow
@@ -53,7 +53,9 @@ def test_with_a_mirror_one_line_says_so_and_nothing_is_missing(tmp_path: Path) -
     command = ("-m", "toolchain.prerequisites", "--provider")
     done = run(tmp_path, *command, TF_PROVIDER_MIRROR=str(mirror))
     assert done.returncode == 0, done.stderr
-    expected = f"Terraform's AWS provider {AWS_PROVIDER}: from {mirror} (TF_PROVIDER_MIRROR)\n"
+    expected = (
+        f"Terraform's AWS provider {AWS_PROVIDER_VERSION}: from {mirror} (TF_PROVIDER_MIRROR)\n"
+    )
     assert (done.stdout, done.stderr) == ("", expected)
 
 
@@ -100,4 +102,4 @@ def test_an_old_python_is_told_so_and_gets_no_syntax_error() -> None:
 
 
 def test_the_steps_to_fetch_the_provider_name_the_version_that_is_looked_for() -> None:
-    assert f'version = "{AWS_PROVIDER}"' in (ROOT / "docs" / "local.md").read_text()
+    assert f'version = "{AWS_PROVIDER_VERSION}"' in (ROOT / "docs" / "local.md").read_text()

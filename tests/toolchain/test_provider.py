@@ -12,7 +12,7 @@ from tests.harness.machines import machine, packed, unpacked
 from toolchain.machine import Machine
 from toolchain.project import ROOT
 from toolchain.provider import ProviderError, of_deploys, of_this_machine
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
 INSTALLS = 'provider_installation {\n  filesystem_mirror {\n    path = "/a/mirror"\n  }\n}\n'
 
@@ -133,7 +133,9 @@ def test_a_named_mirror_without_the_pinned_version_is_an_error_whatever_else_the
     here = machine(
         tmp_path, {"TF_PROVIDER_MIRROR": str(tmp_path / "mirror")}, unreachable=lambda: None
     )
-    with pytest.raises(ProviderError, match=rf"TF_PROVIDER_MIRROR names .*mirror.*{AWS_PROVIDER}"):
+    with pytest.raises(
+        ProviderError, match=rf"TF_PROVIDER_MIRROR names .*mirror.*{AWS_PROVIDER_VERSION}"
+    ):
         choose(here)
 
 
@@ -143,7 +145,12 @@ def test_without_any_the_message_says_what_to_set_and_where_that_is_documented(
     with pytest.raises(ProviderError) as raised:
         of_this_machine(machine(tmp_path, unreachable=lambda: "no such host"))
     message = str(raised.value)
-    for part in (AWS_PROVIDER, "no such host", "terraform providers mirror", "TF_PROVIDER_MIRROR="):
+    for part in (
+        AWS_PROVIDER_VERSION,
+        "no such host",
+        "terraform providers mirror",
+        "TF_PROVIDER_MIRROR=",
+    ):
         assert part in message
     page = ROOT / "docs" / "local.md"
     assert 'docs/local.md, "Where Terraform gets its provider"' in message
@@ -153,7 +160,8 @@ def test_without_any_the_message_says_what_to_set_and_where_that_is_documented(
 def test_one_line_says_which_was_taken_and_one_more_what_was_left_aside(tmp_path: Path) -> None:
     unpacked(tmp_path / "opt" / "plugins")
     assert of_this_machine(machine(tmp_path)).lines == [
-        f"Terraform's AWS provider {AWS_PROVIDER}: from {tmp_path}/opt/plugins (found there)"
+        f"Terraform's AWS provider {AWS_PROVIDER_VERSION}:"
+        f" from {tmp_path}/opt/plugins (found there)"
     ]
     _, aside = of_this_machine(machine(tmp_path, {"TF_CLI_CONFIG_FILE": "/nowhere/tf.rc"})).lines
     assert aside == "TF_CLI_CONFIG_FILE names /nowhere/tf.rc, which is not there: left aside"

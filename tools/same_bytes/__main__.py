@@ -20,7 +20,7 @@ from tools.same_bytes.clone import Clone, CloneError
 from tools.same_bytes.synthesis import functions, synthesise
 from tools.same_bytes.trees import differences, files
 
-# Sources of the functions that are no code: they are compared as they are, wherever they lie.
+# Files of the functions that are not code, compared wherever they lie and whatever their names.
 _DATA = ("*.sql", "*.schema.json")
 
 
@@ -57,8 +57,8 @@ def _make(clone: Clone, steps: str) -> None:
     clone.run("-m", "player", str(played), str(known), str(clone.made / "week"))
     (clone.made / "data").mkdir()
     for pattern in _DATA:
-        for path in (clone.root / "functions").rglob(pattern):
-            shutil.copy(path, clone.made / "data" / path.name)
+        found = sorted(path.read_bytes() for path in (clone.root / "functions").rglob(pattern))
+        (clone.made / "data" / pattern.removeprefix("*.")).write_bytes(b"".join(found))
 
 
 def _compare(before: Clone, after: Clone, allow: list[str]) -> int:

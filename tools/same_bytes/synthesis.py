@@ -54,7 +54,7 @@ def masked(text: str) -> str:
 
 
 def functions(clone: Clone) -> dict[str, Any]:
-    """Each function of the week's environment: its handler and its environment variables."""
+    """By name, each function of the week's environment: handler, memory (MB), variables."""
     (path,) = (clone.made / "synthesised" / "week-pipeline").rglob("cdk.tf.json")
     return dict(_functions(path))
 

@@ -1,4 +1,4 @@
-"""The subject and the text of a mail about reports."""
+"""The text of a report for people: of a mail, and in the event on the bus."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def subject(reports: Sequence[Report]) -> str:
-    """The subject of a mail: ASCII and short, whatever the events say.
+    """The subject of a mail about at least one report; the first one is named.
 
-    SNS takes fewer than 100 ASCII characters (SNS API, Publish).
+    It takes no text from events: SNS allows fewer than 100 characters of ASCII (SNS API, Publish).
     """
     first, *others = map(headline, reports)
     outliers = first["stands_out"]
@@ -35,9 +35,10 @@ def subject(reports: Sequence[Report]) -> str:
 def text(report: Report, announced: Headline | None, bucket: str) -> str:
     """One report in plain text: the day, whether it is complete, what stands out, where it is.
 
-    `announced`: the headline of the day that people got last, or None.
+    `announced`: the headline of the day that people got last, or None. `bucket`: the name of the
+    reports bucket.
     """
-    lines = [f"{report['date']}: {day_sentence(report)}", _state(report)]
+    lines = [f"{report['date']}: {day_sentence(report)}", _state_sentences(report)]
     if announced is not None:
         lines.append(
             f"Restated: revision {report['revision']}. Revision {announced['revision']} "
@@ -48,10 +49,11 @@ def text(report: Report, announced: Headline | None, bucket: str) -> str:
     if outliers:
         lines += ["", "What stands out:"]
         lines += [f"- {one['sentence']} (confidence: {one['confidence']})" for one in outliers]
-    return "\n".join([*lines, "", _link(report, bucket)])
+    return "\n".join([*lines, "", _addresses(report, bucket)])
 
 
-def _state(report: Report) -> str:
+def _state_sentences(report: Report) -> str:
+    """Whether the report is complete, whether its books balance, and whether it was backfilled."""
     pending = report["pending"]["batches"]
     if report["status"] == "complete":
         state = "Complete"
@@ -65,10 +67,10 @@ def _state(report: Report) -> str:
     return f"{state} {backfill}" if backfill else state
 
 
-def _link(report: Report, bucket: str) -> str:
-    """Where the page of a report is: in the console, for people who can sign in, and in S3.
+def _addresses(report: Report, bucket: str) -> str:
+    """Where the report's page is: a link to the console, and the object's S3 address.
 
-    A presigned link would end with the function's session, hours after the mail was sent.
+    No presigned link: it would expire with the function's session, hours after the mail was sent.
     """
     key = ReportKeys(day=date.fromisoformat(report["date"])).html
     console = "https://console.aws.amazon.com/s3/object/"

@@ -15,11 +15,11 @@ from itertools import combinations
 from statistics import NormalDist, median
 
 _WEEK = 7
-# With only two, either one may be far out.
+# Of only two days of the same weekday, either may be the unusual one.
 _LEAST_WEEKS = 3
 # The MAD of a normal distribution times this is its standard deviation.
 _MAD_TO_DEVIATION = 1.4826
-# The MAD of n normal values strays by this share of itself, divided by the root of n.
+# The standard error of the MAD of n normal values is this share of it, divided by the root of n.
 _ERROR_OF_MAD = 1.17
 # A level that more than doubles or halves in a week has changed, not grown.
 _MOST_GROWTH_A_DAY = math.log(2) / _WEEK
@@ -31,10 +31,12 @@ _LEAST_FAILURES = 5
 class Thresholds:
     """When something stands out.
 
-    `history_days`: how far back baselines look. With fewer than `least_history_days`, nothing does.
+    `history_days`: how far back baselines look. With fewer complete days than `least_history_days`,
+    nothing stands out.
     `deviations`: how many standard deviations from the baseline are unusual for one figure.
-    `least_change`: the relative change that is worth a reader's time. `least_events`: a source
-    with fewer is not judged. `least_latency_seconds`: a latency that grew by less is not either.
+    `least_change`: the change that is worth a reader's time, as a share of the baseline.
+    `least_events`: a source that never had so many a day is not judged. `least_latency_seconds`: a
+    latency that grew by less is not judged either.
     """
 
     history_days: int
@@ -45,12 +47,12 @@ class Thresholds:
     least_latency_seconds: float
 
     def among(self, figures: int) -> float:
-        """The deviations that are as rare for any of many figures as `deviations` are for one."""
+        """The deviations that any of so many figures exceeds as rarely as one does `deviations`."""
         return -NormalDist().inv_cdf(self.chance / max(figures, 1))
 
     @property
     def chance(self) -> float:
-        """The chance that one figure strays that far upwards."""
+        """The chance, from 0 to 1, that one normal figure is above its mean by `deviations`."""
         return NormalDist().cdf(-self.deviations)
 
 
@@ -67,13 +69,16 @@ class Band:
     weeks: float
 
     def excess(self, observed: float) -> float:
-        """How far outside: 1 at the edge of the band, 2 twice as far from what is expected."""
+        """How far from what is expected: 1 at the edge of the band, 2 at twice that distance."""
         edge = self.high if observed > self.expected else self.low
         return abs(observed - self.expected) / max(abs(edge - self.expected), 1e-9)
 
 
 def count_band(history: Sequence[tuple[int, int]], deviations: float) -> Band | None:
-    """The band of a count. `history`: `(days ago, count)`; None without three same weekdays."""
+    """The band of a count. `history`: `(days ago, count)` of earlier days.
+
+    None with fewer than three days of the same weekday.
+    """
     logs = [(ago, math.log(count + 0.5)) for ago, count in history]
     growth = _growth(logs)
     levels = [(ago, value + growth * ago) for ago, value in logs]
@@ -83,7 +88,7 @@ def count_band(history: Sequence[tuple[int, int]], deviations: float) -> Band | 
     spread = _deviation(misses.values()) * deviations
     same = _ordinary(levels, misses, spread)
     expected = max(math.exp(median(same)) - 0.5, 0.0)
-    # Counting noise, by the square root that makes a Poisson count's spread one half.
+    # At least as wide as chance makes a Poisson count: its square root deviates by one half.
     root, chance = math.sqrt(expected), deviations / 2
     below, above = max(root - chance, 0.0) ** 2, (root + chance) ** 2
     return Band(
@@ -94,23 +99,26 @@ def count_band(history: Sequence[tuple[int, int]], deviations: float) -> Band | 
     )
 
 
-def rate_band(history: Sequence[tuple[int, int]], whole: int, deviations: float) -> Band | None:
-    """The band of a share of `whole`. `history`: `(part, whole)` of each day; None if all are 0."""
-    days = [(part, all_) for part, all_ in history if all_]
-    if not days or not whole:
+def rate_band(history: Sequence[tuple[int, int]], total: int, deviations: float) -> Band | None:
+    """The band of a rate, from 0 to 1, on a day of `total` events.
+
+    `history`: `(part, whole)` of earlier days. None if `total` or every whole is 0.
+    """
+    days = [(part, whole) for part, whole in history if whole]
+    if not days or not total:
         return None
-    rates = [part / all_ for part, all_ in days]
+    rates = [part / whole for part, whole in days]
     expected = median(rates)
-    if expected * median(all_ for _, all_ in days) < _LEAST_FAILURES:
-        expected = (sum(part for part, _ in days) + 0.5) / (sum(all_ for _, all_ in days) + 1)
-    # On the scale of the arcsine a share of n strays by 1 / (2 root n), whatever the share.
+    if expected * median(whole for _, whole in days) < _LEAST_FAILURES:
+        expected = (sum(part for part, _ in days) + 0.5) / (sum(whole for _, whole in days) + 1)
+    # The arcsine of the root of a rate of n events deviates by 1 / (2 root n), whatever the rate.
     middle = math.asin(math.sqrt(expected))
     learnt = _deviation([math.asin(math.sqrt(rate)) - middle for rate in rates])
-    strays = deviations * max(learnt, 0.5 / math.sqrt(whole))
+    half_width = deviations * max(learnt, 0.5 / math.sqrt(total))
     return Band(
         expected=expected,
-        low=math.sin(max(middle - strays, 0.0)) ** 2,
-        high=math.sin(min(middle + strays, math.pi / 2)) ** 2,
+        low=math.sin(max(middle - half_width, 0.0)) ** 2,
+        high=math.sin(min(middle + half_width, math.pi / 2)) ** 2,
         weeks=len(days) / _WEEK,
     )
 
@@ -121,17 +129,20 @@ def level_band(history: Sequence[float], deviations: float) -> Band | None:
     if not logs:
         return None
     middle = median(logs)
-    strays = deviations * _deviation([value - middle for value in logs])
+    half_width = deviations * _deviation([value - middle for value in logs])
     return Band(
         expected=math.exp(middle),
-        low=math.exp(middle - strays),
-        high=math.exp(middle + strays),
+        low=math.exp(middle - half_width),
+        high=math.exp(middle + half_width),
         weeks=len(logs) / _WEEK,
     )
 
 
 def _growth(logs: Sequence[tuple[int, float]]) -> float:
-    """The growth a day on the logarithmic scale: the median over pairs of the same weekday."""
+    """The growth a day on the logarithmic scale: the median over pairs of one weekday's days.
+
+    `logs`: `(days ago, logarithm)`.
+    """
     slopes = [
         (one - other) / (other_ago - ago)
         for (ago, one), (other_ago, other) in combinations(logs, 2)
@@ -142,7 +153,10 @@ def _growth(logs: Sequence[tuple[int, float]]) -> float:
 
 
 def _misses(levels: Sequence[tuple[int, float]]) -> dict[int, float]:
-    """How far each day was from the median of the other days of its weekday, by days ago."""
+    """By days ago: how far a day was from the median of the other days of its weekday.
+
+    `levels`: `(days ago, logarithm without the growth)`.
+    """
     weekdays: dict[int, list[tuple[int, float]]] = {}
     for ago, value in levels:
         weekdays.setdefault(ago % _WEEK, []).append((ago, value))
@@ -157,9 +171,9 @@ def _misses(levels: Sequence[tuple[int, float]]) -> dict[int, float]:
 def _ordinary(
     levels: Sequence[tuple[int, float]], misses: Mapping[int, float], spread: float
 ) -> list[float]:
-    """The levels of the same weekday, without days that were themselves far out.
+    """The levels of earlier days of the same weekday, except days that were far out themselves.
 
-    If all of them were, as after a lasting change, all are kept.
+    If nearly all were, as after a lasting change, all are kept.
     """
     same = [(ago, value) for ago, value in levels if ago % _WEEK == 0]
     near = [value for ago, value in same if abs(misses[ago]) <= spread]
@@ -167,7 +181,7 @@ def _ordinary(
 
 
 def _deviation(misses: Collection[float]) -> float:
-    """The standard deviation that the misses show, with its own standard error on top."""
+    """The standard deviation by the misses' MAD, with its own standard error on top; 0 of none."""
     if not misses:
         return 0.0
     doubt = 1 + _ERROR_OF_MAD / math.sqrt(len(misses))

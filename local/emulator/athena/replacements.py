@@ -13,13 +13,12 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import duckdb
 from ministack.services import athena, s3
 
 from local.emulator.athena import rights
-from local.emulator.athena.sql import PATH, Unload, to_duckdb, unload
+from local.emulator.athena.sql import FILE_COLUMN, Unload, parse_unload, to_duckdb
 
 # The emulator copies a table's files to a directory of this name, below which they keep their keys.
 _COPIED = "^.*/ministack-athena-[^/]+/"
@@ -58,8 +57,8 @@ def get_query_results(data: dict[str, Any]) -> Any:
 
 async def run_duckdb(query: str, database: str, catalog: str | None = None) -> dict[str, Any]:
     """Translate a statement, and run it."""
-    _names_path.set(f'"{PATH}"' in query)
-    asked = unload(query)
+    _names_path.set(f'"{FILE_COLUMN}"' in query)
+    asked = parse_unload(query)
     if asked is None:
         answer: dict[str, Any] = await _run_duckdb(to_duckdb(query), database, catalog)
         return answer
@@ -68,8 +67,7 @@ async def run_duckdb(query: str, database: str, catalog: str | None = None) -> d
 
 
 async def _unload(asked: Unload, database: str, catalog: str | None) -> None:
-    place = urlsplit(asked.target)
-    bucket, prefix = place.netloc, place.path.removeprefix("/")
+    bucket, prefix = rights.place(asked.target)
     if any(key.startswith(prefix) for key in s3._buckets[bucket]["objects"]):
         raise ValueError(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists: {asked}")
     select, _, copied = await athena._rewrite_data_paths(to_duckdb(asked.select), database, catalog)
@@ -105,7 +103,9 @@ def table_relation(table_data: dict[str, Any], files: list[str]) -> str:
     columns = f"* EXCLUDE (filename) REPLACE ({times})"
     if _names_path.get():
         location = storage["Location"].replace("'", "''")
-        columns += f", '{location}' || regexp_replace(filename, '{_COPIED}', '') AS \"{PATH}\""
+        columns += (
+            f", '{location}' || regexp_replace(filename, '{_COPIED}', '') AS \"{FILE_COLUMN}\""
+        )
     with_names = re.sub(r"\)$", ", filename = true)", relation)
     return f"(SELECT {columns} FROM {with_names})"  # noqa: S608 - of our own table
 

@@ -17,7 +17,7 @@ from ministack.core.iam_evaluator import caller_arn, enforce
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import athena, glue
 
-from local.emulator.athena.sql import unload
+from local.emulator.athena.sql import parse_unload
 
 _access_key = contextvars.ContextVar("access_key", default="")
 _extract_resource_arn = iam_actions.extract_resource_arn
@@ -79,13 +79,13 @@ def refused(needs: Iterable[Need]) -> str | None:
 
 def needed(execution: dict[str, Any]) -> Iterator[Need]:
     """What running a statement takes."""
-    bucket, key = _place(execution["ResultConfiguration"]["OutputLocation"])
+    bucket, key = place(execution["ResultConfiguration"]["OutputLocation"])
     yield Need("s3:GetBucketLocation", _bucket(bucket))
     yield Need("s3:ListBucket", _bucket(bucket), {"s3:prefix": key})
     yield Need("s3:PutObject", _object(bucket, key))
-    asked = unload(execution["Query"])
+    asked = parse_unload(execution["Query"])
     if asked:
-        bucket, prefix = _place(asked.target)
+        bucket, prefix = place(asked.target)
         yield Need("s3:ListBucket", _bucket(bucket), {"s3:prefix": prefix})
         yield Need("s3:PutObject", _object(bucket, f"{prefix}part"))
     query = asked.select if asked else execution["Query"]
@@ -98,8 +98,8 @@ def needed(execution: dict[str, Any]) -> Iterator[Need]:
 
 def needed_for_results(execution: dict[str, Any]) -> list[Need]:
     """What reading the rows takes."""
-    place = _place(execution["ResultConfiguration"]["OutputLocation"])
-    return [Need("s3:GetObject", _object(*place))]
+    bucket, key = place(execution["ResultConfiguration"]["OutputLocation"])
+    return [Need("s3:GetObject", _object(bucket, key))]
 
 
 def _to_read(database: str, table: str, location: str) -> Iterator[Need]:
@@ -109,13 +109,13 @@ def _to_read(database: str, table: str, location: str) -> Iterator[Need]:
         yield Need("glue:GetDatabase", f"{catalog}{name}")
     for name in names:
         yield Need("glue:GetTable", f"{catalog}{name}")
-    bucket, prefix = _place(location)
+    bucket, prefix = place(location)
     yield Need("s3:GetBucketLocation", _bucket(bucket))
     yield Need("s3:ListBucket", _bucket(bucket), {"s3:prefix": prefix})
     yield Need("s3:GetObject", _object(bucket, f"{prefix}file"))
 
 
-def _place(address: str) -> tuple[str, str]:
+def place(address: str) -> tuple[str, str]:
     """Bucket and key of a `s3://` address."""
     parts = urlsplit(address)
     return parts.netloc, parts.path.removeprefix("/")

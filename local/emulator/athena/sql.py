@@ -10,33 +10,43 @@ from dataclasses import dataclass
 
 import sqlglot
 
-# The hidden column of every table in Athena: the address of the file.
-PATH = "$path"
+# Every table in Athena has this hidden column: the S3 address of the file that a row is from.
+FILE_COLUMN = "$path"
 _UNLOAD = re.compile(
-    r"\s*UNLOAD\s*\((?P<select>.*)\)\s*TO\s*'(?P<target>s3://[^']+)'\s*WITH\s*\((?P<how>[^()]*)\)\s*",
+    r"\s*UNLOAD\s*\((?P<select>.*)\)\s*TO\s*'(?P<target>s3://[^']+)'"
+    r"\s*WITH\s*\((?P<options>[^()]*)\)\s*",
     re.DOTALL | re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Unload:
-    """A query whose rows go to Parquet files below `target`, a `s3://` address."""
+    """An UNLOAD: the rows of `select`, a query for Athena, go to Parquet files below `target`.
+
+    `target` is an `s3://` address.
+    """
 
     select: str
     target: str
 
 
-def unload(statement: str) -> Unload | None:
-    """The parts of an UNLOAD, or None for another statement. Raises ValueError unless Parquet."""
+def parse_unload(statement: str) -> Unload | None:
+    """An UNLOAD's parts, or None if the statement is no UNLOAD.
+
+    Raises ValueError if it writes another format than Parquet.
+    """
     found = _UNLOAD.fullmatch(statement)
     if found is None:
         return None
-    if "format = 'parquet'" not in found["how"].lower():
-        raise ValueError(f"UNLOAD to Parquet only, not with {found['how']}")
+    if "format = 'parquet'" not in found["options"].lower():
+        raise ValueError(f"UNLOAD to Parquet only, not with {found['options']}")
     return Unload(found["select"], found["target"])
 
 
 def to_duckdb(statement: str) -> str:
-    """A query for Athena, in DuckDB's dialect."""
+    """One of Athena's queries in DuckDB's dialect.
+
+    Raises sqlglot's ParseError, or UnsupportedError if DuckDB has no counterpart.
+    """
     tree = sqlglot.parse_one(statement, read="athena")
     return tree.sql("duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)

@@ -1,17 +1,17 @@
-"""Functions and their roles: what Terraform needs for them."""
+"""What Terraform needs for functions and their roles."""
 
 from __future__ import annotations
 
-from stacks.permissions.actions.need import ROLE, Need, actions
+from stacks.permissions.actions.need import ROLE_ARN, Need, actions
 
-_FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:{function_name}"
-_MAPPING = "arn:{partition}:lambda:{region}:{account}:event-source-mapping:*"
+_FUNCTION_ARN = "arn:{partition}:lambda:{region}:{account}:function:{function_name}"
+_MAPPING_ARN = "arn:{partition}:lambda:{region}:{account}:event-source-mapping:*"
 _MAPPING_ID = "a mapping's ARN is a random id, known only once it is there"
 
 COMPUTE: dict[str, tuple[Need, ...]] = {
     "aws_iam_role": (
         Need(
-            f"{ROLE}{{name}}",
+            f"{ROLE_ARN}{{name}}",
             actions(
                 "iam",
                 "GetRole DeleteRole UpdateAssumeRolePolicy TagRole UntagRole"
@@ -20,17 +20,17 @@ COMPUTE: dict[str, tuple[Need, ...]] = {
         ),
         # What a role may do is only ever written within the boundary.
         Need(
-            f"{ROLE}{{name}}",
+            f"{ROLE_ARN}{{name}}",
             actions("iam", "CreateRole PutRolePolicy"),
             only_if=("ArnEquals", "iam:PermissionsBoundary", "{permissions_boundary}"),
         ),
     ),
     "aws_iam_role_policy": (
-        Need(f"{ROLE}{{role}}", actions("iam", "GetRolePolicy DeleteRolePolicy")),
+        Need(f"{ROLE_ARN}{{role}}", actions("iam", "GetRolePolicy DeleteRolePolicy")),
     ),
     "aws_lambda_function": (
         Need(
-            _FUNCTION,
+            _FUNCTION_ARN,
             actions(
                 "lambda",
                 "CreateFunction GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig"
@@ -39,14 +39,14 @@ COMPUTE: dict[str, tuple[Need, ...]] = {
             ),
         ),
         Need(
-            f"{ROLE}{{role}}",
+            f"{ROLE_ARN}{{role}}",
             actions("iam", "PassRole"),
             only_if=("StringEquals", "iam:PassedToService", "lambda.amazonaws.com"),
         ),
     ),
     "aws_lambda_function_event_invoke_config": (
         Need(
-            _FUNCTION,
+            _FUNCTION_ARN,
             actions(
                 "lambda",
                 "PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig"
@@ -59,18 +59,18 @@ COMPUTE: dict[str, tuple[Need, ...]] = {
             "*",
             actions("lambda", "CreateEventSourceMapping"),
             reason="the action takes no resource, only the function as a condition",
-            only_if=("ArnEquals", "lambda:FunctionArn", _FUNCTION),
+            only_if=("ArnEquals", "lambda:FunctionArn", _FUNCTION_ARN),
         ),
         Need(
-            _MAPPING,
+            _MAPPING_ARN,
             actions(
                 "lambda", "GetEventSourceMapping UpdateEventSourceMapping DeleteEventSourceMapping"
             ),
             reason=_MAPPING_ID,
-            only_if=("ArnEquals", "lambda:FunctionArn", _FUNCTION),
+            only_if=("ArnEquals", "lambda:FunctionArn", _FUNCTION_ARN),
         ),
         Need(
-            _MAPPING,
+            _MAPPING_ARN,
             actions("lambda", "TagResource UntagResource ListTags"),
             reason=f"{_MAPPING_ID}; these actions know no condition on the function",
         ),

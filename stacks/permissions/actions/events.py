@@ -1,44 +1,44 @@
-"""The bus, what it calls, schedules and the parameters they read: what Terraform needs for them."""
+"""What Terraform needs for the bus, what it calls, schedules and the parameters they read."""
 
 from __future__ import annotations
 
-from stacks.permissions.actions.need import ROLE, TAGS, Need, actions
+from stacks.permissions.actions.need import ROLE_ARN, TAG_ACTIONS, Need, actions
 
-_EVENTS = "arn:{partition}:events:{region}:{account}:"
-_SCHEDULE = "arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}"
-_HEADER = "arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/{name}/*"
+_EVENTS_ARN = "arn:{partition}:events:{region}:{account}:"
+_SCHEDULE_ARN = "arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}"
+_HEADER_ARN = "arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/{name}/*"
 _SERVICE_ROLE = "apidestinations.events.amazonaws.com"
-_CONNECTION = "CreateConnection DescribeConnection UpdateConnection DeleteConnection"
-_DESTINATION = (
+_CONNECTION_ACTIONS = "CreateConnection DescribeConnection UpdateConnection DeleteConnection"
+_DESTINATION_ACTIONS = (
     "CreateApiDestination DescribeApiDestination UpdateApiDestination DeleteApiDestination"
 )
 
 EVENTS: dict[str, tuple[Need, ...]] = {
     "aws_cloudwatch_event_bus": (
         Need(
-            f"{_EVENTS}event-bus/{{name}}",
-            actions("events", f"CreateEventBus DescribeEventBus DeleteEventBus {TAGS}"),
+            f"{_EVENTS_ARN}event-bus/{{name}}",
+            actions("events", f"CreateEventBus DescribeEventBus DeleteEventBus {TAG_ACTIONS}"),
         ),
     ),
     "aws_cloudwatch_event_bus_policy": (
         Need(
-            f"{_EVENTS}event-bus/{{event_bus_name}}",
+            f"{_EVENTS_ARN}event-bus/{{event_bus_name}}",
             actions("events", "PutPermission RemovePermission DescribeEventBus"),
         ),
     ),
     "aws_cloudwatch_event_rule": (
         Need(
-            f"{_EVENTS}rule/{{event_bus_name}}/{{name}}",
-            actions("events", f"PutRule DescribeRule DeleteRule {TAGS}"),
+            f"{_EVENTS_ARN}rule/{{event_bus_name}}/{{name}}",
+            actions("events", f"PutRule DescribeRule DeleteRule {TAG_ACTIONS}"),
         ),
     ),
     "aws_cloudwatch_event_target": (
         Need(
-            f"{_EVENTS}rule/{{event_bus_name}}/{{rule}}",
+            f"{_EVENTS_ARN}rule/{{event_bus_name}}/{{rule}}",
             actions("events", "PutTargets RemoveTargets ListTargetsByRule"),
         ),
         Need(
-            f"{ROLE}{{role_arn}}",
+            f"{ROLE_ARN}{{role_arn}}",
             actions("iam", "PassRole"),
             argument="role_arn",
             only_if=("StringEquals", "iam:PassedToService", "events.amazonaws.com"),
@@ -46,18 +46,18 @@ EVENTS: dict[str, tuple[Need, ...]] = {
     ),
     "aws_cloudwatch_event_connection": (
         Need(
-            f"{_EVENTS}connection/{{name}}",
-            actions("events", _CONNECTION),
+            f"{_EVENTS_ARN}connection/{{name}}",
+            actions("events", _CONNECTION_ACTIONS),
         ),
         Need(
-            f"{_EVENTS}connection/{{name}}/*",
-            actions("events", _CONNECTION),
+            f"{_EVENTS_ARN}connection/{{name}}/*",
+            actions("events", _CONNECTION_ACTIONS),
             reason="a connection's ARN ends in a random id, known only once it is there",
         ),
         # EventBridge keeps the header in a secret, with the rights of whoever makes the connection
         # (EventBridge user guide, "Connections"), and finds it there by a role of its own.
         Need(
-            _HEADER,
+            _HEADER_ARN,
             actions(
                 "secretsmanager",
                 "CreateSecret UpdateSecret PutSecretValue GetSecretValue DescribeSecret"
@@ -66,7 +66,7 @@ EVENTS: dict[str, tuple[Need, ...]] = {
             reason="a secret's ARN ends in a random id, known only once it is there",
         ),
         Need(
-            f"{ROLE}aws-service-role/{_SERVICE_ROLE}/"
+            f"{ROLE_ARN}aws-service-role/{_SERVICE_ROLE}/"
             "AWSServiceRoleForAmazonEventBridgeApiDestinations",
             actions("iam", "CreateServiceLinkedRole"),
             only_if=("StringEquals", "iam:AWSServiceName", _SERVICE_ROLE),
@@ -74,12 +74,12 @@ EVENTS: dict[str, tuple[Need, ...]] = {
     ),
     "aws_cloudwatch_event_api_destination": (
         Need(
-            f"{_EVENTS}api-destination/{{name}}",
-            actions("events", _DESTINATION),
+            f"{_EVENTS_ARN}api-destination/{{name}}",
+            actions("events", _DESTINATION_ACTIONS),
         ),
         Need(
-            f"{_EVENTS}api-destination/{{name}}/*",
-            actions("events", _DESTINATION),
+            f"{_EVENTS_ARN}api-destination/{{name}}/*",
+            actions("events", _DESTINATION_ACTIONS),
             reason="a destination's ARN ends in a random id, known only once it is there",
         ),
     ),
@@ -91,11 +91,11 @@ EVENTS: dict[str, tuple[Need, ...]] = {
     ),
     "aws_scheduler_schedule": (
         Need(
-            _SCHEDULE,
+            _SCHEDULE_ARN,
             actions("scheduler", "CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"),
         ),
         Need(
-            f"{ROLE}{{target[role_arn]}}",
+            f"{ROLE_ARN}{{target[role_arn]}}",
             actions("iam", "PassRole"),
             only_if=("StringEquals", "iam:PassedToService", "scheduler.amazonaws.com"),
         ),

@@ -1,16 +1,16 @@
-"""Queues and topics: what Terraform needs for them."""
+"""What Terraform needs for queues and topics."""
 
 from __future__ import annotations
 
-from stacks.permissions.actions.need import TAGS, Need, actions
+from stacks.permissions.actions.need import TAG_ACTIONS, Need, actions
 
-_QUEUE = "arn:{partition}:sqs:{region}:{account}:"
-_TOPIC = "arn:{partition}:sns:{region}:{account}:"
+_QUEUE_ARN = "arn:{partition}:sqs:{region}:{account}:"
+_TOPIC_ARN = "arn:{partition}:sns:{region}:{account}:"
 
 MESSAGING: dict[str, tuple[Need, ...]] = {
     "aws_sqs_queue": (
         Need(
-            f"{_QUEUE}{{name}}",
+            f"{_QUEUE_ARN}{{name}}",
             actions(
                 "sqs",
                 "CreateQueue DeleteQueue GetQueueAttributes SetQueueAttributes"
@@ -20,15 +20,18 @@ MESSAGING: dict[str, tuple[Need, ...]] = {
     ),
     "aws_sns_topic": (
         Need(
-            f"{_TOPIC}{{name}}",
-            actions("sns", f"CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes {TAGS}"),
+            f"{_TOPIC_ARN}{{name}}",
+            actions(
+                "sns",
+                f"CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes {TAG_ACTIONS}",
+            ),
         ),
     ),
     "aws_sns_topic_policy": (
-        Need(f"{_TOPIC}{{arn}}", actions("sns", "GetTopicAttributes SetTopicAttributes")),
+        Need(f"{_TOPIC_ARN}{{arn}}", actions("sns", "GetTopicAttributes SetTopicAttributes")),
     ),
     "aws_sns_topic_subscription": (
-        Need(f"{_TOPIC}{{topic_arn}}", actions("sns", "Subscribe")),
+        Need(f"{_TOPIC_ARN}{{topic_arn}}", actions("sns", "Subscribe")),
         Need(
             "*",
             actions("sns", "Unsubscribe GetSubscriptionAttributes SetSubscriptionAttributes"),

@@ -1,35 +1,35 @@
-"""Logs, alarms and the dashboard: what Terraform needs for them."""
+"""What Terraform needs for logs, alarms and the dashboard."""
 
 from __future__ import annotations
 
-from stacks.permissions.actions.need import TAGS, Need, actions
+from stacks.permissions.actions.need import TAG_ACTIONS, Need, actions
 
-_LOGS = "arn:{partition}:logs:{region}:{account}:log-group:"
-_ALARM = "arn:{partition}:cloudwatch:{region}:{account}:alarm:"
-_METRIC_FILTER = "PutMetricFilter DescribeMetricFilters DeleteMetricFilter"
-_LOG_GROUP = f"CreateLogGroup DeleteLogGroup PutRetentionPolicy {TAGS}"
+_LOG_GROUP_ARN = "arn:{partition}:logs:{region}:{account}:log-group:"
+_ALARM_ARN = "arn:{partition}:cloudwatch:{region}:{account}:alarm:"
+_METRIC_FILTER_ACTIONS = "PutMetricFilter DescribeMetricFilters DeleteMetricFilter"
+_LOG_GROUP_ACTIONS = f"CreateLogGroup DeleteLogGroup PutRetentionPolicy {TAG_ACTIONS}"
 
 MONITORING: dict[str, tuple[Need, ...]] = {
     "aws_cloudwatch_log_group": (
-        Need(f"{_LOGS}{{name}}", actions("logs", _LOG_GROUP)),
+        Need(f"{_LOG_GROUP_ARN}{{name}}", actions("logs", _LOG_GROUP_ACTIONS)),
         Need(
-            f"{_LOGS}{{name}}:*",
-            actions("logs", _LOG_GROUP),
+            f"{_LOG_GROUP_ARN}{{name}}:*",
+            actions("logs", _LOG_GROUP_ACTIONS),
             reason="the service itself writes the ARN of a log group in both ways",
         ),
         Need(
-            f"{_LOGS}*",
+            f"{_LOG_GROUP_ARN}*",
             actions("logs", "DescribeLogGroups"),
             reason="the provider lists by prefix, which is authorised on all log groups",
         ),
     ),
     "aws_cloudwatch_metric_alarm": (
         Need(
-            f"{_ALARM}{{alarm_name}}",
-            actions("cloudwatch", f"PutMetricAlarm DeleteAlarms {TAGS}"),
+            f"{_ALARM_ARN}{{alarm_name}}",
+            actions("cloudwatch", f"PutMetricAlarm DeleteAlarms {TAG_ACTIONS}"),
         ),
         Need(
-            f"{_ALARM}*",
+            f"{_ALARM_ARN}*",
             actions("cloudwatch", "DescribeAlarms"),
             reason="the provider lists by name, which is authorised on all alarms",
         ),
@@ -41,10 +41,10 @@ MONITORING: dict[str, tuple[Need, ...]] = {
         ),
     ),
     "aws_cloudwatch_log_metric_filter": (
-        Need(f"{_LOGS}{{log_group_name}}", actions("logs", _METRIC_FILTER)),
+        Need(f"{_LOG_GROUP_ARN}{{log_group_name}}", actions("logs", _METRIC_FILTER_ACTIONS)),
         Need(
-            f"{_LOGS}{{log_group_name}}:*",
-            actions("logs", _METRIC_FILTER),
+            f"{_LOG_GROUP_ARN}{{log_group_name}}:*",
+            actions("logs", _METRIC_FILTER_ACTIONS),
             reason="the service itself writes the ARN of a log group in both ways",
         ),
     ),

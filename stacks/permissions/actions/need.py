@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ROLE = "arn:{partition}:iam::{account}:role/"
-TAGS = "TagResource UntagResource ListTagsForResource"
+ROLE_ARN = "arn:{partition}:iam::{account}:role/"
+TAG_ACTIONS = "TagResource UntagResource ListTagsForResource"
 
 
 @dataclass(frozen=True, slots=True)

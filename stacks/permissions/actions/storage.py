@@ -1,18 +1,18 @@
-"""Buckets and the keys that encrypt them: what Terraform needs for them."""
+"""What Terraform needs for buckets and for the keys that encrypt them."""
 
 from __future__ import annotations
 
 from stacks.permissions.actions.need import Need, actions
 
-_BUCKET = "arn:{partition}:s3:::{bucket}"
-_KEY = "arn:{partition}:kms:{region}:{account}:key/*"
+_BUCKET_ARN = "arn:{partition}:s3:::{bucket}"
+_KEY_ARN = "arn:{partition}:kms:{region}:{account}:key/*"
 _KEY_ID = "a key's ARN is a random id, known only once it is there"
-_ALIAS = "CreateAlias UpdateAlias DeleteAlias"
+_ALIAS_ACTIONS = "CreateAlias UpdateAlias DeleteAlias"
 
 STORAGE: dict[str, tuple[Need, ...]] = {
     "aws_s3_bucket": (
         Need(
-            _BUCKET,
+            _BUCKET_ARN,
             actions(
                 "s3",
                 # The provider reads every aspect of a bucket, whatever the stack sets of it.
@@ -26,32 +26,32 @@ STORAGE: dict[str, tuple[Need, ...]] = {
             ),
         ),
         Need(
-            f"{_BUCKET}/*",
+            f"{_BUCKET_ARN}/*",
             actions("s3", "DeleteObject DeleteObjectVersion"),
             argument="force_destroy",
             reason="every object of the bucket, which is emptied before it is removed",
         ),
     ),
     "aws_s3_bucket_ownership_controls": (
-        Need(_BUCKET, actions("s3", "PutBucketOwnershipControls GetBucketOwnershipControls")),
+        Need(_BUCKET_ARN, actions("s3", "PutBucketOwnershipControls GetBucketOwnershipControls")),
     ),
     "aws_s3_bucket_public_access_block": (
-        Need(_BUCKET, actions("s3", "PutBucketPublicAccessBlock GetBucketPublicAccessBlock")),
+        Need(_BUCKET_ARN, actions("s3", "PutBucketPublicAccessBlock GetBucketPublicAccessBlock")),
     ),
     "aws_s3_bucket_server_side_encryption_configuration": (
-        Need(_BUCKET, actions("s3", "PutEncryptionConfiguration GetEncryptionConfiguration")),
+        Need(_BUCKET_ARN, actions("s3", "PutEncryptionConfiguration GetEncryptionConfiguration")),
     ),
     "aws_s3_bucket_versioning": (
-        Need(_BUCKET, actions("s3", "PutBucketVersioning GetBucketVersioning")),
+        Need(_BUCKET_ARN, actions("s3", "PutBucketVersioning GetBucketVersioning")),
     ),
     "aws_s3_bucket_lifecycle_configuration": (
-        Need(_BUCKET, actions("s3", "PutLifecycleConfiguration GetLifecycleConfiguration")),
+        Need(_BUCKET_ARN, actions("s3", "PutLifecycleConfiguration GetLifecycleConfiguration")),
     ),
     "aws_s3_bucket_policy": (
-        Need(_BUCKET, actions("s3", "PutBucketPolicy GetBucketPolicy DeleteBucketPolicy")),
+        Need(_BUCKET_ARN, actions("s3", "PutBucketPolicy GetBucketPolicy DeleteBucketPolicy")),
     ),
     "aws_s3_bucket_notification": (
-        Need(_BUCKET, actions("s3", "PutBucketNotification GetBucketNotification")),
+        Need(_BUCKET_ARN, actions("s3", "PutBucketNotification GetBucketNotification")),
     ),
     "aws_kms_key": (
         Need(
@@ -61,26 +61,26 @@ STORAGE: dict[str, tuple[Need, ...]] = {
             only_if=("StringEquals", "aws:RequestTag/Name", "{tags[Name]}"),
         ),
         Need(
-            _KEY,
+            _KEY_ARN,
             actions(
                 "kms",
                 "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation"
                 " ListResourceTags UntagResource UpdateKeyDescription ScheduleKeyDeletion"
                 # An alias is a matter of the key as well.
-                f" {_ALIAS}",
+                f" {_ALIAS_ACTIONS}",
             ),
             reason=_KEY_ID,
             only_if=("StringEquals", "aws:ResourceTag/Name", "{tags[Name]}"),
         ),
         Need(
-            _KEY,
+            _KEY_ARN,
             actions("kms", "TagResource"),
             reason=f"{_KEY_ID}; it is tagged as its own when it is made",
             only_if=("StringEquals", "aws:RequestTag/Name", "{tags[Name]}"),
         ),
     ),
     "aws_kms_alias": (
-        Need("arn:{partition}:kms:{region}:{account}:{name}", actions("kms", _ALIAS)),
+        Need("arn:{partition}:kms:{region}:{account}:{name}", actions("kms", _ALIAS_ACTIONS)),
         Need(
             "*",
             actions("kms", "ListAliases"),

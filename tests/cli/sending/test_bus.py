@@ -1,4 +1,4 @@
-"""Every entry is accepted or rejected by name; what fails in passing is sent again."""
+"""Every entry is accepted or rejected by name; what fails transiently is sent again."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from stacks.names import StageName
 from stacks.settings import Routing
 from stacks.stages.ingest import event_pattern
 from tests.harness.synthesis import SETTINGS, resource, resources, synthesised
-from toolchain.versions import AWS_PROVIDER
+from toolchain.versions import AWS_PROVIDER_VERSION
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
@@ -222,7 +222,7 @@ def test_the_provider_asks_aws_for_nothing_only_on_the_emulator() -> None:
 
 def test_the_provider_is_the_one_that_was_tested() -> None:
     required = synthesised()["terraform"]["required_providers"]["aws"]
-    assert required == {"source": "aws", "version": AWS_PROVIDER}
+    assert required == {"source": "aws", "version": AWS_PROVIDER_VERSION}
 
 
 def test_the_state_is_the_file_that_the_app_names() -> None:

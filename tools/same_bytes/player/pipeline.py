@@ -1,4 +1,4 @@
-"""The pipeline of a clone: its functions, buckets, queue and topic, with a step at a time."""
+"""A clone's functions amid buckets, a queue, a bus and a topic in memory, played step by step."""
 
 from __future__ import annotations
 
@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _BUCKETS = ("raw", "processed", "reports")
-# Of log lines: what no clock of ours decides, and what names lines of code.
+# Members of log lines that differ in every run or with every edit: `time.perf_counter` runs on
+# while the clock stands still, and a traceback has line numbers.
 _UNSTEADY = ("milliseconds", "traceback")
 
 
 class Pipeline:
-    """`functions`: handler, memory and variables of each, as the clone's stack has them."""
+    """Invokes the functions as AWS would, and keeps what they answer, log and put.
+
+    `functions`: by name, each one's `handler`, `memory_mb` and `variables`, as the clone's stack
+    has them. `traveller`: the clock, which stands still between steps.
+    """
 
     def __init__(
         self, functions: Json, requests: Requests, traveller: time_machine.Traveller
@@ -54,53 +59,59 @@ class Pipeline:
         self._logs: list[str] = []
 
     def play(self, step: Json) -> None:
-        """Do what a step says; see week.py."""
+        """Do what a step says. week.py has the members of a step."""
         moment = datetime.fromisoformat(step["at"])
-        if moment > datetime.now(UTC):  # a report that waited may have passed it
+        if moment > datetime.now(UTC):  # a report that waited for its sweep may have passed it
             self._clock.move_to(moment, tick=False)
         if "report" in step:
             self._invoke("report", step["report"])
             self._drain()
             return
-        self._requests.take_put()
+        self._requests.take_put()  # forgets what earlier steps put
         if "put" in step:
             body = base64.b64decode(step["put"]["body"])
             self._s3.put_object(Bucket="raw", Key=step["put"]["key"], Body=body)
         else:
             self._invoke("ingest", step["ingest"])
-        new = sorted(self._requests.take_put())
-        for _, key in new:
+        batches = sorted(self._requests.take_put())
+        for _, key in batches:
             record = {"s3": {"bucket": {"name": "raw"}, "object": {"key": quote_plus(key)}}}
             for _ in range(step["notify"]):
                 self._process([json.dumps({"Records": [record]})])
-        put = {*new, *self._requests.take_put()}
+        written = {*batches, *self._requests.take_put()}
         for zone in step.get("lose", []):
-            self._lose(zone, put)
+            self._lose(zone, written)
 
     def sleep(self, seconds: float) -> None:
-        """Time that a function waits: the process function works on its queue meanwhile."""
+        """Stands for `time.sleep`: while a function waits, process works off its queue."""
         self._clock.move_to(datetime.now(UTC) + timedelta(seconds=seconds), tick=False)
         self._drain()
 
     def dump(self, directory: Path) -> None:
-        """Write all that was made and sent below a directory."""
+        """Write the buckets' objects, what was sent, and the functions' answers and logs."""
         for bucket in _BUCKETS:
             _write_lines(directory / f"{bucket}.ndjson", write_down(self._s3, bucket, directory))
         _write_lines(directory / "sent.ndjson", self._requests.sent)
         _write_lines(directory / "answers.ndjson", self._answers)
         _write_lines(directory / "logs.ndjson", map(_steady, self._logs))
 
-    def _lose(self, zone: str, put: Iterable[tuple[str, str]]) -> None:
-        """Delete those objects that lie in a zone of the processed bucket, or in `raw`."""
-        for bucket, key in put:
+    def _lose(self, zone: str, written: Iterable[tuple[str, str]]) -> None:
+        """Delete the objects in one zone of the processed bucket, or those in the raw bucket.
+
+        `zone`: a prefix of keys, or "raw". `written`: bucket and key of each object.
+        """
+        for bucket, key in written:
             if bucket == zone == "raw" or (bucket == "processed" and key.startswith(zone)):
                 self._s3.delete_object(Bucket=bucket, Key=key)
 
     def _invoke(self, name: str, event: Json) -> None:
-        """Invoke a function; what it answers, raises and logs is kept."""
+        """Invoke a function; keep what it answers or raises, and what it logs."""
         function = self._functions[name]
         module, handler = function["handler"].rsplit(".", 1)
-        variables = {key: self._value(key, one) for key, one in function["variables"].items()}
+        variables = {
+            variable: self._resolved(variable, value)
+            for variable, value in function["variables"].items()
+        }
         invoked: Json = {"function": name, "at": datetime.now(UTC).isoformat()}
         logged = io.StringIO()
         with patch.dict(os.environ, variables), redirect_stdout(logged):
@@ -112,8 +123,8 @@ class Pipeline:
         self._answers.append(invoked)
         self._logs += logged.getvalue().splitlines()
 
-    def _value(self, variable: str, value: str) -> str:
-        """A variable's value; what the stack refers to goes by the name that it has here."""
+    def _resolved(self, variable: str, value: str) -> str:
+        """A variable's value, with a reference to a resource replaced by its name in memory."""
         reference = re.match(r"\$\{aws_(\w+)\.", value)
         if reference is None:
             return value
@@ -130,9 +141,10 @@ class Pipeline:
         while found := self._received():
             bodies += found
         if bodies:
-            self._process(sorted(bodies))
+            self._process(sorted(bodies))  # threads may have sent them in any order
 
     def _received(self) -> list[str]:
+        """Up to ten bodies off the queue; none once it is empty."""
         answer = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
         messages = answer.get("Messages", [])
         for message in messages:
@@ -156,7 +168,7 @@ class _Context:
 
 
 def _steady(line: str) -> Json:
-    """A log line without what differs in every run."""
+    """A log line, its unsteady members masked."""
     logged: Json = json.loads(line)
     return {name: "MASKED" if name in _UNSTEADY else value for name, value in logged.items()}
 

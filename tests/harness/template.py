@@ -16,21 +16,24 @@ from local.emulator.instance import Instance
 from local.terraform import Deployment
 from stacks.settings import Settings
 
+# In a template's directory: the emulator's state, Terraform's, and the address that both name.
 _STATE = "state"
 _TERRAFORM_STATE = "terraform.tfstate"
+_ENDPOINT = "endpoint"
 
 
 def make(template: Path, settings: Settings) -> None:
     """Deploy the stack onto an emulator of its own, and save the state when it stops.
 
-    Raises InstanceError and TerraformError.
+    `template`: the directory of the emulator, and then of the template. Raises InstanceError and
+    TerraformError.
     """
-    running = instance.start(template, _kept_in(template))
+    running = instance.start(template, _state_variables(template))
     try:
         Deployment(settings, running, template).deploy()
     finally:
         instance.stop(template)
-    (template / "endpoint").write_text(running.endpoint)
+    (template / _ENDPOINT).write_text(running.endpoint)
 
 
 def start(
@@ -46,16 +49,16 @@ def start(
     """
     port = instance.free_port()
     endpoint = f"{'https' if secure else 'http'}://127.0.0.1:{port}"
-    before = (template / "endpoint").read_text()
+    template_endpoint = (template / _ENDPOINT).read_text()
     shutil.copytree(template / _STATE, directory / _STATE)
     shutil.copy(template / _TERRAFORM_STATE, directory)
     for file in [*(directory / _STATE).glob("*.json"), directory / _TERRAFORM_STATE]:
-        file.write_text(file.read_text().replace(before, endpoint))
+        file.write_text(file.read_text().replace(template_endpoint, endpoint))
     return instance.start(
-        directory, {**_kept_in(directory), **(extra or {})}, secure=secure, port=port
+        directory, {**_state_variables(directory), **(extra or {})}, secure=secure, port=port
     )
 
 
-def _kept_in(directory: Path) -> dict[str, str]:
+def _state_variables(directory: Path) -> dict[str, str]:
     """Environment variables by which the emulator keeps its state in a directory."""
     return {"PERSIST_STATE": "1", "STATE_DIR": str(directory.resolve() / _STATE)}
