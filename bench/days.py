@@ -25,7 +25,7 @@ from isal import igzip
 
 from bench.events import DAY_START_US, event, in_envelope
 from functions.common.times import EPOCH
-from functions.process.explain import ValidEvent
+from functions.process.event import ValidEvent
 from functions.process.parquet import to_parquet
 
 # 20:00. Events stored later count as late, so that the reports have some.

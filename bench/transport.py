@@ -34,6 +34,8 @@ class Transport:
         self._content = content
         self._headers = HTTPHeaders()
         self._headers["Content-Length"] = str(len(content))
+        self._headers["ETag"] = '"of-the-object"'
+        self._headers["Last-Modified"] = "Tue, 24 Nov 2026 12:00:00 GMT"
         for name, value in (metadata or {}).items():
             self._headers[f"x-amz-meta-{name}"] = value
         events = aws.s3().meta.events

@@ -66,18 +66,7 @@ def to_json(day: date, state: State) -> dict[str, Any]:
     depths = {**state.queues, **state.dead_letters}
     return {
         "date": day.isoformat(),
-        "batches": {
-            "received": books.batches_received,
-            "processed": books.batches_processed,
-            "pending": books.batches_pending,
-            "recovered": books.batches_recovered,
-        },
-        "events": {
-            "received": books.events_received,
-            "valid": books.events_valid,
-            "quarantined": books.events_quarantined,
-            "pending": books.events_pending,
-        },
+        **books.counts,
         "balanced": books.balanced,
         "pending": list(books.pending),
         "unbalanced": list(books.unbalanced),

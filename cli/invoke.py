@@ -10,8 +10,11 @@ from cli.target import Target
 from cli.terminal.errors import CommandError
 
 
-def invoke(target: Target, request: Mapping[str, object]) -> dict[str, Any]:
-    """The report function's answer to a request. Raises CommandError when it failed."""
+def invoke(target: Target, request: Mapping[str, object]) -> Any:
+    """The report function's answer to a request; see functions/report/document/answer.py.
+
+    Raises CommandError if the function failed.
+    """
     answer = target.functions.invoke(
         FunctionName=target.names.report.function, Payload=json.dumps(request).encode()
     )
@@ -21,5 +24,4 @@ def invoke(target: Target, request: Mapping[str, object]) -> dict[str, Any]:
         raise CommandError(
             f"the report function failed: {failure.get('errorMessage', payload.decode())}"
         )
-    made: dict[str, Any] = json.loads(payload)
-    return made
+    return json.loads(payload)

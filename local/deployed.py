@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
@@ -20,6 +20,9 @@ from local.emulator import instance
 from local.emulator.instance import Instance
 from local.terraform import Deployment
 from stacks.settings import load
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
 
 SETTINGS = load("local")
 
@@ -65,9 +68,10 @@ class Deployed:
             raise PipelineError(done.stdout + done.stderr)
         return done.stdout
 
-    def report(self, day: date) -> dict[str, Any]:
-        made: dict[str, Any] = json.loads(self.pipeline("report", f"--date={day}", "--json"))
-        return made
+    def report(self, day: date) -> Report:
+        """Make the report of a day; its report.json."""
+        report: Report = json.loads(self.pipeline("report", f"--date={day}", "--json"))
+        return report
 
     def books(self, day: date | None = None) -> dict[str, Any]:
         """The books of an arrival day, or without one, of all days since the start.

@@ -1,4 +1,4 @@
-"""What every stage is told: the environment's settings, the account, the functions' packages."""
+"""What every stage is given: the environment's settings, the account, the functions' packages."""
 
 from __future__ import annotations
 

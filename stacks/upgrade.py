@@ -2,7 +2,7 @@
 
 Queue policies used to be resources of their own; now they are arguments of the queues. Terraform
 would write the queues and then remove those resources, and the queues would have no policies until
-the next apply. So Terraform is told to forget these resources and to leave in AWS what they wrote.
+the next apply. So Terraform has to forget these resources and to leave in AWS what they wrote.
 Where the state has none of them, this changes nothing.
 
 This file may go once every environment has been deployed with it.

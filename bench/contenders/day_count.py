@@ -36,10 +36,10 @@ _EVERYTHING = queries.ACTIVITY[: queries.ACTIVITY.index("WHERE NOT EXISTS")]
 
 def pipeline(parquet: str, events: int, memory_mb: int = _MEMORY_MB, **_: object) -> Answer:
     """The engine of the report."""
-    zones = OnDisk(Path(parquet))
-    files = zones.outputs_of_a_day(events)
+    lake = OnDisk(Path(parquet))
+    files = lake.outputs_of_a_day(events)
     with _scratch() as directory, stopwatch():
-        engine = DuckDBEngine(zones, directory, memory_mb)
+        engine = DuckDBEngine(lake, directory, memory_mb)
         found = engine.aggregate(files, LATE_AFTER_US)
         engine.close()
     return answer(found)

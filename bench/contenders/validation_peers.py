@@ -25,7 +25,7 @@ from pydantic_core import to_json
 import functions.process
 from bench.contenders.validation import Validated, repeated
 from functions.common.reasons import MAX_CHARACTERS
-from functions.process.explain import content_hash
+from functions.process.event import content_hash
 
 # How often each peer validates the raw object: fewer times than the faster process function.
 TIMES = 4

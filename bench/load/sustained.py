@@ -9,12 +9,15 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bench.load.processes import Usage, watched
 from functions.common.times import days_between
 from local.deployed import SETTINGS, Deployed, deployment
 from toolchain.project import ROOT
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
 
 # As many as keep the emulator busy: each waits for an answer before its next request.
 _PRODUCERS = 4
@@ -37,7 +40,7 @@ class Run:
     producers_cpu: float
     usage: Usage
     batches: int
-    report: dict[str, Any]
+    report: Report
 
 
 def run(directory: Path, events: int) -> Run:
@@ -78,7 +81,7 @@ def run(directory: Path, events: int) -> Run:
     )
 
 
-def hold(deployed: Deployed, days: list[date], report: dict[str, Any], events: int) -> int:
+def hold(deployed: Deployed, days: list[date], report: Report, events: int) -> int:
     """Check books and report against what was sent; returns the number of batches."""
     books = [deployed.books(day) for day in days]
     assert all(one["balanced"] for one in books), books

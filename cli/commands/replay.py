@@ -11,6 +11,7 @@ import typer
 from cli.repair.audit import audited
 from cli.repair.batch_sources import of_source
 from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, chosen_days
+from cli.repair.estimate import of_processing
 from cli.repair.raw_batches import raw_batches, send_again
 from cli.target import Target
 from cli.terminal.errors import CommandError, errors_as_messages
@@ -59,7 +60,7 @@ def replay(
         if not found.batches:
             typer.echo(f"nothing to replay: {what}")
             return
-        if not agreed(what, found.estimate, dry_run=dry_run, yes=yes):
+        if not agreed(what, of_processing(len(found.batches)), dry_run=dry_run, yes=yes):
             return
         arguments = {"from": str(wanted[0]), "to": str(wanted[-1]), "source": source}
         with audited(target, "replay", arguments) as trail:

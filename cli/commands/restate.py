@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -18,6 +18,9 @@ from cli.terminal.console import console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 from functions.common.keys import EVENTS_ZONE, QUARANTINE_ZONE, partition
+
+if TYPE_CHECKING:
+    from functions.report.document.answer import DayAnswer
 
 # LISTs of the zones around a day, and at most a revision, three drawings and a fingerprint.
 _WRITES = 25
@@ -77,11 +80,9 @@ def restate(
                 raise CommandError(f"{len(failures):,} of {len(wanted):,} reports failed:\n{named}")
 
 
-def _restate(
-    target: Target, wanted: Sequence[date]
-) -> tuple[list[dict[str, Any]], dict[date, str]]:
+def _restate(target: Target, wanted: Sequence[date]) -> tuple[list[DayAnswer], dict[date, str]]:
     """The report function's answer for each day, and why the other days failed."""
-    answers: list[dict[str, Any]] = []
+    answers: list[DayAnswer] = []
     failures: dict[date, str] = {}
     with progress("making reports", len(wanted)) as advance:
         for day in wanted:
@@ -103,7 +104,7 @@ def _estimate(target: Target, wanted: Sequence[date]) -> Estimate:
     return Estimate(writes=_WRITES * len(wanted), reads=reads, invocations=len(wanted))
 
 
-def _table(answers: Sequence[dict[str, Any]]) -> Table:
+def _table(answers: Sequence[DayAnswer]) -> Table:
     table = Table()
     for name in ("date", "revision", "changed", "status", "balanced", "events"):
         table.add_column(name, justify="right" if name in {"revision", "events"} else "left")

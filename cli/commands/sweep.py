@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from cli.invoke import invoke
 from cli.repair.audit import audited
 from cli.repair.consent import DryRun, Yes, agreed
-from cli.repair.estimate import Estimate
+from cli.repair.estimate import of_processing
 from cli.target import Target
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
-from functions.common.sqs import MAX_ENTRIES
 
-_FINDINGS = {
+if TYPE_CHECKING:
+    from functions.report.document.answer import SweepAnswer
+
+_Finding = Literal["pending", "incomplete", "unmarked", "beyond_repair"]
+_FINDINGS: Mapping[_Finding, str] = {
     "pending": "without a ledger entry",
     "incomplete": "processed, but outputs are missing",
     "unmarked": "outputs of batches without a ledger entry",
@@ -50,12 +54,12 @@ def sweep(
         request: dict[str, object] = {"sweep": True}
         if grace_minutes is not None:
             request["grace_minutes"] = grace_minutes
-        found = invoke(target, {**request, "dry_run": True})
+        found: SweepAnswer = invoke(target, {**request, "dry_run": True})
         _show(found)
         what = f"{found['batches']:,} batches, {found['events']:,} events to process again"
         if not found["batches"]:
             typer.echo("nothing to process again")
-        elif agreed(what, _estimate(found["batches"]), dry_run=dry_run, yes=yes):
+        elif agreed(what, of_processing(found["batches"]), dry_run=dry_run, yes=yes):
             with audited(target, "sweep", request) as trail:
                 found = invoke(target, request)
                 trail.counts.update(batches=found["batches"], events=found["events"])
@@ -65,7 +69,7 @@ def sweep(
             raise CommandError(f"{lost:,} objects cannot be mended: see above")
 
 
-def _show(found: dict[str, Any]) -> None:
+def _show(found: SweepAnswer) -> None:
     for name, meaning in _FINDINGS.items():
         listed = found[name]
         if listed["batches"]:
@@ -77,11 +81,3 @@ def _show(found: dict[str, Any]) -> None:
             typer.echo(f"  and {more:,} more")
     if found["not_looked_up"]:
         typer.echo(f"{found['not_looked_up']:,} with outputs too scattered to be checked at once")
-
-
-def _estimate(batches: int) -> Estimate:
-    """Each batch is read once; events, quarantine and ledger are written; one invocation."""
-    sends = -(-batches // MAX_ENTRIES)
-    return Estimate(
-        writes=3 * batches, reads=batches, queue_requests=sends + 2 * batches, invocations=batches
-    )

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cli.target import Target
-from functions.common.keys import AUDIT_ZONE
+from functions.common.keys import AUDIT_ZONE, partition
 from functions.common.times import rfc3339
 
 
@@ -35,7 +35,8 @@ def audited(target: Target, command: str, arguments: Mapping[str, object]) -> It
     """
     started = datetime.now(UTC)
     # Entries sort by time. The random part keeps two apart that begin at once.
-    prefix = f"{AUDIT_ZONE}dt={started.date()}/{started:%H%M%S.%f}-{secrets.token_hex(4)}"
+    day = partition(AUDIT_ZONE, started.date())
+    prefix = f"{day}{started:%H%M%S.%f}-{secrets.token_hex(4)}"
     entry: dict[str, Any] = {
         "who": target.caller,
         "command": command,

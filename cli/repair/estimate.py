@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from functions.common import pricing
+from functions.common.sqs import MAX_ENTRIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class Estimate:
     bytes_out: int = 0
 
     def usd(self, prices: pricing.Prices) -> float:
-        """US dollars at list price, without compute time: the requests do not tell it."""
+        """US dollars at list price, without compute time, which does not follow from requests."""
         usage = {
             "s3.puts": self.writes,
             "s3.gets": self.reads,
@@ -51,3 +52,14 @@ class Estimate:
             f"estimated cost: {shown} in requests ({', '.join(parts) or 'none'}; "
             f"list price of {prices.as_of})"
         )
+
+
+def of_processing(batches: int) -> Estimate:
+    """What it costs to send raw batches to the process queue and to process them again.
+
+    Each batch is read once; events, quarantine and ledger are written; one invocation.
+    """
+    sends = -(-batches // MAX_ENTRIES)
+    return Estimate(
+        writes=3 * batches, reads=batches, queue_requests=sends + 2 * batches, invocations=batches
+    )

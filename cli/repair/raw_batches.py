@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cli.repair.consent import progress
-from cli.repair.estimate import Estimate
 from cli.target import Target
 from functions.common import notification
 from functions.common.keys import InvalidKeyError, RawKey
-from functions.common.sqs import MAX_ENTRIES, Queue
+from functions.common.sqs import Queue
 from functions.common.storage import StoredObject
 
 
@@ -24,15 +23,6 @@ class RawBatches:
     @property
     def events(self) -> int:
         return sum(RawKey.parse(row.key).count for row in self.batches)
-
-    @property
-    def estimate(self) -> Estimate:
-        """Each batch is read once; events, quarantine and ledger are written; one invocation."""
-        count = len(self.batches)
-        sends = -(-count // MAX_ENTRIES)
-        return Estimate(
-            writes=3 * count, reads=count, queue_requests=sends + 2 * count, invocations=count
-        )
 
 
 def raw_batches(rows: Iterable[StoredObject]) -> RawBatches:

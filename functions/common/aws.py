@@ -1,7 +1,7 @@
-"""The process's AWS clients, each made when it is first needed and then kept.
+"""The process's AWS clients, each created when it is first needed and then kept.
 
-They are never made at import, so that a test can set its environment first. They are the clients
-of boto3, but made by botocore alone: importing boto3 itself, with its resources and transfers that
+None is created at import, so that a test can set its environment first. They are the clients of
+boto3, but created by botocore alone: importing boto3 itself, with its resources and transfers that
 nothing here uses, would be a seventh of a cold start. The endpoint comes from AWS's own variable
 AWS_ENDPOINT_URL: no code here asks whether it runs locally.
 """
@@ -35,36 +35,36 @@ def session() -> Session:
 @cache
 def s3() -> S3Client:
     """The process's S3 client."""
-    made: S3Client = _client("s3")
-    return made
+    client: S3Client = _client("s3")
+    return client
 
 
 @cache
 def sqs() -> SQSClient:
     """The process's SQS client."""
-    made: SQSClient = _client("sqs")
-    return made
+    client: SQSClient = _client("sqs")
+    return client
 
 
 @cache
 def athena() -> AthenaClient:
     """The process's Athena client."""
-    made: AthenaClient = _client("athena")
-    return made
+    client: AthenaClient = _client("athena")
+    return client
 
 
 @cache
 def events() -> EventBridgeClient:
     """The process's EventBridge client."""
-    made: EventBridgeClient = _client("events")
-    return made
+    client: EventBridgeClient = _client("events")
+    return client
 
 
 @cache
 def sns() -> SNSClient:
     """The process's SNS client."""
-    made: SNSClient = _client("sns")
-    return made
+    client: SNSClient = _client("sns")
+    return client
 
 
 def _client(service: str) -> Any:

@@ -8,8 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
+
+
+class BatchBooks(TypedDict):
+    received: int
+    processed: int
+    pending: int
+    recovered: int
+
+
+class EventBooks(TypedDict):
+    received: int
+    valid: int
+    quarantined: int
+    pending: int
+
+
+class Counts(TypedDict):
+    """The counts of books, as report.json and `pipeline status --json` have them."""
+
+    batches: BatchBooks
+    events: EventBooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +40,8 @@ class Books:
 
     `batches_*` and `events_*` count; `pending` and `unbalanced` name raw or ledger keys.
     An event is counted as often as it was stored: a batch delivered twice shows twice here.
-    `batches_recovered` are those that only a second request processed: a batch whose
-    notification came after all has an entry that says so, and was not in need of rescue.
+    `batches_recovered`: batches that were processed only because the sweep asked for it. A batch
+    whose notification came after all has an entry that says so, and does not count here.
     """
 
     batches_received: int
@@ -41,14 +63,31 @@ class Books:
         """True exactly when every batch is processed and its counts add up."""
         return not self.pending and not self.unbalanced
 
+    @property
+    def counts(self) -> Counts:
+        return {
+            "batches": {
+                "received": self.batches_received,
+                "processed": self.batches_processed,
+                "pending": self.batches_pending,
+                "recovered": self.batches_recovered,
+            },
+            "events": {
+                "received": self.events_received,
+                "valid": self.events_valid,
+                "quarantined": self.events_quarantined,
+                "pending": self.events_pending,
+            },
+        }
+
 
 def balance(
     raw_keys: Iterable[str], ledger_keys: Iterable[str], superseded_keys: Iterable[str] = ()
 ) -> Books:
     """Balance one arrival day's raw listing against its ledger.
 
-    `ledger_keys`: entries that count. `superseded_keys`: those that only tell that a batch had
-    been processed before (see ledger.read).
+    `ledger_keys`: entries that count. `superseded_keys`: entries of an earlier run, whose counts
+    the newest entry replaces (see ledger.read).
 
     Unbalanced, and named, are: a raw key outside the layout; a ledger entry whose counts do not
     add up, that differs from its raw key's count, that contradicts another entry of the same
@@ -106,7 +145,7 @@ def balance(
 
 
 def recovered_batches(ledger_keys: Iterable[str]) -> set[str]:
-    """The batches of which every ledger entry was made on request of the sweep."""
+    """The batches whose ledger entries were all made on request of the sweep."""
     swept: set[str] = set()
     notified: set[str] = set()
     for key in ledger_keys:

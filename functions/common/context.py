@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Context(Protocol):
-    """What Lambda tells a handler about its invocation.
+    """What Lambda gives a handler about its invocation.
 
     `memory_limit_in_mb`: the memory that the function is configured with.
     `get_remaining_time_in_millis`: the time until Lambda ends the invocation.

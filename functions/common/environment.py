@@ -1,8 +1,8 @@
 """A function's settings, read from its environment variables into one typed, frozen dataclass.
 
 The variables that a function reads are the fields of its settings class, in upper case. A field
-that is itself a dataclass stands for its own fields. The stage that deploys the function sets these
-variables and no others (tests/test_interfaces.py holds them equal).
+that is itself a dataclass contributes its own fields. The stage that deploys the function sets
+these variables and no others (tests/test_interfaces.py holds them equal).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Object keys of batches and repairs. Only this file and report_keys.py spell the buckets' layout.
 
-Lake are prefixes with Hive-style partitions, so any query engine can read them. Counts stand in
+Lake are prefixes with Hive-style partitions, so any query engine can read them. Counts are in
 the keys, so that a day's books are balanced from listings alone, without a GET per batch.
 Every key of a batch is a function of its raw key: whatever is done again overwrites itself.
 Both files need the standard library alone: the stacks and the command line import them too.

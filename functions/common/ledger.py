@@ -33,7 +33,7 @@ def read(rows: Iterable[StoredObject]) -> Ledger:
     """Make the ledger from the listing of its day.
 
     A batch processed on its notification and by the sweep has two entries with the same counts:
-    both stand.
+    both are kept.
     """
     entries: list[str] = []
     superseded: list[str] = []

@@ -1,9 +1,8 @@
 """How message bodies become lines of a raw object, and how a line becomes the body again.
 
-A body is kept byte for byte, as one line. A body that could not be told apart as a line (it holds
-a line feed, or starts with the mark itself) is written as a JSON string, which starts with a
-quotation mark and holds no line feed. An EventBridge envelope starts with a brace and is one line
-already, so it stands verbatim.
+A body is kept byte for byte, as one line. A body that holds a line feed, or starts with a quotation
+mark, is written as a JSON string, which starts with a quotation mark and holds no line feed. An
+EventBridge envelope starts with a brace and is one line already, so it is written as it is.
 """
 
 from __future__ import annotations

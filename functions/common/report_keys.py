@@ -41,7 +41,7 @@ class ReportKeys:
 
     @property
     def delivered(self) -> str:
-        """Which revision has been announced, and what people were told."""
+        """Which revision has been announced, and the figures that people got."""
         return f"{REPORTS_ZONE}dt={self.day}/delivered.json"
 
     @property
@@ -101,7 +101,7 @@ class DayKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One edition of a day's curated events; the day's manifest says which one stands.
+    """One edition of a day's curated events; the day's manifest names the current one.
 
     `number` counts from 1; `digest` is of what the edition was made from; `run` is of the one run
     that writes below it, so that two runs never write the same object.
@@ -133,5 +133,5 @@ class Edition:
 
 
 def manifest_key(day: date) -> str:
-    """The manifest of a day's curated events: the URIs of the parts that stand, one a line."""
+    """The manifest of a day's curated events: the URIs of the current parts, one a line."""
     return f"{partition(CURATED_DAYS_ZONE, day)}symlink.txt"

@@ -32,8 +32,8 @@ def pack(records: Sequence[Mapping[str, Any]]) -> list[Batch]:
     """Make the raw objects of the records of one SQS event (`Records`): one for each hour.
 
     Day and hour are those, in UTC, at which its messages were sent, so nearly always there is one.
-    A message that is delivered again in another batch then stands under the same hour and is
-    judged and counted as before, whatever its company.
+    A message that is delivered again in another batch then has the same hour, and is judged and
+    counted as before, whatever else is in that batch.
     """
     ordered = sorted(records, key=_place)
     batches: list[Batch] = []
@@ -49,8 +49,8 @@ def pack(records: Sequence[Mapping[str, Any]]) -> list[Batch]:
 def _batch(hour: int, records: Sequence[Mapping[str, Any]]) -> Batch:
     """The raw object of the records, in order, of one hour since the epoch.
 
-    It is named after its message ids, and both these and its lines stand in the order in which they
-    were sent: a batch that is delivered again, in whatever order, has the same key and bytes.
+    It is named after its message ids. These and its lines are in the order in which they were sent,
+    so a batch that is delivered again, in whatever order, has the same key and bytes.
     """
     # A standard queue may deliver a message twice, even in one batch (SQS, at-least-once).
     bodies = {record["messageId"]: record["body"] for record in records}
@@ -69,7 +69,7 @@ def _batch(hour: int, records: Sequence[Mapping[str, Any]]) -> Batch:
 
 
 def _place(record: Mapping[str, Any]) -> tuple[str, str]:
-    """Where a record stands: by the time at which SQS got it, then by its id.
+    """The place of a record in the order: by the time at which SQS got it, then by its id.
 
     That time is text, in ms since the epoch: from 2001 to 2286 it has 13 digits and sorts alike.
     """

@@ -1,4 +1,4 @@
-"""What the ingest function is told by its environment."""
+"""The settings of the ingest function, from its environment variables."""
 
 from __future__ import annotations
 

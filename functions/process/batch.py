@@ -21,7 +21,7 @@ from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
 from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.process import quarantine
-from functions.process.explain import Invalid, ValidEvent
+from functions.process.event import Invalid, ValidEvent
 from functions.process.parquet import to_parquet
 from functions.process.partition import EventDays
 from functions.process.validate import validate

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from hashlib import sha256
 from typing import NoReturn
 
 from msgspec import DecodeError, Raw, Struct, ValidationError
@@ -16,46 +15,11 @@ from msgspec.json import Decoder
 from msgspec.json import encode as to_json
 
 from functions.common.reasons import MAX_CHARACTERS, MEMBERS, Reason
+from functions.process.event import Invalid, ValidEvent, content_hash
 from functions.process.timestamp import microseconds
 
 # How EventBridge begins an envelope.
 _ENVELOPE = re.compile(rb'\s*\{\s*"version"\s*:\s*"0"\s*,\s*"id"\s*:\s*"([ !#-\[\]-~]+)"')
-
-
-class ValidEvent(Struct, frozen=True):
-    """An event that keeps the contract.
-
-    `details` and `extra` are JSON text. `timestamp_us` is in microseconds since the epoch.
-    `action` and `status` are those of `details`, or None where they are not strings.
-    `content_hash` is that of the event's JSON text as received.
-    """
-
-    event_id: str
-    source: str
-    event_type: str
-    action: str | None
-    status: str | None
-    timestamp_us: int
-    details: str
-    extra: str | None
-    content_hash: int
-    delivery_id: str
-
-
-def content_hash(detail: bytes | Raw) -> int:
-    """The first 64 bits of SHA-256, as a signed number: tells copies of an event from conflicts.
-
-    Only lines of the same id are compared, so 64 bits are plenty.
-    """
-    return int.from_bytes(sha256(detail).digest()[:8], "big", signed=True)
-
-
-class Invalid(Struct, frozen=True):
-    """Why a line is invalid: the code of its reason, and a `message` for people."""
-
-    reason: str
-    message: str
-    delivery_id: str | None = None
 
 
 class _Refused(Exception):  # noqa: N818 - control flow inside this module, not an error of it

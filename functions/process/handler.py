@@ -1,24 +1,19 @@
-"""Lambda adapter of process: SQS event of S3 notifications in, failed messages out.
+"""Lambda adapter of process: takes an SQS event of S3 notifications, returns the failed messages.
 
-Outputs are written before the ledger entry, and a message counts as done only after that.
 A message that fails is reported by itself, so that its neighbours are not processed again.
 """
 
 from __future__ import annotations
 
 import traceback
-from datetime import UTC, datetime, time, timedelta
 from functools import cache
-from time import perf_counter
 from typing import Any
 
 from functions.common import aws, environment
-from functions.common.keys import RawKey
 from functions.common.log import log
 from functions.common.notification import parse
-from functions.common.storage import Content
 from functions.common.storage.s3 import S3Bucket
-from functions.process.batch import ProcessedBatch, process
+from functions.process.raw_object import process_object
 from functions.process.settings import ProcessSettings
 
 
@@ -32,9 +27,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, list[dict[str, 
     failures: list[dict[str, str]] = []
     for message in event["Records"]:
         try:
-            notification = parse(message["body"], _settings().raw_bucket)
-            for key in notification.keys:
-                _process_object(key, recovered=notification.recovered)
+            _process_message(message["body"])
         except Exception as error:
             # Whatever it is, it must not fail the neighbours: SQS keeps this message, delivers
             # it again, and moves it to the dead-letter queue in the end.
@@ -48,50 +41,14 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, list[dict[str, 
     return {"batchItemFailures": failures}
 
 
-def _process_object(key: str, *, recovered: bool) -> None:
-    start = perf_counter()
-    raw = RawKey.parse(key)
-    stored = S3Bucket(aws.s3(), _settings().raw_bucket).get(key)
-    batch = process(
-        raw,
-        stored.body,
-        ingested_at=_ingested_at(stored),
-        zone=_settings().time_zone,
-        recovered=recovered,
-        arrived_by=_arrived_by(raw, stored),
-    )
-    _write(batch)
-    log(
-        "processed",
-        key=key,
-        received=batch.counts.received,
-        valid=batch.counts.valid,
-        quarantined=batch.counts.quarantined,
-        reasons=batch.reasons,
-        recovered=recovered,
-        stored_bytes=len(stored.body),
-        milliseconds=round((perf_counter() - start) * 1000),
-    )
-
-
-def _ingested_at(stored: Content) -> datetime:
-    """When ingest stored the object; for one put there by other means, when S3 did."""
-    text = stored.metadata.get("ingested-at")
-    return datetime.fromisoformat(text) if text else stored.last_modified
-
-
-def _arrived_by(raw: RawKey, stored: Content) -> datetime | None:
-    """The end of the hour in which its messages were sent; None for an object put by other means.
-
-    An hour that is the same in each copy of an event: a message that was delivered twice, in two
-    batches, is not invalid in one and valid in the other.
-    """
-    if "ingested-at" not in stored.metadata:
-        return None
-    return datetime.combine(raw.day, time(raw.hour), UTC) + timedelta(hours=1)
-
-
-def _write(batch: ProcessedBatch) -> None:
-    processed = S3Bucket(aws.s3(), _settings().processed_bucket)
-    for output in (*batch.outputs, batch.ledger):
-        processed.put(output.key, output.body)
+def _process_message(body: str) -> None:
+    settings = _settings()
+    notification = parse(body, settings.raw_bucket)
+    for key in notification.keys:
+        process_object(
+            S3Bucket(aws.s3(), settings.raw_bucket),
+            S3Bucket(aws.s3(), settings.processed_bucket),
+            key,
+            zone=settings.time_zone,
+            recovered=notification.recovered,
+        )

@@ -9,7 +9,7 @@ from zlib import crc32
 from arro3.core import Array, DataType, RecordBatch
 from arro3.io import write_parquet
 
-from functions.process.explain import ValidEvent
+from functions.process.event import ValidEvent
 
 _TEXT = DataType.string()
 _TIME = DataType.timestamp("us", tz="UTC")

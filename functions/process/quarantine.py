@@ -10,7 +10,7 @@ import msgspec
 from isal import igzip
 
 from functions.common.times import rfc3339
-from functions.process.explain import Invalid
+from functions.process.event import Invalid
 
 _COMPRESSION_LEVEL = 1
 

@@ -1,4 +1,4 @@
-"""What the process function is told by its environment."""
+"""The settings of the process function, from its environment variables."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ from typing import Annotated
 from msgspec import DecodeError, Meta, Raw, Struct
 from msgspec.json import Decoder
 
-from functions.process.explain import Invalid, ValidEvent, content_hash, explain
+from functions.process.event import Invalid, ValidEvent, content_hash
+from functions.process.explain import explain
 from functions.process.timestamp import microseconds
 
 # Clocks run ahead. More than a day is a mistake: the reason is `timestamp_in_future`.

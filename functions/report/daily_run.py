@@ -12,21 +12,17 @@ import traceback
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from functions.common.log import log
 from functions.common.times import days_between
-from functions.report.day_run import Answer, DayRunner, PublishedReport
+from functions.report.day_run import DayRunner, PublishedReport
 from functions.report.sweep.sweep import Findings
 
+if TYPE_CHECKING:
+    from functions.report.document.answer import DailyAnswer
+
 Result = TypeVar("Result")
-
-
-class DailyAnswer(Answer):
-    """The answer of the day that is over, with what the sweep found and the restated reports."""
-
-    sweep: dict[str, Any]
-    restated: list[Answer]
 
 
 class DailyRunError(RuntimeError):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Self, TypedDict
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from functions.common.log import log
@@ -31,31 +31,19 @@ from functions.report.inputs.listings import Inputs, list_inputs
 from functions.report.publish.archive import Archive
 
 if TYPE_CHECKING:
+    from functions.report.document.answer import DayAnswer
     from functions.report.document.report import Compared, Report
-
-
-class Answer(TypedDict):
-    """What the function answers, and logs, of a report. `changed`: whether this run made it."""
-
-    date: str
-    revision: int
-    status: str
-    balanced: bool
-    events: int
-    bucket: str
-    key: str
-    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedReport:
     """A published report.
 
-    `answer`: what the function answers about it, as JSON. `finish`: does the work that is left once
+    `answer`: what the function answers about it. `finish`: does the work that is left once
     the report has been announced.
     """
 
-    answer: Answer
+    answer: DayAnswer
     finish: Callable[[], None]
 
 
@@ -156,7 +144,7 @@ def _fingerprint(inputs: Inputs) -> str:
     return f"{inputs.fingerprint(REPORT_VERSION)}-{CURATED_VERSION}"
 
 
-def _answer(bucket: str, day: date, report: Report, *, changed: bool) -> Answer:
+def _answer(bucket: str, day: date, report: Report, *, changed: bool) -> DayAnswer:
     figures = headline(report)
     return {
         "date": figures["date"],

@@ -1,4 +1,4 @@
-"""What the report function is told by its environment."""
+"""The settings of the report function, from its environment variables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ReportSettings:
 
     `event_bus`, `event_source`, `reports_topic`: where a report is announced, and as whom.
     `announced_days`: how old a day may be for its first report to be news. `restated_share`: by
-    which share a figure that people were told must change for it to be news again.
+    which share an announced figure must change to be news again.
     """
 
     raw_bucket: str

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local.demo.pipeline import Books
 
-Json = Mapping[str, Any]
-# Kind and source; None stands for all sources together.
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
+
+# What was generated: see cli.generating.scenario.
+Truth = Mapping[str, Any]
+# Kind and source; None means all sources together.
 Finding = tuple[str, str | None]
 
 
@@ -26,9 +30,11 @@ class Check:
         return self.expected == self.reported
 
 
-def findings(truth: Json, report: Json) -> list[Check]:
+def findings(truth: Truth, report: Report) -> list[Check]:
     """Each planted anomaly beside what was found, then what was found and not planted."""
-    found = [(one["kind"], one["name"]) for one in report["comparison"]["stands_out"]]
+    found: list[Finding] = [
+        (one["kind"], one["name"]) for one in report["comparison"]["stands_out"]
+    ]
     planted = {(one["kind"], one["source"]): one["what"] for one in truth["stands_out"]}
     return [
         *(
@@ -39,7 +45,7 @@ def findings(truth: Json, report: Json) -> list[Check]:
     ]
 
 
-def figures(truth: Json, reports: Mapping[str, Json], books: Books) -> list[Check]:
+def figures(truth: Truth, reports: Mapping[str, Report], books: Books) -> list[Check]:
     """The figures of the generated weeks. `reports`: by day, the last day included."""
     report, day_before = reports[truth["date"]], reports[truth["late_date"]]
     earlier = [reports[day] for day in truth["before"] if day in reports]
@@ -76,9 +82,9 @@ def _whose(finding: Finding) -> str:
     return "all sources together" if finding[1] is None else finding[1]
 
 
-def _complete(reports: Sequence[Json]) -> int:
+def _complete(reports: Sequence[Report]) -> int:
     return sum(one["status"] == "complete" and one["processing"]["balanced"] for one in reports)
 
 
-def _findings(reports: Sequence[Json]) -> int:
+def _findings(reports: Sequence[Report]) -> int:
     return sum(len(one["comparison"]["stands_out"]) for one in reports)

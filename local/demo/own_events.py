@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from local.demo import output, pages
 from local.demo.checks import Check
 from local.demo.events_file import EventsFile
 from local.demo.formatting import listed
-from local.demo.pipeline import Json, Pipeline
+from local.demo.pipeline import Pipeline
 from local.demo.refused import refused
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
 
 # How far back a report may look for usual days, and a week more.
 _HISTORY = timedelta(weeks=5)
-# With a larger share refused, the report does not stand for the file.
+# With a larger share refused, the report says little about the file.
 _MOST_REFUSED = 0.1
 
 
@@ -57,7 +61,7 @@ def run(pipeline: Pipeline, file: EventsFile, day: date, zone: tzinfo) -> bool:
     return not too_many and not empty and all(row.agrees for row in rows)
 
 
-def _report(pipeline: Pipeline, file: EventsFile, day: date) -> tuple[Json, str]:
+def _report(pipeline: Pipeline, file: EventsFile, day: date) -> tuple[Report, str]:
     """The report of a day and its summary, made after the reports of earlier days in the file."""
     earlier = [other for other in file.days if day - _HISTORY <= other < day]
     if earlier:
@@ -67,9 +71,8 @@ def _report(pipeline: Pipeline, file: EventsFile, day: date) -> tuple[Json, str]
     return reports[day.isoformat()], summary
 
 
-def _counted(report: Json) -> int:
+def _counted(report: Report) -> int:
     """How many events of the day were sent, duplicates included."""
     quality = report["quality"]
-    repeats: int = quality["duplicates"] + quality["conflicting_duplicates"]
-    events: int = report["activity"]["events"]
-    return events + repeats
+    repeats = quality["duplicates"] + quality["conflicting_duplicates"]
+    return report["activity"]["events"] + repeats

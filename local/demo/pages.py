@@ -6,27 +6,30 @@ import json
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli.target import Target
 from functions.common.parallel import in_parallel
 from functions.common.report_keys import INDEX_KEY, REPORTS_ZONE, ReportKeys
-from local.demo.pipeline import Json
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
 
 
-def save(target: Target, day: date, directory: Path) -> dict[str, Json]:
+def save(target: Target, day: date, directory: Path) -> dict[str, Report]:
     """Save all reports and their index, with working links; returns each report.json, by day.
 
     The files of `day` are also copied to the top: report.html, .json and .csv.
     """
     found = (row.key for row in target.reports.list(REPORTS_ZONE))
     keys = [INDEX_KEY, *(key for key in found if Path(key).stem == "report")]
-    reports: dict[str, Json] = {}
+    reports: dict[str, Report] = {}
     for key, content in zip(keys, in_parallel(target.reports.get, keys), strict=True):
         path = directory / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.body)
         if path.suffix == ".json":
-            report = json.loads(content.body)
+            report: Report = json.loads(content.body)
             reports[report["date"]] = report
     for key in (ReportKeys(day=day).json, ReportKeys(day=day).html, ReportKeys(day=day).csv):
         shutil.copy(directory / key, directory)

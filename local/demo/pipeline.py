@@ -17,6 +17,8 @@ from local import command
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from functions.report.document.report import Report
+
 Json = dict[str, Any]
 
 
@@ -89,11 +91,11 @@ class Pipeline:
         self._show("restate", "--from", str(first), "--to", str(last))
         self.run("restate", f"--from={first}", f"--to={last}", "--yes")
 
-    def report(self, day: date) -> Json:
+    def report(self, day: date) -> Report:
         """Make the report of a day; its report.json."""
         self._show("report", "--date", str(day))
-        made: Json = json.loads(self.run("report", f"--date={day}", "--json"))
-        return made
+        report: Report = json.loads(self.run("report", f"--date={day}", "--json"))
+        return report
 
     def summary(self, day: date) -> str:
         """A report as the command prints it."""

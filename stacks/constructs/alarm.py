@@ -1,4 +1,4 @@
-"""A CloudWatch alarm on one metric, or on an expression of a few; it tells a topic both ways."""
+"""A CloudWatch alarm on one metric, or on an expression of a few; it notifies a topic both ways."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What tells people that something is wrong, and where they look."""
+"""Alarms that say that something is wrong, and the dashboard where people look."""

@@ -1,4 +1,4 @@
-"""What a setting may be: the types of single values, and the section that they stand in."""
+"""What a setting may be: the types of single values, and the section that they are in."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ JSON_LINES = Format(
 class SavedQuery:
     """A question and its SQL: a file of `queries/`, whose first line asks it.
 
-    Without its question mark, which in a query stands for a parameter.
+    Without its question mark, which marks a parameter in a query.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Delivery: who is told of a new report. People by mail, machines by the bus, a chat by webhook."""
+"""Delivery: announces new reports to people by mail, to machines by the bus, to a chat."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CHAT_TEMPLATE = '{"text": <text>}'
 
 
 class DeliveryStage(Stage):
-    """The topic of reports, and the webhook, where settings name one: it has the `dead_letters`."""
+    """The topic of reports and, if the settings name one, the webhook, which has `dead_letters`."""
 
     def __init__(
         self, scope: Construct, id_: str, context: Context, *, bus: CloudwatchEventBus
@@ -51,14 +51,14 @@ class DeliveryStage(Stage):
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the function is told that announces reports."""
+        """The variables of the function that announces reports."""
         return {
             "EVENT_BUS": self._bus.name,
             "EVENT_SOURCE": self._source,
             "REPORTS_TOPIC": self.topic.arn,
         }
 
-    def grant_tell(self, function: Function) -> None:
+    def grant_announce(self, function: Function) -> None:
         """Let the function put events as the pipeline itself, and no other, and publish."""
         as_itself = equals("events:source", self._source)
         function.grant(

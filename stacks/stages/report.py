@@ -127,6 +127,6 @@ class ReportStage(Stage):
         self.reports.grant_write(self.function, DAYS_ZONE, sid="WriteDays")
         self.reports.grant_write_object(self.function, INDEX_KEY, sid="WriteIndex")
         self.reports.grant_write_object(self.function, LATEST_KEY, sid="WriteLatest")
-        delivery.grant_tell(self.function)
+        delivery.grant_announce(self.function)
         engine.grant(self.function)
         run_daily(self, context, self.function, self.dead_letters)

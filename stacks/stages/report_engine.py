@@ -47,7 +47,7 @@ class ReportEngine(Construct):
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What the function is told about Athena."""
+        """The variables of the function about Athena, or none with DuckDB."""
         if self._workgroup is None:
             return {}
         return {"WORKGROUP": self._workgroup.name, "DATABASE": self._catalog.database}

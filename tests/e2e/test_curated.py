@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from functions.common.report_keys import Edition, manifest_key
+from functions.report.document.report import Report
 from local.deployed import SETTINGS, Deployed
 
 pytestmark = pytest.mark.e2e
@@ -69,7 +70,7 @@ def test_a_day_is_curated_and_when_it_is_restated_curated_anew(
     assert not any(tags(deployed, key) for key in named(deployed))
 
 
-def holds(report: dict[str, Any], found: list[tuple[Any, ...]]) -> None:
+def holds(report: Report, found: list[tuple[Any, ...]]) -> None:
     """Whether the rows are the events that a report counts, sorted."""
     assert len(found) == len(set(found)) == report["activity"]["events"]
     assert found == sorted(found)

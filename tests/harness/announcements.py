@@ -10,7 +10,7 @@ import boto3
 from tests.harness.pipeline import SETTINGS
 
 
-class Told:
+class Announcements:
     """What arrived: events of the bus, and mails of the topic."""
 
     def __init__(self) -> None:

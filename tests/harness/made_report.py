@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from functions.common.books import EventBooks
 from functions.common.named_keys import NamedKeys
 from functions.report.document.comparison import FindingKind
 from functions.report.document.report import (
     Change,
-    EventBooks,
     GroupFigures,
     Hour,
     Report,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from functions.common.storage.directory import Directory
-from functions.process.explain import ValidEvent
+from functions.process.event import ValidEvent
 from functions.process.parquet import to_parquet
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import BatchFile

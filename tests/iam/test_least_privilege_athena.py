@@ -52,10 +52,10 @@ def more() -> list[Grant]:
 def test_both_engines_make_the_same_report(working: Deployed) -> None:
     asked = statements(working)
     assert asked >= 3
-    by_athena = working.report(yesterday())
+    by_athena = dict(working.report(yesterday()))
     assert statements(working) > asked
     count_by(working, "duckdb")
-    by_duckdb = working.report(yesterday())
+    by_duckdb = dict(working.report(yesterday()))
     count_by(working, "athena")
     for name in OF_THE_RUN:
         by_athena.pop(name)

@@ -21,6 +21,8 @@ BROKEN = [
     ("functions/common/lines.py", "import functions.ingest.batch"),
     ("functions/report/text/figures.py", "import functions.report.publish.archive"),
     ("functions/report/count/duckdb/engine.py", "import functions.report.count.athena.engine"),
+    ("functions/report/sweep/sweep.py", "import botocore.config"),
+    ("functions/report/publish/archive.py", "import functions.common.storage.s3"),
     ("stacks/names.py", "import functions.common.books"),
     ("stacks/names.py", "import cdktf"),
     ("cli/main.py", "import functions.process.batch"),

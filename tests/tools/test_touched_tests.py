@@ -14,13 +14,13 @@ from tools.touched_tests import changed, touched
 def test_a_module_touches_the_tests_that_import_it_however_far_down() -> None:
     found = touched(["functions/report/text/untrusted.py"], ROOT)
     assert "tests/functions/report/text/test_untrusted.py" in found
-    assert "tests/functions/report/pages/test_drawings.py" in found
+    assert "tests/functions/report/pages/test_draw.py" in found
     assert "tests/deploy/test_account.py" not in found
 
 
 def test_a_template_touches_the_tests_of_the_package_that_it_lies_in() -> None:
     found = touched(["functions/report/pages/templates/report.html.j2"], ROOT)
-    assert "tests/functions/report/pages/test_drawings.py" in found
+    assert "tests/functions/report/pages/test_draw.py" in found
     assert "tests/functions/process/test_validate.py" not in found
 
 

@@ -1,4 +1,4 @@
-"""The Terraform JSON of a clone, without what only tells the digests of its packages."""
+"""The Terraform JSON of a clone, without the digests of its packages."""
 
 from __future__ import annotations
 

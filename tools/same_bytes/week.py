@@ -105,7 +105,7 @@ def _moment(line: str) -> datetime | None:
 
 
 def _envelope(number: int, line: str) -> str:
-    """What EventBridge hands over; the event itself stands in it as it was generated."""
+    """What EventBridge hands over; it holds the event as it was generated."""
     around = {"version": "0", "id": f"delivery-{number:05}", "account": "123456789012"}
     return f'{json.dumps(around)[:-1]},"detail":{line}}}'
 

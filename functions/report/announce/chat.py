@@ -1,4 +1,4 @@
-"""How a chat is told of a report."""
+"""The text of a report for a chat."""
 
 from __future__ import annotations
 

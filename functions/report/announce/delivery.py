@@ -1,7 +1,7 @@
-"""Tells of new revisions: an event on the bus for machines, one mail a run for people.
+"""Announces new revisions: an event on the bus for machines, one mail a run for people.
 
-Write, then mark: a revision is told of after it is published, and marked as told of after that.
-Dying in between means telling again: whoever reads the event knows a repeat by date and revision.
+A revision is announced after it is published, and marked as announced after that. A run that dies
+in between leaves it to be announced again: readers of the event know a repeat by date and revision.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MOST_ENTRIES = 10  # a PutEvents request takes no more
 
 
 class _Mark(TypedDict):
-    """delivered.json: the last revision that was told of, and the headline that people heard."""
+    """delivered.json: the last announced revision, and the headline that people got last."""
 
     revision: int
     told: Headline | None
@@ -44,17 +44,17 @@ class NotDeliveredError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Notice:
-    """A revision to tell of. `told`: the headline that people heard last of its day."""
+    """A revision to announce. `announced`: the headline of its day that people got last."""
 
     report: Report
     keys: ReportKeys
-    told: Headline | None
+    announced: Headline | None
     is_news: bool
     text: str
 
 
 class Delivery:
-    """Delivers as the function's settings say."""
+    """Announces reports as the function's settings say."""
 
     def __init__(self, settings: ReportSettings, archive: Archive, reports: Storage) -> None:
         self._settings = settings
@@ -62,11 +62,11 @@ class Delivery:
         self._reports = reports
 
     def deliver(self, days: Iterable[date], now: datetime) -> None:
-        """Tell of the current reports of some days, where that has not been done.
+        """Announce the current reports of some days that have not been announced yet.
 
-        Whatever run made them: one that died before it could tell leaves that to the next. All
-        news of one run are one mail, the newest day first: a look back over a week is no reason
-        for seven. Raises NotDeliveredError; any other failure raises too.
+        That includes reports of a run that died before it could announce them. All news of one run
+        are one mail, the newest day first, so that a look back over a week does not send seven.
+        Raises NotDeliveredError; any other failure raises too.
         """
         today = now.astimezone(self._settings.time_zone).date()
         notices = [found for day in sorted(days) if (found := self._notice(day, today))]
@@ -87,24 +87,24 @@ class Delivery:
         log("delivered", events=len(notices), mailed=len(news_of))
 
     def _notice(self, day: date, today: date) -> _Notice | None:
-        """What to tell of a day; None when there is no report or its revision has been told of."""
+        """What to announce of a day, or None if it has no report or its revision was announced."""
         keys = ReportKeys(day=day)
         report, mark = self._archive.current(day), self._read_mark(keys)
         if report is None or (mark is not None and mark["revision"] >= report["revision"]):
             return None
-        told = mark["told"] if mark else None
+        announced = mark["told"] if mark else None
         return _Notice(
             report=report,
             keys=keys,
-            told=told,
+            announced=announced,
             is_news=is_news(
                 report,
-                told,
+                announced,
                 today,
                 announced_days=self._settings.announced_days,
                 restated_share=self._settings.restated_share,
             ),
-            text=mail.text(report, told, self._reports.name),
+            text=mail.text(report, announced, self._reports.name),
         )
 
     def _put_events(self, notices: Sequence[_Notice]) -> None:
@@ -142,7 +142,7 @@ class Delivery:
         return mark
 
     def _mark(self, notice: _Notice) -> None:
-        told = headline(notice.report) if notice.is_news else notice.told
-        mark: _Mark = {"revision": notice.report["revision"], "told": told}
+        announced = headline(notice.report) if notice.is_news else notice.announced
+        mark: _Mark = {"revision": notice.report["revision"], "told": announced}
         body = json.dumps(mark, indent=2).encode() + b"\n"
         self._reports.put(notice.keys.delivered, body, content_type="application/json")

@@ -1,4 +1,4 @@
-"""What people are told of a report, in plain text: by mail, and by the event on the bus."""
+"""The text of a report for people: of a mail, and in the event on the bus."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from functions.common.report_keys import ReportKeys
+from functions.report.document.headline import Headline, headline
 from functions.report.text.backfill import backfill_sentence
 from functions.report.text.figures import count, plural
 from functions.report.text.sentences import day_sentence
 
 if TYPE_CHECKING:
-    from functions.report.document.headline import Headline
     from functions.report.document.report import Report
 
 
@@ -22,9 +22,9 @@ def subject(reports: Sequence[Report]) -> str:
 
     It takes no text from events: SNS allows fewer than 100 characters of ASCII (SNS API, Publish).
     """
-    first, *others = reports
-    outliers = len(first["comparison"]["stands_out"])
-    text = f"Report of {first['date']}: {plural(first['activity']['events'], 'event')}"
+    first, *others = map(headline, reports)
+    outliers = first["stands_out"]
+    text = f"Report of {first['date']}: {plural(first['events'], 'event')}"
     if first["status"] != "complete":
         text += ", incomplete"
     if outliers:
@@ -32,18 +32,18 @@ def subject(reports: Sequence[Report]) -> str:
     return f"{text} (and {len(others)} more)" if others else text
 
 
-def text(report: Report, told: Headline | None, bucket: str) -> str:
+def text(report: Report, announced: Headline | None, bucket: str) -> str:
     """One report in plain text: the day, whether it is complete, what stands out, where it is.
 
-    `told`: the headline of the day's revision that people were told of last, if any. `bucket`:
-    the name of the reports bucket.
+    `announced`: the headline of the day that people got last, or None. `bucket`: the name of the
+    reports bucket.
     """
     lines = [f"{report['date']}: {day_sentence(report)}", _state_sentences(report)]
-    if told is not None:
+    if announced is not None:
         lines.append(
-            f"Restated: revision {report['revision']}. Revision {told['revision']} said "
-            f"{count(told['events'])} events, {count(told['failures'])} failed, "
-            f"{count(told['quarantined'])} quarantined."
+            f"Restated: revision {report['revision']}. Revision {announced['revision']} "
+            f"said {count(announced['events'])} events, {count(announced['failures'])} failed, "
+            f"{count(announced['quarantined'])} quarantined."
         )
     outliers = report["comparison"]["stands_out"]
     if outliers:

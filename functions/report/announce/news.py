@@ -1,7 +1,7 @@
 """Whether people should get mail about a report.
 
-They hear of a day once it is over, and again only if what they were told has changed by enough.
-Machines hear of every revision.
+A day is news once, when it is over, and again only when a figure that people have read has changed
+by enough. Machines get an event for every revision.
 """
 
 from __future__ import annotations
@@ -22,26 +22,27 @@ _VERDICTS: tuple[_Verdict, ...] = ("status", "balanced")
 
 def is_news(
     report: Report,
-    told: Headline | None,
+    announced: Headline | None,
     today: date,
     *,
     announced_days: int,
     restated_share: float,
 ) -> bool:
-    """Whether a report is news. `told`: the day's headline that people heard last, if any.
+    """Whether people should get a report. `announced`: the headline that they got last, or None.
 
-    A report of a day that is not over is not news. The first one after that is, but only up to
-    `announced_days` after the day: older days get a report because somebody asked for it. A later
-    revision is news if the status or the balance differs from `told`, or a count by at least
-    `restated_share` of the count there (0.1 is a tenth).
+    A day that is not over is not news. The first report of a day is news up to `announced_days`
+    later; older days get one only when somebody asks for it. A later revision is news if its status
+    or balance has changed, or a count by at least `restated_share` of the announced count (0.1 is a
+    tenth).
     """
     if not report["pending"]["day_over"]:
         return False
-    if told is None:
+    if announced is None:
         return (today - date.fromisoformat(report["date"])).days <= announced_days
     now = headline(report)
-    if any(now[name] != told[name] for name in _VERDICTS):
+    if any(now[name] != announced[name] for name in _VERDICTS):
         return True
     return any(
-        abs(now[name] - told[name]) >= restated_share * max(told[name], 1) for name in _COUNTS
+        abs(now[name] - announced[name]) >= restated_share * max(announced[name], 1)
+        for name in _COUNTS
     )

@@ -24,7 +24,7 @@ class Day:
 
     `sources`: `(events, failures)` by name. `arrived` counts the arrival day's events, of which
     `quarantined` were invalid. `p95_latency_seconds` leaves out late events. It is None without
-    events, and on a day that was backfilled: whoever sent it made its delays, not the pipeline.
+    events, and on a day that was backfilled: its sender made its delays, not the pipeline.
     """
 
     day: date

@@ -14,7 +14,7 @@ from functions.report.compare.outlier import Outlier
 if TYPE_CHECKING:
     from functions.report.document.comparison import FindingKind
 
-# A report names this many at most: whoever wants more reads its tables.
+# A report names this many at most; its tables have all.
 _MOST = 20
 _WEEK = 7
 # A source that was absent once before, though it was expected, may be named as silent again. One
@@ -98,7 +98,7 @@ class _Judge:
             for name in day.sources:
                 first_seen.setdefault(name, ago)
         new = {name: n for name, (n, _) in self._today.sources.items() if name not in first_seen}
-        # The older half of the history tells which names are old.
+        # A name is old if the older half of the history has it.
         recent = [ago for ago, _ in self._known[len(self._known) // 2 :]]
         appeared = list(first_seen.values())
         usual = median(appeared.count(ago) for ago in recent)
@@ -176,7 +176,7 @@ class _Judge:
 def _absences(counts: Counts) -> int:
     """How often a source was absent on one of its weekdays, before its present silence.
 
-    The present silence, from yesterday back, does not count: it is being told, for a week.
+    The present silence, from yesterday back, does not count: the report names it, for a week.
     """
     silent_since = next((ago for ago, count in reversed(counts) if count), 0)
     before = [(ago, count) for ago, count in counts if ago >= silent_since]

@@ -155,18 +155,7 @@ def _processing(facts: Facts) -> Processing:
     books = facts.books
     unbalanced = sorted({*books.unbalanced, *facts.unbalanced})
     return {
-        "batches": {
-            "received": books.batches_received,
-            "processed": books.batches_processed,
-            "pending": books.batches_pending,
-            "recovered": books.batches_recovered,
-        },
-        "events": {
-            "received": books.events_received,
-            "valid": books.events_valid,
-            "quarantined": books.events_quarantined,
-            "pending": books.events_pending,
-        },
+        **books.counts,
         "balanced": books.balanced and not unbalanced,
         "pending": named_keys(books.pending),
         "unbalanced": named_keys(unbalanced),

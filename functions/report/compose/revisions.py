@@ -17,7 +17,7 @@ from functions.common.report_keys import ReportKeys
 if TYPE_CHECKING:
     from functions.report.document.report import Change, Compared, Report, Revision, Scalar
 
-# Members that describe a revision, not its day: they differ where two revisions say the same.
+# Members that describe a revision, not its day: they differ although the content is the same.
 _CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision", "history")
 
 
@@ -36,8 +36,8 @@ def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> 
     return {**report, "revision": number, "history": history}
 
 
-def day_content(report: Compared) -> dict[str, object]:
-    """What a report says of its own day: all members but the circumstances of its revision.
+def content(report: Compared) -> dict[str, object]:
+    """The content of a report: all members but the circumstances of its revision.
 
     The comparison is reduced to the number of earlier days that it knew. A restated day does not
     restate the days after it: a single late event would make a month of new revisions. More earlier
@@ -60,7 +60,7 @@ def changes(before: Compared, after: Compared) -> list[Change]:
 
 
 def _figures(report: Compared) -> dict[str, Scalar]:
-    return dict(_flat("", day_content(report)))
+    return dict(_flat("", content(report)))
 
 
 def _flat(path: str, value: Any) -> Iterator[tuple[str, Scalar]]:

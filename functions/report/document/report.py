@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
+from functions.common.books import Counts
 from functions.common.named_keys import NamedKeys
 from functions.report.document.comparison import Comparison
 
@@ -91,23 +92,7 @@ class Latency(Quantiles):
     on_time: Quantiles
 
 
-class BatchBooks(TypedDict):
-    received: int
-    processed: int
-    pending: int
-    recovered: int
-
-
-class EventBooks(TypedDict):
-    received: int
-    valid: int
-    quarantined: int
-    pending: int
-
-
-class Processing(TypedDict):
-    batches: BatchBooks
-    events: EventBooks
+class Processing(Counts):
     balanced: bool
     pending: NamedKeys
     unbalanced: NamedKeys

@@ -1,6 +1,6 @@
 """Charts as inline SVG: bars and lines, drawn from numbers alone.
 
-svg.py does not escape text, so it is given none; every label stands beside the chart, in the
+svg.py does not escape text, so it is given none; every label is beside the chart, in the
 template. That also keeps labels at one size however wide the page is: the drawing is stretched to
 its box, and strokes do not scale. Colours are classes of style.css.
 """
@@ -59,7 +59,7 @@ def bar(events: int, failures: int, most: int) -> Markup:
 
 
 def span(low: float, high: float, expected: float, observed: float) -> Markup:
-    """Where a figure stands against the range that is usual: a band, its middle, and a mark."""
+    """A figure against its usual range: a band, its middle, and a mark."""
     left, right = min(low, observed), max(high, observed)
     scale = 100 / ((right - left) or 1)
 
@@ -106,7 +106,7 @@ def _steps(values: Sequence[float], top: float) -> svg.Path:
 
 
 def _drawing(width: float, height: float, kind: str, elements: list[svg.Element]) -> Markup:
-    """Hidden from screen readers: the same figures stand beside it as text."""
+    """Hidden from screen readers: the same figures are beside it as text."""
     drawing = svg.SVG(
         xmlns=None,
         viewBox=svg.ViewBoxSpec(0, 0, width, height),

@@ -13,7 +13,7 @@ from functions.report.pages import charts
 from functions.report.pages.rendering import environment
 from functions.report.text import figures
 
-# As many columns as can be told apart on a phone.
+# As many columns as can be seen apart on a phone.
 _TREND_DAYS = 60
 _LEVELS = 5
 # The scale ends where 95% of days are, or the busiest days would make all others look alike.
@@ -52,7 +52,7 @@ class Cell:
         return ", ".join(words)
 
     @property
-    def amiss(self) -> bool:
+    def incomplete_or_unbalanced(self) -> bool:
         """Something is missing from the day, or does not add up."""
         return self.key is not None and (self.key.status != "complete" or not self.key.balanced)
 

@@ -23,14 +23,14 @@ _DIRECTORY = Path(__file__).parent / "templates"
 @cache
 def environment() -> Environment:
     """The templates' environment, made once a process."""
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(_DIRECTORY),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(
+    templates.filters.update(
         count=figures.count,
         day=figures.day,
         moment=figures.moment,
@@ -43,10 +43,10 @@ def environment() -> Environment:
     )
     style = (_DIRECTORY / "style.css").read_text(encoding="utf-8")
     digest = hashlib.sha256(style.encode()).digest()
-    made.globals.update(
+    templates.globals.update(
         bar=charts.bar,
         span=charts.span,
         style=Markup(style),  # noqa: S704 - our own file
         style_hash=f"sha256-{base64.b64encode(digest).decode()}",
     )
-    return made
+    return templates

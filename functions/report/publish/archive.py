@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from functions.common.keys import partition
 from functions.common.report_keys import REPORTS_ZONE, ReportKeys
 from functions.common.storage import NoSuchObjectError, Storage
-from functions.report.compose.revisions import day_content, next_revision
+from functions.report.compose.revisions import content, next_revision
 from functions.report.pages import draw
 from functions.report.pages.spreadsheet import to_csv
 from functions.report.publish.index import Index, day_key
@@ -29,7 +29,7 @@ _JSON = "application/json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """The report that now stands, and whether this run changed it."""
+    """The day's current report, and whether this run made it."""
 
     report: Report
     changed: bool
@@ -56,8 +56,8 @@ class Archive:
         return first is not None and first.key < partition(REPORTS_ZONE, day)
 
     def publish(self, day: date, report: Compared, current: Report | None) -> Published:
-        """Make `report` the day's next revision, unless `current` says the same already."""
-        if current is not None and _says_the_same(report, current):
+        """Make `report` the day's next revision, unless `current` has the same content."""
+        if current is not None and _have_same_content(report, current):
             return Published(report=current, changed=False)
         keys = ReportKeys(day=day)
         revision = self._claim(keys, report, current)
@@ -86,7 +86,7 @@ class Archive:
         """Store `report` under the first free revision number after that of `before`.
 
         A number may be taken by a run at the same time, or by one that died before it was done:
-        if that revision says the same, it is this one; if not, this one comes after it.
+        if that revision has the same content, it is this one; if not, this one comes after it.
         """
         while True:
             revision = next_revision(keys, report, before)
@@ -97,7 +97,7 @@ class Archive:
             taken = self._report(keys.revision(number))
             if taken is None:
                 raise RuntimeError(f"{keys.revision(number)} is there and is not")
-            if _says_the_same(report, taken):
+            if _have_same_content(report, taken):
                 return taken
             before = taken
 
@@ -113,9 +113,9 @@ class Archive:
             return None
 
 
-def _says_the_same(one: Compared, other: Compared) -> bool:
-    return day_content(one) == day_content(other)
+def _have_same_content(one: Compared, other: Compared) -> bool:
+    return content(one) == content(other)
 
 
-def _to_bytes(content: object) -> bytes:
-    return json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n"
+def _to_bytes(value: object) -> bytes:
+    return json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n"

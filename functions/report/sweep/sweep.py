@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
 from functions.common.named_keys import named_keys
@@ -21,6 +21,9 @@ from functions.common.times import days_between
 from functions.report.inputs.days import LONGEST_DELAY_DAYS
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import check_outputs, event_files, quarantine_files
+
+if TYPE_CHECKING:
+    from functions.report.document.answer import SweepAnswer
 
 # An event may arrive a day before it happens, its day may begin a day before it does in UTC, and a
 # run does not count its own day among those that it looks back on.
@@ -62,7 +65,7 @@ class Findings:
         """The arrival days whose books have a batch that lacks outputs."""
         return {LedgerKey.parse(key).day for key in self.incomplete}
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> SweepAnswer:
         """For the answer and the log: everything is counted, the first hundred keys are named."""
         return {
             "batches": len(self.to_process),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 NOTHING = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
-# Beyond this a percentage is hard to picture, so it is said as "12 times".
+# Beyond this a percentage is hard to picture, so it is shown as "12 times".
 _TIMES_FROM = 10
 
 

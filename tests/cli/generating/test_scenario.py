@@ -15,7 +15,7 @@ from cli.generating.invalid import KINDS
 from cli.generating.scenario import Plan, Scenario
 from cli.terminal.errors import CommandError
 from functions.common.reasons import Reason
-from functions.process.explain import Invalid
+from functions.process.event import Invalid
 from functions.process.validate import validate
 from tests.harness.events import envelope
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cli.quarantine.contract import violation
 from functions.common.reasons import MEMBERS
-from functions.process.explain import ValidEvent
+from functions.process.event import ValidEvent
 from functions.process.validate import validate
 from tests.harness.events import END_OF_TIME_US, envelope, event
 from tests.harness.generated_json import JSON

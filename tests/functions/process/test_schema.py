@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import functions.process
 from cli.generating.invalid import KINDS, spoiled
 from functions.common.reasons import MEMBERS
-from functions.process.explain import ValidEvent
+from functions.process.event import ValidEvent
 from functions.process.validate import validate
 from tests.harness.events import END_OF_TIME_US, body, envelope, event
 from tests.harness.generated_json import JSON

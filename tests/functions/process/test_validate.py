@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.common.reasons import Reason, all_codes
-from functions.process.explain import Invalid, ValidEvent, explain
+from functions.process.event import Invalid, ValidEvent
+from functions.process.explain import explain
 from functions.process.validate import accept, validate
 from tests.harness.events import DAY_US, NOW_US, body, envelope, event
 from tests.harness.generated_json import JSON

@@ -12,7 +12,7 @@ from functions.report import handler
 from functions.report.daily_run import DailyRunError
 from functions.report.inputs.lake import Lake
 from functions.report.publish.archive import Archive
-from tests.harness.announcements import Told
+from tests.harness.announcements import Announcements
 from tests.harness.daily_runs import TODAY, days_ago, on, scheduled
 from tests.harness.pipeline import SCHEMA_JUDGE, Memory, Pipeline
 
@@ -83,19 +83,19 @@ def stamps(pipeline: Pipeline, day: date) -> dict[str, Any]:
 def test_a_run_announces_its_reports_in_one_mail_and_those_that_a_dead_run_did_not_announce(
     pipeline: Pipeline,
 ) -> None:
-    told = Told()
+    announcements = Announcements()
     for days in (1, 3):
         pipeline.run(on(days))
     scheduled()
-    assert len(told.events()) == 3
-    (mail,) = told.mails()
+    assert len(announcements.events()) == 3
+    (mail,) = announcements.mails()
     assert mail["Subject"] == f"Report of {days_ago(1)}: 1 event (and 2 more)"
     # Published and its fingerprint stored, but not announced: the next run has no report to make.
     pipeline.s3.delete_object(Bucket="reports", Key=f"daily/dt={days_ago(3)}/delivered.json")
     assert scheduled()["restated"] == []
-    (again,) = told.events()
+    (again,) = announcements.events()
     assert again["detail"]["date"] == str(days_ago(3))
-    assert len(told.mails()) == 1
+    assert len(announcements.mails()) == 1
 
 
 def test_a_run_that_is_repeated_restates_nothing(pipeline: Pipeline) -> None:

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from functions.common import aws
 from functions.process import handler as process
 from functions.process import validate
-from functions.process.explain import Invalid, ValidEvent
+from functions.process.event import Invalid, ValidEvent
 from functions.report import handler
 from functions.report.count import gather
 from functions.report.request import RequestError

@@ -51,7 +51,7 @@ def main(steps: Path, functions: Path, directory: Path) -> None:
 
 @contextmanager
 def _steady_world(start: datetime, requests: Requests) -> Iterator[time_machine.Traveller]:
-    """AWS in memory at a time that stands still, with its requests noted."""
+    """AWS in memory with a clock that stands still, with its requests noted."""
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, _CREDENTIALS))
         stack.enter_context(mock_aws())

@@ -88,10 +88,10 @@ class Pipeline:
         self._drain()
 
     def dump(self, directory: Path) -> None:
-        """Write the buckets' objects, what was told, and the functions' answers and logs."""
+        """Write the buckets' objects, what was sent, and the functions' answers and logs."""
         for bucket in _BUCKETS:
             _write_lines(directory / f"{bucket}.ndjson", write_down(self._s3, bucket, directory))
-        _write_lines(directory / "told.ndjson", self._requests.told)
+        _write_lines(directory / "sent.ndjson", self._requests.sent)
         _write_lines(directory / "answers.ndjson", self._answers)
         _write_lines(directory / "logs.ndjson", map(_steady, self._logs))
 

@@ -1,4 +1,4 @@
-"""Notes the requests of all clients: what is put into buckets, and what somebody is told."""
+"""Notes the requests of all clients: what is put into buckets, and what is sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-_TELLING = ("PutEvents", "Publish", "SendMessage", "SendMessageBatch")
+_SENDING = ("PutEvents", "Publish", "SendMessage", "SendMessageBatch")
 
 
 class Requests:
@@ -21,7 +21,7 @@ class Requests:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._put: set[tuple[str, str]] = set()
-        self._told: list[Json] = []
+        self._sent: list[Json] = []
 
     def take_put(self) -> set[tuple[str, str]]:
         """Bucket and key of the objects that were put since this was asked last."""
@@ -30,9 +30,9 @@ class Requests:
         return put
 
     @property
-    def told(self) -> list[Json]:
+    def sent(self) -> list[Json]:
         """Events, mails and messages, in an order that threads have no part in."""
-        return sorted(self._told, key=lambda one: json.dumps(one, sort_keys=True))
+        return sorted(self._sent, key=lambda one: json.dumps(one, sort_keys=True))
 
     def noting(self, call: Any) -> Any:
         """`BaseClient._make_api_call`, which is `call`, and notes what succeeds."""
@@ -43,9 +43,9 @@ class Requests:
             with self._lock:
                 if operation == "PutObject":
                     self._put.add((parameters["Bucket"], parameters["Key"]))
-                elif operation in _TELLING:
-                    told = {"at": now, "operation": operation, "parameters": parameters}
-                    self._told.append(told)
+                elif operation in _SENDING:
+                    sent = {"at": now, "operation": operation, "parameters": parameters}
+                    self._sent.append(sent)
             return answer
 
         return note

@@ -22,7 +22,7 @@ from functions.report.count.sql import listed, quoted
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import BatchFile
 
-# Opening a file takes about as long as reading 500 events in it (docs/decisions.md).
+# Opening a file takes about as long as reading 500 events in it (docs/decisions/counting.md).
 _SMALL_FILE_ROWS = 500
 # Downloaded files take at most this share of the free disk; the rest is for spilling.
 _DISK_SHARE = 0.4

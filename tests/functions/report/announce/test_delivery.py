@@ -1,4 +1,4 @@
-"""A new revision is told of once: to machines always, to people when it is news to them."""
+"""A new revision is announced once: to machines always, to people when it is news."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from functions.report.announce import mail
 from functions.report.announce.delivery import Delivery, NotDeliveredError
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
-from tests.harness.announcements import Told
+from tests.harness.announcements import Announcements
 from tests.harness.events import event
 from tests.harness.made_report import made_report, with_comparison
 from tests.harness.pipeline import Pipeline, numbered
@@ -25,8 +25,8 @@ YESTERDAY = NOW.date() - timedelta(days=1)
 
 
 @pytest.fixture
-def told(pipeline: Pipeline) -> Told:
-    return Told()
+def announcements(pipeline: Pipeline) -> Announcements:
+    return Announcements()
 
 
 def of(day: date, count: int, start: int = 0) -> list[dict[str, Any]]:
@@ -35,24 +35,26 @@ def of(day: date, count: int, start: int = 0) -> list[dict[str, Any]]:
     ]
 
 
-def tell(pipeline: Pipeline, *days: date) -> None:
+def announce(pipeline: Pipeline, *days: date) -> None:
     settings = environment.read(ReportSettings)
     reports = S3Bucket(pipeline.s3, settings.reports_bucket)
     Delivery(settings, Archive(reports), reports).deliver(days, NOW)
 
 
 def change_mark(pipeline: Pipeline, **told: int) -> None:
-    """Let people have been told other figures of yesterday."""
+    """Let the figures of yesterday that people got be others."""
     key = f"daily/dt={YESTERDAY}/delivered.json"
     mark = json.loads(pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read())
     mark["told"].update(told)
     pipeline.s3.put_object(Bucket="reports", Key=key, Body=json.dumps(mark).encode())
 
 
-def test_a_first_report_is_one_event_and_one_mail(pipeline: Pipeline, told: Told) -> None:
+def test_a_first_report_is_one_event_and_one_mail(
+    pipeline: Pipeline, announcements: Announcements
+) -> None:
     pipeline.run(*of(YESTERDAY, 30))
     pipeline.report(str(YESTERDAY))
-    (announced,) = told.events()
+    (announced,) = announcements.events()
     assert (announced["source"], announced["detail-type"]) == (
         "reporting-test.reports",
         "Report Ready",
@@ -68,81 +70,89 @@ def test_a_first_report_is_one_event_and_one_mail(pipeline: Pipeline, told: Told
     stored = pipeline.s3.get_object(Bucket=detail["bucket"], Key=detail["key"])["Body"].read()
     kept = pipeline.s3.get_object(Bucket=detail["bucket"], Key=detail["revision_key"])
     assert json.loads(stored) == json.loads(kept["Body"].read())
-    (mail,) = told.mails()
+    (mail,) = announcements.mails()
     assert mail["Subject"] == f"Report of {YESTERDAY}: 30 events"
     assert f"{YESTERDAY}: 30 events from 1 source, 0 of them failed (0.00%)." in mail["Message"]
     assert "Complete. The books balance." in mail["Message"]
     assert f"s3://reports/daily/dt={YESTERDAY}/report.html" in mail["Message"]
 
 
-def test_nothing_changed_nobody_is_told(pipeline: Pipeline, told: Told) -> None:
+def test_an_unchanged_report_is_not_announced_again(
+    pipeline: Pipeline, announcements: Announcements
+) -> None:
     pipeline.run(*of(YESTERDAY, 3))
     pipeline.report(str(YESTERDAY))
-    told.events(), told.mails()
+    announcements.events(), announcements.mails()
     pipeline.report(str(YESTERDAY))
-    assert (told.events(), told.mails()) == ([], [])
+    assert (announcements.events(), announcements.mails()) == ([], [])
 
 
 def test_a_restatement_is_mailed_when_it_changes_what_people_were_told(
-    pipeline: Pipeline, told: Told
+    pipeline: Pipeline, announcements: Announcements
 ) -> None:
     pipeline.run(*of(YESTERDAY, 300))
     pipeline.report(str(YESTERDAY))
-    told.events(), told.mails()
+    announcements.events(), announcements.mails()
     pipeline.run(*of(YESTERDAY, 2, start=300))
     pipeline.report(str(YESTERDAY))
-    (small,) = told.events()
-    assert (small["detail"]["revision"], small["detail"]["news"], told.mails()) == (2, False, [])
+    (small,) = announcements.events()
+    assert (small["detail"]["revision"], small["detail"]["news"], announcements.mails()) == (
+        2,
+        False,
+        [],
+    )
     # Two more: with the two before them more than the share that is news.
     pipeline.run(*of(YESTERDAY, 2, start=302))
     pipeline.report(str(YESTERDAY))
-    (mail,) = told.mails()
+    (mail,) = announcements.mails()
     assert "Restated: revision 3. Revision 1 said 300 events" in mail["Message"]
 
 
-def test_a_day_that_is_not_over_is_no_news(pipeline: Pipeline, told: Told) -> None:
+def test_a_day_that_is_not_over_is_no_news(
+    pipeline: Pipeline, announcements: Announcements
+) -> None:
     pipeline.run(*of(NOW.date(), 1))
     pipeline.report(str(NOW.date()))
-    assert [one["detail"]["news"] for one in told.events()] == [False]
-    assert told.mails() == []
+    assert [one["detail"]["news"] for one in announcements.events()] == [False]
+    assert announcements.mails() == []
 
 
 def test_a_day_that_was_incomplete_is_mailed_again_when_all_of_it_is_in(
-    pipeline: Pipeline, told: Told
+    pipeline: Pipeline, announcements: Announcements
 ) -> None:
     arrived = datetime(YESTERDAY.year, YESTERDAY.month, YESTERDAY.day, 23, 59, tzinfo=UTC)
     key = pipeline.store(*of(YESTERDAY, 3), sent=arrived)
     pipeline.report(str(YESTERDAY))
-    (mail,) = told.mails()
+    (mail,) = announcements.mails()
     assert "incomplete" in mail["Subject"]
     assert "Incomplete: 1 batch waits." in mail["Message"]
     pipeline.process(key)
     # As if its events had been those that people were told of: the status alone is news.
     change_mark(pipeline, events=3)
     pipeline.report(str(YESTERDAY))
-    (mail,) = told.mails()
+    (mail,) = announcements.mails()
     assert "Complete." in mail["Message"]
 
 
 def test_the_first_report_of_an_old_day_is_told_to_machines_alone(
-    pipeline: Pipeline, told: Told
+    pipeline: Pipeline, announcements: Announcements
 ) -> None:
     pipeline.run(*numbered(3, timestamp="2020-02-29T10:00:00Z"))
     pipeline.report("2020-02-29")
-    assert len(told.events()) == 1
-    assert told.mails() == []
+    assert len(announcements.events()) == 1
+    assert announcements.mails() == []
 
 
-def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, told: Told) -> None:
+def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, announcements: Announcements) -> None:
     days = [YESTERDAY - timedelta(days=ago) for ago in range(3)]
     for day in days:
         pipeline.run(*of(day, 5))
         pipeline.report(str(day))
         pipeline.s3.delete_object(Bucket="reports", Key=f"daily/dt={day}/delivered.json")
-    told.events(), told.mails()
-    tell(pipeline, *days[::-1])
-    assert len(told.events()) == 3
-    (mail,) = told.mails()
+    announcements.events(), announcements.mails()
+    announce(pipeline, *days[::-1])
+    assert len(announcements.events()) == 3
+    (mail,) = announcements.mails()
     assert mail["Subject"] == f"Report of {YESTERDAY}: 5 events (and 2 more)"
     places = [mail["Message"].index(f"{day}: 5 events") for day in days]
     assert places == sorted(places)
@@ -150,7 +160,7 @@ def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, told: Told) -> Non
 
 @pytest.mark.parametrize("dying", ["put_events", "publish", "mark"])
 def test_dying_while_telling_means_telling_again(
-    pipeline: Pipeline, told: Told, monkeypatch: pytest.MonkeyPatch, dying: str
+    pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch, dying: str
 ) -> None:
     pipeline.run(*of(YESTERDAY, 3))
 
@@ -169,17 +179,17 @@ def test_dying_while_telling_means_telling_again(
         patch.setattr(client, method, failing)
         with pytest.raises(ClientError):
             pipeline.report(str(YESTERDAY))
-    told.events(), told.mails()
+    announcements.events(), announcements.mails()
     made = pipeline.report(str(YESTERDAY))
     assert made["revision"] == 1
-    assert len(told.events()) == 1
-    assert len(told.mails()) == 1
+    assert len(announcements.events()) == 1
+    assert len(announcements.mails()) == 1
     pipeline.report(str(YESTERDAY))
-    assert (told.events(), told.mails()) == ([], [])
+    assert (announcements.events(), announcements.mails()) == ([], [])
 
 
 def test_an_event_that_the_bus_refuses_is_a_failure(
-    pipeline: Pipeline, told: Told, monkeypatch: pytest.MonkeyPatch
+    pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipeline.run(*of(YESTERDAY, 3))
     refused = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException"}]}
@@ -187,15 +197,15 @@ def test_an_event_that_the_bus_refuses_is_a_failure(
         patch.setattr(aws.events(), "put_events", lambda **_: refused)
         with pytest.raises(NotDeliveredError, match="ThrottlingException"):
             pipeline.report(str(YESTERDAY))
-    assert told.mails() == []
+    assert announcements.mails() == []
 
 
 def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
-    pipeline: Pipeline, told: Told
+    pipeline: Pipeline, announcements: Announcements
 ) -> None:
     pipeline.run(*of(YESTERDAY, 3))
     made = pipeline.report(str(YESTERDAY))
-    told.events(), told.mails()
+    announcements.events(), announcements.mails()
     made["revision"] = 2
     made["activity"]["events"] = 900
     made["comparison"]["stands_out"] = [
@@ -213,11 +223,11 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
     pipeline.s3.put_object(
         Bucket="reports", Key=f"daily/dt={YESTERDAY}/report.json", Body=json.dumps(made).encode()
     )
-    tell(pipeline, YESTERDAY)
-    (mail,) = told.mails()
+    announce(pipeline, YESTERDAY)
+    (mail,) = announcements.mails()
     assert mail["Subject"].endswith("900 events, 1 thing stands out")
     assert "- Source <!channel> & <https" in mail["Message"]
-    (announced,) = told.events()
+    (announced,) = announcements.events()
     assert announced["detail"]["stands_out"] == 1
     assert "<" not in announced["detail"]["chat_text"]
     assert "&lt;!channel&gt; &amp; " in announced["detail"]["chat_text"]

@@ -19,7 +19,7 @@ from functions.report.count.duckdb.engine import DuckDBEngine
 from functions.report.count.engine import Parts
 from functions.report.curate.curated import Curated, EventsDifferError, OvertakenError
 from functions.report.daily_run import DailyRunError
-from tests.harness.announcements import Told
+from tests.harness.announcements import Announcements
 from tests.harness.daily_runs import days_ago, on, scheduled
 from tests.harness.events import event
 from tests.harness.pipeline import Memory, Pipeline, numbered
@@ -208,14 +208,14 @@ def parts_of(pipeline: Pipeline, day: str) -> list[str]:
 def test_a_failure_delays_neither_the_report_nor_the_mail(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = Told()
+    announcements = Announcements()
     pipeline.run(on(1), on(3))
     with monkeypatch.context() as dying:
         failing(pipeline, dying, "put_object", "curated/")
         with pytest.raises(DailyRunError, match="curating"):
             scheduled()
-    assert len(told.mails()) == 1
-    assert len(told.events()) == 3
+    assert len(announcements.mails()) == 1
+    assert len(announcements.events()) == 3
     noted = [key for key in pipeline.keys("reports") if key.endswith("inputs.json")]
     assert noted == [f"daily/dt={days_ago(2)}/inputs.json"]  # a day without events
     assert scheduled()["restated"] == []

@@ -1,0 +1,65 @@
+"""Processes one raw object: from the raw bucket to the processed bucket.
+
+Outputs are written before the ledger entry, so a batch with an entry has all of its outputs.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+from functions.common.keys import RawKey
+from functions.common.log import log
+from functions.common.storage import Content, Storage
+from functions.process.batch import process
+
+
+def process_object(
+    raw: Storage, processed: Storage, key: str, *, zone: ZoneInfo, recovered: bool
+) -> None:
+    """Process the batch of a raw key. `zone`: the time zone of the event days.
+
+    `recovered`: the sweep asked for it. Raises InvalidKeyError, NoSuchObjectError.
+    """
+    start = perf_counter()
+    raw_key = RawKey.parse(key)
+    stored = raw.get(key)
+    batch = process(
+        raw_key,
+        stored.body,
+        ingested_at=_ingested_at(stored),
+        zone=zone,
+        recovered=recovered,
+        arrived_by=_arrived_by(raw_key, stored),
+    )
+    for output in (*batch.outputs, batch.ledger):
+        processed.put(output.key, output.body)
+    log(
+        "processed",
+        key=key,
+        received=batch.counts.received,
+        valid=batch.counts.valid,
+        quarantined=batch.counts.quarantined,
+        reasons=batch.reasons,
+        recovered=recovered,
+        stored_bytes=len(stored.body),
+        milliseconds=round((perf_counter() - start) * 1000),
+    )
+
+
+def _ingested_at(stored: Content) -> datetime:
+    """When ingest stored the object; if something else stored it, when S3 did."""
+    text = stored.metadata.get("ingested-at")
+    return datetime.fromisoformat(text) if text else stored.last_modified
+
+
+def _arrived_by(raw: RawKey, stored: Content) -> datetime | None:
+    """The end of the hour in which the messages were sent, or None if ingest did not store them.
+
+    The hour is the same for each copy of an event: a message that was delivered twice, in two
+    batches, is not invalid in one and valid in the other.
+    """
+    if "ingested-at" not in stored.metadata:
+        return None
+    return datetime.combine(raw.day, time(raw.hour), UTC) + timedelta(hours=1)

@@ -1,0 +1,39 @@
+"""What the report function answers, as JSON; the function logs the same."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from functions.common.named_keys import NamedKeys
+
+
+class DayAnswer(TypedDict):
+    """About the report of a day. `changed`: whether this run made it. `key`: of its report.json."""
+
+    date: str
+    revision: int
+    status: str
+    balanced: bool
+    events: int
+    bucket: str
+    key: str
+    changed: bool
+
+
+class SweepAnswer(TypedDict):
+    """About a sweep: batches and events to process again, and what was found (see sweep.py)."""
+
+    batches: int
+    events: int
+    pending: NamedKeys
+    incomplete: NamedKeys
+    unmarked: NamedKeys
+    beyond_repair: NamedKeys
+    not_looked_up: int
+
+
+class DailyAnswer(DayAnswer):
+    """About a daily run: the report of the day that is over, the sweep, and restated reports."""
+
+    sweep: SweepAnswer
+    restated: list[DayAnswer]
