@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from arro3.io import write_parquet
 
-from functions.process import handler, parquet
+from functions.process import parquet, raw_object
 from functions.process.batch import ProcessedBatch, process
 
 
@@ -31,7 +31,7 @@ def newer() -> Iterator[None]:
 
     with (
         patch.object(parquet, "write_parquet", write),
-        patch.object(handler, "process", _newer_process),
+        patch.object(raw_object, "process", _newer_process),
         patch("functions.process.quarantine._COMPRESSION_LEVEL", 2),
         patch("functions.ingest.batch._COMPRESSION_LEVEL", 2),
     ):
