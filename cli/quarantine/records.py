@@ -22,6 +22,7 @@ from functions.common.keys import (
     InvalidKeyError,
     QuarantineKey,
     partition,
+    resubmitted_key,
 )
 from functions.common.parallel import in_parallel
 
@@ -30,7 +31,9 @@ from functions.common.parallel import in_parallel
 class Record:
     """One quarantined body. `id` names its delivery: a copy that was delivered again has the same.
 
-    `events`: how many events it counts as. `resubmitted`: whether its mark is there.
+    `line`: its line in the raw object, from 0. `ingested_at`: RFC 3339, UTC. `events`: how many
+    events it counts as; only an unreadable raw object counts as several. `resubmitted`: whether
+    its mark is there.
     """
 
     id: str
@@ -47,8 +50,8 @@ class Record:
 
     @property
     def mark(self) -> str:
-        """The key of its mark, which says that it was resubmitted: `dt=<arrival day>/<id>.json`."""
-        return f"{partition(RESUBMITTED_ZONE, self.day)}{self.id}.json"
+        """The key of its mark, which is there once it was resubmitted."""
+        return resubmitted_key(self.day, self.id)
 
     @property
     def event(self) -> bytes:
@@ -71,7 +74,7 @@ class Record:
         return None
 
     def __str__(self) -> str:
-        """One line about it, without its content."""
+        """One line about it, without its original bytes."""
         again = ", resubmitted" if self.resubmitted else ""
         message = printable(self.message.encode(errors="surrogatepass"))
         return f"{self.id} {self.ingested_at} {self.reason}: {message}{again}"
@@ -107,7 +110,7 @@ class Selection:
 
 
 def read(target: Target, days: Iterable[date], selection: Selection) -> Iterator[Record]:
-    """The selected records of some arrival days, in order. Of a delivery's copies the first."""
+    """The selected records of some arrival days, in order; of a delivery's copies, the first."""
     for day in days:
         seen: set[str] = set()
         for record in _of_day(target, day):
@@ -118,7 +121,7 @@ def read(target: Target, days: Iterable[date], selection: Selection) -> Iterator
 
 def _of_day(target: Target, day: date) -> Iterator[Record]:
     processed = target.processed
-    marks = ledger.read(processed.list(partition(LEDGER_ZONE, day))).marks
+    done = ledger.read(processed.list(partition(LEDGER_ZONE, day))).marks
     resubmitted = {row.key for row in processed.list(partition(RESUBMITTED_ZONE, day))}
     keys: list[QuarantineKey] = []
     for row in processed.list(partition(QUARANTINE_ZONE, day)):
@@ -126,7 +129,7 @@ def _of_day(target: Target, day: date) -> Iterator[Record]:
             key = QuarantineKey.parse(row.key)
         except InvalidKeyError:
             continue  # process did not write it
-        if ledger.counts_in_quarantine(key, marks):
+        if ledger.counts_in_quarantine(key, done):
             keys.append(key)
 
     contents = in_parallel(processed.get, map(str, keys))
@@ -157,5 +160,5 @@ def parse(key: QuarantineKey, body: bytes, resubmitted: set[str]) -> Iterator[Re
             ingested_at=row["ingested_at"],
             events=row["events"],
             original=original,
-            resubmitted=f"{partition(RESUBMITTED_ZONE, key.day)}{identity}.json" in resubmitted,
+            resubmitted=resubmitted_key(key.day, identity) in resubmitted,
         )

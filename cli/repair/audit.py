@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cli.target import Target
-from functions.common.keys import AUDIT_ZONE, partition
+from functions.common.keys import audit_key
 from functions.common.times import rfc3339
 
 
@@ -34,16 +34,14 @@ def audited(target: Target, command: str, arguments: Mapping[str, object]) -> It
     outcome is `done`, `interrupted` or the failure, which is raised again.
     """
     started = datetime.now(UTC)
-    # Entries sort by time. The random part keeps two apart that begin at once.
-    day = partition(AUDIT_ZONE, started.date())
-    prefix = f"{day}{started:%H%M%S.%f}-{secrets.token_hex(4)}"
+    repair = secrets.token_hex(4)
     entry: dict[str, Any] = {
         "who": target.caller,
         "command": command,
         "arguments": dict(arguments),
         "started_at": rfc3339(started),
     }
-    _put(target, f"{prefix}-started.json", entry)
+    _put(target, audit_key(started, repair, "started"), entry)
     trail = Trail()
     outcome = "done"
     try:
@@ -61,7 +59,7 @@ def audited(target: Target, command: str, arguments: Mapping[str, object]) -> It
             "counts": trail.counts,
             "outcome": outcome,
         }
-        _put(target, f"{prefix}-finished.json", finished)
+        _put(target, audit_key(started, repair, "finished"), finished)
 
 
 def _put(target: Target, key: str, entry: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Object keys of batches and repairs. Only this file and report_keys.py spell the buckets' layout.
 
-Lake are prefixes with Hive-style partitions, so any query engine can read them. Counts are in
+Zones are prefixes with Hive-style partitions, so any query engine can read them. Counts are in
 the keys, so that a day's books are balanced from listings alone, without a GET per batch.
 Every key of a batch is a function of its raw key: whatever is done again overwrites itself.
 Both files need the standard library alone: the stacks and the command line import them too.
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
-from typing import ClassVar, Self
+from datetime import date, datetime
+from typing import ClassVar, Literal, Self
 
 RAW_ZONE = "events/"
 EVENTS_ZONE = "events/"
@@ -150,6 +150,16 @@ class LedgerKey:
 def partition(zone: str, day: date) -> str:
     """The prefix that lists one day of a zone."""
     return f"{zone}dt={day}/"
+
+
+def resubmitted_key(day: date, record: str) -> str:
+    """The mark that a quarantined record, of arrival day `day`, was resubmitted."""
+    return f"{partition(RESUBMITTED_ZONE, day)}{record}.json"
+
+
+def audit_key(started: datetime, repair: str, entry: Literal["started", "finished"]) -> str:
+    """An audit entry of a repair. Keys sort by time; `repair` tells two apart that begin at once."""
+    return f"{partition(AUDIT_ZONE, started.date())}{started:%H%M%S.%f}-{repair}-{entry}.json"
 
 
 def matched(zone: str, pattern: re.Pattern[str], key: str) -> re.Match[str]:

@@ -1,1 +1,1 @@
-"""What there is to count: the lake of the buckets, listed and read."""
+"""What there is to count: the zones of the buckets, listed and read."""
