@@ -22,8 +22,9 @@ from functions.common.keys import EVENTS_ZONE, QUARANTINE_ZONE, partition
 if TYPE_CHECKING:
     from functions.report.document.answer import DayAnswer
 
-# LISTs of the zones around a day, and at most a revision, three drawings and a fingerprint.
-_WRITES = 25
+# At most, and with LISTs, which S3 charges like writes: those of the zones around the day; and a
+# revision, its pages and spreadsheet, and a fingerprint.
+_WRITES_A_REPORT = 25
 
 
 def restate(
@@ -95,13 +96,13 @@ def _restate(target: Target, wanted: Sequence[date]) -> tuple[list[DayAnswer], d
 
 
 def _estimate(target: Target, wanted: Sequence[date]) -> Estimate:
-    """Each event and quarantine file is read once."""
+    """What the reports will cost. Each event file and quarantine file is read once."""
     reads = sum(
         sum(1 for _ in target.processed.list(partition(zone, day)))
         for day in wanted
         for zone in (EVENTS_ZONE, QUARANTINE_ZONE)
     )
-    return Estimate(writes=_WRITES * len(wanted), reads=reads, invocations=len(wanted))
+    return Estimate(writes=_WRITES_A_REPORT * len(wanted), reads=reads, invocations=len(wanted))
 
 
 def _table(answers: Sequence[DayAnswer]) -> Table:

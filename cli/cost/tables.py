@@ -11,7 +11,10 @@ from stacks.settings import Settings
 
 
 def to_markdown(events_per_day: int, event_bytes: int, settings: Settings, prices: Prices) -> str:
-    """A month's bills of the three designs, and what this pipeline uses."""
+    """A month's bills of the three designs, and what this pipeline uses.
+
+    `event_bytes`: of an event's JSON. Raises PriceError if `prices` lacks a meter.
+    """
     bills = {
         "this pipeline": pricing.bill(designs.ours(events_per_day, event_bytes, settings), prices),
         "one object an event": pricing.bill(
@@ -23,8 +26,8 @@ def to_markdown(events_per_day: int, event_bytes: int, settings: Settings, price
     return "\n".join(
         [
             f"{events_per_day:,} events a day of {event_bytes:,} bytes, in batches of "
-            f"{_batch(events_per_day, event_bytes, settings)}; a month of {designs.DAYS} days in "
-            f"{prices.currency}, prices of {prices.as_of}.",
+            f"{_events_a_batch(events_per_day, event_bytes, settings)}; a month of "
+            f"{designs.DAYS} days in {prices.currency}, prices of {prices.as_of}.",
             "",
             *_comparison(bills),
             "",
@@ -33,7 +36,7 @@ def to_markdown(events_per_day: int, event_bytes: int, settings: Settings, price
     )
 
 
-def _batch(events_per_day: int, event_bytes: int, settings: Settings) -> str:
+def _events_a_batch(events_per_day: int, event_bytes: int, settings: Settings) -> str:
     batches = designs.batches(events_per_day, event_bytes, settings)
     return f"{events_per_day / batches:,.1f}" if batches else "none"
 

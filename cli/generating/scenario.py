@@ -41,8 +41,7 @@ class Scenario:
         self._plan = plan
         self._random = random.Random(plan.seed)  # noqa: S311 - repeatable, not secret
         self._sender = Sender(self._random, plan.zone)
-        self._before: dict[date, list[str]] = {}
-        self._events = self._events_of_the_day()
+        self._before, self._events = self._generated()
         self._late = [
             self._sender.any_event(plan.day - timedelta(days=1)) for _ in range(plan.late)
         ]
@@ -92,14 +91,17 @@ class Scenario:
             + len(self._invalid),
         }
 
-    def _events_of_the_day(self) -> list[Event]:
+    def _generated(self) -> tuple[dict[date, list[str]], list[Event]]:
+        """The lines of each day before, and the valid events of the day."""
         plan = self._plan
         if not plan.weeks:
-            return [self._sender.any_event(plan.day) for _ in range(plan.events)]
+            return {}, [self._sender.any_event(plan.day) for _ in range(plan.events)]
         company = Company(seed=plan.seed, zone=plan.zone, events=plan.events)
-        for day, events in company.weeks_before(plan.day, plan.weeks):
-            self._before[day] = list(map(_line, events))
-        return company.bad_day(plan.day)
+        before = {
+            day: list(map(_line, events))
+            for day, events in company.weeks_before(plan.day, plan.weeks)
+        }
+        return before, company.bad_day(plan.day)
 
     def _picked(self, count: int) -> list[Event]:
         if count and not self._events:

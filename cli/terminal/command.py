@@ -75,10 +75,10 @@ class Group(TyperGroup):
 
 
 def _with_shared(own: list[Any], ctx: Any) -> list[Any]:
-    """A command's parameters and, before `--help`, which is the last, the shared options.
+    """A command's own parameters, with the shared options before the last, which is `--help`.
 
-    They belong to the outermost command, which has read their defaults and environment variables.
-    Here an option that is not given changes nothing.
+    The shared options belong to the outermost command, which has read their defaults and
+    environment variables. Here an option that is not given changes nothing.
     """
     if ctx.parent is None:
         return own

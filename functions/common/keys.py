@@ -158,7 +158,10 @@ def resubmitted_key(day: date, record: str) -> str:
 
 
 def audit_key(started: datetime, repair: str, entry: Literal["started", "finished"]) -> str:
-    """An audit entry of a repair. Keys sort by time; `repair` tells two apart that begin at once."""
+    """An audit entry of one repair; keys sort by time.
+
+    `repair`: tells two repairs apart that begin at once.
+    """
     return f"{partition(AUDIT_ZONE, started.date())}{started:%H%M%S.%f}-{repair}-{entry}.json"
 
 

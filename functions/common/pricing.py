@@ -1,7 +1,7 @@
 """List prices, and what an amount of use costs by them. Pure but for reading the file of prices.
 
 `prices.json` says of each price where it was read and when; any other file of its form can be used
-instead. What is metered, and in which units, is the keys of its `meters`.
+instead. The keys of its `meters` say what is metered, and each meter has its unit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Usage = Mapping[str, float]
 
 
 class PriceError(ValueError):
-    """A file of prices that cannot be used; the message says why."""
+    """A file of prices cannot be used, or has no price of a meter; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What one service costs: at list price, with the free tier taken off, and the units used."""
+    """What one service costs: at list price, and after the free tier. `units`: used, by meter."""
 
     service: str
     usd: float

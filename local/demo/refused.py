@@ -13,8 +13,8 @@ from cli.sending.entries import Rejected, to_entry
 from local.demo.events_file import day_of_line, lines_of
 from local.demo.pipeline import Json, Pipeline
 
-# The codes of `cli.sending.entries`; others are the bus's own.
-_OF_THE_BUS = {
+# By reason of `cli.sending.entries`, before anything is sent. Other codes are EventBridge's own.
+_BEFORE_SENDING = {
     "NotUnicode": "not UTF-8",
     "MalformedDetail": "not a JSON object",
     "NotAuthorizedForSource": "only AWS itself may send as `aws.`",
@@ -66,19 +66,19 @@ def _rejected(
 ) -> Iterator[Reason]:
     """What the bus rejected: the reasons from the summary, the lines from the file."""
     samples: dict[str, bytes] = {}
-    others: list[bytes] = []
+    other = b""  # the first line that EventBridge itself rejected
     for line in lines_of(rejects) if summary["rejected"] else ():
         days[_day(line, zone)] += 1
         judged = to_entry(line)
         if isinstance(judged, Rejected):
             samples.setdefault(judged.reason, line)
-        elif not others:
-            others.append(line)
+        else:
+            other = other or line
     for code, count in summary["reasons"].items():
-        sample = samples.get(code) or b"".join(others)
+        sample = samples.get(code) or other
         yield Reason(
             code=code,
-            words=_OF_THE_BUS.get(code, "an answer of EventBridge"),
+            words=_BEFORE_SENDING.get(code, "an answer of EventBridge"),
             where="rejected by the bus",
             lines=count,
             sample=sample,

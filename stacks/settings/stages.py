@@ -1,4 +1,4 @@
-"""The stages that events flow through: what is taken in, and with what each function runs."""
+"""The stages that events flow through, and the questions that people ask of them in SQL."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Ingest(Section):
 
     batch_size: Annotated[int, Field(ge=1, le=10_000)] = 10_000
     """The most events in a batch. A batch is also full at 6 MB, which is some 4,000 events of 600
-    bytes."""
+    bytes, each with its envelope and the fields that SQS adds."""
 
     batch_window_seconds: Annotated[int, Field(ge=0, le=300)] = 300
     """Seconds for which a batch gathers events, which is how long an event may wait before it is
@@ -81,8 +81,8 @@ class Report(Section):
     the report of the day before. The alarm *report-missing* expects a run each day."""
 
     grace_minutes: Annotated[int, Field(ge=0, le=1_440), ReadBy(StageName.REPORT)] = 60
-    """Minutes after which an unprocessed raw batch is sent to be processed again. The default is
-    longer than the five tries of a message in the process queue take."""
+    """Minutes after which an unprocessed raw batch is sent to be processed again. By
+    default the five tries of a message in the process queue are over by then."""
 
     look_back_days: Annotated[int, Field(ge=0, le=90), ReadBy(StageName.REPORT)] = 7
     """How many days before the reported one each run checks for changes. The report of a changed

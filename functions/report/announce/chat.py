@@ -1,4 +1,4 @@
-"""The text of a report for a chat."""
+"""Escapes the text of a report for a chat."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from functions.common.books import Books
 if TYPE_CHECKING:
     from functions.report.document.report import CostEstimate
 
-# Listings give counts, not sizes. SQS and EventBridge charge the same for any event up to 64 KB.
+# Listings do not say how large events are. It matters little: EventBridge and SQS charge the same
+# for any event up to 64 KB.
 _ASSUMED_EVENT_BYTES = 500
 _STORAGE = "s3.gb_months"
 

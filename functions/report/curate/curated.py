@@ -71,8 +71,9 @@ class Curated:
         """Write an edition of the events that `engine` has counted, and switch the manifest to it.
 
         `seen`: the manifest that it may replace. `events`: how many events the edition must have.
-        `made_from`: the fingerprint of the inputs; `settled`: whether it covers all of them. An
-        edition that was made from the same inputs stays. Raises OvertakenError, EventsDifferError.
+        `made_from`: the fingerprint of the inputs; `settled`: whether it covers all of them. If so,
+        an edition that was made from the same inputs stays. Raises OvertakenError,
+        EventsDifferError.
         """
         current = self._current(seen)
         digest = hashlib.sha256(f"{made_from} {settled}".encode()).hexdigest()[:_DIGEST_DIGITS]
@@ -123,11 +124,12 @@ class Curated:
         else:
             switched = self._processed.put_if_match(key, body, seen.etag, metadata=metadata)
         # If only the answer to the first try was lost, the retry finds what that try wrote.
-        if not switched and not self._names(edition):
+        if not switched and not self._is_current(edition):
             self._supersede(parts.keys)
             raise OvertakenError(f"{key} was written by another run")
 
-    def _names(self, edition: Edition) -> bool:
+    def _is_current(self, edition: Edition) -> bool:
+        """Whether the manifest names this edition."""
         found = self._processed.get(manifest_key(edition.day))
         return found.metadata["prefix"] == edition.prefix
 
@@ -137,8 +139,8 @@ class Curated:
         Another edition with the same or a lower number was overtaken, or its run has died: it could
         only replace a manifest that is gone. Editions with higher numbers are those of later runs.
         """
-        day = partition(CURATED_PARTS_ZONE, current.edition.day)
-        keys = (row.key for row in self._processed.list(day))
+        parts = partition(CURATED_PARTS_ZONE, current.edition.day)
+        keys = (row.key for row in self._processed.list(parts))
         self._supersede(_superseded(keys, current))
 
     def _supersede(self, keys: Iterable[str]) -> None:

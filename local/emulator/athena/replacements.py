@@ -22,8 +22,8 @@ from local.emulator.athena.sql import FILE_COLUMN, Unload, parse_unload, to_duck
 
 # The emulator copies a table's files to a directory of this name, below which they keep their keys.
 _COPIED = "^.*/ministack-athena-[^/]+/"
-# On AWS `*` leaves out a file's address. A statement gets it by naming it.
-_names_path = contextvars.ContextVar("names_path", default=False)
+# Whether the running statement names `$path`, a file's address: on AWS `*` leaves it out.
+_wants_path = contextvars.ContextVar("wants_path", default=False)
 
 _execute_query = athena._execute_query
 _run_duckdb = athena._run_duckdb
@@ -56,8 +56,8 @@ def get_query_results(data: dict[str, Any]) -> Any:
 
 
 async def run_duckdb(query: str, database: str, catalog: str | None = None) -> dict[str, Any]:
-    """Translate a statement, and run it."""
-    _names_path.set(f'"{FILE_COLUMN}"' in query)
+    """Translate a statement, and run it: its columns, their types and its rows."""
+    _wants_path.set(f'"{FILE_COLUMN}"' in query)
     asked = parse_unload(query)
     if asked is None:
         answer: dict[str, Any] = await _run_duckdb(to_duckdb(query), database, catalog)
@@ -101,7 +101,7 @@ def table_relation(table_data: dict[str, Any], files: list[str]) -> str:
         for name in (f'"{c["Name"]}"' for c in storage["Columns"] if c["Type"] == "timestamp")
     )
     columns = f"* EXCLUDE (filename) REPLACE ({times})"
-    if _names_path.get():
+    if _wants_path.get():
         location = storage["Location"].replace("'", "''")
         columns += (
             f", '{location}' || regexp_replace(filename, '{_COPIED}', '') AS \"{FILE_COLUMN}\""

@@ -1,4 +1,4 @@
-"""A function's settings come from exactly its variables, or it refuses to start by name."""
+"""A function reads its settings from its variables; it names one that is missing or unreadable."""
 
 from __future__ import annotations
 

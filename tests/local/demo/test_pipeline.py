@@ -1,4 +1,4 @@
-"""The demo's commands: those that fail are told of, whatever their exit code means elsewhere."""
+"""The demo's commands: one that fails is reported, whatever its exit code means elsewhere."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ class DuckDBEngine:
         return compaction.run(self._in_groups, size, ranges, at_once=bool(self._paths))
 
     def _store(self, files: Sequence[BatchFile]) -> None:
-        """Create `stored`, from which queries count."""
+        """Create the table or view `stored`, from which queries count."""
         if not files:
             self._kind_of_stored = "TABLE"
             self._sql.execute(statements.NOTHING_STORED)
