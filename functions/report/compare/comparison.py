@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Thresholds
+from functions.report.compare.detection import find_outliers
 from functions.report.compare.earlier import Day
-from functions.report.compare.outliers import find_outliers
 from functions.report.document.rates import failure_rate
 
 if TYPE_CHECKING:
