@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.errors import DeployError
-from toolchain import provider
-from toolchain.machine import Machine
 from toolchain.project import ROOT
-from toolchain.provider import Provider, ProviderError
+from toolchain.provider import source
+from toolchain.provider.machine import Machine
+from toolchain.provider.source import Provider, ProviderError
 
 _OUTPUT = ROOT / "cdktf.out"
 _PLAN = "tfplan"
@@ -117,7 +117,7 @@ class Workspace:
 def _provider() -> Provider:
     """Where Terraform gets its provider, printed once a process. Raises DeployError."""
     try:
-        taken = provider.of_deploys(Machine.here())
+        taken = source.of_deploys(Machine.here())
     except ProviderError as error:
         raise DeployError(str(error)) from None
     print(*taken.lines, sep="\n", file=sys.stderr)

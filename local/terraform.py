@@ -15,9 +15,9 @@ from rich.console import Console
 
 from local.emulator.instance import Instance
 from stacks.settings import Settings
-from toolchain.fetching import fetched_provider
 from toolchain.project import ROOT
-from toolchain.provider import ProviderError
+from toolchain.provider.download import fetched_provider
+from toolchain.provider.source import ProviderError
 
 _CONSOLE = Console(stderr=True)
 # The CDKTF command line has Terraform print colours, even into a file.

@@ -57,8 +57,8 @@ def wrong_tools() -> list[str]:
 def without_provider() -> list[str]:
     """Why there is no AWS provider; if there is one, prints where it is taken from."""
     # Only once this Python is known to be new enough.
-    from toolchain.machine import Machine  # noqa: PLC0415
-    from toolchain.provider import ProviderError, of_this_machine  # noqa: PLC0415
+    from toolchain.provider.machine import Machine  # noqa: PLC0415
+    from toolchain.provider.source import ProviderError, of_this_machine  # noqa: PLC0415
 
     try:
         print(*of_this_machine(Machine.here()).lines, sep="\n", file=sys.stderr)

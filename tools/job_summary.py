@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from toolchain.cli_configuration import without_missing
+from toolchain.provider.terraform_configuration import without_missing
 
 # GitHub drops a summary of more than 1 MiB.
 _MAX_CHARACTERS = 200_000

@@ -15,7 +15,7 @@ from deploy import workspace
 from deploy.errors import DeployError
 from deploy.workspace import Workspace
 from tests.harness.machines import machine, unpacked
-from toolchain.machine import Machine
+from toolchain.provider.machine import Machine
 
 GRACEFUL = """
 import signal, sys, time

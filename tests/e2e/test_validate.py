@@ -12,7 +12,7 @@ import pytest
 
 from stacks.settings import Settings, environments, load
 from tests.harness.variants import EXISTING, FULL, ONE, TWO
-from toolchain.fetching import fetched_provider
+from toolchain.provider.download import fetched_provider
 
 pytestmark = pytest.mark.e2e
 

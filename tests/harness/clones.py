@@ -16,8 +16,8 @@ from typing import Any
 import boto3
 
 from local.emulator.instance import Instance
-from toolchain.fetching import fetched_provider
 from toolchain.project import ROOT
+from toolchain.provider.download import fetched_provider
 
 ISSUER = "https://token.actions.githubusercontent.com"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from toolchain.machine import Machine
+from toolchain.provider.machine import Machine
 from toolchain.versions import AWS_PROVIDER_VERSION
 
 TARGET = "linux_amd64"

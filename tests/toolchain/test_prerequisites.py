@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.harness.machines import packed
-from toolchain.machine import Machine
 from toolchain.project import ROOT
+from toolchain.provider.machine import Machine
 from toolchain.versions import AWS_PROVIDER_VERSION
 
 # The script runs Node and Terraform; of the Makefile only what it says is asked.
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 BARE = """
 import runpy, sys
 from pathlib import Path
-from toolchain import machine, registry
+from toolchain.provider import machine, registry
 machine.Machine.__init__.__kwdefaults__.update(
     shared=(), fetched=Path("/nowhere"), unreachable=lambda: "no network"
 )

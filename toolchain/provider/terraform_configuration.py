@@ -24,7 +24,7 @@ _CACHE = re.compile(r'\bplugin_cache_dir"?\s*[=:]\s*"([^"\n]+)"')
 
 
 @dataclass(frozen=True, slots=True)
-class CliConfiguration:
+class TerraformConfiguration:
     """What Terraform would read: a file that TF_CLI_CONFIG_FILE names, else those of the home.
 
     `missing` is what TF_CLI_CONFIG_FILE names when no file is there. `deciding` is the file that
@@ -39,7 +39,7 @@ class CliConfiguration:
     plugin_cache: str | None
 
 
-def read(environ: Mapping[str, str], home: Path) -> CliConfiguration:
+def read(environ: Mapping[str, str], home: Path) -> TerraformConfiguration:
     """Read the files that Terraform would read."""
     named = environ.get(VARIABLE)
     if named and os.path.isfile(named):  # noqa: PTH113 - False, not an error, where access is denied
@@ -54,7 +54,7 @@ def read(environ: Mapping[str, str], home: Path) -> CliConfiguration:
     deciding = next(iter([*installing, *standing_in]), None)
     caches = (found[1] for found in map(_CACHE.search, texts.values()) if found)
     cache = next(caches, None)
-    return CliConfiguration(
+    return TerraformConfiguration(
         missing=named if named and not os.path.isfile(named) else None,  # noqa: PTH113 - as above
         deciding=deciding,
         installs=bool(installing),

@@ -14,9 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from toolchain import provider
-from toolchain.machine import Machine
-from toolchain.provider import Provider, ProviderError
+from toolchain.provider import source
+from toolchain.provider.machine import Machine
+from toolchain.provider.source import Provider, ProviderError
 from toolchain.versions import AWS_PROVIDER_VERSION
 
 _REQUIRED = {"aws": {"source": "hashicorp/aws", "version": AWS_PROVIDER_VERSION}}
@@ -35,11 +35,11 @@ def fetched_provider() -> Provider:
 
 def fetched_provider_on(machine: Machine) -> Provider:
     """The provider for a given machine. Raises ProviderError."""
-    found = provider.of_this_machine(machine)
+    found = source.of_this_machine(machine)
     if not found.from_registry:
         return found
     _fetch(found, machine)
-    return provider.of_this_machine(machine)
+    return source.of_this_machine(machine)
 
 
 def _fetch(found: Provider, machine: Machine) -> None:
@@ -60,7 +60,7 @@ def _fetch(found: Provider, machine: Machine) -> None:
             stack = {"terraform": {"required_providers": _REQUIRED}}
             (directory / "main.tf.json").write_text(json.dumps(stack))
             environ = found.environment(machine.environ, directory)
-            print(f"fetching {provider.NAME} ...", file=sys.stderr, flush=True)
+            print(f"fetching {source.NAME} ...", file=sys.stderr, flush=True)
             done = subprocess.run(  # noqa: S603 - our own arguments
                 ["terraform", f"-chdir={directory}", "init", "-input=false", "-no-color"],  # noqa: S607
                 env={name: environ[name] for name in environ if name not in _ELSEWHERE},
@@ -70,5 +70,5 @@ def _fetch(found: Provider, machine: Machine) -> None:
                 check=False,
             )
             if done.returncode:
-                raise ProviderError(f"{done.stdout}{provider.NAME} could not be fetched")
+                raise ProviderError(f"{done.stdout}{source.NAME} could not be fetched")
             (directory / ".terraform" / "providers").rename(target)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.harness.machines import machine, packed, unpacked
-from toolchain.machine import Machine
 from toolchain.project import ROOT
-from toolchain.provider import ProviderError, of_deploys, of_this_machine
+from toolchain.provider.machine import Machine
+from toolchain.provider.source import ProviderError, of_deploys, of_this_machine
 from toolchain.versions import AWS_PROVIDER_VERSION
 
 INSTALLS = 'provider_installation {\n  filesystem_mirror {\n    path = "/a/mirror"\n  }\n}\n'

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from toolchain import registry
+from toolchain.provider import registry
 
 
 @contextlib.contextmanager

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolchain import registry
 from toolchain.project import BUILD, ROOT
+from toolchain.provider import registry
 from toolchain.versions import AWS_PROVIDER_VERSION
 
 # The provider as fetched from the registry, for all deployments of this clone.

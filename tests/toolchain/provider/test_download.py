@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.harness.machines import machine, unpacked
-from toolchain.fetching import fetched_provider_on
-from toolchain.provider import ProviderError
+from toolchain.provider.download import fetched_provider_on
+from toolchain.provider.source import ProviderError
 from toolchain.versions import AWS_PROVIDER_VERSION
 
 # A Terraform that installs what the configuration asks for, as far as these tests look.

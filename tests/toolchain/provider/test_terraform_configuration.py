@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.cli_configuration import read, without_missing
+from toolchain.provider.terraform_configuration import read, without_missing
 
 
 @pytest.mark.parametrize(

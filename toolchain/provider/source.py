@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolchain import cli_configuration, registry
-from toolchain.cli_configuration import CliConfiguration
-from toolchain.machine import Machine
+from toolchain.provider import registry, terraform_configuration
+from toolchain.provider.machine import Machine
+from toolchain.provider.terraform_configuration import TerraformConfiguration
 from toolchain.versions import AWS_PROVIDER_VERSION
 
 NAME = f"Terraform's AWS provider {AWS_PROVIDER_VERSION}"
@@ -30,7 +30,7 @@ class Provider:
     """
 
     origin: str
-    configuration: CliConfiguration
+    configuration: TerraformConfiguration
     mirror: Path | None = None
 
     @property
@@ -41,7 +41,7 @@ class Provider:
     def lines(self) -> list[str]:
         """Lines for people: where the provider is taken from, and what was ignored."""
         gone = self.configuration.missing
-        aside = f"{cli_configuration.VARIABLE} names {gone}, which is not there: left aside"
+        aside = f"{terraform_configuration.VARIABLE} names {gone}, which is not there: left aside"
         return [f"{NAME}: {self.origin}", *([aside] if gone else [])]
 
     def environment(self, environ: Mapping[str, str], directory: Path) -> dict[str, str]:
@@ -49,7 +49,7 @@ class Provider:
 
         A configuration file is written into `directory`, unless the user's own is used unchanged.
         """
-        kept = cli_configuration.without_missing(environ)
+        kept = terraform_configuration.without_missing(environ)
         # A cache of links to a mirror gains nothing, and two deployments that fill it break it.
         uncached = {"CDKTF_DISABLE_PLUGIN_CACHE_ENV": "1"}
         if self.mirror:
@@ -71,7 +71,7 @@ def of_deploys(machine: Machine) -> Provider:
 
     Raises ProviderError if TF_PROVIDER_MIRROR does not have it.
     """
-    configuration = cli_configuration.read(machine.environ, machine.home)
+    configuration = terraform_configuration.read(machine.environ, machine.home)
     return _named(machine, configuration) or _from_registry(configuration)
 
 
@@ -80,7 +80,7 @@ def of_this_machine(machine: Machine) -> Provider:
 
     Raises ProviderError if all fail, or if TF_PROVIDER_MIRROR does not have it.
     """
-    configuration = cli_configuration.read(machine.environ, machine.home)
+    configuration = terraform_configuration.read(machine.environ, machine.home)
     if named := _named(machine, configuration):
         return named
     for folder, what in machine.folders(configuration.plugin_cache):
@@ -97,7 +97,7 @@ def of_this_machine(machine: Machine) -> Provider:
     return _from_registry(configuration)
 
 
-def _named(machine: Machine, configuration: CliConfiguration) -> Provider | None:
+def _named(machine: Machine, configuration: TerraformConfiguration) -> Provider | None:
     if named := machine.environ.get(_MIRROR):
         mirror = Path(os.path.expanduser(named)).absolute()  # noqa: PTH111 - no error for `~nobody`
         if not machine.holds(mirror):
@@ -114,7 +114,7 @@ def _named(machine: Machine, configuration: CliConfiguration) -> Provider | None
     return None
 
 
-def _from_registry(configuration: CliConfiguration) -> Provider:
+def _from_registry(configuration: TerraformConfiguration) -> Provider:
     return Provider(origin=f"from {registry.HOST}", configuration=configuration)
 
 
@@ -125,4 +125,4 @@ def _written(directory: Path, method: str, own: str = "") -> dict[str, str]:
     """
     file = directory.absolute() / "terraform.rc"
     file.write_text(f"{own}\nprovider_installation {{\n  {method}\n}}\n", encoding="utf-8")
-    return {cli_configuration.VARIABLE: str(file)}
+    return {terraform_configuration.VARIABLE: str(file)}

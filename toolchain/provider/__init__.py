@@ -1,0 +1,1 @@
+"""Terraform's AWS provider: where it comes from, found or fetched. Standard library only."""
