@@ -121,7 +121,7 @@ def read(target: Target, days: Iterable[date], selection: Selection) -> Iterator
 
 def _of_day(target: Target, day: date) -> Iterator[Record]:
     processed = target.processed
-    done = ledger.read(processed.list(partition(LEDGER_ZONE, day))).marks
+    newest = ledger.read(processed.list(partition(LEDGER_ZONE, day))).newest
     resubmitted = {row.key for row in processed.list(partition(RESUBMITTED_ZONE, day))}
     keys: list[QuarantineKey] = []
     for row in processed.list(partition(QUARANTINE_ZONE, day)):
@@ -129,7 +129,7 @@ def _of_day(target: Target, day: date) -> Iterator[Record]:
             key = QuarantineKey.parse(row.key)
         except InvalidKeyError:
             continue  # process did not write it
-        if ledger.counts_in_quarantine(key, done):
+        if ledger.counts_in_quarantine(key, newest):
             keys.append(key)
 
     contents = in_parallel(processed.get, map(str, keys))

@@ -104,7 +104,7 @@ class QuarantineKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerKey:
-    """The mark, written last, that a batch is done: what came in and where it went.
+    """The entry, written last, which says that a batch is done: what came in and where it went.
 
     `recovered`: the batch was not processed on its notification but found by the sweep.
     """

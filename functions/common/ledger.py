@@ -19,14 +19,14 @@ from functions.common.storage import StoredObject
 class Ledger:
     """The keys of one day's entries: those that count, and those that newer ones superseded.
 
-    Keys outside the layout are among `entries`, for the books to name. `marks` are the newest
-    entries by batch: what is done; `marked_at` is when S3 stored them.
+    Keys outside the layout are among `entries`, for the books to name. `newest` has the newest
+    entry of each batch that is done; `stored_at` is when S3 stored it.
     """
 
     entries: tuple[str, ...]
     superseded: tuple[str, ...]
-    marks: Mapping[str, LedgerKey]
-    marked_at: Mapping[str, datetime]
+    newest: Mapping[str, LedgerKey]
+    stored_at: Mapping[str, datetime]
 
 
 def read(rows: Iterable[StoredObject]) -> Ledger:
@@ -55,12 +55,12 @@ def read(rows: Iterable[StoredObject]) -> Ledger:
     return Ledger(
         entries=tuple(entries),
         superseded=tuple(superseded),
-        marks={batch: entry for batch, (_, _, entry) in newest.items()},
-        marked_at={batch: moment for batch, (moment, _, _) in newest.items()},
+        newest={batch: entry for batch, (_, _, entry) in newest.items()},
+        stored_at={batch: moment for batch, (moment, _, _) in newest.items()},
     )
 
 
-def counts_in_quarantine(key: QuarantineKey, marks: Mapping[str, LedgerKey]) -> bool:
+def counts_in_quarantine(key: QuarantineKey, newest: Mapping[str, LedgerKey]) -> bool:
     """Whether a quarantine object belongs to its batch's entry: it is done, with that count."""
-    mark = marks.get(key.batch)
-    return mark is not None and mark.quarantined == key.count
+    entry = newest.get(key.batch)
+    return entry is not None and entry.quarantined == key.count

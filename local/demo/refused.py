@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -53,59 +52,65 @@ def refused(pipeline: Pipeline, summary: Json, rejects: Path, zone: tzinfo) -> R
 
     `summary`: that of `pipeline send`; `rejects`: the file of lines that the bus rejected.
     """
-    days: Counter[date | None] = Counter()
-    found = [*_rejected(summary, rejects, zone, days), *_quarantined(pipeline, zone, days)]
+    rejected, quarantined = _rejected(summary, rejects, zone), _quarantined(pipeline, zone)
+    found = [*rejected.reasons, *quarantined.reasons]
     return Refused(
         reasons=sorted(found, key=lambda one: (-one.lines, one.code)),
-        days=Counter({day: count for day, count in days.items() if day is not None}),
+        days=rejected.days + quarantined.days,
     )
 
 
-def _rejected(
-    summary: Json, rejects: Path, zone: tzinfo, days: Counter[date | None]
-) -> Iterator[Reason]:
+def _rejected(summary: Json, rejects: Path, zone: tzinfo) -> Refused:
     """What the bus rejected: the reasons from the summary, the lines from the file."""
+    days: Counter[date] = Counter()
     samples: dict[str, bytes] = {}
     other = b""  # the first line that EventBridge itself rejected
     for line in lines_of(rejects) if summary["rejected"] else ():
-        days[_day(line, zone)] += 1
+        days.update(_days(line, zone))
         judged = to_entry(line)
         if isinstance(judged, Rejected):
             samples.setdefault(judged.reason, line)
         else:
             other = other or line
-    for code, count in summary["reasons"].items():
-        sample = samples.get(code) or other
-        yield Reason(
+    reasons = [
+        Reason(
             code=code,
             words=_BEFORE_SENDING.get(code, "an answer of EventBridge"),
             where="rejected by the bus",
             lines=count,
-            sample=sample,
+            sample=samples.get(code) or other,
         )
+        for code, count in summary["reasons"].items()
+    ]
+    return Refused(reasons=reasons, days=days)
 
 
-def _quarantined(pipeline: Pipeline, zone: tzinfo, days: Counter[date | None]) -> Iterator[Reason]:
+def _quarantined(pipeline: Pipeline, zone: tzinfo) -> Refused:
     """What validation quarantined since the start."""
+    days: Counter[date] = Counter()
     counts: Counter[str] = Counter()
     first: dict[str, records.Record] = {}
     for record in records.read(pipeline.target(), pipeline.days, records.Selection()):
         if datetime.fromisoformat(record.ingested_at) >= pipeline.start:
-            days[_day(record.event, zone)] += 1
+            days.update(_days(record.event, zone))
             counts[record.reason] += record.events
             first.setdefault(record.reason, record)
-    for code, count in counts.items():
-        yield Reason(
+    reasons = [
+        Reason(
             code=code,
             words=first[code].message,
             where="in quarantine",
             lines=count,
             sample=first[code].event,
         )
+        for code, count in counts.items()
+    ]
+    return Refused(reasons=reasons, days=days)
 
 
-def _day(line: bytes, zone: tzinfo) -> date | None:
+def _days(line: bytes, zone: tzinfo) -> list[date]:
+    """The day that a line states, if it states one."""
     try:
-        return day_of_line(line, zone)
+        return [day_of_line(line, zone)]
     except ValueError:
-        return None
+        return []

@@ -71,7 +71,7 @@ def gather(
     ]
     aggregates = engine.aggregate(current, _microseconds(first_generated_at))
     lost = _without_raw(lake, without_entry, inputs)
-    known = today.ledger.marks.keys() | raw_batches(today.raw_keys)
+    known = today.ledger.newest.keys() | raw_batches(today.raw_keys)
     return Facts(
         day=inputs.day,
         zone=inputs.zone,
@@ -89,7 +89,7 @@ def gather(
             lake.quarantined(
                 file.key
                 for file in quarantine.files
-                if counts_in_quarantine(QuarantineKey.parse(file.key), today.ledger.marks)
+                if counts_in_quarantine(QuarantineKey.parse(file.key), today.ledger.newest)
             )
         ),
         books=balance(today.raw_keys, today.ledger.entries, today.ledger.superseded),
@@ -112,7 +112,7 @@ def _incomplete(
     """Return the ledger keys of an arrival day whose output files are not all there."""
     near = days_between(day - timedelta(days=_NEAR_DAYS), day + timedelta(days=1))
     others = map(event_files, in_parallel(lake.events, [other for other in near if other != day]))
-    found = check_outputs(lake, ledger.marks, events=[events, *others], quarantine=[quarantine])
+    found = check_outputs(lake, ledger.newest, events=[events, *others], quarantine=[quarantine])
     return found.incomplete
 
 
@@ -128,9 +128,9 @@ def _find_entries(
     def entered_on(day: date) -> set[str]:
         known = inputs.arrivals.get(day)
         ledger = known.ledger if known else lake.ledger(day)
-        entries.keys.update(ledger.marks)
-        entries.stored_at.update(ledger.marked_at)
-        return set(ledger.marks)
+        entries.keys.update(ledger.newest)
+        entries.stored_at.update(ledger.stored_at)
+        return set(ledger.newest)
 
     for day in inputs.arrivals:
         entered_on(day)

@@ -56,7 +56,7 @@ class Inputs:
         """Raw keys that arrived before the day was over and have no ledger entry."""
         found: list[str] = []
         for listed in self.arrivals.values():
-            entries = listed.ledger.marks
+            entries = listed.ledger.newest
             for key in listed.raw_keys:
                 try:
                     raw = RawKey.parse(key)

@@ -89,19 +89,19 @@ def find(lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int) ->
     arrival_days = days_between(recent - timedelta(days=LONGEST_DELAY_DAYS + _MARGIN_DAYS), today)
     event_days = [*arrival_days, today + timedelta(days=1)]
     # The ledger first, then what was written before it: see inputs/listings.py.
-    marks: dict[str, LedgerKey] = {}
+    entries: dict[str, LedgerKey] = {}
     for ledger in _listed(lake.ledger, arrival_days).values():
-        marks.update(ledger.marks)
+        entries.update(ledger.newest)
     raw = _by_batch(row for rows in _listed(lake.raw, arrival_days).values() for row in rows)
     events = {day: event_files(rows) for day, rows in _listed(lake.events, event_days).items()}
     quarantine = {
         day: quarantine_files(rows) for day, rows in _listed(lake.quarantine, arrival_days).items()
     }
-    checked = check_outputs(lake, marks, events=events.values(), quarantine=quarantine.values())
+    checked = check_outputs(lake, entries, events=events.values(), quarantine=quarantine.values())
     pending = {
         batch: row.key
         for batch, row in raw.items()
-        if batch not in marks and row.last_modified <= now - grace
+        if batch not in entries and row.last_modified <= now - grace
     }
     # An event file of an older day may be of a batch that arrived before the first day listed.
     written = [outputs for day, outputs in events.items() if day >= recent] + [*quarantine.values()]
@@ -109,7 +109,7 @@ def find(lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int) ->
         file.key: file.batch
         for outputs in written
         for file in outputs.files
-        if file.batch not in marks and (file.batch in pending or file.batch not in raw)
+        if file.batch not in entries and (file.batch in pending or file.batch not in raw)
     }
     incomplete = {key: LedgerKey.parse(key).batch for key in checked.incomplete}
     flawed = {**incomplete, **unmarked}
@@ -131,7 +131,7 @@ def wait(lake: Lake, raw_keys: Iterable[str], seconds: float) -> tuple[str, ...]
     pause = 1.0
     while left:
         ledgers = _listed(lake.ledger, sorted({raw.day for raw in left}))
-        left = [raw for raw in left if raw.batch not in ledgers[raw.day].marks]
+        left = [raw for raw in left if raw.batch not in ledgers[raw.day].newest]
         if not left or time.monotonic() + pause > deadline:
             break
         time.sleep(pause)

@@ -30,8 +30,8 @@ def test_the_newest_entry_of_a_batch_counts_in_whatever_order_they_are_listed(
     ledger = read(reversed(rows) if reverse else rows)
     assert names(ledger.entries) == ["a-n5-v5-q0"]
     assert sorted(names(ledger.superseded)) == ["a-n5-v3-q2", "a-n5-v4-q1"]
-    assert ledger.marks["a"].valid == 5
-    assert ledger.marked_at == {"a": NOON + timedelta(minutes=2)}
+    assert ledger.newest["a"].valid == 5
+    assert ledger.stored_at == {"a": NOON + timedelta(minutes=2)}
 
 
 def test_entries_with_the_same_counts_both_stand() -> None:
@@ -48,15 +48,15 @@ def test_batches_do_not_supersede_each_other() -> None:
 
 def test_a_key_outside_the_layout_is_left_for_the_books_to_name() -> None:
     assert names(read([entry("stray")]).entries) == ["stray"]
-    assert read([entry("stray")]).marks == {}
+    assert read([entry("stray")]).newest == {}
 
 
 def test_a_quarantine_object_counts_when_its_batch_is_done_with_that_count() -> None:
-    marks = read([entry("a-n5-v4-q1")]).marks
+    newest = read([entry("a-n5-v4-q1")]).newest
 
     def key(batch: str, count: int) -> QuarantineKey:
         return QuarantineKey(day=NOON.date(), batch=batch, count=count)
 
-    assert counts_in_quarantine(key("a", 1), marks)
-    assert not counts_in_quarantine(key("a", 2), marks)
-    assert not counts_in_quarantine(key("b", 1), marks)
+    assert counts_in_quarantine(key("a", 1), newest)
+    assert not counts_in_quarantine(key("a", 2), newest)
+    assert not counts_in_quarantine(key("b", 1), newest)
