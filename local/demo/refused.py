@@ -111,6 +111,7 @@ def _quarantined(pipeline: Pipeline, zone: tzinfo) -> Refused:
 def _days(line: bytes, zone: tzinfo) -> list[date]:
     """The day that a line states, if it states one."""
     try:
-        return [day_of_line(line, zone)]
+        day = day_of_line(line, zone)
     except ValueError:
         return []
+    return [] if day is None else [day]
