@@ -91,6 +91,14 @@ def test_an_object_is_replaced_if_it_still_is_the_one_that_was_seen(bucket: Stor
     assert (found.body, dict(found.metadata)) == (b"second", {"n": "2"})
 
 
+def test_an_object_that_is_gone_is_not_replaced(bucket: Storage) -> None:
+    bucket.put("elsewhere", b"first")
+    seen = bucket.etag("elsewhere")
+    assert seen is not None
+    assert not bucket.put_if_match("gone", b"second", seen)
+    assert bucket.etag("gone") is None
+
+
 def test_files_go_up_and_come_down(bucket: Storage, tmp_path: Path) -> None:
     body = bytes(range(256)) * 10_000
     (tmp_path / "up").write_bytes(body)

@@ -182,6 +182,7 @@ def test_what_the_metrics_count_is_what_the_functions_log() -> None:
             re.findall(r"\$\.(\w+)", row["pattern"] + row["metric_transformation"]["value"])
         )
         for message in re.findall(r'\$\.message = "([^"]+)"', row["pattern"]):
+            assert message in logged(stage), f"{row['name']}: {stage} never logs {message!r}"
             assert fields - {"message", "type", "record"} <= logged(stage)[message]
             counted += 1
     assert counted == sum(row["pattern"].count("$.message") for row in filters().values())
