@@ -115,6 +115,6 @@ def test_a_range_that_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> N
 )
 def test_report_refuses_a_range_and_names_the_command_for_it(arguments: tuple[str, ...]) -> None:
     result = run("report", *arguments)
-    assert result.exit_code == 2
+    assert result.exit_code == 2, result.output
     assert "`pipeline restate --from --to`" in " ".join(result.stderr.split())
     assert "--from" not in run("report", "--help").stdout

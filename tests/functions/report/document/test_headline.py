@@ -8,7 +8,9 @@ from tests.harness.made_report import made_report, with_comparison
 
 def test_a_headline_has_these_figures() -> None:
     report = with_comparison(made_report(good=False))
-    report["activity"].update(events=400, failures=30, failure_rate=0.075)
+    report["activity"]["events"] = 400
+    report["activity"]["failures"] = 30
+    report["activity"]["failure_rate"] = 0.075
     report["quality"]["quarantined"]["events"] = 20
     assert len(report["comparison"]["stands_out"]) == 4
     assert headline(report) == {
@@ -26,6 +28,6 @@ def test_a_headline_has_these_figures() -> None:
 
 def test_a_day_without_events_has_no_failure_rate() -> None:
     report = made_report()
-    report["activity"].update(events=0, failures=0, failure_rate=None)
+    report["activity"]["failure_rate"] = None
     made = headline(report)
     assert (made["status"], made["balanced"], made["failure_rate"]) == ("complete", True, None)
