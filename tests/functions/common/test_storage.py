@@ -208,6 +208,20 @@ class TestDirectory:
             with pytest.raises(ValueError, match="not a key of a directory"):
                 attempt()
 
+    def test_a_write_that_dies_leaves_the_object_whole(
+        self, bucket: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def dying(_: Path, target: Path) -> None:
+            target.write_bytes(b"sec")
+            raise BrokenPipeError
+
+        bucket.put("a", b"first")
+        monkeypatch.setattr("functions.common.storage.directory.shutil.copyfile", dying)
+        with pytest.raises(BrokenPipeError):
+            bucket.upload("a", tmp_path / "file")
+        assert bucket.get("a").body == b"first"
+        assert keys(bucket) == ["a"]
+
     def test_of_many_at_once_one_is_first(self, tmp_path: Path) -> None:
         begin = threading.Barrier(16)
 
