@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -84,3 +85,10 @@ def test_a_new_package_must_be_given_its_place(clone: Path, new: str, contract: 
     (clone / new).mkdir()
     (clone / new / "__init__.py").touch()
     assert contract in refused(clone)
+
+
+def test_a_new_part_must_be_given_its_place() -> None:
+    parts = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
+    assert sorted(CONTRACTS["root_packages"]) == parts
+    layers = " ".join(CONTRACTS["contracts"][0]["layers"])
+    assert sorted(re.findall(r"\w+", layers)) == parts

@@ -5,12 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tools.same_bytes import week
+from tools.same_bytes.player.stored import write_down
 from tools.same_bytes.synthesis import masked
 from tools.same_bytes.trees import Difference, differences, first_difference
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
 
 
 def _tree(root: Path, **contents: bytes) -> Path:
@@ -56,6 +61,38 @@ def test_what_is_allowed_is_not_named(tmp_path: Path) -> None:
 )
 def test_the_first_difference_is_said(before: bytes, after: bytes, said: str) -> None:
     assert first_difference(before, after).startswith(said)
+
+
+def test_what_is_stored_is_written_down_with_all_that_s3_says_of_it(
+    s3: S3Client, tmp_path: Path
+) -> None:
+    s3.create_bucket(Bucket="raw")
+    s3.put_bucket_versioning(Bucket="raw", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="raw", Key="a/b", Body=b"1")
+    s3.put_object(
+        Bucket="raw", Key="a/b", Body=b"2", ContentType="text/plain", Metadata={"made-by": "test"}
+    )
+    s3.put_object_tagging(
+        Bucket="raw", Key="a/b", Tagging={"TagSet": [{"Key": "superseded", "Value": "true"}]}
+    )
+    first, second = write_down(s3, "raw", tmp_path)
+    written = [(tmp_path / "raw" / row["name"]).read_bytes() for row in (first, second)]
+    assert written == [b"1", b"2"]
+    del first["stored"], second["stored"]
+    assert first == {
+        "name": "a/b@1",
+        "latest": False,
+        "type": "binary/octet-stream",
+        "metadata": {},
+        "tags": [],
+    }
+    assert second == {
+        "name": "a/b@2",
+        "latest": True,
+        "type": "text/plain",
+        "metadata": {"made-by": "test"},
+        "tags": [{"Key": "superseded", "Value": "true"}],
+    }
 
 
 def test_of_a_stack_only_the_digests_of_packages_are_masked() -> None:

@@ -131,7 +131,9 @@ class S3Bucket:
         try:
             self._s3.put_object(Bucket=self._name, Key=key, Body=body, **options)
         except ClientError as error:
-            if _code(error) == "PreconditionFailed":
+            # S3 answers NoSuchKey to If-Match where there is no object (user guide, "Conditional
+            # writes").
+            if _code(error) in {"PreconditionFailed", "NoSuchKey"}:
                 return False
             raise
         return True

@@ -185,6 +185,17 @@ def test_a_dry_run_shows_what_each_would_become_and_sends_nothing(
     assert listed()[0][3] == 0
 
 
+def test_nothing_is_resubmitted_when_a_person_says_no(
+    deployed: S3Client, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(deployed, "a", bad(1))
+    monkeypatch.setattr("cli.repair.consent.at_a_terminal", lambda: True)
+    result = run("quarantine", "resubmit", *DAYS, "--fix", '.timestamp += "Z"', stdin=b"n\n")
+    assert "Go on?" in result.stdout
+    assert bus.details == []
+    assert listed()[0][3] == 0
+
+
 def test_without_a_fix_the_event_is_sent_byte_for_byte(deployed: S3Client, bus: Bus) -> None:
     text = (
         '{"event_id":"f", "source":"s" ,"timestamp":"2027-01-01T00:00:00Z",'

@@ -95,6 +95,16 @@ def test_a_dry_run_leaves_everything_where_it_is(deployed: S3Client) -> None:
     assert bodies(NAMES.process.queue) == []
 
 
+def test_everything_stays_where_it_is_when_a_person_says_no(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(NAMES.process.dead_letters, "a")
+    monkeypatch.setattr("cli.repair.consent.at_a_terminal", lambda: True)
+    assert "Go on?" in run("redrive", "process", stdin=b"n\n").stdout
+    assert bodies(NAMES.process.dead_letters) == ["a"]
+    assert bodies(NAMES.process.queue) == []
+
+
 def test_an_empty_queue_is_said_to_be_empty(deployed: S3Client) -> None:
     assert "nothing to redrive" in run("redrive", "ingest").stdout
 

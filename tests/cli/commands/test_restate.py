@@ -77,6 +77,20 @@ def test_a_dry_run_makes_none(deployed: S3Client, monkeypatch: pytest.MonkeyPatc
     assert "dry run" in result.stdout
 
 
+@pytest.mark.parametrize(("answered", "days"), [("y\n", 3), ("n\n", 0)])
+def test_a_person_is_asked_at_a_terminal(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch, answered: str, days: int
+) -> None:
+    functions = Functions(answer)
+    monkeypatch.setattr("cli.target.Target.functions", functions)
+    monkeypatch.setattr("cli.repair.consent.at_a_terminal", lambda: True)
+    result = run(*RANGE, stdin=answered.encode())
+    assert result.exit_code == 0, result.output
+    assert "Go on?" in result.stdout
+    assert len(functions.requests) == days
+    assert bool(audit(deployed)) == bool(days)
+
+
 def test_days_in_the_wrong_order_are_refused(deployed: S3Client) -> None:
     result = run("restate", "--from", "2026-11-22", "--to", "2026-11-20")
     assert result.exit_code == 1
@@ -101,6 +115,6 @@ def test_a_range_that_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> N
 )
 def test_report_refuses_a_range_and_names_the_command_for_it(arguments: tuple[str, ...]) -> None:
     result = run("report", *arguments)
-    assert result.exit_code == 2
+    assert result.exit_code == 2, result.output
     assert "`pipeline restate --from --to`" in " ".join(result.stderr.split())
     assert "--from" not in run("report", "--help").stdout

@@ -60,6 +60,17 @@ def test_a_dry_run_asks_the_function_for_one(
     assert audit(deployed) == []
 
 
+def test_nothing_is_sent_when_a_person_says_no(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    functions = answering(monkeypatch)
+    monkeypatch.setattr("cli.repair.consent.at_a_terminal", lambda: True)
+    result = run("sweep", stdin=b"n\n")
+    assert "Go on?" in result.stdout
+    assert functions.requests == [{"sweep": True, "dry_run": True}]
+    assert audit(deployed) == []
+
+
 def test_when_nothing_is_missing_nothing_is_done(
     deployed: S3Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,6 +91,14 @@ def test_an_object_is_replaced_if_it_still_is_the_one_that_was_seen(bucket: Stor
     assert (found.body, dict(found.metadata)) == (b"second", {"n": "2"})
 
 
+def test_an_object_that_is_gone_is_not_replaced(bucket: Storage) -> None:
+    bucket.put("elsewhere", b"first")
+    seen = bucket.etag("elsewhere")
+    assert seen is not None
+    assert not bucket.put_if_match("gone", b"second", seen)
+    assert bucket.etag("gone") is None
+
+
 def test_files_go_up_and_come_down(bucket: Storage, tmp_path: Path) -> None:
     body = bytes(range(256)) * 10_000
     (tmp_path / "up").write_bytes(body)
@@ -199,6 +207,20 @@ class TestDirectory:
         for attempt in (lambda: bucket.get(key), lambda: bucket.put(key, b"")):
             with pytest.raises(ValueError, match="not a key of a directory"):
                 attempt()
+
+    def test_a_write_that_dies_leaves_the_object_whole(
+        self, bucket: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def dying(_: Path, target: Path) -> None:
+            target.write_bytes(b"sec")
+            raise BrokenPipeError
+
+        bucket.put("a", b"first")
+        monkeypatch.setattr("functions.common.storage.directory.shutil.copyfile", dying)
+        with pytest.raises(BrokenPipeError):
+            bucket.upload("a", tmp_path / "file")
+        assert bucket.get("a").body == b"first"
+        assert keys(bucket) == ["a"]
 
     def test_of_many_at_once_one_is_first(self, tmp_path: Path) -> None:
         begin = threading.Barrier(16)

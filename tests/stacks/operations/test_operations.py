@@ -77,9 +77,12 @@ def test_alarms_metrics_and_dashboards_cost_nothing() -> None:
     assert shown <= FREE_DASHBOARD_METRICS
     # The runbook says how many there are without a webhook, which has one alarm and one curve.
     said = " ".join(TEXT.split())
-    assert f"These {len(alarms) - 1} alarms have {billed} metrics," in said
-    assert f"They make {len(custom)} custom metrics," in said
-    assert f"One dashboard of {shown - 1} metrics" in said
+    for sentence in (
+        f"These {len(alarms) - 1} alarms have {billed} metrics,",
+        f"They make {len(custom)} custom metrics,",
+        f"One dashboard of {shown - 1} metrics",
+    ):
+        assert sentence in said, f"docs/operations.md does not say: {sentence}"
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -182,6 +185,7 @@ def test_what_the_metrics_count_is_what_the_functions_log() -> None:
             re.findall(r"\$\.(\w+)", row["pattern"] + row["metric_transformation"]["value"])
         )
         for message in re.findall(r'\$\.message = "([^"]+)"', row["pattern"]):
+            assert message in logged(stage), f"{row['name']}: {stage} never logs {message!r}"
             assert fields - {"message", "type", "record"} <= logged(stage)[message]
             counted += 1
     assert counted == sum(row["pattern"].count("$.message") for row in filters().values())
@@ -226,7 +230,8 @@ def test_the_dashboard_shows_every_zone_queue_function_count_and_alarm() -> None
         for name in names:
             assert f"{kind}.{name}." in text, name
     for row in filters().values():
-        assert f'"{row["metric_transformation"]["name"]}"' in text
+        metric = row["metric_transformation"]["name"]
+        assert f'"{metric}"' in text, metric
 
 
 def test_the_dashboard_s_widgets_fill_rows_and_do_not_overlap() -> None:

@@ -19,6 +19,7 @@ from tests.harness.announcements import Announcements
 from tests.harness.events import event
 from tests.harness.made_report import made_report, with_comparison
 from tests.harness.pipeline import Pipeline, numbered
+from toolchain.project import ROOT
 
 NOW = datetime.now(UTC)
 YESTERDAY = NOW.date() - timedelta(days=1)
@@ -49,6 +50,14 @@ def change_mark(pipeline: Pipeline, **told: int) -> None:
     pipeline.s3.put_object(Bucket="reports", Key=key, Body=json.dumps(mark).encode())
 
 
+def documented_event() -> dict[str, Any]:
+    """The event that docs/report.md shows."""
+    page = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    text = page.partition("**Machines** get an event")[2].partition("```json\n")[2]
+    shown: dict[str, Any] = json.loads(text.partition("```")[0])
+    return shown
+
+
 def test_a_first_report_is_one_event_and_one_mail(
     pipeline: Pipeline, announcements: Announcements
 ) -> None:
@@ -67,6 +76,7 @@ def test_a_first_report_is_one_event_and_one_mail(
         "events": 30,
         "news": True,
     }
+    assert detail.keys() == documented_event().keys()
     stored = pipeline.s3.get_object(Bucket=detail["bucket"], Key=detail["key"])["Body"].read()
     kept = pipeline.s3.get_object(Bucket=detail["bucket"], Key=detail["revision_key"])
     assert json.loads(stored) == json.loads(kept["Body"].read())

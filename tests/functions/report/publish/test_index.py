@@ -12,7 +12,8 @@ import pytest
 from functions.common.keys import InvalidKeyError
 from functions.common.report_keys import DayKey
 from functions.common.storage.s3 import S3Bucket
-from functions.report.publish.index import Index, current_days, latest_day
+from functions.report.publish.index import Index, current_days, day_key, latest_day
+from tests.harness.made_report import made_report, with_comparison
 from tests.harness.pipeline import Pipeline, numbered
 
 if TYPE_CHECKING:
@@ -40,6 +41,18 @@ def test_a_days_figures_survive_in_its_key() -> None:
         assert DayKey.parse(str(day)) == day
     with pytest.raises(InvalidKeyError):
         DayKey.parse("days/dt=2026-11-23/r1")
+
+
+def test_a_days_key_has_the_figures_of_its_report() -> None:
+    report = with_comparison(made_report())
+    report["activity"]["events"] = 400
+    report["activity"]["failures"] = 30
+    report["quality"]["quarantined"]["events"] = 20
+    assert day_key(report) == replace(
+        DAY, revision=2, events=400, failures=30, quarantined=20, stands_out=4
+    )
+    report["pending"]["day_over"] = False
+    assert day_key(report).status == "open"
 
 
 def test_the_last_revision_of_a_day_counts() -> None:

@@ -27,6 +27,26 @@ def test_a_name_shows_what_is_in_it(text: str | None, shown: str) -> None:
     assert untrusted.name(text) == shown
 
 
+# First and last of each range: C0 controls, DEL and C1, soft hyphen, Arabic letter mark, Mongolian
+# separator, space without width, direction marks, separators and overrides, invisible operators
+# and isolates, byte order mark, annotations, tags.
+UNSEEN = (
+    *("\x00\x1f", "\x7f\x9f", "\xad", "\u061c", "\u180e", "\u200b", "\u200e\u200f"),
+    *("\u2028\u202e", "\u2060\u206f", "\ufeff", "\ufff9\ufffb", "\U000e0001\U000e007f"),
+)
+
+
+@pytest.mark.parametrize("ends", UNSEEN, ids=ascii)
+def test_every_unseen_character_of_a_range_is_shown(ends: str) -> None:
+    for code in range(ord(ends[0]), ord(ends[-1]) + 1):
+        assert untrusted.name(f"a{chr(code)}b") == f"a[U+{code:04X}]b"
+
+
+@pytest.mark.parametrize("text", [" ~", "\xa0\xac\xae", "\u200c\u200d", "\u2010\u2027", "\u3000"])
+def test_characters_beside_them_stay(text: str) -> None:
+    assert untrusted.name(f"a{text}b") == f"a{text}b"
+
+
 def test_a_long_name_is_cut_in_the_middle_and_says_how_long_it_is() -> None:
     shown = untrusted.name("a" * 99_990 + "the end...")
     assert shown.startswith("aaaa")
