@@ -3,8 +3,8 @@
 python -m tools.touched_tests [REVISION]
 
 A changed module touches every test that imports it, directly or through others, or whose
-`conftest.py` does. Any changed file touches the tests that name it; one that is no module also
-those of the package that it lies in. A module that is gone touches all: nobody knows who needed it.
+`conftest.py` does. Any changed file touches the tests that name it; a file that is not a module
+also touches those of its package. A removed module touches all: nobody knows who needed it.
 """
 
 from __future__ import annotations

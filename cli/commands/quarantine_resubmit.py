@@ -8,9 +8,9 @@ import typer
 
 from cli.quarantine.fixes import Expression
 from cli.quarantine.options import Ids, Reason, Source
+from cli.quarantine.preparation import prepare
 from cli.quarantine.records import Selection, read
-from cli.quarantine.resubmission import prepare
-from cli.quarantine.sending import send
+from cli.quarantine.resubmission import send
 from cli.repair.audit import audited
 from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, chosen_days
 from cli.target import Target

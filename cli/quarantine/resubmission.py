@@ -1,110 +1,59 @@
-"""Quarantined events as they would be put on the bus again: fixed, and held to the contract."""
+"""Puts fixed events on the bus, and marks their records as resubmitted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
-import typer
-
-from cli.quarantine.contract import violation
-from cli.quarantine.fixes import Expression, FixError, edit
-from cli.quarantine.records import Record
-from cli.repair.estimate import Estimate
-from cli.sending.entries import Entry, Rejected, to_entry
-from cli.terminal.printable import printable
-from functions.common.reasons import Reason
-
-_SHOWN = 5
+from cli.quarantine.preparation import Fixed
+from cli.repair.consent import progress
+from cli.sending.bus import Bus
+from cli.sending.entries import requests
+from cli.target import Target
+from functions.common.parallel import in_parallel
+from functions.common.times import rfc3339
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """A record, and the entry that is put on the bus for it."""
+def send(target: Target, fixed: Sequence[Fixed], counts: dict[str, int]) -> None:
+    """Put every event on the bus, then mark it. Dying in between repeats it, and loses nothing.
 
-    record: Record
-    entry: Entry
-
-
-@dataclass(slots=True)
-class Resubmission:
-    """What becomes of the selected records. `refused`: with why they cannot be resubmitted."""
-
-    fixed: list[Fixed] = field(default_factory=list)
-    done_before: list[Record] = field(default_factory=list)
-    left: list[Record] = field(default_factory=list)
-    refused: list[tuple[Record, str]] = field(default_factory=list)
-
-    @property
-    def estimate(self) -> Estimate:
-        """For each event: the bus, three queue requests and a mark. Its batches are few."""
-        count = len(self.fixed)
-        return Estimate(events=count, queue_requests=3 * count, writes=count)
-
-    def __str__(self) -> str:
-        parts = [f"{len(self.fixed):,} to resubmit"]
-        for records, what in (
-            (self.done_before, "resubmitted before"),
-            (self.left, "left as they are"),
-            (self.refused, "cannot be resubmitted"),
-        ):
-            if records:
-                parts.append(f"{len(records):,} {what}")
-        lines = [", ".join(parts)]
-        lines += [f"  {record}\n    {why}" for record, why in self.refused]
-        for one in self.fixed[:_SHOWN]:
-            lines.append(f"  {one.record}")
-            lines.append(f"    - {printable(one.record.event)}")
-            lines.append(f"    + {printable(one.entry.line)}")
-        if len(self.fixed) > _SHOWN:
-            lines.append(f"  and {len(self.fixed) - _SHOWN:,} more")
-        return "\n".join(lines)
-
-
-def prepare(
-    records: Iterable[Record], expression: Expression | None, *, by_hand: bool, again: bool
-) -> Resubmission:
-    """Fix every record that can be fixed, and say why the others cannot.
-
-    `by_hand`: a person edits each event. `again`: also records that were resubmitted before.
+    `counts` is kept up to date meanwhile: selected, resubmitted, rejected.
     """
-    resubmission = Resubmission()
-    for record in records:
-        if record.reason in Reason.UNREADABLE_BATCH.codes:
-            resubmission.refused.append(
-                (record, "no event of its own: repair the raw object and replay it")
-            )
-        elif record.resubmitted and not again:
-            resubmission.done_before.append(record)
-        else:
-            _fix(record, expression, resubmission, by_hand=by_hand)
-    return resubmission
+    bus = Bus(target.events, target.names.bus)
+    who = target.caller
+    counts.update(selected=len(fixed), resubmitted=0, rejected=0)
+
+    def put(part: Sequence[Fixed]) -> tuple[int, int]:
+        rejected = {one.line for one in bus.put([one.entry for one in part]).rejected}
+        accepted = [one for one in part if one.entry.line not in rejected]
+        for one in accepted:
+            _mark(target, one, who)
+        return len(accepted), len(part) - len(accepted)
+
+    with progress("resubmitting", len(fixed)) as advance:
+        for accepted, rejected in in_parallel(put, _parts(fixed)):
+            counts["resubmitted"] += accepted
+            counts["rejected"] += rejected
+            advance(accepted + rejected)
 
 
-def _fix(
-    record: Record, expression: Expression | None, resubmission: Resubmission, *, by_hand: bool
-) -> None:
-    event = record.event
-    if expression is not None:
-        try:
-            event = expression.apply(event)
-        except FixError as error:
-            if not by_hand:
-                resubmission.refused.append((record, str(error)))
-                return
-    if by_hand:
-        typer.echo(str(record))
-        edited = edit(event)
-        if edited is None or edited == record.event.strip():
-            resubmission.left.append(record)
-            return
-        event = edited
-    entry = to_entry(event)
-    if isinstance(entry, Rejected):
-        resubmission.refused.append((record, f"not an entry of the bus: {entry.reason}"))
-    elif (why := violation(entry.detail)) is not None:
-        resubmission.refused.append(
-            (record, f"still against the contract: {printable(why.encode())}")
-        )
-    else:
-        resubmission.fixed.append(Fixed(record, entry))
+def _parts(fixed: Sequence[Fixed]) -> Iterator[Sequence[Fixed]]:
+    """In order, as many as one request to the bus takes."""
+    start = 0
+    for entries in requests(one.entry for one in fixed):
+        yield fixed[start : start + len(entries)]
+        start += len(entries)
+
+
+def _mark(target: Target, one: Fixed, who: str) -> None:
+    record = one.record
+    mark = {
+        "batch": record.batch,
+        "line": record.line,
+        "reason": record.reason,
+        "resubmitted_at": rfc3339(datetime.now(UTC)),
+        "who": who,
+        "event": one.entry.detail,
+    }
+    target.processed.put(record.mark, json.dumps(mark).encode() + b"\n")

@@ -29,7 +29,7 @@ _IDLE_POLLERS = 2
 _BUSY_POLLERS = 5
 _POLL_SECONDS = 20
 _MESSAGES_A_REQUEST = 10
-# From here on traffic is no longer low: AWS gives no figure.
+# Our own bound between low traffic and more: AWS names none.
 _BUSY_MESSAGES_A_SECOND = 1.0
 # The same guide, of provisioned pollers: at most ten polls a second each.
 _POLLS_A_SECOND = 10

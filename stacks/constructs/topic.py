@@ -21,7 +21,7 @@ class Topic(Construct):
         super().__init__(scope, id_)
         self._topic = SnsTopic(self, "topic", name=name)
         self._document = PolicyDocument(self, "policy-document")
-        # The policy of a topic knows few actions, and "sns:*" is none of them.
+        # A topic's policy allows few actions, and "sns:*" is not one of them.
         self._document.add(deny_plain_http("sns:Publish", [self.arn]))
         SnsTopicPolicy(self, "policy", arn=self.arn, policy=self._document.json)
         for address in emails:

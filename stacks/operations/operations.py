@@ -1,4 +1,4 @@
-"""Operations: what tells people that something is wrong, and where they look.
+"""Operations: the alarms, and the dashboard to look at.
 
 The default stack stays within what CloudWatch gives for nothing: ten alarm metrics, ten custom
 metrics, three dashboards of fifty metrics (CloudWatch pricing, "Free tier"). An alarm on an
@@ -31,7 +31,7 @@ _TRIES_IN_VAIN = 2
 
 
 class Operations(Construct):
-    """The alarms, the topic that they tell, and the dashboard of the flow.
+    """The alarms, the topic that they publish to, and the dashboard of the flow.
 
     `stages`: by the names that alarms and graphs show.
     """
@@ -88,8 +88,8 @@ class Operations(Construct):
     def _dead_letters(self, stage: str, queue: Queue) -> None:
         """The queue is not empty.
 
-        Missing data is no breach: CloudWatch gets none about an idle queue, and a queue with a
-        message in it is never idle.
+        Missing data does not raise the alarm: CloudWatch gets no data about an idle queue, and a
+        queue with a message in it is never idle.
         """
         self._alarm(
             f"{stage}-dead-letters",

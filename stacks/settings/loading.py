@@ -18,7 +18,7 @@ from stacks.settings.environment import Settings
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-# The file's name says it; it is no key of the file.
+# The file's name gives the environment, so it is not a key of the file.
 OF_THE_FILE = "environment"
 
 

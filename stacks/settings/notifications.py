@@ -1,4 +1,4 @@
-"""Who is told of what: alarms, what stands out in a report, and the report itself."""
+"""Notifications: of alarms and of reports, and when a figure of a report stands out."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from stacks.settings.variables import ReadBy
 
 
 class Alarms(Section):
-    """Who is told when [something is wrong with the pipeline](operations.md#who-is-told)."""
+    """Who is notified when [something is wrong with the pipeline](operations.md#who-is-told)."""
 
     emails: EmailAddresses = Field(default_factory=list)
-    """E-mail addresses that are told of alarms. SNS asks each of them to confirm first."""
+    """E-mail addresses that get the alarms. SNS asks each of them to confirm first."""
 
     quarantine_percent: Annotated[float, Field(ge=0, lt=100)] = 5.0
     """The alarm *quarantine-rate* goes off when more than this percentage of an hour's events are
@@ -54,7 +54,7 @@ class Insight(Section):
 
 
 class Delivery(Section):
-    """[Who is told of a new report](report.md#who-is-told), by mail and in a chat."""
+    """[Who is notified of a new report](report.md#who-is-told), by mail and in a chat."""
 
     emails: EmailAddresses = Field(default_factory=list)
     """E-mail addresses that get the report. SNS asks each of them to confirm first."""

@@ -28,7 +28,7 @@ class TerraformConfiguration:
     """What Terraform would read: a file that TF_CLI_CONFIG_FILE names, else those of the home.
 
     `missing` is what TF_CLI_CONFIG_FILE names when no file is there. `deciding` is the file that
-    says how providers are installed, None when none does. Without `installs` it only names another
+    says how providers are installed, or None. Without `installs` it only names another
     host for the registry: Terraform would look into its own folders too.
     """
 

@@ -35,7 +35,7 @@ class Directory:
     that conditions hold, and a reader sees the body and the attributes of one write. A process
     that dies while it writes leaves a whole body, perhaps without its attributes.
 
-    Not every key of S3 can be a file: `a` and `a/b` cannot both be, and a key that is no relative
+    Not every key of S3 can be a file: `a` and `a/b` cannot both be. A key that is not a relative
     path raises ValueError.
     """
 

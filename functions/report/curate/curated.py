@@ -114,7 +114,7 @@ class Curated:
         return _Manifest(Edition.parse(found.metadata["prefix"]), keys)
 
     def _switch(self, seen: ManifestState, edition: Edition, parts: Parts) -> None:
-        """Write the manifest, unless it is no longer as this run found it."""
+        """Write the manifest if it is still as this run found it."""
         key = manifest_key(seen.day)
         body = "".join(f"s3://{self._processed.name}/{part}\n" for part in parts.keys).encode()
         # Without parts (the day has become empty), only the prefix says which edition it is.

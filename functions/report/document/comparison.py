@@ -41,7 +41,7 @@ class Usual(TypedDict):
 
 
 class Finding(Usual):
-    """One thing that stands out; the name is None where it is about all sources together."""
+    """One thing that stands out; the name is None if it is about all sources together."""
 
     kind: FindingKind
     name: str | None

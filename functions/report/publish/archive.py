@@ -1,9 +1,9 @@
 """Revisions of a day's report: made when something changed, kept for good, safe to repeat.
 
-The revision file is written first and only if there is none of its number; report.json, which
-says which revision is current, last. Dying in between leaves a revision that the next run finds.
-The index of all days comes before report.json, so that a run that dies there does it again.
-The fingerprint of the inputs is written after all of that: without it, the report is made again.
+The revision file is written first, and only if its number is free. The index of all days follows,
+and then report.json, which says which revision is current. A run that dies in between leaves a
+revision that the next run finds, and the next run writes the index again. The fingerprint of the
+inputs is written last of all: without it, the report is made again.
 """
 
 from __future__ import annotations
