@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from functions.common import aws
+from functions.common.keys import EventsKey
+from functions.common.report_keys import manifest_key
 from functions.process import handler as process
 from functions.process import validate
 from functions.process.event import Invalid, ValidEvent
 from functions.report import handler
 from functions.report.request import RequestError
+from tests.harness.daily_runs import days_ago, on, scheduled
 from tests.harness.events import event
 from tests.harness.pipeline import Memory, Pipeline, numbered
 
@@ -144,7 +148,7 @@ def test_a_file_that_a_run_with_other_counts_left_is_named_and_not_counted(
     """A run of older code died before it wrote its ledger entry. A run of newer code finished."""
     pipeline.run(*numbered(4))
     (key,) = [key for key in pipeline.keys("processed") if key.startswith("events/")]
-    left = key.replace("-n4.", "-n5.")
+    left = str(replace(EventsKey.parse(key), rows=5, digest="0" * 12))
     other = pipeline.s3.get_object(Bucket="processed", Key=key)["Body"].read()
     pipeline.s3.put_object(Bucket="processed", Key=left, Body=other)
     made = pipeline.report(DAY)
@@ -207,6 +211,34 @@ def test_a_batch_processed_again_under_another_contract_counts_as_the_newest_run
         assert "-n4-v3-q1" in superseded
     (left,) = pipeline.report(DAY)["processing"]["superseded"]["keys"]
     assert "-n3-f2-" in left
+
+
+def test_an_event_that_newer_code_refuses_is_in_quarantine_alone_after_the_next_run(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It happened days before its batch arrived, and no file of its day changes."""
+    happened = days_ago(3)
+    kept, refused = on(3, "kept"), {**on(3, "refused"), "source": "long source"}
+    keys = [pipeline.store(kept), pipeline.store(refused)]
+    for key in keys:
+        pipeline.process(key)
+    scheduled()
+    assert pipeline.report(str(happened))["activity"]["events"] == 2
+    assert _curated(pipeline, happened) == 2
+    for key in keys:
+        process_with(pipeline, key, 4, monkeypatch)
+    answer = scheduled()
+    assert [made["date"] for made in answer["restated"]] == [str(happened)]
+    made = pipeline.report(str(happened))
+    assert not pipeline.answer["changed"]
+    assert made["activity"]["events"] == _curated(pipeline, happened) == 1
+    assert pipeline.report(today())["quality"]["quarantined"]["events"] == 1
+
+
+def _curated(pipeline: Pipeline, day: date) -> int:
+    """How many events the manifest of a day says that its parts have."""
+    manifest = pipeline.s3.head_object(Bucket="processed", Key=manifest_key(day))
+    return int(manifest["Metadata"]["events"])
 
 
 def test_a_batch_whose_events_moved_to_another_day_is_counted_there_only(
