@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import time_machine
 
-from functions.common.report_keys import manifest_key
+from functions.common.report_keys import ReportKeys, manifest_key
 from functions.report import handler
 from functions.report.document.report import Report
 from tests.harness.formats import StoredObject, objects, restore, zone_of
@@ -46,6 +46,13 @@ class Kept:
         """Make the report of a day by the code of today."""
         return self.pipeline.report(day.isoformat())
 
+    def current(self, day: date) -> Report:
+        """The report of a day that is in the bucket."""
+        key = ReportKeys(day=day).json
+        body = self.pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read()
+        report: Report = json.loads(body)
+        return report
+
     def daily_run(self, after: date) -> dict[str, Any]:
         """The run that the schedule starts half an hour into a day; the clock is moved there."""
         start = datetime.combine(after, time(0, 30), self.zone).astimezone(UTC)
@@ -57,20 +64,19 @@ class Kept:
         request = {"sweep": True, "dry_run": True, "grace_minutes": 0}
         return dict(handler.handle(request, Memory()))
 
-    def curated(self, day: date) -> list[tuple[str | None, ...]]:
+    def curated(self, day: date) -> list[dict[str, str | None]]:
         """The rows of a day that a reader of curated data sees, as text, in their order."""
         manifest = self.pipeline.s3.get_object(Bucket="processed", Key=manifest_key(day))
         uris = manifest["Body"].read().decode().split()
-        with TemporaryDirectory() as directory:
+        with TemporaryDirectory() as directory, duckdb.connect() as sql:
             for place, uri in enumerate(uris):
                 key = uri.removeprefix("s3://processed/")
                 self.pipeline.s3.download_file("processed", key, f"{directory}/{place:03}")
-            if not uris:
-                return []
-            with duckdb.connect() as sql:
-                sql.execute("SET TimeZone = 'UTC'")
-                query = "SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)"
-                return sql.execute(query, [f"{directory}/*"]).fetchall()
+            sql.execute("SET TimeZone = 'UTC'")
+            query = "SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)"
+            rows = sql.execute(query, [f"{directory}/*"])
+            names = [name for name, *_ in rows.description]
+            return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
     def wait(self, **time_passed: int) -> None:
         """Let time pass."""

@@ -1,0 +1,225 @@
+"""Data of format 1 and of today's beside each other, and code of format 1 beside today's.
+
+The environment is in Kolkata, whose midnight is half past an hour in UTC. What format 1 left: four
+days, and one batch that is pending while its message is still in the process queue.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import pytest
+
+from functions.common.keys import EventsKey, LedgerKey, RawKey
+from functions.common.notification import compose
+from functions.ingest import handler as ingest
+from functions.process import handler as process
+from functions.report.document.report import Report
+from tests.harness.formats import earlier_code
+from tests.harness.kept import Kept, kept_in
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+# The day with batches of every kind, and the one whose last batch is pending.
+DAY, LAST = date(2026, 11, 22), date(2026, 11, 24)
+AFTER = date(2026, 11, 25)
+# When a batch arrived that format 1 first took for valid: at 13:00 in Kolkata.
+REJUDGED = "hr=07"
+
+
+@pytest.fixture
+def kept(s3: S3Client) -> Iterator[Kept]:
+    with kept_in("1/Asia-Kolkata", s3) as found:
+        yield found
+
+
+def pending(kept: Kept) -> str:
+    """The raw key of the batch that has no ledger entry."""
+    (key,) = kept.reports[LAST]["pending"]["keys"]
+    return key
+
+
+def figures(report: Report) -> dict[str, Any]:
+    """What a report says of events and arrivals, without what was superseded."""
+    made = {name: report[name] for name in ("activity", "arrival", "quality", "latency_seconds")}  # type: ignore[literal-required]
+    processing = {name: kept for name, kept in report["processing"].items() if name != "superseded"}
+    return {**made, "status": report["status"], "processing": processing}
+
+
+def hand_over(*bodies: str) -> None:
+    """Messages of the process queue, handed to today's function."""
+    records = [{"messageId": f"m-{n}", "body": body} for n, body in enumerate(bodies)]
+    assert process.handle({"Records": records}, None) == {"batchItemFailures": []}
+
+
+def test_the_sweep_finds_the_pending_batch_and_nothing_else(kept: Kept) -> None:
+    kept.wait(minutes=20)
+    found = kept.sweep()
+    assert found["pending"]["keys"] == [pending(kept)]
+    assert found["batches"] == 1
+    for name in ("incomplete", "unmarked", "beyond_repair"):
+        assert found[name]["batches"] == 0, found[name]
+    kept.daily_run(AFTER)
+    assert kept.current(LAST)["pending"]["keys"] == [pending(kept)]
+    (message,) = kept.pipeline.drain()
+    assert message["recovered"]
+    kept.daily_run(AFTER)
+    made = kept.current(LAST)
+    assert (made["status"], made["processing"]["balanced"]) == ("complete", True)
+    assert made["processing"]["batches"]["recovered"] == 1
+    assert kept.current(DAY)["activity"]["events"] == kept.reports[DAY]["activity"]["events"] + 1
+    assert kept.sweep()["batches"] == 0
+
+
+def test_what_waits_in_the_process_queue_during_the_update_is_processed(kept: Kept) -> None:
+    """As S3's message, and once more as the sweep's."""
+    key, before = pending(kept), kept.reports[LAST]
+    hand_over(*(compose("raw", key, recovered=swept) for swept in (False, True)))
+    made = kept.report(LAST)
+    assert (made["status"], made["pending"]["batches"]) == ("complete", 0)
+    assert made["activity"]["events"] == before["activity"]["events"] + 1
+    raw = RawKey.parse(key)
+    entries = [LedgerKey.parse(one) for one in kept.pipeline.keys("processed") if "ledger/" in one]
+    mine = [entry for entry in entries if entry.batch == raw.batch]
+    assert [(entry.received, entry.valid, entry.quarantined) for entry in mine] == [(3, 2, 1)] * 2
+    assert {entry.arrived for entry in mine} == {raw.arrived}
+
+
+def test_a_replay_of_every_batch_changes_no_figure_and_supersedes_what_was(kept: Kept) -> None:
+    hand_over(compose("raw", pending(kept), recovered=False))
+    kept.daily_run(AFTER)
+    before = {day: (kept.current(day), kept.curated(day)) for day in kept.reports}
+    kept.wait(minutes=5)
+    for key in kept.keys("raw"):
+        kept.pipeline.process(key)
+    kept.wait(minutes=5)
+    kept.daily_run(AFTER)
+    for day, (report, rows) in before.items():
+        made = kept.current(day)
+        for name, value in figures(report).items():
+            assert figures(made)[name] == value, name
+        assert made["processing"]["balanced"]
+        assert kept.curated(day) == rows
+        superseded = set(made["processing"]["superseded"]["keys"])
+        assert superseded >= set(kept.keys("processed", f"events/dt={day}/"))
+    assert kept.sweep()["batches"] == 0
+
+
+def body_of(kept: Kept, event_id: str) -> str:
+    """The message with an event, as format 1 kept it."""
+    lines = (
+        line
+        for one in kept.stored
+        if one.bucket == "raw" and "damaged" not in one.key
+        for line in gzip.decompress(one.body).decode(errors="replace").splitlines()
+    )
+    return next(line for line in lines if f'"event_id": "{event_id}"' in line)
+
+
+def send(*bodies: str) -> None:
+    """Messages that arrive now, through today's ingest."""
+    sent = str(int(datetime.now(UTC).timestamp() * 1000))
+    records = [
+        {"messageId": f"new-{n}", "body": body, "attributes": {"SentTimestamp": sent}}
+        for n, body in enumerate(bodies)
+    ]
+    ingest.handle({"Records": records}, None)
+
+
+def test_a_late_event_restates_a_day_that_then_has_files_of_both_formats(kept: Kept) -> None:
+    """And the repeats that come with it are repeats of what format 1 stored."""
+    kept.daily_run(AFTER)
+    before, rows = kept.current(DAY), kept.curated(DAY)
+    kept.wait(hours=3)
+    known = body_of(kept, "e-25")
+    late = known.replace('"e-25"', '"late"').replace('"id":"', '"id":"late-')
+    send(late, known, known.replace('"id":"', '"id":"repeat-'))
+    (new,) = set(kept.pipeline.keys("raw")) - set(kept.keys("raw"))
+    kept.pipeline.process(new)
+    run = kept.daily_run(AFTER + timedelta(days=1))
+    assert str(DAY) in [made["date"] for made in run["restated"]]
+    made = kept.current(DAY)
+    assert made["activity"]["events"] == before["activity"]["events"] + 1
+    for name in ("late", "duplicates", "redelivered"):
+        assert made["quality"][name] == before["quality"][name] + 1, name  # type: ignore[literal-required]
+    assert made["processing"] == before["processing"]
+    assert [row for row in kept.curated(DAY) if row["event_id"] != "late"] == rows
+    files = [key for key in kept.pipeline.keys("processed") if key.startswith(f"events/dt={DAY}")]
+    assert {EventsKey.parse(key).format for key in files} == {1, 2}
+
+
+def by_code_of_format_1(kept: Kept, key: str, directory: Path) -> None:
+    """Process a raw object by the code of format 1, which here accepts a time without an offset."""
+    with earlier_code("1", directory):
+        batch = import_module("functions.process.batch")
+        earlier = import_module("functions.process.raw_object").process_object
+        bucket = import_module("functions.common.storage.s3").S3Bucket
+        validate, invalid = batch.validate, import_module("functions.process.event").Invalid
+
+        def accept(body: bytes, arrived_us: int) -> object:
+            found = validate(body, arrived_us)
+            if not isinstance(found, invalid):
+                return found
+            envelope = json.loads(body)
+            envelope["detail"]["timestamp"] += "+05:30"
+            return validate(json.dumps(envelope).encode(), arrived_us)
+
+        with patch.object(batch, "validate", accept):
+            buckets = [bucket(kept.pipeline.s3, name) for name in ("raw", "processed")]
+            earlier(*buckets, key, zone=kept.zone, recovered=False)
+
+
+@pytest.mark.parametrize("seconds", [0, 1], ids=["within-a-second", "a-second-apart"])
+@pytest.mark.parametrize("last", ["earlier-code", "todays-code"])
+def test_of_two_versions_that_process_a_batch_at_once_exactly_one_counts(
+    kept: Kept, tmp_path: Path, last: str, seconds: int
+) -> None:
+    """They judge it differently: three valid events, or two and one in quarantine."""
+    (key,) = [key for key in kept.keys("raw") if f"dt={DAY}/{REJUDGED}/" in key]
+    runs = [partial(by_code_of_format_1, kept, key, tmp_path), partial(kept.pipeline.process, key)]
+    kept.wait(hours=1)
+    for run in runs if last == "todays-code" else reversed(runs):
+        kept.wait(seconds=seconds)
+        run()
+    kept.wait(hours=1)
+    kept.daily_run(AFTER)
+    made, batch = kept.current(DAY), RawKey.parse(key).batch
+    rows = [row for row in kept.curated(DAY) if row["event_id"] in {"e-34", "e-35", "e-36"}]
+    refused = kept.reports[DAY]["quality"]["quarantined"]["reasons"]["bad_timestamp"]
+    quarantined = made["quality"]["quarantined"]["reasons"]["bad_timestamp"] - (refused - 1)
+    assert len(rows) + quarantined == 3
+    assert made["processing"]["balanced"]
+    if seconds:
+        assert quarantined == (last == "todays-code")
+    written = {key for key in kept.pipeline.keys("processed") if batch in key}
+    left = written - set(made["processing"]["superseded"]["keys"])
+    (entry,) = [LedgerKey.parse(key) for key in left if key.startswith("ledger/")]
+    (file,) = [EventsKey.parse(key) for key in left if key.startswith("events/")]
+    assert (file.digest, file.rows) == (entry.digest, entry.valid)
+    assert (entry.valid, entry.quarantined) == (len(rows), quarantined)
+
+
+def test_code_of_format_1_refuses_a_newer_raw_object_and_leaves_it_in_the_queue(
+    kept: Kept, tmp_path: Path
+) -> None:
+    """While functions are updated one by one: the message comes again, to the newer code."""
+    send(body_of(kept, "e-25").replace('"e-25"', '"during"').replace('"id":"', '"id":"during-'))
+    (new,) = set(kept.pipeline.keys("raw")) - set(kept.keys("raw"))
+    message = {"messageId": "m", "body": compose("raw", new, recovered=False)}
+    with earlier_code("1", tmp_path):
+        earlier = import_module("functions.process.handler")
+        assert earlier.handle({"Records": [message]}, None) == {
+            "batchItemFailures": [{"itemIdentifier": "m"}]
+        }
+    assert set(kept.pipeline.keys("processed")) == set(kept.keys("processed"))
+    hand_over(message["body"])
+    assert kept.report(DAY)["activity"]["events"] == kept.reports[DAY]["activity"]["events"] + 1
