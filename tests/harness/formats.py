@@ -1,4 +1,4 @@
-"""What earlier code stored (tests/formats), and that code itself, to be mixed with the code of today."""
+"""What earlier code stored (tests/formats), and that code itself, to mix with the code of today."""
 
 from __future__ import annotations
 

@@ -104,4 +104,3 @@ def kept_in(archive: str, s3: S3Client) -> Iterator[Kept]:
             },
             end=stored[-1].stored,
         )
-

@@ -1,4 +1,4 @@
-"""What earlier code has stored is read as it is (tests/formats): the first daily run after an update.
+"""What earlier code stored (tests/formats) is read as it is: the first daily run after an update.
 
 Figures of events are those of the earlier code's own reports. Those of arrivals are worked out from
 the keys that it wrote: a raw key has the hour, and a batch arrived on the report's day in which
