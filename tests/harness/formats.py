@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     import time_machine
     from types_boto3_s3 import S3Client
+    from types_boto3_s3.type_defs import TagTypeDef
 
 _FORMATS = Path(__file__).resolve().parents[1] / "formats"
 _CODE = "functions.tar.xz"
@@ -81,7 +82,7 @@ def restore(
         bucket = buckets[one.bucket]
         s3.put_object(Bucket=bucket, Key=one.key, Body=one.body, Metadata=one.metadata)
         if one.tags:
-            tags = [{"Key": name, "Value": value} for name, value in one.tags.items()]
+            tags: list[TagTypeDef] = [{"Key": key, "Value": one.tags[key]} for key in one.tags]
             s3.put_object_tagging(Bucket=bucket, Key=one.key, Tagging={"TagSet": tags})
 
 

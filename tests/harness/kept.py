@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import duckdb
 import time_machine
 
 from functions.common.report_keys import ReportKeys, manifest_key
+from functions.ingest import handler as ingest
 from functions.report import handler
 from functions.report.document.report import Report
 from tests.harness.formats import StoredObject, objects, restore, zone_of
@@ -81,6 +83,28 @@ class Kept:
     def wait(self, **time_passed: int) -> None:
         """Let time pass."""
         self.clock.shift(timedelta(**time_passed))
+
+    def body_of(self, event_id: str) -> str:
+        """The message with an event, as the earlier code kept it."""
+        lines = (
+            line
+            for one in self.stored
+            if one.bucket == "raw" and "damaged" not in one.key
+            for line in gzip.decompress(one.body).decode(errors="replace").splitlines()
+        )
+        return next(line for line in lines if f'"event_id": "{event_id}"' in line)
+
+    def send(self, *bodies: str) -> str:
+        """Let messages arrive now, through the ingest of today; the key of their raw object."""
+        known = set(self.pipeline.keys("raw"))
+        attributes = {"SentTimestamp": str(int(datetime.now(UTC).timestamp() * 1000))}
+        records = [
+            {"messageId": f"new-{n}", "body": body, "attributes": attributes}
+            for n, body in enumerate(bodies)
+        ]
+        ingest.handle({"Records": records}, None)
+        (key,) = set(self.pipeline.keys("raw")) - known
+        return key
 
 
 @contextmanager

@@ -7,24 +7,17 @@ days, and one batch that is pending while its message is still in the process qu
 from __future__ import annotations
 
 import copy
-import gzip
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from importlib import import_module
-from pathlib import Path
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 import pytest
 
 from functions.common.keys import EventsKey, LedgerKey, RawKey
 from functions.common.notification import compose
-from functions.ingest import handler as ingest
 from functions.process import handler as process
 from functions.report.document.report import Report
-from tests.harness.formats import earlier_code
 from tests.harness.kept import Kept, kept_in
 
 if TYPE_CHECKING:
@@ -120,112 +113,21 @@ def test_a_replay_of_every_batch_changes_no_figure_and_supersedes_what_was(kept:
     assert kept.sweep()["batches"] == 0
 
 
-def body_of(kept: Kept, event_id: str) -> str:
-    """The message with an event, as format 1 kept it."""
-    lines = (
-        line
-        for one in kept.stored
-        if one.bucket == "raw" and "damaged" not in one.key
-        for line in gzip.decompress(one.body).decode(errors="replace").splitlines()
-    )
-    return next(line for line in lines if f'"event_id": "{event_id}"' in line)
-
-
-def send(*bodies: str) -> None:
-    """Messages that arrive now, through today's ingest."""
-    sent = str(int(datetime.now(UTC).timestamp() * 1000))
-    records = [
-        {"messageId": f"new-{n}", "body": body, "attributes": {"SentTimestamp": sent}}
-        for n, body in enumerate(bodies)
-    ]
-    ingest.handle({"Records": records}, None)
-
-
 def test_a_late_event_restates_a_day_that_then_has_files_of_both_formats(kept: Kept) -> None:
     """And the repeats that come with it are repeats of what format 1 stored."""
     kept.daily_run(AFTER)
     before, rows = kept.current(DAY), kept.curated(DAY)
     kept.wait(hours=3)
-    known = body_of(kept, "e-25")
+    known = kept.body_of("e-25")
     late = known.replace('"e-25"', '"late"').replace('"id":"', '"id":"late-')
-    send(late, known, known.replace('"id":"', '"id":"repeat-'))
-    (new,) = set(kept.pipeline.keys("raw")) - set(kept.keys("raw"))
-    kept.pipeline.process(new)
+    kept.pipeline.process(kept.send(late, known, known.replace('"id":"', '"id":"repeat-')))
     run = kept.daily_run(AFTER + timedelta(days=1))
     assert str(DAY) in [made["date"] for made in run["restated"]]
     made = kept.current(DAY)
     assert made["activity"]["events"] == before["activity"]["events"] + 1
     for name in ("late", "duplicates", "redelivered"):
-        assert made["quality"][name] == before["quality"][name] + 1, name  # type: ignore[literal-required]
+        assert made["quality"][name] == before["quality"][name] + 1, name
     assert made["processing"] == before["processing"]
     assert [row for row in kept.curated(DAY) if row["event_id"] != "late"] == rows
     files = [key for key in kept.pipeline.keys("processed") if key.startswith(f"events/dt={DAY}")]
     assert {EventsKey.parse(key).format for key in files} == {1, 2}
-
-
-def by_code_of_format_1(kept: Kept, key: str, directory: Path) -> None:
-    """Process a raw object by the code of format 1, which here accepts a time without an offset."""
-    with earlier_code("1", directory):
-        batch = import_module("functions.process.batch")
-        earlier = import_module("functions.process.raw_object").process_object
-        bucket = import_module("functions.common.storage.s3").S3Bucket
-        validate, invalid = batch.validate, import_module("functions.process.event").Invalid
-
-        def accept(body: bytes, arrived_us: int) -> object:
-            found = validate(body, arrived_us)
-            if not isinstance(found, invalid):
-                return found
-            envelope = json.loads(body)
-            envelope["detail"]["timestamp"] += "+05:30"
-            return validate(json.dumps(envelope).encode(), arrived_us)
-
-        with patch.object(batch, "validate", accept):
-            buckets = [bucket(kept.pipeline.s3, name) for name in ("raw", "processed")]
-            earlier(*buckets, key, zone=kept.zone, recovered=False)
-
-
-@pytest.mark.parametrize("seconds", [0, 1], ids=["within-a-second", "a-second-apart"])
-@pytest.mark.parametrize("last", ["earlier-code", "todays-code"])
-def test_of_two_versions_that_process_a_batch_at_once_exactly_one_counts(
-    kept: Kept, tmp_path: Path, last: str, seconds: int
-) -> None:
-    """They judge it differently: three valid events, or two and one in quarantine."""
-    (key,) = [key for key in kept.keys("raw") if f"dt={DAY}/{REJUDGED}/" in key]
-    runs = [partial(by_code_of_format_1, kept, key, tmp_path), partial(kept.pipeline.process, key)]
-    kept.wait(hours=1)
-    for run in runs if last == "todays-code" else reversed(runs):
-        kept.wait(seconds=seconds)
-        run()
-    kept.wait(hours=1)
-    kept.daily_run(AFTER)
-    made, batch = kept.current(DAY), RawKey.parse(key).batch
-    rows = [row for row in kept.curated(DAY) if row["event_id"] in {"e-34", "e-35", "e-36"}]
-    refused = kept.reports[DAY]["quality"]["quarantined"]["reasons"]["bad_timestamp"]
-    quarantined = made["quality"]["quarantined"]["reasons"]["bad_timestamp"] - (refused - 1)
-    assert len(rows) + quarantined == 3
-    assert made["processing"]["balanced"]
-    if seconds:
-        assert quarantined == (last == "todays-code")
-    written = {key for key in kept.pipeline.keys("processed") if batch in key}
-    left = written - set(made["processing"]["superseded"]["keys"])
-    (entry,) = [LedgerKey.parse(key) for key in left if key.startswith("ledger/")]
-    (file,) = [EventsKey.parse(key) for key in left if key.startswith("events/")]
-    assert (file.digest, file.rows) == (entry.digest, entry.valid)
-    assert (entry.valid, entry.quarantined) == (len(rows), quarantined)
-
-
-def test_code_of_format_1_refuses_a_newer_raw_object_and_leaves_it_in_the_queue(
-    kept: Kept, tmp_path: Path
-) -> None:
-    """While functions are updated one by one: the message comes again, to the newer code."""
-    send(body_of(kept, "e-25").replace('"e-25"', '"during"').replace('"id":"', '"id":"during-'))
-    (new,) = set(kept.pipeline.keys("raw")) - set(kept.keys("raw"))
-    message = {"messageId": "m", "body": compose("raw", new, recovered=False)}
-    with earlier_code("1", tmp_path):
-        earlier = import_module("functions.process.handler")
-        assert earlier.handle({"Records": [message]}, None) == {
-            "batchItemFailures": [{"itemIdentifier": "m"}]
-        }
-    assert set(kept.pipeline.keys("processed")) == set(kept.keys("processed"))
-    hand_over(message["body"])
-    assert kept.report(DAY)["activity"]["events"] == kept.reports[DAY]["activity"]["events"] + 1
