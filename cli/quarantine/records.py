@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +11,7 @@ import msgspec
 
 from cli.target import Target
 from cli.terminal.printable import printable
-from functions.common import ledger
+from functions.common import ledger, quarantine_file
 from functions.common.keys import (
     LEDGER_ZONE,
     QUARANTINE_ZONE,
@@ -29,7 +26,7 @@ from functions.common.parallel import in_parallel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One quarantined body. `id` names its delivery: a copy that was delivered again has the same.
+    """One quarantined body. `id` names its message: a copy that was delivered again has the same.
 
     `line`: its line in the raw object, from 0. `ingested_at`: RFC 3339, UTC. `events`: how many
     events it counts as; only an unreadable raw object counts as several. `resubmitted`: whether
@@ -110,7 +107,7 @@ class Selection:
 
 
 def read(target: Target, days: Iterable[date], selection: Selection) -> Iterator[Record]:
-    """The selected records of some arrival days, in order; of a delivery's copies, the first."""
+    """The selected records of some arrival days, in order; of a message's copies, the first."""
     for day in days:
         seen: set[str] = set()
         for record in _of_day(target, day):
@@ -139,26 +136,24 @@ def _of_day(target: Target, day: date) -> Iterator[Record]:
 
 def parse(key: QuarantineKey, body: bytes, resubmitted: set[str]) -> Iterator[Record]:
     """The records of one quarantine object. `resubmitted`: the keys of all marks of its day."""
-    for text in gzip.decompress(body).split(b"\n"):
-        if not text:
-            continue
-        row = json.loads(text)
-        if "original_base64" in row:
-            original = base64.b64decode(row["original_base64"])
-        else:
-            original = row["original"].encode()
-        name = row["delivery_id"] or f"{key.batch}:{row['line']}"
-        identity = hashlib.sha256(name.encode()).hexdigest()[:16]
+    for row in quarantine_file.read(key, body):
+        identity = _short(row.identity)
+        # Marks of a message without a delivery id were once named after its place.
+        marks = {resubmitted_key(key.day, name) for name in (identity, _short(row.place))}
         yield Record(
             id=identity,
             day=key.day,
             batch=key.batch,
-            line=row["line"],
-            reason=row["reason"],
-            message=row["message"],
-            delivery_id=row["delivery_id"],
-            ingested_at=row["ingested_at"],
-            events=row["events"],
-            original=original,
-            resubmitted=resubmitted_key(key.day, identity) in resubmitted,
+            line=row.line,
+            reason=row.reason,
+            message=row.message,
+            delivery_id=row.delivery_id,
+            ingested_at=row.ingested_at,
+            events=row.events,
+            original=row.original,
+            resubmitted=not marks.isdisjoint(resubmitted),
         )
+
+
+def _short(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:16]

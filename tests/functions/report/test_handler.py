@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.common import aws
+from functions.ingest import handler as ingest
 from functions.process import handler as process
 from functions.process import validate
 from functions.process.event import Invalid, ValidEvent
@@ -239,6 +240,30 @@ def test_a_message_redelivered_in_another_batch_counts_once(pipeline: Pipeline) 
     assert (made["quality"]["duplicates"], made["quality"]["redelivered"]) == (0, 1)
     quarantined = pipeline.report(today())["quality"]["quarantined"]
     assert (quarantined["events"], quarantined["redelivered"]) == (1, 1)
+
+
+def test_a_message_that_is_no_envelope_handed_over_again_in_another_batch_counts_once(
+    pipeline: Pipeline,
+) -> None:
+    def handed_over(*names: str, sent: datetime) -> None:
+        sent_ms = str(int(sent.timestamp() * 1000))
+        records = [
+            {"messageId": name, "body": "no event", "attributes": {"SentTimestamp": sent_ms}}
+            for name in names
+        ]
+        before = set(pipeline.keys("raw"))
+        ingest.handle({"Records": records}, None)
+        for key in set(pipeline.keys("raw")) - before:
+            pipeline.process(key)
+
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    handed_over("a", "b", sent=noon)
+    handed_over("a", sent=noon)
+    found = pipeline.report("2026-11-24")["quality"]["quarantined"]
+    assert (found["events"], found["redelivered"]) == (2, 1)
+    assert found["reasons"] == {"not_json": 2}
+    handed_over("c", sent=noon - timedelta(days=1))
+    assert pipeline.report("2026-11-23")["quality"]["quarantined"]["events"] == 1
 
 
 def test_an_event_ingested_after_the_first_report_is_late(pipeline: Pipeline) -> None:
