@@ -1,9 +1,9 @@
 """How message bodies become lines of a raw object, and how a line becomes the body again.
 
-A body is kept byte for byte, as one line. A body that holds a line feed, starts with a quotation mark
-or could be taken for a blank line is written as a JSON string, which starts with a quotation mark and
-holds no line feed. An EventBridge envelope starts with a brace and is one line already, so it is
-written as it is.
+A body is kept byte for byte, as one line. A body that holds a line feed, starts with a quotation
+mark or could be taken for a blank line is written as a JSON string, which starts with a quotation
+mark and holds no line feed. An EventBridge envelope starts with a brace and is one line already, so
+it is written as it is.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def encode(bodies: Iterable[str]) -> bytes:
 def bodies(lines: Iterable[bytes], *, by_hand: bool) -> Iterator[tuple[int, bytes]]:
     """Each line's number, from 0, and the body that it holds; the last may lack its line feed.
 
-    `by_hand`: something other than ingest wrote the lines. Then blank ones, of a text file that ends
-    with one or parts its events by them, hold no body. `encode` writes none.
+    `by_hand`: something other than ingest wrote the lines. Then blank ones, which end a text file
+    or part its events, hold no body. `encode` writes none.
     """
     for number, line in enumerate(lines):
         text = line.removesuffix(b"\n")

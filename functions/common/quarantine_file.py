@@ -73,6 +73,6 @@ def _identity_by_bytes(key: QuarantineKey, digest: bytes, number: int) -> str:
     """The identity of a message without a name of its own: its bytes, and when it arrived.
 
     A message that is handed over again keeps the time at which the queue got it. `number`: how many
-    messages of the same bytes its batch has before it. A batch has no message twice, so they differ.
+    messages of the same bytes come before it in its batch, which has no message twice.
     """
     return f"{key.day}:{digest.hex()}:{number}"

@@ -74,10 +74,10 @@ def process(
 ) -> ProcessedBatch:
     """Validate every line of a raw object, and make the objects to write.
 
-    `arrived_by`: when all of its events had arrived (None: ingest did not store the object, and blank
-    lines in it are no events; they arrived when it was stored); timestamps may be at most a day
-    later. An object that cannot be decompressed is quarantined as a whole, with the
-    number of events in its key, so that the books account for each event.
+    `arrived_by`: when all of its events had arrived; timestamps may be at most a day later. None:
+    something other than ingest stored the object. Its events then arrived when it was ingested, and
+    blank lines are no events. An object that cannot be decompressed is quarantined as a whole, with
+    the number of events in its key, so that the books account for each event.
     """
     # To the millisecond, so that every engine reads the same time.
     ingested_at = ingested_at.replace(microsecond=ingested_at.microsecond // 1000 * 1000)

@@ -178,4 +178,3 @@ def _action_and_status(details: Raw) -> tuple[str | None, str | None]:
 
 def _text_or_none(value: Raw) -> str | None:
     return _text(value) if bytes(value).startswith(b'"') else None
-

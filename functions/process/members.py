@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from json import JSONDecoder
-
-from msgspec import Raw
+from typing import TYPE_CHECKING
 
 from functions.common.reasons import MEMBERS
+
+if TYPE_CHECKING:
+    from msgspec import Raw
 
 # Only where a name or a value ends is asked of the parser: numbers stay text, however long.
 _read = JSONDecoder(parse_int=str, parse_float=str).scan_once  # type: ignore[attr-defined]

@@ -70,9 +70,7 @@ def accept(body: bytes, latest_us: int) -> ValidEvent | None:
         event = _alone_or_with_more(envelope.detail)
         details = _details(event.details)
         extra = (
-            None
-            if type(event) is _EventAlone
-            else further_members(envelope.detail, event.details)
+            None if type(event) is _EventAlone else further_members(envelope.detail, event.details)
         )
     except (DecodeError, UnicodeDecodeError, RecursionError):
         return None

@@ -59,7 +59,7 @@ SELECT
   status,
   timestamp_us,
   ingested_us,
-  COALESCE(LOWER(status) IN ('failure', 'failed', 'error'), FALSE) AS failed,
+  COALESCE(LOWER(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%', FALSE) AS failed,
   timestamp_us - (
     timestamp_us + 62135596800000000
   ) % 900000000 AS quarter_us,
@@ -178,7 +178,7 @@ SELECT
   status,
   timestamp_us,
   ingested_us,
-  COALESCE(LOWER(status) IN ('failure', 'failed', 'error'), FALSE) AS failed,
+  COALESCE(LOWER(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%', FALSE) AS failed,
   timestamp_us - (
     timestamp_us + 62135596800000000
   ) % 900000000 AS quarter_us,
