@@ -157,7 +157,7 @@ def _timestamp_us(event: dict[str, Raw], latest_us: int) -> int:
     timestamp_us = microseconds(timestamp)
     if timestamp_us is None:
         # The value may be of any length and content; quarantine keeps it in full.
-        message = "`timestamp` is no RFC 3339 date-time with an offset, from the year 1000 on"
+        message = "`timestamp` is no RFC 3339 date-time with an offset and a year from 1000 on"
         raise _Refused(Reason.BAD_TIMESTAMP, message)
     if timestamp_us > latest_us:
         raise _Refused(Reason.TIMESTAMP_IN_FUTURE, f"{timestamp} is more than a day ahead")

@@ -20,6 +20,9 @@ from functions.process.timestamp import microseconds
 
 # Clocks run ahead. More than a day is a mistake: the reason is `timestamp_in_future`.
 MAX_AHEAD_US = 86_400_000_000
+# 9999-12-31T00:00:00Z. What comes later is in the future on any clock: the calendar ends with the
+# year 9999, in some time zones half a day before it does in UTC.
+_END_OF_CALENDAR_US = 253_402_214_400_000_000
 
 
 class _Envelope(Struct):
@@ -57,7 +60,7 @@ def validate(body: bytes, arrived_us: int) -> ValidEvent | Invalid:
 
     Never raises on any input: whatever a parser refuses becomes an Invalid with a reason.
     """
-    latest_us = arrived_us + MAX_AHEAD_US
+    latest_us = min(arrived_us + MAX_AHEAD_US, _END_OF_CALENDAR_US)
     return accept(body, latest_us) or explain(body, latest_us)
 
 
