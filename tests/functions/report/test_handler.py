@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,6 +47,25 @@ def test_a_day_is_counted_with_duplicates_and_failures(pipeline: Pipeline) -> No
     assert made["activity"]["first_event_at"] == "2026-11-23T10:00:00.000000Z"
     assert made["quality"]["duplicates"] == 1
     assert made["quality"]["conflicting_duplicates"] == 1
+
+
+@pytest.mark.parametrize(("zone", "day"), [("UTC", "0999-12-31"), ("America/Lima", "0999-12-30")])
+def test_the_first_event_that_there_can_be_is_on_every_page_with_four_digits(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, zone: str, day: str
+) -> None:
+    monkeypatch.setenv("TIME_ZONE", zone)
+    for module in (process, handler):
+        module._settings.cache_clear()
+    pipeline.run(event(timestamp="1000-01-01T00:00:00+23:59"))
+    made = pipeline.report(day)
+    assert (made["date"], made["activity"]["events"]) == (day, 1)
+    assert made["activity"]["first_event_at"] == "0999-12-31T00:01:00.000000Z"
+    for key in pipeline.keys("reports"):
+        assert "999" not in key.replace("0999", "")
+        body = pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read().decode()
+        assert not re.search(r"(?<!0)999\b", body), key
+    page = pipeline.s3.get_object(Bucket="reports", Key=f"daily/dt={day}/report.html")
+    assert f"{day[-2:]} December 0999" in page["Body"].read().decode()
 
 
 def test_sending_everything_again_changes_duplicates_only(pipeline: Pipeline) -> None:
