@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from functions.common.keys import QuarantineKey
 from functions.common.reasons import Reason
@@ -48,16 +49,8 @@ def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
         else:
             original = row["original"].encode()
         place = f"{key.batch}:{row['line']}"
-        if row["reason"] in Reason.UNREADABLE_BATCH.codes:
-            identity = place  # it is a batch, not a message
-        elif row["delivery_id"]:
-            identity = row["delivery_id"]
-        else:
-            digest = hashlib.sha256(original).digest()
-            identity = _identity_by_bytes(key, digest, copies[digest])
-            copies[digest] += 1
         yield QuarantineRecord(
-            identity=identity,
+            identity=_identity(key, row, original, place, copies),
             place=place,
             reason=row["reason"],
             message=row["message"],
@@ -69,10 +62,19 @@ def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
         )
 
 
-def _identity_by_bytes(key: QuarantineKey, digest: bytes, number: int) -> str:
-    """The identity of a message without a name of its own: its bytes, and when it arrived.
+def _identity(
+    key: QuarantineKey, row: dict[str, Any], original: bytes, place: str, copies: Counter[bytes]
+) -> str:
+    """The identity of a record: its delivery's id, or its bytes and the quarter of its arrival.
 
-    A message that is handed over again keeps the time at which the queue got it. `number`: how many
+    A message that is handed over again keeps the time at which the queue got it. `copies`: how many
     messages of the same bytes come before it in its batch, which has no message twice.
     """
-    return f"{key.day}:{digest.hex()}:{number}"
+    if row["delivery_id"]:
+        return str(row["delivery_id"])
+    is_a_batch = row["reason"] in Reason.UNREADABLE_BATCH.codes
+    if is_a_batch or not key.digest:  # in format 1 the quarter is not known
+        return place
+    digest = hashlib.sha256(original).digest()
+    copies[digest] += 1
+    return f"{key.arrived.isoformat()}:{digest.hex()}:{copies[digest]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,20 +16,23 @@ from tests.harness.events import NOW, body, envelope
 NO_EVENT = envelope("7", "d-1")
 
 
-def records(*bodies: bytes, batch: str = "a", day: int = 24) -> list[QuarantineRecord]:
-    """What is read of the quarantine file of a raw object that something made by hand."""
-    return _read(gzip.compress(b"\n".join(bodies)), batch, day)
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def _read(content: bytes, batch: str, day: int) -> list[QuarantineRecord]:
-    raw = RawKey(day=date(2026, 11, day), hour=12, batch=batch, count=3)
+def stored(content: bytes, batch: str, arrived: datetime) -> tuple[QuarantineKey, bytes]:
+    """The quarantine file of a raw object that something made by hand."""
+    raw = RawKey(arrived=arrived, batch=batch, count=3)
     done = process(raw, content, ingested_at=NOW, zone=ZoneInfo("UTC"), recovered=False)
     (file,) = [one for one in done.outputs if one.key.startswith("quarantine/")]
-    return list(read(QuarantineKey.parse(file.key), file.body))
+    return QuarantineKey.parse(file.key), file.body
 
 
-def identities(*bodies: bytes, batch: str = "a", day: int = 24) -> list[str]:
-    return [record.identity for record in records(*bodies, batch=batch, day=day)]
+def records(*bodies: bytes, batch: str = "a", arrived: datetime = NOON) -> list[QuarantineRecord]:
+    return list(read(*stored(gzip.compress(b"\n".join(bodies)), batch, arrived)))
+
+
+def identities(*bodies: bytes, batch: str = "a", arrived: datetime = NOON) -> list[str]:
+    return [record.identity for record in records(*bodies, batch=batch, arrived=arrived)]
 
 
 @pytest.mark.parametrize("message", [b"junk", b"\xff", b"{}", b'{"id":"","detail":7}', NO_EVENT])
@@ -44,8 +47,22 @@ def test_a_message_is_known_by_the_id_of_its_delivery_or_by_its_bytes() -> None:
     assert len({*identities(b"junk"), *identities(b"junk "), *identities(b"[]")}) == 3
 
 
-def test_messages_without_an_id_that_arrived_apart_are_two() -> None:
-    assert identities(b"junk", day=24) != identities(b"junk", day=25)
+@pytest.mark.parametrize("apart", [timedelta(minutes=15), timedelta(days=1)])
+def test_messages_without_an_id_that_arrived_in_two_quarters_are_two(apart: timedelta) -> None:
+    assert identities(b"junk") != identities(b"junk", arrived=NOON + apart)
+
+
+def test_where_the_quarter_is_not_known_each_record_is_a_message_of_its_own() -> None:
+    content = gzip.compress(b"junk\n" + NO_EVENT)
+    keys = [
+        QuarantineKey(arrived=NOON.replace(hour=0), batch=batch, count=2, digest="")
+        for batch in ("a", "b")
+    ]
+    _, body = stored(content, "a", NOON)
+    assert [[one.identity for one in read(key, body)] for key in keys] == [
+        ["a:0", "d-1"],
+        ["b:0", "d-1"],
+    ]
 
 
 def test_messages_of_the_same_bytes_in_one_batch_are_as_many_in_every_copy() -> None:
@@ -56,7 +73,7 @@ def test_messages_of_the_same_bytes_in_one_batch_are_as_many_in_every_copy() -> 
 
 
 def test_batches_that_cannot_be_read_are_two_even_if_their_bytes_are_the_same() -> None:
-    (first,), (second,) = _read(b"cut", "a", 24), _read(b"cut", "b", 24)
+    (first,), (second,) = (read(*stored(b"cut", batch, NOON)) for batch in ("a", "b"))
     assert first.identity != second.identity
     assert first.events == 3
 
