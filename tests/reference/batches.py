@@ -1,0 +1,93 @@
+"""The batches that are stored, and what is known of each: docs/storage.md."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from tests.reference.contract import Event, Invalid, judge
+
+QUARTER = timedelta(minutes=15)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of the ingest queue. `sent`: when the queue got it, to the millisecond."""
+
+    message_id: str
+    sent: datetime
+    body: str
+
+
+@dataclass
+class Batch:
+    """A raw object.
+
+    `arrived`: the quarter of an hour (UTC) in which its messages were sent, or the hour in a key
+    of the first format. `bodies`: None if the object cannot be decompressed. `processed`: the runs
+    of process, each `True` if the sweep asked for it.
+    """
+
+    key: str
+    name: str
+    arrived: datetime
+    count: int
+    bodies: Sequence[bytes] | None
+    original: bytes
+    ingested_at: datetime
+    stored_at: datetime
+    processed: list[bool] = field(default_factory=list)
+    _judged: list[Event | Invalid] = field(default_factory=list)
+
+    @property
+    def recovered(self) -> bool:
+        """Whether it was processed only because the sweep found it."""
+        return bool(self.processed) and all(self.processed)
+
+    def judged(self) -> Sequence[Event | Invalid]:
+        """What became of each of its messages."""
+        if not self._judged and self.bodies is not None:
+            self._judged = [judge(body, self.arrived) for body in self.bodies]
+        return self._judged
+
+    @property
+    def valid(self) -> int:
+        return sum(isinstance(one, Event) for one in self.judged())
+
+
+def batches_of(messages: Sequence[Message], now: datetime) -> list[Batch]:
+    """The raw objects of one invocation of ingest: one for each quarter of an hour."""
+    by_quarter: dict[datetime, list[Message]] = {}
+    for message in sorted(messages, key=lambda one: (one.sent, one.message_id)):
+        of_quarter = by_quarter.setdefault(quarter_of(message.sent), [])
+        if message.message_id not in [other.message_id for other in of_quarter]:
+            of_quarter.append(message)
+    return [_batch(quarter, found, now) for quarter, found in by_quarter.items()]
+
+
+def quarter_of(moment: datetime) -> datetime:
+    """The beginning of a moment's quarter of an hour in UTC."""
+    return moment - (moment - _EPOCH) % QUARTER
+
+
+def raw_key(arrived: datetime, name: str, count: int) -> str:
+    """The key of a raw object."""
+    return f"events/dt={arrived:%Y-%m-%d}/hr={arrived:%H}/min={arrived:%M}/{name}-n{count}.ndjson.gz"
+
+
+def _batch(arrived: datetime, messages: Sequence[Message], now: datetime) -> Batch:
+    ids = "\n".join(message.message_id for message in messages)
+    name = hashlib.sha256(ids.encode()).hexdigest()[:32]
+    return Batch(
+        key=raw_key(arrived, name, len(messages)),
+        name=name,
+        arrived=arrived,
+        count=len(messages),
+        bodies=[message.body.encode() for message in messages],
+        original=b"",
+        ingested_at=now,
+        stored_at=now,
+    )

@@ -1,0 +1,217 @@
+"""Makes a scenario of a seed: what is sent, stored, processed and reported over a few days."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.reference.batches import Message, batches_of, raw_key
+from tests.reference.bodies import Bodies
+from tests.reference.days import day_of, start_of
+from tests.reference.scenario import (
+    DailyRun,
+    Drain,
+    Ingest,
+    Process,
+    Put,
+    ReportByHand,
+    Scenario,
+    Step,
+)
+from tests.reference.zones import HISTORIC, NAMES, days_of_changes, moments_of_change
+
+_DAY = timedelta(days=1)
+_MICROSECOND = timedelta(microseconds=1)
+_MILLISECOND = timedelta(milliseconds=1)
+_SCHEDULES = (time(0, 30), time(0, 30), time(0, 0), time(2, 15), time(6))
+
+
+def generate(seed: int) -> Scenario:
+    """The scenario of a seed. Seeds that follow each other have zones that follow each other."""
+    return Scenario(seed, *_Generator(seed).run())
+
+
+class _Generator:
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)  # noqa: S311 - the same every time
+        self._zone = ZoneInfo(NAMES[seed % len(NAMES)])
+        self._bodies = Bodies(self._chance)
+        self._days = self._choose_days()
+        self._start = start_of(self._days[0], self._zone)
+        self._end = start_of(self._days[-1] + _DAY, self._zone)
+        self._steps: list[Step] = []
+        self._number = 0
+
+    def run(self) -> tuple[ZoneInfo, list[Step]]:
+        """The zone, and the steps in order of time."""
+        self._ingest(self._messages())
+        self._put_by_hand()
+        self._report()
+        return self._zone, sorted(self._steps, key=lambda step: step.at)
+
+    def _choose_days(self) -> list[date]:
+        """Two to four days; often around a change of clocks."""
+        changes = days_of_changes(self._zone)
+        if changes and self._chance.random() < 0.6:
+            first = self._chance.choice(changes) - _DAY
+        else:
+            first = date(2015, 1, 10) + self._chance.randrange(4_300) * _DAY
+        return [first + n * _DAY for n in range(self._chance.choice((2, 3, 3, 4)))]
+
+    def _messages(self) -> list[Message]:
+        """All messages of the queue, some of them for one delivery."""
+        messages = [
+            message for _ in range(self._chance.randint(10, 45)) for message in self._message()
+        ]
+        return sorted(messages, key=lambda message: message.sent)
+
+    def _message(self) -> Iterator[Message]:
+        sent = self._sent_at()
+        draw = self._chance.random()
+        if draw < 0.15:
+            body = self._bodies.invalid(sent)
+        else:
+            repeated = self._bodies.repeat() if draw < 0.35 else None
+            moment, event = repeated or (None, "")
+            if moment is None or moment > sent + _DAY:
+                moment = self._moment(sent)
+                event = self._bodies.valid(moment)
+            body = self._bodies.envelope(event)
+        yield self._queued(sent, body)
+        if self._chance.random() < 0.05:  # the bus delivers it twice
+            yield self._queued(sent + timedelta(minutes=self._chance.uniform(0, 40)), body)
+
+    def _queued(self, sent: datetime, body: str) -> Message:
+        self._number += 1
+        whole = sent.replace(microsecond=sent.microsecond // 1000 * 1000)
+        return Message(f"m{self._chance.getrandbits(32):08x}-{self._number}", whole, body)
+
+    def _sent_at(self) -> datetime:
+        """When a message is sent: at any time, or close to where a day or a quarter begins."""
+        if self._chance.random() < 0.25:
+            return self._near(start_of(self._chance.choice(self._days), self._zone), _MILLISECOND)
+        at = self._start - _DAY + self._chance.random() * (self._end - self._start + _DAY)
+        if self._chance.random() < 0.1:
+            return self._near(at.replace(minute=15, second=0, microsecond=0), _MILLISECOND)
+        return at
+
+    def _moment(self, sent: datetime) -> datetime:
+        """When an event happened that is sent at some time; now and then more than a day later."""
+        day = self._chance.choice(self._days)
+        draw = self._chance.random()
+        if draw < 0.3:
+            moment = sent - timedelta(seconds=self._chance.expovariate(1 / 600))
+        elif draw < 0.5:
+            moment = self._near(start_of(day, self._zone), _MICROSECOND)
+        elif draw < 0.6:
+            changes = moments_of_change(day, self._zone) or [start_of(day, self._zone)]
+            moment = self._near(self._chance.choice(changes), _MICROSECOND)
+        elif draw < 0.65:
+            midnight = datetime.combine(day, time(), UTC)
+            moment = midnight - self._chance.choice((0, 1, 1, 2)) * _MICROSECOND
+        elif draw < 0.7:
+            moment = sent + _DAY
+        elif draw < 0.75:
+            hour = sent.replace(minute=0, second=0, microsecond=0)
+            latest = hour + timedelta(hours=25)
+            return self._near(latest, _MICROSECOND)
+        elif draw < 0.8:
+            moment = sent - self._chance.uniform(1, 40) * _DAY
+        elif draw < 0.85:
+            moment = self._historic()
+        else:
+            start = start_of(day, self._zone)
+            moment = start + self._chance.random() * (start_of(day + _DAY, self._zone) - start)
+        return min(moment, sent + _DAY)
+
+    def _historic(self) -> datetime:
+        day = self._chance.choice(HISTORIC)
+        return self._near(start_of(day, self._zone), _MICROSECOND) + self._chance.choice(
+            (timedelta(), timedelta(minutes=self._chance.randrange(1_440)))
+        )
+
+    def _near(self, moment: datetime, step: timedelta) -> datetime:
+        return moment + self._chance.choice((-60, -1, -1, 0, 0, 1, 60)) * step * self._chance.choice(
+            (1, 1, 1, 1_000)
+        )
+
+    def _ingest(self, messages: list[Message]) -> None:
+        """Hand the messages to ingest in batches: soon, or late; some messages twice."""
+        again: list[Message] = []
+        while messages:
+            size = self._chance.choice((1, 1, 2, 3, 5, 8))
+            batch, messages = messages[:size], messages[size:]
+            batch += again
+            again = [one for one in batch if self._chance.random() < 0.05]
+            delay = self._chance.choice((1, 5, 60, 60, 300, 900, 4_000, 100_000))
+            if self._chance.random() < 0.03:
+                delay = 86_400 * 6
+            self._chance.shuffle(batch)
+            last = max(message.sent for message in batch)
+            self._invoke(batch, self._after(last, delay))
+
+    def _invoke(self, messages: list[Message], at: datetime) -> None:
+        self._steps.append(Ingest(at, tuple(messages)))
+        if self._chance.random() < 0.03:  # the whole batch once more
+            self._steps.append(Ingest(self._after(at, 900), tuple(messages)))
+        for batch in batches_of(messages, at):
+            self._process(batch.key, at)
+
+    def _process(self, key: str, stored_at: datetime) -> None:
+        """Process an object: soon, late, never or several times."""
+        times = self._chance.choices((0, 1, 2), (8, 84, 8))[0]
+        for _ in range(times):
+            delay = self._chance.choice((1, 1, 1, 1, 2, 2, 10, 10, 60, 2_000, 20_000, 150_000))
+            self._steps.append(Process(self._after(stored_at, delay), key))
+
+    def _put_by_hand(self) -> None:
+        """Raw objects that ingest did not write."""
+        while self._chance.random() < 0.3:
+            sent = self._sent_at()
+            arrived = sent.replace(minute=sent.minute // 15 * 15, second=0, microsecond=0)
+            at = self._after(sent, 600)
+            name = f"{self._chance.getrandbits(128):032x}"
+            if self._chance.random() < 0.4:
+                body = self._chance.choice((b"", b"no gzip", gzip.compress(b"{}\n" * 9)[:-9]))
+                count, lines = self._chance.randint(1, 4), None
+            else:
+                lines = [self._line(sent) for _ in range(self._chance.randint(1, 4))]
+                count = len(lines)
+                body = gzip.compress(b"".join(line + b"\n" for line in lines), mtime=0)
+            key = raw_key(arrived, name, count)
+            self._steps.append(Put(at, key, name, arrived, count, lines, body))
+            self._process(key, at)
+
+    def _line(self, sent: datetime) -> bytes:
+        line = self._bodies.envelope(self._bodies.valid(self._moment(sent))).encode()
+        return line.replace(b"amount", b"\xff") if self._chance.random() < 0.3 else line
+
+    def _report(self) -> None:
+        """Daily runs, one of them missed now and then; reports by hand at any time."""
+        at_hour = self._chance.choice(_SCHEDULES)
+        for day in (*self._days, *self._days_after(self._chance.choice((1, 1, 2, 9)))):
+            if self._chance.random() < 0.93:
+                local = datetime.combine(day, at_hour, self._zone)
+                scheduled = local.astimezone(UTC)
+                drained = self._chance.random() < 0.7
+                at = self._after(scheduled, 2)
+                self._steps.append(DailyRun(at, scheduled, drained))
+                if not drained:
+                    self._steps.append(Drain(self._after(at, 3_000)))
+        for _ in range(self._chance.randint(0, 4)):
+            at = self._after(self._start + self._chance.random() * (self._end - self._start), 9)
+            today = day_of(at, self._zone)
+            asked = today + self._chance.choice((-30, -5, -2, -1, -1, 0, 0, 0, 1)) * _DAY
+            if self._chance.random() < 0.2:
+                asked = self._chance.choice(HISTORIC)
+            self._steps.append(ReportByHand(at, asked))
+
+    def _days_after(self, count: int) -> Iterable[date]:
+        return (self._days[-1] + n * _DAY for n in range(1, count + 1))
+
+    def _after(self, moment: datetime, seconds: float) -> datetime:
+        """A moment about so many seconds later, which no other step has."""
+        return moment + timedelta(seconds=seconds * self._chance.uniform(0.8, 1.2))

@@ -1,0 +1,151 @@
+"""The functions' handlers over buckets in memory, with a clock that the scenario sets.
+
+Of the package, only this module and `memory` import the functions' code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, redirect_stdout
+from datetime import datetime
+from io import StringIO
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import quote_plus
+from zoneinfo import ZoneInfo
+
+import time_machine
+
+from functions.common import aws
+from functions.ingest import handler as ingest
+from functions.process import handler as process
+from functions.report import handler as report
+from functions.report.request import RequestError
+from tests.harness.pipeline import SETTINGS, ZONES
+from tests.reference.batches import Message
+from tests.reference.memory import Memory
+from tests.reference.runs import GRACE, Refused
+from tests.reference.scenario import DailyRun, Drain, Ingest, Process, Put, ReportByHand, Step
+
+_HANDLERS = (ingest, process, report)
+
+
+class _Context:
+    """The parts of Lambda's context that the report uses."""
+
+    memory_limit_in_mb = 1024
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 100_000
+
+
+class Pipeline:
+    """Plays the steps of a scenario, each at its time."""
+
+    def __init__(self, traveller: time_machine.Traveller) -> None:
+        self.buckets = {name: Memory(name) for name in ZONES.values()}
+        self._traveller = traveller
+        self._swept: list[str] = []
+        self._drained = False
+        self._seconds_waited = 0.0
+
+    def play(self, step: Step) -> Mapping[str, Any]:
+        """Let a step happen; what the function answers. Raises Refused."""
+        self._traveller.move_to(step.at, tick=False)
+        if isinstance(step, Ingest):
+            ingest.handle({"Records": [_record(one) for one in step.messages]}, None)
+        elif isinstance(step, Put):
+            metadata = {} if step.lines is None else {"ingested-at": step.at.isoformat()}
+            self.buckets["raw"].put(step.key, step.body, metadata=metadata)
+        elif isinstance(step, Process):
+            stored = {"s3": {"bucket": {"name": "raw"}, "object": {"key": quote_plus(step.key)}}}
+            _process([json.dumps({"Records": [stored]})])
+        elif isinstance(step, Drain):
+            self._drain()
+        elif isinstance(step, DailyRun):
+            self._drained = step.drained
+            return report.handle({"scheduled_at": step.scheduled_at.isoformat()}, _Context())
+        elif isinstance(step, ReportByHand):
+            try:
+                return report.handle({"date": str(step.day)}, _Context())
+            except RequestError as error:
+                raise Refused from error
+        return {}
+
+    def reports(self) -> dict[str, Any]:
+        """Every report.json, by its day."""
+        rows = self.buckets["reports"].list("daily/")
+        keys = [row.key for row in rows if row.key.endswith("/report.json")]
+        return {
+            key.split("=")[1].split("/")[0]: json.loads(self.buckets["reports"].get(key).body)
+            for key in keys
+        }
+
+    def send_message_batch(self, *, QueueUrl: str, Entries: list[Any]) -> Any:  # noqa: ARG002, N803
+        """As SQS."""
+        self._swept += [entry["MessageBody"] for entry in Entries]
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
+
+    def sleep(self, seconds: float) -> None:
+        """What the report does while it waits for what it swept."""
+        self._seconds_waited += seconds
+        if self._drained:
+            self._drain()
+
+    def monotonic(self) -> float:
+        return self._seconds_waited
+
+    def _drain(self) -> None:
+        bodies, self._swept = self._swept, []
+        _process(bodies)
+
+
+@contextmanager
+def pipeline(zone: ZoneInfo, start: datetime) -> Iterator[Pipeline]:
+    """A pipeline with empty buckets. Its pages are not drawn: no figure depends on them."""
+    settings = {
+        **SETTINGS,
+        **ZONES,
+        "TIME_ZONE": zone.key,
+        "PROCESS_QUEUE_URL": "process",
+        "GRACE_MINUTES": str(GRACE.seconds // 60),
+    }
+    with ExitStack() as stack:
+        stack.enter_context(patch.dict(os.environ, settings))
+        made = Pipeline(stack.enter_context(time_machine.travel(start, tick=False)))
+        bus = SimpleNamespace(put_events=lambda **_: {"FailedEntryCount": 0})
+        for name, client in (
+            ("s3", None),
+            ("sqs", made),
+            ("events", bus),
+            ("sns", SimpleNamespace(publish=lambda **_: {})),
+        ):
+            stack.enter_context(patch.object(aws, name, lambda client=client: client))
+        for handler in _HANDLERS:
+            handler._settings.cache_clear()
+            stack.callback(handler._settings.cache_clear)
+            stack.enter_context(
+                patch.object(handler, "S3Bucket", lambda _client, name: made.buckets[name])
+            )
+        stack.enter_context(patch("functions.report.sweep.sweep.time", made))
+        for page in ("day_page", "index_page"):
+            stack.enter_context(patch(f"functions.report.pages.draw.{page}", lambda *_: ""))
+        stack.enter_context(patch("functions.report.publish.archive.to_csv", lambda _: ""))
+        stack.enter_context(patch("functions.common.parallel._THREADS", 1))
+        stack.enter_context(redirect_stdout(StringIO()))
+        yield made
+
+
+def _record(message: Message) -> dict[str, Any]:
+    sent = str(round(message.sent.timestamp() * 1000))
+    attributes = {"SentTimestamp": sent}
+    return {"messageId": message.message_id, "body": message.body, "attributes": attributes}
+
+
+def _process(bodies: list[str]) -> None:
+    records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
+    answer = process.handle({"Records": records}, None)
+    assert answer == {"batchItemFailures": []}, "process failed"

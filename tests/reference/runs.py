@@ -1,0 +1,149 @@
+"""What is stored after each step of a scenario, and which reports there must be then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.reference.batches import Batch, batches_of
+from tests.reference.comparison import comparison
+from tests.reference.days import day_of, start_of
+from tests.reference.figures import Json, report_of
+from tests.reference.history import changes
+from tests.reference.scenario import DailyRun, Drain, Ingest, Process, Put, ReportByHand, Step
+
+GRACE = timedelta(minutes=60)
+_LOOK_BACK_DAYS = 7
+_DAY = timedelta(days=1)
+# How these differ makes no new revision.
+_CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision", "history", "comparison")
+
+
+class Refused(Exception):  # noqa: N818 - what the documents call it
+    """The request must be refused."""
+
+
+class Reference:
+    """The pipeline as the documents describe it. `reports`: the current report of each day."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self.batches: dict[str, Batch] = {}
+        self.reports: dict[date, Json] = {}
+        self._queue: list[Batch] = []
+
+    def play(self, step: Step) -> Mapping[str, Any]:
+        """Let a step happen; what it must answer, as far as it is compared. Raises Refused."""
+        if isinstance(step, Ingest):
+            self._store(batches_of(step.messages, step.at))
+        elif isinstance(step, Put):
+            self._store([_put(step)])
+        elif isinstance(step, Process):
+            self.batches[step.key].processed.append(False)
+        elif isinstance(step, Drain):
+            self._drain()
+        elif isinstance(step, DailyRun):
+            return self._daily_run(step)
+        elif isinstance(step, ReportByHand):
+            if start_of(step.day, self.zone) > step.at:
+                raise Refused
+            return self._answer(step.day, changed=self._make(step.day, step.at))
+        return {}
+
+    def _store(self, batches: list[Batch]) -> None:
+        """Store batches. What is stored already stays as it is."""
+        for batch in batches:
+            self.batches.setdefault(batch.key, batch)
+
+    def _drain(self) -> None:
+        for batch in self._queue:
+            batch.processed.append(True)
+        self._queue = []
+
+    def _daily_run(self, step: DailyRun) -> Mapping[str, Any]:
+        """Sweep, make earlier days again, oldest first, then the day that has ended."""
+        last = day_of(step.scheduled_at, self.zone) - _DAY
+        swept = [
+            batch
+            for batch in self.batches.values()
+            if not batch.processed and batch.stored_at <= step.at - GRACE
+        ]
+        self._queue += swept
+        if step.drained:
+            self._drain()
+        days = {last - n * _DAY for n in range(1, _LOOK_BACK_DAYS + 1)}
+        days |= {day for day, report in self.reports.items() if report["status"] == "incomplete"}
+        days |= {day_of(batch.arrived, self.zone) for batch in swept}
+        restated = [day for day in sorted(days) if day < last and self._make_again(day, step.at)]
+        answer = self._answer(last, changed=self._make(last, step.at))
+        return {
+            **answer,
+            "sweep": {"batches": len(swept), "events": sum(batch.count for batch in swept)},
+            "restated": [self._answer(day, changed=True) for day in restated],
+        }
+
+    def _make_again(self, day: date, now: datetime) -> bool:
+        """Make the report of an earlier day; not of one before the first day with a report, unless
+        something happened or arrived on it.
+        """
+        if day not in self.reports and not any(other < day for other in self.reports):
+            fresh = report_of(day, self.zone, self.batches.values(), now, None)
+            if not fresh["arrival"]["stored"] and not fresh["processing"]["batches"]["received"]:
+                return False
+        return self._make(day, now)
+
+    def _make(self, day: date, now: datetime) -> bool:
+        """Make the report of a day; whether that is a new revision."""
+        before = self.reports.get(day)
+        first = before["first_generated_at"] if before else None
+        made = report_of(
+            day,
+            self.zone,
+            self.batches.values(),
+            now,
+            datetime.fromisoformat(first) if first else None,
+        )
+        made["comparison"] = comparison(day, self.reports)
+        if before is not None and self._content(before) == self._content(made):
+            return False
+        number = before["revision"] + 1 if before else 1
+        entry = {
+            "revision": number,
+            "generated_at": made["generated_at"],
+            "key": f"daily/dt={day}/revisions/{number:04}.json",
+            "changes": changes(before, made) if before else {},
+        }
+        made |= {"revision": number, "history": [*(before["history"] if before else []), entry]}
+        self.reports[day] = made
+        return True
+
+    def _content(self, report: Json) -> Json:
+        content = {name: value for name, value in report.items() if name not in _CIRCUMSTANCES}
+        return {**content, "history_days": report["comparison"]["history_days"]}
+
+    def _answer(self, day: date, *, changed: bool) -> Json:
+        report = self.reports[day]
+        return {
+            "date": str(day),
+            "revision": report["revision"],
+            "status": report["status"],
+            "balanced": report["processing"]["balanced"],
+            "events": report["activity"]["events"],
+            "key": f"daily/dt={day}/report.json",
+            "changed": changed,
+        }
+
+
+def _put(step: Put) -> Batch:
+    return Batch(
+        key=step.key,
+        name=step.name,
+        arrived=step.arrived,
+        count=step.count,
+        bodies=step.lines,
+        original=step.body,
+        ingested_at=step.at,
+        stored_at=step.at,
+    )

@@ -1,0 +1,78 @@
+"""What happens in a scenario: the steps, each at a time of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tests.reference.batches import Message
+
+
+@dataclass(frozen=True)
+class Ingest:
+    """An invocation of ingest."""
+
+    at: datetime
+    messages: Sequence[Message]
+
+
+@dataclass(frozen=True)
+class Put:
+    """Somebody stores a raw object by hand, or an earlier version of ingest did.
+
+    `lines`: None for a body that is no gzip.
+    """
+
+    at: datetime
+    key: str
+    name: str
+    arrived: datetime
+    count: int
+    lines: Sequence[bytes] | None
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Process:
+    """An invocation of process for one raw object."""
+
+    at: datetime
+    key: str
+
+
+@dataclass(frozen=True)
+class Drain:
+    """Process works on what sweeps have sent to its queue."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DailyRun:
+    """The daily run. `drained`: process works on what it sweeps while it waits."""
+
+    at: datetime
+    scheduled_at: datetime
+    drained: bool
+
+
+@dataclass(frozen=True)
+class ReportByHand:
+    """A report that somebody asks for."""
+
+    at: datetime
+    day: date
+
+
+Step = Ingest | Put | Process | Drain | DailyRun | ReportByHand
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`steps` are in order of time. `seed`: gives the same scenario again."""
+
+    seed: int
+    zone: ZoneInfo
+    steps: Sequence[Step]
