@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from tests.reference.contract import Event, Invalid, judge
 
 QUARTER = timedelta(minutes=15)
+_FORMAT = "2"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -79,7 +80,7 @@ def raw_key(arrived: datetime, name: str, count: int) -> str:
 
 
 def _batch(arrived: datetime, messages: Sequence[Message], now: datetime) -> Batch:
-    ids = "\n".join(message.message_id for message in messages)
+    ids = "\n".join([_FORMAT, *(message.message_id for message in messages)])
     name = hashlib.sha256(ids.encode()).hexdigest()[:32]
     return Batch(
         key=raw_key(arrived, name, len(messages)),

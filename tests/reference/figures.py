@@ -61,7 +61,7 @@ def report_of(
     if first_generated_at is None and day_over:
         first_generated_at = now
     return {
-        "report_version": 2,
+        "report_version": 1,
         "date": str(day),
         "time_zone": str(zone),
         "generated_at": rfc3339(now),
@@ -89,7 +89,8 @@ def _copies(day: date, zone: ZoneInfo, batches: Iterable[Batch]) -> list[Copy]:
     """All copies of a day's events in processed batches, in the order in which they were stored."""
     copies = []
     for batch in batches:
-        kept = batch.ingested_at - batch.ingested_at % MILLISECOND
+        ingested_at = batch.ingested_at
+        kept = ingested_at.replace(microsecond=ingested_at.microsecond // 1000 * 1000)
         for line, event in enumerate(batch.judged() if batch.processed else []):
             if isinstance(event, Event) and day_of(event.moment, zone) == day:
                 copies.append(Copy(event, batch, line, kept))
@@ -166,7 +167,7 @@ def _arrival(
 ) -> Json:
     after = [copy for copy in copies if copy.batch.arrived >= end]
     counted_after = [copy for copy in counted if copy.batch.arrived >= end]
-    days = sorted(day_of(copy.batch.arrived, zone) for copy in copies)
+    days = sorted(day_of(copy.batch.arrived, zone) for copy in after)
     return {
         "stored": len(copies),
         "after_the_day": len(after),

@@ -47,6 +47,7 @@ class Pipeline:
 
     def __init__(self, traveller: time_machine.Traveller) -> None:
         self.buckets = {name: Memory(name) for name in ZONES.values()}
+        self.log = StringIO()
         self._traveller = traveller
         self._swept: list[str] = []
         self._drained = False
@@ -62,7 +63,7 @@ class Pipeline:
             self.buckets["raw"].put(step.key, step.body, metadata=metadata)
         elif isinstance(step, Process):
             stored = {"s3": {"bucket": {"name": "raw"}, "object": {"key": quote_plus(step.key)}}}
-            _process([json.dumps({"Records": [stored]})])
+            self._process([json.dumps({"Records": [stored]})])
         elif isinstance(step, Drain):
             self._drain()
         elif isinstance(step, DailyRun):
@@ -100,7 +101,12 @@ class Pipeline:
 
     def _drain(self) -> None:
         bodies, self._swept = self._swept, []
-        _process(bodies)
+        self._process(bodies)
+
+    def _process(self, bodies: list[str]) -> None:
+        records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
+        if process.handle({"Records": records}, None) != {"batchItemFailures": []}:
+            raise AssertionError(self.log.getvalue().splitlines()[-1])
 
 
 @contextmanager
@@ -135,7 +141,7 @@ def pipeline(zone: ZoneInfo, start: datetime) -> Iterator[Pipeline]:
             stack.enter_context(patch(f"functions.report.pages.draw.{page}", lambda *_: ""))
         stack.enter_context(patch("functions.report.publish.archive.to_csv", lambda _: ""))
         stack.enter_context(patch("functions.common.parallel._THREADS", 1))
-        stack.enter_context(redirect_stdout(StringIO()))
+        stack.enter_context(redirect_stdout(made.log))
         yield made
 
 
@@ -143,9 +149,3 @@ def _record(message: Message) -> dict[str, Any]:
     sent = str(round(message.sent.timestamp() * 1000))
     attributes = {"SentTimestamp": sent}
     return {"messageId": message.message_id, "body": message.body, "attributes": attributes}
-
-
-def _process(bodies: list[str]) -> None:
-    records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
-    answer = process.handle({"Records": records}, None)
-    assert answer == {"batchItemFailures": []}, "process failed"
