@@ -25,7 +25,7 @@ class Message:
 
 @dataclass
 class Batch:
-    """A raw object.
+    """A raw object. `count`: as its key says.
 
     `arrived`: the quarter of an hour (UTC) in which its messages were sent, or the hour in a key
     of the first format. `bodies`: None if the object cannot be decompressed. `processed`: the runs
@@ -55,6 +55,11 @@ class Batch:
         return self._judged
 
     @property
+    def received(self) -> int:
+        """How many messages process finds in it: as many as its key says if it is unreadable."""
+        return self.count if self.bodies is None else len(self.bodies)
+
+    @property
     def valid(self) -> int:
         return sum(isinstance(one, Event) for one in self.judged())
 
@@ -76,7 +81,13 @@ def quarter_of(moment: datetime) -> datetime:
 
 def raw_key(arrived: datetime, name: str, count: int) -> str:
     """The key of a raw object."""
-    return f"events/dt={arrived:%Y-%m-%d}/hr={arrived:%H}/min={arrived:%M}/{name}-n{count}.ndjson.gz"
+    quarter = f"dt={arrived:%Y-%m-%d}/hr={arrived:%H}/min={arrived:%M}"
+    return f"events/{quarter}/{name}-n{count}.ndjson.gz"
+
+
+def first_raw_key(arrived: datetime, name: str, count: int) -> str:
+    """The key of a raw object in the first format, which has only the hour."""
+    return f"events/dt={arrived:%Y-%m-%d}/hr={arrived:%H}/{name}-n{count}.ndjson.gz"
 
 
 def _batch(arrived: datetime, messages: Sequence[Message], now: datetime) -> Batch:

@@ -14,8 +14,36 @@ _ACTIONS = ("buy", "sell", "", None, 7)
 _STATUSES = ("success", "ok", "failed", "FAILURE", "Error", "errors", None, 1)
 _OFFSETS = (0, 60, 120, 330, 345, 630, 765, 840, 1439, -210, -300, -720, -1439)
 _MEMBERS = ("event_id", "source", "timestamp", "event_type", "details")
+_BAD_TIMESTAMPS = (
+    "",
+    "yesterday",
+    "2026-11-23",
+    "2026-11-23T10:00:00",
+    "2026-11-23 10:00:00Z",
+    " 2026-11-23T10:00:00Z",
+    "2026-02-29T00:00:00Z",
+    "2026-11-23T24:00:00Z",
+    "2026-11-23T10:00:60Z",
+    "2026-11-23T10:00:00.Z",
+    "2026-11-23T10:00:00+24:00",
+    "2026-11-23T10:00:00+01:60",
+    "0999-12-31T00:00:00Z",
+    "\N{ARABIC-INDIC DIGIT TWO}026-11-23T10:00:00Z",
+)
 _DEEP = 20_000
-_EVENT = "\x00event"
+_UNREADABLE_DETAILS = (
+    r'{"a":"\ud800"}',
+    r'{"\udc00 tail":1}',
+    '{"a":NaN}',
+    '{"a":-Infinity}',
+    '{"a":01}',
+    '{"a":1,}',
+    '{"a":"\x01"}',
+    "{",
+    "nothing",
+    '{"a":' * _DEEP + "1" + "}" * _DEEP,
+)
+_DETAILS = "\x00details"
 
 
 class Bodies:
@@ -72,8 +100,14 @@ class Bodies:
     def invalid(self, moment: datetime) -> str:
         """A message that is invalid; all reasons but those of a batch and of the future."""
         make = self._chance.choice(
-            (self._without_member, self._of_another_type, self._of_bad_length)
-            + (self._with_bad_timestamp, self._unreadable, self._no_envelope)
+            (
+                self._without_member,
+                self._of_another_type,
+                self._of_bad_length,
+                self._with_bad_timestamp,
+                self._unreadable,
+                self._no_envelope,
+            )
         )
         return make(moment)
 
@@ -94,35 +128,39 @@ class Bodies:
         return self.envelope(self._text(self._event(moment, **{member: wrong})))
 
     def _of_bad_length(self, moment: datetime) -> str:
-        member, most = self._chance.choice((("event_id", 128), ("source", 256), ("event_type", 128)))
+        member, most = self._chance.choice(
+            (("event_id", 128), ("source", 256), ("event_type", 128))
+        )
         bad = self._chance.choice(("", "é" * (most + 1), "𝄞" * (most + 1)))
         return self.envelope(self._text(self._event(moment, **{member: bad})))
 
     def _with_bad_timestamp(self, moment: datetime) -> str:
-        bad = self._chance.choice(
-            ("", "yesterday", "2026-11-23", "2026-11-23T10:00:00", "2026-11-23 10:00:00Z")
-            + ("2026-02-29T00:00:00Z", "2026-11-23T24:00:00Z", "2026-11-23T10:00:00+24:00")
-            + ("2026-11-23T10:00:60Z", "2026-11-23T10:00:00.Z", "0999-12-31T00:00:00Z")
-            + ("2026-11-23T10:00:00+01:60", "٢026-11-23T10:00:00Z", " 2026-11-23T10:00:00Z")
-        )
+        bad = self._chance.choice(_BAD_TIMESTAMPS)
         return self.envelope(self._text(self._event(moment, timestamp=bad)))
 
     def _unreadable(self, moment: datetime) -> str:
-        inner = self._chance.choice(
-            (r'{"a":"\ud800"}', r'{"\udc00 tail":1}', '{"a":NaN}', '{"a":01}', '{"a":1,}', "{")
-            + ('{"a":' * _DEEP + "1" + "}" * _DEEP, '{"a":"\x01"}', "nothing")
-        )
-        event = self._text(self._event(moment, details=_EVENT))
-        return self.envelope(event.replace(json.dumps(_EVENT), inner))
+        event = self._text(self._event(moment, details=_DETAILS))
+        details = self._chance.choice(_UNREADABLE_DETAILS)
+        return self.envelope(event.replace(json.dumps(_DETAILS), details))
 
     def _no_envelope(self, moment: datetime) -> str:
-        """Bodies with a part of their own, for one that came twice is known by its bytes."""
-        event = self._text(self._event(moment, own=self._chance.random()))
+        """Each has a part of its own: without a delivery, only its bytes tell it from others."""
         own = self._chance.getrandbits(64)
+        event = self._text(self._event(moment, own=own))
         return self._chance.choice(
-            (event, f"[{own}]", f"{own}", f'"{own}"', f"no JSON {own}", f'{{"two":\n{own}}}')
-            + (f'{{"id":{own},"detail":{event}}}', f'{{"id":"{own}","Records":[]}}')
-            + (self.envelope("[]"), self.envelope('"text"'), self.envelope("null"))
+            (
+                event,
+                f"[{own}]",
+                f"{own}",
+                f'"{own}"',
+                f"no JSON {own}",
+                f'{{"two":\n{own}}}',
+                f'{{"id":{own},"detail":{event}}}',
+                f'{{"id":"{own}","Records":[]}}',
+                self.envelope("[]"),
+                self.envelope('"text"'),
+                self.envelope("null"),
+            )
         )
 
     def _details(self) -> dict[str, Any]:

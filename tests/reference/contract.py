@@ -54,11 +54,7 @@ def judge(body: bytes, arrived: datetime) -> Event | Invalid:
     delivery = None
     try:
         text = _unicode(body)
-        envelope = _json(text)
-        if not isinstance(envelope, dict):
-            raise _Refused("not_an_object")
-        if not isinstance(envelope.get("id"), str) or "detail" not in envelope:
-            raise _Refused("not_an_envelope")
+        envelope = _envelope(_json(text))
         delivery = envelope["id"]
         return _event(envelope["detail"], _as_sent(text, "detail"), delivery, arrived)
     except _Refused as refused:
@@ -89,6 +85,14 @@ def _json(text: str) -> Any:
     except UnicodeEncodeError:  # half a character
         raise _Refused("not_unicode") from None
     return value
+
+
+def _envelope(message: Any) -> dict[str, Any]:
+    if not isinstance(message, dict):
+        raise _Refused("not_an_object")
+    if not isinstance(message.get("id"), str) or "detail" not in message:
+        raise _Refused("not_an_envelope")
+    return message
 
 
 def _not_a_number(name: str) -> NoReturn:

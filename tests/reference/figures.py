@@ -38,10 +38,14 @@ def report_of(
     day: date,
     zone: ZoneInfo,
     batches: Iterable[Batch],
+    stray: Sequence[str],
     now: datetime,
     first_generated_at: datetime | None,
 ) -> Json:
-    """The report of a day, but for its comparison, cost and revision."""
+    """The report of a day, but for its comparison, cost and revision.
+
+    `stray`: keys in the raw zone, of the day, that do not follow the layout.
+    """
     batches = list(batches)
     start, end = start_of(day, zone), end_of(day, zone)
     arrived = [batch for batch in batches if start <= batch.arrived < end]
@@ -81,7 +85,7 @@ def report_of(
             **_quantiles(counted),
             "on_time": _quantiles(on_time),
         },
-        "processing": _processing(arrived),
+        "processing": _processing(arrived, stray),
     }
 
 
@@ -166,14 +170,14 @@ def _arrival(
     copies: Sequence[Copy], counted: Sequence[Copy], zone: ZoneInfo, end: datetime
 ) -> Json:
     after = [copy for copy in copies if copy.batch.arrived >= end]
-    counted_after = [copy for copy in counted if copy.batch.arrived >= end]
+    repeats = len(copies) - len(counted)
     days = sorted(day_of(copy.batch.arrived, zone) for copy in after)
     return {
         "stored": len(copies),
         "after_the_day": len(after),
         "first_date": str(days[0]) if days else None,
         "last_date": str(days[-1]) if days else None,
-        "backfilled": 2 * len(counted_after) > len(counted),
+        "backfilled": 2 * (len(after) - repeats) > len(counted),
     }
 
 
@@ -225,11 +229,11 @@ def _shown(original: bytes) -> str:
     return text if len(text) <= _SAMPLE_CHARACTERS else text[: _SAMPLE_CHARACTERS - 1] + "…"
 
 
-def _processing(arrived: Sequence[Batch]) -> Json:
+def _processing(arrived: Sequence[Batch], stray: Sequence[str]) -> Json:
     done = [batch for batch in arrived if batch.processed]
     pending = [batch for batch in arrived if not batch.processed]
-    received, valid = sum(batch.count for batch in arrived), sum(batch.valid for batch in done)
-    left = sum(batch.count for batch in pending)
+    unbalanced = [*stray, *(batch.key for batch in done if batch.count != batch.received)]
+    valid = sum(batch.valid for batch in done)
     return {
         "batches": {
             "received": len(arrived),
@@ -238,14 +242,14 @@ def _processing(arrived: Sequence[Batch]) -> Json:
             "recovered": sum(batch.recovered for batch in arrived),
         },
         "events": {
-            "received": received,
+            "received": sum(batch.count for batch in arrived),
             "valid": valid,
-            "quarantined": received - valid - left,
-            "pending": left,
+            "quarantined": sum(batch.received for batch in done) - valid,
+            "pending": sum(batch.count for batch in pending),
         },
-        "balanced": not pending,
+        "balanced": not pending and not unbalanced,
         "pending": _named([batch.key for batch in pending]),
-        "unbalanced": _named([]),
+        "unbalanced": _named(unbalanced),
         "superseded": _named([]),
     }
 

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.reference.batches import Message, batches_of, raw_key
+from tests.reference.batches import (
+    Message,
+    batches_of,
+    first_raw_key,
+    quarter_of,
+    raw_key,
+)
 from tests.reference.bodies import Bodies
 from tests.reference.days import day_of, start_of
 from tests.reference.scenario import (
@@ -17,9 +23,11 @@ from tests.reference.scenario import (
     Ingest,
     Process,
     Put,
+    PutStray,
     ReportByHand,
     Scenario,
     Step,
+    SweepByHand,
 )
 from tests.reference.zones import HISTORIC, NAMES, days_of_changes, moments_of_change
 
@@ -31,12 +39,13 @@ _SCHEDULES = (time(0, 30), time(0, 30), time(0, 0), time(2, 15), time(6))
 
 def generate(seed: int) -> Scenario:
     """The scenario of a seed. Seeds that follow each other have zones that follow each other."""
-    return Scenario(seed, *_Generator(seed).run())
+    return _Generator(seed).run()
 
 
 class _Generator:
     def __init__(self, seed: int) -> None:
-        self._chance = random.Random(seed)  # noqa: S311 - the same every time
+        self._seed = seed
+        self._chance = random.Random(seed)
         self._zone = ZoneInfo(NAMES[seed % len(NAMES)])
         self._bodies = Bodies(self._chance)
         self._days = self._choose_days()
@@ -45,12 +54,17 @@ class _Generator:
         self._steps: list[Step] = []
         self._number = 0
 
-    def run(self) -> tuple[ZoneInfo, list[Step]]:
-        """The zone, and the steps in order of time."""
+    def run(self) -> Scenario:
+        """The scenario, with its steps in order of time."""
         self._ingest(self._messages())
         self._put_by_hand()
         self._report()
-        return self._zone, sorted(self._steps, key=lambda step: step.at)
+        return Scenario(
+            seed=self._seed,
+            zone=self._zone,
+            look_back_days=self._chance.choice((1, 2, 3, 7)),
+            steps=sorted(self._steps, key=lambda step: step.at),
+        )
 
     def _choose_days(self) -> list[date]:
         """Two to four days; often around a change of clocks."""
@@ -59,7 +73,7 @@ class _Generator:
             first = self._chance.choice(changes) - _DAY
         else:
             first = date(2015, 1, 10) + self._chance.randrange(4_300) * _DAY
-        return [first + n * _DAY for n in range(self._chance.choice((2, 3, 3, 4)))]
+        return [first + n * _DAY for n in range(self._chance.choice((1, 2, 2, 3)))]
 
     def _messages(self) -> list[Message]:
         """All messages of the queue, some of them for one delivery."""
@@ -134,9 +148,9 @@ class _Generator:
         )
 
     def _near(self, moment: datetime, step: timedelta) -> datetime:
-        return moment + self._chance.choice((-60, -1, -1, 0, 0, 1, 60)) * step * self._chance.choice(
-            (1, 1, 1, 1_000)
-        )
+        return moment + self._chance.choice(
+            (-60, -1, -1, 0, 0, 1, 60)
+        ) * step * self._chance.choice((1, 1, 1, 1_000))
 
     def _ingest(self, messages: list[Message]) -> None:
         """Hand the messages to ingest in batches: soon, or late; some messages twice."""
@@ -169,21 +183,25 @@ class _Generator:
 
     def _put_by_hand(self) -> None:
         """Raw objects that ingest did not write."""
-        while self._chance.random() < 0.3:
+        while self._chance.random() < 0.4:
             sent = self._sent_at()
-            arrived = sent.replace(minute=sent.minute // 15 * 15, second=0, microsecond=0)
+            arrived, key_of = quarter_of(sent), raw_key
+            if self._chance.random() < 0.3:
+                arrived, key_of = arrived.replace(minute=0), first_raw_key
             at = self._after(sent, 600)
             name = f"{self._chance.getrandbits(128):032x}"
-            if self._chance.random() < 0.4:
-                body = self._chance.choice((b"", b"no gzip", gzip.compress(b"{}\n" * 9)[:-9]))
-                count, lines = self._chance.randint(1, 4), None
-            else:
-                lines = [self._line(sent) for _ in range(self._chance.randint(1, 4))]
-                count = len(lines)
-                body = gzip.compress(b"".join(line + b"\n" for line in lines), mtime=0)
-            key = raw_key(arrived, name, count)
+            lines: list[bytes] | None
+            lines = [self._line(sent) for _ in range(self._chance.randint(1, 4))]
+            count = len(lines) + self._chance.choice((0, 0, 0, 0, 1))
+            body = gzip.compress(b"".join(line + b"\n" for line in lines), mtime=0)
+            if self._chance.random() < 0.3:
+                lines, body = None, self._chance.choice((b"", b"no gzip", body[:-9]))
+            key = key_of(arrived, name, count)
             self._steps.append(Put(at, key, name, arrived, count, lines, body))
             self._process(key, at)
+        if self._chance.random() < 0.05:
+            at = self._sent_at()
+            self._steps.append(PutStray(at, f"events/dt={day_of(at, self._zone)}/hr=07/stray.gz"))
 
     def _line(self, sent: datetime) -> bytes:
         line = self._bodies.envelope(self._bodies.valid(self._moment(sent))).encode()
@@ -192,7 +210,7 @@ class _Generator:
     def _report(self) -> None:
         """Daily runs, one of them missed now and then; reports by hand at any time."""
         at_hour = self._chance.choice(_SCHEDULES)
-        for day in (*self._days, *self._days_after(self._chance.choice((1, 1, 2, 9)))):
+        for day in (*self._days, *self._days_after(self._chance.choice((1, 1, 2, 6)))):
             if self._chance.random() < 0.93:
                 local = datetime.combine(day, at_hour, self._zone)
                 scheduled = local.astimezone(UTC)
@@ -208,6 +226,12 @@ class _Generator:
             if self._chance.random() < 0.2:
                 asked = self._chance.choice(HISTORIC)
             self._steps.append(ReportByHand(at, asked))
+
+        if self._chance.random() < 0.2:
+            at = self._after(self._start + self._chance.random() * (self._end - self._start), 9)
+            grace = self._chance.choice((0, 1, 600))
+            self._steps.append(SweepByHand(at, grace, self._chance.random() < 0.3))
+            self._steps.append(Drain(self._after(at, 5)))
 
     def _days_after(self, count: int) -> Iterable[date]:
         return (self._days[-1] + n * _DAY for n in range(1, count + 1))

@@ -35,7 +35,7 @@ class Memory:
         key: str,
         body: bytes,
         *,
-        content_type: str | None = None,  # noqa: ARG002 - nothing reads it
+        content_type: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> None:
         etag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager, redirect_stdout
-from datetime import datetime
+from functools import cache
 from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import quote_plus
-from zoneinfo import ZoneInfo
 
+import duckdb
 import time_machine
 
 from functions.common import aws
@@ -28,7 +30,18 @@ from tests.harness.pipeline import SETTINGS, ZONES
 from tests.reference.batches import Message
 from tests.reference.memory import Memory
 from tests.reference.runs import GRACE, Refused
-from tests.reference.scenario import DailyRun, Drain, Ingest, Process, Put, ReportByHand, Step
+from tests.reference.scenario import (
+    DailyRun,
+    Drain,
+    Ingest,
+    Process,
+    Put,
+    PutStray,
+    ReportByHand,
+    Scenario,
+    Step,
+    SweepByHand,
+)
 
 _HANDLERS = (ingest, process, report)
 
@@ -40,6 +53,29 @@ class _Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return 100_000
+
+
+class _AtOnce(Executor):
+    """Does work when it is submitted: most of it is shorter than the start of a thread."""
+
+    def __init__(self, _threads: int) -> None:
+        pass
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(work(*args, **named))
+        return done
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """Opened once, for that takes longer than counting a few events."""
+    return duckdb.connect(config={"threads": 1})
+
+
+def _cursor(_directory: Path, _memory_mb: int) -> duckdb.DuckDBPyConnection:
+    """A connection with temporary tables of its own, as connect() gives."""
+    return _database().cursor()
 
 
 class Pipeline:
@@ -61,6 +97,8 @@ class Pipeline:
         elif isinstance(step, Put):
             metadata = {} if step.lines is None else {"ingested-at": step.at.isoformat()}
             self.buckets["raw"].put(step.key, step.body, metadata=metadata)
+        elif isinstance(step, PutStray):
+            self.buckets["raw"].put(step.key, b"")
         elif isinstance(step, Process):
             stored = {"s3": {"bucket": {"name": "raw"}, "object": {"key": quote_plus(step.key)}}}
             self._process([json.dumps({"Records": [stored]})])
@@ -74,6 +112,9 @@ class Pipeline:
                 return report.handle({"date": str(step.day)}, _Context())
             except RequestError as error:
                 raise Refused from error
+        elif isinstance(step, SweepByHand):
+            asked = {"grace_minutes": step.grace_minutes, "dry_run": step.dry_run}
+            return {"sweep": report.handle({"sweep": True, **asked}, _Context())}
         return {}
 
     def reports(self) -> dict[str, Any]:
@@ -85,7 +126,7 @@ class Pipeline:
             for key in keys
         }
 
-    def send_message_batch(self, *, QueueUrl: str, Entries: list[Any]) -> Any:  # noqa: ARG002, N803
+    def send_message_batch(self, *, QueueUrl: str, Entries: list[Any]) -> Any:  # noqa: N803
         """As SQS."""
         self._swept += [entry["MessageBody"] for entry in Entries]
         return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
@@ -110,18 +151,19 @@ class Pipeline:
 
 
 @contextmanager
-def pipeline(zone: ZoneInfo, start: datetime) -> Iterator[Pipeline]:
+def pipeline(scenario: Scenario) -> Iterator[Pipeline]:
     """A pipeline with empty buckets. Its pages are not drawn: no figure depends on them."""
     settings = {
         **SETTINGS,
         **ZONES,
-        "TIME_ZONE": zone.key,
+        "TIME_ZONE": scenario.zone.key,
+        "LOOK_BACK_DAYS": str(scenario.look_back_days),
         "PROCESS_QUEUE_URL": "process",
         "GRACE_MINUTES": str(GRACE.seconds // 60),
     }
     with ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, settings))
-        made = Pipeline(stack.enter_context(time_machine.travel(start, tick=False)))
+        made = Pipeline(stack.enter_context(time_machine.travel(scenario.steps[0].at, tick=False)))
         bus = SimpleNamespace(put_events=lambda **_: {"FailedEntryCount": 0})
         for name, client in (
             ("s3", None),
@@ -140,7 +182,8 @@ def pipeline(zone: ZoneInfo, start: datetime) -> Iterator[Pipeline]:
         for page in ("day_page", "index_page"):
             stack.enter_context(patch(f"functions.report.pages.draw.{page}", lambda *_: ""))
         stack.enter_context(patch("functions.report.publish.archive.to_csv", lambda _: ""))
-        stack.enter_context(patch("functions.common.parallel._THREADS", 1))
+        stack.enter_context(patch("functions.common.parallel.ThreadPoolExecutor", _AtOnce))
+        stack.enter_context(patch("functions.report.count.duckdb.engine.connect", _cursor))
         stack.enter_context(redirect_stdout(made.log))
         yield made
 

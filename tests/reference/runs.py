@@ -12,10 +12,19 @@ from tests.reference.comparison import comparison
 from tests.reference.days import day_of, start_of
 from tests.reference.figures import Json, report_of
 from tests.reference.history import changes
-from tests.reference.scenario import DailyRun, Drain, Ingest, Process, Put, ReportByHand, Step
+from tests.reference.scenario import (
+    DailyRun,
+    Drain,
+    Ingest,
+    Process,
+    Put,
+    PutStray,
+    ReportByHand,
+    Step,
+    SweepByHand,
+)
 
 GRACE = timedelta(minutes=60)
-_LOOK_BACK_DAYS = 7
 _DAY = timedelta(days=1)
 # How these differ makes no new revision.
 _CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision", "history", "comparison")
@@ -28,10 +37,12 @@ class Refused(Exception):  # noqa: N818 - what the documents call it
 class Reference:
     """The pipeline as the documents describe it. `reports`: the current report of each day."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, look_back_days: int) -> None:
         self.zone = zone
+        self._look_back_days = look_back_days
         self.batches: dict[str, Batch] = {}
         self.reports: dict[date, Json] = {}
+        self._stray: list[str] = []
         self._queue: list[Batch] = []
 
     def play(self, step: Step) -> Mapping[str, Any]:
@@ -40,6 +51,8 @@ class Reference:
             self._store(batches_of(step.messages, step.at))
         elif isinstance(step, Put):
             self._store([_put(step)])
+        elif isinstance(step, PutStray):
+            self._stray.append(step.key)
         elif isinstance(step, Process):
             self.batches[step.key].processed.append(False)
         elif isinstance(step, Drain):
@@ -50,6 +63,9 @@ class Reference:
             if start_of(step.day, self.zone) > step.at:
                 raise Refused
             return self._answer(step.day, changed=self._make(step.day, step.at))
+        elif isinstance(step, SweepByHand):
+            grace = timedelta(minutes=step.grace_minutes)
+            return {"sweep": _found(self._sweep(step.at, grace, dry_run=step.dry_run))}
         return {}
 
     def _store(self, batches: list[Batch]) -> None:
@@ -62,25 +78,31 @@ class Reference:
             batch.processed.append(True)
         self._queue = []
 
+    def _sweep(self, now: datetime, grace: timedelta, *, dry_run: bool = False) -> list[Batch]:
+        """Send what is not processed to the process queue again, if it is old enough."""
+        found = [
+            batch
+            for batch in self.batches.values()
+            if not batch.processed and batch.stored_at.replace(microsecond=0) <= now - grace
+        ]
+        if not dry_run:
+            self._queue += found
+        return found
+
     def _daily_run(self, step: DailyRun) -> Mapping[str, Any]:
         """Sweep, make earlier days again, oldest first, then the day that has ended."""
         last = day_of(step.scheduled_at, self.zone) - _DAY
-        swept = [
-            batch
-            for batch in self.batches.values()
-            if not batch.processed and batch.stored_at <= step.at - GRACE
-        ]
-        self._queue += swept
+        swept = self._sweep(step.at, GRACE)
         if step.drained:
             self._drain()
-        days = {last - n * _DAY for n in range(1, _LOOK_BACK_DAYS + 1)}
+        days = {last - n * _DAY for n in range(1, self._look_back_days + 1)}
         days |= {day for day, report in self.reports.items() if report["status"] == "incomplete"}
         days |= {day_of(batch.arrived, self.zone) for batch in swept}
         restated = [day for day in sorted(days) if day < last and self._make_again(day, step.at)]
         answer = self._answer(last, changed=self._make(last, step.at))
         return {
             **answer,
-            "sweep": {"batches": len(swept), "events": sum(batch.count for batch in swept)},
+            "sweep": _found(swept),
             "restated": [self._answer(day, changed=True) for day in restated],
         }
 
@@ -89,8 +111,10 @@ class Reference:
         something happened or arrived on it.
         """
         if day not in self.reports and not any(other < day for other in self.reports):
-            fresh = report_of(day, self.zone, self.batches.values(), now, None)
-            if not fresh["arrival"]["stored"] and not fresh["processing"]["batches"]["received"]:
+            fresh = self._report_of(day, now, None)
+            arrived = fresh["processing"]["batches"]["received"]
+            stray = fresh["processing"]["unbalanced"]["batches"]
+            if not fresh["arrival"]["stored"] and not arrived and not stray:
                 return False
         return self._make(day, now)
 
@@ -98,13 +122,7 @@ class Reference:
         """Make the report of a day; whether that is a new revision."""
         before = self.reports.get(day)
         first = before["first_generated_at"] if before else None
-        made = report_of(
-            day,
-            self.zone,
-            self.batches.values(),
-            now,
-            datetime.fromisoformat(first) if first else None,
-        )
+        made = self._report_of(day, now, datetime.fromisoformat(first) if first else None)
         made["comparison"] = comparison(day, self.reports)
         if before is not None and self._content(before) == self._content(made):
             return False
@@ -118,6 +136,10 @@ class Reference:
         made |= {"revision": number, "history": [*(before["history"] if before else []), entry]}
         self.reports[day] = made
         return True
+
+    def _report_of(self, day: date, now: datetime, first: datetime | None) -> Json:
+        stray = [key for key in self._stray if f"/dt={day}/" in key]
+        return report_of(day, self.zone, self.batches.values(), stray, now, first)
 
     def _content(self, report: Json) -> Json:
         content = {name: value for name, value in report.items() if name not in _CIRCUMSTANCES}
@@ -134,6 +156,11 @@ class Reference:
             "key": f"daily/dt={day}/report.json",
             "changed": changed,
         }
+
+
+def _found(batches: list[Batch]) -> Json:
+    """What a sweep answers, as far as it is compared."""
+    return {"batches": len(batches), "events": sum(batch.count for batch in batches)}
 
 
 def _put(step: Put) -> Batch:

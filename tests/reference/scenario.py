@@ -22,7 +22,7 @@ class Ingest:
 class Put:
     """Somebody stores a raw object by hand, or an earlier version of ingest did.
 
-    `lines`: None for a body that is no gzip.
+    `lines`: None for a body that is no gzip. `count`: of the key, which may be wrong.
     """
 
     at: datetime
@@ -32,6 +32,14 @@ class Put:
     count: int
     lines: Sequence[bytes] | None
     body: bytes
+
+
+@dataclass(frozen=True)
+class PutStray:
+    """Somebody stores an object whose key does not follow the layout, below the raw zone's day."""
+
+    at: datetime
+    key: str
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,16 @@ class ReportByHand:
     day: date
 
 
-Step = Ingest | Put | Process | Drain | DailyRun | ReportByHand
+@dataclass(frozen=True)
+class SweepByHand:
+    """A sweep that somebody asks for."""
+
+    at: datetime
+    grace_minutes: int
+    dry_run: bool
+
+
+Step = Ingest | Put | PutStray | Process | Drain | DailyRun | ReportByHand | SweepByHand
 
 
 @dataclass(frozen=True)
@@ -75,4 +92,5 @@ class Scenario:
 
     seed: int
     zone: ZoneInfo
+    look_back_days: int
     steps: Sequence[Step]

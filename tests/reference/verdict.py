@@ -36,8 +36,8 @@ class Verdict:
     def play(self, seed: int) -> None:
         """Compare after each step of a scenario. Raises DisagreementError."""
         scenario = generate(seed)
-        reference = Reference(scenario.zone)
-        with pipeline(scenario.zone, scenario.steps[0].at) as functions:
+        reference = Reference(scenario.zone, scenario.look_back_days)
+        with pipeline(scenario) as functions:
             before: Mapping[str, Json] = {}
             for step in scenario.steps:
                 said, expected = _outcome(functions, step), _outcome(reference, step)
@@ -138,7 +138,7 @@ def _values_differ(path: str, said: Any, expected: Any) -> Iterator[str]:
     elif isinstance(said, list) and isinstance(expected, list) and len(said) == len(expected):
         for place, (one, other) in enumerate(zip(said, expected, strict=True)):
             yield from _values_differ(f"{path}[{place}]", one, other)
-    elif said != expected or type(said) is not type(expected) and not isinstance(said, float):
+    elif said != expected or (type(said) is not type(expected) and not isinstance(said, float)):
         yield f"{path[1:]} is {said!r}, not {expected!r}"
 
 
@@ -148,8 +148,9 @@ def _answers_differ(said: Any, expected: Any) -> Iterator[str]:
         if name == "sweep":
             yield from _answers_differ(said.get(name), value)
         elif name == "restated":
-            if len(said[name]) != len(value):
-                yield f"restated {[one['date'] for one in said[name]]}, not {[one['date'] for one in value]}"
+            days, wanted = ([one["date"] for one in answers] for answers in (said[name], value))
+            if days != wanted:
+                yield f"restated {days}, not {wanted}"
             for one, other in zip(said[name], value, strict=False):
                 yield from _answers_differ(one, other)
         elif said.get(name) != value:
@@ -165,5 +166,8 @@ def _outcome(played: Any, step: Step) -> Any:
 
 def _text(scenario: Scenario, step: Step, differences: list[str]) -> str:
     return "\n  ".join(
-        [f"seed {scenario.seed}, {scenario.zone}, {type(step).__name__} at {step.at}:", *differences]
+        [
+            f"seed {scenario.seed}, {scenario.zone}, {type(step).__name__} at {step.at}:",
+            *differences,
+        ]
     )

@@ -63,7 +63,7 @@ _FIRST_YEAR, _LAST_YEAR = 2015, 2027
 
 @cache
 def days_of_changes(zone: ZoneInfo) -> tuple[date, ...]:
-    """The days after whose noon clocks change within a day, of the years in which scenarios play."""
+    """The days whose noon is the last before clocks change, in the years of the scenarios."""
     noon = datetime(_FIRST_YEAR, 1, 10, 12, tzinfo=zone)
     found = []
     while noon.year <= _LAST_YEAR:
@@ -85,5 +85,3 @@ def moments_of_change(day: date, zone: ZoneInfo) -> list[datetime]:
             found.append(later)
         moment = later
     return found
-
-
