@@ -26,7 +26,7 @@ from functions.ingest import handler as ingest
 from functions.process import handler as process
 from functions.report import handler as report
 from functions.report.request import RequestError
-from tests.harness.pipeline import SETTINGS, ZONES
+from tests.harness.pipeline import SCHEMA_JUDGE, SETTINGS, ZONES
 from tests.reference.batches import Message
 from tests.reference.memory import Memory
 from tests.reference.runs import GRACE, Refused
@@ -85,6 +85,8 @@ class Pipeline:
         self.buckets = {name: Memory(name) for name in ZONES.values()}
         self.log = StringIO()
         self._traveller = traveller
+        self._reports: dict[str, Any] = {}
+        self._etags: dict[str, str] = {}
         self._swept: list[str] = []
         self._drained = False
         self._seconds_waited = 0.0
@@ -118,13 +120,16 @@ class Pipeline:
         return {}
 
     def reports(self) -> dict[str, Any]:
-        """Every report.json, by its day."""
-        rows = self.buckets["reports"].list("daily/")
-        keys = [row.key for row in rows if row.key.endswith("/report.json")]
-        return {
-            key.split("=")[1].split("/")[0]: json.loads(self.buckets["reports"].get(key).body)
-            for key in keys
-        }
+        """Every report.json, by its day. A new one is held against its schema."""
+        for row in self.buckets["reports"].list("daily/"):
+            if not row.key.endswith("/report.json"):
+                continue
+            day, content = row.key.split("=")[1].split("/")[0], self.buckets["reports"].get(row.key)
+            if self._etags.get(day) != content.etag:
+                self._reports[day] = json.loads(content.body)
+                self._etags[day] = content.etag
+                SCHEMA_JUDGE.validate(self._reports[day])
+        return dict(self._reports)
 
     def send_message_batch(self, *, QueueUrl: str, Entries: list[Any]) -> Any:  # noqa: N803
         """As SQS."""
