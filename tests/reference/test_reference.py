@@ -73,8 +73,8 @@ def test_the_scenarios_have_all_that_a_report_counts() -> None:
                 reference.play(step)
             except Refused:
                 seen["requests refused"] += 1
-        for report in reference.reports.values():
-            seen.update(kinds(report))
+            for report in reference.reports.values():
+                seen.update(kinds(report))
     assert zones == set(NAMES)
     assert seen.keys() >= REASONS | COUNTED | {"requests refused"}, seen
 
