@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from tests.reference.contract import Event, Invalid, judge
 
 QUARTER = timedelta(minutes=15)
+_DAY = timedelta(days=1)
 _FORMAT = "2"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -28,8 +29,8 @@ class Batch:
     """A raw object. `count`: as its key says.
 
     `arrived`: the quarter of an hour (UTC) in which its messages were sent, or the hour in a key
-    of the first format. `bodies`: None if the object cannot be decompressed. `processed`: the runs
-    of process, each `True` if the sweep asked for it.
+    of the first format. `by_hand`: ingest did not store it. `bodies`: None if the object cannot be
+    decompressed. `processed`: the runs of process, each `True` if the sweep asked for it.
     """
 
     key: str
@@ -38,8 +39,8 @@ class Batch:
     count: int
     bodies: Sequence[bytes] | None
     original: bytes
-    ingested_at: datetime
     stored_at: datetime
+    by_hand: bool = False
     processed: list[bool] = field(default_factory=list)
     _judged: list[Event | Invalid] = field(default_factory=list)
 
@@ -51,8 +52,14 @@ class Batch:
     def judged(self) -> Sequence[Event | Invalid]:
         """What became of each of its messages."""
         if not self._judged and self.bodies is not None:
-            self._judged = [judge(body, self.arrived) for body in self.bodies]
+            self._judged = [judge(body, self.latest) for body in self.bodies]
         return self._judged
+
+    @property
+    def latest(self) -> datetime:
+        """A day after the end of the hour in which it arrived, or after somebody stored it."""
+        hour = self.arrived.replace(minute=0)
+        return _DAY + (self.stored_at if self.by_hand else hour + timedelta(hours=1))
 
     @property
     def received(self) -> int:
@@ -100,6 +107,5 @@ def _batch(arrived: datetime, messages: Sequence[Message], now: datetime) -> Bat
         count=len(messages),
         bodies=[message.body.encode() for message in messages],
         original=b"",
-        ingested_at=now,
         stored_at=now,
     )

@@ -16,7 +16,6 @@ _TIME = re.compile(
 )
 _MEMBER_ID = re.compile(rb'"id"\s*:\s*"([^"\\]+)"')
 _SPACE = re.compile(r"[ \t\n\r]*")
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -39,27 +38,27 @@ class Event:
 
 @dataclass(frozen=True)
 class Invalid:
-    """A message that is no valid event. `delivery`: None if it does not say any."""
+    """A message that is no valid event. `delivery`: its bytes if it does not name any."""
 
     reason: str
-    delivery: str | None
+    delivery: str | bytes
 
 
 class _Refused(Exception):  # noqa: N818 - control flow inside this module
     """The message is the reason."""
 
 
-def judge(body: bytes, arrived: datetime) -> Event | Invalid:
-    """Judge the body of a message that arrived at some time."""
-    delivery = None
+def judge(body: bytes, latest: datetime) -> Event | Invalid:
+    """Judge the body of a message. `latest`: no event may have happened after it."""
+    delivery: str | bytes = body
     try:
         text = _unicode(body)
         envelope = _envelope(_json(text))
-        delivery = envelope["id"]
-        return _event(envelope["detail"], _as_sent(text, "detail"), delivery, arrived)
+        delivery = str(envelope["id"])
+        return _event(envelope["detail"], _as_sent(text, "detail"), delivery, latest)
     except _Refused as refused:
         named = _MEMBER_ID.search(body)
-        if delivery is None and named:
+        if delivery is body and named:
             delivery = named[1].decode()
         return Invalid(str(refused), delivery)
 
@@ -99,22 +98,21 @@ def _not_a_number(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _event(detail: Any, text: str, delivery: str, arrived: datetime) -> Event:
+def _event(detail: Any, text: str, delivery: str, latest: datetime) -> Event:
     """Judge an event: member by member, in the order of the contract."""
     if not isinstance(detail, dict):
         raise _Refused("not_an_object")
     _text(detail, "event_id")
     _text(detail, "source")
     moment = _moment(_string(detail, "timestamp"))
+    if moment > latest:
+        raise _Refused("timestamp_in_future")
     _text(detail, "event_type")
     if "details" not in detail:
         raise _Refused("missing:details")
     details = detail["details"]
     if not isinstance(details, dict):
         raise _Refused("wrong_type:details")
-    hour_ends = arrived.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    if moment > hour_ends + _DAY:
-        raise _Refused("timestamp_in_future")
     action, status = details.get("action"), details.get("status")
     return Event(
         source=detail["source"],

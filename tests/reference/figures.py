@@ -93,8 +93,8 @@ def _copies(day: date, zone: ZoneInfo, batches: Iterable[Batch]) -> list[Copy]:
     """All copies of a day's events in processed batches, in the order in which they were stored."""
     copies = []
     for batch in batches:
-        ingested_at = batch.ingested_at
-        kept = ingested_at.replace(microsecond=ingested_at.microsecond // 1000 * 1000)
+        stored_at = batch.stored_at
+        kept = stored_at.replace(microsecond=stored_at.microsecond // 1000 * 1000)
         for line, event in enumerate(batch.judged() if batch.processed else []):
             if isinstance(event, Event) and day_of(event.moment, zone) == day:
                 copies.append(Copy(event, batch, line, kept))
@@ -212,8 +212,7 @@ def _quarantined(arrived: Iterable[Batch]) -> Json:
             if invalid.delivery in deliveries:
                 redelivered += 1
                 continue
-            if invalid.delivery is not None:
-                deliveries.add(invalid.delivery)
+            deliveries.add(invalid.delivery)
             reasons[invalid.reason] += 1
             samples.setdefault(invalid.reason, set()).add(_shown(body))
     return {

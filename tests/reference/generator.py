@@ -193,11 +193,14 @@ class _Generator:
             lines: list[bytes] | None
             lines = [self._line(sent) for _ in range(self._chance.randint(1, 4))]
             count = len(lines) + self._chance.choice((0, 0, 0, 0, 1))
+            by_hand = self._chance.random() < 0.5
+            if by_hand and self._chance.random() < 0.5:
+                lines.insert(self._chance.randint(0, len(lines)), b"")
             body = gzip.compress(b"".join(line + b"\n" for line in lines), mtime=0)
             if self._chance.random() < 0.3:
                 lines, body = None, self._chance.choice((b"", b"no gzip", body[:-9]))
             key = key_of(arrived, name, count)
-            self._steps.append(Put(at, key, name, arrived, count, lines, body))
+            self._steps.append(Put(at, key, name, arrived, count, lines, body, by_hand))
             self._process(key, at)
         if self._chance.random() < 0.05:
             at = self._sent_at()

@@ -97,7 +97,7 @@ class Pipeline:
         if isinstance(step, Ingest):
             ingest.handle({"Records": [_record(one) for one in step.messages]}, None)
         elif isinstance(step, Put):
-            metadata = {} if step.lines is None else {"ingested-at": step.at.isoformat()}
+            metadata = {} if step.by_hand else {"ingested-at": step.at.isoformat()}
             self.buckets["raw"].put(step.key, step.body, metadata=metadata)
         elif isinstance(step, PutStray):
             self.buckets["raw"].put(step.key, b"")

@@ -169,8 +169,8 @@ def _put(step: Put) -> Batch:
         name=step.name,
         arrived=step.arrived,
         count=step.count,
-        bodies=step.lines,
+        bodies=step.lines and [line for line in step.lines if line or not step.by_hand],
         original=step.body,
-        ingested_at=step.at,
-        stored_at=step.at,
+        stored_at=step.at.replace(microsecond=0) if step.by_hand else step.at,
+        by_hand=step.by_hand,
     )

@@ -20,9 +20,10 @@ class Ingest:
 
 @dataclass(frozen=True)
 class Put:
-    """Somebody stores a raw object by hand, or an earlier version of ingest did.
+    """Somebody stores a raw object by hand, or an earlier version of ingest does.
 
-    `lines`: None for a body that is no gzip. `count`: of the key, which may be wrong.
+    `lines`: None for a body that is no gzip; blank ones are no messages if it is `by_hand`.
+    `count`: of the key, which may be wrong.
     """
 
     at: datetime
@@ -32,6 +33,7 @@ class Put:
     count: int
     lines: Sequence[bytes] | None
     body: bytes
+    by_hand: bool
 
 
 @dataclass(frozen=True)
