@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-SECOND = timedelta(seconds=1)
+_SECOND = timedelta(seconds=1)
+_MINUTE = timedelta(minutes=1)
+# No clock was ever so far from UTC.
+_FAR = timedelta(hours=16)
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:
@@ -17,20 +20,23 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
 @cache
 def start_of(day: date, zone: ZoneInfo) -> datetime:
     """The first second at which clocks in the zone show a day, or a later one if they skip it."""
-    before = datetime.combine(day, time(), UTC) - timedelta(hours=30)
-    after = before + timedelta(hours=60)
-    while after - before > SECOND:
-        middle = before + (after - before) // 2 // SECOND * SECOND
-        if day_of(middle, zone) < day:
-            before = middle
-        else:
-            after = middle
-    return after
+    moment = datetime.combine(day, time(), UTC) - _FAR
+    while day_of(moment + _MINUTE, zone) < day:
+        moment += _MINUTE
+    while day_of(moment, zone) < day:
+        moment += _SECOND
+    return moment
 
 
+@cache
 def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The moment at which a day is over."""
-    return start_of(day + timedelta(days=1), zone)
+    """The second from which on clocks in the zone never show a day again, nor an earlier one."""
+    moment = datetime.combine(day, time(), UTC) + timedelta(days=1) + _FAR
+    while day_of(moment - _MINUTE, zone) > day:
+        moment -= _MINUTE
+    while day_of(moment - _SECOND, zone) > day:
+        moment -= _SECOND
+    return moment
 
 
 def rfc3339(moment: datetime) -> str:

@@ -48,7 +48,7 @@ def report_of(
     """
     batches = list(batches)
     start, end = start_of(day, zone), end_of(day, zone)
-    arrived = [batch for batch in batches if start <= batch.arrived < end]
+    arrived = [batch for batch in batches if day_of(batch.arrived, zone) == day]
     waited_for = [
         batch.key
         for batch in batches

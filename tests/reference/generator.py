@@ -121,7 +121,7 @@ class _Generator:
         elif draw < 0.5:
             moment = self._near(start_of(day, self._zone), _MICROSECOND)
         elif draw < 0.6:
-            changes = moments_of_change(day, self._zone) or [start_of(day, self._zone)]
+            changes = moments_of_change(day, self._zone) or (start_of(day, self._zone),)
             moment = self._near(self._chance.choice(changes), _MICROSECOND)
         elif draw < 0.65:
             midnight = datetime.combine(day, time(), UTC)
@@ -143,8 +143,10 @@ class _Generator:
 
     def _historic(self) -> datetime:
         day = self._chance.choice(HISTORIC)
-        return self._near(start_of(day, self._zone), _MICROSECOND) + self._chance.choice(
-            (timedelta(), timedelta(minutes=self._chance.randrange(1_440)))
+        begins = (start_of(day, self._zone), *moments_of_change(day, self._zone))
+        moment = self._near(self._chance.choice(begins), _MICROSECOND)
+        return moment + timedelta(
+            minutes=self._chance.choice((0, 0, self._chance.randrange(1_440)))
         )
 
     def _near(self, moment: datetime, step: timedelta) -> datetime:

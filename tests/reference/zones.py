@@ -54,10 +54,13 @@ HISTORIC = (
     date(1937, 7, 1),
     date(1969, 12, 31),
     date(1972, 5, 1),
-    date(2010, 11, 7),
+    date(2010, 11, 6),
     date(2011, 12, 29),
     date(2011, 12, 30),
 )
+_HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
+_SECOND = timedelta(seconds=1)
 _FIRST_YEAR, _LAST_YEAR = 2015, 2027
 
 
@@ -74,14 +77,17 @@ def days_of_changes(zone: ZoneInfo) -> tuple[date, ...]:
     return tuple(found)
 
 
-def moments_of_change(day: date, zone: ZoneInfo) -> list[datetime]:
-    """The moments at which an offset begins, from the day before a day to the day after it."""
+@cache
+def moments_of_change(day: date, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """The seconds at which an offset begins, from the day before a day to the day after it."""
     moment = start_of(day - timedelta(days=1), zone)
     end = start_of(day + timedelta(days=2), zone)
     found = []
     while moment < end:
-        later = moment + timedelta(minutes=15)
-        if moment.astimezone(zone).utcoffset() != later.astimezone(zone).utcoffset():
-            found.append(later)
-        moment = later
-    return found
+        offset = moment.astimezone(zone).utcoffset()
+        for step in (_HOUR, _MINUTE, _SECOND):
+            while moment < end and (moment + step).astimezone(zone).utcoffset() == offset:
+                moment += step
+        moment += _SECOND
+        found.append(moment)
+    return tuple(one for one in found if one < end)
