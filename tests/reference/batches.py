@@ -24,13 +24,21 @@ class Message:
     body: str
 
 
+@dataclass(frozen=True)
+class Processing:
+    """A run of process on a batch. `swept`: the sweep asked for it."""
+
+    at: datetime
+    swept: bool
+
+
 @dataclass
 class Batch:
     """A raw object. `count`: as its key says.
 
     `arrived`: the quarter of an hour (UTC) in which its messages were sent, or the hour in a key
     of the first format. `by_hand`: ingest did not store it. `bodies`: None if the object cannot be
-    decompressed. `processed`: the runs of process, each `True` if the sweep asked for it.
+    decompressed.
     """
 
     key: str
@@ -41,13 +49,17 @@ class Batch:
     original: bytes
     stored_at: datetime
     by_hand: bool = False
-    processed: list[bool] = field(default_factory=list)
+    processings: list[Processing] = field(default_factory=list)
     _judged: list[Event | Invalid] = field(default_factory=list)
+
+    @property
+    def processed(self) -> bool:
+        return bool(self.processings)
 
     @property
     def recovered(self) -> bool:
         """Whether it was processed only because the sweep found it."""
-        return bool(self.processed) and all(self.processed)
+        return self.processed and all(run.swept for run in self.processings)
 
     def judged(self) -> Sequence[Event | Invalid]:
         """What became of each of its messages."""

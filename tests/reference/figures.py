@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 
 from tests.reference.batches import Batch
 from tests.reference.contract import Event
-from tests.reference.days import day_of, end_of, rfc3339, start_of
+from tests.reference.days import day_of, end_of, rfc3339
+from tests.reference.inputs import keys_waited_for
 
 MILLISECOND = timedelta(milliseconds=1)
-# An event may come a day ahead of the end of the hour in which it arrives.
-_EARLIEST = timedelta(hours=25)
 _NAMED = 100
 _SAMPLES = 3
 _SAMPLE_CHARACTERS = 500
@@ -47,13 +46,9 @@ def report_of(
     `stray`: keys in the raw zone, of the day, that do not follow the layout.
     """
     batches = list(batches)
-    start, end = start_of(day, zone), end_of(day, zone)
+    end = end_of(day, zone)
     arrived = [batch for batch in batches if day_of(batch.arrived, zone) == day]
-    waited_for = [
-        batch.key
-        for batch in batches
-        if start - _EARLIEST <= batch.arrived < end and not batch.processed
-    ]
+    waited_for = keys_waited_for(day, zone, batches)
     copies = _copies(day, zone, batches)
     counted, repeats = _once(copies)
     on_time = [

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.reference.batches import Batch, batches_of
+from tests.reference.batches import Batch, Processing, batches_of
 from tests.reference.comparison import comparison
 from tests.reference.days import day_of, start_of
 from tests.reference.figures import Json, report_of
 from tests.reference.history import changes
+from tests.reference.inputs import Inputs, inputs_of
 from tests.reference.scenario import (
     DailyRun,
     Drain,
@@ -42,6 +43,7 @@ class Reference:
         self._look_back_days = look_back_days
         self.batches: dict[str, Batch] = {}
         self.reports: dict[date, Json] = {}
+        self._made_from: dict[date, Inputs] = {}
         self._stray: list[str] = []
         self._queue: list[Batch] = []
 
@@ -54,9 +56,9 @@ class Reference:
         elif isinstance(step, PutStray):
             self._stray.append(step.key)
         elif isinstance(step, Process):
-            self.batches[step.key].processed.append(False)
+            self.batches[step.key].processings.append(Processing(step.at, swept=False))
         elif isinstance(step, Drain):
-            self._drain()
+            self._drain(step.at)
         elif isinstance(step, DailyRun):
             return self._daily_run(step)
         elif isinstance(step, ReportByHand):
@@ -73,9 +75,9 @@ class Reference:
         for batch in batches:
             self.batches.setdefault(batch.key, batch)
 
-    def _drain(self) -> None:
+    def _drain(self, now: datetime) -> None:
         for batch in self._queue:
-            batch.processed.append(True)
+            batch.processings.append(Processing(now, swept=True))
         self._queue = []
 
     def _sweep(self, now: datetime, grace: timedelta, *, dry_run: bool = False) -> list[Batch]:
@@ -94,7 +96,7 @@ class Reference:
         last = day_of(step.scheduled_at, self.zone) - _DAY
         swept = self._sweep(step.at, GRACE)
         if step.drained:
-            self._drain()
+            self._drain(step.at)
         days = {last - n * _DAY for n in range(1, self._look_back_days + 1)}
         days |= {day for day, report in self.reports.items() if report["status"] == "incomplete"}
         days |= {day_of(batch.arrived, self.zone) for batch in swept}
@@ -107,9 +109,11 @@ class Reference:
         }
 
     def _make_again(self, day: date, now: datetime) -> bool:
-        """Make the report of an earlier day; not of one before the first day with a report, unless
-        something happened or arrived on it.
+        """Make the report of an earlier day if its inputs are others than at its last run; not of a
+        day before the first day with a report, unless something happened or arrived on it.
         """
+        if self._made_from.get(day) == inputs_of(day, self.zone, self.batches.values(), now):
+            return False
         if day not in self.reports and not any(other < day for other in self.reports):
             fresh = self._report_of(day, now, None)
             arrived = fresh["processing"]["batches"]["received"]
@@ -120,6 +124,7 @@ class Reference:
 
     def _make(self, day: date, now: datetime) -> bool:
         """Make the report of a day; whether that is a new revision."""
+        self._made_from[day] = inputs_of(day, self.zone, self.batches.values(), now)
         before = self.reports.get(day)
         first = before["first_generated_at"] if before else None
         made = self._report_of(day, now, datetime.fromisoformat(first) if first else None)
