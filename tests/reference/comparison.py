@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from tests.reference.figures import Json, rate
+from tests.reference.books import Json
+from tests.reference.figures import rate
 
 _HISTORY_DAYS = 28
 _WEEK = 7

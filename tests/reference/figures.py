@@ -7,20 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.reference.batches import Batch
+from tests.reference.books import Json, named, processing, quarantined
 from tests.reference.contract import Event
 from tests.reference.days import day_of, end_of, rfc3339
 from tests.reference.inputs import keys_waited_for
 
 MILLISECOND = timedelta(milliseconds=1)
-_NAMED = 100
-_SAMPLES = 3
-_SAMPLE_CHARACTERS = 500
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -66,7 +61,7 @@ def report_of(
         "generated_at": rfc3339(now),
         "first_generated_at": first_generated_at and rfc3339(first_generated_at),
         "status": "complete" if day_over and not waited_for else "incomplete",
-        "pending": {"day_over": day_over, **_named(waited_for)},
+        "pending": {"day_over": day_over, **named(waited_for)},
         "activity": _activity(counted, zone),
         "arrival": _arrival(copies, counted, zone, end),
         "quality": {
@@ -74,13 +69,13 @@ def report_of(
             "conflicting_duplicates": repeats["conflicting_duplicates"],
             "redelivered": repeats["redelivered"],
             "late": len(counted) - len(on_time),
-            "quarantined": _quarantined(arrived),
+            "quarantined": quarantined(arrived),
         },
         "latency_seconds": {
             **_quantiles(counted),
             "on_time": _quantiles(on_time),
         },
-        "processing": _processing(arrived, stray),
+        "processing": processing(arrived, stray),
     }
 
 
@@ -187,67 +182,3 @@ def _quantiles(copies: Sequence[Copy]) -> Json:
         return latencies[place - 1] / 1000 if latencies else None
 
     return {"p50": rank(50), "p95": rank(95), "p99": rank(99), "max": rank(100)}
-
-
-def _quarantined(arrived: Iterable[Batch]) -> Json:
-    """The invalid events of an arrival day. `samples`: by reason, what a sample may show."""
-    reasons: Counter[str] = Counter()
-    samples: dict[str, set[str]] = {}
-    redelivered = 0
-    deliveries = set()
-    for batch in arrived:
-        if not batch.processed:
-            continue
-        if batch.bodies is None:
-            reasons["unreadable_batch"] += batch.count
-            samples.setdefault("unreadable_batch", set()).add(_shown(batch.original))
-        for body, invalid in zip(batch.bodies or [], batch.judged(), strict=True):
-            if isinstance(invalid, Event):
-                continue
-            if invalid.delivery in deliveries:
-                redelivered += 1
-                continue
-            deliveries.add(invalid.delivery)
-            reasons[invalid.reason] += 1
-            samples.setdefault(invalid.reason, set()).add(_shown(body))
-    return {
-        "events": reasons.total(),
-        "reasons": dict(reasons),
-        "redelivered": redelivered,
-        "samples": samples,
-    }
-
-
-def _shown(original: bytes) -> str:
-    text = original.decode("utf-8", "backslashreplace")
-    return text if len(text) <= _SAMPLE_CHARACTERS else text[: _SAMPLE_CHARACTERS - 1] + "…"
-
-
-def _processing(arrived: Sequence[Batch], stray: Sequence[str]) -> Json:
-    done = [batch for batch in arrived if batch.processed]
-    pending = [batch for batch in arrived if not batch.processed]
-    unbalanced = [*stray, *(batch.key for batch in done if batch.count != batch.received)]
-    valid = sum(batch.valid for batch in done)
-    return {
-        "batches": {
-            "received": len(arrived),
-            "processed": len(done),
-            "pending": len(pending),
-            "recovered": sum(batch.recovered for batch in arrived),
-        },
-        "events": {
-            "received": sum(batch.count for batch in arrived),
-            "valid": valid,
-            "quarantined": sum(batch.received for batch in done) - valid,
-            "pending": sum(batch.count for batch in pending),
-        },
-        "balanced": not pending and not unbalanced,
-        "pending": _named([batch.key for batch in pending]),
-        "unbalanced": _named(unbalanced),
-        "superseded": _named([]),
-    }
-
-
-def _named(keys: Iterable[str]) -> Json:
-    keys = sorted(keys)
-    return {"batches": len(keys), "keys": keys[:_NAMED]}

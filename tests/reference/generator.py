@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,6 @@ from tests.reference.batches import (
     quarter_of,
     raw_key,
 )
-from tests.reference.bodies import Bodies
 from tests.reference.days import day_of, start_of
 from tests.reference.scenario import (
     DailyRun,
@@ -29,11 +28,10 @@ from tests.reference.scenario import (
     Step,
     SweepByHand,
 )
-from tests.reference.zones import HISTORIC, NAMES, days_of_changes, moments_of_change
+from tests.reference.traffic import Traffic
+from tests.reference.zones import HISTORIC, NAMES, days_of_changes
 
 _DAY = timedelta(days=1)
-_MICROSECOND = timedelta(microseconds=1)
-_MILLISECOND = timedelta(milliseconds=1)
 _SCHEDULES = (time(0, 30), time(0, 30), time(0, 0), time(2, 15), time(6))
 
 
@@ -47,16 +45,15 @@ class _Generator:
         self._seed = seed
         self._chance = random.Random(seed)
         self._zone = ZoneInfo(NAMES[seed % len(NAMES)])
-        self._bodies = Bodies(self._chance)
         self._days = self._choose_days()
+        self._traffic = Traffic(self._chance, self._zone, self._days)
         self._start = start_of(self._days[0], self._zone)
         self._end = start_of(self._days[-1] + _DAY, self._zone)
         self._steps: list[Step] = []
-        self._number = 0
 
     def run(self) -> Scenario:
         """The scenario, with its steps in order of time."""
-        self._ingest(self._messages())
+        self._ingest(self._traffic.messages())
         self._put_by_hand()
         self._report()
         return Scenario(
@@ -74,85 +71,6 @@ class _Generator:
         else:
             first = date(2015, 1, 10) + self._chance.randrange(4_300) * _DAY
         return [first + n * _DAY for n in range(self._chance.choice((1, 2, 2, 3)))]
-
-    def _messages(self) -> list[Message]:
-        """All messages of the queue, some of them for one delivery."""
-        messages = [
-            message for _ in range(self._chance.randint(10, 45)) for message in self._message()
-        ]
-        return sorted(messages, key=lambda message: message.sent)
-
-    def _message(self) -> Iterator[Message]:
-        sent = self._sent_at()
-        draw = self._chance.random()
-        if draw < 0.15:
-            body = self._bodies.invalid(sent)
-        else:
-            repeated = self._bodies.repeat() if draw < 0.35 else None
-            moment, event = repeated or (None, "")
-            if moment is None or moment > sent + _DAY:
-                moment = self._moment(sent)
-                event = self._bodies.valid(moment)
-            body = self._bodies.envelope(event)
-        yield self._queued(sent, body)
-        if self._chance.random() < 0.05:  # the bus delivers it twice
-            yield self._queued(sent + timedelta(minutes=self._chance.uniform(0, 40)), body)
-
-    def _queued(self, sent: datetime, body: str) -> Message:
-        self._number += 1
-        whole = sent.replace(microsecond=sent.microsecond // 1000 * 1000)
-        return Message(f"m{self._chance.getrandbits(32):08x}-{self._number}", whole, body)
-
-    def _sent_at(self) -> datetime:
-        """When a message is sent: at any time, or close to where a day or a quarter begins."""
-        if self._chance.random() < 0.25:
-            return self._near(start_of(self._chance.choice(self._days), self._zone), _MILLISECOND)
-        at = self._start - _DAY + self._chance.random() * (self._end - self._start + _DAY)
-        if self._chance.random() < 0.1:
-            return self._near(at.replace(minute=15, second=0, microsecond=0), _MILLISECOND)
-        return at
-
-    def _moment(self, sent: datetime) -> datetime:
-        """When an event happened that is sent at some time; now and then more than a day later."""
-        day = self._chance.choice(self._days)
-        draw = self._chance.random()
-        if draw < 0.3:
-            moment = sent - timedelta(seconds=self._chance.expovariate(1 / 600))
-        elif draw < 0.5:
-            moment = self._near(start_of(day, self._zone), _MICROSECOND)
-        elif draw < 0.6:
-            changes = moments_of_change(day, self._zone) or (start_of(day, self._zone),)
-            moment = self._near(self._chance.choice(changes), _MICROSECOND)
-        elif draw < 0.65:
-            midnight = datetime.combine(day, time(), UTC)
-            moment = midnight - self._chance.choice((0, 1, 1, 2)) * _MICROSECOND
-        elif draw < 0.7:
-            moment = sent + _DAY
-        elif draw < 0.75:
-            hour = sent.replace(minute=0, second=0, microsecond=0)
-            latest = hour + timedelta(hours=25)
-            return self._near(latest, _MICROSECOND)
-        elif draw < 0.8:
-            moment = sent - self._chance.uniform(1, 40) * _DAY
-        elif draw < 0.85:
-            moment = self._historic()
-        else:
-            start = start_of(day, self._zone)
-            moment = start + self._chance.random() * (start_of(day + _DAY, self._zone) - start)
-        return min(moment, sent + _DAY)
-
-    def _historic(self) -> datetime:
-        day = self._chance.choice(HISTORIC)
-        begins = (start_of(day, self._zone), *moments_of_change(day, self._zone))
-        moment = self._near(self._chance.choice(begins), _MICROSECOND)
-        return moment + timedelta(
-            minutes=self._chance.choice((0, 0, self._chance.randrange(1_440)))
-        )
-
-    def _near(self, moment: datetime, step: timedelta) -> datetime:
-        return moment + self._chance.choice(
-            (-60, -1, -1, 0, 0, 1, 60)
-        ) * step * self._chance.choice((1, 1, 1, 1_000))
 
     def _ingest(self, messages: list[Message]) -> None:
         """Hand the messages to ingest in batches: soon, or late; some messages twice."""
@@ -186,14 +104,14 @@ class _Generator:
     def _put_by_hand(self) -> None:
         """Raw objects that ingest did not write."""
         while self._chance.random() < 0.4:
-            sent = self._sent_at()
+            sent = self._traffic.sent_at()
             arrived, key_of = quarter_of(sent), raw_key
             if self._chance.random() < 0.3:
                 arrived, key_of = arrived.replace(minute=0), first_raw_key
             at = self._after(sent, 600)
             name = f"{self._chance.getrandbits(128):032x}"
             lines: list[bytes] | None
-            lines = [self._line(sent) for _ in range(self._chance.randint(1, 4))]
+            lines = [self._traffic.line(sent) for _ in range(self._chance.randint(1, 4))]
             count = len(lines) + self._chance.choice((0, 0, 0, 0, 1))
             by_hand = self._chance.random() < 0.5
             if by_hand and self._chance.random() < 0.5:
@@ -205,12 +123,8 @@ class _Generator:
             self._steps.append(Put(at, key, name, arrived, count, lines, body, by_hand))
             self._process(key, at)
         if self._chance.random() < 0.05:
-            at = self._sent_at()
+            at = self._traffic.sent_at()
             self._steps.append(PutStray(at, f"events/dt={day_of(at, self._zone)}/hr=07/stray.gz"))
-
-    def _line(self, sent: datetime) -> bytes:
-        line = self._bodies.envelope(self._bodies.valid(self._moment(sent))).encode()
-        return line.replace(b"amount", b"\xff") if self._chance.random() < 0.3 else line
 
     def _report(self) -> None:
         """Daily runs, one of them missed now and then; reports by hand at any time."""
@@ -231,7 +145,6 @@ class _Generator:
             if self._chance.random() < 0.2:
                 asked = self._chance.choice(HISTORIC)
             self._steps.append(ReportByHand(at, asked))
-
         if self._chance.random() < 0.2:
             at = self._after(self._start + self._chance.random() * (self._end - self._start), 9)
             grace = self._chance.choice((0, 1, 600))

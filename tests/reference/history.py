@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.reference.figures import Json
+from tests.reference.books import Json
 
 # Times and numbers of revisions are no figures; samples are shown, not counted.
 _NO_FIGURES = ("generated_at", "first_generated_at", "revision", "history", "samples", "keys")

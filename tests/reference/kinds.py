@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.reference.figures import Json
+from tests.reference.books import Json
 
 
 def kinds(report: Json) -> Iterator[str]:

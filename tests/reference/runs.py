@@ -8,9 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.reference.batches import Batch, Processing, batches_of
+from tests.reference.books import Json
 from tests.reference.comparison import comparison
 from tests.reference.days import day_of, start_of
-from tests.reference.figures import Json, report_of
+from tests.reference.figures import report_of
 from tests.reference.history import changes
 from tests.reference.inputs import Inputs, inputs_of
 from tests.reference.scenario import (
