@@ -13,7 +13,7 @@ from tests.reference.verdict import DisagreementError, Verdict
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.reference")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
-    parser.add_argument("--scenarios", type=int, default=2_000)
+    parser.add_argument("--scenarios", type=int, default=1_000)
     arguments = parser.parse_args()
     last = arguments.seed + arguments.scenarios
     print(f"seeds {arguments.seed} to {last - 1} ...", flush=True)

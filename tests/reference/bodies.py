@@ -10,8 +10,18 @@ from typing import Any
 
 _SOURCES = ("shop", "billing", "поиск", 'a"b\\c\n')
 _TYPES = ("Order", "Refund", "ωmega")
-_ACTIONS = ("buy", "sell", "", None, 7)
-_STATUSES = ("success", "ok", "failed", "FAILURE", "Error", "errors", None, 1)
+_ACTIONS = ("buy", "sell", "", "a\x00b", None, 7)
+_STATUSES = (
+    "success",
+    "ok",
+    "failed",
+    "FAILURE",
+    "Error",
+    "errors",
+    "FA\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}LED",
+    None,
+    1,
+)
 _OFFSETS = (0, 60, 120, 330, 345, 630, 765, 840, 1439, -210, -300, -720, -1439)
 _MEMBERS = ("event_id", "source", "timestamp", "event_type", "details")
 _BAD_TIMESTAMPS = (

@@ -15,7 +15,7 @@ from tests.reference.scenario import Scenario, Step
 
 Json = dict[str, Any]
 _LEFT_OUT = "cost_estimate"
-_MOST_NAMED = 100
+_MOST_SHOWN = 12
 
 
 class DisagreementError(AssertionError):
@@ -163,9 +163,7 @@ def _outcome(played: Any, step: Step) -> Any:
 
 
 def _text(scenario: Scenario, step: Step, differences: list[str]) -> str:
-    return "\n  ".join(
-        [
-            f"seed {scenario.seed}, {scenario.zone}, {type(step).__name__} at {step.at}:",
-            *differences,
-        ]
-    )
+    title = f"seed {scenario.seed}, {scenario.zone}, {type(step).__name__} at {step.at}:"
+    more = len(differences) - _MOST_SHOWN
+    end = [f"and {more} more"] if more > 0 else []
+    return "\n  ".join([title, *differences[:_MOST_SHOWN], *end])
