@@ -40,6 +40,8 @@ _BAD_TIMESTAMPS = (
     "0999-12-31T00:00:00Z",
     "\N{ARABIC-INDIC DIGIT TWO}026-11-23T10:00:00Z",
 )
+_YEAR_1000 = datetime(1000, 1, 1, tzinfo=UTC)
+_FURTHEST_AHEAD = 1_439
 _DEEP = 20_000
 _UNREADABLE_DETAILS = (
     r'{"a":"\ud800"}',
@@ -191,9 +193,9 @@ class Bodies:
     def _timestamp(self, moment: datetime) -> str:
         """A time in RFC 3339, with any offset that its year allows, and any fraction."""
         minutes = self._chance.choice(_OFFSETS)
+        if moment < _YEAR_1000 + timedelta(minutes=-minutes):
+            minutes = _FURTHEST_AHEAD
         local = moment.astimezone(timezone(timedelta(minutes=minutes)))
-        if local.year < 1000:
-            local, minutes = moment.astimezone(UTC), 0
         text = local.strftime("%Y-%m-%dT%H:%M:%S")
         last_microsecond = (moment + timedelta(microseconds=1)).astimezone(UTC)
         if last_microsecond.time() == datetime.min.time() and self._chance.random() < 0.5:

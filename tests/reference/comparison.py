@@ -27,14 +27,14 @@ def comparison(day: date, reports: Mapping[date, Json]) -> Json:
 
 
 def _known(day: date, reports: Mapping[date, Json]) -> dict[date, Json]:
-    """Reports of the days that baselines know: complete, and not before the first event."""
+    """Reports of the days that baselines know: complete, and not before the first event of all."""
     earlier = [day - n * _DAY for n in range(_HISTORY_DAYS, 0, -1)]
     complete = {
         one: reports[one]
         for one in earlier
         if one in reports and reports[one]["status"] == "complete"
     }
-    with_events = [one for one in complete if complete[one]["activity"]["events"]]
+    with_events = [one for one in reports if reports[one]["activity"]["events"]]
     return {one: complete[one] for one in complete if with_events and one >= min(with_events)}
 
 

@@ -28,6 +28,8 @@ from tests.reference.scenario import (
 
 GRACE = timedelta(minutes=60)
 _DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+_MOST_OLDER_DAYS = 14
 # How these differ makes no new revision.
 _CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision", "history", "comparison")
 
@@ -45,6 +47,7 @@ class Reference:
         self.batches: dict[str, Batch] = {}
         self.reports: dict[date, Json] = {}
         self._made_from: dict[date, Inputs] = {}
+        self._first_made_at: datetime | None = None
         self._stray: list[str] = []
         self._queue: list[Batch] = []
 
@@ -99,7 +102,7 @@ class Reference:
         if step.drained:
             self._drain(step.at)
         days = {last - n * _DAY for n in range(1, self._look_back_days + 1)}
-        days |= {day for day, report in self.reports.items() if report["status"] == "incomplete"}
+        days |= self._older_days(min(days), step.at)
         days |= {day_of(batch.arrived, self.zone) for batch in swept}
         restated = [day for day in sorted(days) if day < last and self._make_again(day, step.at)]
         answer = self._answer(last, changed=self._make(last, step.at))
@@ -108,6 +111,28 @@ class Reference:
             "sweep": _found(swept),
             "restated": [self._answer(day, changed=True) for day in restated],
         }
+
+    def _older_days(self, before: date, now: datetime) -> set[date]:
+        """Days that are looked at although they are before those looked back on: they have no
+        report, an incomplete or unbalanced one, or one that was made in the last week.
+        """
+        if not self.reports:
+            return set()
+        made = {
+            day: datetime.fromisoformat(report["generated_at"])
+            for day, report in self.reports.items()
+        }
+        unfinished = {
+            day
+            for day, report in self.reports.items()
+            if report["status"] == "incomplete" or not report["processing"]["balanced"]
+        }
+        first = day_of(self._first_made_at or now, self.zone)
+        unfinished |= {first + n * _DAY for n in range((before - first).days)} - made.keys()
+        recent = {day for day in made if now - made[day] <= _WEEK}
+        older = {day for day in unfinished | recent if day < before}
+        assert len(older) <= _MOST_OLDER_DAYS, "more days than a run looks at"
+        return older
 
     def _make_again(self, day: date, now: datetime) -> bool:
         """Make the report of an earlier day if its inputs are others than at its last run; not of a
@@ -141,6 +166,7 @@ class Reference:
         }
         made |= {"revision": number, "history": [*(before["history"] if before else []), entry]}
         self.reports[day] = made
+        self._first_made_at = self._first_made_at or now
         return True
 
     def _report_of(self, day: date, now: datetime, first: datetime | None) -> Json:

@@ -12,6 +12,8 @@ from tests.reference.bodies import Bodies
 from tests.reference.days import start_of
 from tests.reference.zones import HISTORIC, moments_of_change
 
+# A clock that is 23:59 ahead of UTC then shows the year 1000, the first in the contract.
+_FIRST = datetime(999, 12, 31, 0, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -99,9 +101,8 @@ class Traffic:
         day = self._chance.choice(HISTORIC)
         begins = (start_of(day, self._zone), *moments_of_change(day, self._zone))
         moment = self._near(self._chance.choice(begins), _MICROSECOND)
-        return moment + timedelta(
-            minutes=self._chance.choice((0, 0, self._chance.randrange(1_440)))
-        )
+        moment += timedelta(minutes=self._chance.choice((0, 0, self._chance.randrange(1_440))))
+        return max(moment, _FIRST)
 
     def _near(self, moment: datetime, step: timedelta) -> datetime:
         steps = self._chance.choice((-60, -1, -1, 0, 0, 1, 60)) * self._chance.choice((1, 1, 1_000))

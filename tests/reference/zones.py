@@ -48,7 +48,8 @@ NAMES = (
 )
 # Days of old events.
 HISTORIC = (
-    date(1000, 1, 2),
+    date(999, 12, 31),
+    date(1000, 1, 1),
     date(1883, 11, 18),
     date(1920, 4, 5),
     date(1937, 7, 1),
