@@ -22,9 +22,10 @@ class Reason(Enum):
     NOT_JSON = "not_json", "not JSON (`NaN` and `Infinity` are not JSON)"
     NOT_AN_ENVELOPE = (
         "not_an_envelope",
-        "the message on the queue is not an EventBridge envelope: it has no `id` or no `detail`",
+        "the message on the queue is not an EventBridge envelope: "
+        "it has no string `id` or no `detail`",
     )
-    NOT_AN_OBJECT = "not_an_object", "the event is not a JSON object"
+    NOT_AN_OBJECT = "not_an_object", "the event, or the whole message, is not a JSON object"
     TOO_DEEP = "too_deep", "nested more deeply than the parser can read"
     MISSING = "missing", "the member is missing", MEMBERS
     WRONG_TYPE = "wrong_type", "the member has another type", MEMBERS
