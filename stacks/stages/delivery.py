@@ -18,7 +18,7 @@ _CHAT_TEMPLATE = '{"text": <text>}'
 
 
 class DeliveryStage(Stage):
-    """The topic of reports and, if the settings name one, the webhook, with its `rule` and `dead_letters`."""
+    """The topic of reports and, if settings name one, a webhook with its rule and dead letters."""
 
     def __init__(
         self, scope: Construct, id_: str, context: Context, *, bus: CloudwatchEventBus
