@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cli.arrivals import arrivals
 from cli.target import Target
-from functions.common import ledger
 from functions.common.books import Books, balance
-from functions.common.keys import LEDGER_ZONE, RAW_ZONE, partition
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +77,8 @@ def to_json(day: date, state: State) -> dict[str, Any]:
 
 
 def _books(target: Target, day: date) -> Books:
-    # The ledger first: a batch that is processed in between shows as pending, not as lost.
-    found = ledger.read(target.processed.list(partition(LEDGER_ZONE, day)))
-    raw = target.raw.list(partition(RAW_ZONE, day))
-    return balance((row.key for row in raw), found.entries, found.superseded)
+    arrived = arrivals(target, day)
+    return balance(arrived.raw_keys, arrived.ledger.entries, arrived.ledger.superseded)
 
 
 def depth(target: Target, name: str) -> Depth:

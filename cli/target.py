@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -128,6 +129,11 @@ class Target:
         return self._session.client(  # type: ignore[call-overload]  # any service
             service, endpoint_url=self._endpoint, config=_RETRIES
         )
+
+    @property
+    def today(self) -> date:
+        """The day that it is in the report's time zone."""
+        return datetime.now(self.settings.zone).date()
 
     @property
     def raw(self) -> S3Bucket:

@@ -24,8 +24,6 @@ FROM events
 WHERE dt = :day AND :files
 """
 
-_INGESTED = "SELECT batch, min(ingested_us) AS ingested_us FROM stored GROUP BY batch"
-
 # With the columns of the event files.
 _KEPT = """
 SELECT event_id, source, event_type, action, status, "timestamp", ingested_at, details, extra,
@@ -56,7 +54,6 @@ def statements() -> dict[str, str]:
     }
     only_repeats = {"repeats": stages["repeats"]}
     return {
-        "ingested": _statement({}, _INGESTED),
         "groups": _statement(stages, _translated(queries.GROUPS)),
         "latencies": _statement(stages, _translated(queries.LATENCIES)),
         "kinds": _statement(only_repeats, _translated(queries.KINDS)),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Annotated
 
 import typer
 
+from cli.arrivals import arrivals
 from cli.repair.audit import audited
 from cli.repair.batch_sources import of_source
 from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, chosen_days
@@ -17,7 +16,6 @@ from cli.target import Target
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 from functions.common.books import recovered_batches
-from functions.common.keys import LEDGER_ZONE, RAW_ZONE, partition
 
 
 def replay(
@@ -47,9 +45,8 @@ def replay(
         options: Options = context.obj
         target = Target(options)
         wanted = chosen_days(first, last)
-        found = raw_batches(
-            row for day in wanted for row in target.raw.list(partition(RAW_ZONE, day))
-        )
+        arrived = [arrivals(target, day) for day in wanted]
+        found = raw_batches(row for day in arrived for row in day.raw)
         shown = f"{wanted[0]} to {wanted[-1]}"
         for key in found.strays:
             typer.echo(f"outside the layout, left alone: {key!r}", err=True)
@@ -64,16 +61,10 @@ def replay(
             return
         arguments = {"from": str(wanted[0]), "to": str(wanted[-1]), "source": source}
         with audited(target, "replay", arguments) as trail:
-            refused = send_again(
-                target, found.batches, recovered_batches(_ledger_keys(target, wanted)), trail.counts
-            )
+            entries = [key for day in arrived for key in day.ledger.keys]
+            refused = send_again(target, found.batches, recovered_batches(entries), trail.counts)
             sent = trail.counts["sent"]
             typer.echo(f"{sent:,} batches sent to {target.names.process.queue}")
             if refused:
                 named = "\n".join(f"  {code} {key}" for key, code in refused.items())
                 raise CommandError(f"{len(refused):,} batches were refused:\n{named}")
-
-
-def _ledger_keys(target: Target, days: Iterable[date]) -> Iterator[str]:
-    for day in days:
-        yield from (row.key for row in target.processed.list(partition(LEDGER_ZONE, day)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from cli.arrivals import arrivals
 from cli.invoke import invoke
 from cli.repair.audit import audited
 from cli.repair.consent import DryRun, Yes, agreed, chosen_days, progress
@@ -17,7 +18,7 @@ from cli.target import Target
 from cli.terminal.console import console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
-from functions.common.keys import EVENTS_ZONE, QUARANTINE_ZONE, partition
+from functions.common.keys import EVENTS_ZONE, partition
 
 if TYPE_CHECKING:
     from functions.report.document.answer import DayAnswer
@@ -98,9 +99,9 @@ def _restate(target: Target, wanted: Sequence[date]) -> tuple[list[DayAnswer], d
 def _estimate(target: Target, wanted: Sequence[date]) -> Estimate:
     """What the reports will cost. Each event file and quarantine file is read once."""
     reads = sum(
-        sum(1 for _ in target.processed.list(partition(zone, day)))
+        sum(1 for _ in target.processed.list(partition(EVENTS_ZONE, day)))
+        + len(arrivals(target, day).quarantine)
         for day in wanted
-        for zone in (EVENTS_ZONE, QUARANTINE_ZONE)
     )
     return Estimate(writes=_WRITES_A_REPORT * len(wanted), reads=reads, invocations=len(wanted))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -25,9 +25,7 @@ def status(
     context: typer.Context,
     day: Annotated[
         datetime | None,
-        typer.Option(
-            "--date", formats=["%Y-%m-%d"], help="Arrival day, UTC.", show_default="today"
-        ),
+        typer.Option("--date", formats=["%Y-%m-%d"], help="Day of arrival.", show_default="today"),
     ] = None,
     wait: Annotated[
         bool, typer.Option(help="Wait until the queues are empty and nothing is pending.")
@@ -45,24 +43,24 @@ def status(
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        shown = day.date() if day else datetime.now(UTC).date()
+        shown = day.date() if day else target.today
         state = _wait(target, shown, timeout) if wait else read_state(target, [shown])
         if as_json:
             typer.echo(json.dumps(to_json(shown, state)))
         else:
-            _show(shown, state)
+            _show(shown, target.settings.time_zone, state)
         if not state.sound:
             raise typer.Exit(1)
 
 
 def _wait(target: Target, day: date, timeout: int) -> State:
     """Ask until everything has settled, on `day` and on the days since the wait began."""
-    start = datetime.now(UTC)
+    start = target.today
     deadline = time.monotonic() + timeout
     settled = 0
     with STDERR.status("waiting") as display:
         while True:
-            days = sorted({day, start.date(), datetime.now(UTC).date()})
+            days = sorted({day, start, target.today})
             state = read_state(target, days)
             settled = settled + 1 if state.settled else 0
             if settled == _SETTLED_ANSWERS:
@@ -81,9 +79,9 @@ def _where(state: State) -> str:
     return ", ".join([*queued, f"{pending:,} batches pending"])
 
 
-def _show(day: date, state: State) -> None:
+def _show(day: date, zone: str, state: State) -> None:
     books = state.books[day]
-    table = Table(title=f"Arrived on {day} (UTC)", title_justify="left")
+    table = Table(title=f"Arrived on {day} ({zone})", title_justify="left")
     table.add_column("")
     table.add_column("batches", justify="right")
     table.add_column("events", justify="right")

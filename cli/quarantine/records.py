@@ -12,12 +12,11 @@ from datetime import date
 
 import msgspec
 
+from cli.arrivals import arrivals
 from cli.target import Target
 from cli.terminal.printable import printable
 from functions.common import ledger
 from functions.common.keys import (
-    LEDGER_ZONE,
-    QUARANTINE_ZONE,
     RESUBMITTED_ZONE,
     InvalidKeyError,
     QuarantineKey,
@@ -31,6 +30,7 @@ from functions.common.parallel import in_parallel
 class Record:
     """One quarantined body. `id` names its delivery: a copy that was delivered again has the same.
 
+    `day`: on which it arrived. `mark`: the key of its mark, which is there once it was resubmitted.
     `line`: its line in the raw object, from 0. `ingested_at`: RFC 3339, UTC. `events`: how many
     events it counts as; only an unreadable raw object counts as several. `resubmitted`: whether
     its mark is there.
@@ -38,6 +38,7 @@ class Record:
 
     id: str
     day: date
+    mark: str
     batch: str
     line: int
     reason: str
@@ -47,11 +48,6 @@ class Record:
     events: int
     original: bytes
     resubmitted: bool
-
-    @property
-    def mark(self) -> str:
-        """The key of its mark, which is there once it was resubmitted."""
-        return resubmitted_key(self.day, self.id)
 
     @property
     def event(self) -> bytes:
@@ -121,24 +117,31 @@ def read(target: Target, days: Iterable[date], selection: Selection) -> Iterator
 
 def _of_day(target: Target, day: date) -> Iterator[Record]:
     processed = target.processed
-    newest = ledger.read(processed.list(partition(LEDGER_ZONE, day))).newest
-    resubmitted = {row.key for row in processed.list(partition(RESUBMITTED_ZONE, day))}
+    arrived = arrivals(target, day)
     keys: list[QuarantineKey] = []
-    for row in processed.list(partition(QUARANTINE_ZONE, day)):
+    for row in arrived.quarantine:
         try:
             key = QuarantineKey.parse(row.key)
         except InvalidKeyError:
             continue  # process did not write it
-        if ledger.counts_in_quarantine(key, newest):
+        if ledger.counts_in_quarantine(key, arrived.ledger.newest):
             keys.append(key)
+    resubmitted = {
+        row.key
+        for utc_day in sorted({key.day for key in keys})
+        for row in processed.list(partition(RESUBMITTED_ZONE, utc_day))
+    }
 
     contents = in_parallel(processed.get, map(str, keys))
     for key, content in zip(keys, contents, strict=True):
-        yield from parse(key, content.body, resubmitted)
+        yield from parse(key, content.body, day, resubmitted)
 
 
-def parse(key: QuarantineKey, body: bytes, resubmitted: set[str]) -> Iterator[Record]:
-    """The records of one quarantine object. `resubmitted`: the keys of all marks of its day."""
+def parse(key: QuarantineKey, body: bytes, day: date, resubmitted: set[str]) -> Iterator[Record]:
+    """The records of one quarantine object, which arrived on `day`. `resubmitted`: keys of marks.
+
+    A mark is under the UTC day of the object's key, which is the same in every time zone.
+    """
     for text in gzip.decompress(body).split(b"\n"):
         if not text:
             continue
@@ -149,9 +152,11 @@ def parse(key: QuarantineKey, body: bytes, resubmitted: set[str]) -> Iterator[Re
             original = row["original"].encode()
         name = row["delivery_id"] or f"{key.batch}:{row['line']}"
         identity = hashlib.sha256(name.encode()).hexdigest()[:16]
+        mark = resubmitted_key(key.day, identity)
         yield Record(
             id=identity,
-            day=key.day,
+            day=day,
+            mark=mark,
             batch=key.batch,
             line=row["line"],
             reason=row["reason"],
@@ -160,5 +165,5 @@ def parse(key: QuarantineKey, body: bytes, resubmitted: set[str]) -> Iterator[Re
             ingested_at=row["ingested_at"],
             events=row["events"],
             original=original,
-            resubmitted=resubmitted_key(key.day, identity) in resubmitted,
+            resubmitted=mark in resubmitted,
         )

@@ -22,13 +22,11 @@ DryRun = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 FirstDay = Annotated[
     datetime,
-    typer.Option(
-        "--from", formats=["%Y-%m-%d"], help="First arrival day, UTC.", show_default=False
-    ),
+    typer.Option("--from", formats=["%Y-%m-%d"], help="First day of arrival.", show_default=False),
 ]
 LastDay = Annotated[
     datetime,
-    typer.Option("--to", formats=["%Y-%m-%d"], help="Last arrival day, UTC.", show_default=False),
+    typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of arrival.", show_default=False),
 ]
 
 

@@ -104,7 +104,7 @@ def balance(
             unbalanced.append(key)
             continue
         other = ledger.setdefault(entry.batch, entry)
-        if other.counts != entry.counts:
+        if other.outcome != entry.outcome:
             unbalanced.append(key)
 
     received = processed = recovered = events = valid = quarantined = 0

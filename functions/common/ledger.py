@@ -1,8 +1,8 @@
 """The ledger of an arrival day: which entry of a batch counts when there are several.
 
-A batch that is processed again overwrites its entry. By newer code it may come out with other
-counts, and so under another key; as functions cannot delete, the older entry stays beside it.
-The newest counts, and names the batch's outputs; what it does not name was superseded.
+A batch that is processed again overwrites its entry. By newer code it may come out in another way,
+and so under another key; as functions cannot delete, the older entry stays beside it. The newest
+counts, and its digest is that of the batch's outputs; what has another digest was superseded.
 """
 
 from __future__ import annotations
@@ -28,12 +28,18 @@ class Ledger:
     newest: Mapping[str, LedgerKey]
     stored_at: Mapping[str, datetime]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all entries."""
+        return (*self.entries, *self.superseded)
+
 
 def read(rows: Iterable[StoredObject]) -> Ledger:
     """Make the ledger from the listing of its day.
 
-    A batch processed on its notification and by the sweep has two entries with the same counts:
-    both are kept.
+    A batch processed on its notification and by the sweep has two entries with the same outcome:
+    both are kept. Of two entries stored within the same second, the one whose key sorts last is the
+    newest: S3 knows the time to the second only.
     """
     entries: list[str] = []
     superseded: list[str] = []
@@ -51,7 +57,7 @@ def read(rows: Iterable[StoredObject]) -> Ledger:
         newest[entry.batch] = max(this, newest.get(entry.batch, this))
     for entry in parsed:
         _, _, counted = newest[entry.batch]
-        (entries if entry.counts == counted.counts else superseded).append(str(entry))
+        (entries if entry.outcome == counted.outcome else superseded).append(str(entry))
     return Ledger(
         entries=tuple(entries),
         superseded=tuple(superseded),
@@ -61,6 +67,6 @@ def read(rows: Iterable[StoredObject]) -> Ledger:
 
 
 def counts_in_quarantine(key: QuarantineKey, newest: Mapping[str, LedgerKey]) -> bool:
-    """Whether a quarantine object belongs to its batch's entry: it is done, with that count."""
+    """Whether a quarantine object belongs to its batch's entry: that has its digest and count."""
     entry = newest.get(key.batch)
-    return entry is not None and entry.quarantined == key.count
+    return entry is not None and (entry.digest, entry.quarantined) == (key.digest, key.count)

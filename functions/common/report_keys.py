@@ -86,7 +86,7 @@ class DayKey:
     @classmethod
     def parse(cls, key: str) -> Self:
         """Read a day's key back. Raises InvalidKeyError."""
-        m = matched("days", cls._pattern, key)
+        m = matched("days", key, cls._pattern)
         return cls(
             day=day_of("days", m),
             revision=int(m["revision"]),
@@ -126,7 +126,7 @@ class Edition:
     @classmethod
     def parse(cls, key: str) -> Self:
         """Read the edition of a part, or of a prefix, back. Raises InvalidKeyError."""
-        m = matched("curated", cls._pattern, key)
+        m = matched("curated", key, cls._pattern)
         return cls(
             day=day_of("curated", m), number=int(m["number"]), digest=m["digest"], run=m["run"]
         )

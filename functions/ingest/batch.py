@@ -12,11 +12,11 @@ from typing import Any
 from isal import igzip
 
 from functions.common import lines
-from functions.common.keys import RawKey
+from functions.common.keys import FORMAT, QUARTER, RawKey
 
 # igzip's level 1 costs half the CPU of zlib's and gives about the same size on JSON.
 _COMPRESSION_LEVEL = 1
-_HOUR_MS = 3_600_000
+_QUARTER_SECONDS = int(QUARTER.total_seconds())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,38 +29,37 @@ class Batch:
 
 
 def pack(records: Sequence[Mapping[str, Any]]) -> list[Batch]:
-    """Make the raw objects of the records of one SQS event (`Records`): one for each hour.
+    """Make the raw objects of the records of one SQS event (`Records`): one for each quarter.
 
-    Day and hour are those, in UTC, at which its messages were sent, so nearly always there is one.
-    A message that is delivered again in another batch then has the same hour, and is judged and
+    It is the quarter of an hour in which its messages were sent, so nearly always there is one.
+    A message that is delivered again in another batch then has the same quarter, and is judged and
     counted as before, whatever else is in that batch.
     """
     ordered = sorted(records, key=_place)
     batches: list[Batch] = []
     start = 0
     while start < len(ordered):
-        hour = _hour(ordered[start])
-        end = bisect_right(ordered, hour, start, key=_hour)
-        batches.append(_batch(hour, ordered[start:end]))
+        quarter = _quarter(ordered[start])
+        end = bisect_right(ordered, quarter, start, key=_quarter)
+        batches.append(_batch(quarter, ordered[start:end]))
         start = end
     return batches
 
 
-def _batch(hour: int, records: Sequence[Mapping[str, Any]]) -> Batch:
-    """The raw object of the records, in order, of one hour since the epoch.
+def _batch(quarter: int, records: Sequence[Mapping[str, Any]]) -> Batch:
+    """The raw object of the records, in order, of one quarter of an hour since the epoch.
 
     It is named after its message ids. These and its lines are in the order in which they were sent,
-    so a batch that is delivered again, in whatever order, has the same key and bytes.
+    so a batch that is delivered again, in whatever order, has the same key and bytes. Code that
+    made batches of another format gave them other names: no two raw objects have the same.
     """
     # A standard queue may deliver a message twice, even in one batch (SQS, at-least-once).
     bodies = {record["messageId"]: record["body"] for record in records}
-    moment = datetime.fromtimestamp(hour * 3600, UTC)
     content = lines.encode(bodies.values())
     return Batch(
         key=RawKey(
-            day=moment.date(),
-            hour=moment.hour,
-            batch=hashlib.sha256("\n".join(bodies).encode()).hexdigest()[:32],
+            arrived=datetime.fromtimestamp(quarter * _QUARTER_SECONDS, UTC),
+            batch=hashlib.sha256("\n".join([str(FORMAT), *bodies]).encode()).hexdigest()[:32],
             count=len(bodies),
         ),
         body=igzip.compress(content, _COMPRESSION_LEVEL, mtime=0),
@@ -76,6 +75,6 @@ def _place(record: Mapping[str, Any]) -> tuple[str, str]:
     return record["attributes"]["SentTimestamp"], record["messageId"]
 
 
-def _hour(record: Mapping[str, Any]) -> int:
-    """The hour, since the epoch, in which SQS got a record."""
-    return int(record["attributes"]["SentTimestamp"]) // _HOUR_MS
+def _quarter(record: Mapping[str, Any]) -> int:
+    """The quarter of an hour, since the epoch, in which SQS got a record."""
+    return int(record["attributes"]["SentTimestamp"]) // (_QUARTER_SECONDS * 1000)

@@ -11,6 +11,7 @@ from typing import Any
 
 from functions.common import aws, environment
 from functions.common.log import log
+from functions.common.parallel import in_parallel
 from functions.common.storage import Storage
 from functions.common.storage.s3 import S3Bucket
 from functions.common.times import rfc3339
@@ -26,8 +27,11 @@ def _settings() -> IngestSettings:
 def handle(event: dict[str, Any], _context: object) -> None:
     """Store the batch, then return: only then are its messages deleted from the queue."""
     raw = S3Bucket(aws.s3(), _settings().raw_bucket)
-    for batch in pack(event["Records"]):
-        stored = _store(raw, batch, datetime.now(UTC))
+    now = datetime.now(UTC)
+    batches = pack(event["Records"])
+    # Side by side: after an outage, the messages of one event may be of hundreds of quarters.
+    were_stored = in_parallel(lambda batch: _store(raw, batch, now), batches)
+    for batch, stored in zip(batches, were_stored, strict=True):
         log(
             "stored" if stored else "already stored",
             key=str(batch.key),

@@ -5,9 +5,10 @@ Pure: the same object always gives the same keys and bytes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BufferedReader, BytesIO
@@ -17,7 +18,7 @@ from isal import isal_zlib
 from isal.igzip import IGzipFile
 
 from functions.common import lines
-from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
+from functions.common.keys import DIGEST_DIGITS, EventsKey, LedgerKey, QuarantineKey, RawKey
 from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.process import quarantine
@@ -109,22 +110,39 @@ def process(
     reasons: Counter[str] = Counter()
     for entry in records:
         reasons[entry.reason] += entry.events
+    event_files = {
+        day: to_parquet(content.events, content.lines, ingested_us, raw.batch)
+        for day, content in sorted(days.items())
+    }
+    quarantine_file = quarantine.to_gzip(records) if records else b""
+    digest = _digest(event_files, quarantine_file)
     outputs = [
         ObjectToWrite(
-            str(EventsKey(day=day, batch=raw.batch, rows=len(content.events))),
-            to_parquet(content.events, content.lines, ingested_us, raw.batch),
+            str(
+                EventsKey(
+                    day=day,
+                    arrived=raw.arrived,
+                    batch=raw.batch,
+                    rows=len(days[day].events),
+                    digest=digest,
+                )
+            ),
+            body,
         )
-        for day, content in sorted(days.items())
+        for day, body in event_files.items()
     ]
     if records:
-        key = QuarantineKey(day=raw.day, batch=raw.batch, count=reasons.total())
-        outputs.append(ObjectToWrite(str(key), quarantine.to_gzip(records)))
+        key = QuarantineKey(
+            arrived=raw.arrived, batch=raw.batch, count=reasons.total(), digest=digest
+        )
+        outputs.append(ObjectToWrite(str(key), quarantine_file))
     counts = LedgerKey(
-        day=raw.day,
+        arrived=raw.arrived,
         batch=raw.batch,
         received=received,
         valid=sum(len(content.events) for content in days.values()),
         quarantined=reasons.total(),
+        digest=digest,
         recovered=recovered,
     )
     ledger = {
@@ -142,6 +160,15 @@ def process(
         counts=counts,
         reasons=dict(reasons),
     )
+
+
+def _digest(event_files: Mapping[date, bytes], quarantine_file: bytes) -> str:
+    """The digest of all files of a batch, for their keys: another outcome has other keys."""
+    digest = hashlib.sha256(quarantine_file)
+    for day, body in event_files.items():
+        digest.update(f"{day}".encode())
+        digest.update(body)
+    return digest.hexdigest()[:DIGEST_DIGITS]
 
 
 def _decompressed(body: bytes) -> Iterator[bytes]:

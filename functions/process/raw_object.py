@@ -5,12 +5,13 @@ Outputs are written before the ledger entry, so a batch with an entry has all of
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from functions.common.keys import LedgerKey, RawKey
 from functions.common.log import log
+from functions.common.parallel import in_parallel
 from functions.common.storage import Content, Storage
 from functions.process.batch import process
 
@@ -40,8 +41,9 @@ def process_object(
         recovered=recovered,
         arrived_by=_arrived_by(raw_key, stored),
     )
-    for output in (*batch.outputs, batch.ledger):
-        processed.put(output.key, output.body)
+    for _ in in_parallel(lambda output: processed.put(output.key, output.body), batch.outputs):
+        pass
+    processed.put(batch.ledger.key, batch.ledger.body)
     log(
         "processed",
         key=key,
@@ -74,8 +76,9 @@ def _arrived_by(raw: RawKey, stored: Content) -> datetime | None:
     """The end of the hour in which the messages were sent, or None if ingest did not store them.
 
     The hour is the same for each copy of an event: a message that was delivered twice, in two
-    batches, is not invalid in one and valid in the other.
+    batches, is not invalid in one and valid in the other. It is the hour, not the quarter, because
+    format 1 knows no more.
     """
     if "ingested-at" not in stored.metadata:
         return None
-    return datetime.combine(raw.day, time(raw.hour), UTC) + timedelta(hours=1)
+    return raw.arrived.replace(minute=0) + timedelta(hours=1)

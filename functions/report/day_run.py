@@ -130,14 +130,9 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         made_from = _fingerprint(inputs)
         if inputs.day_over:
             self._curated.write(
-                manifest,
-                engine,
-                made_from=made_from,
-                events=facts.aggregates.events,
-                settled=facts.settled,
+                manifest, engine, made_from=made_from, events=facts.aggregates.events
             )
-        if facts.settled:
-            self._archive.keep_fingerprint(inputs.day, made_from)
+        self._archive.keep_fingerprint(inputs.day, made_from)
 
 
 def _fingerprint(inputs: Inputs) -> str:

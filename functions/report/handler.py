@@ -83,6 +83,7 @@ def _sweep(lake: Lake, grace: timedelta | None = None, *, dry_run: bool = False)
     settings = _settings()
     found = sweep.find(
         lake,
+        settings.time_zone,
         now=datetime.now(UTC),
         grace=timedelta(minutes=settings.grace_minutes) if grace is None else grace,
         look_back_days=settings.look_back_days,

@@ -8,13 +8,12 @@ report says that such a day is a backfill, and neither shows nor compares its de
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
-from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
-from functions.report.inputs.days import arrived_before
+from functions.report.inputs.listings import Inputs
 from functions.report.inputs.outputs import BatchFile
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ class Arrival:
     """When the events of a day arrived.
 
     `events`: events of the day, each once. `stored`: stored copies of them, repeats included.
-    `after`: copies that arrived after the day was over, by UTC arrival day.
+    `after`: copies that arrived after the day was over, by arrival day.
     """
 
     events: int
@@ -55,44 +54,19 @@ class Arrival:
         }
 
 
-def count_arrivals(
-    files: Iterable[BatchFile],
-    entries: Mapping[str, LedgerKey],
-    raw_keys: Mapping[date, Sequence[str]],
-    end: datetime,
-    events: int,
-) -> Arrival:
+def count_arrivals(files: Iterable[BatchFile], inputs: Inputs, events: int) -> Arrival:
     """Count the stored events in `files`, the day's event files, by when their batches arrived.
 
-    A batch arrives when its first message is sent to the queue. Its keys have that time, so a batch
+    A batch arrives when its messages are sent to the queue. Its keys have that time, so a batch
     that the pipeline stored late still arrived in time.
 
-    `entries`: the ledger entry of each batch. `raw_keys`: by arrival day, for every UTC day that
-    the day overlaps. `end`: the moment at which the day is over. `events`: the number of events in
-    `files`, each counted once.
+    `events`: the number of events in `files`, each counted once.
     """
-    last = end.date()
-    # If the day ends in the middle of a UTC day, the hours in raw keys decide. A batch whose raw
-    # object has been deleted since is assumed to have arrived in time.
-    after_end = _arrived_after(raw_keys[last], end) if last in raw_keys else None
     stored = 0
     after: Counter[date] = Counter()
     for file in files:
-        day = entries[file.batch].day
         stored += file.count
-        if day > last or (day == last and (after_end is None or file.batch in after_end)):
+        day = inputs.arrival_days.of(inputs.entries.newest[file.batch])
+        if day > inputs.day:
             after[day] += file.count
     return Arrival(events, stored, after)
-
-
-def _arrived_after(raw_keys: Sequence[str], end: datetime) -> set[str]:
-    """Return the batches among raw keys that arrived after the day was over."""
-    batches: set[str] = set()
-    for key in raw_keys:
-        try:
-            raw = RawKey.parse(key)
-        except InvalidKeyError:
-            continue  # the books of its day list it as unbalanced
-        if not arrived_before(raw, end):
-            batches.add(raw.batch)
-    return batches

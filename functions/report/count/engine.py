@@ -67,9 +67,6 @@ class Parts:
 class Engine(Protocol):
     """Counts event files of one event day. The caller chooses the files."""
 
-    def ingested(self, files: Sequence[BatchFile]) -> dict[str, int]:
-        """Read when batches were ingested: µs since the epoch, by the batch of each file."""
-
     def aggregate(self, files: Sequence[BatchFile], late_after_us: int | None) -> Aggregates:
         """Count the events in `files`, which are all of one day.
 

@@ -21,8 +21,7 @@ class Facts:
     that arrived on it. `pending`: raw keys that arrived before the day was over and are not
     processed yet. `unbalanced`: keys of output files, and of ledger entries that disagree with
     their output files. `superseded`: event files and ledger entries of an earlier run, of batches
-    that were processed again with other counts. `settled`: every event file has a ledger entry, so
-    no entry that is still to come can change the report.
+    that were processed again in another way.
     """
 
     day: date
@@ -36,4 +35,3 @@ class Facts:
     pending: Sequence[str]
     unbalanced: Sequence[str]
     superseded: Sequence[str]
-    settled: bool

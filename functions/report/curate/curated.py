@@ -65,19 +65,16 @@ class Curated:
         """
         return ManifestState(day, self._processed.etag(manifest_key(day)))
 
-    def write(
-        self, seen: ManifestState, engine: Engine, *, made_from: str, events: int, settled: bool
-    ) -> None:
+    def write(self, seen: ManifestState, engine: Engine, *, made_from: str, events: int) -> None:
         """Write an edition of the events that `engine` has counted, and switch the manifest to it.
 
         `seen`: the manifest that it may replace. `events`: how many events the edition must have.
-        `made_from`: the fingerprint of the inputs; `settled`: whether it covers all of them. If so,
-        an edition that was made from the same inputs stays. Raises OvertakenError,
-        EventsDifferError.
+        `made_from`: the fingerprint of the inputs: an edition that was made from the same stays.
+        Raises OvertakenError, EventsDifferError.
         """
         current = self._current(seen)
-        digest = hashlib.sha256(f"{made_from} {settled}".encode()).hexdigest()[:_DIGEST_DIGITS]
-        if current is None or current.edition.digest != digest or not settled:
+        digest = hashlib.sha256(made_from.encode()).hexdigest()[:_DIGEST_DIGITS]
+        if current is None or current.edition.digest != digest:
             if current is None and not events:
                 return  # a day that never had an event has no manifest
             edition = _next(seen.day, current.edition if current else None, digest)

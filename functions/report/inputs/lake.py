@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from functions.common import ledger
 from functions.common.keys import (
     EVENTS_ZONE,
     LEDGER_ZONE,
@@ -16,7 +15,6 @@ from functions.common.keys import (
     LedgerKey,
     partition,
 )
-from functions.common.ledger import Ledger
 from functions.common.parallel import in_parallel
 from functions.common.storage import Storage, StoredObject
 from functions.report.inputs.quarantine import Quarantined, records
@@ -33,9 +31,9 @@ class Lake:
         """The batches that arrived on a UTC day."""
         return list(self._raw.list(partition(RAW_ZONE, day)))
 
-    def ledger(self, day: date) -> Ledger:
-        """The ledger of batches that arrived on a UTC day."""
-        return ledger.read(self.below(partition(LEDGER_ZONE, day)))
+    def ledger(self, day: date) -> list[StoredObject]:
+        """The ledger entries of batches that arrived on a UTC day."""
+        return self.below(partition(LEDGER_ZONE, day))
 
     def outputs(self, entries: Iterable[LedgerKey]) -> set[str]:
         """The keys of everything that batches became, as their ledger entries name them."""

@@ -2,86 +2,72 @@
 
 Process writes a batch's files, then its ledger entry. So the ledger is listed first, then the raw
 zone, then the files: every batch with a ledger entry has all its files in the listings, and a batch
-that arrives in between is pending, not missing.
+that arrives in between is pending, not missing. Which ledgers there are to list, the names of the
+day's files say: so these are listed before as well.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from functions.common.keys import InvalidKeyError, RawKey
+from functions.common import arrivals, ledger
+from functions.common.arrivals import ArrivalDays, Arrivals, arrived_on, days_to_list
+from functions.common.days import EARLIEST_ARRIVAL, end_of, start_of, utc_days
 from functions.common.ledger import Ledger
 from functions.common.parallel import in_parallel
-from functions.common.storage import StoredObject
-from functions.report.inputs.days import arrival_days, arrived_before, end_of
+from functions.report.inputs.event_files import EventFiles, find_entries, sort_out
 from functions.report.inputs.lake import Lake
-
-
-@dataclass(frozen=True, slots=True)
-class ArrivalDay:
-    """The listings of one arrival day. The ledger was listed first."""
-
-    ledger: Ledger
-    raw_keys: Sequence[str]
+from functions.report.inputs.outputs import event_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """The listings of one day: `events` of the event day, `quarantine` of the arrival day.
+    """The listings of one day.
 
-    `end`: the moment at which the day is over. `arrivals`: by arrival day, for the day itself and
-    every day on which its events can have arrived before it was over.
+    `arrived`: the batches that arrived on the day. `pending`: raw keys of batches without a ledger
+    entry that arrived when an event of the day could. `events`: the files with events of the day,
+    by what becomes of them. `entries`: the ledger entries of these files' batches, and of all that
+    arrived on the day. `arrival_days`: says on which day a batch arrived.
     """
 
     day: date
     zone: ZoneInfo
-    end: datetime
     day_over: bool
-    arrivals: Mapping[date, ArrivalDay]
-    events: Sequence[StoredObject]
-    quarantine: Sequence[StoredObject]
+    arrived: Arrivals
+    pending: tuple[str, ...]
+    events: EventFiles
+    entries: Ledger
+    arrival_days: ArrivalDays
 
     @property
     def any(self) -> bool:
         """Whether anything happened or arrived on the day."""
-        today = self.arrivals[self.day]
-        return bool(self.events or self.quarantine or today.raw_keys or today.ledger.entries)
-
-    @property
-    def pending(self) -> list[str]:
-        """Raw keys that arrived before the day was over and have no ledger entry."""
-        found: list[str] = []
-        for listed in self.arrivals.values():
-            entries = listed.ledger.newest
-            for key in listed.raw_keys:
-                try:
-                    raw = RawKey.parse(key)
-                except InvalidKeyError:
-                    continue  # the books of its day list it as unbalanced
-                if arrived_before(raw, self.end) and raw.batch not in entries:
-                    found.append(key)
-        return found
+        events, arrived = self.events, self.arrived
+        happened = events.all or events.stray
+        return bool(happened or arrived.quarantine or arrived.raw_keys or arrived.ledger.entries)
 
     def fingerprint(self, report_version: int) -> str:
         """Return the SHA-256 of everything that the report depends on, in hexadecimal.
 
-        Days with the same fingerprint have the same report. Ledger entries of other arrival days
-        are left out, since the report depends only on the pending batches of those days; see
-        Facts.settled for the exception.
+        Days with the same fingerprint have the same report.
         """
-        today = self.arrivals[self.day]
+        events = self.events
         parts: tuple[Iterable[object], ...] = (
             (report_version, self.day, self.zone, self.day_over),
-            today.ledger.entries,
-            today.ledger.superseded,
-            today.raw_keys,
+            self.arrived.ledger.entries,
+            self.arrived.ledger.superseded,
+            self.arrived.raw_keys,
             self.pending,
-            (f"{row.key} {row.last_modified}" for row in self.events),
-            (f"{row.key} {row.last_modified}" for row in self.quarantine),
+            *(
+                [f"{file.key} {file.last_modified}" for file in files]
+                for files in (events.current, events.superseded, events.unmarked, events.lost)
+            ),
+            events.stray,
+            (f"{row.key} {row.last_modified}" for row in self.arrived.quarantine),
         )
         digest = hashlib.sha256()
         for part in parts:
@@ -94,31 +80,34 @@ class Inputs:
 def list_inputs(lake: Lake, day: date, zone: ZoneInfo, now: datetime) -> Inputs:
     """List everything that the report of `day` is made from."""
     end = end_of(day, zone)
-    days = sorted({day, *arrival_days(day, end)})
-    ledgers = list(in_parallel(lake.ledger, days))
-    raw = list(in_parallel(lake.raw, days))
-    arrivals = {
-        arrival_day: ArrivalDay(ledger, [row.key for row in rows])
-        for arrival_day, ledger, rows in zip(days, ledgers, raw, strict=True)
-    }
-    events, quarantine = in_parallel(lambda list_day: list_day(day), (lake.events, lake.quarantine))
+    earliest = start_of(day, zone) - EARLIEST_ARRIVAL
+    own_days = days_to_list(day, zone)
+    days = sorted({*own_days, *utc_days(earliest, end)})
+    named = event_files(lake.events(day))
+    found = find_entries(lake, named.files, days)
+    raw = dict(zip(days, in_parallel(lake.raw, days), strict=True))
+    listed, *quarantine = in_parallel(
+        lambda task: task[0](task[1]),
+        [(lake.events, day), *((lake.quarantine, own_day) for own_day in own_days)],
+    )
+    entries = ledger.read(row for rows in found.values() for row in rows)
     return Inputs(
         day=day,
         zone=zone,
-        end=end,
         day_over=now >= end,
-        arrivals=arrivals,
-        events=events,
-        quarantine=quarantine,
+        arrived=arrived_on(
+            day,
+            zone,
+            raw={own_day: raw[own_day] for own_day in own_days},
+            entries={own_day: found[own_day] for own_day in own_days},
+            quarantine=dict(zip(own_days, quarantine, strict=True)),
+        ),
+        pending=tuple(
+            str(key)
+            for key in arrivals.raw_keys(raw)
+            if earliest <= key.arrived < end and key.batch not in entries.newest
+        ),
+        events=sort_out(lake, event_files(listed), entries, raw),
+        entries=entries,
+        arrival_days=ArrivalDays(zone, raw),
     )
-
-
-def raw_batches(raw_keys: Iterable[str]) -> set[str]:
-    """Return the batches of raw keys; keys that are not valid are skipped."""
-    batches: set[str] = set()
-    for key in raw_keys:
-        try:
-            batches.add(RawKey.parse(key).batch)
-        except InvalidKeyError:
-            continue  # the books of its day list it as unbalanced
-    return batches

@@ -25,6 +25,8 @@ class BatchFile:
     """A file that a batch was processed to: an event file or a quarantine file.
 
     `count`: events in an event file, quarantined events in a quarantine file. `size`: in bytes.
+    `digest`: that of the batch's ledger entry if the file counts; empty in format 1. `arrived`: the
+    quarter in which the batch arrived; None for event files of format 1.
     """
 
     key: str
@@ -32,6 +34,8 @@ class BatchFile:
     count: int
     size: int
     last_modified: datetime
+    digest: str
+    arrived: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def event_files(listed: Iterable[StoredObject]) -> BatchFiles:
 
     def parse(row: StoredObject) -> BatchFile:
         key = EventsKey.parse(row.key)
-        return BatchFile(row.key, key.batch, key.rows, row.size, row.last_modified)
+        return _file(row, key.batch, key.rows, key.digest, key.arrived)
 
     return _parse_all(listed, parse)
 
@@ -71,7 +75,7 @@ def quarantine_files(listed: Iterable[StoredObject]) -> BatchFiles:
 
     def parse(row: StoredObject) -> BatchFile:
         key = QuarantineKey.parse(row.key)
-        return BatchFile(row.key, key.batch, key.count, row.size, row.last_modified)
+        return _file(row, key.batch, key.count, key.digest, key.arrived)
 
     return _parse_all(listed, parse)
 
@@ -90,17 +94,22 @@ def check_outputs(
     """
     missing_rows = {batch: entry.valid for batch, entry in entries.items()}
     for day in events:
-        newest = {file.batch: file for file in sorted(day.files, key=lambda f: f.last_modified)}
+        # In format 1 a batch may have several files on a day, of which the newest counts.
+        newest = {
+            file.batch: file
+            for file in sorted(day.files, key=lambda f: f.last_modified)
+            if file.batch in entries and file.digest == entries[file.batch].digest
+        }
         for batch, file in newest.items():
-            if batch in missing_rows:
-                missing_rows[batch] -= file.count
-    quarantined = {(file.batch, file.count) for day in quarantine for file in day.files}
+            missing_rows[batch] -= file.count
+    quarantined = {(f.batch, f.count, f.digest) for day in quarantine for f in day.files}
     without_quarantine = [
         batch
         for batch, entry in entries.items()
-        if entry.quarantined and (batch, entry.quarantined) not in quarantined
+        if entry.quarantined and (batch, entry.quarantined, entry.digest) not in quarantined
     ]
-    # More rows than valid events are in doubt too: an earlier run may have left some of the files.
+    # More rows than valid events are in doubt too: in format 1, an earlier run may have left some
+    # of the files.
     doubtful = [
         entries[batch]
         for batch in missing_rows.keys() - set(without_quarantine)
@@ -124,6 +133,12 @@ def _incomplete(lake: Lake, entries: Sequence[LedgerKey]) -> list[LedgerKey]:
 
     checked = zip(entries, in_parallel(is_complete, entries), strict=True)
     return [entry for entry, complete in checked if not complete]
+
+
+def _file(
+    row: StoredObject, batch: str, count: int, digest: str, arrived: datetime | None
+) -> BatchFile:
+    return BatchFile(row.key, batch, count, row.size, row.last_modified, digest, arrived)
 
 
 def _parse_all(

@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
+from functions.common import ledger
+from functions.common.arrivals import ArrivalDays, parsed
+from functions.common.days import LONGEST_DELAY_DAYS
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
 from functions.common.named_keys import named_keys
 from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
 from functions.common.times import days_between
-from functions.report.inputs.days import LONGEST_DELAY_DAYS
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import check_outputs, event_files, quarantine_files
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 # An event may arrive a day before it happens, its day may begin a day before it does in UTC, and a
 # run does not count its own day among those that it looks back on.
 _MARGIN_DAYS = 3
+# An event may arrive a day before it happens, and its day may begin a day after it does in UTC.
+_DAYS_AHEAD = 2
 _LONGEST_PAUSE_SECONDS = 16.0
 
 Listing = TypeVar("Listing")
@@ -41,6 +46,8 @@ class Findings:
     missing. `unmarked`: output keys of batches without a ledger entry. `to_process`: the raw keys
     of the batches to process again, which repairs all of these but `beyond_repair`: keys whose raw
     object is gone. `not_looked_up`: how many ledger entries were too many to check in one run.
+    `days`: on which the batches to process again arrived, and `incomplete_days` those that lack
+    outputs: days of the report's time zone.
     """
 
     pending: tuple[str, ...]
@@ -49,21 +56,13 @@ class Findings:
     beyond_repair: tuple[str, ...]
     to_process: tuple[str, ...]
     not_looked_up: int
+    days: frozenset[date]
+    incomplete_days: frozenset[date]
 
     @property
     def events(self) -> int:
         """How many events are in the batches to process again."""
         return sum(RawKey.parse(key).count for key in self.to_process)
-
-    @property
-    def days(self) -> set[date]:
-        """The arrival days of the batches to process again."""
-        return {RawKey.parse(key).day for key in self.to_process}
-
-    @property
-    def incomplete_days(self) -> set[date]:
-        """The arrival days whose books have a batch that lacks outputs."""
-        return {LedgerKey.parse(key).day for key in self.incomplete}
 
     def summary(self) -> SweepAnswer:
         """For the answer and the log: everything is counted, the first hundred keys are named."""
@@ -78,21 +77,23 @@ class Findings:
         }
 
 
-def find(lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int) -> Findings:
+def find(
+    lake: Lake, zone: ZoneInfo, *, now: datetime, grace: timedelta, look_back_days: int
+) -> Findings:
     """Compare what was stored with what was processed, from listings.
 
-    Looks at every arrival day that can have a batch stored in the last `look_back_days`: the ingest
-    queue may have held the batch's first message for two weeks.
+    Looks at every UTC day on which a batch can have arrived that was stored in the last
+    `look_back_days`: the ingest queue may have held its messages for two weeks.
     """
     today = now.date()
     recent = today - timedelta(days=look_back_days + 1)
     arrival_days = days_between(recent - timedelta(days=LONGEST_DELAY_DAYS + _MARGIN_DAYS), today)
-    event_days = [*arrival_days, today + timedelta(days=1)]
+    event_days = days_between(arrival_days[0], today + timedelta(days=_DAYS_AHEAD))
     # The ledger first, then what was written before it: see inputs/listings.py.
-    entries: dict[str, LedgerKey] = {}
-    for ledger in _listed(lake.ledger, arrival_days).values():
-        entries.update(ledger.newest)
-    raw = _by_batch(row for rows in _listed(lake.raw, arrival_days).values() for row in rows)
+    ledgers = _listed(lake.ledger, arrival_days)
+    entries = ledger.read(row for rows in ledgers.values() for row in rows).newest
+    listed = _listed(lake.raw, arrival_days)
+    raw = _by_batch(row for rows in listed.values() for row in rows)
     events = {day: event_files(rows) for day, rows in _listed(lake.events, event_days).items()}
     quarantine = {
         day: quarantine_files(rows) for day, rows in _listed(lake.quarantine, arrival_days).items()
@@ -103,17 +104,20 @@ def find(lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int) ->
         for batch, row in raw.items()
         if batch not in entries and row.last_modified <= now - grace
     }
-    # An event file of an older day may be of a batch that arrived before the first day listed.
-    written = [outputs for day, outputs in events.items() if day >= recent] + [*quarantine.values()]
+    # An event file may be of a batch that arrived before the first day listed. Those of format 1 do
+    # not say when theirs did.
     unmarked = {
         file.key: file.batch
-        for outputs in written
+        for day, outputs in [*events.items(), *quarantine.items()]
         for file in outputs.files
-        if file.batch not in entries and (file.batch in pending or file.batch not in raw)
+        if (file.arrived.date() >= arrival_days[0] if file.arrived else day >= recent)
+        and file.batch not in entries
+        and (file.batch in pending or file.batch not in raw)
     }
     incomplete = {key: LedgerKey.parse(key).batch for key in checked.incomplete}
     flawed = {**incomplete, **unmarked}
     to_process = {*pending.values(), *(raw[batch].key for batch in flawed.values() if batch in raw)}
+    day_of = ArrivalDays(zone, listed)
     return Findings(
         pending=tuple(sorted(pending.values())),
         incomplete=checked.incomplete,
@@ -121,6 +125,8 @@ def find(lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int) ->
         beyond_repair=tuple(sorted(key for key, batch in flawed.items() if batch not in raw)),
         to_process=tuple(sorted(to_process)),
         not_looked_up=checked.not_looked_up,
+        days=frozenset(day_of.at(key.arrived) for key in parsed(to_process)),
+        incomplete_days=frozenset(day_of.of(LedgerKey.parse(key)) for key in checked.incomplete),
     )
 
 
@@ -130,8 +136,9 @@ def wait(lake: Lake, raw_keys: Iterable[str], seconds: float) -> tuple[str, ...]
     left = [RawKey.parse(key) for key in raw_keys]
     pause = 1.0
     while left:
-        ledgers = _listed(lake.ledger, sorted({raw.day for raw in left}))
-        left = [raw for raw in left if raw.batch not in ledgers[raw.day].newest]
+        listed = _listed(lake.ledger, sorted({raw.day for raw in left}))
+        done = ledger.read(row for rows in listed.values() for row in rows).newest
+        left = [raw for raw in left if raw.batch not in done]
         if not left or time.monotonic() + pause > deadline:
             break
         time.sleep(pause)

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from functions.common.keys import EventsKey
 from functions.report.count.athena.compaction import Compaction
-from functions.report.count.athena.connection import MOST_BYTES, Query, Workgroup, connect
-from functions.report.count.athena.statements import fill, in_files, path
+from functions.report.count.athena.connection import Query, Workgroup, connect
+from functions.report.count.athena.statements import fill, in_files
 from functions.report.count.engine import NEVER_US, Aggregates, Parts, aggregates
 from functions.report.count.sql import quoted
 from functions.report.inputs.lake import Lake
@@ -22,8 +22,6 @@ from functions.report.inputs.outputs import BatchFile
 
 # Few files come while a day is read, and a run has little time.
 _ATTEMPTS = 3
-# Bytes of a statement that are reserved for everything but the names of files.
-_RESERVED_BYTES = 16_384
 
 Answer = TypeVar("Answer")
 
@@ -42,17 +40,6 @@ class AthenaEngine:
         self._counted: Sequence[BatchFile] = ()
         self._left_out: set[str] = set()
         self._events = 0
-
-    def ingested(self, files: Sequence[BatchFile]) -> dict[str, int]:
-        """Read when batches were ingested: µs since the epoch, by batch. Raises AthenaError."""
-        found: dict[str, int] = {}
-        for group in self._groups(files):
-            values = {
-                "day": quoted(_day(group).isoformat()),
-                "files": in_files(self._bucket, (file.key for file in group)),
-            }
-            found.update(self._workgroup.start(fill("ingested", values)).rows())
-        return found
 
     def aggregate(self, files: Sequence[BatchFile], late_after_us: int | None) -> Aggregates:
         """Count the events in `files`. Raises AthenaError, FilesChangedError."""
@@ -119,20 +106,6 @@ class AthenaEngine:
         if len(self._counted) < len(self._left_out):
             return in_files(self._bucket, (file.key for file in self._counted))
         return f"NOT {in_files(self._bucket, self._left_out)}"
-
-    def _groups(self, files: Sequence[BatchFile]) -> Iterator[list[BatchFile]]:
-        """Yield files in groups, as many as a statement can name."""
-        group: list[BatchFile] = []
-        room = MOST_BYTES - _RESERVED_BYTES
-        for file in files:
-            size = len(path(self._bucket, file.key)) + len(", ")
-            if group and size > room:
-                yield group
-                group, room = [], MOST_BYTES - _RESERVED_BYTES
-            group.append(file)
-            room -= size
-        if group:
-            yield group
 
 
 @contextmanager

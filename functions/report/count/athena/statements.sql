@@ -1,13 +1,5 @@
 -- Written by `make queries` from queries.py: change that, not this.
 
--- name: ingested
-WITH stored AS (
-SELECT *, CAST(to_unixtime(ingested_at) * 1000 AS BIGINT) * 1000 AS ingested_us
-FROM events
-WHERE dt = :day AND :files
-)
-SELECT batch, min(ingested_us) AS ingested_us FROM stored GROUP BY batch
-
 -- name: groups
 WITH stored AS (
 SELECT *, CAST(to_unixtime(ingested_at) * 1000 AS BIGINT) * 1000 AS ingested_us

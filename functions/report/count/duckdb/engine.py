@@ -47,14 +47,6 @@ class DuckDBEngine:
     def close(self) -> None:
         self._sql.close()
 
-    def ingested(self, files: Sequence[BatchFile]) -> dict[str, int]:
-        """Read when batches were ingested: µs since the epoch, by batch."""
-        if not files:
-            return {}
-        with self._downloaded(files, "ingested") as paths:
-            rows = self._sql.execute(statements.INGESTED.format(files=listed(paths))).fetchall()
-        return dict(rows)
-
     def aggregate(self, files: Sequence[BatchFile], late_after_us: int | None) -> Aggregates:
         """Count the events in `files`. No other file is downloaded."""
         self._counted = sorted(files, key=lambda file: file.batch)

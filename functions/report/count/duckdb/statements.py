@@ -23,13 +23,6 @@ CREATE TEMP TABLE stored (
 )
 """
 
-# When each batch was ingested, in µs since the epoch.
-INGESTED = """
-SELECT batch, min(epoch_us(ingested_at))
-FROM read_parquet({files}, hive_partitioning = false)
-GROUP BY batch
-"""
-
 # Whole rows of event files without the repeats. `first`: the number of the first file.
 WITHOUT_REPEATS = """
 SELECT files.*
