@@ -28,6 +28,8 @@ class OnDisk(Lake):
         """The event files of a day that bench.days wrote."""
         paths = sorted(self._objects.glob("*.parquet"))
         return [
-            BatchFile(path.name, batch(n), events // len(paths), path.stat().st_size, _STORED_AT)
+            BatchFile(
+                path.name, batch(n), events // len(paths), path.stat().st_size, _STORED_AT, "", None
+            )
             for n, path in enumerate(paths)
         ]

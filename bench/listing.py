@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import boto3
 from botocore.awsrequest import AWSResponse
@@ -18,8 +19,9 @@ from botocore.compat import HTTPHeaders
 
 from bench.runs import Spread, contend, ratios, stopwatch
 from bench.table import Claim, Figures, Section, number, spread
+from functions.common.arrivals import arrived_on
 from functions.common.books import balance
-from functions.common.keys import LEDGER_ZONE, RAW_ZONE, LedgerKey, RawKey, partition
+from functions.common.keys import DIGEST_DIGITS, LEDGER_ZONE, RAW_ZONE, LedgerKey, RawKey, partition
 from functions.common.storage.s3 import S3Bucket
 from functions.report.inputs.lake import Lake
 
@@ -78,9 +80,14 @@ def books(batches: int) -> dict[str, int]:
     client = _client(batches)
     lake = Lake(raw=S3Bucket(client, "raw"), processed=S3Bucket(client, "processed"))
     with stopwatch():
-        ledger = lake.ledger(_DAY)
-        raw = [row.key for row in lake.raw(_DAY)]
-        found = balance(raw, ledger.entries, ledger.superseded)
+        arrived = arrived_on(
+            _DAY,
+            ZoneInfo("UTC"),
+            entries={_DAY: lake.ledger(_DAY)},
+            raw={_DAY: lake.raw(_DAY)},
+            quarantine={},
+        )
+        found = balance(arrived.raw_keys, arrived.ledger.entries, arrived.ledger.superseded)
     assert found.balanced
     assert found.events_received == batches * _EVENTS
     return {"raw": found.batches_received, "ledger": found.batches_processed}
@@ -135,10 +142,16 @@ def _keys(batches: int) -> Iterator[tuple[RawKey, LedgerKey]]:
     for n in range(batches):
         batch = hashlib.sha256(str(n).encode()).hexdigest()[:32]
         valid = _EVENTS - n % 3
+        arrived = datetime.combine(_DAY, time(n % 24, 15 * (n % 4)), UTC)
         yield (
-            RawKey(day=_DAY, hour=n % 24, batch=batch, count=_EVENTS),
+            RawKey(arrived=arrived, batch=batch, count=_EVENTS),
             LedgerKey(
-                day=_DAY, batch=batch, received=_EVENTS, valid=valid, quarantined=_EVENTS - valid
+                arrived=arrived,
+                batch=batch,
+                received=_EVENTS,
+                valid=valid,
+                quarantined=_EVENTS - valid,
+                digest=batch[:DIGEST_DIGITS],
             ),
         )
 

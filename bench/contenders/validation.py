@@ -43,7 +43,7 @@ def write_raw_object(path: Path, events: int) -> None:
 
 def pipeline(raw: str) -> dict[str, Any]:
     """The process function's own code: Parquet, quarantine and ledger entry."""
-    key = RawKey(day=NOW.date(), hour=12, batch="b", count=0)
+    key = RawKey(arrived=NOW, batch="b", count=0)
 
     def validate(body: bytes) -> Validated:
         batch = process(key, body, ingested_at=NOW, zone=ZoneInfo("UTC"), recovered=False)

@@ -49,7 +49,7 @@ class Buckets:
 
     def process(self, batch: str, *bodies: bytes) -> None:
         """Store a batch that arrived on the day, and process it."""
-        key = str(RawKey(day=DAY, hour=ARRIVED.hour, batch=batch, count=len(bodies)))
+        key = str(RawKey(arrived=ARRIVED, batch=batch, count=len(bodies)))
         content = gzip.compress(b"".join(one + b"\n" for one in bodies), mtime=0)
         self.raw.put(key, content, metadata={"ingested-at": rfc3339(ARRIVED)})
         process_object(

@@ -65,7 +65,7 @@ def store(batches: Batches, directory: Path) -> list[BatchFile]:
         ]
         content = to_parquet(events, range(len(events)), ingested_us, name)
         (directory / name).write_bytes(content)
-        files.append(BatchFile(name, name, len(events), len(content), WRITTEN))
+        files.append(BatchFile(name, name, len(events), len(content), WRITTEN, "", None))
     return files
 
 

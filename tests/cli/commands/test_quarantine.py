@@ -31,7 +31,7 @@ ARRIVED = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def store(s3: S3Client, name: str, *bodies: bytes, mark: bool = True) -> None:
     """One raw batch, processed by the real code into the processed bucket."""
     content = lines.encode([one.decode() for one in bodies])
-    raw = RawKey(day=ARRIVED.date(), hour=12, batch=name, count=len(bodies))
+    raw = RawKey(arrived=ARRIVED, batch=name, count=len(bodies))
     done = process(
         raw, gzip.compress(content), ingested_at=ARRIVED, zone=ZoneInfo("UTC"), recovered=False
     )
@@ -135,7 +135,7 @@ def test_show_gives_the_original_and_can_write_its_bytes(
     deployed: S3Client, tmp_path: Path
 ) -> None:
     original = b"\xff\x1b[31m\x00 no event"
-    raw = RawKey(day=ARRIVED.date(), hour=12, batch="a", count=1)
+    raw = RawKey(arrived=ARRIVED, batch="a", count=1)
     content = gzip.compress(original + b"\n")
     done = process(raw, content, ingested_at=ARRIVED, zone=ZoneInfo("UTC"), recovered=False)
     for output in (*done.outputs, done.ledger):
@@ -309,7 +309,7 @@ def test_an_editor_that_fails_ends_the_command_and_nothing_is_sent(
 def test_a_batch_that_cannot_be_read_is_to_be_repaired_and_replayed(
     deployed: S3Client, bus: Bus
 ) -> None:
-    raw = RawKey(day=ARRIVED.date(), hour=12, batch="cut", count=5)
+    raw = RawKey(arrived=ARRIVED, batch="cut", count=5)
     done = process(raw, b"no gzip", ingested_at=ARRIVED, zone=ZoneInfo("UTC"), recovered=False)
     for output in (*done.outputs, done.ledger):
         deployed.put_object(Bucket=BUCKET, Key=output.key, Body=output.body)

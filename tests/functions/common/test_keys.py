@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -17,27 +17,79 @@ from functions.common.keys import (
 from functions.common.report_keys import Edition, ReportKeys, manifest_key
 
 DAY = date(2026, 11, 23)
+MIDNIGHT = datetime(2026, 11, 23, tzinfo=UTC)
+
+ARRIVED = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
+DIGEST = "0123456789ab"
 
 LAYOUT = [
-    (RawKey(day=DAY, hour=4, batch="b", count=12), "events/dt=2026-11-23/hr=04/b-n12.ndjson.gz"),
-    (EventsKey(day=DAY, batch="b", rows=3), "events/dt=2026-11-23/b-n3.parquet"),
-    (QuarantineKey(day=DAY, batch="b", count=2), "quarantine/dt=2026-11-23/b-n2.ndjson.gz"),
     (
-        LedgerKey(day=DAY, batch="b", received=5, valid=3, quarantined=2),
+        RawKey(arrived=ARRIVED, batch="b", count=12),
+        "events/dt=2026-11-23/hr=04/min=30/b-n12.ndjson.gz",
+    ),
+    (
+        EventsKey(day=date(2026, 11, 20), arrived=ARRIVED, batch="b", rows=3, digest=DIGEST),
+        "events/dt=2026-11-20/20261123T0430-b-n3-f2-0123456789ab.parquet",
+    ),
+    (
+        QuarantineKey(arrived=ARRIVED, batch="b", count=2, digest=DIGEST),
+        "quarantine/dt=2026-11-23/0430-b-n2-0123456789ab.ndjson.gz",
+    ),
+    (
+        LedgerKey(arrived=ARRIVED, batch="b", received=5, valid=3, quarantined=2, digest=DIGEST),
+        "ledger/dt=2026-11-23/0430-b-n5-v3-q2-0123456789ab.json",
+    ),
+    (
+        LedgerKey(
+            arrived=ARRIVED,
+            batch="b",
+            received=5,
+            valid=3,
+            quarantined=2,
+            digest=DIGEST,
+            recovered=True,
+        ),
+        "ledger/dt=2026-11-23/0430-b-n5-v3-q2-0123456789ab-recovered.json",
+    ),
+    (
+        RawKey(arrived=MIDNIGHT, batch="a b-n1 é", count=1),
+        "events/dt=2026-11-23/hr=00/min=00/a b-n1 é-n1.ndjson.gz",
+    ),
+]
+
+FORMAT_1 = [
+    (
+        RawKey(arrived=ARRIVED.replace(minute=0), batch="b", count=12, format=1),
+        "events/dt=2026-11-23/hr=04/b-n12.ndjson.gz",
+    ),
+    (
+        EventsKey(day=DAY, arrived=None, batch="b", rows=3, digest="", format=1),
+        "events/dt=2026-11-23/b-n3.parquet",
+    ),
+    (
+        QuarantineKey(arrived=MIDNIGHT, batch="b", count=2, digest=""),
+        "quarantine/dt=2026-11-23/b-n2.ndjson.gz",
+    ),
+    (
+        LedgerKey(arrived=MIDNIGHT, batch="b", received=5, valid=3, quarantined=2, digest=""),
         "ledger/dt=2026-11-23/b-n5-v3-q2.json",
     ),
     (
-        LedgerKey(day=DAY, batch="b", received=5, valid=3, quarantined=2, recovered=True),
+        LedgerKey(
+            arrived=MIDNIGHT,
+            batch="b",
+            received=5,
+            valid=3,
+            quarantined=2,
+            digest="",
+            recovered=True,
+        ),
         "ledger/dt=2026-11-23/b-n5-v3-q2-recovered.json",
-    ),
-    (
-        RawKey(day=DAY, hour=0, batch="a b-n1 é", count=1),
-        "events/dt=2026-11-23/hr=00/a b-n1 é-n1.ndjson.gz",
     ),
 ]
 
 
-@pytest.mark.parametrize(("key", "text"), LAYOUT)
+@pytest.mark.parametrize(("key", "text"), LAYOUT + FORMAT_1)
 def test_the_layout_is_what_is_documented_and_reads_back(
     key: RawKey | EventsKey | QuarantineKey | LedgerKey, text: str
 ) -> None:
@@ -55,6 +107,7 @@ def test_the_layout_is_what_is_documented_and_reads_back(
         "events/dt=2026-02-30/hr=04/b-n12.ndjson.gz",
         "events/dt=2026-11-23/hr=04/x/b-n12.ndjson.gz",
         "events/dt=2026-11-23/hr=24/b-n12.ndjson.gz",
+        "events/dt=2026-11-23/hr=04/min=31/b-n12.ndjson.gz",
         "events/dt=2026-11-23/hr=04/b-n12.ndjson.gz.tmp",
     ],
 )

@@ -55,7 +55,7 @@ def test_a_quarantine_object_counts_when_its_batch_is_done_with_that_count() -> 
     newest = read([entry("a-n5-v4-q1")]).newest
 
     def key(batch: str, count: int) -> QuarantineKey:
-        return QuarantineKey(day=NOON.date(), batch=batch, count=count)
+        return QuarantineKey(arrived=NOON, batch=batch, count=count, digest="")
 
     assert counts_in_quarantine(key("a", 1), newest)
     assert not counts_in_quarantine(key("a", 2), newest)

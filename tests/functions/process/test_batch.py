@@ -6,7 +6,7 @@ import base64
 import gzip
 import json
 import zlib
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,11 +19,11 @@ from functions.process.batch import ProcessedBatch, process
 from tests.harness.events import NOW, body, event
 from tests.harness.invalid_events import REASONS
 
-DAY = date(2026, 11, 24)
+ARRIVED = datetime(2026, 11, 24, 12, 15, tzinfo=UTC)
 
 
 def raw_key(count: int, batch: str = "b") -> RawKey:
-    return RawKey(day=DAY, hour=12, batch=batch, count=count)
+    return RawKey(arrived=ARRIVED, batch=batch, count=count)
 
 
 def processed(content: bytes, count: int, *, zone: str = "UTC") -> ProcessedBatch:
@@ -62,12 +62,13 @@ def original(record: dict[str, Any]) -> bytes:
 
 def test_valid_and_invalid_lines_part_and_the_ledger_adds_up() -> None:
     batch = processed(packed(body("1"), b"junk", body("2", event_id=""), body("3")), 4)
+    digest = batch.counts.digest
     assert [output.key for output in batch.outputs] == [
-        str(EventsKey(day=date(2026, 11, 23), batch="b", rows=2)),
-        str(QuarantineKey(day=DAY, batch="b", count=2)),
+        str(EventsKey(day=date(2026, 11, 23), arrived=ARRIVED, batch="b", rows=2, digest=digest)),
+        str(QuarantineKey(arrived=ARRIVED, batch="b", count=2, digest=digest)),
     ]
     assert batch.ledger.key == str(
-        LedgerKey(day=DAY, batch="b", received=4, valid=2, quarantined=2)
+        LedgerKey(arrived=ARRIVED, batch="b", received=4, valid=2, quarantined=2, digest=digest)
     )
     ledger = json.loads(batch.ledger.body)
     assert ledger["reasons"] == {"empty:event_id": 1, "not_json": 1}
@@ -137,9 +138,8 @@ def test_a_body_of_several_lines_is_one_event() -> None:
 def test_an_object_without_lines_is_an_empty_batch() -> None:
     batch = processed(gzip.compress(b""), 0)
     assert batch.outputs == ()
-    assert batch.ledger.key == str(
-        LedgerKey(day=DAY, batch="b", received=0, valid=0, quarantined=0)
-    )
+    counts = LedgerKey.parse(batch.ledger.key)
+    assert (counts.received, counts.valid, counts.quarantined) == (0, 0, 0)
 
 
 WHOLE = packed(body("1"), body("2"), body("3"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
@@ -20,7 +20,7 @@ from tests.harness.events import body
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-KEY = str(RawKey(day=date(2026, 11, 24), hour=12, batch="b", count=2))
+KEY = str(RawKey(arrived=datetime(2026, 11, 24, 12, tzinfo=UTC), batch="b", count=2))
 CONTENT = gzip.compress(body("1", event_id="") + b"\n" + body("2") + b"\n")
 
 

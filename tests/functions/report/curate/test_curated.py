@@ -258,7 +258,7 @@ def test_of_two_runs_at_once_the_first_to_be_done_stands(
 
     def write(made_from: str, engine: Compacts) -> None:
         seen = curated.state(day)
-        curated.write(seen, engine, made_from=made_from, events=1, settled=True)
+        curated.write(seen, engine, made_from=made_from, events=1)
 
     if stands_before:
         write("zero", Compacts())
@@ -279,10 +279,10 @@ def test_a_run_that_listed_before_another_switched_cannot_replace_what_is_newer(
     day = date.fromisoformat(DAY)
     for made_from in ("one", "two"):
         old = curated.state(day)
-        curated.write(curated.state(day), Compacts(), made_from=made_from, events=1, settled=True)
+        curated.write(curated.state(day), Compacts(), made_from=made_from, events=1)
         stands = reader.named()
         with pytest.raises(OvertakenError):
-            curated.write(old, Compacts(), made_from="older", events=1, settled=True)
+            curated.write(old, Compacts(), made_from="older", events=1)
         assert reader.named() == stands
 
 
@@ -312,7 +312,7 @@ def test_what_an_engine_has_thrown_away_is_superseded(pipeline: Pipeline, reader
 
     curated = Curated(S3Bucket(aws.s3(), "processed"))
     seen = curated.state(date.fromisoformat(DAY))
-    curated.write(seen, Twice(), made_from="one", events=1, settled=True)
+    curated.write(seen, Twice(), made_from="one", events=1)
     (part,) = reader.named()
     assert part.endswith("/2/000000.parquet")
     assert reader.superseded() == set(parts(pipeline)) - {part}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -236,7 +237,7 @@ def test_a_day_of_many_batches_is_swept_without_reading_one(
     requests: list[str] = []
     aws.s3().meta.events.register("before-call.s3", lambda model, **_: requests.append(model.name))
     lake = Lake(raw=S3Bucket(aws.s3(), "raw"), processed=S3Bucket(aws.s3(), "processed"))
-    find(lake, now=datetime.now(UTC), grace=timedelta(), look_back_days=7)
+    find(lake, ZoneInfo("UTC"), now=datetime.now(UTC), grace=timedelta(), look_back_days=7)
     assert set(requests) == {"ListObjectsV2"}
 
 

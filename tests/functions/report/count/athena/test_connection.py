@@ -32,5 +32,5 @@ def test_a_query_that_fails_gives_athenas_reason_and_ends_the_others(tmp_path: P
 def test_a_query_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     athena = Athena(tmp_path)
     with pytest.raises(AthenaError, match="longer than the function may"):
-        engine(tmp_path, athena, lambda: 1).ingested(put(TWO, tmp_path))
-    assert athena.stopped == ["0"]
+        engine(tmp_path, athena, lambda: 1).aggregate(put(TWO, tmp_path), None)
+    assert athena.stopped[0] == "0"

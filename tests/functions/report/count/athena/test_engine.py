@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.report.count.athena import connection
 from functions.report.count.athena.engine import FilesChangedError
 from functions.report.count.duckdb import engine as duckdb_engine
 from functions.report.count.engine import Aggregates
@@ -62,26 +61,7 @@ def test_a_day_without_files_asks_nothing(tmp_path: Path) -> None:
     counting = engine(tmp_path, athena)
     assert counting.aggregate([], None).events == 0
     assert counting.compact("curated/parts/x/").keys == ()
-    assert counting.ingested([]) == {}
     assert athena.statements == []
-
-
-def test_batches_know_when_they_were_ingested(tmp_path: Path) -> None:
-    files = put(TWO, tmp_path)
-    assert engine(tmp_path).ingested(files) == {"b": NOON_US, "c": NOON_US + 5_000}
-    assert engine(tmp_path).ingested(files[1:]) == {"c": NOON_US + 5_000}
-
-
-def test_more_files_than_a_statement_can_name_are_asked_for_in_several(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "functions.report.count.athena.engine._RESERVED_BYTES", connection.MOST_BYTES - 80
-    )
-    athena = Athena(tmp_path)
-    files = put(TWO, tmp_path)
-    assert set(engine(tmp_path, athena).ingested(files)) == {"b", "c"}
-    assert len(athena.statements) == 2
 
 
 def test_files_that_come_while_a_day_is_counted_do_not_count(tmp_path: Path) -> None:
