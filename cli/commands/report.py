@@ -19,9 +19,7 @@ from cli.terminal.options import Options
 from cli.terminal.report import print_report
 from functions.common.report_keys import ReportKeys
 
-EXPIRED = (
-    "{day}: what the report was made from may have expired. It is shown as it was made last."
-)
+EXPIRED = "{day}: what the report was made from may have expired. It is shown as it was made last."
 
 
 def _refuse_range(value: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +123,16 @@ def test_status_shows_the_books_of_a_day(deployed: S3Client) -> None:
     assert "The books balance." in run("status", "--date", "2026-11-23").stdout
 
 
+def test_raw_objects_that_the_settings_keep_no_longer_are_no_imbalance(
+    deployed: S3Client,
+) -> None:
+    """config/dev.toml keeps them for 30 days."""
+    for days, code in ((60, 0), (20, 1)):
+        day = datetime.now(UTC).date() - timedelta(days=days)
+        books(deployed, [], [f"ledger/dt={day}/b-n5-v4-q1.json"])
+        assert run("status", "--date", str(day)).exit_code == code
+
+
 def test_status_fails_when_something_is_pending(deployed: S3Client) -> None:
     books(deployed, [RAW], [])
     result = run("status", "--date", "2026-11-23")
@@ -171,6 +181,17 @@ def test_report_shows_why_the_function_failed(
     result = run("report", "--date", "2026-11-23")
     assert result.exit_code == 1
     assert "the report function failed: out of disk" in result.stderr
+
+
+def test_report_says_that_the_day_can_not_be_made_again(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.target.Target.functions", Functions({"expired": True}))
+    key = "daily/dt=2026-11-23/report.json"
+    deployed.put_object(Bucket=NAMES.reports_bucket(ACCOUNT), Key=key, Body=b"{}\n")
+    result = run("report", "--date", "2026-11-23", "--json")
+    assert (result.exit_code, result.stdout) == (0, "{}\n")
+    assert "2026-11-23: what the report was made from may have expired." in result.stderr
 
 
 def test_report_prints_the_very_bytes_of_report_json(

@@ -20,7 +20,8 @@ from tests.harness.events import body
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-KEY = str(RawKey(arrived=datetime(2026, 11, 24, 12, tzinfo=UTC), batch="b", count=2))
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+KEY = str(RawKey(arrived=NOON, batch="b", count=2))
 CONTENT = gzip.compress(body("1", event_id="") + b"\n" + body("2") + b"\n")
 
 
@@ -96,7 +97,7 @@ def test_the_log_says_by_how_much_the_invalid_events_are_too_many(
 ) -> None:
     """The alarm adds up the batches of an hour."""
     for number, (size, wrong) in enumerate(zip(sizes, invalid, strict=True)):
-        key = str(RawKey(day=date(2026, 11, 24), hour=12, batch=f"b{number}", count=size))
+        key = str(RawKey(arrived=NOON, batch=f"b{number}", count=size))
         lines = [body("0", event_id="")] * wrong + [body("1")] * (size - wrong)
         put(s3, key, gzip.compress(b"".join(line + b"\n" for line in lines)))
         handled(message("m", key))
