@@ -30,7 +30,10 @@ class Reason(Enum):
     WRONG_TYPE = "wrong_type", "the member has another type", MEMBERS
     EMPTY = "empty", "an empty string", tuple(MAX_CHARACTERS)
     TOO_LONG = "too_long", "more characters than allowed", tuple(MAX_CHARACTERS)
-    BAD_TIMESTAMP = "bad_timestamp", "not an RFC 3339 date-time, or without an offset"
+    BAD_TIMESTAMP = (
+        "bad_timestamp",
+        "not an RFC 3339 date-time, without an offset, or of a year before 1000",
+    )
     TIMESTAMP_IN_FUTURE = "timestamp_in_future", "more than a day after its arrival"
     UNREADABLE_BATCH = (
         "unreadable_batch",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from local.deployed import SETTINGS, Deployed
+from tests.harness.deployed_runs import run_as_scheduled, without_notifications
 from tests.harness.deployments import eventually
 from tests.harness.events import event
 from tests.harness.pipeline import SCHEMA_JUDGE
@@ -18,17 +19,6 @@ from tests.harness.pipeline import SCHEMA_JUDGE
 pytestmark = pytest.mark.e2e
 
 TODAY = datetime.now(UTC).date()
-
-
-def run_as_scheduled(deployed: Deployed, after: datetime) -> dict[str, Any]:
-    """The daily run that the schedule starts half an hour after a midnight, with its input."""
-    answer = deployed.client("lambda").invoke(
-        FunctionName=SETTINGS.names.report.function,
-        Payload=json.dumps({"scheduled_at": f"{after:%Y-%m-%d}T00:30:00Z"}).encode(),
-    )
-    made: dict[str, Any] = json.loads(answer["Payload"].read())
-    assert "FunctionError" not in answer, made
-    return made
 
 
 def stored(deployed: Deployed, key: str) -> dict[str, Any]:
@@ -56,20 +46,8 @@ def without_grace(deployed: Deployed) -> Iterator[None]:
     functions.update_function_configuration(FunctionName=name, Environment=environment)
 
 
-@pytest.fixture
-def without_notifications(deployed: Deployed) -> Iterator[None]:
-    """S3 tells nobody about new raw objects."""
-    s3, bucket = deployed.client("s3"), deployed.raw_bucket
-    configured = s3.get_bucket_notification_configuration(Bucket=bucket)
-    configured.pop("ResponseMetadata")
-    assert configured["QueueConfigurations"]
-    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
-    yield
-    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=configured)
-
-
 def test_without_any_notification_the_daily_run_brings_the_books_into_balance_by_itself(
-    deployed: Deployed, tmp_path: Path, without_grace: None, without_notifications: None
+    deployed: Deployed, tmp_path: Path, without_grace: None
 ) -> None:
     day = TODAY - timedelta(days=1)
     events, truth = tmp_path / "events.ndjson", tmp_path / "truth.json"
@@ -79,13 +57,14 @@ def test_without_any_notification_the_daily_run_brings_the_books_into_balance_by
     )
     made = json.loads(truth.read_text())
     before = deployed.books()
-    deployed.pipeline("send", str(events))
 
     def waiting() -> int:
         pending: int = deployed.books()["events"]["pending"]
         return pending
 
-    eventually(lambda: waiting() == made["lines"])
+    with without_notifications(deployed):
+        deployed.pipeline("send", str(events))
+        eventually(lambda: waiting() == made["lines"])
     assert not deployed.books()["balanced"]
     swept = deployed.pipeline("sweep", "--dry-run")
     assert f"{made['lines']:,} events to process again" in swept

@@ -6,7 +6,6 @@ What AWS's own Athena makes of the statements can be seen on AWS alone.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,7 @@ from functions.process.event import ValidEvent
 from functions.process.parquet import to_parquet
 from local.deployed import SETTINGS, Deployed
 from tests.harness.deployments import ATHENA, Deployments
-from tests.harness.engines import OF_THE_RUN, count_by, statements
+from tests.harness.engines import OF_THE_RUN, count_by, rows, statements
 
 pytestmark = pytest.mark.e2e
 
@@ -49,24 +48,6 @@ def day(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     deployed.pipeline("status", "--wait")
     truth: dict[str, Any] = json.loads(file.read_text())
     return truth
-
-
-def rows(deployed: Deployed, statement: str, workgroup: str = NAMES.workgroup) -> list[list[str]]:
-    """What Athena answers, as text, without the heading."""
-    athena = deployed.client("athena")
-    id_ = athena.start_query_execution(
-        QueryString=statement,
-        QueryExecutionContext={"Database": NAMES.database},
-        WorkGroup=workgroup,
-    )["QueryExecutionId"]
-    while True:
-        status = athena.get_query_execution(QueryExecutionId=id_)["QueryExecution"]["Status"]
-        if status["State"] not in {"QUEUED", "RUNNING"}:
-            break
-        time.sleep(0.1)
-    assert status["State"] == "SUCCEEDED", status
-    found = athena.get_query_results(QueryExecutionId=id_)["ResultSet"]["Rows"]
-    return [[datum.get("VarCharValue") for datum in row["Data"]] for row in found[1:]]
 
 
 def test_both_engines_make_the_same_report(deployed: Deployed, day: dict[str, Any]) -> None:

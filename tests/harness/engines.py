@@ -1,6 +1,8 @@
-"""Chooses the engine of a deployed report function, and counts what it asks of Athena."""
+"""Chooses the engine of a deployed report function, counts what it asks of Athena, and asks too."""
 
 from __future__ import annotations
+
+import time
 
 from local.deployed import SETTINGS, Deployed
 
@@ -24,3 +26,21 @@ def count_by(deployed: Deployed, engine: str) -> None:
     functions.update_function_configuration(
         FunctionName=function, Environment={"Variables": variables}
     )
+
+
+def rows(deployed: Deployed, statement: str, workgroup: str = NAMES.workgroup) -> list[list[str]]:
+    """What Athena answers, as text, without the heading."""
+    athena = deployed.client("athena")
+    id_ = athena.start_query_execution(
+        QueryString=statement,
+        QueryExecutionContext={"Database": NAMES.database},
+        WorkGroup=workgroup,
+    )["QueryExecutionId"]
+    while True:
+        status = athena.get_query_execution(QueryExecutionId=id_)["QueryExecution"]["Status"]
+        if status["State"] not in {"QUEUED", "RUNNING"}:
+            break
+        time.sleep(0.1)
+    assert status["State"] == "SUCCEEDED", status
+    found = athena.get_query_results(QueryExecutionId=id_)["ResultSet"]["Rows"]
+    return [[datum.get("VarCharValue") for datum in row["Data"]] for row in found[1:]]

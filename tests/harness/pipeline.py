@@ -113,10 +113,13 @@ class Pipeline:
 
 
 @contextlib.contextmanager
-def pipeline_on(s3: S3Client) -> Iterator[Pipeline]:
-    """A pipeline on moto's AWS, with settings and buckets of its own."""
+def pipeline_on(s3: S3Client, **changed: str) -> Iterator[Pipeline]:
+    """A pipeline on moto's AWS, with settings and buckets of its own.
+
+    `changed`: environment variables of the functions that are not as in SETTINGS.
+    """
     queue = boto3.client("sqs").create_queue(QueueName="process")
-    settings = {**ZONES, **SETTINGS, "PROCESS_QUEUE_URL": queue["QueueUrl"]}
+    settings = {**ZONES, **SETTINGS, "PROCESS_QUEUE_URL": queue["QueueUrl"], **changed}
     for bucket in ZONES.values():
         s3.create_bucket(Bucket=bucket)
     boto3.client("events").create_event_bus(Name="bus")

@@ -13,6 +13,7 @@ from functions.common.keys import (
     QUARANTINE_ZONE,
     RAW_ZONE,
     LedgerKey,
+    QuarantineKey,
     partition,
 )
 from functions.common.parallel import in_parallel
@@ -81,7 +82,7 @@ class Lake:
         """The records in quarantine files."""
 
         def read(key: str) -> list[Quarantined]:
-            return records(self._processed.get(key).body)
+            return records(QuarantineKey.parse(key), self._processed.get(key).body)
 
         for found in in_parallel(read, keys):
             yield from found

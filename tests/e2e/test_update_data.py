@@ -1,0 +1,242 @@
+"""An environment whose functions wrote format 1 is updated in place: its data counts as it is.
+
+The functions run the code of format 1 (tests/formats) with the third-party packages of today. They
+store, process and report, and one batch stays pending. Then Terraform updates the functions, which
+is all that it changes, and nothing of what they wrote is written again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import zipfile
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.common.keys import EventsKey
+from functions.common.report_keys import ReportKeys
+from functions.report.document.report import Report
+from local.deployed import SETTINGS, Deployed
+from local.terraform import Deployment
+from stacks.package import Target, build
+from tests.harness.deployed_runs import run_as_scheduled, without_notifications
+from tests.harness.deployments import eventually
+from tests.harness.engines import rows
+from tests.harness.events import event
+from tests.harness.formats import unpack_code
+from toolchain.project import ROOT
+
+pytestmark = pytest.mark.e2e
+
+COUNTS = ("--events=300", "--duplicates=20", "--conflicting=5", "--late=10", "--invalid=19")
+SOURCE = "update.in.place"
+
+
+class Environment:
+    """A deployed pipeline, and yesterday, whose events it is sent today."""
+
+    def __init__(self, deployed: Deployed, directory: Path) -> None:
+        self.deployed = deployed
+        self.now = datetime.now(UTC)
+        self.day = self.now.date() - timedelta(days=1)
+        # Whatever midnight the test passes.
+        self.arrived = (f"--from={self.day}", f"--to={self.now.date() + timedelta(days=1)}")
+        self._directory = directory
+
+    def generate(self) -> dict[str, Any]:
+        """Send the day's generated events, and have them processed; the truth about them."""
+        events, truth = self._directory / "events.ndjson", self._directory / "truth.json"
+        options = (f"--date={self.day}", *COUNTS, f"--output={events}", f"--truth={truth}")
+        self.deployed.pipeline("generate", *options)
+        self.deployed.pipeline("send", str(events))
+        self.deployed.pipeline("status", "--wait")
+        made: dict[str, Any] = json.loads(truth.read_text())
+        return made
+
+    def send(self, event_id: str) -> None:
+        """Send one more event of the day."""
+        path = self._directory / event_id
+        one = event(event_id=event_id, source=SOURCE, timestamp=f"{self.day}T12:00:00Z")
+        path.write_text(json.dumps(one))
+        self.deployed.pipeline("send", str(path))
+
+    def run(self) -> None:
+        """The daily run for the day."""
+        assert run_as_scheduled(self.deployed, self.now)["date"] == str(self.day)
+
+    def raw_keys(self) -> set[str]:
+        return set(self.deployed.keys(self.deployed.raw_bucket))
+
+    def event_files(self) -> Counter[int]:
+        """How many of the day's event files have each format."""
+        keys = self.deployed.keys(self.deployed.processed_bucket, f"events/dt={self.day}/")
+        return Counter(EventsKey.parse(key).format for key in keys)
+
+    def report(self) -> Report:
+        """The day's report as it stands in the bucket."""
+        bucket = SETTINGS.names.reports_bucket(self.deployed.running.account)
+        key = ReportKeys(day=self.day).json
+        stored = self.deployed.client("s3").get_object(Bucket=bucket, Key=key)
+        made: Report = json.loads(stored["Body"].read())
+        return made
+
+    def refused(self) -> Counter[str]:
+        """Quarantined events by reason, as `pipeline quarantine list` counts them."""
+        listed = self.deployed.pipeline("quarantine", "list", *self.arrived, "--json")
+        found: Counter[str] = Counter()
+        for row in map(json.loads, listed.splitlines()):
+            found[row["reason"]] += row["events"]
+        return found
+
+    def curated(self) -> list[list[str]]:
+        """Source and id of the day's rows for questions in SQL."""
+        query = f"SELECT source, event_id FROM curated WHERE dt = '{self.day}' ORDER BY 1, 2"  # noqa: S608
+        return rows(self.deployed, query)
+
+    def count(self, what: str, table: str, where: str) -> int:
+        ((answer,),) = rows(self.deployed, f"SELECT {what} FROM {table} WHERE {where}")  # noqa: S608
+        return int(answer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """An environment that was just updated, and what there was of the day before.
+
+    `truth`: about the generated events. `pending`: the raw key of a batch that nobody processed.
+    `written`: the keys of the processed bucket.
+    """
+
+    environment: Environment
+    truth: dict[str, Any]
+    report: Report
+    refused: Counter[str]
+    curated: list[list[str]]
+    pending: str
+    written: set[str]
+
+
+def earlier_package(function: str, code: Path) -> bytes:
+    """A function's zip with the code of format 1."""
+    made = io.BytesIO()
+    today = build(function, Target.HOST, ROOT / ".build").path
+    with zipfile.ZipFile(today) as old, zipfile.ZipFile(made, "w") as new:
+        for entry in old.infolist():
+            if not entry.filename.startswith("functions/"):
+                new.writestr(entry, old.read(entry))
+        parts = [code / "functions" / part for part in ("common", function)]
+        for path in [code / "functions" / "__init__.py", *(p for d in parts for p in d.rglob("*"))]:
+            if path.is_file():
+                new.writestr(path.relative_to(code).as_posix(), path.read_bytes())
+    return made.getvalue()
+
+
+def install_earlier_code(deployed: Deployed, directory: Path) -> None:
+    """Have the functions run the code of format 1, and Terraform know that they do."""
+    unpack_code("1", directory)
+    state_file = deployed.directory / "terraform.tfstate"
+    state = json.loads(state_file.read_text(encoding="utf-8"))
+    for stage, resources in SETTINGS.names.stages.items():
+        name = resources.function
+        package = earlier_package(stage, directory)
+        deployed.client("lambda").update_function_code(FunctionName=name, ZipFile=package)
+        (attributes,) = (
+            resource["instances"][0]["attributes"]
+            for resource in state["resources"]
+            if resource["type"] == "aws_lambda_function"
+            and resource["instances"][0]["attributes"]["function_name"] == name
+        )
+        digest = base64.b64encode(hashlib.sha256(package).digest()).decode()
+        attributes["source_code_hash"] = attributes["code_sha256"] = digest
+    state_file.write_text(json.dumps(state), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def update(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Update:
+    directory = tmp_path_factory.mktemp("update")
+    install_earlier_code(deployed, directory / "code")
+    used = Environment(deployed, directory)
+    truth = used.generate()
+    used.run()
+    known = used.raw_keys()
+    with without_notifications(deployed):
+        used.send("pending")
+        eventually(lambda: used.raw_keys() > known)
+    (pending,) = used.raw_keys() - known
+    made = Update(
+        environment=used,
+        truth=truth,
+        report=used.report(),
+        refused=used.refused(),
+        curated=used.curated(),
+        pending=pending,
+        written=set(deployed.keys(deployed.processed_bucket)),
+    )
+    assert used.event_files().keys() == {1}
+    Deployment(SETTINGS, deployed.running, deployed.directory).deploy()
+    return made
+
+
+def figures(report: Report) -> dict[str, Any]:
+    """What a report says of the day's events."""
+    quality = {name: report["quality"][name] for name in ("duplicates", "conflicting_duplicates")}
+    return {**quality, "activity": report["activity"], "latency_seconds": report["latency_seconds"]}
+
+
+def test_the_day_is_made_again_by_itself_with_the_same_figures(update: Update) -> None:
+    used, before = update.environment, update.report
+    used.run()
+    made = used.report()
+    assert before["activity"]["events"] == update.truth["events"]
+    assert made["report_version"] == before["report_version"] + 1
+    assert figures(made) == figures(before)
+    assert (made["status"], made["revision"]) == ("complete", before["revision"] + 1)
+    assert used.curated() == update.curated
+    assert used.refused() == update.refused
+    assert update.refused == update.truth["reasons"]
+    assert used.event_files().keys() == {1}
+    assert update.written <= set(used.deployed.keys(used.deployed.processed_bucket))
+
+
+def test_what_was_pending_is_swept_and_sql_sees_data_of_both_formats(update: Update) -> None:
+    used, deployed = update.environment, update.environment.deployed
+    assert "/min=" not in update.pending
+    assert "1 batches, 1 events" in deployed.pipeline("sweep", "--grace-minutes=0", "--yes")
+    eventually(lambda: deployed.books()["balanced"])
+    assert deployed.books()["batches"]["recovered"] == 1
+    used.send("late")
+    deployed.pipeline("status", "--wait")
+    used.run()
+    made = used.report()
+    assert made["activity"]["events"] == update.truth["events"] + 2
+    assert made["quality"]["late"] == update.report["quality"]["late"] + 2
+    assert used.event_files()[2] == 2
+    assert used.curated() == sorted([*update.curated, [SOURCE, "late"], [SOURCE, "pending"]])
+    of_the_day = f"dt = '{used.day}'"
+    identities = used.count("count(DISTINCT (source, event_id))", "events", of_the_day)
+    assert identities == update.truth["events"] + 2
+    since = f"dt >= '{used.now.date()}'"
+    assert used.count("count(*)", "quarantine", since) == update.refused.total()
+
+
+def test_a_replay_supersedes_what_format_1_wrote_and_changes_no_figure(update: Update) -> None:
+    used, deployed = update.environment, update.environment.deployed
+    deployed.pipeline("sweep", "--grace-minutes=0", "--yes")
+    eventually(lambda: deployed.books()["balanced"])
+    used.run()
+    before, curated = used.report(), used.curated()
+    newer = used.event_files()[2]
+    deployed.pipeline("replay", *used.arrived, "--yes")
+    eventually(lambda: used.event_files()[2] == used.event_files()[1] + newer)
+    deployed.pipeline("status", "--wait")
+    used.run()
+    assert figures(used.report()) == figures(before)
+    assert used.curated() == curated
+    assert used.refused() == update.refused
+    assert deployed.books()["balanced"]

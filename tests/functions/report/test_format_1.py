@@ -1,0 +1,133 @@
+"""Data of format 1 and of today's beside each other, and code of format 1 beside today's.
+
+The environment is in Kolkata, whose midnight is half past an hour in UTC. What format 1 left: four
+days, and one batch that is pending while its message is still in the process queue.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from functions.common.keys import EventsKey, LedgerKey, RawKey
+from functions.common.notification import compose
+from functions.process import handler as process
+from functions.report.document.report import Report
+from tests.harness.kept import Kept, kept_in
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+# The day with batches of every kind, and the one whose last batch is pending.
+DAY, LAST = date(2026, 11, 22), date(2026, 11, 24)
+AFTER = date(2026, 11, 25)
+COMPARED = ("status", "activity", "arrival", "quality", "latency_seconds", "processing")
+# When a batch arrived that format 1 first took for valid: at 13:00 in Kolkata.
+REJUDGED = "hr=07"
+
+
+@pytest.fixture
+def kept(s3: S3Client) -> Iterator[Kept]:
+    with kept_in("1/Asia-Kolkata", s3) as found:
+        yield found
+
+
+def pending(kept: Kept) -> str:
+    """The raw key of the batch that has no ledger entry."""
+    (key,) = kept.reports[LAST]["pending"]["keys"]
+    return key
+
+
+def figures(report: Report) -> dict[str, Any]:
+    """What a report says of events and arrivals.
+
+    Without what was superseded, and what was swept before: a replay is no sweep. Samples come in
+    the order of their files' keys.
+    """
+    made: dict[str, Any] = copy.deepcopy({name: report[name] for name in COMPARED})  # type: ignore[literal-required]
+    del made["processing"]["superseded"], made["processing"]["batches"]["recovered"]
+    made["quality"]["quarantined"]["samples"].sort(key=json.dumps)
+    return made
+
+
+def hand_over(*bodies: str) -> None:
+    """Messages of the process queue, handed to today's function."""
+    records = [{"messageId": f"m-{n}", "body": body} for n, body in enumerate(bodies)]
+    assert process.handle({"Records": records}, None) == {"batchItemFailures": []}
+
+
+def test_the_sweep_finds_the_pending_batch_and_nothing_else(kept: Kept) -> None:
+    kept.wait(minutes=20)
+    found = kept.sweep()
+    assert found["pending"]["keys"] == [pending(kept)]
+    assert found["batches"] == 1
+    for name in ("incomplete", "unmarked", "beyond_repair"):
+        assert found[name]["batches"] == 0, found[name]
+    kept.daily_run(AFTER)
+    assert kept.current(LAST)["pending"]["keys"] == [pending(kept)]
+    (message,) = kept.pipeline.drain()
+    assert message["recovered"]
+    kept.daily_run(AFTER)
+    made = kept.current(LAST)
+    assert (made["status"], made["processing"]["balanced"]) == ("complete", True)
+    assert made["processing"]["batches"]["recovered"] == 1
+    assert kept.current(DAY)["activity"]["events"] == kept.reports[DAY]["activity"]["events"] + 1
+    assert kept.sweep()["batches"] == 0
+
+
+def test_what_waits_in_the_process_queue_during_the_update_is_processed(kept: Kept) -> None:
+    """As S3's message, and once more as the sweep's."""
+    key, before = pending(kept), kept.reports[LAST]
+    hand_over(*(compose("raw", key, recovered=swept) for swept in (False, True)))
+    made = kept.report(LAST)
+    assert (made["status"], made["pending"]["batches"]) == ("complete", 0)
+    assert made["activity"]["events"] == before["activity"]["events"] + 1
+    raw = RawKey.parse(key)
+    entries = [LedgerKey.parse(one) for one in kept.pipeline.keys("processed") if "ledger/" in one]
+    mine = [entry for entry in entries if entry.batch == raw.batch]
+    assert [(entry.received, entry.valid, entry.quarantined) for entry in mine] == [(3, 2, 1)] * 2
+    assert {entry.arrived for entry in mine} == {raw.arrived}
+
+
+def test_a_replay_of_every_batch_changes_no_figure_and_supersedes_what_was(kept: Kept) -> None:
+    hand_over(compose("raw", pending(kept), recovered=False))
+    kept.daily_run(AFTER)
+    before = {day: (kept.current(day), kept.curated(day)) for day in kept.reports}
+    kept.wait(minutes=5)
+    for key in kept.keys("raw"):
+        kept.pipeline.process(key)
+    kept.wait(minutes=5)
+    kept.daily_run(AFTER)
+    for day, (report, rows) in before.items():
+        made = kept.current(day)
+        assert figures(made) == figures(report)
+        assert made["processing"]["balanced"]
+        assert kept.curated(day) == rows
+        superseded = set(made["processing"]["superseded"]["keys"])
+        assert superseded >= set(kept.keys("processed", f"events/dt={day}/"))
+    assert kept.sweep()["batches"] == 0
+
+
+def test_a_late_event_restates_a_day_that_then_has_files_of_both_formats(kept: Kept) -> None:
+    """And the repeats that come with it are repeats of what format 1 stored."""
+    kept.daily_run(AFTER)
+    before, rows = kept.current(DAY), kept.curated(DAY)
+    kept.wait(hours=3)
+    known = kept.body_of("e-25")
+    late = known.replace('"e-25"', '"late"').replace('"id":"', '"id":"late-')
+    kept.pipeline.process(kept.send(late, known, known.replace('"id":"', '"id":"repeat-')))
+    run = kept.daily_run(AFTER + timedelta(days=1))
+    assert str(DAY) in [made["date"] for made in run["restated"]]
+    made = kept.current(DAY)
+    assert made["activity"]["events"] == before["activity"]["events"] + 1
+    for name in ("late", "duplicates", "redelivered"):
+        assert made["quality"][name] == before["quality"][name] + 1, name
+    assert made["processing"] == before["processing"]
+    assert [row for row in kept.curated(DAY) if row["event_id"] != "late"] == rows
+    files = [key for key in kept.pipeline.keys("processed") if key.startswith(f"events/dt={DAY}")]
+    assert {EventsKey.parse(key).format for key in files} == {1, 2}
