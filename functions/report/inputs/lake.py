@@ -17,16 +17,22 @@ from functions.common.keys import (
     partition,
 )
 from functions.common.parallel import in_parallel
+from functions.common.retention import Retention
 from functions.common.storage import Storage, StoredObject
 from functions.report.inputs.quarantine import Quarantined, records
 
+_KEPT_FOR_GOOD = Retention()
+
 
 class Lake:
-    """The raw and the processed bucket."""
+    """The raw and the processed bucket. `retention`: how long they keep things."""
 
-    def __init__(self, *, raw: Storage, processed: Storage) -> None:
+    def __init__(
+        self, *, raw: Storage, processed: Storage, retention: Retention = _KEPT_FOR_GOOD
+    ) -> None:
         self._raw = raw
         self._processed = processed
+        self.retention = retention
 
     def raw(self, day: date) -> list[StoredObject]:
         """The batches that arrived on a UTC day."""

@@ -250,6 +250,7 @@ def test_an_event_that_the_bus_rejects_is_not_marked(deployed: S3Client, bus: Bu
         (bad(1), '.timestamp += "Z" | del(.details)', '"details" is a required property'),
         (bad(1), '.timestamp += "Z" | .event_id = ""', "event_id: "),
         (bad(1), '.timestamp += "Z" | .source = "\u001b[2J" * 99', "\\u001b[2J"),
+        (bad(1), '.timestamp += "Z" | .more = "x" * 262000', "and a queue takes 262,144"),
     ],
 )
 def test_an_event_that_cannot_be_fixed_is_named_with_the_reason(
