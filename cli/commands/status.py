@@ -6,6 +6,7 @@ import json
 import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
@@ -15,6 +16,7 @@ from cli.target import Target
 from cli.terminal.console import STDERR, console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
+from functions.common.report_days import check_day
 
 _PAUSE_SECONDS = 1.0
 # Queue depths are approximate (SQS): one empty answer is not enough.
@@ -45,7 +47,9 @@ def status(
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        shown = day.date() if day else datetime.now(UTC).date()
+        now = datetime.now(UTC)
+        shown = (day or now).date()
+        check_day(shown, now, ZoneInfo("UTC"))
         state = _wait(target, shown, timeout) if wait else read_state(target, [shown])
         if as_json:
             typer.echo(json.dumps(to_json(shown, state)))

@@ -80,8 +80,14 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         self._engine_in_use.close()
 
     def run(self, day: date) -> PublishedReport:
-        """Make the report of a day. Finish it before making the next one, or not at all."""
-        return self._run(*self._list(day))
+        """Make the report of a day. Finish it before making the next one, or not at all.
+
+        If another run stores a revision of the day meanwhile, it is made anew: this run may have
+        listed less than the other, and its events may be late by the other's time.
+        """
+        while (made := self._run(day)) is None:
+            log("overtaken", date=str(day))
+        return made
 
     def run_if_changed(self, day: date) -> PublishedReport | None:
         """Make the report of a day, or return None if it was made from the same inputs before.
@@ -89,23 +95,30 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         The listings decide: an unchanged day is not downloaded. A day before the first report gets
         a report only if something happened on it, since the pipeline may not have existed yet.
         """
-        manifest, inputs = self._list(day)
+        inputs = self._list(day)
         made_from = self._archive.fingerprint(day)
         if made_from == _fingerprint(inputs):
             return None
-        if made_from is None and not inputs.any and not self._archive.has_reports_before(day):
+        if made_from is None and not inputs.any and not self._has_reports_until(day):
             return None
-        return self._run(manifest, inputs)
+        return self.run(day)
 
-    def _list(self, day: date) -> tuple[ManifestState, Inputs]:
-        manifest = self._curated.state(day)
-        return manifest, list_inputs(self._lake, day, self._zone, datetime.now(UTC))
+    def _has_reports_until(self, day: date) -> bool:
+        """Whether a day before has a report, or the day itself, if only from a run that died."""
+        earlier = any(key.day < day for key in self._archive.known_days().keys)
+        return earlier or self._archive.last_revision(day) is not None
 
-    def _run(self, manifest: ManifestState, inputs: Inputs) -> PublishedReport:
+    def _list(self, day: date) -> Inputs:
+        return list_inputs(self._lake, day, self._zone, datetime.now(UTC))
+
+    def _run(self, day: date) -> PublishedReport | None:
+        """Make the report, or return None if another run has stored one since this one began."""
         start = time.perf_counter()
-        day = inputs.day
-        current = self._archive.current(day)
-        first_generated_at = current["first_generated_at"] if current else None
+        # What is written later under a condition is read before the inputs are listed: nothing
+        # that was made from newer inputs is replaced.
+        last, manifest = self._archive.last_revision(day), self._curated.state(day)
+        inputs = self._list(day)
+        first_generated_at = last.report["first_generated_at"] if last else None
         self._engine_in_use.close()
         engine = self._engine_in_use.enter_context(self._open_engine())
         facts = gather(
@@ -117,8 +130,12 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         )
         counted = compose(facts, first_generated_at)
         earlier = read_earlier(self._archive.current, day, self._thresholds.history_days)
-        report: Compared = {**counted, "comparison": compare(counted, earlier, self._thresholds)}
-        published = self._archive.publish(day, report, current)
+        beginning = self._archive.known_days().first_with_events
+        comparison = compare(counted, earlier, self._thresholds, beginning)
+        report: Compared = {**counted, "comparison": comparison}
+        published = self._archive.publish(day, report, last)
+        if published is None:
+            return None
         answer = _answer(self._archive.bucket, day, published.report, changed=published.changed)
         log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
         return PublishedReport(answer, lambda: self._finish(manifest, inputs, facts, engine))

@@ -8,7 +8,7 @@ function overwrites what it wrote before, so a batch that is swept needlessly ch
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -78,16 +78,20 @@ class Findings:
         }
 
 
-def find(lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int) -> Findings:
+def find(
+    lake: Lake, *, now: datetime, grace: timedelta, look_back_days: int, further: Collection[date]
+) -> Findings:
     """Compare what was stored with what was processed, from listings.
 
     Looks at every arrival day that can have a batch stored in the last `look_back_days`: the ingest
-    queue may have held the batch's first message for two weeks.
+    queue may have held the batch's first message for two weeks. And at `further` arrival days,
+    which are known to miss something.
     """
     today = now.date()
     recent = today - timedelta(days=look_back_days + 1)
-    arrival_days = days_between(recent - timedelta(days=LONGEST_DELAY_DAYS + _MARGIN_DAYS), today)
-    event_days = [*arrival_days, today + timedelta(days=1)]
+    first = recent - timedelta(days=LONGEST_DELAY_DAYS + _MARGIN_DAYS)
+    arrival_days = sorted({*further, *days_between(first, today)})
+    event_days = sorted({*arrival_days, *(day + timedelta(days=1) for day in arrival_days)})
     # The ledger first, then what was written before it: see inputs/listings.py.
     entries: dict[str, LedgerKey] = {}
     for ledger in _listed(lake.ledger, arrival_days).values():
