@@ -39,7 +39,7 @@ def of(day: date, count: int, start: int = 0) -> list[dict[str, Any]]:
 def announce(pipeline: Pipeline, *days: date) -> None:
     settings = environment.read(ReportSettings)
     reports = S3Bucket(pipeline.s3, settings.reports_bucket)
-    Delivery(settings, Archive(reports), reports).deliver(days, NOW)
+    Delivery(settings, Archive(reports, settings.time_zone), reports).deliver(days, NOW)
 
 
 def change_mark(pipeline: Pipeline, **told: int) -> None:
