@@ -26,6 +26,7 @@ from functions.report.document.report import Report
 from local.deployed import SETTINGS, Deployed
 from local.terraform import Deployment
 from stacks.package import Target, build
+from tests.harness.curated import curated_rows
 from tests.harness.deployed_runs import run_as_scheduled, without_notifications
 from tests.harness.deployments import eventually
 from tests.harness.engines import rows
@@ -95,10 +96,11 @@ class Environment:
             found[row["reason"]] += row["events"]
         return found
 
-    def curated(self) -> list[list[str]]:
-        """Source and id of the day's rows for questions in SQL."""
-        query = f"SELECT source, event_id FROM curated WHERE dt = '{self.day}' ORDER BY 1, 2"  # noqa: S608
-        return rows(self.deployed, query)
+    def curated(self) -> list[tuple[str | None, str | None]]:
+        """Source and id of the day's curated events. The emulated Athena reads no manifests."""
+        deployed = self.deployed
+        found = curated_rows(deployed.client("s3"), deployed.processed_bucket, self.day)
+        return sorted((row["source"], row["event_id"]) for row in found)
 
     def count(self, what: str, table: str, where: str) -> int:
         ((answer,),) = rows(self.deployed, f"SELECT {what} FROM {table} WHERE {where}")  # noqa: S608
@@ -117,7 +119,7 @@ class Update:
     truth: dict[str, Any]
     report: Report
     refused: Counter[str]
-    curated: list[list[str]]
+    curated: list[tuple[str | None, str | None]]
     pending: str
     written: set[str]
 
@@ -217,7 +219,7 @@ def test_what_was_pending_is_swept_and_sql_sees_data_of_both_formats(update: Upd
     assert made["activity"]["events"] == update.truth["events"] + 2
     assert made["quality"]["late"] == update.report["quality"]["late"] + 2
     assert used.event_files()[2] == 2
-    assert used.curated() == sorted([*update.curated, [SOURCE, "late"], [SOURCE, "pending"]])
+    assert used.curated() == sorted([*update.curated, (SOURCE, "late"), (SOURCE, "pending")])
     of_the_day = f"dt = '{used.day}'"
     identities = used.count("count(DISTINCT (source, event_id))", "events", of_the_day)
     assert identities == update.truth["events"] + 2
