@@ -8,6 +8,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 EVENTS ?=
+SCENARIOS ?=
 SEED ?=
 ONLY ?=
 DATE ?=
@@ -32,11 +33,11 @@ CHECKED_ENVIRONMENTS := dev prod
 INPUT = $${EVENTS:+--events="$$EVENTS"} $${DATE:+--date="$$DATE"}
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
-.PHONY: help demo check-input up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults lint synth bootstrap deploy plan apply drift \
+.PHONY: help demo check-input up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults test-reference lint synth bootstrap deploy plan apply drift \
     outputs destroy confirmed unlock summary leftovers requests queries settings pictures bench load audit lock clean check
 
 help: ## Show this
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: check-input .venv/app node_modules/.installed ## Everything once, on this machine: deploy, send events, report, check (EVENTS=file DATE=day OPEN=1)
 	@python -m local demo $(INPUT) $(if $(OPEN),--open)
@@ -78,6 +79,9 @@ test-iam: .venv/dev node_modules/.installed ## Remove each action from each role
 
 test-faults: .venv/dev ## Run the functions under faults, long and seeded (EVENTS=200000 SEED=n)
 	python -m tests.faults $${EVENTS:+--events="$$EVENTS"} $${SEED:+--seed="$$SEED"}
+
+test-reference: .venv/dev ## Hold reports against a reference made from the documents, long and seeded (SCENARIOS=1000 SEED=n)
+	python -m tests.reference $${SCENARIOS:+--scenarios="$$SCENARIOS"} $${SEED:+--seed="$$SEED"}
 
 lint: .venv/dev .build/security/stacks.passed .build/security/workflows.passed ## Check style, types, imports between parts, security of stacks and workflows
 	ruff check .

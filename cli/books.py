@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from cli.arrivals import arrivals
 from cli.target import Target
 from functions.common.books import Books, balance
+from functions.common.retention import Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,13 @@ def to_json(day: date, state: State) -> dict[str, Any]:
 
 def _books(target: Target, day: date) -> Books:
     arrived = arrivals(target, day)
-    return balance(arrived.raw_keys, arrived.ledger.entries, arrived.ledger.superseded)
+    kept = Retention(raw_days=target.settings.retention.raw_days)
+    return balance(
+        arrived.raw_keys,
+        arrived.ledger.entries,
+        arrived.ledger.superseded,
+        raw_expired=not kept.keeps_raw(day, target.settings.zone, datetime.now(UTC)),
+    )
 
 
 def depth(target: Target, name: str) -> Depth:

@@ -12,8 +12,10 @@ import msgspec
 import pytest
 
 from functions.common import environment, keys, report_keys
+from functions.common.retention import sweep_days
 from functions.process.quarantine import Record
 from stacks.names import StageName
+from stacks.settings.environment import SWEPT_BEYOND_LOOK_BACK
 from stacks.settings.variables import read_by
 from stacks.stages.catalog import QUARANTINE_COLUMNS
 from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
@@ -60,6 +62,12 @@ def test_a_function_reads_back_the_settings_as_they_were_written(stage: StageNam
     # No two sections tell a function something by the same name.
     assert len(dict(written)) == len(written)
     assert {name: read[name] for name, _ in written} == dict(written)
+
+
+@pytest.mark.parametrize("look_back_days", [0, 7, 90])
+def test_what_a_sweep_looks_at_is_kept_by_the_settings(look_back_days: int) -> None:
+    """S3 may delete an object on the day on which it reaches its age, so a day longer."""
+    assert sweep_days(look_back_days) + 1 == look_back_days + SWEPT_BEYOND_LOOK_BACK
 
 
 def flat(settings: Any) -> dict[str, object]:

@@ -24,6 +24,7 @@ from stacks.stages.catalog import EVENT_COLUMNS, QUARANTINE_COLUMNS, saved_queri
 from tests.harness.aws import simulated_aws
 from tests.harness.events import event
 from tests.harness.pipeline import Pipeline, pipeline_on
+from tests.harness.stored_events import NO_FAILURES, is_failure
 from toolchain.project import ROOT
 
 pytestmark = pytest.mark.xdist_group("queries")
@@ -32,7 +33,7 @@ QUERIES = {query.name: query.sql for query in saved_queries()}
 FIRST, LAST = "2026-11-20", "2026-11-22"
 DAYS = [FIRST, "2026-11-21", LAST]
 TODAY = datetime.now(UTC).date().isoformat()
-FAILED = {"failure", "failed", "error"}
+STATUSES = ("ok", "FAILED", "error", NO_FAILURES[0])
 
 Event = dict[str, Any]
 Rows = list[tuple[Any, ...]]
@@ -46,7 +47,7 @@ def sent() -> list[Event]:
             source = ("shop", "bank", "hr")[n % 3]
             details: dict[str, Any] = {"action": f"a{n % 4}", "user": f"u{n % 7}"}
             if n % 5:
-                details["status"] = "FAILED" if n % 4 == 1 else "error" if n % 11 == 0 else "ok"
+                details["status"] = STATUSES[(n % 4 == 1) + 2 * (n % 11 == 0)]
             events.append(
                 event(
                     event_id=f"{day}-{n}",
@@ -135,7 +136,7 @@ def on(*days: str, source: str | None = None) -> list[Event]:
 
 
 def failed(one: Event) -> bool:
-    return one["details"].get("status", "").lower() in FAILED
+    return is_failure(one["details"].get("status"))
 
 
 def test_the_page_has_the_queries_that_are_saved() -> None:

@@ -29,7 +29,7 @@ _FIRST_COPIES = """
 ) WHERE place = 1)
 """
 _FILES = "read_parquet('{}/*.parquet')"
-_FAILED = "lower(coalesce(status, '')) IN ('failure', 'failed', 'error')"
+_FAILED = "lower(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%'"
 _BY_SOURCE = f"""
 SELECT source, count(*) AS events, count(*) FILTER (WHERE {_FAILED}) AS failures
 FROM {{events}} GROUP BY source ORDER BY source

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Annotated
 
 import typer
@@ -11,11 +15,14 @@ from cli.repair.audit import audited
 from cli.repair.batch_sources import of_source
 from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, chosen_days
 from cli.repair.estimate import of_processing
-from cli.repair.raw_batches import raw_batches, send_again
+from cli.repair.raw_batches import RawBatches, raw_batches, send_again
 from cli.target import Target
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
+from functions.common.arrivals import Arrivals
 from functions.common.books import recovered_batches
+from functions.common.keys import EVENTS_ZONE, EventsKey, RawKey
+from functions.common.parallel import in_parallel
 
 
 def replay(
@@ -35,8 +42,9 @@ def replay(
 
     Each batch is sent to the process queue as if it had just arrived. Its outputs overwrite
     themselves, so doing it again changes no figure, unless the code or the contract has changed
-    since: then the newest outcome counts, and the report names what it superseded. Afterwards,
-    `pipeline restate` makes the reports of the days again.
+    since: then the newest outcome counts, and the report names what it superseded. The next daily
+    run makes the reports of recent days again. For earlier ones this command says which `pipeline
+    restate` to call.
 
         pipeline --env dev replay --from 2026-11-20 --to 2026-11-23 --dry-run
         pipeline --env dev replay --from 2026-11-23 --to 2026-11-23 --source shop.checkout
@@ -57,7 +65,10 @@ def replay(
         if not found.batches:
             typer.echo(f"nothing to replay: {what}")
             return
-        if not agreed(what, of_processing(len(found.batches)), dry_run=dry_run, yes=yes):
+        # The ledger entry of each batch is read too, for the days of its events.
+        processing = of_processing(len(found.batches))
+        estimate = replace(processing, reads=processing.reads + len(found.batches))
+        if not agreed(what, estimate, dry_run=dry_run, yes=yes):
             return
         arguments = {"from": str(wanted[0]), "to": str(wanted[-1]), "source": source}
         with audited(target, "replay", arguments) as trail:
@@ -65,6 +76,34 @@ def replay(
             refused = send_again(target, found.batches, recovered_batches(entries), trail.counts)
             sent = trail.counts["sent"]
             typer.echo(f"{sent:,} batches sent to {target.names.process.queue}")
+            _name_older_days(target, _event_days(target, arrived, found))
             if refused:
                 named = "\n".join(f"  {code} {key}" for key, code in refused.items())
                 raise CommandError(f"{len(refused):,} batches were refused:\n{named}")
+
+
+def _event_days(target: Target, arrived: Sequence[Arrivals], found: RawBatches) -> set[date]:
+    """The days of the events in batches, as their ledger entries have them until now."""
+    batches = {RawKey.parse(row.key).batch for row in found.batches}
+    entries = [
+        str(entry)
+        for day in arrived
+        for batch, entry in day.ledger.newest.items()
+        if batch in batches
+    ]
+    bodies = (content.body for content in in_parallel(target.processed.get, entries))
+    outputs = (key for body in bodies for key in json.loads(body)["outputs"])
+    return {EventsKey.parse(key).day for key in outputs if key.startswith(EVENTS_ZONE)}
+
+
+def _name_older_days(target: Target, days: set[date]) -> None:
+    """Say which reports no daily run will make again."""
+    first = target.today - timedelta(days=1 + target.settings.report.look_back_days)
+    older = sorted(day for day in days if day < first)
+    if older:
+        typer.echo(
+            f"They had events of days before {first}, which the daily run does not look at. Once"
+            " the queue is empty, make those reports again:\n"
+            f"  pipeline --env {target.settings.environment} restate"
+            f" --from {older[0]} --to {older[-1]}"
+        )

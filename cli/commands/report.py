@@ -19,6 +19,8 @@ from cli.terminal.options import Options
 from cli.terminal.report import print_report
 from functions.common.report_keys import ReportKeys
 
+EXPIRED = "{day}: what the report was made from may have expired. It is shown as it was made last."
+
 
 def _refuse_range(value: object) -> None:
     """Refuse an option that this command once had, and name the command that has it now.
@@ -60,8 +62,9 @@ def report(
 ) -> None:
     """Make the report of a day, and show it.
 
-    Making it again is safe: a revision is written only when something has changed. The reports of
-    a range of days are made again by `pipeline restate`.
+    Making it again is safe: a revision is written only when something has changed. A report of
+    which files may have expired is shown as it is. The reports of a range of days are made again by
+    `pipeline restate`.
 
         pipeline --env dev report
         pipeline --env dev report --date 2026-11-23 --json
@@ -74,7 +77,9 @@ def report(
         yesterday = datetime.now(UTC).astimezone(target.settings.zone) - timedelta(days=1)
         report_day = (day or yesterday).date()
         with STDERR.status(f"making the report of {report_day}"):
-            invoke(target, {"date": str(report_day)})
+            answer = invoke(target, {"date": str(report_day)})
+        if answer.get("expired"):
+            typer.echo(EXPIRED.format(day=report_day), err=True)
         keys = ReportKeys(day=report_day)
         if output is not None:
             _save(target, keys, output)

@@ -55,7 +55,8 @@ def restate(
 
     The daily run restates the days it looks back on by itself. This is for days further back:
     their events came later than that, or they were replayed. A revision is written only when
-    something has changed. A day that fails stops no other. Exits with 1 when any did.
+    something has changed. A day of which files may have expired keeps its report, and is named
+    `expired`. A day that fails stops no other. Exits with 1 when any did.
 
         pipeline --env dev restate --from 2026-11-01 --to 2026-11-23 --dry-run
         pipeline --env dev restate --from 2026-11-01 --to 2026-11-23
@@ -114,9 +115,15 @@ def _table(answers: Sequence[DayAnswer]) -> Table:
         table.add_row(
             answer["date"],
             str(answer["revision"]),
-            "yes" if answer["changed"] else "no",
+            _changed(answer),
             answer["status"],
             "yes" if answer["balanced"] else "NO",
             f"{answer['events']:,}",
         )
     return table
+
+
+def _changed(answer: DayAnswer) -> str:
+    if answer.get("expired"):
+        return "expired"
+    return "yes" if answer["changed"] else "no"

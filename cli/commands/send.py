@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -22,16 +23,21 @@ from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 
 _STANDARD_INPUT = "-"
+_NAMED = 5
 
 
 @dataclass(slots=True)
 class Summary:
-    """An account of every line that was read."""
+    """An account of every line that was read.
+
+    `too_large`: rejected lines that no queue would take, by their numbers in the file.
+    """
 
     lines: int = 0
     accepted: int = 0
     retries: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    too_large: dict[int, Rejected] = field(default_factory=dict)
 
     def add(self, outcome: Outcome) -> None:
         self.accepted += outcome.accepted
@@ -53,8 +59,10 @@ def send(
     """Put events on the bus, one a line.
 
     Every line is accounted for: the bus accepts it, or it is written unchanged to the rejects file
-    and counted by its reason. What fails transiently is sent again. Exits with 1 when any line was
-    not accepted. Sending a file twice is safe: the report counts each event once.
+    and counted by its reason. What fails transiently is sent again. An event that is too large for
+    the queue behind the bus is not sent: the bus would accept it, and it would be lost. Exits with
+    1 when any line was not accepted. Sending a file twice is safe: the report counts each event
+    once.
 
         pipeline --env dev send events.ndjson.gz
         zcat events.gz | pipeline --env dev send -
@@ -110,13 +118,15 @@ def _send_all(
     return summary, time.monotonic() - start
 
 
-def _entries(source: Iterable[bytes], summary: Summary) -> Iterator[Entry]:
+def _entries(source: Iterable[tuple[int, bytes]], summary: Summary) -> Iterator[Entry]:
     """The entries of lines. A line that cannot be an entry goes straight to the summary."""
-    for line in source:
+    for number, line in source:
         summary.lines += 1
         entry = to_entry(line)
         if isinstance(entry, Rejected):
             summary.rejected.append(entry)
+            if entry.message_bytes is not None:
+                summary.too_large[number] = entry
         else:
             yield entry
 
@@ -129,6 +139,10 @@ def _show(summary: Summary, seconds: float, rejects: Path | None, *, as_json: bo
             "accepted": summary.accepted,
             "rejected": len(summary.rejected),
             "reasons": why,
+            "too_large": [
+                {"line": number, "bytes": one.message_bytes}
+                for number, one in summary.too_large.items()
+            ],
             "retries": summary.retries,
             "seconds": round(seconds, 3),
         }
@@ -142,5 +156,9 @@ def _show(summary: Summary, seconds: float, rejects: Path | None, *, as_json: bo
     )
     for reason, count in why.items():
         typer.echo(f"  {count:,} {reason}")
+    for number, one in islice(summary.too_large.items(), _NAMED):
+        typer.echo(f"    line {number:,}: {one}")
+    if len(summary.too_large) > _NAMED:
+        typer.echo(f"    and {len(summary.too_large) - _NAMED:,} more lines")
     if rejects is not None:
         typer.echo(f"rejected lines: {rejects}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from functions.common import usage
+from functions.common.keys import QUARTER
 from functions.common.usage import GB, SECONDS_A_DAY, Load, Memory
 from stacks.settings import Settings
 
@@ -32,13 +33,17 @@ _BUFFER_SECONDS = 900
 def batches(events_per_day: int, event_bytes: int, settings: Settings) -> int:
     """How many batches a day's events make if they come evenly.
 
-    Each poller fills its own batch, and hands it over after the window or when it is full.
+    Each poller fills its own batch, and hands it over after the window or when it is full. Ingest
+    splits it where a quarter of an hour ends: the most that this adds is a batch a quarter and
+    poller.
     """
     message = event_bytes + usage.counted()["bytes"]["envelope"] + _ATTRIBUTES_BYTES
     full = max(1, min(settings.ingest.batch_size, int(_PAYLOAD_BYTES / message)))
     window = max(1, settings.ingest.batch_window_seconds)
-    by_window = usage.pollers(events_per_day, 1) * SECONDS_A_DAY / window
-    return min(events_per_day, math.ceil(max(by_window, events_per_day / full)))
+    pollers = usage.pollers(events_per_day, 1)
+    by_window = pollers * SECONDS_A_DAY / window
+    split = pollers * SECONDS_A_DAY / QUARTER.total_seconds()
+    return min(events_per_day, math.ceil(max(by_window, events_per_day / full) + split))
 
 
 def ours(events_per_day: int, event_bytes: int, settings: Settings) -> dict[str, float]:

@@ -101,7 +101,7 @@ def _fix(
         event = edited
     entry = to_entry(event)
     if isinstance(entry, Rejected):
-        prepared.refused.append((record, f"not an entry of the bus: {entry.reason}"))
+        prepared.refused.append((record, f"not an entry of the bus: {entry}"))
     elif (why := violation(entry.detail)) is not None:
         prepared.refused.append((record, f"still against the contract: {printable(why.encode())}"))
     else:

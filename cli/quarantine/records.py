@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +12,7 @@ import msgspec
 from cli.arrivals import arrivals
 from cli.target import Target
 from cli.terminal.printable import printable
-from functions.common import ledger
+from functions.common import ledger, quarantine_file
 from functions.common.keys import (
     RESUBMITTED_ZONE,
     InvalidKeyError,
@@ -28,7 +25,7 @@ from functions.common.parallel import in_parallel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One quarantined body. `id` names its delivery: a copy that was delivered again has the same.
+    """One quarantined body. `id` names its message: a copy that was delivered again has the same.
 
     `day`: on which it arrived. `mark`: the key of its mark, which is there once it was resubmitted.
     `line`: its line in the raw object, from 0. `ingested_at`: RFC 3339, UTC. `events`: how many
@@ -106,7 +103,7 @@ class Selection:
 
 
 def read(target: Target, days: Iterable[date], selection: Selection) -> Iterator[Record]:
-    """The selected records of some arrival days, in order; of a delivery's copies, the first."""
+    """The selected records of some arrival days, in order; of a message's copies, the first."""
     for day in days:
         seen: set[str] = set()
         for record in _of_day(target, day):
@@ -142,28 +139,26 @@ def parse(key: QuarantineKey, body: bytes, day: date, resubmitted: set[str]) -> 
 
     A mark is under the UTC day of the object's key, which is the same in every time zone.
     """
-    for text in gzip.decompress(body).split(b"\n"):
-        if not text:
-            continue
-        row = json.loads(text)
-        if "original_base64" in row:
-            original = base64.b64decode(row["original_base64"])
-        else:
-            original = row["original"].encode()
-        name = row["delivery_id"] or f"{key.batch}:{row['line']}"
-        identity = hashlib.sha256(name.encode()).hexdigest()[:16]
+    for row in quarantine_file.read(key, body):
+        identity = _short(row.identity)
         mark = resubmitted_key(key.day, identity)
+        # Marks of a message without a delivery id were once named after its place.
+        marks = {mark, resubmitted_key(key.day, _short(row.place))}
         yield Record(
             id=identity,
             day=day,
             mark=mark,
             batch=key.batch,
-            line=row["line"],
-            reason=row["reason"],
-            message=row["message"],
-            delivery_id=row["delivery_id"],
-            ingested_at=row["ingested_at"],
-            events=row["events"],
-            original=original,
-            resubmitted=mark in resubmitted,
+            line=row.line,
+            reason=row.reason,
+            message=row.message,
+            delivery_id=row.delivery_id,
+            ingested_at=row.ingested_at,
+            events=row.events,
+            original=row.original,
+            resubmitted=not marks.isdisjoint(resubmitted),
         )
+
+
+def _short(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:16]

@@ -17,10 +17,22 @@ _MAX_DETAIL_TYPE = 128
 # (EventBridge user guide, "PutEvents entry size"; newer accounts allow more).
 MAX_ENTRIES = 10
 MAX_REQUEST_BYTES = 262_144
-# An event leaves the bus in an envelope that must fit an SQS message of 256 KiB with it: ids,
-# time, account, region and punctuation take less than this.
-_ENVELOPE_BYTES = 1_024
-MAX_ENTRY_BYTES = MAX_REQUEST_BYTES - _ENVELOPE_BYTES
+# What a queue of the pipeline takes as one message: the most that the provider sets.
+MAX_MESSAGE_BYTES = 262_144
+# SQS counts a message's attributes too. EventBridge adds six to a dead letter, two of them ARNs and
+# one the target's error (EventBridge user guide, "Dead-letter queues").
+_ATTRIBUTES_BYTES = 2_048
+# What EventBridge writes around an event (EventBridge user guide, "Event structure"), with a region
+# longer than any.
+_ENVELOPE = {
+    "version": "0",
+    "id": "00000000-0000-0000-0000-000000000000",
+    "account": "000000000000",
+    "time": "0000-00-00T00:00:00Z",
+    "region": "x" * 24,
+    "resources": [],
+    "detail": {},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +49,36 @@ class Entry:
         """Bytes as PutEvents counts them: source, detail type and detail in UTF-8."""
         return len(self.line) + len(self.source.encode()) + len(self.detail_type.encode())
 
+    @property
+    def message_bytes(self) -> int:
+        """At most so many bytes has the SQS message in which EventBridge delivers the event.
+
+        The bus accepts larger events than a queue does, and those are lost: EventBridge can put
+        them into the dead-letter queue no more than into the queue.
+        """
+        names = {"detail-type": self.detail_type, "source": self.source}
+        envelope = json.dumps({**_ENVELOPE, **names})  # escapes all that a serialiser may escape
+        return len(self.line) + len(envelope) + _ATTRIBUTES_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A line that the bus does not get. `reason`: a code, EventBridge's where it has one."""
+    """A line that the bus does not get. `reason`: a code, EventBridge's where it has one.
+
+    `message_bytes`: that of the entry, if it is what was too large.
+    """
 
     line: bytes
     reason: str
+    message_bytes: int | None = None
+
+    def __str__(self) -> str:
+        if self.message_bytes is None:
+            return self.reason
+        return (
+            f"{self.reason}: {self.message_bytes:,} bytes with EventBridge's envelope, "
+            f"and a queue takes {MAX_MESSAGE_BYTES:,}"
+        )
 
 
 def to_entry(line: bytes) -> Entry | Rejected:
@@ -63,8 +98,8 @@ def to_entry(line: bytes) -> Entry | Rejected:
     if source.startswith("aws."):
         return Rejected(line, "NotAuthorizedForSource")
     entry = Entry(line, detail, source, _name(event.get("event_type"), _MAX_DETAIL_TYPE))
-    if entry.size > MAX_ENTRY_BYTES:
-        return Rejected(line, "EntryTooLarge")
+    if entry.message_bytes > MAX_MESSAGE_BYTES:
+        return Rejected(line, "EntryTooLarge", entry.message_bytes)
     return entry
 
 

@@ -34,8 +34,11 @@ class Counted(io.RawIOBase):
         return len(data)
 
 
-def lines(stream: Counted) -> Iterator[bytes]:
-    """Lines without their line feeds. Empty lines are left out. Memory stays flat."""
+def lines(stream: Counted) -> Iterator[tuple[int, bytes]]:
+    """Lines without their line feeds, with their numbers from 1. Empty lines are left out.
+
+    Memory stays flat.
+    """
     buffered = io.BufferedReader(stream)
     first = buffered.peek(len(_ZSTD))
     plain: BinaryIO = buffered
@@ -44,7 +47,7 @@ def lines(stream: Counted) -> Iterator[bytes]:
     elif first.startswith(_ZSTD):
         reader = zstandard.ZstdDecompressor().stream_reader(buffered, read_across_frames=True)
         plain = cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, reader)))
-    for line in plain:
+    for number, line in enumerate(plain, 1):
         stripped = line.rstrip(b"\r\n")
         if stripped:
-            yield stripped
+            yield number, stripped

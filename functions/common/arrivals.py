@@ -36,6 +36,15 @@ class Arrivals:
         """The keys of the raw objects."""
         return [row.key for row in self.raw]
 
+    def without_raw_of(self, entries: Ledger) -> Arrivals:
+        """The same without the raw objects of batches that are done.
+
+        Where some of them have expired, the others say nothing more than the ledger does.
+        """
+        done = {str(key) for key in parsed(self.raw_keys) if key.batch in entries.newest}
+        left = tuple(row for row in self.raw if row.key not in done)
+        return Arrivals(left, self.ledger, self.quarantine)
+
 
 class ArrivalDays:
     """The days of `zone` on which batches arrived. `raw`: what their raw objects are known from."""

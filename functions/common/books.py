@@ -82,16 +82,21 @@ class Books:
 
 
 def balance(
-    raw_keys: Iterable[str], ledger_keys: Iterable[str], superseded_keys: Iterable[str] = ()
+    raw_keys: Iterable[str],
+    ledger_keys: Iterable[str],
+    superseded_keys: Iterable[str] = (),
+    *,
+    raw_expired: bool = False,
 ) -> Books:
     """Balance one arrival day's raw listing against its ledger.
 
     `ledger_keys`: entries that count. `superseded_keys`: entries of an earlier run, whose counts
-    the newest entry replaces (see ledger.read).
+    the newest entry replaces (see ledger.read). `raw_expired`: raw objects of the day may have been
+    deleted because of their age (see retention.py): what came in is then what the entry says.
 
     Unbalanced, and named, are: a raw key outside the layout; a ledger entry whose counts do not
     add up, that differs from its raw key's count, that contradicts another entry of the same
-    batch, or whose raw object is gone.
+    batch, or whose raw object is gone but not expired.
     """
     unbalanced: list[str] = []
     ledger: dict[str, LedgerKey] = {}
@@ -107,41 +112,46 @@ def balance(
         if other.outcome != entry.outcome:
             unbalanced.append(key)
 
-    received = processed = recovered = events = valid = quarantined = 0
+    done: list[LedgerKey] = []
     pending: list[str] = []
-    events_pending = 0
+    events = events_pending = 0
     for key in raw_keys:
         try:
             raw = RawKey.parse(key)
         except InvalidKeyError:
             unbalanced.append(key)
             continue
-        received += 1
         events += raw.count
-        done = ledger.pop(raw.batch, None)
-        if done is None:
+        found = ledger.pop(raw.batch, None)
+        if found is None:
             pending.append(key)
             events_pending += raw.count
             continue
-        processed += 1
-        recovered += raw.batch in rescued
-        valid += done.valid
-        quarantined += done.quarantined
-        if done.received != raw.count or done.valid + done.quarantined != done.received:
+        done.append(found)
+        if found.received != raw.count or not _adds_up(found):
             unbalanced.append(key)
-    unbalanced.extend(str(entry) for entry in ledger.values())
+    if raw_expired:
+        done.extend(ledger.values())
+        events += sum(entry.received for entry in ledger.values())
+        unbalanced.extend(str(entry) for entry in ledger.values() if not _adds_up(entry))
+    else:
+        unbalanced.extend(str(entry) for entry in ledger.values())
 
     return Books(
-        batches_received=received,
-        batches_processed=processed,
-        batches_recovered=recovered,
+        batches_received=len(done) + len(pending),
+        batches_processed=len(done),
+        batches_recovered=sum(entry.batch in rescued for entry in done),
         events_received=events,
-        events_valid=valid,
-        events_quarantined=quarantined,
+        events_valid=sum(entry.valid for entry in done),
+        events_quarantined=sum(entry.quarantined for entry in done),
         events_pending=events_pending,
         pending=tuple(pending),
         unbalanced=tuple(sorted(unbalanced)),
     )
+
+
+def _adds_up(entry: LedgerKey) -> bool:
+    return entry.valid + entry.quarantined == entry.received
 
 
 def recovered_batches(ledger_keys: Iterable[str]) -> set[str]:

@@ -1,7 +1,8 @@
 """A function's settings, read from its environment variables into one typed, frozen dataclass.
 
 The variables that a function reads are the fields of its settings class, in upper case. A field
-that is itself a dataclass contributes its own fields. The stage that deploys the function sets
+that is itself a dataclass contributes its own fields. A number that may be None is then `None`. The
+stage that deploys the function sets
 these variables and no others (tests/test_interfaces.py holds them equal).
 """
 
@@ -15,7 +16,20 @@ from zoneinfo import ZoneInfo
 
 Settings = TypeVar("Settings")
 
-_PARSERS: Mapping[type, Any] = {str: str, int: int, float: float, ZoneInfo: ZoneInfo}
+_NONE = str(None)
+
+
+def _number_or_none(text: str) -> int | None:
+    return None if text == _NONE else int(text)
+
+
+_PARSERS: Mapping[Any, Any] = {
+    str: str,
+    int: int,
+    int | None: _number_or_none,
+    float: float,
+    ZoneInfo: ZoneInfo,
+}
 
 
 class ConfigurationError(RuntimeError):

@@ -1,8 +1,9 @@
 """How message bodies become lines of a raw object, and how a line becomes the body again.
 
-A body is kept byte for byte, as one line. A body that holds a line feed, or starts with a quotation
-mark, is written as a JSON string, which starts with a quotation mark and holds no line feed. An
-EventBridge envelope starts with a brace and is one line already, so it is written as it is.
+A body is kept byte for byte, as one line. A body that holds a line feed, starts with a quotation
+mark or could be taken for a blank line is written as a JSON string, which starts with a quotation
+mark and holds no line feed. An EventBridge envelope starts with a brace and is one line already, so
+it is written as it is.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-_MARK = '"'
 _MARK_BYTE = b'"'
+# How a body begins that is not its own line: as a JSON string, or as a blank line.
+_WRITTEN_AS_JSON = frozenset(('"', "\r", ""))
+_BLANK = (b"", b"\r")
 
 
 def encode(bodies: Iterable[str]) -> bytes:
@@ -23,17 +26,23 @@ def encode(bodies: Iterable[str]) -> bytes:
     # In one expression, as a call for each body takes longer than its work.
     lines = [
         body.encode("utf-8", "surrogatepass")
-        if "\n" not in body and body[:1] != _MARK
+        if "\n" not in body and body[:1] not in _WRITTEN_AS_JSON
         else json.dumps(body).encode("ascii")
         for body in bodies
     ]
     return b"\n".join([*lines, b""])
 
 
-def bodies(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The bodies of lines, one after the other; the last line may lack its line feed."""
-    for line in lines:
-        yield decode(line.removesuffix(b"\n"))
+def bodies(lines: Iterable[bytes], *, by_hand: bool) -> Iterator[tuple[int, bytes]]:
+    """Each line's number, from 0, and the body that it holds; the last may lack its line feed.
+
+    `by_hand`: something other than ingest wrote the lines. Then blank ones, which end a text file
+    or part its events, hold no body. `encode` writes none.
+    """
+    for number, line in enumerate(lines):
+        text = line.removesuffix(b"\n")
+        if not (by_hand and text in _BLANK):
+            yield number, decode(text)
 
 
 def decode(line: bytes) -> bytes:

@@ -22,15 +22,19 @@ class Reason(Enum):
     NOT_JSON = "not_json", "not JSON (`NaN` and `Infinity` are not JSON)"
     NOT_AN_ENVELOPE = (
         "not_an_envelope",
-        "the message on the queue is not an EventBridge envelope: it has no `id` or no `detail`",
+        "the message on the queue is not an EventBridge envelope: "
+        "it has no string `id` or no `detail`",
     )
-    NOT_AN_OBJECT = "not_an_object", "the event is not a JSON object"
+    NOT_AN_OBJECT = "not_an_object", "the event, or the whole message, is not a JSON object"
     TOO_DEEP = "too_deep", "nested more deeply than the parser can read"
     MISSING = "missing", "the member is missing", MEMBERS
     WRONG_TYPE = "wrong_type", "the member has another type", MEMBERS
     EMPTY = "empty", "an empty string", tuple(MAX_CHARACTERS)
     TOO_LONG = "too_long", "more characters than allowed", tuple(MAX_CHARACTERS)
-    BAD_TIMESTAMP = "bad_timestamp", "not an RFC 3339 date-time, or without an offset"
+    BAD_TIMESTAMP = (
+        "bad_timestamp",
+        "not an RFC 3339 date-time, without an offset, or of a year before 1000",
+    )
     TIMESTAMP_IN_FUTURE = "timestamp_in_future", "more than a day after its arrival"
     UNREADABLE_BATCH = (
         "unreadable_batch",

@@ -75,9 +75,10 @@ def process(
 ) -> ProcessedBatch:
     """Validate every line of a raw object, and make the objects to write.
 
-    `arrived_by`: when all of its events had arrived (None: when it was ingested); timestamps may be
-    at most a day later. An object that cannot be decompressed is quarantined as a whole, with the
-    number of events in its key, so that the books account for each event.
+    `arrived_by`: when all of its events had arrived; timestamps may be at most a day later. None:
+    something other than ingest stored the object. Its events then arrived when it was ingested, and
+    blank lines are no events. An object that cannot be decompressed is quarantined as a whole, with
+    the number of events in its key, so that the books account for each event.
     """
     # To the millisecond, so that every engine reads the same time.
     ingested_at = ingested_at.replace(microsecond=ingested_at.microsecond // 1000 * 1000)
@@ -88,16 +89,17 @@ def process(
     received = 0
     day_of = EventDays(zone).of
     try:
-        for received, original in enumerate(lines.bodies(_decompressed(body)), 1):
+        for line, original in lines.bodies(_decompressed(body), by_hand=arrived_by is None):
+            received += 1
             judged = validate(original, arrived_us)
             if isinstance(judged, Invalid):
                 records.append(
-                    quarantine.record(judged, original, line=received - 1, ingested_at=ingested_at)
+                    quarantine.record(judged, original, line=line, ingested_at=ingested_at)
                 )
             else:
                 day = days[day_of(judged.timestamp_us)]
                 day.events.append(judged)
-                day.lines.append(received - 1)
+                day.lines.append(line)
     except _UnreadableError as error:
         # No line is kept, not even those before the damage: a part of a gzip file has no checksum.
         days.clear()

@@ -12,10 +12,10 @@ from typing import NoReturn
 
 from msgspec import DecodeError, Raw, Struct, ValidationError
 from msgspec.json import Decoder
-from msgspec.json import encode as to_json
 
-from functions.common.reasons import MAX_CHARACTERS, MEMBERS, Reason
+from functions.common.reasons import MAX_CHARACTERS, Reason
 from functions.process.event import Invalid, ValidEvent, content_hash
+from functions.process.members import further_members
 from functions.process.timestamp import microseconds
 
 # How EventBridge begins an envelope.
@@ -109,12 +109,9 @@ def _judge(detail: Raw, delivery_id: str, latest_us: int) -> ValidEvent:
         raise _Refused(Reason.NOT_AN_OBJECT, f"the event: {error}") from None
     event_id = _bounded_text(event, "event_id")
     source = _bounded_text(event, "source")
-    timestamp = _member_text(event, "timestamp")
-    timestamp_us = _to_microseconds(timestamp)
+    timestamp_us = _timestamp_us(event, latest_us)
     event_type = _bounded_text(event, "event_type")
     details = _details(event)
-    if timestamp_us > latest_us:
-        raise _Refused(Reason.TIMESTAMP_IN_FUTURE, f"{timestamp} is more than a day ahead")
     action, status = _action_and_status(details)
     return ValidEvent(
         event_id,
@@ -124,7 +121,7 @@ def _judge(detail: Raw, delivery_id: str, latest_us: int) -> ValidEvent:
         status,
         timestamp_us,
         bytes(details).decode(),
-        _extra(event),
+        further_members(detail, details),
         content_hash(detail),
         delivery_id,
     )
@@ -155,12 +152,15 @@ def _bounded_text(event: dict[str, Raw], member: str) -> str:
     return text
 
 
-def _to_microseconds(timestamp: str) -> int:
+def _timestamp_us(event: dict[str, Raw], latest_us: int) -> int:
+    timestamp = _member_text(event, "timestamp")
     timestamp_us = microseconds(timestamp)
     if timestamp_us is None:
         # The value may be of any length and content; quarantine keeps it in full.
-        message = "`timestamp` is no RFC 3339 date-time with an offset"
+        message = "`timestamp` is no RFC 3339 date-time with an offset and a year from 1000 on"
         raise _Refused(Reason.BAD_TIMESTAMP, message)
+    if timestamp_us > latest_us:
+        raise _Refused(Reason.TIMESTAMP_IN_FUTURE, f"{timestamp} is more than a day ahead")
     return timestamp_us
 
 
@@ -178,11 +178,3 @@ def _action_and_status(details: Raw) -> tuple[str | None, str | None]:
 
 def _text_or_none(value: Raw) -> str | None:
     return _text(value) if bytes(value).startswith(b'"') else None
-
-
-def _extra(event: dict[str, Raw]) -> str | None:
-    """Members beyond the contract as JSON text, each value as it was written."""
-    members = [
-        to_json(name) + b":" + bytes(value) for name, value in event.items() if name not in MEMBERS
-    ]
-    return (b"{" + b",".join(members) + b"}").decode() if members else None

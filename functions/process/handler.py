@@ -50,5 +50,6 @@ def _process_message(body: str) -> None:
             S3Bucket(aws.s3(), settings.processed_bucket),
             key,
             zone=settings.time_zone,
+            quarantine_percent=settings.quarantine_percent,
             recovered=notification.recovered,
         )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from functions.common.keys import RawKey
+from functions.common.keys import LedgerKey, RawKey
 from functions.common.log import log
 from functions.common.parallel import in_parallel
 from functions.common.storage import Content, Storage
@@ -17,10 +17,17 @@ from functions.process.batch import process
 
 
 def process_object(
-    raw: Storage, processed: Storage, key: str, *, zone: ZoneInfo, recovered: bool
+    raw: Storage,
+    processed: Storage,
+    key: str,
+    *,
+    zone: ZoneInfo,
+    quarantine_percent: float,
+    recovered: bool,
 ) -> None:
     """Process the batch of a raw key. `zone`: the time zone of the event days.
 
+    `quarantine_percent`: how many of a hundred events may be invalid before an alarm goes off.
     `recovered`: the sweep asked for it. Raises InvalidKeyError, NoSuchObjectError.
     """
     start = perf_counter()
@@ -43,11 +50,20 @@ def process_object(
         received=batch.counts.received,
         valid=batch.counts.valid,
         quarantined=batch.counts.quarantined,
+        quarantine_excess=_excess(batch.counts, quarantine_percent),
         reasons=batch.reasons,
         recovered=recovered,
         stored_bytes=len(stored.body),
         milliseconds=round((perf_counter() - start) * 1000),
     )
+
+
+def _excess(counts: LedgerKey, percent: float) -> float:
+    """How many events more are quarantined than `percent` allows; below zero: how many fewer.
+
+    The sum over batches is above zero exactly when more than `percent` of all their events are.
+    """
+    return round(counts.quarantined - counts.received * percent / 100, 4)
 
 
 def _ingested_at(stored: Content) -> datetime:

@@ -1,4 +1,4 @@
-"""RFC 3339 date-times to microseconds since the epoch."""
+"""RFC 3339 date-times, of the years from 1000 on, to microseconds since the epoch."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _DAY_US = 86_400_000_000
 def microseconds(text: str) -> int | None:
     """Microseconds since the epoch (UTC) of an RFC 3339 date-time, or None if it is invalid.
 
+    The year counts as it is written: with its offset, 1000-01-01 may begin in 999, in UTC.
     Fractional digits beyond the sixth are cut off. A leap second, which RFC 3339 allows at
     23:59:60 UTC only, is the last microsecond of the second before it.
     """

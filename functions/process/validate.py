@@ -2,23 +2,27 @@
 
 `event.schema.json` says what is valid. This module enforces it, and a differential test holds the
 two equal. Most lines take the fast path: a typed decode that accepts only what is surely valid. A
-line that it refuses takes the slow path (`explain`), which finds the reason, or an event with
-members beyond the contract.
+line that it refuses takes the slow path (`explain`), which finds the reason, or an event that the
+decode was too strict for.
 """
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import DecodeError, Meta, Raw, Struct
+from msgspec import DecodeError, Meta, Raw, Struct, ValidationError
 from msgspec.json import Decoder
 
 from functions.process.event import Invalid, ValidEvent, content_hash
 from functions.process.explain import explain
+from functions.process.members import further_members
 from functions.process.timestamp import microseconds
 
 # Clocks run ahead. More than a day is a mistake: the reason is `timestamp_in_future`.
 MAX_AHEAD_US = 86_400_000_000
+# 9999-12-31T00:00:00Z. What comes later is in the future on any clock: the calendar ends with the
+# year 9999, in some time zones half a day before it does in UTC.
+_END_OF_CALENDAR_US = 253_402_214_400_000_000
 
 
 class _Envelope(Struct):
@@ -28,12 +32,16 @@ class _Envelope(Struct):
     detail: Raw
 
 
-class _Event(Struct, forbid_unknown_fields=True):
+class _Event(Struct):
     event_id: Annotated[str, Meta(min_length=1, max_length=128)]
     source: Annotated[str, Meta(min_length=1, max_length=256)]
     timestamp: str
     event_type: Annotated[str, Meta(min_length=1, max_length=128)]
     details: Raw
+
+
+class _EventAlone(_Event, forbid_unknown_fields=True):
+    """An event without further members."""
 
 
 class _Details(Struct):
@@ -43,6 +51,7 @@ class _Details(Struct):
 
 _envelope = Decoder(_Envelope).decode
 _event = Decoder(_Event).decode
+_event_alone = Decoder(_EventAlone).decode
 _details = Decoder(_Details).decode
 
 
@@ -51,7 +60,7 @@ def validate(body: bytes, arrived_us: int) -> ValidEvent | Invalid:
 
     Never raises on any input: whatever a parser refuses becomes an Invalid with a reason.
     """
-    latest_us = arrived_us + MAX_AHEAD_US
+    latest_us = min(arrived_us + MAX_AHEAD_US, _END_OF_CALENDAR_US)
     return accept(body, latest_us) or explain(body, latest_us)
 
 
@@ -61,8 +70,11 @@ def accept(body: bytes, latest_us: int) -> ValidEvent | None:
         if not body.isascii():
             body.decode()  # Raw skips the check of UTF-8
         envelope = _envelope(body)
-        event = _event(envelope.detail)
+        event = _alone_or_with_more(envelope.detail)
         details = _details(event.details)
+        extra = (
+            None if type(event) is _EventAlone else further_members(envelope.detail, event.details)
+        )
     except (DecodeError, UnicodeDecodeError, RecursionError):
         return None
     timestamp_us = microseconds(event.timestamp)
@@ -76,7 +88,14 @@ def accept(body: bytes, latest_us: int) -> ValidEvent | None:
         details.status,
         timestamp_us,
         str(event.details, "utf-8"),
-        None,
+        extra,
         content_hash(envelope.detail),
         envelope.id,
     )
+
+
+def _alone_or_with_more(detail: Raw) -> _Event:
+    try:
+        return _event_alone(detail)
+    except ValidationError:  # invalid, or with further members
+        return _event(detail)

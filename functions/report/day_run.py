@@ -2,6 +2,9 @@
 
 People wait for the report, so it is announced before the day's events are curated. The fingerprint
 of the inputs is stored last: if a run fails before that, the next run makes the report again.
+
+A report outlives what it was made from. Once files of its day may have expired, it is shown as it
+is: made again, it would say that less happened.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
+from functions.common.arrivals import parsed
 from functions.common.log import log
 from functions.common.report_keys import ReportKeys
 from functions.report.compare.baseline import Thresholds
@@ -33,6 +37,10 @@ from functions.report.publish.archive import Archive
 if TYPE_CHECKING:
     from functions.report.document.answer import DayAnswer
     from functions.report.document.report import Compared, Report
+
+
+class ExpiredError(RuntimeError):
+    """The files of a day may have expired, and it has no report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +88,29 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         self._engine_in_use.close()
 
     def run(self, day: date) -> PublishedReport:
-        """Make the report of a day. Finish it before making the next one, or not at all."""
-        return self._run(*self._list(day))
+        """Make the report of a day. Finish it before making the next one, or not at all.
+
+        If its files may have expired, give the report that is there. Raises ExpiredError if there
+        is none.
+        """
+        if self._is_kept(day):
+            return self._run(*self._list(day))
+        current = self._archive.current(day)
+        if current is None:
+            raise ExpiredError(
+                f"files of {day} may have expired (settings, [retention]), and it has no report"
+            )
+        return self._as_it_is(current)
 
     def run_if_changed(self, day: date) -> PublishedReport | None:
         """Make the report of a day, or return None if it was made from the same inputs before.
 
         The listings decide: an unchanged day is not downloaded. A day before the first report gets
-        a report only if something happened on it, since the pipeline may not have existed yet.
+        a report only if something happened on it, since the pipeline may not have existed yet. Of a
+        day whose files may have expired, nothing is known to have changed.
         """
+        if not self._is_kept(day):
+            return None
         manifest, inputs = self._list(day)
         made_from = self._archive.fingerprint(day)
         if made_from == _fingerprint(inputs):
@@ -99,12 +121,24 @@ class DayRunner(AbstractContextManager["DayRunner"]):
 
     def _list(self, day: date) -> tuple[ManifestState, Inputs]:
         manifest = self._curated.state(day)
-        return manifest, list_inputs(self._lake, day, self._zone, datetime.now(UTC))
+        now = datetime.now(UTC)
+        return manifest, list_inputs(self._lake, day, self._zone, now)
+
+    def _is_kept(self, day: date) -> bool:
+        return self._lake.retention.keeps_outcome(day, self._zone, datetime.now(UTC))
+
+    def _as_it_is(self, report: Report) -> PublishedReport:
+        """Give a report that cannot be made again."""
+        answer = _answer(self._archive.bucket, report, changed=False, expired=True)
+        log("expired", **answer)
+        return PublishedReport(answer, lambda: None)
 
     def _run(self, manifest: ManifestState, inputs: Inputs) -> PublishedReport:
         start = time.perf_counter()
         day = inputs.day
         current = self._archive.current(day)
+        if current is not None and _waits_for_expired(current, inputs):
+            return self._as_it_is(current)
         first_generated_at = current["first_generated_at"] if current else None
         self._engine_in_use.close()
         engine = self._engine_in_use.enter_context(self._open_engine())
@@ -119,7 +153,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         earlier = read_earlier(self._archive.current, day, self._thresholds.history_days)
         report: Compared = {**counted, "comparison": compare(counted, earlier, self._thresholds)}
         published = self._archive.publish(day, report, current)
-        answer = _answer(self._archive.bucket, day, published.report, changed=published.changed)
+        answer = _answer(self._archive.bucket, published.report, changed=published.changed)
         log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
         return PublishedReport(answer, lambda: self._finish(manifest, inputs, facts, engine))
 
@@ -139,7 +173,17 @@ def _fingerprint(inputs: Inputs) -> str:
     return f"{inputs.fingerprint(REPORT_VERSION)}-{CURATED_VERSION}"
 
 
-def _answer(bucket: str, day: date, report: Report, *, changed: bool) -> DayAnswer:
+def _waits_for_expired(report: Report, inputs: Inputs) -> bool:
+    """Whether a report is incomplete for batches that expired before they were processed.
+
+    Made again, it would be complete without their events. It names a hundred of them at most.
+    """
+    waiting = {key.batch for key in parsed(report["pending"]["keys"])}
+    known = inputs.entries.newest.keys() | {key.batch for key in parsed(inputs.pending)}
+    return inputs.raw_expired and not waiting <= known
+
+
+def _answer(bucket: str, report: Report, *, changed: bool, expired: bool = False) -> DayAnswer:
     figures = headline(report)
     return {
         "date": figures["date"],
@@ -148,6 +192,7 @@ def _answer(bucket: str, day: date, report: Report, *, changed: bool) -> DayAnsw
         "balanced": figures["balanced"],
         "events": figures["events"],
         "bucket": bucket,
-        "key": ReportKeys(day=day).json,
+        "key": ReportKeys(day=date.fromisoformat(figures["date"])).json,
         "changed": changed,
+        "expired": expired,
     }

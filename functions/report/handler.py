@@ -43,7 +43,11 @@ def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
     request = parse(event, datetime.now(UTC), settings.time_zone)
     processed = S3Bucket(aws.s3(), settings.processed_bucket)
     reports = S3Bucket(aws.s3(), settings.reports_bucket)
-    lake = Lake(raw=S3Bucket(aws.s3(), settings.raw_bucket), processed=processed)
+    lake = Lake(
+        raw=S3Bucket(aws.s3(), settings.raw_bucket),
+        processed=processed,
+        retention=settings.retention,
+    )
     if isinstance(request, SweepRequest):
         return _sweep(lake, request.grace, dry_run=request.dry_run).summary()
     archive = Archive(reports)

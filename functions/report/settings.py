@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from functions.common.retention import Retention
 from functions.report.compare.baseline import Thresholds
 
 DUCKDB, ATHENA = "duckdb", "athena"
@@ -17,7 +18,8 @@ class ReportSettings:
     `engine`: what counts a day, DUCKDB or ATHENA, which has settings of its own.
     `grace_minutes`: how old a raw batch without a ledger entry must be for the sweep to send it
     to the process queue again. `look_back_days`: how many days before yesterday the daily run
-    makes again when their inputs have changed. `thresholds`: when something stands out.
+    makes again when their inputs have changed. `retention`: how long is kept what reports are made
+    from. `thresholds`: when something stands out.
 
     `event_bus`, `event_source`, `reports_topic`: where a report is announced, and as whom.
     `announced_days`: how old a day may be for its first report to be news. `restated_share`: by
@@ -32,6 +34,7 @@ class ReportSettings:
     engine: str
     grace_minutes: int
     look_back_days: int
+    retention: Retention
     thresholds: Thresholds
     event_bus: str
     event_source: str

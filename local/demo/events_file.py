@@ -118,4 +118,4 @@ def day_of_line(line: bytes, zone: tzinfo) -> date | None:
 def lines_of(path: Path) -> Iterator[bytes]:
     """The lines of a file, plain, gzip or zstd."""
     with path.open("rb") as stream:
-        yield from lines(Counted(stream))
+        yield from (line for _, line in lines(Counted(stream)))

@@ -17,7 +17,7 @@ _BEFORE_SENDING = {
     "NotUnicode": "not UTF-8",
     "MalformedDetail": "not a JSON object",
     "NotAuthorizedForSource": "only AWS itself may send as `aws.`",
-    "EntryTooLarge": "too large for the bus",
+    "EntryTooLarge": "too large for the queue behind the bus",
 }
 
 

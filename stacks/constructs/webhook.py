@@ -68,7 +68,7 @@ class Webhook(Construct):
     ) -> None:
         super().__init__(scope, id_)
         destination = self._destination(config)
-        rule = CloudwatchEventRule(
+        self.rule = CloudwatchEventRule(
             self,
             "rule",
             name=config.name,
@@ -87,7 +87,7 @@ class Webhook(Construct):
                 ["sts:AssumeRole"],
                 [],
                 service="events.amazonaws.com",
-                conditions=from_account(rule.arn, context.account),
+                conditions=from_account(self.rule.arn, context.account),
             )
         )
         role = IamRole(self, "role", name=config.name, assume_role_policy=trust.json)
@@ -99,7 +99,7 @@ class Webhook(Construct):
         CloudwatchEventTarget(
             self,
             "target",
-            rule=rule.name,
+            rule=self.rule.name,
             event_bus_name=bus.name,
             arn=destination.arn,
             role_arn=role.arn,

@@ -89,6 +89,16 @@ LOG_METRICS = (
         graph=EVENTS,
         label="quarantined",
     ),
+    # Below zero for a batch that has fewer than it may have: the sum over an hour decides.
+    LogMetric(
+        id="quarantine-excess",
+        stage=StageName.PROCESS,
+        pattern=_message("processed"),
+        value="$.quarantine_excess",
+        metric="QuarantineExcess",
+        graph=EVENTS,
+        label="quarantined beyond the limit",
+    ),
     # Not the reports made by hand: only the schedule's run keeps the alarm silent.
     LogMetric(
         id="reports",

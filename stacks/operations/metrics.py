@@ -1,11 +1,26 @@
-"""Metrics that AWS keeps of queues, functions and buckets."""
+"""Metrics that AWS keeps of rules, queues, functions and buckets."""
 
 from __future__ import annotations
 
+from stacks.cdk import CloudwatchEventRule
 from stacks.constructs.bucket import Bucket
 from stacks.constructs.function import Function
 from stacks.constructs.metric import Metric
 from stacks.constructs.queue import Queue
+
+
+def undeliverable(rule: CloudwatchEventRule, bus: str) -> Metric:
+    """Events that EventBridge could deliver neither to a rule's target nor to its dead letters.
+
+    Both dimensions name a rule of a bus other than the default one (EventBridge user guide,
+    "Monitoring"). Without such an event, CloudWatch gets no data.
+    """
+    return Metric(
+        namespace="AWS/Events",
+        name="InvocationsFailedToBeSentToDlq",
+        statistic="Sum",
+        dimensions={"EventBusName": bus, "RuleName": rule.name},
+    )
 
 
 def waiting(queue: Queue) -> Metric:

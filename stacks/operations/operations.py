@@ -2,7 +2,7 @@
 
 The default stack stays within what CloudWatch gives for nothing: ten alarm metrics, ten custom
 metrics, three dashboards of fifty metrics (CloudWatch pricing, "Free tier"). An alarm on an
-expression is billed for each metric in it; a webhook's alarm is the eleventh.
+expression is billed for each metric in it, so each alarm has one. A webhook adds two alarms.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from stacks.cdk import CloudwatchDashboard, Construct
+from stacks.cdk import CloudwatchDashboard, CloudwatchEventRule, Construct
 from stacks.constructs.alarm import Alarm, AlarmRule
 from stacks.constructs.metric import Metric
 from stacks.constructs.queue import Queue
@@ -56,6 +56,9 @@ class Operations(Construct):
             functions={name: stage.function for name, stage in stages.items() if stage.function},
         )
         for name, stage in stages.items():
+            if stage.rule:
+                self._lost(name, stage.rule, names.bus)
+        for name, stage in stages.items():
             if stage.dead_letters:
                 self._dead_letters(name, stage.dead_letters)
         for name, stage in stages.items():
@@ -83,6 +86,14 @@ class Operations(Construct):
             "dashboard",
             dashboard_name=names.dashboard,
             dashboard_body=json.dumps(body),
+        )
+
+    def _lost(self, stage: str, rule: CloudwatchEventRule, bus: str) -> None:
+        """EventBridge dropped an event: not even the dead-letter queue took it."""
+        self._alarm(
+            f"{stage}-lost",
+            f"An event for the {stage} stage is lost: no queue took it",
+            AlarmRule(metrics={"lost": metrics.undeliverable(rule, bus)}, threshold=0),
         )
 
     def _dead_letters(self, stage: str, queue: Queue) -> None:
@@ -122,16 +133,16 @@ class Operations(Construct):
         )
 
     def _quarantine_rate(self, counts: MetricFilters, percent: float) -> None:
+        """An hour's batches have more invalid events than they may have, all together.
+
+        The function logs how many more: an expression of two counts would be two billed metrics.
+        """
         self._alarm(
             "quarantine-rate",
             f"More than {percent:g} % of an hour's events are invalid",
             AlarmRule(
-                metrics={
-                    "quarantined": counts.named("EventsQuarantined"),
-                    "received": counts.named("EventsReceived"),
-                },
-                expression="100 * quarantined / received",
-                threshold=percent,
+                metrics={"excess": counts.named("QuarantineExcess")},
+                threshold=0,
                 period_seconds=_HOUR_SECONDS,
             ),
         )

@@ -16,6 +16,12 @@ from stacks.settings.stages import Ingest, Process, Queries, Report, Routing
 from stacks.settings.storage import Encryption, Retention
 from stacks.settings.variables import ReadBy
 
+# Beyond what it looks back on, the daily run sweeps 18 days (functions/common/retention.py), and
+# S3 may delete an object on the day on which it reaches its age.
+SWEPT_BEYOND_LOOK_BACK = 19
+# A run is on the day after the day that it reports, and the same holds here.
+_OF_THE_RUN = 2
+
 
 class Settings(Section):
     """Everything one environment may set; each setting has a default that suits a small team."""
@@ -75,6 +81,33 @@ class Settings(Section):
         return self
 
     @model_validator(mode="after")
+    def _what_the_daily_run_needs_is_kept(self) -> Self:
+        needed = self.report.look_back_days + SWEPT_BEYOND_LOOK_BACK
+        for name in ("events_days", "quarantine_days", "ledger_days"):
+            _at_least(
+                self.retention,
+                name,
+                needed,
+                f"report.look_back_days + {SWEPT_BEYOND_LOOK_BACK}: as far back the daily run looks"
+                " for batches that lack files",
+            )
+        compared = self.report.look_back_days + self.insight.history_days
+        _at_least(
+            self.retention,
+            "reports_days",
+            compared + _OF_THE_RUN,
+            f"report.look_back_days + insight.history_days + {_OF_THE_RUN}: a report is compared"
+            " with so many earlier ones",
+        )
+        _at_least(
+            self.retention,
+            "reports_days",
+            self.delivery.announced_days + _OF_THE_RUN,
+            f"delivery.announced_days + {_OF_THE_RUN}: a report that is gone is mailed again",
+        )
+        return self
+
+    @model_validator(mode="after")
     def _only_an_emulator_is_quick(self) -> Self:
         if self.quick and not self.emulated:
             raise ValueError("quick is for an emulator: AWS refuses such queues")
@@ -104,3 +137,12 @@ class Settings(Section):
     def zone(self) -> ZoneInfo:
         """The report's time zone."""
         return ZoneInfo(self.time_zone)
+
+
+def _at_least(retention: Retention, name: str, needed: int, why: str) -> None:
+    """Refuse a number of days that is too small for what depends on it. Raises ValueError."""
+    days = getattr(retention, name)
+    if days is not None and days < needed:
+        raise ValueError(
+            f"retention.{name} is {days} and must be at least {needed}, which is {why}"
+        )

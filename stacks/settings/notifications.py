@@ -17,7 +17,7 @@ class Alarms(Section):
     emails: EmailAddresses = Field(default_factory=list)
     """E-mail addresses that get the alarms. SNS asks each of them to confirm first."""
 
-    quarantine_percent: Annotated[float, Field(ge=0, lt=100)] = 5.0
+    quarantine_percent: Annotated[float, Field(ge=0, lt=100), ReadBy(StageName.PROCESS)] = 5.0
     """The alarm *quarantine-rate* goes off when more than this percentage of an hour's events are
     invalid."""
 
@@ -68,7 +68,7 @@ class Delivery(Section):
 
     webhook_url_parameter: ParameterName | None = None
     """The name of an SSM parameter that holds the address of a chat's webhook. It is read when the
-    stack is deployed. The webhook has an alarm, at $0.10 a month."""
+    stack is deployed. The webhook has two alarms, at $0.10 a month each."""
 
     webhook_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,128}$")] | None = None
     """The name of a header to send to that address, such as `Authorization`. Only together with

@@ -6,7 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from stacks.names import StageName
 from stacks.settings.fields import Days, KeyArn, Section
+from stacks.settings.variables import ReadBy
 
 # S3 Glacier Instant Retrieval bills at least that long (S3 user guide, "Storage classes").
 COLD_DAYS = 90
@@ -15,7 +17,9 @@ COLD_DAYS = 90
 class Retention(Section):
     """How many days things are kept. Without a number of days they are kept for good. Storage in S3
     Standard costs $0.023 per GB and month. Most numbers must be at least 14: a message may wait
-    that long in a queue, and what it leads to must still be there."""
+    that long in a queue, and what it leads to must still be there. What the daily run still needs
+    must be kept longer, which depends on how far back it looks: a number that is too small is
+    refused, and the message says what to change."""
 
     log_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = 30
     """Days for which the functions' logs are kept. CloudWatch Logs allows only these numbers."""
@@ -26,20 +30,21 @@ class Retention(Section):
     90 days of the move are not moved. If both are set, `raw_days` must be at least 90 more than
     this."""
 
-    raw_days: Days | None = None
+    raw_days: Annotated[Days | None, ReadBy(StageName.REPORT)] = None
     """Days for which raw batches are kept, as they were received. Without them nothing can be
-    [replayed](cli.md#replay)."""
+    [replayed](cli.md#replay), and a batch that was not processed by then is lost."""
 
-    events_days: Days | None = None
-    """Days for which the Parquet files are kept that reports are made from. Once they are gone,
-    never make that day's report again: it would say that nothing happened."""
+    events_days: Annotated[Days | None, ReadBy(StageName.REPORT)] = None
+    """Days for which the Parquet files are kept that reports are made from. After that, a day's
+    report [stays as it is](report.md#days-whose-files-have-expired). At least
+    `report.look_back_days` + 19: so far back the daily run looks for batches that lack files."""
 
-    quarantine_days: Days | None = None
-    """Days for which quarantined events are kept."""
+    quarantine_days: Annotated[Days | None, ReadBy(StageName.REPORT)] = None
+    """Days for which quarantined events are kept. Otherwise as `events_days`."""
 
-    ledger_days: Days | None = None
+    ledger_days: Annotated[Days | None, ReadBy(StageName.REPORT)] = None
     """Days for which the ledger is kept, which says which batches are done. Not less than
-    `raw_days`: a batch without an entry counts as never processed."""
+    `raw_days`: a batch without an entry counts as never processed. Otherwise as `events_days`."""
 
     curated_days: Days | None = None
     """Days for which curated events are kept, which questions in SQL read. If `events_days` is
@@ -50,7 +55,9 @@ class Retention(Section):
     edition was written, so one that is already that old is gone within a day."""
 
     reports_days: Days | None = None
-    """Days for which reports are kept, with all their revisions."""
+    """Days for which reports are kept, with all their revisions. At least `report.look_back_days` +
+    `insight.history_days` + 2, because a report is compared with so many earlier ones, and
+    `delivery.announced_days` + 2, so that none is made and mailed anew."""
 
     old_versions_days: Annotated[int, Field(ge=1, le=365)] = 30
     """Days for which overwritten and deleted objects can be restored, in every bucket. You pay for

@@ -18,7 +18,7 @@ _CHAT_TEMPLATE = '{"text": <text>}'
 
 
 class DeliveryStage(Stage):
-    """The topic of reports and, if the settings name one, the webhook, which has `dead_letters`."""
+    """The topic of reports and, if settings name one, a webhook with its rule and dead letters."""
 
     def __init__(
         self, scope: Construct, id_: str, context: Context, *, bus: CloudwatchEventBus
@@ -47,7 +47,7 @@ class DeliveryStage(Stage):
                 ),
                 bus=bus,
             )
-            self.dead_letters = webhook.dead_letters
+            self.rule, self.dead_letters = webhook.rule, webhook.dead_letters
 
     @property
     def environment(self) -> dict[str, str]:

@@ -31,6 +31,7 @@ _TARGET_RETRIES = 185
 class IngestStage(Stage):
     """Events on `bus` that match the routing end up in `raw`, a batch an object."""
 
+    rule: CloudwatchEventRule
     function: Function
     queue: Queue
     dead_letters: Queue
@@ -99,7 +100,7 @@ class IngestStage(Stage):
 
         Both kinds of failure share the dead-letter queue, so that one redrive returns both.
         """
-        rule = CloudwatchEventRule(
+        self.rule = CloudwatchEventRule(
             self,
             "rule",
             name=self.bus.name,
@@ -114,7 +115,7 @@ class IngestStage(Stage):
         CloudwatchEventTarget(
             self,
             "target",
-            rule=rule.name,
+            rule=self.rule.name,
             event_bus_name=self.bus.name,
             arn=self.queue.arn,
             dead_letter_config=CloudwatchEventTargetDeadLetterConfig(arn=self.dead_letters.arn),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from stacks.cdk import Construct
+from stacks.cdk import CloudwatchEventRule, Construct
 from stacks.constructs.bucket import Bucket
 from stacks.constructs.function import Function
 from stacks.constructs.queue import Queue
@@ -14,10 +14,12 @@ from stacks.constructs.queue import Queue
 class Stage(Construct):
     """A stage sets those of these attributes that it has.
 
-    `queue`: what waits for `function`. `dead_letters`: what the stage gave up on. `buckets`: the
-    buckets that it fills, by the names that the dashboard calls them by.
+    `rule`: what EventBridge delivers events by. `queue`: what waits for `function`. `dead_letters`:
+    what the stage gave up on. `buckets`: the buckets that it fills, by the names that the dashboard
+    calls them by.
     """
 
+    rule: CloudwatchEventRule | None = None
     function: Function | None = None
     queue: Queue | None = None
     dead_letters: Queue | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,40 @@ def test_send_writes_what_was_not_accepted_byte_for_byte_and_fails(
     assert rejects.read_bytes() == b"junk \xff\n[1]\n"
 
 
+def test_send_names_each_event_that_the_queue_behind_the_bus_would_refuse(
+    deployed: S3Client, tmp_path: Path
+) -> None:
+    """The bus would accept it. EventBridge could put it into no queue, and it would be lost."""
+    file, rejects = tmp_path / "events", tmp_path / "rejects"
+    large = LINE[:-1] + b', "more": "' + b"x" * 262_000 + b'"}'
+    file.write_bytes(b"\n".join([LINE, b"", large, LINE]))
+    result = run("send", str(file), "--rejects", str(rejects), "--json")
+    assert result.exit_code == 1
+    figures = json.loads(result.stdout)
+    (named,) = figures["too_large"]
+    assert named["line"] == 3
+    assert named["bytes"] > 262_144 > len(large)
+    assert (figures["accepted"], figures["reasons"]) == (2, {"EntryTooLarge": 1})
+    assert rejects.read_bytes() == large + b"\n"
+    said = run("send", str(file), "--rejects", str(rejects)).stdout
+    assert (
+        f"line 3: EntryTooLarge: {named['bytes']:,} bytes with EventBridge's envelope, "
+        "and a queue takes 262,144" in said
+    )
+
+
+def test_send_names_the_first_of_many_that_are_too_large(
+    deployed: S3Client, tmp_path: Path
+) -> None:
+    file = tmp_path / "events"
+    large = LINE[:-1] + b', "more": "' + b"x" * 262_144 + b'"}\n'
+    file.write_bytes(large * 7)
+    result = run("send", str(file), "--rejects", str(tmp_path / "rejects"))
+    assert result.stdout.count("with EventBridge's envelope") == 5
+    assert "line 5: EntryTooLarge" in result.stdout
+    assert "and 2 more lines" in result.stdout
+
+
 def test_send_of_a_truncated_file_says_how_far_it_got(deployed: S3Client, tmp_path: Path) -> None:
     file = tmp_path / "events.gz"
     file.write_bytes(gzip.compress(LINE + b"\n")[:-9])
@@ -87,6 +121,16 @@ def test_status_shows_the_books_of_a_day(deployed: S3Client) -> None:
     assert shown["events"] == {"received": 5, "valid": 4, "quarantined": 1, "pending": 0}
     assert shown["balanced"]
     assert "The books balance." in run("status", "--date", "2026-11-23").stdout
+
+
+def test_raw_objects_that_the_settings_keep_no_longer_are_no_imbalance(
+    deployed: S3Client,
+) -> None:
+    """config/dev.toml keeps them for 30 days."""
+    for days, code in ((60, 0), (20, 1)):
+        day = datetime.now(UTC).date() - timedelta(days=days)
+        books(deployed, [], [f"ledger/dt={day}/b-n5-v4-q1.json"])
+        assert run("status", "--date", str(day)).exit_code == code
 
 
 def test_status_fails_when_something_is_pending(deployed: S3Client) -> None:
@@ -137,6 +181,17 @@ def test_report_shows_why_the_function_failed(
     result = run("report", "--date", "2026-11-23")
     assert result.exit_code == 1
     assert "the report function failed: out of disk" in result.stderr
+
+
+def test_report_says_that_the_day_can_not_be_made_again(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.target.Target.functions", Functions({"expired": True}))
+    key = "daily/dt=2026-11-23/report.json"
+    deployed.put_object(Bucket=NAMES.reports_bucket(ACCOUNT), Key=key, Body=b"{}\n")
+    result = run("report", "--date", "2026-11-23", "--json")
+    assert (result.exit_code, result.stdout) == (0, "{}\n")
+    assert "2026-11-23: what the report was made from may have expired." in result.stderr
 
 
 def test_report_prints_the_very_bytes_of_report_json(

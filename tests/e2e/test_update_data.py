@@ -113,7 +113,7 @@ class Update:
     """An environment that was just updated, and what there was of the day before.
 
     `truth`: about the generated events. `pending`: the raw key of a batch that nobody processed.
-    `written`: the keys of the processed bucket. `swept`: what the first sweep after the update said.
+    `written`: the keys of the processed bucket. `swept`: what the first sweep after that said.
     """
 
     environment: Environment

@@ -52,7 +52,9 @@ class Buckets:
         key = str(RawKey(arrived=ARRIVED, batch=batch, count=len(bodies)))
         content = gzip.compress(b"".join(one + b"\n" for one in bodies), mtime=0)
         self.raw.put(key, content, metadata={"ingested-at": rfc3339(ARRIVED)})
-        process_object(self.raw, self.processed, key, zone=ZONE, recovered=False)
+        process_object(
+            self.raw, self.processed, key, zone=ZONE, quarantine_percent=5.0, recovered=False
+        )
 
     @contextmanager
     def day_runner(self) -> Iterator[DayRunner]:

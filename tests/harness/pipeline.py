@@ -35,6 +35,7 @@ SCHEMA = json.loads(
 SCHEMA_JUDGE = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
 # By default, but that what nobody has processed is sent again at once.
 SETTINGS = {
+    **variables(Settings(environment="test"), StageName.PROCESS),
     **variables(Settings(environment="test"), StageName.REPORT),
     "GRACE_MINUTES": "0",
     "EVENT_BUS": "bus",

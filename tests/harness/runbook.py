@@ -20,4 +20,4 @@ def sections() -> dict[str, str]:
 
 KINDS = frozenset(sections())
 # Only where settings name a webhook, as the local environment's do not.
-WITHOUT_WEBHOOK = KINDS - {"webhook-dead-letters"}
+WITHOUT_WEBHOOK = KINDS - {"webhook-dead-letters", "webhook-lost"}

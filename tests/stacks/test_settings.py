@@ -71,6 +71,28 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
         ),
         ("[retention]\nevents_days = 7", "retention.events_days: Input should be greater than"),
         (
+            "[retention]\nevents_days = 25",
+            "events_days is 25 and must be at least 26, which is report.look_back_days + 19",
+        ),
+        (
+            "[report]\nlook_back_days = 30\n[retention]\nquarantine_days = 48",
+            "quarantine_days is 48 and must be at least 49, which is report.look_back_days",
+        ),
+        (
+            "[retention]\nraw_days = 20\nledger_days = 20",
+            "ledger_days is 20 and must be at least 26, which is report.look_back_days + 19",
+        ),
+        (
+            "[insight]\nhistory_days = 90\n[retention]\nreports_days = 98",
+            "reports_days is 98 and must be at least 99, which is report.look_back_days + "
+            "insight.history_days + 2",
+        ),
+        (
+            "[delivery]\nannounced_days = 365\n[retention]\nreports_days = 366",
+            "retention.reports_days is 366 and must be at least 367, which is "
+            "delivery.announced_days + 2",
+        ),
+        (
             f"[encryption]\ncreate_key = true\nkms_key_arn = '{KEY}'",
             "create_key and kms_key_arn exclude each other",
         ),
@@ -111,6 +133,16 @@ def test_a_mistake_is_named_with_what_is_allowed(tmp_path: Path, text: str, mess
         load("team", tmp_path)
     assert str(refused.value).startswith(str(tmp_path / "team.toml"))
     assert message in str(refused.value)
+
+
+def test_what_is_kept_just_as_long_as_the_daily_run_needs_it_is_allowed(tmp_path: Path) -> None:
+    (tmp_path / "team.toml").write_text(
+        "[report]\nlook_back_days = 10\n[insight]\nhistory_days = 30\n"
+        "[delivery]\nannounced_days = 40\n"
+        "[retention]\nraw_days = 14\nevents_days = 29\nquarantine_days = 29\nledger_days = 29\n"
+        "reports_days = 42\ncurated_days = 14"
+    )
+    assert load("team", tmp_path).retention.ledger_days == 29
 
 
 def test_what_is_allowed_is_every_key_that_a_file_may_have(tmp_path: Path) -> None:

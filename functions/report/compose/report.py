@@ -110,11 +110,10 @@ def _quality(counted: Aggregates, quarantined: Iterable[Quarantined]) -> Quality
     seen: set[str] = set()
     redelivered = 0
     for record in quarantined:
-        if record.delivery_id is not None:
-            if record.delivery_id in seen:
-                redelivered += record.events
-                continue
-            seen.add(record.delivery_id)
+        if record.identity in seen:
+            redelivered += record.events
+            continue
+        seen.add(record.identity)
         reasons[record.reason] += record.events
         if record.sample and len(samples[record.reason]) < SAMPLES_PER_REASON:
             samples[record.reason].append(

@@ -58,7 +58,12 @@ def gather(
                 if counts_in_quarantine(QuarantineKey.parse(file.key), arrived.ledger.newest)
             )
         ),
-        books=balance(arrived.raw_keys, arrived.ledger.entries, arrived.ledger.superseded),
+        books=balance(
+            arrived.raw_keys,
+            arrived.ledger.entries,
+            arrived.ledger.superseded,
+            raw_expired=inputs.raw_expired,
+        ),
         pending=inputs.pending,
         unbalanced=[
             *events.stray,

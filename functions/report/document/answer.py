@@ -8,7 +8,10 @@ from functions.common.named_keys import NamedKeys
 
 
 class DayAnswer(TypedDict):
-    """About the report of a day. `changed`: whether this run made it. `key`: of its report.json."""
+    """About the report of a day. `changed`: whether this run made it. `key`: of its report.json.
+
+    `expired`: it was not made again, because what it was made from may have expired.
+    """
 
     date: str
     revision: int
@@ -18,6 +21,7 @@ class DayAnswer(TypedDict):
     bucket: str
     key: str
     changed: bool
+    expired: bool
 
 
 class SweepAnswer(TypedDict):

@@ -13,19 +13,26 @@ from functions.common.keys import (
     QUARANTINE_ZONE,
     RAW_ZONE,
     LedgerKey,
+    QuarantineKey,
     partition,
 )
 from functions.common.parallel import in_parallel
+from functions.common.retention import Retention
 from functions.common.storage import Storage, StoredObject
 from functions.report.inputs.quarantine import Quarantined, records
 
+_KEPT_FOR_GOOD = Retention()
+
 
 class Lake:
-    """The raw and the processed bucket."""
+    """The raw and the processed bucket. `retention`: how long they keep things."""
 
-    def __init__(self, *, raw: Storage, processed: Storage) -> None:
+    def __init__(
+        self, *, raw: Storage, processed: Storage, retention: Retention = _KEPT_FOR_GOOD
+    ) -> None:
         self._raw = raw
         self._processed = processed
+        self.retention = retention
 
     def raw(self, day: date) -> list[StoredObject]:
         """The batches that arrived on a UTC day."""
@@ -75,7 +82,7 @@ class Lake:
         """The records in quarantine files."""
 
         def read(key: str) -> list[Quarantined]:
-            return records(self._processed.get(key).body)
+            return records(QuarantineKey.parse(key), self._processed.get(key).body)
 
         for found in in_parallel(read, keys):
             yield from found

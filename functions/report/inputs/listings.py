@@ -31,7 +31,9 @@ class Inputs:
     `arrived`: the batches that arrived on the day. `pending`: raw keys of batches without a ledger
     entry that arrived when an event of the day could. `events`: the files with events of the day,
     by what becomes of them. `entries`: the ledger entries of these files' batches, and of all that
-    arrived on the day. `arrival_days`: says on which day a batch arrived.
+    arrived on the day. `arrival_days`: says on which day a batch arrived. `raw_expired`: some raw
+    objects may have been deleted because of their age, and `arrived` has none of batches that are
+    done.
     """
 
     day: date
@@ -42,6 +44,7 @@ class Inputs:
     events: EventFiles
     entries: Ledger
     arrival_days: ArrivalDays
+    raw_expired: bool
 
     @property
     def any(self) -> bool:
@@ -91,17 +94,19 @@ def list_inputs(lake: Lake, day: date, zone: ZoneInfo, now: datetime) -> Inputs:
         [(lake.events, day), *((lake.quarantine, own_day) for own_day in own_days)],
     )
     entries = ledger.read(row for rows in found.values() for row in rows)
+    arrived = arrived_on(
+        day,
+        zone,
+        raw={own_day: raw[own_day] for own_day in own_days},
+        entries={own_day: found[own_day] for own_day in own_days},
+        quarantine=dict(zip(own_days, quarantine, strict=True)),
+    )
+    raw_expired = not lake.retention.keeps_raw(day, zone, now)
     return Inputs(
         day=day,
         zone=zone,
         day_over=now >= end,
-        arrived=arrived_on(
-            day,
-            zone,
-            raw={own_day: raw[own_day] for own_day in own_days},
-            entries={own_day: found[own_day] for own_day in own_days},
-            quarantine=dict(zip(own_days, quarantine, strict=True)),
-        ),
+        arrived=arrived.without_raw_of(entries) if raw_expired else arrived,
         pending=tuple(
             str(key)
             for key in arrivals.raw_keys(raw)
@@ -110,4 +115,5 @@ def list_inputs(lake: Lake, day: date, zone: ZoneInfo, now: datetime) -> Inputs:
         events=sort_out(lake, event_files(listed), entries, raw),
         entries=entries,
         arrival_days=ArrivalDays(zone, raw),
+        raw_expired=raw_expired,
     )

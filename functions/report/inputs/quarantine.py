@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
 from collections import Counter
 from dataclasses import dataclass
+
+from functions.common import quarantine_file
+from functions.common.keys import QuarantineKey
 
 # Enough to see what is wrong with an event; a day's originals may be gigabytes.
 SAMPLES_PER_REASON = 3
@@ -23,33 +23,33 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """One quarantined record; the first few of a reason in a batch with a sample."""
+    """One quarantined record; the first few of a reason in a batch with a sample.
+
+    `identity`: the same for copies of a message.
+    """
 
     reason: str
     events: int
-    delivery_id: str | None
+    identity: str
     sample: Sample | None
 
 
-def records(body: bytes) -> list[Quarantined]:
+def records(key: QuarantineKey, body: bytes) -> list[Quarantined]:
     """The records in the body of one quarantine file."""
     found: list[Quarantined] = []
     of_reason: Counter[str] = Counter()
-    for row in (json.loads(line) for line in gzip.decompress(body).split(b"\n") if line):
-        reason = row["reason"]
-        of_reason[reason] += 1
-        sample = _sample(row) if of_reason[reason] <= SAMPLES_PER_REASON else None
-        found.append(Quarantined(reason, row["events"], row["delivery_id"], sample))
+    for record in quarantine_file.read(key, body):
+        of_reason[record.reason] += 1
+        shown = of_reason[record.reason] <= SAMPLES_PER_REASON
+        sample = _sample(record.message, record.original) if shown else None
+        found.append(Quarantined(record.reason, record.events, record.identity, sample))
     return found
 
 
-def _sample(row: dict[str, str]) -> Sample:
-    original = row.get("original")
-    if original is None:
-        # Enough: a character of UTF-8 has at most 4 bytes, less than 8 characters of base64.
-        encoded = row["original_base64"][: SAMPLE_CHARACTERS * 8]
-        original = base64.b64decode(encoded).decode("utf-8", "backslashreplace")
-    return Sample(_cut(row["message"]), _cut(original))
+def _sample(message: str, original: bytes) -> Sample:
+    # Enough: a character of UTF-8 has at most 4 bytes.
+    start = original[: SAMPLE_CHARACTERS * 4 + 4]
+    return Sample(_cut(message), _cut(start.decode("utf-8", "backslashreplace")))
 
 
 def _cut(text: str) -> str:

@@ -1,7 +1,12 @@
 """report.csv, made from report.json alone: one figure a row, to filter and pivot.
 
-Spreadsheets run a cell that starts like a formula, and names come from events. Such a cell gets an
-apostrophe in front (OWASP, "CSV injection"). Numbers stay numbers.
+No two rows have the same section, name and figure, and each cell says exactly what it stands for:
+
+- Nothing (null) is `(none)` as a name, and an empty cell as a value.
+- Numbers, and `True` and `False`, stay as they are.
+- A text has an apostrophe in front where it would be read as something else: as a formula, which a
+  spreadsheet runs (OWASP, "CSV injection"; names come from events), as nothing, as a number, or as
+  a text with such an apostrophe. Without the first apostrophe of a cell, the text is as it was.
 """
 
 from __future__ import annotations
@@ -14,16 +19,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from functions.report.document.report import Report
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_APOSTROPHE = "'"
+# The same list has the full-width forms, which some spreadsheets read alike.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 _NO_NAME = "(none)"
-_SECTIONS = (
-    *("activity", "arrival", "quality", "latency_seconds", "processing"),
-    *("comparison", "cost_estimate"),
-)
-# Excel breaks a row at a cell of more than 32,767 characters ("Excel specifications and limits").
-_LONGEST_CELL = 32_000
+_NO_VALUE = ""
+# What report.json alone has: lists of keys, samples, and where a revision is.
+LEFT_OUT = frozenset({"key", "keys", "samples"})
 
-Row = tuple[str, str, str, object]
+Row = tuple[str, str | None, str, object]
 
 
 def to_csv(report: Report) -> str:
@@ -32,66 +36,97 @@ def to_csv(report: Report) -> str:
     writer = csv.writer(text)
     writer.writerow(("section", "name", "figure", "value"))
     for section, name, figure, value in _rows(report):
-        writer.writerow((section, _harmless(name), figure, _cell(value)))
+        writer.writerow((section, _name(name), figure, _value(value)))
     return text.getvalue()
 
 
 def _rows(report: Report) -> Iterator[Row]:
     members: Mapping[str, Any] = report
-    for figure in ("date", "time_zone", "generated_at", "revision", "status"):
-        yield "report", "", figure, members[figure]
-    yield "pending", "", "batches", report["pending"]["batches"]
-    for section in _SECTIONS:
-        yield from _section(section, members[section])
-    for revision in report["history"]:
-        for change in revision["changes"]:
-            name = f"revision {revision['revision']}: {change['figure']}"
-            yield "history", name, "before", change["before"]
-            yield "history", name, "after", change["after"]
+    for member, value in members.items():
+        if member == "history":
+            yield from _history(value)
+        elif isinstance(value, dict):
+            yield from _section(member, value)
+        else:
+            yield "report", "", member, value
 
 
 def _section(section: str, content: Mapping[str, Any]) -> Iterator[Row]:
-    for name, value in content.items():
+    for member, value in content.items():
+        if member in LEFT_OUT:
+            continue
         if isinstance(value, dict):
-            for figure, inner in _flat(value):
-                yield section, name, figure, inner
+            yield from _figures(section, member, value)
         elif isinstance(value, list):
             for entry in value:
-                yield from _entry(f"{section}.{name}", entry)
+                yield from _entry(f"{section}.{member}", entry)
         else:
-            yield section, "", name, value
+            yield section, "", member, value
 
 
-def _flat(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Figures of nested members by dotted names. Lists are left out, but for the 24 hours."""
-    for name, value in content.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        elif name == "by_hour":
-            yield from ((f"{prefix}{name}.{hour}", mean) for hour, mean in enumerate(value))
-        elif not isinstance(value, list):
-            yield f"{prefix}{name}", value
+def _figures(
+    section: str, name: str | None, content: Mapping[str, Any], prefix: str = ""
+) -> Iterator[Row]:
+    """Figures of nested members, by dotted names; those of a list by their place, from 0."""
+    for member, value in content.items():
+        if member in LEFT_OUT:
+            continue
+        inner = dict(enumerate(value)) if isinstance(value, list) else value
+        if isinstance(inner, dict):
+            yield from _figures(section, name, inner, f"{prefix}{member}.")
+        else:
+            yield section, name, f"{prefix}{member}", value
 
 
 def _entry(section: str, entry: Mapping[str, Any]) -> Iterator[Row]:
-    """One row a figure of a list's entry, under its `name` or else its first member."""
+    """An entry of a list, under its `name`, or else its first member.
+
+    What stands out may have several entries of a name, each of another kind.
+    """
     named = "name" if "name" in entry else next(iter(entry))
+    figures = {member: value for member, value in entry.items() if member != named}
+    kind = figures.pop("kind", None)
     name = entry[named]
-    for figure, value in entry.items():
-        if isinstance(value, dict):
-            for inner_figure, inner in _flat(value, f"{figure}."):
-                yield section, str(name), inner_figure, inner
-        elif figure != named:
-            yield section, _NO_NAME if name is None else str(name), figure, value
+    text = name if name is None else str(name)
+    yield from _figures(section, text, figures, f"{kind}." if kind else "")
 
 
-def _cell(value: object) -> object:
+def _history(revisions: list[dict[str, Any]]) -> Iterator[Row]:
+    for revision in revisions:
+        name = f"revision {revision['revision']}"
+        figures = {n: v for n, v in revision.items() if n not in ("revision", "changes")}
+        yield from _figures("history", name, figures)
+        for change in revision["changes"]:
+            yield "history", f"{name}: {change['figure']}", "before", change["before"]
+            yield "history", f"{name}: {change['figure']}", "after", change["after"]
+
+
+def _name(name: str | None) -> str:
+    if name is None:
+        return _NO_NAME
+    return _marked(name) if name == _NO_NAME else _text(name)
+
+
+def _value(value: object) -> object:
     if value is None:
-        return ""
-    return _harmless(value) if isinstance(value, str) else value
+        return _NO_VALUE
+    if not isinstance(value, str):
+        return value
+    return _marked(value) if value == _NO_VALUE or _is_a_figure(value) else _text(value)
 
 
-def _harmless(text: str) -> str:
-    if len(text) > _LONGEST_CELL:
-        text = f"{text[:_LONGEST_CELL]}\N{HORIZONTAL ELLIPSIS} ({len(text):,} characters)"
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+def _text(text: str) -> str:
+    return _marked(text) if text.startswith((*_FORMULA_STARTS, _APOSTROPHE)) else text
+
+
+def _marked(text: str) -> str:
+    return f"{_APOSTROPHE}{text}"
+
+
+def _is_a_figure(text: str) -> bool:
+    """Whether a reader of the file would take a text for a number or a truth value."""
+    try:
+        float(text)
+    except ValueError:
+        return text in ("True", "False")
+    return True

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from functions.common import ledger
 from functions.common.arrivals import ArrivalDays, parsed
-from functions.common.days import LONGEST_DELAY_DAYS
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
 from functions.common.named_keys import named_keys
 from functions.common.parallel import in_parallel
+from functions.common.retention import sweep_days
 from functions.common.storage import StoredObject
 from functions.common.times import days_between
 from functions.report.inputs.lake import Lake
@@ -28,9 +28,6 @@ from functions.report.inputs.outputs import check_outputs, event_files, quaranti
 if TYPE_CHECKING:
     from functions.report.document.answer import SweepAnswer
 
-# An event may arrive a day before it happens, its day may begin a day before it does in UTC, and a
-# run does not count its own day among those that it looks back on.
-_MARGIN_DAYS = 3
 # An event may arrive a day before it happens, and its day may begin a day after it does in UTC.
 _DAYS_AHEAD = 2
 _LONGEST_PAUSE_SECONDS = 16.0
@@ -83,11 +80,13 @@ def find(
     """Compare what was stored with what was processed, from listings.
 
     Looks at every UTC day on which a batch can have arrived that was stored in the last
-    `look_back_days`: the ingest queue may have held its messages for two weeks.
+    `look_back_days`: the ingest queue may have held its messages for two weeks. A batch whose
+    entry may have expired is taken for done, and one whose files may have for complete.
     """
     today = now.date()
     recent = today - timedelta(days=look_back_days + 1)
-    arrival_days = days_between(recent - timedelta(days=LONGEST_DELAY_DAYS + _MARGIN_DAYS), today)
+    reach = today - timedelta(days=sweep_days(look_back_days))
+    arrival_days = days_between(max(reach, lake.retention.first_day_with_ledger(now)), today)
     event_days = days_between(arrival_days[0], today + timedelta(days=_DAYS_AHEAD))
     # The ledger first, then what was written before it: see inputs/listings.py.
     ledgers = _listed(lake.ledger, arrival_days)
@@ -98,7 +97,9 @@ def find(
     quarantine = {
         day: quarantine_files(rows) for day, rows in _listed(lake.quarantine, arrival_days).items()
     }
-    checked = check_outputs(lake, entries, events=events.values(), quarantine=quarantine.values())
+    whole_from = lake.retention.first_day_with_files(now)
+    kept = {batch: entry for batch, entry in entries.items() if entry.day >= whole_from}
+    checked = check_outputs(lake, kept, events=events.values(), quarantine=quarantine.values())
     pending = {
         batch: row.key
         for batch, row in raw.items()
@@ -110,7 +111,11 @@ def find(
         file.key: file.batch
         for day, outputs in [*events.items(), *quarantine.items()]
         for file in outputs.files
-        if (file.arrived.date() >= arrival_days[0] if file.arrived else day >= recent)
+        if (
+            file.arrived.date() >= arrival_days[0]
+            if file.arrived
+            else day >= recent and reach == arrival_days[0]
+        )
         and file.batch not in entries
         and (file.batch in pending or file.batch not in raw)
     }

@@ -100,7 +100,7 @@ def points(now: float | None, before: float | None) -> str:
 def day(text: str) -> str:
     """`2026-11-23` as `Monday, 23 November 2026`."""
     moment = date.fromisoformat(text)
-    return f"{moment:%A}, {moment.day} {moment:%B %Y}"
+    return f"{moment:%A}, {moment.day} {moment:%B} {moment.year:04}"
 
 
 def moment(text: str | None, time_zone: str) -> str:
@@ -108,7 +108,7 @@ def moment(text: str | None, time_zone: str) -> str:
     if text is None:
         return NOTHING
     local = datetime.fromisoformat(text).astimezone(ZoneInfo(time_zone))
-    return f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+    return f"{local.day} {local:%b} {local.year:04}, {local:%H:%M} {local.tzname()}"
 
 
 def plural(number: float, one: str, many: str | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import stat
 from datetime import UTC, datetime
@@ -81,6 +82,27 @@ def resubmit(*arguments: str, expected: int = 0) -> str:
 def bad(n: int, **changes: Any) -> bytes:
     """An event whose timestamp has no offset."""
     return body(f"d-{n}", event_id=f"e-{n}", timestamp="2026-11-23T10:00:00", **changes)
+
+
+def test_a_message_that_is_no_envelope_counts_once_however_often_it_was_handed_over(
+    deployed: S3Client, bus: Bus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store(deployed, "b", b"junk", b"other junk")
+    store(deployed, "a", b"junk")
+    assert listed() == [("not_json", None, 2, 0)]
+    monkeypatch.setenv("VISUAL", editor(tmp_path / "ed", f"echo '{json.dumps(event())}' > $1"))
+    assert "2 events resubmitted" in resubmit("--edit")
+    store(deployed, "0", b"junk")
+    assert listed() == [("not_json", None, 2, 2)]
+
+
+def test_a_mark_that_is_named_after_a_place_still_counts(deployed: S3Client, bus: Bus) -> None:
+    store(deployed, "a", b"[]", b"junk")
+    place = hashlib.sha256(b"a:1").hexdigest()[:16]
+    key = f"resubmitted/dt={ARRIVED.date()}/{place}.json"
+    deployed.put_object(Bucket=BUCKET, Key=key, Body=b"{}")
+    assert listed() == [("not_an_object", None, 1, 0), ("not_json", None, 1, 1)]
+    assert "1 resubmitted before" in resubmit("--reason=not_json")
 
 
 def test_the_list_counts_by_reason_and_source_as_the_report_does(deployed: S3Client) -> None:
@@ -228,6 +250,7 @@ def test_an_event_that_the_bus_rejects_is_not_marked(deployed: S3Client, bus: Bu
         (bad(1), '.timestamp += "Z" | del(.details)', '"details" is a required property'),
         (bad(1), '.timestamp += "Z" | .event_id = ""', "event_id: "),
         (bad(1), '.timestamp += "Z" | .source = "\u001b[2J" * 99', "\\u001b[2J"),
+        (bad(1), '.timestamp += "Z" | .more = "x" * 262000', "and a queue takes 262,144"),
     ],
 )
 def test_an_event_that_cannot_be_fixed_is_named_with_the_reason(

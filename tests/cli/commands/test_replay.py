@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 
 from cli.repair.batch_sources import holds
+from functions.common.keys import RawKey
 from functions.common.notification import parse
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.events import body, envelope
@@ -43,6 +46,11 @@ def sent(*swept: str) -> list[str]:
     return sorted(keys)
 
 
+def put_entry(s3: S3Client, key: str, *outputs: str) -> None:
+    body = json.dumps({"outputs": outputs}).encode()
+    s3.put_object(Bucket=NAMES.processed_bucket(ACCOUNT), Key=key, Body=body)
+
+
 def audits(s3: S3Client) -> int:
     bucket = NAMES.processed_bucket(ACCOUNT)
     return s3.list_objects_v2(Bucket=bucket, Prefix="audit/")["KeyCount"]
@@ -65,7 +73,7 @@ def test_a_dry_run_says_what_and_how_much_and_changes_nothing(deployed: S3Client
     result = run("replay", *DAYS, "--dry-run")
     assert result.exit_code == 0
     assert "1 batches of" in result.stdout
-    assert "3 S3 writes, 1 S3 reads, 3 SQS requests, 1 invocations" in result.stdout
+    assert "3 S3 writes, 2 S3 reads, 3 SQS requests, 1 invocations" in result.stdout
     assert sent() == []
     assert audits(deployed) == 0
 
@@ -166,6 +174,34 @@ def test_a_batch_that_only_the_sweep_processed_stays_recovered(deployed: S3Clien
         ledger.format("both", "-recovered"),
         "ledger/dt=2026-11-23/stray",
     ):
-        deployed.put_object(Bucket=NAMES.processed_bucket(ACCOUNT), Key=key)
+        put_entry(deployed, key)
     assert run("replay", *DAYS, "--yes").exit_code == 0
     assert sent(swept) == sorted([plain, swept, both, pending])
+
+
+def test_reports_that_no_daily_run_looks_at_are_named(deployed: S3Client) -> None:
+    """A batch of events that happened long before: newer code may refuse one of them."""
+    store(deployed, KEY.format(23, "b"))
+    put_entry(
+        deployed,
+        "ledger/dt=2026-11-23/b-n2-v2-q0.json",
+        "events/dt=2026-01-05/b-n1.parquet",
+        "events/dt=2025-12-30/b-n1.parquet",
+    )
+    result = run("replay", *DAYS)
+    assert result.exit_code == 0, result.output
+    assert "restate --from 2025-12-30 --to 2026-01-05" in result.stdout
+
+
+def test_reports_that_the_next_daily_run_looks_at_are_not_named(deployed: S3Client) -> None:
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    raw = RawKey(arrived=datetime.now(UTC) - timedelta(days=1), batch="b", count=1)
+    store(deployed, str(raw))
+    put_entry(
+        deployed,
+        f"ledger/dt={yesterday}/b-n1-v1-q0.json",
+        f"events/dt={yesterday}/b-n1.parquet",
+    )
+    result = run("replay", f"--from={yesterday}", f"--to={yesterday}")
+    assert result.exit_code == 0, result.output
+    assert "restate" not in result.stdout

@@ -21,6 +21,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         "date": request["date"],
         "revision": 2 if changed else 1,
         "changed": changed,
+        "expired": request["date"] == "2026-11-20",
         "status": "complete",
         "balanced": True,
         "events": 1234,
@@ -41,7 +42,7 @@ def test_every_day_is_made_and_the_table_says_what_changed(
     assert "1 S3 reads" in result.stdout
     rows = [line.split() for line in result.stdout.splitlines() if "1,234" in line]
     assert [(row[1], row[3], row[5]) for row in rows] == [
-        ("2026-11-20", "1", "no"),
+        ("2026-11-20", "1", "expired"),
         ("2026-11-21", "2", "yes"),
         ("2026-11-22", "1", "no"),
     ]

@@ -13,6 +13,7 @@ import pytest
 
 from cli.generating.invalid import KINDS
 from cli.generating.scenario import Plan, Scenario
+from cli.sending.entries import Entry, to_entry
 from cli.terminal.errors import CommandError
 from functions.common.reasons import Reason
 from functions.process.event import Invalid
@@ -63,6 +64,10 @@ def counted(lines: Iterable[str]) -> Counts:
 def test_the_same_seed_gives_the_same_lines() -> None:
     assert list(scenario().lines()) == list(scenario().lines())
     assert list(scenario(seed=2).lines()) != list(scenario().lines())
+
+
+def test_the_bus_and_the_queue_behind_it_take_every_line() -> None:
+    assert all(isinstance(to_entry(line.encode()), Entry) for line in scenario().lines())
 
 
 @pytest.mark.parametrize("repeated", ["duplicates", "conflicting"])

@@ -35,6 +35,13 @@ def test_the_command_and_process_agree(member: str, value: Any) -> None:
         '{"n": ' + "9" * 5000 + "}",
         '{"x": "\\ud83d\\ude00"}',
         '{"a":1,"a":2}',
+        '{"a":"\\ud83d"}',
+        '{"\\udc00":1}',
+        '{"a":' + "[" * 980 + "]" * 980 + "}",
+        '{"a":' + "[" * 2000 + "]" * 2000 + "}",
+        '[1], "details": {}',
+        '{}, "de\\u0074ails": 1',
+        '{}, "source": "\\ud800"',
     ],
 )
 def test_they_agree_on_what_parsers_find_hard(details: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cli.sending.entries import (
     MAX_ENTRIES,
-    MAX_ENTRY_BYTES,
+    MAX_MESSAGE_BYTES,
     MAX_REQUEST_BYTES,
     Entry,
     Rejected,
@@ -61,7 +61,6 @@ def test_an_event_without_usable_names_gets_onto_the_bus_all_the_same(
         (b"1" * 10_000, "MalformedDetail"),
         (b"[" * 100_000, "MalformedDetail"),
         (b'{"source":"aws.ec2"}', "NotAuthorizedForSource"),
-        (b'{"x":"' + b"y" * MAX_ENTRY_BYTES + b'"}', "EntryTooLarge"),
     ],
 )
 def test_a_line_that_the_bus_cannot_take_is_rejected_with_its_bytes(
@@ -70,10 +69,60 @@ def test_a_line_that_the_bus_cannot_take_is_rejected_with_its_bytes(
     assert to_entry(line) == Rejected(line, reason)
 
 
+def padded(source: str, detail_type: str, size: int) -> bytes:
+    """An event of so many bytes."""
+    empty = json.dumps({"source": source, "event_type": detail_type, "x": ""}).encode()
+    return empty[:-2] + b"y" * (size - len(empty)) + empty[-2:]
+
+
+def delivered(source: str, detail_type: str, line: bytes) -> int:
+    """Bytes of the message that EventBridge makes of an event, its names escaped at worst."""
+    before = json.dumps(
+        {
+            "version": "0",
+            "id": "6f1e3c1e-8a3b-4c0e-9f0e-2f6e0d0b9d0a",
+            "detail-type": detail_type,
+            "source": source,
+            "account": "123456789012",
+            "time": "2026-11-24T12:00:00Z",
+            "region": "ap-southeast-2",
+            "resources": [],
+        },
+        separators=(",", ":"),
+    )
+    return len(before) + len(',"detail":') + len(line)
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
+    lambda name: not name.startswith("aws.")
+)
+
+
+@given(NAMES, NAMES, st.integers(-6_000, 200))
+def test_an_entry_makes_a_message_that_the_queue_and_its_dead_letters_take(
+    source: str, detail_type: str, beyond: int
+) -> None:
+    line = padded(source * 99, detail_type * 99, MAX_MESSAGE_BYTES + beyond)
+    found = to_entry(line)
+    size = delivered((source * 99)[:256], (detail_type * 99)[:128], line)
+    if isinstance(found, Entry):
+        # A dead letter has attributes beside it, which count: two ARNs, an error and its message.
+        assert size + 1_500 < MAX_MESSAGE_BYTES
+    else:
+        assert (found.line, found.reason) == (line, "EntryTooLarge")
+        assert found.message_bytes is not None
+        assert found.message_bytes >= size
+
+
+def test_no_more_is_kept_back_than_a_hundredth() -> None:
+    line = padded("shop.checkout", "OrderPlaced", MAX_MESSAGE_BYTES * 99 // 100)
+    assert entry(line).message_bytes < MAX_MESSAGE_BYTES
+
+
 ENTRIES = st.lists(
     st.builds(
         lambda size, source: Entry(b"x" * size, "x" * size, source, "t"),
-        st.integers(1, 1000) | st.integers(1, MAX_ENTRY_BYTES - 100),
+        st.integers(1, 1000) | st.integers(1, MAX_REQUEST_BYTES - 100),
         st.sampled_from(["s", "é" * 20]),
     ),
     max_size=40,

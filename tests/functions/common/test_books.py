@@ -90,3 +90,19 @@ def test_a_batch_replayed_under_another_contract_is_not_recovered_by_that() -> N
     books = balance([RAW.format("a", 5)], [replayed], [LEDGER.format("a", 5, 5, 0)])
     assert books.balanced
     assert (books.batches_processed, books.batches_recovered, books.events_valid) == (1, 0, 4)
+
+
+def test_where_raw_objects_may_have_expired_the_ledger_alone_says_what_came_in() -> None:
+    entries = [LEDGER.format("a", 5, 4, 1), LEDGER.format("b", 3, 3, 0)]
+    whole = balance([RAW.format("a", 5), RAW.format("b", 3)], entries)
+    for left in ([], [RAW.format("b", 3)]):
+        assert balance(left, entries, raw_expired=True) == whole
+        assert not balance(left, entries).balanced
+
+
+def test_what_is_wrong_with_an_entry_and_what_is_pending_shows_all_the_same() -> None:
+    wrong = LEDGER.format("a", 5, 3, 1)
+    books = balance([RAW.format("c", 2)], [wrong], raw_expired=True)
+    assert books.unbalanced == (wrong,)
+    assert books.pending == (RAW.format("c", 2),)
+    assert (books.batches_received, books.events_received, books.events_pending) == (2, 7, 2)

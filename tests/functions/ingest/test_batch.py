@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -16,28 +17,33 @@ from tests.harness.messages import sqs_record
 
 
 def one(records: list[dict[str, Any]]) -> Batch:
-    """The raw object of messages that were sent in the same hour."""
+    """The raw object of messages that were sent in the same quarter of an hour."""
     (batch,) = pack(records)
     return batch
 
 
-def test_the_key_carries_the_utc_hour_of_its_messages_and_the_count() -> None:
-    late = sqs_record("b", sent_ms=1_700_002_799_999)
-    early = sqs_record("a", sent_ms=1_699_999_200_000)
+def test_the_key_carries_the_quarter_of_its_messages_in_utc_and_the_count() -> None:
+    late = sqs_record("b", sent_ms=1_700_001_899_999)
+    early = sqs_record("a", sent_ms=1_700_001_000_000)
     key = str(one([late, early]).key)
-    assert key.startswith("events/dt=2023-11-14/hr=22/")
+    assert key.startswith("events/dt=2023-11-14/hr=22/min=30/")
     assert key.endswith("-n2.ndjson.gz")
 
 
-def test_messages_of_two_hours_are_two_objects_whatever_their_company() -> None:
+def test_messages_of_two_quarters_are_two_objects_whatever_their_company() -> None:
     before, after = (
         sqs_record("a", sent_ms=1_700_006_399_999),
         sqs_record("b", sent_ms=1_700_006_400_000),
     )
     first, second = pack([after, before])
-    assert str(first.key).startswith("events/dt=2023-11-14/hr=23/")
-    assert str(second.key).startswith("events/dt=2023-11-15/hr=00/")
+    assert str(first.key).startswith("events/dt=2023-11-14/hr=23/min=45/")
+    assert str(second.key).startswith("events/dt=2023-11-15/hr=00/min=00/")
     assert [first, second] == [*pack([before]), *pack([after])]
+
+
+def test_a_batch_never_has_the_name_that_an_earlier_format_gave_to_the_same_messages() -> None:
+    """Its outputs have its name: two raw objects of one name would be taken for one batch."""
+    assert one([sqs_record("a")]).key.batch != sha256(b"a").hexdigest()[:32]
 
 
 def test_no_messages_are_no_object() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -55,6 +56,23 @@ def test_a_batch_delivered_again_leaves_the_stored_object_untouched(
     handler.handle({"Records": [sqs_record("b"), sqs_record("a")]}, None)
     assert keys(s3) == [key]
     assert s3.head_object(Bucket=bucket, Key=key)["Metadata"] == first
+
+
+def test_messages_of_two_weeks_are_stored_side_by_side(
+    s3: S3Client, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message for each quarter of an hour. A write returns only while seven others wait."""
+    together = Barrier(8)
+    store = handler._store
+
+    def wait(*arguments: Any) -> bool:
+        together.wait(timeout=30)
+        return store(*arguments)
+
+    monkeypatch.setattr(handler, "_store", wait)
+    quarters = [sqs_record(f"m{n}", sent_ms=1_700_000_100_000 + n * 900_000) for n in range(160)]
+    handler.handle({"Records": quarters}, None)
+    assert len(keys(s3)) == 160
 
 
 def test_an_empty_batch_writes_nothing(s3: S3Client, bucket: str) -> None:

@@ -26,8 +26,17 @@ def raw_key(count: int, batch: str = "b") -> RawKey:
     return RawKey(arrived=ARRIVED, batch=batch, count=count)
 
 
-def processed(content: bytes, count: int, *, zone: str = "UTC") -> ProcessedBatch:
-    return process(raw_key(count), content, ingested_at=NOW, zone=ZoneInfo(zone), recovered=False)
+def processed(
+    content: bytes, count: int, *, zone: str = "UTC", by_hand: bool = False
+) -> ProcessedBatch:
+    return process(
+        raw_key(count),
+        content,
+        ingested_at=NOW,
+        zone=ZoneInfo(zone),
+        recovered=False,
+        arrived_by=None if by_hand else NOW,
+    )
 
 
 def packed(*bodies: bytes) -> bytes:
@@ -93,7 +102,7 @@ def test_every_column_carries_what_the_event_says(tmp_path: Any) -> None:
         "timestamp": 1_795_428_000_000_000,
         "ingested_at": 1_795_521_600_250_000,
         "details": json.dumps(details),
-        "extra": '{"trace":"t"}',
+        "extra": '{"trace": "t"}',
         "content_hash": row["content_hash"],
         "delivery_id": "d-9",
         "batch": "b",
@@ -133,6 +142,15 @@ def test_a_body_of_several_lines_is_one_event() -> None:
     assert (batch.counts.received, batch.counts.valid) == (3, 2)
     (record,) = quarantined(batch)
     assert (record["reason"], record["original"]) == ("not_an_object", '"a JSON string"')
+
+
+def test_blank_lines_of_an_object_that_ingest_did_not_store_are_no_events(tmp_path: Any) -> None:
+    content = gzip.compress(b"\n" + body("1") + b"\r\n\r\n\njunk\n\n" + body("2") + b"\n\n")
+    batch = processed(content, 3, by_hand=True)
+    assert batch.counts.outcome[:3] == (3, 2, 1)
+    assert [row["line"] for row in rows(batch, tmp_path)] == [1, 6]
+    assert [record["line"] for record in quarantined(batch)] == [4]
+    assert processed(content, 8).counts.outcome[:3] == (8, 2, 6)
 
 
 def test_an_object_without_lines_is_an_empty_batch() -> None:

@@ -20,7 +20,8 @@ from tests.harness.events import body
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-KEY = str(RawKey(arrived=datetime(2026, 11, 24, 12, tzinfo=UTC), batch="b", count=2))
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+KEY = str(RawKey(arrived=NOON, batch="b", count=2))
 CONTENT = gzip.compress(body("1", event_id="") + b"\n" + body("2") + b"\n")
 
 
@@ -30,6 +31,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, s3: S3Client) -> Iterator[None]
         ("RAW_BUCKET", "raw"),
         ("PROCESSED_BUCKET", "processed"),
         ("TIME_ZONE", "UTC"),
+        ("QUARANTINE_PERCENT", "5.0"),
     ):
         monkeypatch.setenv(name, value)
     handler._settings.cache_clear()
@@ -73,6 +75,35 @@ def test_a_batch_becomes_events_quarantine_and_a_ledger_entry(s3: S3Client) -> N
         "ledger/dt=2026-11-24/b-n2-v1-q1.json",
         "quarantine/dt=2026-11-24/b-n1.ndjson.gz",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "invalid", "above"),
+    [
+        ((100,), (5,), False),  # exactly as many as the five percent of the settings
+        ((100,), (6,), True),
+        ((1, 1_000), (1, 50), True),  # 51 of 1,001
+        ((1, 1_000), (1, 49), False),  # a small batch that is all invalid weighs little
+        ((10, 10, 981), (10, 10, 30), False),
+        ((10, 10, 980), (10, 10, 31), True),
+    ],
+)
+def test_the_log_says_by_how_much_the_invalid_events_are_too_many(
+    s3: S3Client,
+    capsys: pytest.CaptureFixture[str],
+    sizes: tuple[int, ...],
+    invalid: tuple[int, ...],
+    above: bool,
+) -> None:
+    """The alarm adds up the batches of an hour."""
+    for number, (size, wrong) in enumerate(zip(sizes, invalid, strict=True)):
+        key = str(RawKey(arrived=NOON, batch=f"b{number}", count=size))
+        lines = [body("0", event_id="")] * wrong + [body("1")] * (size - wrong)
+        put(s3, key, gzip.compress(b"".join(line + b"\n" for line in lines)))
+        handled(message("m", key))
+    logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    excess = sum(one["quarantine_excess"] for one in logged)
+    assert (excess > 0) == above == (sum(invalid) / sum(sizes) > 0.05)
 
 
 def test_the_ledger_entry_is_written_last(s3: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -13,8 +15,9 @@ from hypothesis import strategies as st
 from functions.common.reasons import Reason, all_codes
 from functions.process.event import Invalid, ValidEvent
 from functions.process.explain import explain
+from functions.process.partition import EventDays
 from functions.process.validate import accept, validate
-from tests.harness.events import DAY_US, NOW_US, body, envelope, event
+from tests.harness.events import DAY_US, END_OF_TIME_US, NOW_US, body, envelope, event
 from tests.harness.generated_json import JSON
 from tests.harness.invalid_events import REASONS, with_details
 
@@ -45,7 +48,10 @@ def test_a_line_can_have_each_reason_but_the_one_of_a_whole_batch() -> None:
 def test_the_first_problem_in_the_order_of_the_contract_gives_the_reason() -> None:
     assert refused(body(event_id=..., source=7)).reason == "missing:event_id"
     assert refused(body(source="", timestamp="no", details=1)).reason == "empty:source"
-    assert refused(body(timestamp="2999-01-01T00:00:00Z", details=1)).reason == "wrong_type:details"
+    ahead = "2999-01-01T00:00:00Z"
+    assert refused(body(timestamp=ahead, details=1)).reason == "timestamp_in_future"
+    assert refused(body(timestamp=ahead, event_type=...)).reason == "timestamp_in_future"
+    assert refused(body(timestamp=ahead, source="")).reason == "empty:source"
 
 
 def test_an_invalid_event_keeps_the_name_of_its_delivery() -> None:
@@ -81,11 +87,93 @@ def test_details_are_kept_as_they_were_written(details: str) -> None:
     assert judged(envelope(with_details(details))).details == details
 
 
-def test_members_beyond_the_contract_are_kept_as_they_were_written() -> None:
-    detail = json.dumps(event(trace="@", tags=[1])).replace('"@"', "1e400")
-    found = judged(envelope(detail))
-    assert found.extra == '{"trace":1e400,"tags":[1]}'
+def test_the_end_of_the_calendar_is_in_the_future_on_any_clock_and_in_any_zone() -> None:
+    line = body(timestamp="9999-12-31T00:00:00.000001Z")
+    found = validate(line, END_OF_TIME_US)
+    assert isinstance(found, Invalid)
+    assert found.reason == "timestamp_in_future"
+    last = validate(body(timestamp="9999-12-31T00:00:00Z"), END_OF_TIME_US)
+    assert isinstance(last, ValidEvent)
+    for zone in available_timezones():
+        assert EventDays(ZoneInfo(zone)).of(last.timestamp_us) >= date(9999, 12, 30)
+
+
+def test_of_a_member_that_is_written_twice_the_last_counts() -> None:
+    one = '"event_id": "1", "event\\u005fid": "2", "timestamp": "no"'
+    two = '"details": {"status": 1, "action": "a", "status": "s", "action": 2}, "details": {}'
+    three = '"details": {"status": 1, "action": "a", "st\\u0061tus": "s", "action": 2}'
+    found = judged(envelope(f"{{{one}, {two}, {json.dumps(event(event_id=...))[1:-1]}, {three}}}"))
+    assert (found.event_id, found.action, found.status) == ("2", None, "s")
+    assert found.details == three.partition(": ")[2]
+    assert found.extra is None
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        '"trace": 1e400,"tags": [1]',
+        r'"tag":1,"tag":2,"n\u00e9":1',
+        r'"n\u00e9" : "\/\u002f" ,"é":{"a":1,"a":-0.0}',
+        '"details2":{},"":"","\\"":"}","a\\\\":"{"',
+        f'"n":{"9" * 5000},"t":true,"u":false,"v":null,"deep":{"[" * 400}{"]" * 400}',
+    ],
+)
+def test_members_beyond_the_contract_are_kept_as_they_were_sent(members: str) -> None:
+    own = json.dumps(event())[1:-1]
+    known = r'"d\u0065tails": {"action": "x"}'
+    for detail in (
+        f"{{{own}, {members}}}",
+        f"{{ {members} ,{own} }}",
+        f"{{{members},{known},{own}}}",
+    ):
+        found = judged(envelope(detail))
+        assert found.extra is not None
+        assert _compact(found.extra) == _compact(f"{{{members}}}")
+        assert found.details == '{"action": "buy", "status": "success"}'
     assert judged(body()).extra is None
+
+
+def _compact(text: str) -> str:
+    """Without the space between members, which is no part of a member."""
+    return text.replace(" ,", ",")
+
+
+SPACE = st.sampled_from(["", " ", "\n\t", "\r "])
+NUMBERS = st.sampled_from(["-0", "1E5", "1.0", "12345678901234567890123", "0.1e-7"])
+STRINGS = st.sampled_from([r'"\u00e9"', r'"\ud83d\ude00"', '"é"', r'"\\"', r'"\""', '"},{"', '""'])
+WORDS = st.sampled_from(["true", "false", "null"])
+VALUES = st.recursive(
+    NUMBERS | STRINGS | WORDS,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda parts: f"[ {','.join(parts)}]")
+        | st.lists(st.tuples(STRINGS, inner), max_size=3).map(
+            lambda pairs: "{" + " , ".join(f"{name}:{value}" for name, value in pairs) + "}"
+        )
+    ),
+    max_leaves=5,
+)
+FURTHER = st.builds(
+    "{}{}:{}{}".format, STRINGS | st.just('"tag"') | st.just('"Details"'), SPACE, SPACE, VALUES
+)
+OWN = st.sampled_from(
+    [
+        *(f'"{name}": {json.dumps(value)}' for name, value in event().items()),
+        *('"details":{}', r'"\u0064etails" : {"a":[{}]}', r'"sourc\u0065":"other"'),
+    ]
+)
+
+
+@given(st.lists(st.tuples(st.booleans(), FURTHER, OWN, SPACE), max_size=8))
+def test_whatever_else_is_sent_only_further_members_are_kept_all_of_them_in_order(
+    parts: list[tuple[bool, str, str, str]],
+) -> None:
+    written = [
+        f"{space}{further if is_further else own}" for is_further, further, own, space in parts
+    ]
+    members = [*written, *(json.dumps(event())[1:-1].split(", ", 4))]
+    found = judged(envelope(f"{{{', '.join(members)}}}"))
+    kept = [further for is_further, further, _, _ in parts if is_further]
+    assert found.extra == (f"{{{','.join(kept)}}}" if kept else None)
 
 
 @pytest.mark.parametrize(

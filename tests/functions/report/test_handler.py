@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 import time
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from functions.common import aws
+from functions.common.keys import EventsKey
+from functions.common.report_keys import manifest_key
+from functions.ingest import handler as ingest
 from functions.process import handler as process
 from functions.process import validate
 from functions.process.event import Invalid, ValidEvent
 from functions.report import handler
 from functions.report.request import RequestError
+from tests.harness.daily_runs import days_ago, on, scheduled
 from tests.harness.events import event
 from tests.harness.pipeline import Memory, Pipeline, numbered
 
@@ -44,6 +50,25 @@ def test_a_day_is_counted_with_duplicates_and_failures(pipeline: Pipeline) -> No
     assert made["activity"]["first_event_at"] == "2026-11-23T10:00:00.000000Z"
     assert made["quality"]["duplicates"] == 1
     assert made["quality"]["conflicting_duplicates"] == 1
+
+
+@pytest.mark.parametrize(("zone", "day"), [("UTC", "0999-12-31"), ("America/Lima", "0999-12-30")])
+def test_the_first_event_that_there_can_be_is_on_every_page_with_four_digits(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, zone: str, day: str
+) -> None:
+    monkeypatch.setenv("TIME_ZONE", zone)
+    for module in (process, handler):
+        module._settings.cache_clear()
+    pipeline.run(event(timestamp="1000-01-01T00:00:00+23:59"))
+    made = pipeline.report(day)
+    assert (made["date"], made["activity"]["events"]) == (day, 1)
+    assert made["activity"]["first_event_at"] == "0999-12-31T00:01:00.000000Z"
+    for key in pipeline.keys("reports"):
+        assert "999" not in key.replace("0999", "")
+        body = pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read().decode()
+        assert not re.search(r"(?<!0)999\b", body), key
+    page = pipeline.s3.get_object(Bucket="reports", Key=f"daily/dt={day}/report.html")
+    assert f"{day[-2:]} December 0999" in page["Body"].read().decode()
 
 
 def test_sending_everything_again_changes_duplicates_only(pipeline: Pipeline) -> None:
@@ -144,7 +169,7 @@ def test_a_file_that_a_run_with_other_counts_left_is_named_and_not_counted(
     """A run of older code died before it wrote its ledger entry. A run of newer code finished."""
     pipeline.run(*numbered(4))
     (key,) = [key for key in pipeline.keys("processed") if key.startswith("events/")]
-    left = key.replace("-n4.", "-n5.")
+    left = str(replace(EventsKey.parse(key), rows=5, digest="0" * 12))
     other = pipeline.s3.get_object(Bucket="processed", Key=key)["Body"].read()
     pipeline.s3.put_object(Bucket="processed", Key=left, Body=other)
     made = pipeline.report(DAY)
@@ -209,6 +234,34 @@ def test_a_batch_processed_again_under_another_contract_counts_as_the_newest_run
     assert "-n3-f2-" in left
 
 
+def test_an_event_that_newer_code_refuses_is_in_quarantine_alone_after_the_next_run(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It happened days before its batch arrived, and no file of its day changes."""
+    happened = days_ago(3)
+    kept, refused = on(3, "kept"), {**on(3, "refused"), "source": "long source"}
+    keys = [pipeline.store(kept), pipeline.store(refused)]
+    for key in keys:
+        pipeline.process(key)
+    scheduled()
+    assert pipeline.report(str(happened))["activity"]["events"] == 2
+    assert _curated(pipeline, happened) == 2
+    for key in keys:
+        process_with(pipeline, key, 4, monkeypatch)
+    answer = scheduled()
+    assert [made["date"] for made in answer["restated"]] == [str(happened)]
+    made = pipeline.report(str(happened))
+    assert not pipeline.answer["changed"]
+    assert made["activity"]["events"] == _curated(pipeline, happened) == 1
+    assert pipeline.report(today())["quality"]["quarantined"]["events"] == 1
+
+
+def _curated(pipeline: Pipeline, day: date) -> int:
+    """How many events the manifest of a day says that its parts have."""
+    manifest = pipeline.s3.head_object(Bucket="processed", Key=manifest_key(day))
+    return int(manifest["Metadata"]["events"])
+
+
 def test_a_batch_whose_events_moved_to_another_day_is_counted_there_only(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,6 +291,30 @@ def test_a_message_redelivered_in_another_batch_counts_once(pipeline: Pipeline) 
     assert (made["quality"]["duplicates"], made["quality"]["redelivered"]) == (0, 1)
     quarantined = pipeline.report(today())["quality"]["quarantined"]
     assert (quarantined["events"], quarantined["redelivered"]) == (1, 1)
+
+
+def test_a_message_that_is_no_envelope_handed_over_again_in_another_batch_counts_once(
+    pipeline: Pipeline,
+) -> None:
+    def handed_over(*names: str, sent: datetime) -> None:
+        sent_ms = str(int(sent.timestamp() * 1000))
+        records = [
+            {"messageId": name, "body": "no event", "attributes": {"SentTimestamp": sent_ms}}
+            for name in names
+        ]
+        before = set(pipeline.keys("raw"))
+        ingest.handle({"Records": records}, None)
+        for key in set(pipeline.keys("raw")) - before:
+            pipeline.process(key)
+
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    handed_over("a", "b", sent=noon)
+    handed_over("a", sent=noon)
+    found = pipeline.report("2026-11-24")["quality"]["quarantined"]
+    assert (found["events"], found["redelivered"]) == (2, 1)
+    assert found["reasons"] == {"not_json": 2}
+    handed_over("c", sent=noon - timedelta(days=1))
+    assert pipeline.report("2026-11-23")["quality"]["quarantined"]["events"] == 1
 
 
 def test_an_event_ingested_after_the_first_report_is_late(pipeline: Pipeline) -> None:

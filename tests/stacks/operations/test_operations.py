@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from functions.common.usage import counted
 from stacks.names import StageName
-from tests.harness.runbook import KINDS, TEXT, sections
+from tests.harness.runbook import KINDS, TEXT, WITHOUT_WEBHOOK, sections
 from tests.harness.synthesis import SETTINGS, Json, resource, resources, statements
 from toolchain.project import ROOT
 
@@ -61,11 +62,12 @@ def test_there_is_an_alarm_for_each_section_of_the_runbook_and_no_other() -> Non
 
 def test_alarms_metrics_and_dashboards_cost_nothing() -> None:
     alarms = resources("aws_cloudwatch_metric_alarm").values()
-    # A webhook is no part of the default stack, and neither is its alarm.
-    billed = sum(len(measured(row)) for row in alarms) - len(
-        measured(alarm("webhook-dead-letters"))
-    )
+    # A webhook is no part of the default stack, and neither are its alarms.
+    default = [alarm(kind) for kind in WITHOUT_WEBHOOK]
+    billed = sum(len(measured(row)) for row in default)
     assert billed <= FREE_ALARM_METRICS
+    # So pricing may count alarms.
+    assert billed == len(default) == counted()["resources"]["alarms"]
     assert all(metric["period"] >= 60 for row in alarms for metric in measured(row))
     custom = {row["metric_transformation"]["name"] for row in filters().values()}
     assert len(custom) <= FREE_CUSTOM_METRICS
@@ -75,10 +77,10 @@ def test_alarms_metrics_and_dashboards_cost_nothing() -> None:
     assert len(resources("aws_cloudwatch_dashboard")) <= FREE_DASHBOARDS
     shown = len(list(series()))
     assert shown <= FREE_DASHBOARD_METRICS
-    # The runbook says how many there are without a webhook, which has one alarm and one curve.
+    # The runbook says how many there are without a webhook, which has two alarms and one curve.
     said = " ".join(TEXT.split())
     for sentence in (
-        f"These {len(alarms) - 1} alarms have {billed} metrics,",
+        f"These {len(default)} alarms have a metric each,",
         f"They make {len(custom)} custom metrics,",
         f"One dashboard of {shown - 1} metrics",
     ):
@@ -92,6 +94,23 @@ def test_an_alarm_tells_the_topic_when_it_begins_and_when_it_ends(kind: str) -> 
     assert topic.startswith("${aws_sns_topic.operations_topic_")
     assert content["ok_actions"] == [topic]
     assert content["alarm_description"].endswith(f"docs/operations.md#{kind}")
+
+
+def test_an_event_that_no_queue_took_is_an_alarm_whatever_rule_picked_it() -> None:
+    watched = set()
+    for name, row in resources("aws_cloudwatch_metric_alarm").items():
+        if row.get("metric_name") == "InvocationsFailedToBeSentToDlq":
+            assert re.match(r"operations_(ingest|webhook)-lost_", name)
+            assert (row["namespace"], row["statistic"]) == ("AWS/Events", "Sum")
+            assert (row["threshold"], row["evaluation_periods"]) == (0, 1)
+            assert row["comparison_operator"] == "GreaterThanThreshold"
+            # A rule of a bus other than the default one has both dimensions.
+            assert set(row["dimensions"]) == {"EventBusName", "RuleName"}
+            assert row["dimensions"]["EventBusName"] == SETTINGS.names.bus
+            watched.add(row["dimensions"]["RuleName"])
+    targets = resources("aws_cloudwatch_event_target").values()
+    assert watched == {target["rule"] for target in targets}
+    assert all(target["dead_letter_config"] for target in targets)
 
 
 @pytest.mark.parametrize("stage", list(StageName))
@@ -138,17 +157,13 @@ def test_throttles_are_those_of_the_pool_that_no_function_of_ours_has_a_part_of(
 
 def test_the_quarantine_rate_is_a_percentage_of_the_events_of_an_hour() -> None:
     content = alarm("quarantine-rate")
-    assert content["threshold"] == SETTINGS.alarms.quarantine_percent
-    quarantined, received, result = content["metric_query"]
-    assert result == {
-        "id": "result",
-        "label": "result",
-        "expression": "100 * quarantined / received",
-        "return_data": True,
-    }
-    for query, name in ((quarantined, "EventsQuarantined"), (received, "EventsReceived")):
-        assert query["metric"]["metric_name"] == name
-        assert (query["metric"]["stat"], query["metric"]["period"]) == ("Sum", 3600)
+    assert (content["namespace"], content["metric_name"]) == (PREFIX, "QuarantineExcess")
+    assert (content["statistic"], content["period"]) == ("Sum", 3600)
+    assert (content["comparison_operator"], content["threshold"]) == ("GreaterThanThreshold", 0)
+    row = filters()["quarantine-excess"]
+    assert row["metric_transformation"]["value"] == "$.quarantine_excess"
+    variables = resource("aws_lambda_function", "process/function")["environment"]["variables"]
+    assert variables["QUARANTINE_PERCENT"] == str(SETTINGS.alarms.quarantine_percent)
 
 
 def test_no_report_by_its_hour_is_an_alarm_and_so_is_no_data() -> None:
@@ -178,7 +193,7 @@ def logged(stage: str) -> dict[str, set[str]]:
 
 
 def test_what_the_metrics_count_is_what_the_functions_log() -> None:
-    counted = 0
+    seen = 0
     for row in filters().values():
         (stage,) = re.findall(r"log_group\.([a-z]+)_function", row["log_group_name"])
         fields = set(
@@ -187,9 +202,9 @@ def test_what_the_metrics_count_is_what_the_functions_log() -> None:
         for message in re.findall(r'\$\.message = "([^"]+)"', row["pattern"]):
             assert message in logged(stage), f"{row['name']}: {stage} never logs {message!r}"
             assert fields - {"message", "type", "record"} <= logged(stage)[message]
-            counted += 1
-    assert counted == sum(row["pattern"].count("$.message") for row in filters().values())
-    assert counted
+            seen += 1
+    assert seen == sum(row["pattern"].count("$.message") for row in filters().values())
+    assert seen
 
 
 def test_every_metric_on_the_dashboard_is_of_something_that_the_stack_has() -> None:

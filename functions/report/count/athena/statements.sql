@@ -51,7 +51,7 @@ SELECT
   status,
   timestamp_us,
   ingested_us,
-  COALESCE(LOWER(status) IN ('failure', 'failed', 'error'), FALSE) AS failed,
+  COALESCE(LOWER(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%', FALSE) AS failed,
   timestamp_us - (
     timestamp_us + 62135596800000000
   ) % 900000000 AS quarter_us,
@@ -170,7 +170,7 @@ SELECT
   status,
   timestamp_us,
   ingested_us,
-  COALESCE(LOWER(status) IN ('failure', 'failed', 'error'), FALSE) AS failed,
+  COALESCE(LOWER(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%', FALSE) AS failed,
   timestamp_us - (
     timestamp_us + 62135596800000000
   ) % 900000000 AS quarter_us,

@@ -11,6 +11,7 @@ import pytest
 
 from functions.common.days import end_of, start_of
 from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
+from functions.common.retention import Retention
 from functions.common.storage import StoredObject
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import Inputs, list_inputs
@@ -28,6 +29,7 @@ class Listings(Lake):
     stored: dict[str, dict[str, datetime]] = field(
         default_factory=lambda: {"raw": {}, "processed": {}}
     )
+    retention: Retention = field(default_factory=Retention)
 
     def raw(self, day: date) -> list[StoredObject]:
         return list(self._rows("raw", f"events/dt={day}/"))

@@ -1,10 +1,8 @@
-"""The page and the sheet show what report.json says, and hostile names do nothing."""
+"""The page shows what report.json says, and hostile names do nothing."""
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -12,7 +10,6 @@ import pytest
 
 from functions.report.document.report import Report
 from functions.report.pages.day import to_html
-from functions.report.pages.spreadsheet import to_csv
 from functions.report.text import untrusted
 from functions.report.text.sentences import day_sentence
 from tests.harness.events import event
@@ -75,39 +72,6 @@ def test_hostile_names_are_text_on_the_page(hostile: Report) -> None:
         assert untrusted.name(name) in page.text
 
 
-def test_no_cell_of_the_sheet_can_be_a_formula(hostile: Report) -> None:
-    for row in csv.reader(io.StringIO(to_csv(hostile))):
-        for cell in row:
-            number = cell.replace(".", "").replace("-", "", 1).isdigit()
-            assert number or not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-
-
-def test_names_stay_recognisable_in_the_sheet(hostile: Report) -> None:
-    names = {
-        name.removeprefix("'")
-        for section, name, _, _ in csv.reader(io.StringIO(to_csv(hostile), newline=""))
-        if section == "activity.by_source"
-    }
-    assert names == set(HOSTILE)
-
-
-def test_the_sheet_has_every_figure_of_the_report(pipeline: Pipeline) -> None:
-    pipeline.run(*numbered(7))
-    made = pipeline.report(DAY)
-    rows = {
-        (section, name, figure): value
-        for section, name, figure, value in csv.reader(io.StringIO(to_csv(made)))
-    }
-    assert rows["activity", "", "events"] == "7"
-    assert rows["activity.by_source", "shop", "events"] == "7"
-    assert rows["activity.by_hour", "10", "events"] == "7"
-    assert rows["quality", "quarantined", "events"] == "0"
-    assert rows["latency_seconds", "on_time", "p50"] == str(
-        made["latency_seconds"]["on_time"]["p50"]
-    )
-    assert rows["processing", "", "balanced"] == "True"
-
-
 def test_the_page_says_how_the_day_stands(pipeline: Pipeline) -> None:
     noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
     pipeline.process(pipeline.store(*numbered(1234), sent=noon))
@@ -136,33 +100,6 @@ def test_the_page_names_batches_that_do_not_balance(pipeline: Pipeline) -> None:
     page = to_html(pipeline.report(DAY))
     assert "The books do not balance" in page
     assert f"events/dt={DAY}/&lt;i&gt;stray&lt;/i&gt;" in page
-
-
-def test_the_sheet_has_the_comparison_the_cost_and_the_changes() -> None:
-    made = with_comparison(made_report(), '=HYPERLINK("x")')
-    rows = {
-        (section, name, figure): value
-        for section, name, figure, value in csv.reader(io.StringIO(to_csv(made)))
-    }
-    assert rows["comparison", "previous_day", "events"] == "5000"
-    assert rows["comparison", "trailing_week", "by_hour.13"] == "437.0"
-    assert rows["comparison.stands_out", '\'=HYPERLINK("x")', "kind"] == "new_source"
-    assert rows["cost_estimate.by_service", "Lambda", "usd"] == "0.0104"
-    assert rows["cost_estimate.by_service", "Lambda", "units.requests"] == "120"
-    assert rows["history", "revision 2: quality.3", "after"] == "3"
-
-
-def test_no_cell_is_longer_than_a_spreadsheet_takes() -> None:
-    text = to_csv(made_report(sources=["x" * 100_000]))
-    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
-    assert 32_000 < max(len(cell) for cell in cells) <= 32_767
-
-
-def test_the_stored_sheet_says_that_it_is_utf_8(pipeline: Pipeline) -> None:
-    pipeline.report(DAY)
-    key = f"daily/dt={DAY}/report.csv"
-    body = pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read()
-    assert body.startswith(b"\xef\xbb\xbfsection,")
 
 
 def test_samples_of_quarantine_are_few_short_and_legible(pipeline: Pipeline) -> None:

@@ -23,11 +23,13 @@ from tests.functions.report.count.duckdb.limits import (
 from tests.harness.stored_events import (
     BATCHES,
     MEMORY_MB,
+    NO_FAILURES,
     NOON_US,
     Batches,
     OnDisk,
     Stored,
     counted,
+    is_failure,
     store,
 )
 
@@ -45,9 +47,7 @@ def aggregate(batches: Batches, late_after_us: int | None = None, **limits: Any)
 def test_counts_equal_those_of_a_plain_count(batches: Batches, limits: dict[str, Any]) -> None:
     found = aggregate(batches, **limits)
     activity, repeats = counted(batches)
-    failed = [
-        one for _, one in activity if (one.status or "").lower() in {"failure", "failed", "error"}
-    ]
+    failed = [one for _, one in activity if is_failure(one.status)]
     assert found.events == len(activity)
     assert found.failures == len(failed)
     assert found.duplicates == repeats["duplicate"]
@@ -63,6 +63,19 @@ def test_counts_equal_those_of_a_plain_count(batches: Batches, limits: dict[str,
     assert {quarter: events for quarter, (events, _) in found.quarters.items()} == quarters
     times = [one.timestamp_us for _, one in activity]
     assert (found.first_us, found.last_us) == (min(times, default=None), max(times, default=None))
+
+
+def test_a_failure_is_told_in_any_case_of_ascii_letters_and_by_nothing_else() -> None:
+    statuses = ["failure", "FAILED", "eRRoR", None, *NO_FAILURES]
+    stored = [Stored(event_id=str(n), status=status) for n, status in enumerate(statuses)]
+    found = aggregate({"b": (NOON_US, stored)})
+    assert {group.name: group.failures for group in found.groups["status"]} == {
+        "failure": 1,
+        "FAILED": 1,
+        "eRRoR": 1,
+        None: 0,
+        **dict.fromkeys(NO_FAILURES, 0),
+    }
 
 
 @pytest.mark.slow

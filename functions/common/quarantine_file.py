@@ -1,0 +1,80 @@
+"""A quarantine file read back: its records, and which of them are the same message.
+
+The report counts by this, and the command names and marks records by it.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from functions.common.keys import QuarantineKey
+from functions.common.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineRecord:
+    """One quarantined body as process stored it (see process/quarantine.py).
+
+    `identity`: the same for copies of a message, which its queue may hand over in several batches.
+    `place`: its batch and its line there, which no two records share. `original`: its bytes.
+    """
+
+    identity: str
+    place: str
+    reason: str
+    message: str
+    line: int
+    delivery_id: str | None
+    ingested_at: str
+    events: int
+    original: bytes
+
+
+def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
+    """Read the records of a quarantine file, in the order of their lines."""
+    copies: Counter[bytes] = Counter()
+    for text in gzip.decompress(body).split(b"\n"):
+        if not text:
+            continue
+        row = json.loads(text)
+        if "original_base64" in row:
+            original = base64.b64decode(row["original_base64"])
+        else:
+            original = row["original"].encode()
+        place = f"{key.batch}:{row['line']}"
+        yield QuarantineRecord(
+            identity=_identity(key, row, original, place, copies),
+            place=place,
+            reason=row["reason"],
+            message=row["message"],
+            line=row["line"],
+            delivery_id=row["delivery_id"],
+            ingested_at=row["ingested_at"],
+            events=row["events"],
+            original=original,
+        )
+
+
+def _identity(
+    key: QuarantineKey, row: dict[str, Any], original: bytes, place: str, copies: Counter[bytes]
+) -> str:
+    """The identity of a record: its delivery's id, or its bytes and the quarter of its arrival.
+
+    A message that is handed over again keeps the time at which the queue got it. `copies`: how many
+    messages of the same bytes come before it in its batch, which has no message twice.
+    """
+    if row["delivery_id"]:
+        return str(row["delivery_id"])
+    is_a_batch = row["reason"] in Reason.UNREADABLE_BATCH.codes
+    if is_a_batch or not key.digest:  # in format 1 the quarter is not known
+        return place
+    digest = hashlib.sha256(original).digest()
+    copies[digest] += 1
+    return f"{key.arrived.isoformat()}:{digest.hex()}:{copies[digest]}"

@@ -1,0 +1,41 @@
+"""The members of an event beyond the contract, as they were written."""
+
+from __future__ import annotations
+
+from json import JSONDecoder
+from typing import TYPE_CHECKING
+
+from functions.common.reasons import MEMBERS
+
+if TYPE_CHECKING:
+    from msgspec import Raw
+
+# Only where a name or a value ends is asked of the parser: numbers stay text, however long.
+_read = JSONDecoder(parse_int=str, parse_float=str).scan_once  # type: ignore[attr-defined]
+_SPACE = " \t\n\r"
+
+
+def further_members(event: Raw, details: Raw) -> str | None:
+    """The further members of an event as a JSON object, or None if it has none.
+
+    Each is there as often, in the order and with the text that it was sent, its name's escapes and
+    the space at its colon included. `event`: the text of a JSON object, which a parser has read to
+    its end. `details`: the object that is its last member of that name. Raises RecursionError if it
+    is nested too deeply.
+    """
+    text = bytes(event).decode()
+    known = bytes(details).decode()
+    found: list[str] = []
+    # Between two members there is no quotation mark but the one that begins the next name.
+    start = text.find('"')
+    while start >= 0:
+        name, end = _read(text, start)
+        value = text.index(":", end) + 1
+        while text[value] in _SPACE:
+            value += 1
+        # A whole object that begins here ends here: no value goes on after its last brace.
+        end = value + len(known) if text.startswith(known, value) else _read(text, value)[1]
+        if name not in MEMBERS:
+            found.append(text[start:end])
+        start = text.find('"', end)
+    return f"{{{','.join(found)}}}" if found else None
