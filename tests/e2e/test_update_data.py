@@ -14,7 +14,7 @@ import json
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from functions.report.document.report import Report
 from local.deployed import SETTINGS, Deployed
 from local.terraform import Deployment
 from stacks.package import Target, build
+from tests.harness.curated import curated_rows
 from tests.harness.deployed_runs import run_as_scheduled, without_notifications
 from tests.harness.deployments import eventually
 from tests.harness.engines import rows
@@ -46,6 +47,7 @@ class Environment:
         self.deployed = deployed
         self.now = datetime.now(UTC)
         self.day = self.now.date() - timedelta(days=1)
+        self.day_before = self.day - timedelta(days=1)
         # Whatever midnight the test passes.
         self.arrived = (f"--from={self.day}", f"--to={self.now.date() + timedelta(days=1)}")
         self._directory = directory
@@ -60,10 +62,10 @@ class Environment:
         made: dict[str, Any] = json.loads(truth.read_text())
         return made
 
-    def send(self, event_id: str) -> None:
-        """Send one more event of the day."""
+    def send(self, event_id: str, day: date) -> None:
+        """Send one more event, of any day."""
         path = self._directory / event_id
-        one = event(event_id=event_id, source=SOURCE, timestamp=f"{self.day}T12:00:00Z")
+        one = event(event_id=event_id, source=SOURCE, timestamp=f"{day}T12:00:00Z")
         path.write_text(json.dumps(one))
         self.deployed.pipeline("send", str(path))
 
@@ -79,10 +81,10 @@ class Environment:
         keys = self.deployed.keys(self.deployed.processed_bucket, f"events/dt={self.day}/")
         return Counter(EventsKey.parse(key).format for key in keys)
 
-    def report(self) -> Report:
-        """The day's report as it stands in the bucket."""
+    def report(self, day: date | None = None) -> Report:
+        """The report of a day, by default yesterday's, as it stands in the bucket."""
         bucket = SETTINGS.names.reports_bucket(self.deployed.running.account)
-        key = ReportKeys(day=self.day).json
+        key = ReportKeys(day=day or self.day).json
         stored = self.deployed.client("s3").get_object(Bucket=bucket, Key=key)
         made: Report = json.loads(stored["Body"].read())
         return made
@@ -95,10 +97,11 @@ class Environment:
             found[row["reason"]] += row["events"]
         return found
 
-    def curated(self) -> list[list[str]]:
-        """Source and id of the day's rows for questions in SQL."""
-        query = f"SELECT source, event_id FROM curated WHERE dt = '{self.day}' ORDER BY 1, 2"  # noqa: S608
-        return rows(self.deployed, query)
+    def curated(self) -> list[tuple[str | None, str | None]]:
+        """Source and id of the day's curated events. The emulated Athena reads no manifests."""
+        deployed = self.deployed
+        found = curated_rows(deployed.client("s3"), deployed.processed_bucket, self.day)
+        return sorted((row["source"], row["event_id"]) for row in found)
 
     def count(self, what: str, table: str, where: str) -> int:
         ((answer,),) = rows(self.deployed, f"SELECT {what} FROM {table} WHERE {where}")  # noqa: S608
@@ -110,16 +113,17 @@ class Update:
     """An environment that was just updated, and what there was of the day before.
 
     `truth`: about the generated events. `pending`: the raw key of a batch that nobody processed.
-    `written`: the keys of the processed bucket.
+    `written`: the keys of the processed bucket. `swept`: what the first sweep after that said.
     """
 
     environment: Environment
     truth: dict[str, Any]
     report: Report
     refused: Counter[str]
-    curated: list[list[str]]
+    curated: list[tuple[str | None, str | None]]
     pending: str
     written: set[str]
+    swept: str
 
 
 def earlier_package(function: str, code: Path) -> bytes:
@@ -166,21 +170,26 @@ def update(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Upda
     used.run()
     known = used.raw_keys()
     with without_notifications(deployed):
-        used.send("pending")
+        used.send("pending", used.day_before)
         eventually(lambda: used.raw_keys() > known)
     (pending,) = used.raw_keys() - known
-    made = Update(
-        environment=used,
-        truth=truth,
-        report=used.report(),
-        refused=used.refused(),
-        curated=used.curated(),
-        pending=pending,
-        written=set(deployed.keys(deployed.processed_bucket)),
-    )
+    report, refused, curated = used.report(), used.refused(), used.curated()
+    written = set(deployed.keys(deployed.processed_bucket))
     assert used.event_files().keys() == {1}
     Deployment(SETTINGS, deployed.running, deployed.directory).deploy()
-    return made
+    swept = deployed.pipeline("sweep", "--grace-minutes=0", "--yes")
+    eventually(lambda: deployed.books()["balanced"])
+    used.run()
+    return Update(
+        environment=used,
+        truth=truth,
+        report=report,
+        refused=refused,
+        curated=curated,
+        pending=pending,
+        written=written,
+        swept=swept,
+    )
 
 
 def figures(report: Report) -> dict[str, Any]:
@@ -190,46 +199,44 @@ def figures(report: Report) -> dict[str, Any]:
 
 
 def test_the_day_is_made_again_by_itself_with_the_same_figures(update: Update) -> None:
-    used, before = update.environment, update.report
-    used.run()
-    made = used.report()
+    used, before, made = update.environment, update.report, update.environment.report()
     assert before["activity"]["events"] == update.truth["events"]
     assert made["report_version"] == before["report_version"] + 1
     assert figures(made) == figures(before)
     assert (made["status"], made["revision"]) == ("complete", before["revision"] + 1)
     assert used.curated() == update.curated
-    assert used.refused() == update.refused
-    assert update.refused == update.truth["reasons"]
+    assert used.refused() == update.refused == update.truth["reasons"]
     assert used.event_files().keys() == {1}
     assert update.written <= set(used.deployed.keys(used.deployed.processed_bucket))
 
 
-def test_what_was_pending_is_swept_and_sql_sees_data_of_both_formats(update: Update) -> None:
-    used, deployed = update.environment, update.environment.deployed
+def test_the_batch_that_was_pending_is_swept_and_no_other(update: Update) -> None:
+    used = update.environment
     assert "/min=" not in update.pending
-    assert "1 batches, 1 events" in deployed.pipeline("sweep", "--grace-minutes=0", "--yes")
-    eventually(lambda: deployed.books()["balanced"])
-    assert deployed.books()["batches"]["recovered"] == 1
-    used.send("late")
-    deployed.pipeline("status", "--wait")
+    assert "1 batches, 1 events" in update.swept
+    assert used.deployed.books()["batches"]["recovered"] == 1
+    assert used.report(used.day_before)["activity"]["events"] == update.truth["late"] + 1
+
+
+def test_a_late_event_restates_the_day_and_sql_sees_data_of_both_formats(update: Update) -> None:
+    used = update.environment
+    used.send("late", used.day)
+    used.deployed.pipeline("status", "--wait")
     used.run()
     made = used.report()
-    assert made["activity"]["events"] == update.truth["events"] + 2
-    assert made["quality"]["late"] == update.report["quality"]["late"] + 2
-    assert used.event_files()[2] == 2
-    assert used.curated() == sorted([*update.curated, [SOURCE, "late"], [SOURCE, "pending"]])
+    assert made["activity"]["events"] == update.truth["events"] + 1
+    assert made["quality"]["late"] == update.report["quality"]["late"] + 1
+    assert used.event_files()[2] == 1
+    assert used.curated() == sorted([*update.curated, (SOURCE, "late")])
     of_the_day = f"dt = '{used.day}'"
     identities = used.count("count(DISTINCT (source, event_id))", "events", of_the_day)
-    assert identities == update.truth["events"] + 2
+    assert identities == update.truth["events"] + 1
     since = f"dt >= '{used.now.date()}'"
     assert used.count("count(*)", "quarantine", since) == update.refused.total()
 
 
 def test_a_replay_supersedes_what_format_1_wrote_and_changes_no_figure(update: Update) -> None:
     used, deployed = update.environment, update.environment.deployed
-    deployed.pipeline("sweep", "--grace-minutes=0", "--yes")
-    eventually(lambda: deployed.books()["balanced"])
-    used.run()
     before, curated = used.report(), used.curated()
     newer = used.event_files()[2]
     deployed.pipeline("replay", *used.arrived, "--yes")

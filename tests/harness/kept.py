@@ -8,17 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import duckdb
 import time_machine
 
-from functions.common.report_keys import ReportKeys, manifest_key
+from functions.common.report_keys import ReportKeys
 from functions.ingest import handler as ingest
 from functions.report import handler
 from functions.report.document.report import Report
+from tests.harness.curated import curated_rows
 from tests.harness.formats import StoredObject, objects, restore, zone_of
 from tests.harness.pipeline import ZONES, Memory, Pipeline, pipeline_on
 
@@ -67,18 +66,8 @@ class Kept:
         return dict(handler.handle(request, Memory()))
 
     def curated(self, day: date) -> list[dict[str, str | None]]:
-        """The rows of a day that a reader of curated data sees, as text, in their order."""
-        manifest = self.pipeline.s3.get_object(Bucket="processed", Key=manifest_key(day))
-        uris = manifest["Body"].read().decode().split()
-        with TemporaryDirectory() as directory, duckdb.connect() as sql:
-            for place, uri in enumerate(uris):
-                key = uri.removeprefix("s3://processed/")
-                self.pipeline.s3.download_file("processed", key, f"{directory}/{place:03}")
-            sql.execute("SET TimeZone = 'UTC'")
-            query = "SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)"
-            rows = sql.execute(query, [f"{directory}/*"])
-            names = [name for name, *_ in rows.description]
-            return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        """The curated rows of a day."""
+        return curated_rows(self.pipeline.s3, "processed", day)
 
     def wait(self, **time_passed: int) -> None:
         """Let time pass."""

@@ -129,10 +129,14 @@ def _ingest(messages: Sequence[tuple[datetime, str]]) -> Iterator[Step]:
 
 
 def _by_hand() -> Iterator[Step]:
-    """Raw objects that ingest did not write: a good one, a damaged one, one with a strange key."""
+    """Raw objects that ingest did not write: two good ones, a damaged one, one with a strange key.
+
+    Their keys have the hour, as in format 1; that of one good one has the quarter of an hour too.
+    """
     line = '{"event_id":"by-hand","source":"s","timestamp":"2026-10-25T02:30:00+02:00"}'
     whole = gzip.compress(f"{_envelope(99_999, line)}\n".encode(), mtime=0)
     for hour, name, body in (
+        (13, f"min=30/{13:032x}-n1.ndjson.gz", whole),
         (14, f"{14:032x}-n1.ndjson.gz", whole),
         (15, f"{15:032x}-n1.ndjson.gz", whole[:-9]),
         (16, "strange.ndjson.gz", whole),
