@@ -69,13 +69,10 @@ def test_a_failure_is_told_in_any_case_of_ascii_letters_and_by_nothing_else() ->
     statuses = ["failure", "FAILED", "eRRoR", None, *NO_FAILURES]
     stored = [Stored(event_id=str(n), status=status) for n, status in enumerate(statuses)]
     found = aggregate({"b": (NOON_US, stored)})
-    assert {group.name: group.failures for group in found.groups["status"]} == {
-        "failure": 1,
-        "FAILED": 1,
-        "eRRoR": 1,
-        None: 0,
-        **dict.fromkeys(NO_FAILURES, 0),
-    }
+    told = {group.name for group in found.groups["status"] if group.failures}
+    assert told == {"failure", "FAILED", "eRRoR"}
+    assert found.failures == 3
+    assert len(found.groups["status"]) == len(statuses)
 
 
 @pytest.mark.slow
