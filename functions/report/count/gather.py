@@ -20,6 +20,7 @@ from functions.common.times import EPOCH, days_between
 from functions.report.count.arrival import count_arrivals
 from functions.report.count.engine import Engine
 from functions.report.count.facts import Facts
+from functions.report.inputs.clock import stretches
 from functions.report.inputs.days import LONGEST_DELAY_DAYS
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import Inputs, raw_batches
@@ -69,7 +70,9 @@ def gather(
         for file in events.files
         if file.batch not in without_entry and file.key not in superseded
     ]
-    aggregates = engine.aggregate(current, _microseconds(first_generated_at))
+    aggregates = engine.aggregate(
+        current, stretches(inputs.day, inputs.zone), _microseconds(first_generated_at)
+    )
     lost = _without_raw(lake, without_entry, inputs)
     known = today.ledger.newest.keys() | raw_batches(today.raw_keys)
     return Facts(

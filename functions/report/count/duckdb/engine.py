@@ -19,6 +19,7 @@ from functions.report.count.duckdb.connection import connect
 from functions.report.count.duckdb.scratch import scratch
 from functions.report.count.engine import NEVER_US, Aggregates, Parts, aggregates
 from functions.report.count.sql import listed, quoted
+from functions.report.inputs.clock import Stretch
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import BatchFile
 
@@ -55,13 +56,16 @@ class DuckDBEngine:
             rows = self._sql.execute(statements.INGESTED.format(files=listed(paths))).fetchall()
         return dict(rows)
 
-    def aggregate(self, files: Sequence[BatchFile], late_after_us: int | None) -> Aggregates:
+    def aggregate(
+        self, files: Sequence[BatchFile], clock: Sequence[Stretch], late_after_us: int | None
+    ) -> Aggregates:
         """Count the events in `files`. No other file is downloaded."""
         self._counted = sorted(files, key=lambda file: file.batch)
         self._store(self._counted)
         late_us = NEVER_US if late_after_us is None else late_after_us
         self._sql.execute(f"CREATE TEMP TABLE repeats AS {queries.REPEATS}")
-        self._sql.execute(f"CREATE TEMP VIEW activity AS {queries.ACTIVITY}")
+        activity = queries.ACTIVITY.format(offset_us=queries.offset_us(clock))
+        self._sql.execute(f"CREATE TEMP VIEW activity AS {activity}")
         self._sql.execute(
             f"CREATE TEMP TABLE counted AS {queries.COUNTED.format(late_after_us=late_us)}"
         )

@@ -5,21 +5,25 @@ Braces are filled in by str.format.
 
 from __future__ import annotations
 
+from functions.report.count.queries import short
+
 # `batch` is the place of a file and `line` the place of a row, which cost nothing to read: files
 # are in the order of their batches' names. `first`: the number of the first file.
-STORED = """
-SELECT event_id, source, event_type, action, status, content_hash, identity_hash, delivery_id,
-       timestamp_us, epoch_us(ingested_at) AS ingested_us,
-       file_index::BIGINT + {first} AS batch, file_row_number AS line
-FROM read_parquet({files}, hive_partitioning = false)
-"""
+STORED = f"""
+SELECT event_id, source, event_type,
+       {short("action")} AS action_name, {short("status")} AS status_name,
+       content_hash, identity_hash, delivery_id, timestamp_us,
+       epoch_us(ingested_at) AS ingested_us, file_index::BIGINT + {{first}} AS batch,
+       file_row_number AS line
+FROM read_parquet({{files}}, hive_partitioning = false)
+"""  # noqa: S608 - our own columns
 
 # The view `stored` of a day without files.
 NOTHING_STORED = """
 CREATE TEMP TABLE stored (
-    event_id VARCHAR, source VARCHAR, event_type VARCHAR, action VARCHAR, status VARCHAR,
-    content_hash BIGINT, identity_hash INTEGER, delivery_id VARCHAR, timestamp_us BIGINT,
-    ingested_us BIGINT, batch BIGINT, line BIGINT
+    event_id VARCHAR, source VARCHAR, event_type VARCHAR, action_name VARCHAR,
+    status_name VARCHAR, content_hash BIGINT, identity_hash INTEGER, delivery_id VARCHAR,
+    timestamp_us BIGINT, ingested_us BIGINT, batch BIGINT, line BIGINT
 )
 """
 
