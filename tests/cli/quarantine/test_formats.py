@@ -87,7 +87,14 @@ def test_what_was_resubmitted_is_not_sent_again_even_after_a_replay(
     for one in stored:
         batch = one.key.rpartition("/")[2].partition("-n")[0]
         if one.bucket == "raw" and any(batch in key for key in done):
-            process_object(raw, processed, one.key, zone=zone_of(archive), recovered=False)
+            process_object(
+                raw,
+                processed,
+                one.key,
+                zone=zone_of(archive),
+                quarantine_percent=5.0,
+                recovered=False,
+            )
     assert listed() == LISTED
     first = run("quarantine", "resubmit", *DAYS, *FIX)
     assert first.exit_code == 0, first.output
