@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bench.weeks import Team, report
+from bench.weeks import FIRST_DAY, Team, report
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
@@ -118,7 +118,7 @@ PLANTS = [
 def judged(days: Sequence[Report], day: Report) -> Found:
     """The findings for a day, compared with the days before it."""
     earlier = [Day.of(one) for one in days]
-    findings = compare(day, earlier, THRESHOLDS)["stands_out"]
+    findings = compare(day, earlier, THRESHOLDS, FIRST_DAY)["stands_out"]
     return {(finding["kind"], finding["name"]) for finding in findings}
 
 

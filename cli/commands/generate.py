@@ -6,7 +6,7 @@ import gzip
 import json
 import sys
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +16,7 @@ import zstandard
 from cli.generating.scenario import Plan, Scenario
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
+from functions.common.report_days import check_day
 from stacks.settings import load
 
 _STANDARD_OUTPUT = "-"
@@ -73,9 +74,12 @@ def generate(
     with errors_as_messages():
         options: Options = context.obj
         zone = load(options.environment).zone
-        yesterday = datetime.now(zone) - timedelta(days=1)
+        now = datetime.now(UTC)
+        wanted = (day or now.astimezone(zone) - timedelta(days=1)).date()
+        # Events of later days go to quarantine, so the truth would be none.
+        check_day(wanted, now, zone)
         plan = Plan(
-            day=(day or yesterday).date(),
+            day=wanted,
             zone=zone,
             weeks=weeks,
             events=events,

@@ -17,6 +17,7 @@ from cli.terminal.console import STDERR
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from cli.terminal.report import print_report
+from functions.common.report_days import check_day
 from functions.common.report_keys import ReportKeys
 
 EXPIRED = "{day}: what the report was made from may have expired. It is shown as it was made last."
@@ -74,8 +75,9 @@ def report(
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        yesterday = datetime.now(UTC).astimezone(target.settings.zone) - timedelta(days=1)
-        report_day = (day or yesterday).date()
+        zone, now = target.settings.zone, datetime.now(UTC)
+        report_day = (day or now.astimezone(zone) - timedelta(days=1)).date()
+        check_day(report_day, now, zone)
         with STDERR.status(f"making the report of {report_day}"):
             answer = invoke(target, {"date": str(report_day)})
         if answer.get("expired"):

@@ -64,7 +64,7 @@ def restate(
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        wanted = chosen_days(first, last)
+        wanted = chosen_days(first, last, target.settings.zone)
         what = f"{len(wanted):,} reports, {wanted[0]} to {wanted[-1]}"
         if not agreed(what, _estimate(target, wanted), dry_run=dry_run, yes=yes):
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -15,6 +15,7 @@ from cli.target import Target
 from cli.terminal.console import STDERR, console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
+from functions.common.report_days import check_day
 
 _PAUSE_SECONDS = 1.0
 # Queue depths are approximate (SQS): one empty answer is not enough.
@@ -44,6 +45,7 @@ def status(
         options: Options = context.obj
         target = Target(options)
         shown = day.date() if day else target.today
+        check_day(shown, datetime.now(UTC), target.settings.zone)
         state = _wait(target, shown, timeout) if wait else read_state(target, [shown])
         if as_json:
             typer.echo(json.dumps(to_json(shown, state)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Protocol
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -14,7 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cli.repair.estimate import Estimate
 from cli.terminal.console import STDERR
 from cli.terminal.errors import CommandError
+from functions.common.report_days import check_day
 from functions.common.times import days_between
+
+# Arrival days are of UTC.
+_UTC = ZoneInfo("UTC")
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be done and cost; change nothing.")
@@ -67,8 +72,13 @@ def progress(description: str, total: int) -> Iterator[Advance]:
         yield lambda count=1: shown.advance(task, count)
 
 
-def chosen_days(first: datetime, last: datetime) -> list[date]:
-    """The days that the options name, both included. Raises CommandError if there are none."""
+def chosen_days(first: datetime, last: datetime, zone: ZoneInfo = _UTC) -> list[date]:
+    """The days of a time zone that the options name, both included.
+
+    Raises CommandError if there are none, and NoSuchDayError on a day that has not begun.
+    """
     if first.date() > last.date():
         raise CommandError(f"--from {first.date()} is after --to {last.date()}")
+    for day in (first, last):
+        check_day(day.date(), datetime.now(UTC), zone)
     return days_between(first.date(), last.date())

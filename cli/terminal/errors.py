@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
+from functions.common.report_days import NoSuchDayError
 from functions.common.storage import NoSuchObjectError
 from stacks.errors import SettingsError
 
@@ -46,7 +47,9 @@ def errors_as_messages() -> Iterator[None]:
 
 def _message(error: Exception) -> str | None:
     """The message for people, or None if the failure is not theirs to mend."""
-    if isinstance(error, CommandError | SettingsError | NoSuchObjectError | OSError):
+    if isinstance(
+        error, CommandError | SettingsError | NoSuchDayError | NoSuchObjectError | OSError
+    ):
         return str(error)
     # Not at the top: `generate` and `cost` ask nothing of AWS.
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Self
 
-from functions.common.keys import DAY, day_of, matched, partition
+from functions.common.keys import DAY, InvalidKeyError, day_of, matched, partition
 
 # All curated events: the manifests of days, and the parts that they name.
 CURATED_ZONE = "curated/"
@@ -49,9 +49,21 @@ class ReportKeys:
         """What the current report was made from; written after it."""
         return f"{REPORTS_ZONE}dt={self.day}/inputs.json"
 
+    @property
+    def revisions(self) -> str:
+        """What the keys of its revisions begin with."""
+        return f"{REPORTS_ZONE}dt={self.day}/revisions/"
+
     def revision(self, number: int) -> str:
         """The report.json of one revision, kept for good; `number` counts from 1."""
-        return f"{REPORTS_ZONE}dt={self.day}/revisions/{number:04}.json"
+        return f"{self.revisions}{number:04}.json"
+
+    def number(self, revision: str) -> int:
+        """The number of a revision, from its key. Raises InvalidKeyError."""
+        name = revision.removeprefix(self.revisions).removesuffix(".json")
+        if not name.isdecimal() or self.revision(int(name)) != revision:
+            raise InvalidKeyError("revisions", revision)
+        return int(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,20 +9,28 @@ parts that are not done are repeated.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from functions.common.log import log
 from functions.common.times import days_between
 from functions.report.day_run import DayRunner, PublishedReport
+from functions.report.publish.known_days import KnownDays
 from functions.report.sweep.sweep import Findings
 
 if TYPE_CHECKING:
     from functions.report.document.answer import DailyAnswer
 
 Result = TypeVar("Result")
+
+# Of the days before those that a run looks back on: how many it looks at, so that a run stays
+# short. An unchanged one costs a few LIST requests, a changed one a report.
+MOST_OLDER_DAYS = 14
+# How long after its report was made such a day is looked at again. A run that died may have left it
+# unannounced, or its events not curated.
+_REMADE_FOR = timedelta(days=7)
 
 
 class DailyRunError(RuntimeError):
@@ -32,18 +40,21 @@ class DailyRunError(RuntimeError):
 class DailyRun:
     """One daily run.
 
-    `sweep`: sends unprocessed batches to the process queue and waits for them. `announce`:
-    announces those reports of some days that have not been announced, in one mail.
+    `known_days`: lists which days have a report. `sweep`: sends unprocessed batches to the process
+    queue and waits for them; it is given the days to look at beside those looked back on.
+    `announce`: announces those reports of some days that have not been announced, in one mail.
     """
 
     def __init__(
         self,
         day_runner: DayRunner,
-        sweep: Callable[[], Findings],
+        known_days: Callable[[], KnownDays],
+        sweep: Callable[[Collection[date]], Findings],
         announce: Callable[[Sequence[date]], None],
         look_back_days: int,
     ) -> None:
         self._day_runner = day_runner
+        self._known_days = known_days
         self._sweep = sweep
         self._announce = announce
         self._look_back_days = look_back_days
@@ -55,8 +66,14 @@ class DailyRun:
         Returns the answer about the report of `day`, the findings of the sweep, and the answers
         about restated reports. Raises DailyRunError, after all parts, if some of them failed.
         """
-        findings = self._attempt("sweep", self._sweep)
-        days = self._days_before(day, findings)
+        first = day - timedelta(days=self._look_back_days)
+        known = self._attempt("known days", self._known_days)
+        older = older_days(known, first, day, datetime.now(UTC)) if known else set()
+        findings = self._attempt("sweep", partial(self._sweep, older))
+        swept = findings.days if findings else set()
+        days = sorted(
+            earlier for earlier in {*days_between(first, day), *older, *swept} if earlier < day
+        )
         made_again = {
             earlier: published.answer
             for earlier in days
@@ -81,13 +98,6 @@ class DailyRun:
         """
         self._day_runner.run(day).finish()
 
-    def _days_before(self, day: date, findings: Findings | None) -> list[date]:
-        """Return the days to look back on, and earlier days whose batches were swept."""
-        days = set(days_between(day - timedelta(days=self._look_back_days), day))
-        if findings is not None:
-            days |= findings.days
-        return sorted(earlier for earlier in days if earlier < day)
-
     def _restate(self, day: date, findings: Findings | None) -> PublishedReport | None:
         # Missing files may belong to other event days, which the inputs of this day do not show.
         if findings is not None and day in findings.incomplete_days:
@@ -102,3 +112,16 @@ class DailyRun:
             log("failed", part=name, error=repr(error), traceback=traceback.format_exc())
             self._failures[name] = error
             return None
+
+
+def older_days(known: KnownDays, first: date, run: date, now: datetime) -> set[date]:
+    """Days before `first` that the run for the day `run` looks at all the same.
+
+    Those that are unfinished, until they are finished: of more than MOST_OLDER_DAYS, each run takes
+    the next. And those whose report was made in the last week, the last made first.
+    """
+    unfinished = known.unfinished(first)
+    start = run.toordinal() * MOST_OLDER_DAYS % max(len(unfinished), 1)
+    in_turn = [*unfinished[start:], *unfinished[:start]]
+    remade = [day for day in known.made_after(now - _REMADE_FOR) if day < first]
+    return {*in_turn[:MOST_OLDER_DAYS], *remade[:MOST_OLDER_DAYS]}

@@ -92,15 +92,15 @@ class DayRunner(AbstractContextManager["DayRunner"]):
 
         If its files may have expired, give the report that is there. Raises ExpiredError if there
         is none.
+
+        If another run stores a revision of the day meanwhile, it is made anew: this run may have
+        listed less than the other, and its events may be late by the other's time.
         """
-        if self._is_kept(day):
-            return self._run(*self._list(day))
-        current = self._archive.current(day)
-        if current is None:
-            raise ExpiredError(
-                f"files of {day} may have expired (settings, [retention]), and it has no report"
-            )
-        return self._as_it_is(current)
+        if not self._is_kept(day):
+            return self._expired(day)
+        while (made := self._run(day)) is None:
+            log("overtaken", date=str(day))
+        return made
 
     def run_if_changed(self, day: date) -> PublishedReport | None:
         """Make the report of a day, or return None if it was made from the same inputs before.
@@ -111,21 +111,24 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         """
         if not self._is_kept(day):
             return None
-        manifest, inputs = self._list(day)
+        inputs = self._list(day)
         made_from = self._archive.fingerprint(day)
         if made_from == _fingerprint(inputs):
             return None
-        if made_from is None and not inputs.any and not self._archive.has_reports_before(day):
+        if made_from is None and not inputs.any and not self._has_reports_until(day):
             return None
-        return self._run(manifest, inputs)
-
-    def _list(self, day: date) -> tuple[ManifestState, Inputs]:
-        manifest = self._curated.state(day)
-        now = datetime.now(UTC)
-        return manifest, list_inputs(self._lake, day, self._zone, now)
+        return self.run(day)
 
     def _is_kept(self, day: date) -> bool:
         return self._lake.retention.keeps_outcome(day, self._zone, datetime.now(UTC))
+
+    def _expired(self, day: date) -> PublishedReport:
+        current = self._archive.current(day)
+        if current is None:
+            raise ExpiredError(
+                f"files of {day} may have expired (settings, [retention]), and it has no report"
+            )
+        return self._as_it_is(current)
 
     def _as_it_is(self, report: Report) -> PublishedReport:
         """Give a report that cannot be made again."""
@@ -133,13 +136,24 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         log("expired", **answer)
         return PublishedReport(answer, lambda: None)
 
-    def _run(self, manifest: ManifestState, inputs: Inputs) -> PublishedReport:
+    def _has_reports_until(self, day: date) -> bool:
+        """Whether a day before has a report, or the day itself, if only from a run that died."""
+        earlier = any(key.day < day for key in self._archive.known_days().keys)
+        return earlier or self._archive.last_revision(day) is not None
+
+    def _list(self, day: date) -> Inputs:
+        return list_inputs(self._lake, day, self._zone, datetime.now(UTC))
+
+    def _run(self, day: date) -> PublishedReport | None:
+        """Make the report, or return None if another run has stored one since this one began."""
         start = time.perf_counter()
-        day = inputs.day
-        current = self._archive.current(day)
-        if current is not None and _waits_for_expired(current, inputs):
-            return self._as_it_is(current)
-        first_generated_at = current["first_generated_at"] if current else None
+        # What is written later under a condition is read before the inputs are listed: nothing
+        # that was made from newer inputs is replaced.
+        last, manifest = self._archive.last_revision(day), self._curated.state(day)
+        inputs = self._list(day)
+        if last is not None and _waits_for_expired(last.report, inputs):
+            return self._as_it_is(last.report)
+        first_generated_at = last.report["first_generated_at"] if last else None
         self._engine_in_use.close()
         engine = self._engine_in_use.enter_context(self._open_engine())
         facts = gather(
@@ -151,8 +165,12 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         )
         counted = compose(facts, first_generated_at)
         earlier = read_earlier(self._archive.current, day, self._thresholds.history_days)
-        report: Compared = {**counted, "comparison": compare(counted, earlier, self._thresholds)}
-        published = self._archive.publish(day, report, current)
+        beginning = self._archive.known_days().first_with_events
+        comparison = compare(counted, earlier, self._thresholds, beginning)
+        report: Compared = {**counted, "comparison": comparison}
+        published = self._archive.publish(day, report, last)
+        if published is None:
+            return None
         answer = _answer(self._archive.bucket, published.report, changed=published.changed)
         log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
         return PublishedReport(answer, lambda: self._finish(manifest, inputs, facts, engine))

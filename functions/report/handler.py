@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -48,15 +48,16 @@ def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
         processed=processed,
         retention=settings.retention,
     )
+    archive = Archive(reports, settings.time_zone)
     if isinstance(request, SweepRequest):
-        return _sweep(lake, request.grace, dry_run=request.dry_run).summary()
-    archive = Archive(reports)
+        unfinished = archive.known_days().unfinished(datetime.now(settings.time_zone).date())
+        return _sweep(lake, unfinished, request.grace, dry_run=request.dry_run).summary()
 
     def announce(days: Sequence[date]) -> None:
         Delivery(settings, archive, reports).deliver(days, datetime.now(UTC))
 
-    def sweep_and_wait() -> Findings:
-        found = _sweep(lake)
+    def sweep_and_wait(older: Collection[date]) -> Findings:
+        found = _sweep(lake, older)
         seconds = _WAITING_SHARE * context.get_remaining_time_in_millis() / 1000
         left = sweep.wait(lake, found.pending, seconds)
         log("waited", for_batches=len(found.pending), left=len(left))
@@ -75,15 +76,22 @@ def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
             announce([request.day])
             published.finish()
             return published.answer
-        run = DailyRun(day_runner, sweep_and_wait, announce, settings.look_back_days)
+        run = DailyRun(
+            day_runner, archive.known_days, sweep_and_wait, announce, settings.look_back_days
+        )
         answer = run.run(request.day)
     # The alarm on a missing report waits for this line. Reports made by hand do not log it.
     log("scheduled run done", date=answer["date"])
     return answer
 
 
-def _sweep(lake: Lake, grace: timedelta | None = None, *, dry_run: bool = False) -> Findings:
-    """Find unprocessed batches and, unless it is a dry run, send them to the process queue."""
+def _sweep(
+    lake: Lake, older: Collection[date], grace: timedelta | None = None, *, dry_run: bool = False
+) -> Findings:
+    """Find unprocessed batches and, unless it is a dry run, send them to the process queue.
+
+    `older`: days of the report to look at although they may be too long ago for the look back.
+    """
     settings = _settings()
     found = sweep.find(
         lake,
@@ -91,6 +99,7 @@ def _sweep(lake: Lake, grace: timedelta | None = None, *, dry_run: bool = False)
         now=datetime.now(UTC),
         grace=timedelta(minutes=settings.grace_minutes) if grace is None else grace,
         look_back_days=settings.look_back_days,
+        further=older,
     )
     if not dry_run:
         queue = Queue(aws.sqs(), settings.process_queue_url)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from functions.common.report_days import NoSuchDayError, check_day
+
 
 class RequestError(ValueError):
     """The request is invalid; the message says why."""
@@ -48,10 +50,21 @@ def parse(event: Mapping[str, object], now: datetime, zone: ZoneInfo) -> Request
     - `{"scheduled_at": RFC 3339}`, from the schedule: the daily run for the day before that time.
     - `{"sweep": true}`: the sweep; `"dry_run": true` and `"grace_minutes": n` are optional.
 
-    Days are those of `zone`, the report's time zone.
+    Days are those of `zone`, the report's time zone. One that has not begun is refused.
     """
     if "sweep" in event:
         return _sweep(event)
+    request = _of_a_day(event, now, zone)
+    try:
+        check_day(request.day, now, zone)
+    except NoSuchDayError as error:
+        raise RequestError(str(error)) from None
+    return request
+
+
+def _of_a_day(
+    event: Mapping[str, object], now: datetime, zone: ZoneInfo
+) -> DayRequest | DailyRequest:
     _refuse_unknown(event, ("date", "scheduled_at"), "date, scheduled_at, sweep")
     if "date" in event:
         try:
@@ -91,4 +104,8 @@ def _refuse_unknown(event: Mapping[str, object], allowed: tuple[str, ...], shown
 
 
 def _day_before(moment: datetime, zone: ZoneInfo) -> date:
-    return moment.astimezone(zone).date() - timedelta(days=1)
+    """Raises RequestError where the calendar ends."""
+    try:
+        return moment.astimezone(zone).date() - timedelta(days=1)
+    except OverflowError:
+        raise RequestError(f"no day is before {moment.isoformat()}") from None

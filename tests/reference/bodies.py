@@ -156,11 +156,12 @@ class Bodies:
         return self.envelope(event.replace(json.dumps(_DETAILS), details))
 
     def _no_envelope(self, moment: datetime) -> str:
-        """Each has a part of its own: without a delivery, only its bytes tell it from others."""
-        own = self._chance.getrandbits(64)
+        """Some have a part of their own; others have the same bytes as other messages."""
+        own = self._chance.choice((0, self._chance.getrandbits(64)))
         event = self._text(self._event(moment, own=own))
         return self._chance.choice(
             (
+                "",
                 event,
                 f"[{own}]",
                 f"{own}",

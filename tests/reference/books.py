@@ -20,20 +20,24 @@ def quarantined(arrived: Iterable[Batch]) -> Json:
     reasons: Counter[str] = Counter()
     samples: dict[str, set[str]] = {}
     redelivered = 0
-    deliveries = set()
+    deliveries: set[object] = set()
     for batch in arrived:
         if not batch.processed:
             continue
         if batch.bodies is None:
             reasons["unreadable_batch"] += batch.count
             samples.setdefault("unreadable_batch", set()).add(_shown(batch.original))
+        in_batch: Counter[bytes] = Counter()
         for body, invalid in zip(batch.bodies or [], batch.judged(), strict=True):
             if isinstance(invalid, Event):
                 continue
-            if invalid.delivery in deliveries:
+            in_batch[body] += 1
+            # A batch has no message twice: what it has with the same bytes are several messages.
+            delivery = invalid.delivery or (body, batch.arrived, in_batch[body])
+            if delivery in deliveries:
                 redelivered += 1
                 continue
-            deliveries.add(invalid.delivery)
+            deliveries.add(delivery)
             reasons[invalid.reason] += 1
             samples.setdefault(invalid.reason, set()).add(_shown(body))
     return {

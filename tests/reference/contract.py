@@ -38,10 +38,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Invalid:
-    """A message that is no valid event. `delivery`: its bytes if it does not name any."""
+    """A message that is no valid event. `delivery`: None if it does not name any."""
 
     reason: str
-    delivery: str | bytes
+    delivery: str | None
 
 
 class _Refused(Exception):  # noqa: N818 - control flow inside this module
@@ -50,7 +50,7 @@ class _Refused(Exception):  # noqa: N818 - control flow inside this module
 
 def judge(body: bytes, latest: datetime) -> Event | Invalid:
     """Judge the body of a message. `latest`: no event may have happened after it."""
-    delivery: str | bytes = body
+    delivery: str | None = None
     try:
         text = _unicode(body)
         envelope = _envelope(_json(text))
@@ -58,7 +58,7 @@ def judge(body: bytes, latest: datetime) -> Event | Invalid:
         return _event(envelope["detail"], _as_sent(text, "detail"), delivery, latest)
     except _Refused as refused:
         named = _MEMBER_ID.search(body)
-        if delivery is body and named:
+        if delivery is None and named:
             delivery = named[1].decode()
         return Invalid(str(refused), delivery)
 

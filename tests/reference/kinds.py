@@ -28,4 +28,4 @@ def kinds(report: Json) -> Iterator[str]:
         "restated days": report["revision"] > 1,
     }
     yield from (kind for kind, count in found.items() if count)
-    yield from quality["quarantined"]["reasons"]
+    yield from (reason.partition(":")[0] for reason in quality["quarantined"]["reasons"])

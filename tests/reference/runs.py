@@ -29,6 +29,7 @@ from tests.reference.scenario import (
 GRACE = timedelta(minutes=60)
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+# Of a kind. Scenarios are shorter than that.
 _MOST_OLDER_DAYS = 14
 # How these differ makes no new revision.
 _CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision", "history", "comparison")
@@ -130,9 +131,9 @@ class Reference:
         first = day_of(self._first_made_at or now, self.zone)
         unfinished |= {first + n * _DAY for n in range((before - first).days)} - made.keys()
         recent = {day for day in made if now - made[day] <= _WEEK}
-        older = {day for day in unfinished | recent if day < before}
-        assert len(older) <= _MOST_OLDER_DAYS, "more days than a run looks at"
-        return older
+        kinds = [{day for day in kind if day < before} for kind in (unfinished, recent)]
+        assert max(map(len, kinds)) <= _MOST_OLDER_DAYS, "more days than a run looks at"
+        return kinds[0] | kinds[1]
 
     def _make_again(self, day: date, now: datetime) -> bool:
         """Make the report of an earlier day if its inputs are others than at its last run; not of a

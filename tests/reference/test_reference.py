@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 
 SCENARIOS = 40
 AT_ONCE = 5
+# Of all members: which of them is a matter of chance.
 REASONS = {
     "not_unicode",
     "not_json",
@@ -28,9 +29,10 @@ REASONS = {
     "bad_timestamp",
     "timestamp_in_future",
     "unreadable_batch",
-    *(f"missing:{name}" for name in ("event_id", "source", "timestamp", "event_type", "details")),
-    *(f"wrong_type:{name}" for name in ("event_id", "source", "timestamp", "details")),
-    *(f"{what}:{name}" for what in ("empty", "too_long") for name in ("event_id", "source")),
+    "missing",
+    "wrong_type",
+    "empty",
+    "too_long",
 }
 COUNTED = {
     "events",

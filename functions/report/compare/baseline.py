@@ -9,7 +9,7 @@ deviation (MAD) of the misses. No band is narrower than chance alone would make 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import NormalDist, median
@@ -60,13 +60,13 @@ class Thresholds:
 class Band:
     """What is expected of a figure, and the lowest and highest value that are usual.
 
-    `weeks`: how many earlier weeks it was learnt from.
+    `weeks`: of how many earlier weeks it was learnt from at least a day.
     """
 
     expected: float
     low: float
     high: float
-    weeks: float
+    weeks: int
 
     def excess(self, observed: float) -> float:
         """How far from what is expected: 1 at the edge of the band, 2 at twice that distance."""
@@ -99,18 +99,21 @@ def count_band(history: Sequence[tuple[int, int]], deviations: float) -> Band | 
     )
 
 
-def rate_band(history: Sequence[tuple[int, int]], total: int, deviations: float) -> Band | None:
+def rate_band(
+    history: Sequence[tuple[int, int, int]], total: int, deviations: float
+) -> Band | None:
     """The band of a rate, from 0 to 1, on a day of `total` events.
 
-    `history`: `(part, whole)` of earlier days. None if `total` or every whole is 0.
+    `history`: `(days ago, part, whole)` of earlier days. None if `total` or every whole is 0.
     """
-    days = [(part, whole) for part, whole in history if whole]
+    days = [(ago, part, whole) for ago, part, whole in history if whole]
     if not days or not total:
         return None
-    rates = [part / whole for part, whole in days]
+    rates = [part / whole for _, part, whole in days]
+    wholes = [whole for _, _, whole in days]
     expected = median(rates)
-    if expected * median(whole for _, whole in days) < _LEAST_FAILURES:
-        expected = (sum(part for part, _ in days) + 0.5) / (sum(whole for _, whole in days) + 1)
+    if expected * median(wholes) < _LEAST_FAILURES:
+        expected = (sum(part for _, part, _ in days) + 0.5) / (sum(wholes) + 1)
     # The arcsine of the root of a rate of n events deviates by 1 / (2 root n), whatever the rate.
     middle = math.asin(math.sqrt(expected))
     learnt = _deviation([math.asin(math.sqrt(rate)) - middle for rate in rates])
@@ -119,23 +122,35 @@ def rate_band(history: Sequence[tuple[int, int]], total: int, deviations: float)
         expected=expected,
         low=math.sin(max(middle - half_width, 0.0)) ** 2,
         high=math.sin(min(middle + half_width, math.pi / 2)) ** 2,
-        weeks=len(days) / _WEEK,
+        weeks=weeks_of(ago for ago, _, _ in days),
     )
 
 
-def level_band(history: Sequence[float], deviations: float) -> Band | None:
-    """The band of a positive quantity, whatever the weekday; None without earlier values."""
-    logs = [math.log(value) for value in history if value > 0]
-    if not logs:
+def level_band(history: Sequence[tuple[int, float]], deviations: float) -> Band | None:
+    """The band of a positive quantity, whatever the weekday; None without earlier values.
+
+    `history`: `(days ago, value)` of earlier days.
+    """
+    positive = [(ago, value) for ago, value in history if value > 0]
+    if not positive:
         return None
+    logs = [math.log(value) for _, value in positive]
     middle = median(logs)
     half_width = deviations * _deviation([value - middle for value in logs])
     return Band(
         expected=math.exp(middle),
         low=math.exp(middle - half_width),
         high=math.exp(middle + half_width),
-        weeks=len(logs) / _WEEK,
+        weeks=weeks_of(ago for ago, _ in positive),
     )
+
+
+def weeks_of(days_ago: Iterable[int]) -> int:
+    """In how many of the weeks before a day some earlier days are.
+
+    A team that rests on weekends has no rates on those days, and a month of weeks all the same.
+    """
+    return len({(ago - 1) // _WEEK for ago in days_ago})
 
 
 def _growth(logs: Sequence[tuple[int, float]]) -> float:

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 _WEEK = 7
 
 
-def compare(report: Counted, earlier: Sequence[Day], thresholds: Thresholds) -> Comparison:
+def compare(
+    report: Counted, earlier: Sequence[Day], thresholds: Thresholds, beginning: date | None
+) -> Comparison:
     """Compare a report with earlier days. Days whose report is incomplete are left out.
 
-    Nothing stands out on a day that is itself incomplete: what is missing may only be late.
+    `beginning`: the first day of all that has a report with events, or None without any; it may be
+    long before the earlier days. Nothing stands out on a day that is itself incomplete: what is
+    missing may only be late.
     """
     today = Day.of(report)
-    known = _since_the_beginning([day for day in earlier if day.complete], today.day)
+    known = _since([day for day in earlier if day.complete], beginning, today.day)
     outliers = find_outliers(today, known, thresholds) if today.complete else []
     return {
         "previous_day": _previous_day(known, today.day),
@@ -37,11 +41,12 @@ def compare(report: Counted, earlier: Sequence[Day], thresholds: Thresholds) -> 
     }
 
 
-def _since_the_beginning(days: Sequence[Day], today: date) -> list[Day]:
-    """Earlier days in order, from the first event on: before it there was no pipeline."""
-    ordered = sorted((day for day in days if day.day < today), key=lambda day: day.day)
-    first = next((place for place, day in enumerate(ordered) if day.events), len(ordered))
-    return ordered[first:]
+def _since(days: Sequence[Day], beginning: date | None, today: date) -> list[Day]:
+    """Earlier days in order, from the beginning on: before it there was no pipeline."""
+    if beginning is None:
+        return []
+    known = [day for day in days if beginning <= day.day < today]
+    return sorted(known, key=lambda day: day.day)
 
 
 def _previous_day(known: Sequence[Day], today: date) -> PreviousDay | None:

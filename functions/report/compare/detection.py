@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
-from functions.report.compare.baseline import Band, Thresholds, count_band, level_band, rate_band
+from functions.report.compare.baseline import (
+    Band,
+    Thresholds,
+    count_band,
+    level_band,
+    rate_band,
+    weeks_of,
+)
 from functions.report.compare.earlier import Day
 from functions.report.compare.outlier import Outlier
 
@@ -48,22 +55,24 @@ class _Judge:
         self._total = count_band([(ago, d.events) for ago, d in self._known], limits.deviations)
 
     def totals(self) -> Iterator[Outlier]:
-        today, days = self._today, [day for _, day in self._known]
+        today, days = self._today, self._known
         deviations = self._limits.deviations
         yield from self._volume(None, today.events, self._total)
         yield from self._rate(
             "failure_rate",
             (today.failures, today.events),
-            rate_band([(d.failures, d.events) for d in days], today.events, deviations),
+            rate_band([(ago, d.failures, d.events) for ago, d in days], today.events, deviations),
         )
         yield from self._rate(
             "quarantine",
             (today.quarantined, today.arrived),
-            rate_band([(d.quarantined, d.arrived) for d in days], today.arrived, deviations),
+            rate_band(
+                [(ago, d.quarantined, d.arrived) for ago, d in days], today.arrived, deviations
+            ),
         )
         yield from self._latency(
             today.p95_latency_seconds,
-            [d.p95_latency_seconds for d in days if d.p95_latency_seconds is not None],
+            [(ago, d.p95_latency_seconds) for ago, d in days if d.p95_latency_seconds is not None],
         )
 
     def sources(self) -> Iterator[Outlier]:
@@ -87,12 +96,14 @@ class _Judge:
                 continue
             if not self._follows_the_total(events, band):
                 yield from self._volume(name, events, band)
-            rates = [(failed, count) for _, count, failed in history]
+            rates = [(ago, failed, count) for ago, count, failed in history]
             rate = rate_band(rates, events, deviations)
             yield from self._rate("failure_rate", (failures, events), rate, name)
 
     def new_sources(self) -> Iterator[Outlier]:
         """Sources never seen before. Where new names are usual, only more of them than usual."""
+        if not any(day.events for _, day in self._known):
+            return  # everything is new: the total says it once
         first_seen: dict[str, int] = {}
         for ago, day in self._known:
             for name in day.sources:
@@ -105,7 +116,7 @@ class _Judge:
         most = (math.sqrt(usual) + self._limits.deviations / 2) ** 2 if usual else 0
         if len(new) <= most:
             return
-        nothing = Band(expected=0, low=0, high=0, weeks=len(self._known) / _WEEK)
+        nothing = Band(expected=0, low=0, high=0, weeks=weeks_of(ago for ago, _ in self._known))
         for name, events in new.items():
             if not usual or events >= self._limits.least_events:
                 yield Outlier(kind="new_source", name=name, observed=events, band=nothing)
@@ -135,12 +146,19 @@ class _Judge:
         if self._worth_it(rate, band) and not (fell and kind == "quarantine"):
             yield Outlier(kind=kind, name=name, observed=rate, band=band)
 
-    def _latency(self, seconds: float | None, earlier: Sequence[float]) -> Iterator[Outlier]:
-        """Only a slower day stands out: nobody needs to act on a fast one."""
-        if seconds is None or len(earlier) < self._limits.least_history_days:
-            return
+    def _latency(
+        self, seconds: float | None, earlier: Sequence[tuple[int, float]]
+    ) -> Iterator[Outlier]:
+        """Only a slower day stands out: nobody needs to act on a fast one.
+
+        A day without events has no latency. So the weeks with one are counted, not the days.
+        """
         band = level_band(earlier, self._limits.deviations)
-        if band is None or seconds - band.expected < self._limits.least_latency_seconds:
+        if seconds is None or band is None:
+            return
+        if band.weeks * _WEEK < self._limits.least_history_days:
+            return
+        if seconds - band.expected < self._limits.least_latency_seconds:
             return
         if self._worth_it(seconds, band):
             yield Outlier(kind="latency", name=None, observed=seconds, band=band)

@@ -1,9 +1,10 @@
 """Revisions of a day's report: made when something changed, kept for good, safe to repeat.
 
-The revision file is written first, and only if its number is free. The index of all days follows,
-and then report.json, which says which revision is current. A run that dies in between leaves a
-revision that the next run finds, and the next run writes the index again. The fingerprint of the
-inputs is written last of all: without it, the report is made again.
+A run begins from the last stored revision, whatever else there is of it. It writes its own revision
+first, and only if the number is free: if another run has taken it, this one begins again. The pages
+follow, the index of all days, and then report.json, which says which revision is current. A run
+that dies in between leaves a revision that the next run finds, and shows if nothing has changed.
+The fingerprint of the inputs is written last of all: without it, the report is made again.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from functions.common.keys import partition
-from functions.common.report_keys import REPORTS_ZONE, ReportKeys
+from functions.common.keys import InvalidKeyError
+from functions.common.report_keys import ReportKeys
 from functions.common.storage import NoSuchObjectError, Storage
 from functions.report.compose.revisions import content, next_revision
 from functions.report.pages import draw
 from functions.report.pages.spreadsheet import to_csv
 from functions.report.publish.index import Index, day_key
+from functions.report.publish.known_days import KnownDays
 
 if TYPE_CHECKING:
     from functions.report.document.report import Compared, Report
@@ -35,11 +38,20 @@ class Published:
     changed: bool
 
 
-class Archive:
-    """The reports bucket."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRevision:
+    """The last stored revision of a day's report. `shown`: its pages and report.json are there."""
 
-    def __init__(self, reports: Storage) -> None:
+    report: Report
+    shown: bool
+
+
+class Archive:
+    """The reports bucket. `zone`: the time zone of the days."""
+
+    def __init__(self, reports: Storage, zone: ZoneInfo) -> None:
         self._reports = reports
+        self._index = Index(reports, zone)
 
     @property
     def bucket(self) -> str:
@@ -50,27 +62,38 @@ class Archive:
         """The day's current report.json, or None before its first report."""
         return self._report(ReportKeys(day=day).json)
 
-    def has_reports_before(self, day: date) -> bool:
-        """Whether there is a report of an earlier day."""
-        first = self._reports.first(REPORTS_ZONE)
-        return first is not None and first.key < partition(REPORTS_ZONE, day)
+    def known_days(self) -> KnownDays:
+        """Which days have a report, and how each stands."""
+        return self._index.known_days()
 
-    def publish(self, day: date, report: Compared, current: Report | None) -> Published:
-        """Make `report` the day's next revision, unless `current` has the same content."""
-        if current is not None and _have_same_content(report, current):
-            return Published(report=current, changed=False)
+    def last_revision(self, day: date) -> LastRevision | None:
+        """What a run begins from, or None if no revision of the day is stored."""
         keys = ReportKeys(day=day)
-        revision = self._claim(keys, report, current)
-        self._reports.put(
-            keys.html, draw.day_page(revision).encode(), content_type="text/html; charset=utf-8"
-        )
-        # With a byte order mark: without one, Excel takes UTF-8 for another encoding.
-        self._reports.put(
-            keys.csv, to_csv(revision).encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
-        )
-        Index(self._reports).add(day_key(revision))
-        self._reports.put(keys.json, _to_bytes(revision), content_type=_JSON)
-        return Published(report=revision, changed=True)
+        number, current = self._last_number(keys), self.current(day)
+        if current is not None and current["revision"] >= number:
+            return LastRevision(report=current, shown=True)
+        if not number:
+            return None
+        return LastRevision(report=self._revision(keys, number), shown=False)
+
+    def publish(self, day: date, report: Compared, last: LastRevision | None) -> Published | None:
+        """Make `report` the day's next revision after `last`, unless that has the same content.
+
+        If `last` is not shown yet, because its run died, it is shown. Returns None, and changes
+        nothing, if another run has stored another revision since `last` was read.
+        """
+        keys = ReportKeys(day=day)
+        if last is not None and _have_same_content(report, last.report):
+            if last.shown:
+                return Published(report=last.report, changed=False)
+            return Published(report=self._show(keys, last.report), changed=True)
+        revision = next_revision(keys, report, last.report if last else None)
+        key = keys.revision(revision["revision"])
+        if not self._reports.put_if_absent(key, _to_bytes(revision), content_type=_JSON):
+            revision = self._revision(keys, revision["revision"])
+            if not _have_same_content(report, revision):
+                return None
+        return Published(report=self._show(keys, revision), changed=True)
 
     def fingerprint(self, day: date) -> str | None:
         """The fingerprint of the inputs that the current report was made from."""
@@ -82,24 +105,40 @@ class Archive:
         body = _to_bytes({"fingerprint": fingerprint})
         self._reports.put(ReportKeys(day=day).inputs, body, content_type=_JSON)
 
-    def _claim(self, keys: ReportKeys, report: Compared, before: Report | None) -> Report:
-        """Store `report` under the first free revision number after that of `before`.
+    def _show(self, keys: ReportKeys, revision: Report) -> Report:
+        """Write the pages of a revision, the index and report.json; the revision that is shown.
 
-        A number may be taken by a run at the same time, or by one that died before it was done:
-        if that revision has the same content, it is this one; if not, this one comes after it.
+        Another run may have stored a later revision, and shown it, meanwhile. Then that one is
+        shown again: whoever writes last has seen all revisions.
         """
         while True:
-            revision = next_revision(keys, report, before)
-            number = revision["revision"]
-            body = _to_bytes(revision)
-            if self._reports.put_if_absent(keys.revision(number), body, content_type=_JSON):
+            page, table = draw.day_page(revision), to_csv(revision)
+            self._reports.put(keys.html, page.encode(), content_type="text/html; charset=utf-8")
+            # With a byte order mark: without one, Excel takes UTF-8 for another encoding.
+            self._reports.put(
+                keys.csv, table.encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
+            )
+            self._index.add(day_key(revision))
+            self._reports.put(keys.json, _to_bytes(revision), content_type=_JSON)
+            last = self._last_number(keys)
+            if last <= revision["revision"]:
                 return revision
-            taken = self._report(keys.revision(number))
-            if taken is None:
-                raise RuntimeError(f"{keys.revision(number)} is there and is not")
-            if _have_same_content(report, taken):
-                return taken
-            before = taken
+            revision = self._revision(keys, last)
+
+    def _last_number(self, keys: ReportKeys) -> int:
+        """The number of the last stored revision, or 0 without any."""
+        numbers = [0]
+        for row in self._reports.list(keys.revisions):
+            try:
+                numbers.append(keys.number(row.key))
+            except InvalidKeyError:
+                continue  # not written by this function
+        return max(numbers)
+
+    def _revision(self, keys: ReportKeys, number: int) -> Report:
+        """A stored revision. Raises NoSuchObjectError."""
+        report: Report = json.loads(self._reports.get(keys.revision(number)).body)
+        return report
 
     def _report(self, key: str) -> Report | None:
         report: Report | None = self._read(key)

@@ -1,7 +1,6 @@
 """index.html and latest.json: all days at a glance, rewritten whenever a report is published.
 
-Each revision leaves an empty object whose key carries its headline figures (report_keys.DayKey), so
-both are made from one listing, a request for each thousand revisions, and no report is read again.
+Both are made from one listing (known_days.py), and no report is read again.
 
 Two runs may write at once, each from the listing it saw. So each lists once more after it has
 written, and writes again if there is something new: whoever writes last has seen everything.
@@ -14,12 +13,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from functions.common.keys import InvalidKeyError
 from functions.common.report_keys import DAYS_ZONE, INDEX_KEY, LATEST_KEY, DayKey, ReportKeys
 from functions.common.storage import Storage
 from functions.report.document.headline import headline
 from functions.report.pages import draw
+from functions.report.publish.known_days import KnownDays
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
@@ -41,16 +41,21 @@ def day_key(report: Report) -> DayKey:
 
 
 class Index:
-    """The pages of all days, in the reports bucket."""
+    """The pages of all days, in the reports bucket. `zone`: the time zone of the days."""
 
-    def __init__(self, reports: Storage) -> None:
+    def __init__(self, reports: Storage, zone: ZoneInfo) -> None:
         self._reports = reports
+        self._zone = zone
+
+    def known_days(self) -> KnownDays:
+        """Which days have a report, from one listing."""
+        return KnownDays.read(self._reports.list(DAYS_ZONE), self._zone)
 
     def add(self, day: DayKey) -> None:
         """Note a revision, then write index.html and latest.json from all that are noted."""
         self._reports.put(str(day), b"", content_type="application/octet-stream")
         drawn = None
-        while (days := current_days(self._keys())) != drawn:
+        while (days := self.known_days().keys) != drawn:
             page = draw.index_page(days).encode()
             self._reports.put(INDEX_KEY, page, content_type="text/html; charset=utf-8")
             latest = latest_day(days)
@@ -58,22 +63,6 @@ class Index:
                 body = json.dumps(latest, indent=2).encode() + b"\n"
                 self._reports.put(LATEST_KEY, body, content_type="application/json")
             drawn = days
-
-    def _keys(self) -> Iterable[str]:
-        return (row.key for row in self._reports.list(DAYS_ZONE))
-
-
-def current_days(keys: Iterable[str]) -> list[DayKey]:
-    """The last revision of each day, oldest day first."""
-    days: dict[date, DayKey] = {}
-    for key in keys:
-        try:
-            found = DayKey.parse(key)
-        except InvalidKeyError:
-            continue  # not written by this function: no figures to show
-        if found.day not in days or found.revision > days[found.day].revision:
-            days[found.day] = found
-    return [days[day] for day in sorted(days)]
 
 
 def latest_day(days: Iterable[DayKey]) -> dict[str, object] | None:

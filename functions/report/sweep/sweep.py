@@ -8,7 +8,7 @@ function overwrites what it wrote before, so a batch that is swept needlessly ch
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from functions.common import ledger
 from functions.common.arrivals import ArrivalDays, parsed
+from functions.common.days import EARLIEST_ARRIVAL, end_of, start_of, utc_days
 from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
 from functions.common.named_keys import named_keys
 from functions.common.parallel import in_parallel
@@ -75,19 +76,30 @@ class Findings:
 
 
 def find(
-    lake: Lake, zone: ZoneInfo, *, now: datetime, grace: timedelta, look_back_days: int
+    lake: Lake,
+    zone: ZoneInfo,
+    *,
+    now: datetime,
+    grace: timedelta,
+    look_back_days: int,
+    further: Collection[date],
 ) -> Findings:
     """Compare what was stored with what was processed, from listings.
 
     Looks at every UTC day on which a batch can have arrived that was stored in the last
-    `look_back_days`: the ingest queue may have held its messages for two weeks. A batch whose
-    entry may have expired is taken for done, and one whose files may have for complete.
+    `look_back_days`: the ingest queue may have held its messages for two weeks. And at those on
+    which events of `further` days can have arrived, which are known to miss something. A batch
+    whose entry may have expired is taken for done, and one whose files may have for complete.
     """
     today = now.date()
     recent = today - timedelta(days=look_back_days + 1)
     reach = today - timedelta(days=sweep_days(look_back_days))
-    arrival_days = days_between(max(reach, lake.retention.first_day_with_ledger(now)), today)
-    event_days = days_between(arrival_days[0], today + timedelta(days=_DAYS_AHEAD))
+    wanted = {*days_between(reach, today), *_utc_days(further, zone)}
+    known_from = lake.retention.first_day_with_ledger(now)
+    arrival_days = sorted(day for day in wanted if day >= known_from)
+    event_days = sorted(
+        {day + timedelta(days=ahead) for day in arrival_days for ahead in range(_DAYS_AHEAD + 1)}
+    )
     # The ledger first, then what was written before it: see inputs/listings.py.
     ledgers = _listed(lake.ledger, arrival_days)
     entries = ledger.read(row for rows in ledgers.values() for row in rows).newest
@@ -112,9 +124,7 @@ def find(
         for day, outputs in [*events.items(), *quarantine.items()]
         for file in outputs.files
         if (
-            file.arrived.date() >= arrival_days[0]
-            if file.arrived
-            else day >= recent and reach == arrival_days[0]
+            file.arrived.date() in wanted if file.arrived else day >= recent and reach >= known_from
         )
         and file.batch not in entries
         and (file.batch in pending or file.batch not in raw)
@@ -149,6 +159,12 @@ def wait(lake: Lake, raw_keys: Iterable[str], seconds: float) -> tuple[str, ...]
         time.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
     return tuple(str(raw) for raw in left)
+
+
+def _utc_days(days: Iterable[date], zone: ZoneInfo) -> Iterator[date]:
+    """The UTC days on which events of some days can arrive before these are over."""
+    for day in days:
+        yield from utc_days(start_of(day, zone) - EARLIEST_ARRIVAL, end_of(day, zone))
 
 
 def _listed(list_day: Callable[[date], Listing], days: Sequence[date]) -> dict[date, Listing]:

@@ -51,7 +51,7 @@ def backfilled(day: date, events: Sequence[Event]) -> Report:
 
 def findings(day: Report, before: Sequence[Report]) -> set[tuple[str, str | None]]:
     known = [Day.of(one) for one in before[-THRESHOLDS.history_days :]]
-    found = compare(day, known, THRESHOLDS)["stands_out"]
+    found = compare(day, known, THRESHOLDS, date.min)["stands_out"]
     return {(one["kind"], one["name"]) for one in found}
 
 

@@ -235,7 +235,7 @@ def test_one_day_that_fails_stops_no_other_and_fails_the_run(
         return listed(lake, day)
 
     monkeypatch.setattr(Lake, "quarantine", quarantine)
-    monkeypatch.setattr(handler, "_sweep", lambda _: refuse())
+    monkeypatch.setattr(handler, "_sweep", lambda *_: refuse())
     with pytest.raises(DailyRunError) as failure:
         scheduled()
     assert str(failure.value).startswith("failed: sweep (AssertionError(")

@@ -80,7 +80,7 @@ def test_a_small_count_is_given_the_room_that_chance_takes() -> None:
 
 
 def test_a_rate_of_few_events_is_given_the_room_that_chance_takes() -> None:
-    history = [(2, 100)] * 28
+    history = [(ago, 2, 100) for ago in range(1, 29)]
     few, many = rate_band(history, 50, DEVIATIONS), rate_band(history, 50_000, DEVIATIONS)
     assert few
     assert many
@@ -90,22 +90,42 @@ def test_a_rate_of_few_events_is_given_the_room_that_chance_takes() -> None:
 
 
 def test_a_rate_that_varied_is_given_the_room_that_it_took() -> None:
-    history = [(day % 5 * 1_000, 100_000) for day in range(28)]
+    history = [(ago, ago % 5 * 1_000, 100_000) for ago in range(1, 29)]
     band = rate_band(history, 100_000, DEVIATIONS)
     assert band
     assert band.high > 0.05
 
 
 def test_without_events_there_is_no_rate() -> None:
-    assert rate_band([(0, 0)] * 28, 100, DEVIATIONS) is None
-    assert rate_band([(1, 100)] * 28, 0, DEVIATIONS) is None
+    assert rate_band([(ago, 0, 0) for ago in range(1, 29)], 100, DEVIATIONS) is None
+    assert rate_band([(ago, 1, 100) for ago in range(1, 29)], 0, DEVIATIONS) is None
 
 
 def test_a_level_is_that_of_the_middle_day() -> None:
-    band = level_band([60.0, 61.0, 62.0, 63.0, 600.0], DEVIATIONS)
+    band = level_band(list(enumerate([60.0, 61.0, 62.0, 63.0, 600.0], 1)), DEVIATIONS)
     assert band
     assert band.expected == pytest.approx(62)
     assert band.high < 120
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "weeks"),
+    [
+        (range(1, 29), 4),
+        (range(1, 22), 3),
+        (range(1, 23), 4),
+        ([ago for ago in range(1, 29) if ago % 7 not in (1, 2)], 4),  # not on weekends
+        ([7, 14, 21, 28], 4),
+        ([1, 28], 2),
+        ([2, 3, 4], 1),
+    ],
+)
+def test_a_week_is_known_by_any_of_its_days(days_ago: list[int], weeks: int) -> None:
+    rate = rate_band([(ago, 2, 100) for ago in days_ago], 100, DEVIATIONS)
+    level = level_band([(ago, 60.0) for ago in days_ago], DEVIATIONS)
+    assert rate
+    assert level
+    assert (rate.weeks, level.weeks) == (weeks, weeks)
 
 
 def test_among_more_figures_more_is_asked_of_each() -> None:

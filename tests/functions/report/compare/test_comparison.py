@@ -16,6 +16,7 @@ from functions.report.document.comparison import Finding
 from functions.report.document.report import Report
 
 DAY = date(2026, 11, 23)
+BEGINNING = date(2025, 1, 1)
 USUAL: dict[str, tuple[int, int]] = {"shop": (1000, 20), "bank": (400, 4)}
 
 Groups = dict[str, tuple[int, int]]
@@ -28,7 +29,7 @@ def quiet_month(days: int = 28, groups: Groups | None = None) -> list[Report]:
 
 
 def findings(day: Report, month: list[Report], limits: Thresholds = THRESHOLDS) -> list[Finding]:
-    return compare(day, [Day.of(one) for one in month], limits)["stands_out"]
+    return compare(day, [Day.of(one) for one in month], limits, BEGINNING)["stands_out"]
 
 
 def today(groups: Groups = USUAL, *, quarantined: int = 5, latency: float = 60.0) -> Report:
@@ -38,7 +39,7 @@ def today(groups: Groups = USUAL, *, quarantined: int = 5, latency: float = 60.0
 def test_the_day_before_and_the_week_before_are_given() -> None:
     month = quiet_month()
     month[-1] = report(DAY - timedelta(days=1), {"shop": (2100, 21)}, 9, 70.0)
-    made = compare(today(), [Day.of(one) for one in month], THRESHOLDS)
+    made = compare(today(), [Day.of(one) for one in month], THRESHOLDS, BEGINNING)
     assert made["history_days"] == 28
     assert made["previous_day"] == {
         "date": "2026-11-22",
@@ -56,7 +57,7 @@ def test_the_day_before_and_the_week_before_are_given() -> None:
 
 
 def test_without_earlier_days_there_is_nothing_to_compare_with() -> None:
-    assert compare(today(), [], THRESHOLDS) == {
+    assert compare(today(), [], THRESHOLDS, None) == {
         "previous_day": None,
         "trailing_week": None,
         "history_days": 0,
@@ -71,7 +72,7 @@ def test_a_usual_day_does_not_stand_out() -> None:
 def test_incomplete_days_are_left_out() -> None:
     month = quiet_month()
     month[-1]["status"] = "incomplete"
-    made = compare(today(), [Day.of(one) for one in month], THRESHOLDS)
+    made = compare(today(), [Day.of(one) for one in month], THRESHOLDS, BEGINNING)
     assert made["previous_day"] is None
     assert made["trailing_week"]
     assert (made["history_days"], made["trailing_week"]["days"]) == (27, 6)
@@ -91,8 +92,24 @@ def test_with_too_little_history_nothing_is_said() -> None:
 def test_days_before_the_first_event_are_no_history() -> None:
     month = quiet_month()
     empty = [report(date.fromisoformat(one["date"]), {}, 0, 0.0) for one in month[:10]]
-    made = compare(today(), [Day.of(one) for one in empty + month[10:]], THRESHOLDS)
+    first = date.fromisoformat(month[10]["date"])
+    made = compare(today(), [Day.of(one) for one in empty + month[10:]], THRESHOLDS, first)
     assert (made["history_days"], made["stands_out"]) == (18, [])
+    made = compare(today(), [Day.of(one) for one in empty], THRESHOLDS, None)
+    assert (made["history_days"], made["previous_day"]) == (0, None)
+
+
+def test_a_month_without_events_is_history_when_there_were_some_before() -> None:
+    empty = [report(DAY - timedelta(days=ago), {}, 0, 0.0) for ago in range(28, 0, -1)]
+    made = compare(today(), [Day.of(one) for one in empty], THRESHOLDS, BEGINNING)
+    assert made["history_days"] == 28
+    assert made["previous_day"]
+    assert made["previous_day"]["events"] == 0
+    assert made["trailing_week"]
+    assert made["trailing_week"]["days"] == 7
+    # The total says it, not each source once more.
+    (back,) = made["stands_out"]
+    assert (back["kind"], back["name"], back["observed"]) == ("volume", None, 1400)
 
 
 def test_a_silent_source_is_named_with_what_was_expected_of_it() -> None:
@@ -197,8 +214,8 @@ def test_the_same_reports_say_the_same_whatever_their_order() -> None:
     *month, day = Team(events=1000, sources=8).days(29)
     day = {**day, "activity": {**day["activity"], "events": 9999}}
     earlier = [Day.of(one) for one in month]
-    assert json.dumps(compare(day, earlier, THRESHOLDS)) == json.dumps(
-        compare(day, earlier[::-1], THRESHOLDS)
+    assert json.dumps(compare(day, earlier, THRESHOLDS, BEGINNING)) == json.dumps(
+        compare(day, earlier[::-1], THRESHOLDS, BEGINNING)
     )
 
 

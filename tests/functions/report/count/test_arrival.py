@@ -103,7 +103,7 @@ def test_the_delays_of_a_backfill_do_not_stand_out_and_are_no_baseline() -> None
         return {**made, "arrival": {**made_report()["arrival"], "backfilled": sent_later}}
 
     def kinds(today: Report, month: list[Report]) -> set[str]:
-        said = compare(today, [Day.of(one) for one in month], THRESHOLDS)["stands_out"]
+        said = compare(today, [Day.of(one) for one in month], THRESHOLDS, date.min)["stands_out"]
         return {one["kind"] for one in said}
 
     usual = [day(ago, 60, sent_later=False) for ago in range(28, 0, -1)]
@@ -112,7 +112,7 @@ def test_the_delays_of_a_backfill_do_not_stand_out_and_are_no_baseline() -> None
     assert kinds(day(0, slow, sent_later=True), usual) == set()
     old = [day(ago, slow * ago, sent_later=True) for ago in range(28, 0, -1)]
     assert kinds(day(0, slow * 40, sent_later=False), old) == set()
-    made = compare(day(0, 60, sent_later=False), [Day.of(one) for one in old], THRESHOLDS)
+    made = compare(day(0, 60, sent_later=False), [Day.of(one) for one in old], THRESHOLDS, date.min)
     assert made["previous_day"]
     assert made["previous_day"]["p95_latency_seconds"] is None
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -104,7 +104,7 @@ def shown(report: Any) -> Rows:
 def everything(names: Sequence[str | None] = ALIKE) -> Report:
     """A report that has each member that a report may have; `names`: of each dimension."""
     made = with_comparison(made_report(sources=names, good=False))
-    stands_out = [
+    stands_out: list[Any] = [
         {**one, "name": name} for one in made["comparison"]["stands_out"][:1] for name in names
     ]
     stands_out += made["comparison"]["stands_out"]
@@ -112,17 +112,19 @@ def everything(names: Sequence[str | None] = ALIKE) -> Report:
     changed += [
         {"figure": f"x[{json.dumps(name)}]", "before": name, "after": True} for name in names
     ]
-    report: Any = {
-        **made,
-        "activity": {**made["activity"], "by_action": made["activity"]["by_source"]},
-        "comparison": {**made["comparison"], "stands_out": stands_out},
-        "processing": {
-            **made["processing"],
-            "superseded": {"batches": 1, "keys": ["ledger/dt=2026-11-23/x"]},
+    return cast(
+        "Report",
+        {
+            **made,
+            "activity": {**made["activity"], "by_action": made["activity"]["by_source"]},
+            "comparison": {**made["comparison"], "stands_out": stands_out},
+            "processing": {
+                **made["processing"],
+                "superseded": {"batches": 1, "keys": ["ledger/dt=2026-11-23/x"]},
+            },
+            "history": [made["history"][0], {**made["history"][1], "changes": changed}],
         },
-        "history": [made["history"][0], {**made["history"][1], "changes": changed}],
-    }
-    return report
+    )
 
 
 def members(schema: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

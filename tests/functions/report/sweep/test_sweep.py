@@ -86,6 +86,17 @@ def test_a_batch_that_waited_two_weeks_in_the_queue_is_found_under_its_old_day(
     assert swept()["pending"]["keys"] == [key]
 
 
+def test_a_batch_that_a_report_still_waits_for_is_found_however_old(pipeline: Pipeline) -> None:
+    sent = datetime.now(UTC) - timedelta(days=60)
+    key = pipeline.store(*numbered(1), sent=sent)
+    assert swept()["batches"] == 0
+    assert pipeline.report(sent.date().isoformat())["status"] == "incomplete"
+    assert swept()["pending"]["keys"] == [key]
+    pipeline.drain()
+    assert pipeline.report(sent.date().isoformat())["status"] == "complete"
+    assert swept()["batches"] == 0
+
+
 def test_swept_three_times_over_the_books_are_the_same(pipeline: Pipeline) -> None:
     pipeline.store(*numbered(3))
     reports = []
@@ -237,7 +248,14 @@ def test_a_day_of_many_batches_is_swept_without_reading_one(
     requests: list[str] = []
     aws.s3().meta.events.register("before-call.s3", lambda model, **_: requests.append(model.name))
     lake = Lake(raw=S3Bucket(aws.s3(), "raw"), processed=S3Bucket(aws.s3(), "processed"))
-    find(lake, ZoneInfo("UTC"), now=datetime.now(UTC), grace=timedelta(), look_back_days=7)
+    find(
+        lake,
+        ZoneInfo("UTC"),
+        now=datetime.now(UTC),
+        grace=timedelta(),
+        look_back_days=7,
+        further=(),
+    )
     assert set(requests) == {"ListObjectsV2"}
 
 
