@@ -82,6 +82,10 @@ class Bodies:
         self._made.append((moment, event, text))
         return text
 
+    def plain(self, moment: datetime) -> str:
+        """The text of an event that is like no other."""
+        return self._text({**json.loads(self.valid(moment)), "event_id": self.delivery()})
+
     def repeat(self) -> tuple[datetime, str] | None:
         """An earlier event again with its time: with the same bytes, or with others."""
         if not self._made:
@@ -116,6 +120,7 @@ class Bodies:
                 self._without_member,
                 self._of_another_type,
                 self._of_bad_length,
+                self._with_bad_timestamp,
                 self._with_bad_timestamp,
                 self._unreadable,
                 self._no_envelope,
