@@ -16,20 +16,24 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from isal import igzip
 
 from bench.events import DAY_START_US, event, in_envelope
+from functions.common.clock import stretches
 from functions.common.times import EPOCH
 from functions.process.event import ValidEvent
 from functions.process.parquet import to_parquet
 
 # 20:00. Events stored later count as late, so that the reports have some.
 LATE_AFTER_US = DAY_START_US + 72_000_000_000
+# The reports are those of UTC.
+CLOCK = stretches(date(2026, 11, 23), ZoneInfo("UTC"))
 
 _DAY_US = 86_400_000_000
 _POOL_SIZE = 5_000

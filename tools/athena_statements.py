@@ -24,6 +24,14 @@ FROM events
 WHERE dt = :day AND :files
 """
 
+# The same as it is counted, with short names.
+_NAMED = """
+SELECT *,
+       {action} AS action_name,
+       {status} AS status_name
+FROM ({stored})
+"""
+
 # With the columns of the event files.
 _KEPT = """
 SELECT event_id, source, event_type, action, status, "timestamp", ingested_at, details, extra,
@@ -47,17 +55,20 @@ WITH (format = 'PARQUET', compression = 'ZSTD')
 
 def statements() -> dict[str, str]:
     """Return Athena's statements by name. Each is whole: Athena keeps nothing between them."""
+    names = {name: _translated(queries.short(name)) for name in ("action", "status")}
+    named = _NAMED.format(stored=_STORED, **names).strip()
     stages = {
         "repeats": _translated(queries.REPEATS),
-        "activity": _translated(queries.ACTIVITY),
+        "activity": _translated(queries.ACTIVITY.format(offset_us=":offset_us")),
         "counted": _translated(queries.COUNTED.format(late_after_us=":late_after_us")),
     }
     only_repeats = {"repeats": stages["repeats"]}
+    stored = _STORED.strip()
     return {
-        "groups": _statement(stages, _translated(queries.GROUPS)),
-        "latencies": _statement(stages, _translated(queries.LATENCIES)),
-        "kinds": _statement(only_repeats, _translated(queries.KINDS)),
-        "compact": _COMPACT.format(select=_statement(only_repeats, _KEPT.strip())).strip(),
+        "groups": _statement(named, stages, _translated(queries.GROUPS)),
+        "latencies": _statement(named, stages, _translated(queries.LATENCIES)),
+        "kinds": _statement(stored, only_repeats, _translated(queries.KINDS)),
+        "compact": _COMPACT.format(select=_statement(stored, only_repeats, _KEPT.strip())).strip(),
     }
 
 
@@ -67,8 +78,8 @@ def text() -> str:
     return "\n".join([_HEADER, *parts])
 
 
-def _statement(stages: Mapping[str, str], last: str) -> str:
-    named = {"stored": _STORED.strip(), **stages}
+def _statement(stored: str, stages: Mapping[str, str], last: str) -> str:
+    named = {"stored": stored, **stages}
     stages_sql = ", ".join(f"{name} AS (\n{sql}\n)" for name, sql in named.items())
     return f"WITH {stages_sql}\n{last}"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from bench.days import LATE_AFTER_US
+from bench.days import CLOCK, LATE_AFTER_US
 from bench.disk import OnDisk
 from bench.runs import stopwatch
 from functions.report.count import queries
@@ -27,11 +27,12 @@ KINDS = ("duplicates", "conflicting", "redelivered")
 _MEMORY_MB = 1_024
 _SCRATCH = "bench-of-"
 _STORED = """
-SELECT event_id, source, event_type, action, status, content_hash, identity_hash, delivery_id,
-       timestamp_us, epoch_us(ingested_at) AS ingested_us, batch, line
+SELECT event_id, source, event_type, action AS action_name, status AS status_name, content_hash,
+       identity_hash, delivery_id, timestamp_us, epoch_us(ingested_at) AS ingested_us, batch, line
 FROM read_parquet('{}')
 """
-_EVERYTHING = queries.ACTIVITY[: queries.ACTIVITY.index("WHERE NOT EXISTS")]
+ACTIVITY = queries.ACTIVITY.format(offset_us=queries.offset_us(CLOCK))
+_EVERYTHING = ACTIVITY[: ACTIVITY.index("WHERE NOT EXISTS")]
 
 
 def pipeline(parquet: str, events: int, memory_mb: int = _MEMORY_MB, **_: object) -> Answer:
@@ -40,7 +41,7 @@ def pipeline(parquet: str, events: int, memory_mb: int = _MEMORY_MB, **_: object
     files = lake.outputs_of_a_day(events)
     with _scratch() as directory, stopwatch():
         engine = DuckDBEngine(lake, directory, memory_mb)
-        found = engine.aggregate(files, LATE_AFTER_US)
+        found = engine.aggregate(files, CLOCK, LATE_AFTER_US)
         engine.close()
     return answer(found)
 
@@ -73,7 +74,7 @@ def answer(found: Aggregates) -> Answer:
             name: sorted((group.name or "", group.events, group.failures) for group in groups)
             for name, groups in found.groups.items()
         },
-        "quarters": sorted(found.quarters.items()),
+        "hours": sorted(found.hours.items()),
     }
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import duckdb
 
-from bench.contenders.day_count import Answer, answer
+from bench.contenders.day_count import ACTIVITY, Answer, answer
 from bench.days import LATE_AFTER_US, file_number, ingested_us
 from bench.runs import stopwatch
 from functions.common.times import EPOCH
 from functions.report.count import queries
-from functions.report.count.engine import Aggregates, GroupCounts, aggregates
+from functions.report.count.engine import Aggregates, GroupCounts, Others, aggregates
 
 _COUNTED = queries.COUNTED.format(late_after_us=LATE_AFTER_US)
 
@@ -27,8 +27,8 @@ _MICROSECOND = timedelta(microseconds=1)
 # Reads only the counted members from the JSON.
 _FROM_JSON = """
 CREATE TEMP {kept} lines AS
-SELECT detail.event_id, detail.source, detail.event_type, detail.details.action,
-       detail.details.status, detail.version AS content_hash, id AS delivery_id,
+SELECT detail.event_id, detail.source, detail.event_type, detail.details.action AS action_name,
+       detail.details.status AS status_name, detail.version AS content_hash, id AS delivery_id,
        hash(detail.source, detail.event_id) AS identity_hash,
        epoch_us(detail."timestamp"::TIMESTAMP) AS timestamp_us, ingested_us
 FROM read_json(
@@ -65,7 +65,7 @@ def _duckdb(raw: str, files: int, kept: str, stored: str) -> Answer:
         sql.execute(_FROM_JSON.format(kept=kept, files=[str(path) for path in paths]))
         sql.execute(f"CREATE TEMP VIEW stored AS {stored}")
         sql.execute(f"CREATE TEMP TABLE repeats AS {queries.REPEATS}")
-        sql.execute(f"CREATE TEMP VIEW activity AS {queries.ACTIVITY}")
+        sql.execute(f"CREATE TEMP VIEW activity AS {ACTIVITY}")
         sql.execute(f"CREATE TEMP TABLE counted AS {_COUNTED}")
         latencies = sql.execute(queries.LATENCIES).fetchone()
         assert latencies
@@ -87,8 +87,8 @@ def _loop(paths: Sequence[Path], files: int) -> Aggregates:
     repeats: Counter[str] = Counter()
     groups: dict[str, Counter[str | None]] = {name: Counter() for name in _DIMENSIONS}
     group_failures: dict[str, Counter[str | None]] = {name: Counter() for name in _DIMENSIONS}
-    quarters: Counter[int] = Counter()
-    quarter_failures: Counter[int] = Counter()
+    hours: Counter[int] = Counter()
+    hour_failures: Counter[int] = Counter()
     latencies: Counter[int] = Counter()
     on_time: Counter[int] = Counter()
     first_us, last_us = 2**63, 0
@@ -111,21 +111,21 @@ def _loop(paths: Sequence[Path], files: int) -> Aggregates:
             moment_us = (datetime.fromisoformat(event["timestamp"]) - EPOCH) // _MICROSECOND
             details = event["details"]
             failed = details["status"].lower() in {"failure", "failed", "error"}
-            quarter_us = moment_us // 900_000_000 * 900_000_000
+            hour = moment_us // 3_600_000_000 % 24
             latency_us = (stored_us - moment_us + 500) // 1000 * 1000
             for name in _DIMENSIONS:
                 value = event[name] if name in event else details[name]
                 groups[name][value] += 1
                 group_failures[name][value] += failed
-            quarters[quarter_us] += 1
-            quarter_failures[quarter_us] += failed
+            hours[hour] += 1
+            hour_failures[hour] += failed
             latencies[latency_us] += 1
             if stored_us <= LATE_AFTER_US:
                 on_time[latency_us] += 1
             first_us, last_us = min(first_us, moment_us), max(last_us, moment_us)
     return Aggregates(
         events=latencies.total(),
-        failures=quarter_failures.total(),
+        failures=hour_failures.total(),
         first_us=first_us,
         last_us=last_us,
         groups={
@@ -135,7 +135,8 @@ def _loop(paths: Sequence[Path], files: int) -> Aggregates:
             ]
             for name, counts in groups.items()
         },
-        quarters={start: (events, quarter_failures[start]) for start, events in quarters.items()},
+        others={name: Others() for name in _DIMENSIONS},
+        hours={hour: (events, hour_failures[hour]) for hour, events in hours.items()},
         duplicates=repeats["duplicate"],
         conflicting=repeats["conflicting"],
         redelivered=repeats["redelivered"],

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from bench.days import LATE_AFTER_US
+from bench.days import CLOCK, LATE_AFTER_US
 from bench.disk import OnDisk
 from bench.runs import stopwatch
 from functions.report.count.duckdb.engine import DuckDBEngine
@@ -74,7 +74,7 @@ def _report(parquet: str, parts: str, events: int, memory_mb: int, *, curate: bo
     files = zones.outputs_of_a_day(events)
     with tempfile.TemporaryDirectory() as name, stopwatch():
         engine = DuckDBEngine(zones, Path(name), memory_mb)
-        found = engine.aggregate(files, LATE_AFTER_US).events
+        found = engine.aggregate(files, CLOCK, LATE_AFTER_US).events
         if curate:
             assert engine.compact("parts/").events == found
         engine.close()

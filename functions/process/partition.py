@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.common.times import EPOCH
@@ -11,10 +11,12 @@ _QUARTER_US = 15 * 60 * 1_000_000
 
 
 class EventDays:
-    """Days of many timestamps, one zone conversion a quarter of an hour instead of one an event.
+    """Days of many timestamps, two zone conversions a quarter of an hour instead of one an event.
 
-    Offsets have been multiples of 15 minutes since 1972, so midnight falls between two quarters.
-    In older quarters it may not; then each timestamp is converted by itself.
+    In nearly every quarter clocks show one day and do not change: then its first and its last
+    moment have the same day and the same offset from UTC. In any other quarter, such as one with
+    midnight of local mean time in it, each timestamp is converted by itself. No clock has changed
+    twice in a quarter (tzdata; a test reads all of it).
     """
 
     def __init__(self, zone: ZoneInfo) -> None:
@@ -29,8 +31,9 @@ class EventDays:
         except KeyError:
             first = self._convert(quarter * _QUARTER_US)
             last = self._convert((quarter + 1) * _QUARTER_US - 1)
-            day = self._days[quarter] = first if first == last else None
-        return day or self._convert(timestamp_us)
+            alike = (first.date(), first.utcoffset()) == (last.date(), last.utcoffset())
+            day = self._days[quarter] = first.date() if alike else None
+        return day or self._convert(timestamp_us).date()
 
-    def _convert(self, timestamp_us: int) -> date:
-        return (EPOCH + timedelta(microseconds=timestamp_us)).astimezone(self._zone).date()
+    def _convert(self, timestamp_us: int) -> datetime:
+        return (EPOCH + timedelta(microseconds=timestamp_us)).astimezone(self._zone)

@@ -70,6 +70,10 @@ EXAMPLES = [
 ]
 
 
+def test_the_page_has_valid_and_invalid_examples() -> None:
+    assert {reason is None for _, reason in EXAMPLES} == {True, False}
+
+
 @pytest.mark.parametrize(("members", "reason"), EXAMPLES)
 def test_an_example_of_the_page_has_its_answer_from_code_schema_and_command(
     members: str, reason: str | None

@@ -11,6 +11,7 @@ from functions.report.document.report import (
     Change,
     GroupFigures,
     Hour,
+    OtherFigures,
     Report,
 )
 
@@ -20,6 +21,7 @@ SOURCES = (
     *("shop.checkout", "shop.catalogue", "payments.card", "accounts.login", "search.api"),
     *("warehouse.stock", "mail.sender", "billing.invoices", "partners.feed", "support.chat"),
 )
+NOTHING_MORE: OtherFigures = {"values": 0, "events": 0, "failures": 0}
 KEY = "events/dt=2026-11-23/hr=23/{}-n500.ndjson.gz"
 
 
@@ -41,7 +43,7 @@ def made_report(
         {"figure": f"quality.{n}", "before": None, "after": n} for n in range(8)
     ]
     return {
-        "report_version": 1,
+        "report_version": 2,
         "date": "2026-11-23",
         "time_zone": "Europe/Zurich",
         "generated_at": "2026-11-24T00:30:12.123456Z",
@@ -58,6 +60,12 @@ def made_report(
             "by_source": groups(sources),
             "by_event_type": groups(["OrderPlaced", "PageViewed", "LoginSucceeded"]),
             "by_action": groups(["order", "view", None]),
+            "other": {
+                "source": NOTHING_MORE,
+                "event_type": NOTHING_MORE,
+                "action": NOTHING_MORE,
+                "status": NOTHING_MORE,
+            },
             "by_status": groups(["success", "failure", "error", None]),
             "by_hour": hours,
         },

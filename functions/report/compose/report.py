@@ -6,13 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from functions.common import pricing
 from functions.common.named_keys import named_keys
 from functions.common.times import EPOCH, rfc3339
 from functions.report.compose import cost
-from functions.report.count.engine import Aggregates, GroupCounts
+from functions.report.count.engine import Aggregates, GroupCounts, Others
 from functions.report.count.facts import Facts
 from functions.report.document.rates import failure_rate
 from functions.report.document.version import REPORT_VERSION
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
         GroupFigures,
         Hour,
         Latency,
+        OtherFigures,
         Processing,
         Quality,
         Quantiles,
@@ -52,7 +52,7 @@ def compose(facts: Facts, first_generated_at: str | None) -> Counted:
         "revision": 1,
         "status": "complete" if complete else "incomplete",
         "pending": {"day_over": facts.day_over, **named_keys(facts.pending)},
-        "activity": _activity(facts.aggregates, facts.zone),
+        "activity": _activity(facts.aggregates),
         "arrival": facts.arrival.to_json(),
         "quality": _quality(facts.aggregates, facts.quarantined),
         "latency_seconds": _latency(facts.aggregates),
@@ -61,7 +61,7 @@ def compose(facts: Facts, first_generated_at: str | None) -> Counted:
     }
 
 
-def _activity(counted: Aggregates, zone: ZoneInfo) -> Activity:
+def _activity(counted: Aggregates) -> Activity:
     by_dimension = {name: _ranking(groups) for name, groups in counted.groups.items()}
     return {
         "events": counted.events,
@@ -73,7 +73,13 @@ def _activity(counted: Aggregates, zone: ZoneInfo) -> Activity:
         "by_event_type": by_dimension["event_type"],
         "by_action": by_dimension["action"],
         "by_status": by_dimension["status"],
-        "by_hour": _hours(counted.quarters, zone),
+        "other": {
+            "source": _others(counted.others["source"]),
+            "event_type": _others(counted.others["event_type"]),
+            "action": _others(counted.others["action"]),
+            "status": _others(counted.others["status"]),
+        },
+        "by_hour": _hours(counted.hours),
     }
 
 
@@ -91,16 +97,14 @@ def _ranking(groups: Iterable[GroupCounts]) -> list[GroupFigures]:
     ]
 
 
-def _hours(quarters: dict[int, tuple[int, int]], zone: ZoneInfo) -> list[Hour]:
-    """Events by the hour that the clocks showed: an hour that comes twice counts both."""
-    events: Counter[int] = Counter()
-    failures: Counter[int] = Counter()
-    for quarter_us, (counted, failed) in quarters.items():
-        hour = (EPOCH + timedelta(microseconds=quarter_us)).astimezone(zone).hour
-        events[hour] += counted
-        failures[hour] += failed
+def _others(others: Others) -> OtherFigures:
+    return {"values": others.values, "events": others.events, "failures": others.failures}
+
+
+def _hours(hours: dict[int, tuple[int, int]]) -> list[Hour]:
+    found = [(hour, *hours.get(hour, (0, 0))) for hour in range(_HOURS)]
     return [
-        {"hour": hour, "events": events[hour], "failures": failures[hour]} for hour in range(_HOURS)
+        {"hour": hour, "events": events, "failures": failures} for hour, events, failures in found
     ]
 
 

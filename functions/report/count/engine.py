@@ -7,16 +7,20 @@ share (queries.py has what they do), `compaction.py` writes the curated files.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from functions.common.clock import Stretch
 from functions.report.count import queries
 from functions.report.inputs.outputs import BatchFile
 
 # Later than the time at which any event was ingested.
 NEVER_US = 2**62
+_HOUR_US = 3_600_000_000
+_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,15 @@ class GroupCounts:
     failures: int
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """The values of a dimension that have no GroupCounts, as many as `values`; their events."""
+
+    values: int = 0
+    events: int = 0
+    failures: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregates:
     """The counts of one event day. Times and latencies are in µs, times since the epoch.
@@ -36,8 +49,9 @@ class Aggregates:
     are `duplicates` (same content), `conflicting` (other content) or `redelivered` (the same
     delivery in two batches).
 
-    `groups`: by dimension (source, event_type, action, status). `quarters`: events and failures by
-    the start of each quarter of an hour. `late`: events ingested after the day's first report.
+    `groups`: by dimension (source, event_type, action, status), the MOST_NAMED values with the most
+    events (queries.py), in no order; `others`: the rest of each dimension. `hours`: events and
+    failures by the hour that clocks showed. `late`: events ingested after the day's first report.
     `latency_us`: p50, p95, p99 and maximum of all events, to the millisecond; `on_time_latency_us`:
     those of events that are not late; both are None if there are no such events.
     """
@@ -47,7 +61,8 @@ class Aggregates:
     first_us: int | None
     last_us: int | None
     groups: dict[str, list[GroupCounts]]
-    quarters: dict[int, tuple[int, int]]
+    others: dict[str, Others]
+    hours: dict[int, tuple[int, int]]
     duplicates: int
     conflicting: int
     redelivered: int
@@ -67,10 +82,13 @@ class Parts:
 class Engine(Protocol):
     """Counts event files of one event day. The caller chooses the files."""
 
-    def aggregate(self, files: Sequence[BatchFile], late_after_us: int | None) -> Aggregates:
+    def aggregate(
+        self, files: Sequence[BatchFile], clock: Sequence[Stretch], late_after_us: int | None
+    ) -> Aggregates:
         """Count the events in `files`, which are all of one day.
 
-        Events ingested after `late_after_us` are late. None: no event is late.
+        `clock`: how the clocks of the report went around that day. Events ingested after
+        `late_after_us` are late. None: no event is late.
         """
 
     def compact(self, prefix: str) -> Parts:
@@ -91,14 +109,19 @@ def aggregates(
 ) -> Aggregates:
     """Make aggregates from the rows of the queries GROUPS, LATENCIES (one row) and KINDS."""
     by_dimension: dict[str, list[GroupCounts]] = {name: [] for name in queries.DIMENSIONS.values()}
-    quarters: dict[int, tuple[int, int]] = {}
+    others = {name: Others() for name in by_dimension}
+    hours: defaultdict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     totals: Sequence[Any] = (0, 0, 0, None, None)
-    for grouped, name, quarter_us, *figures in groups:
+    for grouped, name, hour_us, beyond, names, *figures in groups:
         events, failures = figures[:2]
         if grouped == queries.IN_ALL:
             totals = figures
-        elif grouped == queries.BY_QUARTER:
-            quarters[quarter_us] = (events, failures)
+        elif grouped == queries.BY_HOUR:
+            hour = hour_us // _HOUR_US % _HOURS
+            before = hours[hour]  # the hour of another day, or one that clocks showed twice
+            hours[hour] = (before[0] + events, before[1] + failures)
+        elif beyond:
+            others[queries.DIMENSIONS[grouped]] = Others(names, events, failures)
         else:
             dimension = queries.DIMENSIONS[grouped]
             by_dimension[dimension].append(GroupCounts(name, events, failures))
@@ -109,7 +132,8 @@ def aggregates(
         first_us=first_us,
         last_us=last_us,
         groups=by_dimension,
-        quarters=quarters,
+        others=others,
+        hours=dict(hours),
         duplicates=kinds.get("duplicate", 0),
         conflicting=kinds.get("conflicting", 0),
         redelivered=kinds.get("redelivered", 0),

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from functions.common.arrivals import parsed
 from functions.common.books import balance
+from functions.common.clock import stretches
 from functions.common.keys import QuarantineKey
 from functions.common.ledger import counts_in_quarantine
 from functions.common.parallel import in_parallel
@@ -42,7 +43,9 @@ def gather(
     """
     events, arrived = inputs.events, inputs.arrived
     quarantine = quarantine_files(arrived.quarantine)
-    aggregates = engine.aggregate(events.current, _microseconds(first_generated_at))
+    aggregates = engine.aggregate(
+        events.current, stretches(inputs.day, inputs.zone), _microseconds(first_generated_at)
+    )
     known = arrived.ledger.newest.keys() | {key.batch for key in parsed(arrived.raw_keys)}
     return Facts(
         day=inputs.day,

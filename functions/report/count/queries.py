@@ -2,13 +2,26 @@
 
 They are written in DuckDB's dialect and translated for Athena by `make queries`. They read a view
 `stored`, which each engine makes from a day's event files, with the columns `event_id, source,
-event_type, action, status, content_hash, identity_hash, delivery_id, timestamp_us, ingested_us,
-batch, line`. `batch` is any value that identifies a batch and sorts like its name. Times are µs
-since the epoch. Numbers are only added, subtracted and taken modulo, since dialects divide whole
-numbers differently.
+event_type, action_name, status_name, content_hash, identity_hash, delivery_id, timestamp_us,
+ingested_us, batch, line`. `batch` is any value that identifies a batch and sorts like its name.
+Times are µs since the epoch. Numbers are only added, subtracted and taken modulo, since dialects
+divide whole numbers differently.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from functions.common.clock import Stretch
+from functions.common.times import EPOCH
+
+# The names of a dimension that a report has, those with the most events; all others are one figure.
+# A table of a thousand rows is more than people read, and bounds what reports and baselines take.
+MOST_NAMED = 1_000
+# Characters of a name that a report has: as many as the longest source.
+LONGEST_NAME = 256
+_MICROSECOND = timedelta(microseconds=1)
 
 # A 32-bit hash finds the few ids that may be stored more than once, without reading all ids or
 # holding them in memory. The ids with the same hash are then compared.
@@ -37,16 +50,34 @@ FROM ranked
 WHERE place > 1
 """
 
-# Quarters of an hour begin at multiples of 900 s. The time from the year 1 to the epoch is such a
-# multiple: adding it keeps the operand of the modulo positive for every time in the contract.
-# Latencies are rounded to the millisecond, halves up.
+
+def short(column: str) -> str:
+    """Return SQL for a text that is cut if it is longer than LONGEST_NAME: the columns `*_name`.
+
+    An action or a status may be as long as an event. One that is cut ends with its length and a
+    hash of all of it, so different texts keep different names. No other text has such a name, since
+    it is longer than LONGEST_NAME.
+    """
+    return (
+        f"CASE WHEN length({column}) <= {LONGEST_NAME} THEN {column}"
+        f" ELSE substr({column}, 1, {LONGEST_NAME}) || '… (' || length({column})"
+        f" || ' characters, SHA-256 ' || substr(sha256(encode({column})), 1, 16) || ')' END"
+    )
+
+
+# `hour_us`: when the hour began, as clocks showed it. The time from the year 1 to the epoch is a
+# multiple of an hour: adding it keeps the operand of the modulo positive for every time in the
+# contract. Latencies are rounded to the millisecond, halves up.
 # A failure is told in any case of ASCII letters. Of the other letters lower() makes one of these
 # words' letters only of İ, a capital I with a dot, and only in some engines.
 ACTIVITY = """
-SELECT source, event_type, action, status, timestamp_us, ingested_us,
-       coalesce(lower(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%', false)
-           AS failed,
-       timestamp_us - (timestamp_us + 62135596800000000) % 900000000 AS quarter_us,
+SELECT source, event_type, action_name AS action, status_name AS status, timestamp_us, ingested_us,
+       coalesce(
+           lower(status_name) IN ('failure', 'failed', 'error') AND status_name NOT LIKE '%İ%',
+           false
+       ) AS failed,
+       timestamp_us + {offset_us}
+           - (timestamp_us + {offset_us} + 62135596800000000) % 3600000000 AS hour_us,
        ingested_us - timestamp_us + 500
            - ((ingested_us - timestamp_us + 500) % 1000 + 1000) % 1000 AS latency_us
 FROM stored
@@ -55,11 +86,28 @@ WHERE NOT EXISTS (
 )
 """
 
+
+def offset_us(clock: Sequence[Stretch]) -> str:
+    """Return SQL for the µs that clocks are ahead of UTC at `timestamp_us`.
+
+    Times before the first stretch have the offset of the first, and times after the last that of
+    the last. Process puts no event so far from its day, whatever time zone it was set to.
+    """
+    *before, last = clock
+    if not before:
+        return str(last.offset // _MICROSECOND)
+    cases = " ".join(
+        f"WHEN timestamp_us < {(one.end - EPOCH) // _MICROSECOND} THEN {one.offset // _MICROSECOND}"
+        for one in before
+    )
+    return f"CASE {cases} ELSE {last.offset // _MICROSECOND} END"
+
+
 # One pass over the events counts every figure. grouping() has one bit for each column, from the
 # left; 0 means that the rows are grouped by that column.
 COUNTED = """
-SELECT grouping(source, event_type, action, status, quarter_us, latency_us) AS grouped,
-       coalesce(source, event_type, action, status) AS name, quarter_us, latency_us,
+SELECT grouping(source, event_type, action, status, hour_us, latency_us) AS grouped,
+       coalesce(source, event_type, action, status) AS name, hour_us, latency_us,
        count(*) AS events,
        count(*) FILTER (WHERE failed) AS failures,
        count(*) FILTER (WHERE ingested_us > {late_after_us}) AS late,
@@ -67,30 +115,32 @@ SELECT grouping(source, event_type, action, status, quarter_us, latency_us) AS g
        max(timestamp_us) AS last_us
 FROM activity
 GROUP BY GROUPING SETS (
-    (source), (event_type), (action), (status), (quarter_us), (latency_us), ()
+    (source), (event_type), (action), (status), (hour_us), (latency_us), ()
 )
 """
 DIMENSIONS = {0b011111: "source", 0b101111: "event_type", 0b110111: "action", 0b111011: "status"}
-BY_QUARTER = 0b111101
+BY_HOUR = 0b111101
 IN_ALL = 0b111111
 
-GROUPS = """
-SELECT grouped, name, quarter_us, events, failures, late, first_us, last_us
-FROM counted
-WHERE latency_us IS NULL
-"""
+# The MOST_NAMED names of each dimension that have the most events (then by code point: both engines
+# compare texts by their bytes in UTF-8), and events without one. `beyond` is 1 in the one row of a
+# dimension that has all other names together; `names` says how many names a row has.
+GROUPS = f"""
+SELECT grouped, CASE WHEN beyond = 0 THEN name END AS kept, hour_us, beyond, count(*) AS names,
+       sum(events) AS events, sum(failures) AS failures, sum(late) AS late,
+       min(first_us) AS first_us, max(last_us) AS last_us
+FROM (
+    SELECT *, CASE WHEN row_number() OVER (
+        PARTITION BY grouped, name IS NULL ORDER BY events DESC, name
+    ) > {MOST_NAMED} THEN 1 ELSE 0 END AS beyond
+    FROM counted
+    WHERE latency_us IS NULL
+) AS ranked
+GROUP BY grouped, CASE WHEN beyond = 0 THEN name END, hour_us, beyond
+"""  # noqa: S608 - our own number
 
 # Nearest-rank percentiles: p95 is the smallest latency that 95 % of the events do not exceed.
 LATENCIES = """
-WITH running AS (
-    SELECT latency_us,
-           sum(events) OVER (ORDER BY latency_us) AS events,
-           sum(events) OVER () AS all_events,
-           sum(events - late) OVER (ORDER BY latency_us) AS on_time,
-           sum(events - late) OVER () AS all_on_time
-    FROM counted
-    WHERE latency_us IS NOT NULL
-)
 SELECT min(latency_us) FILTER (WHERE events * 100 >= all_events * 50),
        min(latency_us) FILTER (WHERE events * 100 >= all_events * 95),
        min(latency_us) FILTER (WHERE events * 100 >= all_events * 99),
@@ -99,7 +149,15 @@ SELECT min(latency_us) FILTER (WHERE events * 100 >= all_events * 50),
        min(latency_us) FILTER (WHERE on_time > 0 AND on_time * 100 >= all_on_time * 95),
        min(latency_us) FILTER (WHERE on_time > 0 AND on_time * 100 >= all_on_time * 99),
        min(latency_us) FILTER (WHERE on_time > 0 AND on_time = all_on_time)
-FROM running
+FROM (
+    SELECT latency_us,
+           sum(events) OVER (ORDER BY latency_us) AS events,
+           sum(events) OVER () AS all_events,
+           sum(events - late) OVER (ORDER BY latency_us) AS on_time,
+           sum(events - late) OVER () AS all_on_time
+    FROM counted
+    WHERE latency_us IS NOT NULL
+) AS running
 """
 
 KINDS = "SELECT kind, count(*) AS events FROM repeats GROUP BY kind"

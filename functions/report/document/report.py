@@ -37,6 +37,21 @@ class Hour(TypedDict):
     failures: int
 
 
+class OtherFigures(TypedDict):
+    """The values of a dimension that its list leaves out: how many, and their events."""
+
+    values: int
+    events: int
+    failures: int
+
+
+class Others(TypedDict):
+    source: OtherFigures
+    event_type: OtherFigures
+    action: OtherFigures
+    status: OtherFigures
+
+
 class Activity(TypedDict):
     events: int
     first_event_at: str | None
@@ -47,6 +62,7 @@ class Activity(TypedDict):
     by_event_type: list[GroupFigures]
     by_action: list[GroupFigures]
     by_status: list[GroupFigures]
+    other: NotRequired[Others]
     by_hour: list[Hour]
 
 
@@ -127,7 +143,7 @@ class Revision(TypedDict):
 
 
 class Counted(TypedDict):
-    report_version: Literal[1]
+    report_version: Literal[1, 2]
     date: str
     time_zone: str
     generated_at: str

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from typing import Final
 
-REPORT_VERSION: Final = 1
+REPORT_VERSION: Final = 2

@@ -124,7 +124,9 @@ def find(
         for day, outputs in [*events.items(), *quarantine.items()]
         for file in outputs.files
         if (
-            file.arrived.date() in wanted if file.arrived else day >= recent and reach >= known_from
+            file.arrived.date() in ledgers
+            if file.arrived
+            else day >= recent and reach >= known_from
         )
         and file.batch not in entries
         and (file.batch in pending or file.batch not in raw)

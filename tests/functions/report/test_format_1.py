@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -47,12 +48,20 @@ def figures(report: Report) -> dict[str, Any]:
     """What a report says of events and arrivals.
 
     Without what was superseded, and what was swept before: a replay is no sweep. Samples come in
-    the order of their files' keys.
+    the order of their files' keys, and their messages are in the words of the code.
     """
     made: dict[str, Any] = copy.deepcopy({name: report[name] for name in COMPARED})  # type: ignore[literal-required]
     del made["processing"]["superseded"], made["processing"]["batches"]["recovered"]
-    made["quality"]["quarantined"]["samples"].sort(key=json.dumps)
+    samples = made["quality"]["quarantined"]["samples"]
+    made["quality"]["quarantined"]["samples"] = Counter(
+        (sample["reason"], sample["original"]) for sample in samples
+    )
     return made
+
+
+def meaning(rows: list[dict[str, str | None]]) -> list[dict[str, Any]]:
+    """Curated rows by what they say: format 1 wrote further members without spaces in between."""
+    return [{**row, "extra": json.loads(row["extra"] or "null")} for row in rows]
 
 
 def hand_over(*bodies: str) -> None:
@@ -107,7 +116,7 @@ def test_a_replay_of_every_batch_changes_no_figure_and_supersedes_what_was(kept:
         made = kept.current(day)
         assert figures(made) == figures(report)
         assert made["processing"]["balanced"]
-        assert kept.curated(day) == rows
+        assert meaning(kept.curated(day)) == meaning(rows)
         superseded = set(made["processing"]["superseded"]["keys"])
         assert superseded >= set(kept.keys("processed", f"events/dt={day}/"))
     assert kept.sweep()["batches"] == 0

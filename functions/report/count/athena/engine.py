@@ -11,11 +11,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import TypeVar
 
+from functions.common.clock import Stretch
 from functions.common.keys import EventsKey
 from functions.report.count.athena.compaction import Compaction
 from functions.report.count.athena.connection import Query, Workgroup, connect
 from functions.report.count.athena.statements import fill, in_files
 from functions.report.count.engine import NEVER_US, Aggregates, Parts, aggregates
+from functions.report.count.queries import offset_us
 from functions.report.count.sql import quoted
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import BatchFile
@@ -41,16 +43,17 @@ class AthenaEngine:
         self._left_out: set[str] = set()
         self._events = 0
 
-    def aggregate(self, files: Sequence[BatchFile], late_after_us: int | None) -> Aggregates:
+    def aggregate(
+        self, files: Sequence[BatchFile], clock: Sequence[Stretch], late_after_us: int | None
+    ) -> Aggregates:
         """Count the events in `files`. Raises AthenaError, FilesChangedError."""
         self._counted = files
         if not files:
             return aggregates([], [None] * 8, {})
         self._left_out = self._other_files()
         late_us = NEVER_US if late_after_us is None else late_after_us
-        found = self._ask_until_unchanged(
-            lambda values: self._count({**values, "late_after_us": str(late_us)})
-        )
+        known = {"late_after_us": str(late_us), "offset_us": offset_us(clock)}
+        found = self._ask_until_unchanged(lambda values: self._count({**values, **known}))
         self._events = found.events
         stored = sum(file.count for file in files)
         seen = found.events + found.duplicates + found.conflicting + found.redelivered

@@ -2,9 +2,36 @@
 
 -- name: groups
 WITH stored AS (
+SELECT *,
+       CASE
+  WHEN LENGTH(action) <= 256
+  THEN action
+  ELSE CONCAT(
+    CAST(SUBSTR(action, 1, 256) AS VARCHAR),
+    CAST('… (' AS VARCHAR),
+    CAST(LENGTH(action) AS VARCHAR),
+    CAST(' characters, SHA-256 ' AS VARCHAR),
+    CAST(SUBSTR(LOWER(TO_HEX(SHA256(TO_UTF8(action)))), 1, 16) AS VARCHAR),
+    CAST(')' AS VARCHAR)
+  )
+END AS action_name,
+       CASE
+  WHEN LENGTH(status) <= 256
+  THEN status
+  ELSE CONCAT(
+    CAST(SUBSTR(status, 1, 256) AS VARCHAR),
+    CAST('… (' AS VARCHAR),
+    CAST(LENGTH(status) AS VARCHAR),
+    CAST(' characters, SHA-256 ' AS VARCHAR),
+    CAST(SUBSTR(LOWER(TO_HEX(SHA256(TO_UTF8(status)))), 1, 16) AS VARCHAR),
+    CAST(')' AS VARCHAR)
+  )
+END AS status_name
+FROM (
 SELECT *, CAST(to_unixtime(ingested_at) * 1000 AS BIGINT) * 1000 AS ingested_us
 FROM events
 WHERE dt = :day AND :files
+)
 ), repeats AS (
 WITH suspects AS (
   SELECT
@@ -47,14 +74,18 @@ WHERE
 SELECT
   source,
   event_type,
-  action,
-  status,
+  action_name AS action,
+  status_name AS status,
   timestamp_us,
   ingested_us,
-  COALESCE(LOWER(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%', FALSE) AS failed,
-  timestamp_us - (
-    timestamp_us + 62135596800000000
-  ) % 900000000 AS quarter_us,
+  COALESCE(
+    LOWER(status_name) IN ('failure', 'failed', 'error')
+    AND status_name NOT LIKE '%İ%',
+    FALSE
+  ) AS failed,
+  timestamp_us + :offset_us - (
+    timestamp_us + :offset_us + 62135596800000000
+  ) % 3600000000 AS hour_us,
   ingested_us - timestamp_us + 500 - (
     (
       ingested_us - timestamp_us + 500
@@ -71,9 +102,9 @@ WHERE
   )
 ), counted AS (
 SELECT
-  GROUPING(source, event_type, action, status, quarter_us, latency_us) AS grouped,
+  GROUPING(source, event_type, action, status, hour_us, latency_us) AS grouped,
   COALESCE(source, event_type, action, status) AS name,
-  quarter_us,
+  hour_us,
   latency_us,
   COUNT(*) AS events,
   COUNT(*) FILTER(WHERE
@@ -98,7 +129,7 @@ GROUP BY
       status
     ),
     (
-      quarter_us
+      hour_us
     ),
     (
       latency_us
@@ -108,22 +139,65 @@ GROUP BY
 )
 SELECT
   grouped,
-  name,
-  quarter_us,
-  events,
-  failures,
-  late,
-  first_us,
-  last_us
-FROM counted
-WHERE
-  latency_us IS NULL
+  CASE WHEN beyond = 0 THEN name END AS kept,
+  hour_us,
+  beyond,
+  COUNT(*) AS names,
+  SUM(events) AS events,
+  SUM(failures) AS failures,
+  SUM(late) AS late,
+  MIN(first_us) AS first_us,
+  MAX(last_us) AS last_us
+FROM (
+  SELECT
+    *,
+    CASE
+      WHEN ROW_NUMBER() OVER (PARTITION BY grouped, name IS NULL ORDER BY events DESC, name) > 1000
+      THEN 1
+      ELSE 0
+    END AS beyond
+  FROM counted
+  WHERE
+    latency_us IS NULL
+) AS ranked
+GROUP BY
+  grouped,
+  CASE WHEN beyond = 0 THEN name END,
+  hour_us,
+  beyond
 
 -- name: latencies
 WITH stored AS (
+SELECT *,
+       CASE
+  WHEN LENGTH(action) <= 256
+  THEN action
+  ELSE CONCAT(
+    CAST(SUBSTR(action, 1, 256) AS VARCHAR),
+    CAST('… (' AS VARCHAR),
+    CAST(LENGTH(action) AS VARCHAR),
+    CAST(' characters, SHA-256 ' AS VARCHAR),
+    CAST(SUBSTR(LOWER(TO_HEX(SHA256(TO_UTF8(action)))), 1, 16) AS VARCHAR),
+    CAST(')' AS VARCHAR)
+  )
+END AS action_name,
+       CASE
+  WHEN LENGTH(status) <= 256
+  THEN status
+  ELSE CONCAT(
+    CAST(SUBSTR(status, 1, 256) AS VARCHAR),
+    CAST('… (' AS VARCHAR),
+    CAST(LENGTH(status) AS VARCHAR),
+    CAST(' characters, SHA-256 ' AS VARCHAR),
+    CAST(SUBSTR(LOWER(TO_HEX(SHA256(TO_UTF8(status)))), 1, 16) AS VARCHAR),
+    CAST(')' AS VARCHAR)
+  )
+END AS status_name
+FROM (
 SELECT *, CAST(to_unixtime(ingested_at) * 1000 AS BIGINT) * 1000 AS ingested_us
 FROM events
 WHERE dt = :day AND :files
+)
 ), repeats AS (
 WITH suspects AS (
   SELECT
@@ -166,14 +240,18 @@ WHERE
 SELECT
   source,
   event_type,
-  action,
-  status,
+  action_name AS action,
+  status_name AS status,
   timestamp_us,
   ingested_us,
-  COALESCE(LOWER(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%', FALSE) AS failed,
-  timestamp_us - (
-    timestamp_us + 62135596800000000
-  ) % 900000000 AS quarter_us,
+  COALESCE(
+    LOWER(status_name) IN ('failure', 'failed', 'error')
+    AND status_name NOT LIKE '%İ%',
+    FALSE
+  ) AS failed,
+  timestamp_us + :offset_us - (
+    timestamp_us + :offset_us + 62135596800000000
+  ) % 3600000000 AS hour_us,
   ingested_us - timestamp_us + 500 - (
     (
       ingested_us - timestamp_us + 500
@@ -190,9 +268,9 @@ WHERE
   )
 ), counted AS (
 SELECT
-  GROUPING(source, event_type, action, status, quarter_us, latency_us) AS grouped,
+  GROUPING(source, event_type, action, status, hour_us, latency_us) AS grouped,
   COALESCE(source, event_type, action, status) AS name,
-  quarter_us,
+  hour_us,
   latency_us,
   COUNT(*) AS events,
   COUNT(*) FILTER(WHERE
@@ -217,24 +295,13 @@ GROUP BY
       status
     ),
     (
-      quarter_us
+      hour_us
     ),
     (
       latency_us
     ),
     ()
   )
-)
-WITH running AS (
-  SELECT
-    latency_us,
-    SUM(events) OVER (ORDER BY latency_us) AS events,
-    SUM(events) OVER () AS all_events,
-    SUM(events - late) OVER (ORDER BY latency_us) AS on_time,
-    SUM(events - late) OVER () AS all_on_time
-  FROM counted
-  WHERE
-    NOT latency_us IS NULL
 )
 SELECT
   MIN(latency_us) FILTER(WHERE
@@ -252,7 +319,17 @@ SELECT
     on_time > 0 AND on_time * 100 >= all_on_time * 99),
   MIN(latency_us) FILTER(WHERE
     on_time > 0 AND on_time = all_on_time)
-FROM running
+FROM (
+  SELECT
+    latency_us,
+    SUM(events) OVER (ORDER BY latency_us) AS events,
+    SUM(events) OVER () AS all_events,
+    SUM(events - late) OVER (ORDER BY latency_us) AS on_time,
+    SUM(events - late) OVER () AS all_on_time
+  FROM counted
+  WHERE
+    NOT latency_us IS NULL
+) AS running
 
 -- name: kinds
 WITH stored AS (

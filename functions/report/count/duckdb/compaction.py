@@ -3,43 +3,40 @@
 A day of one file is sorted as it is. The events of a larger day are first spread over temporary
 files, one for each range of sources and times, so that only one curated file is sorted at a time.
 If the disk has no room for all ranges, they are spread in several passes.
+
+DuckDB sorts rows in memory, with their longest columns. If they exceed it, the events of a curated
+file are spread over ranges of as many bytes as can be sorted, and become several files.
 """
 
 from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import duckdb
 
 from functions.report.count.duckdb import statements
+from functions.report.count.duckdb.spread import FileGroup, Ranges, Spreader
 from functions.report.count.engine import Parts
-from functions.report.count.sql import listed, quoted
+from functions.report.count.sql import quoted
 from functions.report.inputs.lake import Lake
-
-if TYPE_CHECKING:
-    import duckdb
 
 # Large enough that opening a file takes little of the time of reading it, small enough for files to
 # be read in parallel (Athena user guide, "Performance tuning": 128 MB).
 _PART_BYTES = 128 * 10**6
 # Ranges take at most this share of the free disk; the rest is for a group and for spilling.
 _DISK_SHARE = 0.4
-# Rows of each range that are held in memory while a group is spread.
-_SPREAD_ROWS = 20_000
 # Events in the sample for each curated file: the sizes of the files then differ by a few percent.
 _SAMPLE_A_PART = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class FileGroup:
-    """Downloaded event files. `first`: the number of the first one among all files of the day."""
-
-    first: int
-    paths: Sequence[Path]
-
+# Rows of this share of DuckDB's memory can be sorted, however long: it has them there up to three
+# times.
+_SHARE_AT_ONCE = 0.2
+_LEAST_ROWS = 2  # a single one cannot be spread
+# Variables for bounds. Those of a file's pieces are set while those of the day are still needed.
+_OF_THE_DAY, _OF_PIECES = "bounds", "bounds_of_pieces"
 
 FileGroups = Callable[[], Iterator[FileGroup]]
 
@@ -47,7 +44,8 @@ FileGroups = Callable[[], Iterator[FileGroup]]
 class Compaction:
     """Writes curated files below `prefix`.
 
-    `sql`: has the view `activity` and the table `repeats` of the day.
+    `sql`: has the view `activity` and the table `repeats` of the day. `memory`: bytes that it may
+    use.
     """
 
     def __init__(
@@ -56,11 +54,14 @@ class Compaction:
         lake: Lake,
         directory: Path,
         prefix: str,
+        memory: int,
     ) -> None:
         self._sql = sql
         self._lake = lake
         self._directory = directory
         self._prefix = prefix
+        self._at_once = memory * _SHARE_AT_ONCE
+        self._spreader = Spreader(sql, self._at_once)
         self._keys: list[str] = []
         self._events = 0
 
@@ -71,7 +72,10 @@ class Compaction:
         """
         ranges = max(1, math.ceil(size / _PART_BYTES))
         if ranges > 1:
-            self._sql.execute(statements.BOUNDS.format(rows=ranges * _SAMPLE_A_PART, ranges=ranges))
+            sample = ranges * _SAMPLE_A_PART
+            self._sql.execute(
+                statements.BOUNDS.format(bounds=_OF_THE_DAY, rows=sample, ranges=ranges)
+            )
         return ranges
 
     def run(self, groups: FileGroups, size: int, ranges: int, *, at_once: bool) -> Parts:
@@ -80,50 +84,65 @@ class Compaction:
         `groups`: yields all event files; the files of a group are gone once the next one is asked
         for. `at_once`: there is a single group.
         """
-        if ranges == 1 and at_once:
-            for group in groups():
-                self._write(_rows(group))
-        else:
+        if ranges > 1 or not at_once or not self._write_at_once(groups):
             self._spread_and_write(groups, ranges, size)
         return Parts(tuple(self._keys), self._events)
 
+    def _write_at_once(self, groups: FileGroups) -> bool:
+        """Write the only group as one curated file. False: memory does not suffice, or may not."""
+        (group,) = groups()
+        return group.held_back() <= self._at_once and self._write_sorted(group.rows())
+
     def _spread_and_write(self, groups: FileGroups, ranges: int, size: int) -> None:
-        self._sql.execute(f"SET partitioned_write_flush_threshold = {_SPREAD_ROWS}")
         room = _DISK_SHARE * shutil.disk_usage(self._directory).free
         at_a_time = max(1, math.floor(ranges * min(1, room / size)))
         for low in range(0, ranges, at_a_time):
-            spread = self._spread(groups, ranges, low, min(low + at_a_time, ranges) - 1)
-            for number in range(low, low + at_a_time):
-                part = spread / f"range={number}"
-                if part.exists():
-                    files = quoted(part / "*.parquet")
-                    self._write(f"FROM read_parquet({files}, hive_partitioning = false)")
-                    shutil.rmtree(part)
-            shutil.rmtree(spread)
+            some = Ranges(_OF_THE_DAY, ranges, low, min(low + at_a_time, ranges) - 1)
+            spread = self._new_directory()
+            for group in groups():
+                self._spreader.spread_files(group, some, spread)
+            self._write_ranges(spread, some)
 
-    def _spread(self, groups: FileGroups, ranges: int, low: int, high: int) -> Path:
-        """Write the events of the ranges `low` to `high` to a directory for each range."""
-        spread = self._directory / f"spread-{low}"
-        spread.mkdir()
-        beyond = " + ".join(statements.IS_BEYOND.format(n=n) for n in range(1, ranges))
-        for group in groups():
-            self._sql.execute(
-                statements.SPREAD.format(
-                    range=beyond or "0",
-                    rows=_rows(group),
-                    low=low,
-                    high=high,
-                    target=quoted(spread),
-                    first=group.first,
-                )
+    def _write_ranges(self, spread: Path, ranges: Ranges) -> None:
+        """Write a curated file of each range, or several."""
+        for number in range(ranges.low, ranges.high + 1):
+            part = spread / f"range={number}"
+            if part.exists():
+                rows = f"FROM read_parquet({quoted(part / '*.parquet')}, hive_partitioning = false)"
+                if not self._write_sorted(rows):
+                    self._write_pieces(rows)
+                shutil.rmtree(part)
+        shutil.rmtree(spread)
+
+    def _write_pieces(self, rows: str) -> None:
+        """Write rows that are too long to be sorted together, as several curated files.
+
+        Raises duckdb.OutOfMemoryException if a single row is too long.
+        """
+        found = self._sql.execute(statements.WIDTH.format(rows=rows)).fetchone()
+        if found is None or found[0] < _LEAST_ROWS:
+            raise duckdb.OutOfMemoryException(f"{self._prefix}: a row is too long to be written")
+        _, width = found
+        pieces = max(2, math.ceil(width / self._at_once))
+        self._sql.execute(
+            statements.BOUNDS_BY_WIDTH.format(
+                bounds=_OF_PIECES, rows=rows, width=math.ceil(width / pieces)
             )
-        return spread
+        )
+        ranges = Ranges(_OF_PIECES, pieces, 0, pieces - 1)
+        spread = self._new_directory()
+        self._spreader.spread(rows, ranges, spread)
+        self._write_ranges(spread, ranges)
 
-    def _write(self, rows: str) -> None:
-        """Sort rows into the next curated file, and upload it."""
+    def _write_sorted(self, rows: str) -> bool:
+        """Sort rows into the next curated file, and upload it. False: memory does not suffice."""
         path = self._directory / "part.parquet"
         statement = statements.SORTED.format(rows=rows, target=quoted(path))
-        written = self._sql.execute(statement).fetchone()
+        try:
+            written = self._sql.execute(statement).fetchone()
+        except duckdb.OutOfMemoryException:
+            path.unlink(missing_ok=True)
+            return False
         if written is None:
             raise RuntimeError("COPY returns the number of rows that it has written")
         key = f"{self._prefix}{len(self._keys):06}.parquet"
@@ -131,7 +150,7 @@ class Compaction:
         path.unlink()
         self._keys.append(key)
         self._events += written[0]
+        return True
 
-
-def _rows(group: FileGroup) -> str:
-    return statements.WITHOUT_REPEATS.format(files=listed(group.paths), first=group.first)
+    def _new_directory(self) -> Path:
+        return Path(tempfile.mkdtemp(prefix="spread-", dir=self._directory))

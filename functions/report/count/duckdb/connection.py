@@ -11,6 +11,11 @@ _RESERVED_MB = 512
 _LEAST_MB = 256
 
 
+def limit_mb(memory_mb: int) -> int:
+    """Return how much of the memory of the whole process is DuckDB's."""
+    return max(memory_mb - _RESERVED_MB, _LEAST_MB)
+
+
 def connect(directory: Path, memory_mb: int) -> duckdb.DuckDBPyConnection:
     """Open an empty database. `directory`: where it spills. `memory_mb`: of the whole process."""
     return duckdb.connect(
@@ -19,7 +24,7 @@ def connect(directory: Path, memory_mb: int) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": False,
             # The files are local: a second copy in memory would only take up space.
             "enable_external_file_cache": False,
-            "memory_limit": f"{max(memory_mb - _RESERVED_MB, _LEAST_MB)}MB",
+            "memory_limit": f"{limit_mb(memory_mb)}MB",
             "temp_directory": str(directory / "spill"),
             "preserve_insertion_order": False,
         }

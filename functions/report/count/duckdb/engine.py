@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from functions.common.clock import Stretch
 from functions.report.count import queries
 from functions.report.count.duckdb import statements
-from functions.report.count.duckdb.compaction import Compaction, FileGroup
-from functions.report.count.duckdb.connection import connect
+from functions.report.count.duckdb.compaction import Compaction
+from functions.report.count.duckdb.connection import connect, limit_mb
 from functions.report.count.duckdb.scratch import scratch
+from functions.report.count.duckdb.spread import FileGroup
 from functions.report.count.engine import NEVER_US, Aggregates, Parts, aggregates
 from functions.report.count.sql import listed, quoted
 from functions.report.inputs.lake import Lake
@@ -42,18 +44,22 @@ class DuckDBEngine:
         # The files that were counted, if the disk has room for all of them; else empty.
         self._paths: list[Path] = []
         self._kind_of_stored = "VIEW"  # or TABLE
+        self._memory_mb = memory_mb
         self._sql = connect(directory, memory_mb)
 
     def close(self) -> None:
         self._sql.close()
 
-    def aggregate(self, files: Sequence[BatchFile], late_after_us: int | None) -> Aggregates:
+    def aggregate(
+        self, files: Sequence[BatchFile], clock: Sequence[Stretch], late_after_us: int | None
+    ) -> Aggregates:
         """Count the events in `files`. No other file is downloaded."""
         self._counted = sorted(files, key=lambda file: file.batch)
         self._store(self._counted)
         late_us = NEVER_US if late_after_us is None else late_after_us
         self._sql.execute(f"CREATE TEMP TABLE repeats AS {queries.REPEATS}")
-        self._sql.execute(f"CREATE TEMP VIEW activity AS {queries.ACTIVITY}")
+        activity = queries.ACTIVITY.format(offset_us=queries.offset_us(clock))
+        self._sql.execute(f"CREATE TEMP VIEW activity AS {activity}")
         self._sql.execute(
             f"CREATE TEMP TABLE counted AS {queries.COUNTED.format(late_after_us=late_us)}"
         )
@@ -70,7 +76,8 @@ class DuckDBEngine:
         """Write the events that aggregate() counted as curated files, each event once."""
         if not self._counted:
             return Parts((), 0)
-        compaction = Compaction(self._sql, self._lake, self._directory, prefix)
+        limit = limit_mb(self._memory_mb) * 10**6
+        compaction = Compaction(self._sql, self._lake, self._directory, prefix, limit)
         size = _bytes(self._counted)
         ranges = compaction.find_bounds(size)
         self._drop_stored()
@@ -98,12 +105,12 @@ class DuckDBEngine:
     def _in_groups(self) -> Iterator[FileGroup]:
         """Yield the counted files. Those that do not fit on the disk are downloaded again."""
         if self._paths:
-            yield FileGroup(0, self._paths)
+            yield FileGroup(0, self._paths, _counts(self._counted))
             return
         first = 0
         for files in _groups(self._counted):
             with self._downloaded(files, "group") as paths:
-                yield FileGroup(first, paths)
+                yield FileGroup(first, paths, _counts(files))
             first += len(files)
 
     def _pack(self, files: Sequence[BatchFile]) -> None:
@@ -154,6 +161,10 @@ def _are_small(files: Sequence[BatchFile]) -> bool:
 
 def _bytes(files: Sequence[BatchFile]) -> int:
     return sum(file.size for file in files)
+
+
+def _counts(files: Sequence[BatchFile]) -> list[int]:
+    return [file.count for file in files]
 
 
 def _groups(files: Sequence[BatchFile]) -> Iterator[list[BatchFile]]:

@@ -5,71 +5,104 @@ Braces are filled in by str.format.
 
 from __future__ import annotations
 
+from functions.report.count.queries import short
+
 # `batch` is the place of a file and `line` the place of a row, which cost nothing to read: files
 # are in the order of their batches' names. `first`: the number of the first file.
-STORED = """
-SELECT event_id, source, event_type, action, status, content_hash, identity_hash, delivery_id,
-       timestamp_us, epoch_us(ingested_at) AS ingested_us,
-       file_index::BIGINT + {first} AS batch, file_row_number AS line
-FROM read_parquet({files}, hive_partitioning = false)
-"""
+STORED = f"""
+SELECT event_id, source, event_type,
+       {short("action")} AS action_name, {short("status")} AS status_name,
+       content_hash, identity_hash, delivery_id, timestamp_us,
+       epoch_us(ingested_at) AS ingested_us, file_index::BIGINT + {{first}} AS batch,
+       file_row_number AS line
+FROM read_parquet({{files}}, hive_partitioning = false)
+"""  # noqa: S608 - our own columns
 
 # The view `stored` of a day without files.
 NOTHING_STORED = """
 CREATE TEMP TABLE stored (
-    event_id VARCHAR, source VARCHAR, event_type VARCHAR, action VARCHAR, status VARCHAR,
-    content_hash BIGINT, identity_hash INTEGER, delivery_id VARCHAR, timestamp_us BIGINT,
-    ingested_us BIGINT, batch BIGINT, line BIGINT
+    event_id VARCHAR, source VARCHAR, event_type VARCHAR, action_name VARCHAR,
+    status_name VARCHAR, content_hash BIGINT, identity_hash INTEGER, delivery_id VARCHAR,
+    timestamp_us BIGINT, ingested_us BIGINT, batch BIGINT, line BIGINT
 )
 """
 
-# Whole rows of event files without the repeats. `first`: the number of the first file.
+# Whole rows of event files without the repeats. `first`: the number of the first file. An anti join
+# passes rows on; NOT EXISTS would first hold all of them.
 WITHOUT_REPEATS = """
 SELECT files.*
 FROM read_parquet({files}, hive_partitioning = false) AS files
-WHERE NOT EXISTS (
-    SELECT 1 FROM repeats
-    WHERE repeats.batch = files.file_index::BIGINT + {first}
-        AND repeats.line = files.file_row_number
-)
+ANTI JOIN repeats ON repeats.batch = files.file_index::BIGINT + {first}
+    AND repeats.line = files.file_row_number
 """
 
-# A curated file. `rows`: a query.
+# A curated file. `rows`: a query. A row group is held in memory until it is written, and DuckDB's
+# 122,880 rows may be gigabytes; usual rows reach both bounds at about the same time.
 SORTED = """
 COPY (FROM ({rows}) ORDER BY source, timestamp_us, event_id)
-TO {target} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
+TO {target} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE_BYTES '128MB')
 """
 
-# The first source and time of each range but the first, from a sample. They are kept in a variable,
-# since a source may be any text: no part of it becomes part of a statement.
+# The first source, time and id of each range but the first, from a sample that has no ids. They are
+# kept in a variable, since a source may be any text: no part of it becomes part of a statement.
+# `bounds`: the name of the variable.
 BOUNDS = """
-SET VARIABLE bounds = (
+SET VARIABLE {bounds} = (
     WITH sample AS (SELECT source, timestamp_us FROM activity USING SAMPLE {rows} ROWS),
     ranked AS (SELECT *, ntile({ranges}) OVER (ORDER BY source, timestamp_us) AS range FROM sample),
     firsts AS (
-        SELECT range, min({{'source': source, 'us': timestamp_us}}) AS bound
+        SELECT range, min({{'source': source, 'us': timestamp_us, 'id': ''}}) AS bound
         FROM ranked WHERE range > 1 GROUP BY range
     )
     SELECT list(bound ORDER BY range) FROM firsts
 )
 """
 
-# Whether a row belongs to a range after bound `n`. A small day has fewer bounds than ranges: a
-# comparison with a missing bound is false.
+# The bytes of rows, by the columns that may be long. `rows`: a query. WIDTH: the rows, the bytes.
+_WIDTHS = """
+SELECT source, timestamp_us, event_id,
+       1 + coalesce(strlen(details), 0) + coalesce(strlen(extra), 0)
+           + coalesce(strlen(action), 0) + coalesce(strlen(status), 0) AS width
+FROM ({rows})
+"""
+WIDTH = f"SELECT count(*), sum(width)::BIGINT FROM ({_WIDTHS})"  # noqa: S608 - our own columns
+
+# The same bounds, of ranges with about as many bytes. They are exact: from all rows, with ids.
+BOUNDS_BY_WIDTH = f"""
+SET VARIABLE {{bounds}} = (
+    WITH placed AS (
+        SELECT {{{{'source': source, 'us': timestamp_us, 'id': event_id}}}} AS bound,
+               (sum(width) OVER (ORDER BY source, timestamp_us, event_id) - 1) // {{width}} AS range
+        FROM ({_WIDTHS})
+    ),
+    firsts AS (SELECT range, min(bound) AS bound FROM placed WHERE range > 0 GROUP BY range)
+    SELECT list(bound ORDER BY range) FROM firsts
+)
+"""  # noqa: S608 - our own columns
+
+# Whether a row belongs to a range after bound `n`. There may be fewer bounds than ranges less one:
+# a comparison with a missing bound is false.
 IS_BEYOND = """
 coalesce(
-    source > getvariable('bounds')[{n}].source
-    OR source = getvariable('bounds')[{n}].source
-    AND timestamp_us >= getvariable('bounds')[{n}].us,
+    source > getvariable('{bounds}')[{n}].source
+    OR source = getvariable('{bounds}')[{n}].source AND (
+        timestamp_us > getvariable('{bounds}')[{n}].us
+        OR timestamp_us = getvariable('{bounds}')[{n}].us
+        AND event_id >= getvariable('{bounds}')[{n}].id
+    ),
     false
 )::INTEGER
 """
 
-# Rows of the ranges `low` to `high`, in a directory for each range.
+# Rows with the number of their range, those of some ranges, and what writes them to a directory for
+# each range.
+NUMBERED = "SELECT *, {range} AS range FROM ({rows})"
+BETWEEN = "FROM ({rows}) WHERE range BETWEEN {low} AND {high}"
 SPREAD = """
-COPY (SELECT *, {range} AS range FROM ({rows}) WHERE range BETWEEN {low} AND {high})
+COPY ({rows})
 TO {target} (
     FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1,
-    PARTITION_BY (range), FILENAME_PATTERN '{first}-{{i}}', OVERWRITE_OR_IGNORE
+    PARTITION_BY (range), ROW_GROUP_SIZE_BYTES '16MB',
+    FILENAME_PATTERN '{number}-{{i}}', OVERWRITE_OR_IGNORE
 )
 """

@@ -198,6 +198,35 @@ def test_dying_while_telling_means_telling_again(
     assert (announcements.events(), announcements.mails()) == ([], [])
 
 
+def test_what_a_dead_run_did_not_announce_is_announced_once_as_it_is_by_then(
+    pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.run(*of(YESTERDAY, 3))
+    with monkeypatch.context() as patch:
+        patch.setattr(aws.s3(), "put_object", once_stored(aws.s3().put_object))
+        with pytest.raises(ClientError):
+            pipeline.report(str(YESTERDAY))
+    pipeline.run(*of(YESTERDAY, 1, start=3))
+    made = pipeline.report(str(YESTERDAY))
+    assert (made["revision"], made["quality"]["late"]) == (2, 1)
+    (announced,) = announcements.events()
+    assert (announced["detail"]["revision"], announced["detail"]["news"]) == (2, True)
+    (mail,) = announcements.mails()
+    assert "4 events" in mail["Subject"]
+    assert "Restated" not in mail["Message"]
+
+
+def once_stored(put_object: Any) -> Any:
+    """Fails whatever is written after the first revision."""
+
+    def put(**arguments: Any) -> Any:
+        if "revisions/" not in arguments["Key"]:
+            raise ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, "PutObject")
+        return put_object(**arguments)
+
+    return put
+
+
 def test_an_event_that_the_bus_refuses_is_a_failure(
     pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch
 ) -> None:

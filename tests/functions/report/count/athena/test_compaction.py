@@ -8,12 +8,12 @@ import duckdb
 
 from stacks.stages.catalog import EVENT_COLUMNS
 from tests.functions.report.count.athena.setup import TWO, engine, put, rows
-from tests.harness.stored_events import NOON_US, Stored
+from tests.harness.stored_events import CLOCK, NOON_US, Stored
 
 
 def test_what_is_compacted_has_the_columns_of_the_event_files(tmp_path: Path) -> None:
     counting = engine(tmp_path)
-    counting.aggregate(put(TWO, tmp_path), None)
+    counting.aggregate(put(TWO, tmp_path), CLOCK, None)
     parts = counting.compact("curated/parts/x/")
     with duckdb.connect() as sql:
         described = sql.execute("DESCRIBE FROM read_parquet(?)", [str(tmp_path / parts.keys[0])])
@@ -23,7 +23,7 @@ def test_what_is_compacted_has_the_columns_of_the_event_files(tmp_path: Path) ->
 def test_what_is_compacted_are_the_counted_events_once_and_sorted(tmp_path: Path) -> None:
     files = put({**TWO, "d": (NOON_US, [Stored(event_id="h")])}, tmp_path)
     counting = engine(tmp_path)
-    found = counting.aggregate(files[:2], None)
+    found = counting.aggregate(files[:2], CLOCK, None)
     parts = counting.compact("curated/parts/x/")
     assert parts.events == found.events == 3
     (key,) = parts.keys
@@ -33,7 +33,7 @@ def test_what_is_compacted_are_the_counted_events_once_and_sorted(tmp_path: Path
 def test_files_that_come_between_counting_and_compacting_are_not_compacted(tmp_path: Path) -> None:
     counting = engine(tmp_path)
     files = put(TWO, tmp_path)
-    counting.aggregate(files, None)
+    counting.aggregate(files, CLOCK, None)
     put({"z": (NOON_US, [Stored(event_id="z")])}, tmp_path)
     parts = counting.compact("curated/parts/x/")
     assert parts.events == 3

@@ -20,6 +20,7 @@ from tests.functions.report.count.athena.setup import DAY, TWO, engine, put
 from tests.harness.athena import Athena
 from tests.harness.stored_events import (
     BATCHES,
+    CLOCK,
     MEMORY_MB,
     NOON_US,
     Batches,
@@ -50,16 +51,16 @@ def test_it_says_what_duckdb_says(batches: Batches, data: st.DataObject) -> None
     with TemporaryDirectory() as name:
         files = put(batches, Path(name))
         counted = [file for file in files if data.draw(st.booleans())]
-        found = engine(Path(name)).aggregate(counted, late_after_us)
+        found = engine(Path(name)).aggregate(counted, CLOCK, late_after_us)
         with duckdb_engine.open_engine(OnDisk(Path(name)), MEMORY_MB) as other:
-            expected = other.aggregate(counted, late_after_us)
+            expected = other.aggregate(counted, CLOCK, late_after_us)
     assert in_order(found) == in_order(expected)
 
 
 def test_a_day_without_files_asks_nothing(tmp_path: Path) -> None:
     athena = Athena(tmp_path)
     counting = engine(tmp_path, athena)
-    assert counting.aggregate([], None).events == 0
+    assert counting.aggregate([], CLOCK, None).events == 0
     assert counting.compact("curated/parts/x/").keys == ()
     assert athena.statements == []
 
@@ -72,7 +73,7 @@ def test_files_that_come_while_a_day_is_counted_do_not_count(tmp_path: Path) -> 
             put({"z": (NOON_US, [Stored(event_id="z")])}, tmp_path)
 
     athena = Athena(tmp_path, another_comes)
-    assert engine(tmp_path, athena).aggregate(files, None).events == 3
+    assert engine(tmp_path, athena).aggregate(files, CLOCK, None).events == 3
     assert len(athena.statements) == 6
 
 
@@ -84,20 +85,20 @@ def test_files_that_keep_coming_are_an_error(tmp_path: Path) -> None:
         put({name: (NOON_US, [Stored(event_id=name)])}, tmp_path)
 
     with pytest.raises(FilesChangedError, match="each time"):
-        engine(tmp_path, Athena(tmp_path, others_come)).aggregate(files, None)
+        engine(tmp_path, Athena(tmp_path, others_come)).aggregate(files, CLOCK, None)
 
 
 def test_files_that_go_are_an_error(tmp_path: Path) -> None:
     files = put(TWO, tmp_path)
     (tmp_path / files[1].key).unlink()
     with pytest.raises(FilesChangedError, match="3 events in files that should have 4"):
-        engine(tmp_path).aggregate(files, None)
+        engine(tmp_path).aggregate(files, CLOCK, None)
 
 
 def test_the_fewer_files_are_named(tmp_path: Path) -> None:
     files = put({name: (NOON_US, [Stored(event_id=name)]) for name in "bcd"}, tmp_path)
     athena = Athena(tmp_path)
-    assert engine(tmp_path, athena).aggregate(files[:1], None).events == 1
+    assert engine(tmp_path, athena).aggregate(files[:1], CLOCK, None).events == 1
     assert athena.statements[0].count("s3://") == 1
-    assert engine(tmp_path, athena).aggregate(files[:2], None).events == 2
+    assert engine(tmp_path, athena).aggregate(files[:2], CLOCK, None).events == 2
     assert athena.statements[3].count("s3://") == 1

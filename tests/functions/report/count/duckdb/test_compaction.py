@@ -24,6 +24,7 @@ from tests.functions.report.count.duckdb.limits import (
 )
 from tests.harness.stored_events import (
     BATCHES,
+    CLOCK,
     MEMORY_MB,
     NOON_US,
     Batches,
@@ -75,7 +76,7 @@ def compacted(
         bucket = Bucket(Path(name))
         files = store(batches, Path(name))
         with duckdb_engine.open_engine(bucket, MEMORY_MB) as engine:
-            found = engine.aggregate(files, None)
+            found = engine.aggregate(files, CLOCK, None)
             parts = engine.compact(PREFIX)
         return parts, bucket.rows(parts, columns), found.events
 
@@ -154,7 +155,7 @@ def test_the_columns_are_those_of_the_event_files(sizes: dict[str, Any]) -> None
         bucket = Bucket(Path(name))
         files = store(many(30), Path(name))
         with duckdb_engine.open_engine(bucket, MEMORY_MB) as engine:
-            engine.aggregate(files, None)
+            engine.aggregate(files, CLOCK, None)
             parts = engine.compact(PREFIX)
         before = columns_of(Path(name) / "b0")
         assert {name for name, _ in before} == set(EVENT_COLUMNS)
