@@ -10,7 +10,7 @@ from typing import Any
 
 _SOURCES = ("shop", "billing", "поиск", 'a"b\\c\n')
 _TYPES = ("Order", "Refund", "ωmega")
-_ACTIONS = ("buy", "sell", "", "a\x00b", None, 7)
+_ACTIONS = ("buy", "sell", "", "a\x00b", "é" * 256, "é" * 257, "\U0001d11e" * 300, None, 7)
 _STATUSES = (
     "success",
     "ok",
@@ -82,9 +82,13 @@ class Bodies:
         self._made.append((moment, event, text))
         return text
 
-    def plain(self, moment: datetime) -> str:
-        """The text of an event that is like no other."""
-        return self._text({**json.loads(self.valid(moment)), "event_id": self.delivery()})
+    def own(self, moment: datetime) -> str:
+        """The text of an event that has an id like no other, and mostly such an action."""
+        event = json.loads(self.valid(moment))
+        details = (
+            {**event["details"], "action": self.delivery()} if self._chance.random() < 0.98 else {}
+        )
+        return self._text({**event, "event_id": self.delivery(), "details": details})
 
     def repeat(self) -> tuple[datetime, str] | None:
         """An earlier event again with its time: with the same bytes, or with others."""

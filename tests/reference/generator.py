@@ -55,7 +55,7 @@ class _Generator:
         """The scenario, with its steps in order of time."""
         self._ingest(self._traffic.messages())
         self._put_by_hand()
-        if self._chance.random() < 0.2:
+        if self._chance.random() < 0.3:
             self._send_an_old_day()
         self._report()
         return Scenario(
