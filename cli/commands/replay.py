@@ -21,7 +21,8 @@ from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 from functions.common.arrivals import Arrivals
 from functions.common.books import recovered_batches
-from functions.common.keys import EVENTS_ZONE, EventsKey, RawKey
+from functions.common.keys import RawKey
+from functions.common.output_keys import EVENTS_ZONE, EventsKey
 from functions.common.parallel import in_parallel
 
 

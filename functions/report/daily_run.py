@@ -69,6 +69,7 @@ class DailyRun:
         first = day - timedelta(days=self._look_back_days)
         known = self._attempt("known days", self._known_days)
         older = older_days(known, first, day, datetime.now(UTC)) if known else set()
+        older = {earlier for earlier in older if self._day_runner.keeps(earlier)}
         findings = self._attempt("sweep", partial(self._sweep, older))
         swept = findings.days if findings else set()
         days = sorted(
@@ -100,7 +101,8 @@ class DailyRun:
 
     def _restate(self, day: date, findings: Findings | None) -> PublishedReport | None:
         # Missing files may belong to other event days, which the inputs of this day do not show.
-        if findings is not None and day in findings.incomplete_days:
+        lacks_files = findings is not None and day in findings.incomplete_days
+        if lacks_files and self._day_runner.keeps(day):
             return self._day_runner.run(day)
         return self._day_runner.run_if_changed(day)
 

@@ -96,7 +96,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         If another run stores a revision of the day meanwhile, it is made anew: this run may have
         listed less than the other, and its events may be late by the other's time.
         """
-        if not self._is_kept(day):
+        if not self.keeps(day):
             return self._expired(day)
         while (made := self._run(day)) is None:
             log("overtaken", date=str(day))
@@ -109,7 +109,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         a report only if something happened on it, since the pipeline may not have existed yet. Of a
         day whose files may have expired, nothing is known to have changed.
         """
-        if not self._is_kept(day):
+        if not self.keeps(day):
             return None
         inputs = self._list(day)
         made_from = self._archive.fingerprint(day)
@@ -119,7 +119,8 @@ class DayRunner(AbstractContextManager["DayRunner"]):
             return None
         return self.run(day)
 
-    def _is_kept(self, day: date) -> bool:
+    def keeps(self, day: date) -> bool:
+        """Whether everything is there that the report of a day is made from: nothing expired."""
         return self._lake.retention.keeps_outcome(day, self._zone, datetime.now(UTC))
 
     def _expired(self, day: date) -> PublishedReport:

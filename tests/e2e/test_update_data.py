@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from functions.common.keys import EventsKey
+from functions.common.output_keys import EventsKey
 from functions.common.report_keys import ReportKeys
 from functions.report.document.report import Report
 from local.deployed import SETTINGS, Deployed

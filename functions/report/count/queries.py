@@ -65,9 +65,9 @@ def short(column: str) -> str:
     )
 
 
-# `hour_us`: the hour that clocks showed, as µs since midnight. The time from the year 1 to the
-# epoch is a multiple of a day: adding it keeps the operand of the modulo positive for every time in
-# the contract. Latencies are rounded to the millisecond, halves up.
+# `hour_us`: when the hour began, as clocks showed it. The time from the year 1 to the epoch is a
+# multiple of an hour: adding it keeps the operand of the modulo positive for every time in the
+# contract. Latencies are rounded to the millisecond, halves up.
 # A failure is told in any case of ASCII letters. Of the other letters lower() makes one of these
 # words' letters only of İ, a capital I with a dot, and only in some engines.
 ACTIVITY = """
@@ -76,7 +76,7 @@ SELECT source, event_type, action_name AS action, status_name AS status, timesta
            lower(status_name) IN ('failure', 'failed', 'error') AND status_name NOT LIKE '%İ%',
            false
        ) AS failed,
-       (timestamp_us + {offset_us} + 62135596800000000) % 86400000000
+       timestamp_us + {offset_us}
            - (timestamp_us + {offset_us} + 62135596800000000) % 3600000000 AS hour_us,
        ingested_us - timestamp_us + 500
            - ((ingested_us - timestamp_us + 500) % 1000 + 1000) % 1000 AS latency_us

@@ -208,3 +208,15 @@ def test_a_report_that_waited_for_a_batch_that_was_processed_in_time_is_complete
     made = pipeline.report(str(days_ago(20)))
     assert (made["status"], made["activity"]["events"]) == ("complete", 1)
     assert made["processing"]["balanced"]
+
+
+def test_a_day_that_lacks_files_and_may_have_lost_others_fails_no_run(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own batches cannot have expired yet, but an event of it may have come 25 hours early."""
+    keep(monkeypatch, EVENTS_DAYS=15)
+    key = arrive(pipeline, 14, on(14))
+    expire(pipeline, "processed", "events/")
+    answer = scheduled()
+    assert (answer["sweep"]["batches"], answer["restated"]) == (1, [])
+    assert key in pipeline.keys("raw")

@@ -83,9 +83,7 @@ SELECT
     AND status_name NOT LIKE '%İ%',
     FALSE
   ) AS failed,
-  (
-    timestamp_us + :offset_us + 62135596800000000
-  ) % 86400000000 - (
+  timestamp_us + :offset_us - (
     timestamp_us + :offset_us + 62135596800000000
   ) % 3600000000 AS hour_us,
   ingested_us - timestamp_us + 500 - (
@@ -251,9 +249,7 @@ SELECT
     AND status_name NOT LIKE '%İ%',
     FALSE
   ) AS failed,
-  (
-    timestamp_us + :offset_us + 62135596800000000
-  ) % 86400000000 - (
+  timestamp_us + :offset_us - (
     timestamp_us + :offset_us + 62135596800000000
   ) % 3600000000 AS hour_us,
   ingested_us - timestamp_us + 500 - (
