@@ -116,7 +116,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
             first_generated_at=first_generated_at,
         )
         counted = compose(facts, first_generated_at)
-        earlier = read_earlier(self._archive.current, day, self._thresholds.history_days)
+        earlier = read_earlier(self._archive.current_json, day, self._thresholds.history_days)
         report: Compared = {**counted, "comparison": compare(counted, earlier, self._thresholds)}
         published = self._archive.publish(day, report, current)
         answer = _answer(self._archive.bucket, day, published.report, changed=published.changed)

@@ -41,7 +41,7 @@ def made_report(
         {"figure": f"quality.{n}", "before": None, "after": n} for n in range(8)
     ]
     return {
-        "report_version": 1,
+        "report_version": 2,
         "date": "2026-11-23",
         "time_zone": "Europe/Zurich",
         "generated_at": "2026-11-24T00:30:12.123456Z",
@@ -59,6 +59,12 @@ def made_report(
             "by_event_type": groups(["OrderPlaced", "PageViewed", "LoginSucceeded"]),
             "by_action": groups(["order", "view", None]),
             "by_status": groups(["success", "failure", "error", None]),
+            "other": {
+                "source": {"values": 0, "events": 0, "failures": 0},
+                "event_type": {"values": 0, "events": 0, "failures": 0},
+                "action": {"values": 17, "events": 29, "failures": 3},
+                "status": {"values": 0, "events": 0, "failures": 0},
+            },
             "by_hour": hours,
         },
         "arrival": {

@@ -7,6 +7,7 @@ share (queries.py has what they do), `compaction.py` writes the curated files.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from functions.report.inputs.outputs import BatchFile
 # Later than the time at which any event was ingested.
 NEVER_US = 2**62
 _HOUR_US = 3_600_000_000
+_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Aggregates:
     delivery in two batches).
 
     `groups`: by dimension (source, event_type, action, status), the MOST_NAMED values with the most
-    events (queries.py), in no order; `others`: the rest of each dimension. `hours`: events and
+    events, in no order; `others`: the rest of each dimension. `hours`: events and
     failures by the hour that clocks showed. `late`: events ingested after the day's first report.
     `latency_us`: p50, p95, p99 and maximum of all events, to the millisecond; `on_time_latency_us`:
     those of events that are not late; both are None if there are no such events.
@@ -111,14 +113,16 @@ def aggregates(
     """Make aggregates from the rows of the queries GROUPS, LATENCIES (one row) and KINDS."""
     by_dimension: dict[str, list[GroupCounts]] = {name: [] for name in queries.DIMENSIONS.values()}
     others = {name: Others() for name in by_dimension}
-    hours: dict[int, tuple[int, int]] = {}
+    hours: defaultdict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     totals: Sequence[Any] = (0, 0, 0, None, None)
     for grouped, name, hour_us, beyond, names, *figures in groups:
         events, failures = figures[:2]
         if grouped == queries.IN_ALL:
             totals = figures
         elif grouped == queries.BY_HOUR:
-            hours[hour_us // _HOUR_US] = (events, failures)
+            hour = hour_us // _HOUR_US % _HOURS
+            before = hours[hour]  # the hour of another day, or one that clocks showed twice
+            hours[hour] = (before[0] + events, before[1] + failures)
         elif beyond:
             others[queries.DIMENSIONS[grouped]] = Others(names, events, failures)
         else:
@@ -132,7 +136,7 @@ def aggregates(
         last_us=last_us,
         groups=by_dimension,
         others=others,
-        hours=hours,
+        hours=dict(hours),
         duplicates=kinds.get("duplicate", 0),
         conflicting=kinds.get("conflicting", 0),
         redelivered=kinds.get("redelivered", 0),

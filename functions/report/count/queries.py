@@ -14,13 +14,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from functions.common.times import EPOCH
+from functions.report.document.lists import DIGEST_DIGITS, LONGEST_NAME, MOST_NAMED
 from functions.report.inputs.clock import Stretch
 
-# The names of a dimension that a report has, those with the most events; all others are one figure.
-# A table of a thousand rows is more than people read, and bounds what reports and baselines take.
-MOST_NAMED = 1_000
-# Characters of a name that a report has: as many as the longest source.
-LONGEST_NAME = 256
 _MICROSECOND = timedelta(microseconds=1)
 
 # A 32-bit hash finds the few ids that may be stored more than once, without reading all ids or
@@ -51,27 +47,23 @@ WHERE place > 1
 """
 
 
-def short(column: str) -> str:
-    """Return SQL for a text that is cut if it is longer than LONGEST_NAME: the columns `*_name`.
-
-    An action or a status may be as long as an event. One that is cut ends with its length and a
-    hash of all of it, so different texts keep different names. No other text has such a name, since
-    it is longer than LONGEST_NAME.
-    """
+def short_name(column: str) -> str:
+    """Return SQL for a text as document.lists.short cuts it: the columns `*_name`."""
     return (
         f"CASE WHEN length({column}) <= {LONGEST_NAME} THEN {column}"
         f" ELSE substr({column}, 1, {LONGEST_NAME}) || '… (' || length({column})"
-        f" || ' characters, SHA-256 ' || substr(sha256(encode({column})), 1, 16) || ')' END"
+        f" || ' characters, SHA-256 '"
+        f" || substr(sha256(encode({column})), 1, {DIGEST_DIGITS}) || ')' END"
     )
 
 
-# `hour_us`: the hour that clocks showed, as µs since midnight. The time from the year 1 to the
-# epoch is a multiple of a day: adding it keeps the operand of the modulo positive for every time in
-# the contract. Latencies are rounded to the millisecond, halves up.
+# `hour_us`: when the hour began, as clocks showed it. The time from the year 1 to the epoch is a
+# multiple of an hour: adding it keeps the operand of the modulo positive for every time in the
+# contract. Latencies are rounded to the millisecond, halves up.
 ACTIVITY = """
 SELECT source, event_type, action_name AS action, status_name AS status, timestamp_us, ingested_us,
        coalesce(lower(status_name) IN ('failure', 'failed', 'error'), false) AS failed,
-       (timestamp_us + {offset_us} + 62135596800000000) % 86400000000
+       timestamp_us + {offset_us}
            - (timestamp_us + {offset_us} + 62135596800000000) % 3600000000 AS hour_us,
        ingested_us - timestamp_us + 500
            - ((ingested_us - timestamp_us + 500) % 1000 + 1000) % 1000 AS latency_us

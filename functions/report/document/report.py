@@ -15,6 +15,7 @@ from functions.common.books import Counts
 from functions.common.named_keys import NamedKeys
 from functions.report.document.comparison import Comparison
 
+Dimension = Literal["source", "event_type", "action", "status"]
 Scalar = str | int | float | bool | None
 
 
@@ -29,6 +30,21 @@ class GroupFigures(TypedDict):
     events: int
     failures: int
     failure_rate: float | None
+
+
+class OtherFigures(TypedDict):
+    """The values of a dimension that its list leaves out, and their events: zeros if none."""
+
+    values: int
+    events: int
+    failures: int
+
+
+class Other(TypedDict):
+    source: OtherFigures
+    event_type: OtherFigures
+    action: OtherFigures
+    status: OtherFigures
 
 
 class Hour(TypedDict):
@@ -47,6 +63,7 @@ class Activity(TypedDict):
     by_event_type: list[GroupFigures]
     by_action: list[GroupFigures]
     by_status: list[GroupFigures]
+    other: NotRequired[Other]
     by_hour: list[Hour]
 
 
@@ -127,7 +144,7 @@ class Revision(TypedDict):
 
 
 class Counted(TypedDict):
-    report_version: Literal[1]
+    report_version: Literal[1, 2]
     date: str
     time_zone: str
     generated_at: str

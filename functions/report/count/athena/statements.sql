@@ -87,9 +87,7 @@ SELECT
   timestamp_us,
   ingested_us,
   COALESCE(LOWER(status_name) IN ('failure', 'failed', 'error'), FALSE) AS failed,
-  (
-    timestamp_us + :offset_us + 62135596800000000
-  ) % 86400000000 - (
+  timestamp_us + :offset_us - (
     timestamp_us + :offset_us + 62135596800000000
   ) % 3600000000 AS hour_us,
   ingested_us - timestamp_us + 500 - (
@@ -251,9 +249,7 @@ SELECT
   timestamp_us,
   ingested_us,
   COALESCE(LOWER(status_name) IN ('failure', 'failed', 'error'), FALSE) AS failed,
-  (
-    timestamp_us + :offset_us + 62135596800000000
-  ) % 86400000000 - (
+  timestamp_us + :offset_us - (
     timestamp_us + :offset_us + 62135596800000000
   ) % 3600000000 AS hour_us,
   ingested_us - timestamp_us + 500 - (
