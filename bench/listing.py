@@ -21,7 +21,8 @@ from bench.runs import Spread, contend, ratios, stopwatch
 from bench.table import Claim, Figures, Section, number, spread
 from functions.common.arrivals import arrived_on
 from functions.common.books import balance
-from functions.common.keys import DIGEST_DIGITS, LEDGER_ZONE, RAW_ZONE, LedgerKey, RawKey, partition
+from functions.common.keys import RAW_ZONE, RawKey, partition
+from functions.common.output_keys import DIGEST_DIGITS, LEDGER_ZONE, LedgerKey
 from functions.common.storage.s3 import S3Bucket
 from functions.report.inputs.lake import Lake
 

@@ -6,7 +6,8 @@ from datetime import date
 
 from cli.target import Target
 from functions.common.arrivals import Arrivals, Listed, arrived_on, days_to_list
-from functions.common.keys import LEDGER_ZONE, QUARANTINE_ZONE, RAW_ZONE, partition
+from functions.common.keys import RAW_ZONE, partition
+from functions.common.output_keys import LEDGER_ZONE, QUARANTINE_ZONE
 from functions.common.storage import Storage
 
 

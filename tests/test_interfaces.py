@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from functions.common import environment, keys, report_keys
+from functions.common import environment, keys, output_keys, report_keys
 from functions.common.retention import sweep_days
 from functions.process.quarantine import Record
 from stacks.names import StageName
@@ -106,21 +106,21 @@ def test_a_function_is_told_what_the_stack_makes_by_reference() -> None:
             "process",
             {
                 "ReadBatches": ("raw", keys.RAW_ZONE),
-                "WriteEvents": ("processed", keys.EVENTS_ZONE),
-                "WriteQuarantine": ("processed", keys.QUARANTINE_ZONE),
-                "WriteLedger": ("processed", keys.LEDGER_ZONE),
+                "WriteEvents": ("processed", output_keys.EVENTS_ZONE),
+                "WriteQuarantine": ("processed", output_keys.QUARANTINE_ZONE),
+                "WriteLedger": ("processed", output_keys.LEDGER_ZONE),
             },
         ),
         (
             "report",
             {
                 "ListBatches": ("raw", keys.RAW_ZONE),
-                "ListEvents": ("processed", keys.EVENTS_ZONE),
-                "ListQuarantine": ("processed", keys.QUARANTINE_ZONE),
-                "ListLedger": ("processed", keys.LEDGER_ZONE),
-                "ReadEvents": ("processed", keys.EVENTS_ZONE),
-                "ReadQuarantine": ("processed", keys.QUARANTINE_ZONE),
-                "ReadLedger": ("processed", keys.LEDGER_ZONE),
+                "ListEvents": ("processed", output_keys.EVENTS_ZONE),
+                "ListQuarantine": ("processed", output_keys.QUARANTINE_ZONE),
+                "ListLedger": ("processed", output_keys.LEDGER_ZONE),
+                "ReadEvents": ("processed", output_keys.EVENTS_ZONE),
+                "ReadQuarantine": ("processed", output_keys.QUARANTINE_ZONE),
+                "ReadLedger": ("processed", output_keys.LEDGER_ZONE),
                 "ListCurated": ("processed", report_keys.CURATED_ZONE),
                 "ReadManifests": ("processed", report_keys.CURATED_DAYS_ZONE),
                 "WriteCurated": ("processed", report_keys.CURATED_PARTS_ZONE),

@@ -48,7 +48,11 @@ def list_(
         options: Options = context.obj
         target = Target(options)
         groups = _counted(
-            read(target, chosen_days(first, last), Selection(reason=reason, source=source))
+            read(
+                target,
+                chosen_days(first, last, target.settings.zone),
+                Selection(reason=reason, source=source),
+            )
         )
         if as_json:
             for group, (events, resubmitted) in groups.items():

@@ -21,7 +21,8 @@ from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 from functions.common.arrivals import Arrivals
 from functions.common.books import recovered_batches
-from functions.common.keys import EVENTS_ZONE, EventsKey, RawKey
+from functions.common.keys import RawKey
+from functions.common.output_keys import EVENTS_ZONE, EventsKey
 from functions.common.parallel import in_parallel
 
 
@@ -52,7 +53,7 @@ def replay(
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        wanted = chosen_days(first, last)
+        wanted = chosen_days(first, last, target.settings.zone)
         arrived = [arrivals(target, day) for day in wanted]
         found = raw_batches(row for day in arrived for row in day.raw)
         shown = f"{wanted[0]} to {wanted[-1]}"

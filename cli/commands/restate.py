@@ -18,7 +18,8 @@ from cli.target import Target
 from cli.terminal.console import console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
-from functions.common.keys import EVENTS_ZONE, partition
+from functions.common.keys import partition
+from functions.common.output_keys import EVENTS_ZONE
 
 if TYPE_CHECKING:
     from functions.report.document.answer import DayAnswer

@@ -13,14 +13,10 @@ from cli.arrivals import arrivals
 from cli.target import Target
 from cli.terminal.printable import printable
 from functions.common import ledger, quarantine_file
-from functions.common.keys import (
-    RESUBMITTED_ZONE,
-    InvalidKeyError,
-    QuarantineKey,
-    partition,
-    resubmitted_key,
-)
+from functions.common.keys import InvalidKeyError, partition
+from functions.common.output_keys import QuarantineKey
 from functions.common.parallel import in_parallel
+from functions.common.repair_keys import RESUBMITTED_ZONE, resubmitted_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cli.target import Target
-from functions.common.keys import audit_key
+from functions.common.repair_keys import audit_key
 from functions.common.times import rfc3339
 
 

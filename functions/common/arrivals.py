@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from functions.common import ledger
 from functions.common.days import end_of, start_of, utc_days
-from functions.common.keys import InvalidKeyError, LedgerKey, QuarantineKey, RawKey
+from functions.common.keys import InvalidKeyError, RawKey
 from functions.common.ledger import Ledger
+from functions.common.output_keys import LedgerKey, QuarantineKey
 from functions.common.storage import StoredObject
 
 # Objects by the UTC day in their keys.

@@ -1,6 +1,6 @@
 """A day's books: every event that arrived is valid, in quarantine or pending, and it adds up.
 
-Made from three listings' keys alone (see keys.py), so 200,000 batches cost 400 LIST requests
+Made from the keys of two listings alone, raw and ledger, so 200,000 batches cost 400 LIST requests
 and no GET.
 """
 
@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypedDict
 
-from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
+from functions.common.keys import InvalidKeyError, RawKey
+from functions.common.output_keys import LedgerKey
 
 
 class BatchBooks(TypedDict):

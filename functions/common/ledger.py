@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.common.keys import InvalidKeyError, LedgerKey, QuarantineKey
+from functions.common.keys import InvalidKeyError
+from functions.common.output_keys import LedgerKey, QuarantineKey
 from functions.common.storage import StoredObject
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from functions.common.keys import QuarantineKey
+from functions.common.output_keys import QuarantineKey
 from functions.common.reasons import Reason
 
 

@@ -18,7 +18,8 @@ from isal import isal_zlib
 from isal.igzip import IGzipFile
 
 from functions.common import lines
-from functions.common.keys import DIGEST_DIGITS, EventsKey, LedgerKey, QuarantineKey, RawKey
+from functions.common.keys import RawKey
+from functions.common.output_keys import DIGEST_DIGITS, EventsKey, LedgerKey, QuarantineKey
 from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.process import quarantine

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from functions.common.keys import LedgerKey, RawKey
+from functions.common.keys import RawKey
 from functions.common.log import log
+from functions.common.output_keys import LedgerKey
 from functions.common.parallel import in_parallel
 from functions.common.storage import Content, Storage
 from functions.process.batch import process

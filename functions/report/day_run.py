@@ -165,7 +165,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
             first_generated_at=first_generated_at,
         )
         counted = compose(facts, first_generated_at)
-        earlier = read_earlier(self._archive.current, day, self._thresholds.history_days)
+        earlier = read_earlier(self._archive.current_json, day, self._thresholds.history_days)
         beginning = self._archive.known_days().first_with_events
         comparison = compare(counted, earlier, self._thresholds, beginning)
         report: Compared = {**counted, "comparison": comparison}

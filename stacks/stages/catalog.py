@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from functions.common.keys import EVENTS_ZONE, QUARANTINE_ZONE
+from functions.common.output_keys import EVENTS_ZONE, QUARANTINE_ZONE
 from functions.common.report_keys import CURATED_DAYS_ZONE
 from stacks.cdk import (
     AthenaNamedQuery,

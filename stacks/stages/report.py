@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from functions.common.keys import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE, RAW_ZONE
+from functions.common.keys import RAW_ZONE
+from functions.common.output_keys import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE
 from functions.common.report_keys import (
     CURATED_DAYS_ZONE,
     CURATED_PARTS_ZONE,

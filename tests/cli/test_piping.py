@@ -17,7 +17,7 @@ from rich.table import Table
 
 from cli.terminal import console as consoles
 from cli.terminal.errors import CommandError, errors_as_messages
-from functions.common.keys import QuarantineKey
+from functions.common.output_keys import QuarantineKey
 from tests.harness.blocks import without_aws
 from tests.harness.command import ACCOUNT, NAMES, run
 

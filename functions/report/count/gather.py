@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from functions.common.arrivals import parsed
 from functions.common.books import balance
 from functions.common.clock import stretches
-from functions.common.keys import QuarantineKey
 from functions.common.ledger import counts_in_quarantine
+from functions.common.output_keys import QuarantineKey
 from functions.common.parallel import in_parallel
 from functions.common.times import EPOCH, days_between
 from functions.report.count.arrival import count_arrivals

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from functions.common.keys import (
+from functions.common.keys import RAW_ZONE, partition
+from functions.common.output_keys import (
     EVENTS_ZONE,
     LEDGER_ZONE,
     QUARANTINE_ZONE,
-    RAW_ZONE,
     LedgerKey,
     QuarantineKey,
-    partition,
 )
 from functions.common.parallel import in_parallel
 from functions.common.retention import Retention

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.common.keys import EventsKey, InvalidKeyError, LedgerKey, QuarantineKey
+from functions.common.keys import InvalidKeyError
+from functions.common.output_keys import EventsKey, LedgerKey, QuarantineKey
 from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
 from functions.report.inputs.lake import Lake

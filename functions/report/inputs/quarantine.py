@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from functions.common import quarantine_file
-from functions.common.keys import QuarantineKey
+from functions.common.output_keys import QuarantineKey
 
 # Enough to see what is wrong with an event; a day's originals may be gigabytes.
 SAMPLES_PER_REASON = 3

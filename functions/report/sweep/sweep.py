@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 from functions.common import ledger
 from functions.common.arrivals import ArrivalDays, parsed
 from functions.common.days import EARLIEST_ARRIVAL, end_of, start_of, utc_days
-from functions.common.keys import InvalidKeyError, LedgerKey, RawKey
+from functions.common.keys import InvalidKeyError, RawKey
 from functions.common.named_keys import named_keys
+from functions.common.output_keys import LedgerKey
 from functions.common.parallel import in_parallel
 from functions.common.retention import sweep_days
 from functions.common.storage import StoredObject

@@ -6,14 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from functions.common.keys import (
-    EventsKey,
-    InvalidKeyError,
-    LedgerKey,
-    QuarantineKey,
-    RawKey,
-    partition,
-)
+from functions.common.keys import InvalidKeyError, RawKey, partition
+from functions.common.output_keys import EventsKey, LedgerKey, QuarantineKey
 from functions.common.report_keys import Edition, ReportKeys, manifest_key
 
 DAY = date(2026, 11, 23)

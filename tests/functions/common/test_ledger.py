@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions.common.keys import QuarantineKey
 from functions.common.ledger import counts_in_quarantine, read
+from functions.common.output_keys import QuarantineKey
 from functions.common.storage import StoredObject
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.common.keys import QuarantineKey, RawKey
+from functions.common.keys import RawKey
+from functions.common.output_keys import QuarantineKey
 from functions.common.quarantine_file import QuarantineRecord, read
 from functions.process.batch import process
 from tests.harness.events import NOW, body, envelope

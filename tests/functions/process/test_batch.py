@@ -14,7 +14,8 @@ import duckdb
 import pytest
 
 from functions.common import lines
-from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
+from functions.common.keys import RawKey
+from functions.common.output_keys import EventsKey, LedgerKey, QuarantineKey
 from functions.process.batch import ProcessedBatch, process
 from tests.harness.events import NOW, body, event
 from tests.harness.invalid_events import REASONS

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from functions.common import aws
 from functions.common.keys import RawKey
+from functions.common.output_keys import LedgerKey
 from functions.process import handler
 from tests.harness.events import body
 
@@ -67,13 +68,19 @@ def written(s3: S3Client) -> list[str]:
     return [row["Key"] for row in s3.list_objects_v2(Bucket="processed").get("Contents", [])]
 
 
+def ledgers(s3: S3Client) -> list[LedgerKey]:
+    return [LedgerKey.parse(key) for key in written(s3) if key.startswith("ledger/")]
+
+
 def test_a_batch_becomes_events_quarantine_and_a_ledger_entry(s3: S3Client) -> None:
     put(s3)
     assert handled(message("m", KEY)) == []
+    (ledger,) = ledgers(s3)
+    assert (ledger.batch, *ledger.outcome[:3]) == ("b", 2, 1, 1)
     assert written(s3) == [
-        "events/dt=2026-11-23/b-n1.parquet",
-        "ledger/dt=2026-11-24/b-n2-v1-q1.json",
-        "quarantine/dt=2026-11-24/b-n1.ndjson.gz",
+        f"events/dt=2026-11-23/20261124T1200-b-n1-f2-{ledger.digest}.parquet",
+        str(ledger),
+        f"quarantine/dt=2026-11-24/1200-b-n1-{ledger.digest}.ndjson.gz",
     ]
 
 
@@ -174,33 +181,32 @@ def test_a_key_with_spaces_and_other_scripts_is_processed(s3: S3Client) -> None:
     key = KEY.replace("/b-", "/a b+c é 日本-")
     put(s3, key)
     assert handled(message("m", key)) == []
-    assert "ledger/dt=2026-11-24/a b+c é 日本-n2-v1-q1.json" in written(s3)
+    (ledger,) = ledgers(s3)
+    assert (ledger.batch, ledger.received, ledger.recovered) == ("a b+c é 日本", 2, False)
 
 
 def test_a_batch_that_the_sweep_sent_is_marked_as_recovered(s3: S3Client) -> None:
     put(s3)
     handled(message("m", KEY, recovered=True))
-    assert "ledger/dt=2026-11-24/b-n2-v1-q1-recovered.json" in written(s3)
+    assert [ledger.recovered for ledger in ledgers(s3)] == [True]
 
 
 def test_an_object_put_there_by_other_means_was_ingested_when_s3_stored_it(s3: S3Client) -> None:
     s3.put_object(Bucket="raw", Key=KEY, Body=CONTENT)
     assert handled(message("m", KEY)) == []
-    (record,) = gzip.decompress(
-        s3.get_object(Bucket="processed", Key="quarantine/dt=2026-11-24/b-n1.ndjson.gz")[
-            "Body"
-        ].read()
-    ).splitlines()
+    (key,) = [key for key in written(s3) if key.startswith("quarantine/")]
+    content = s3.get_object(Bucket="processed", Key=key)["Body"].read()
+    (record,) = gzip.decompress(content).splitlines()
     stored = s3.head_object(Bucket="raw", Key=KEY)["LastModified"]
     assert json.loads(record)["ingested_at"] == stored.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 @pytest.mark.parametrize(
     ("timestamp", "counts"),
-    [("2026-11-25T13:00:00Z", "n1-v1-q0"), ("2026-11-25T13:00:00.000001Z", "n1-v0-q1")],
+    [("2026-11-25T13:00:00Z", (1, 1, 0)), ("2026-11-25T13:00:00.000001Z", (1, 0, 1))],
 )
 def test_an_event_a_day_ahead_is_judged_alike_in_every_copy(
-    s3: S3Client, timestamp: str, counts: str
+    s3: S3Client, timestamp: str, counts: tuple[int, int, int]
 ) -> None:
     """A message that ingest got twice stands in two batches, stored at two times."""
     event = gzip.compress(body(timestamp=timestamp) + b"\n")
@@ -208,8 +214,7 @@ def test_an_event_a_day_ahead_is_judged_alike_in_every_copy(
     put(s3, first, event, ingested_at="2026-11-24T12:00:01Z")
     put(s3, again, event, ingested_at="2026-11-26T18:30:00Z")
     handled(message("m", first, again))
-    ledger = [key for key in written(s3) if key.startswith("ledger/")]
-    assert [key.split("/")[-1] for key in ledger] == [
-        f"again-{counts}.json",
-        f"first-{counts}.json",
+    assert [(ledger.batch, ledger.outcome[:3]) for ledger in ledgers(s3)] == [
+        ("again", counts),
+        ("first", counts),
     ]

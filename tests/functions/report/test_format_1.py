@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from functions.common.keys import EventsKey, LedgerKey, RawKey
+from functions.common.keys import RawKey
 from functions.common.notification import compose
+from functions.common.output_keys import EventsKey, LedgerKey
 from functions.process import handler as process
 from functions.report.document.report import Report
 from tests.harness.kept import Kept, kept_in

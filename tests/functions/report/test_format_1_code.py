@@ -16,8 +16,9 @@ from unittest.mock import patch
 
 import pytest
 
-from functions.common.keys import EventsKey, LedgerKey, RawKey
+from functions.common.keys import RawKey
 from functions.common.notification import compose
+from functions.common.output_keys import EventsKey, LedgerKey
 from tests.harness.formats import earlier_code
 from tests.harness.kept import Kept, kept_in
 

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.common import aws
-from functions.common.keys import EventsKey
+from functions.common.output_keys import EventsKey
 from functions.common.report_keys import manifest_key
 from functions.ingest import handler as ingest
 from functions.process import handler as process

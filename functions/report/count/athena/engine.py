@@ -12,7 +12,7 @@ from datetime import date
 from typing import TypeVar
 
 from functions.common.clock import Stretch
-from functions.common.keys import EventsKey
+from functions.common.output_keys import EventsKey
 from functions.report.count.athena.compaction import Compaction
 from functions.report.count.athena.connection import Query, Workgroup, connect
 from functions.report.count.athena.statements import fill, in_files

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from functions.common.days import end_of, start_of
-from functions.common.keys import EventsKey, LedgerKey, QuarantineKey, RawKey
+from functions.common.keys import RawKey
+from functions.common.output_keys import EventsKey, LedgerKey, QuarantineKey
 from functions.common.retention import Retention
 from functions.common.storage import StoredObject
 from functions.report.inputs.lake import Lake
