@@ -60,7 +60,8 @@ class Archive:
 
     def current(self, day: date) -> Report | None:
         """The day's current report.json, or None before its first report."""
-        return self._report(ReportKeys(day=day).json)
+        report: Report | None = self._read(ReportKeys(day=day).json)
+        return report
 
     def known_days(self) -> KnownDays:
         """Which days have a report, and how each stands."""
@@ -138,10 +139,6 @@ class Archive:
     def _revision(self, keys: ReportKeys, number: int) -> Report:
         """A stored revision. Raises NoSuchObjectError."""
         report: Report = json.loads(self._reports.get(keys.revision(number)).body)
-        return report
-
-    def _report(self, key: str) -> Report | None:
-        report: Report | None = self._read(key)
         return report
 
     def _read(self, key: str) -> Any:
