@@ -172,7 +172,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
 
     def _compared(self, day: date, counted: Counted) -> Compared:
         """The report of a day with what stands out against earlier days."""
-        earlier = read_earlier(self._archive.current, day, self._thresholds.history_days)
+        earlier = read_earlier(self._archive.current_json, day, self._thresholds.history_days)
         beginning = self._archive.known_days().first_with_events
         comparison = compare(counted, earlier, self._thresholds, beginning)
         return {**counted, "comparison": comparison}

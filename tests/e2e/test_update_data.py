@@ -48,9 +48,12 @@ class Environment:
         self.now = datetime.now(UTC)
         self.day = self.now.date() - timedelta(days=1)
         self.day_before = self.day - timedelta(days=1)
-        # Whatever midnight the test passes.
-        self.arrived = (f"--from={self.day}", f"--to={self.now.date() + timedelta(days=1)}")
         self._directory = directory
+
+    @property
+    def arrived(self) -> tuple[str, str]:
+        """Options for all that has arrived, whatever midnight the test passes."""
+        return f"--from={self.day}", f"--to={datetime.now(UTC).date()}"
 
     def generate(self) -> dict[str, Any]:
         """Send the day's generated events, and have them processed; the truth about them."""

@@ -10,7 +10,7 @@ from typing import Any
 
 _SOURCES = ("shop", "billing", "поиск", 'a"b\\c\n')
 _TYPES = ("Order", "Refund", "ωmega")
-_ACTIONS = ("buy", "sell", "", "a\x00b", None, 7)
+_ACTIONS = ("buy", "sell", "", "a\x00b", "é" * 256, "é" * 257, "\U0001d11e" * 300, None, 7)
 _STATUSES = (
     "success",
     "ok",
@@ -82,6 +82,14 @@ class Bodies:
         self._made.append((moment, event, text))
         return text
 
+    def own(self, moment: datetime) -> str:
+        """The text of an event that has an id like no other, and mostly such an action."""
+        event = json.loads(self.valid(moment))
+        details = (
+            {**event["details"], "action": self.delivery()} if self._chance.random() < 0.98 else {}
+        )
+        return self._text({**event, "event_id": self.delivery(), "details": details})
+
     def repeat(self) -> tuple[datetime, str] | None:
         """An earlier event again with its time: with the same bytes, or with others."""
         if not self._made:
@@ -116,6 +124,7 @@ class Bodies:
                 self._without_member,
                 self._of_another_type,
                 self._of_bad_length,
+                self._with_bad_timestamp,
                 self._with_bad_timestamp,
                 self._unreadable,
                 self._no_envelope,

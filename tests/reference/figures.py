@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from tests.reference.days import day_of, end_of, rfc3339
 from tests.reference.inputs import keys_waited_for
 
 MILLISECOND = timedelta(milliseconds=1)
+_MOST_NAMES = 1_000
+_LONGEST_NAME = 256
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,12 @@ def _activity(counted: Sequence[Copy], zone: ZoneInfo) -> Json:
     events = [copy.event for copy in counted]
     moments = sorted(event.moment for event in events)
     failed = [event for event in events if event.failed]
+    groups = {
+        "source": _groups(events, lambda event: event.source),
+        "event_type": _groups(events, lambda event: event.event_type),
+        "action": _groups(events, lambda event: _cut(event.action)),
+        "status": _groups(events, lambda event: _cut(event.status)),
+    }
     by_hour = Counter(event.moment.astimezone(zone).hour for event in events)
     failed_by_hour = Counter(event.moment.astimezone(zone).hour for event in failed)
     return {
@@ -124,15 +133,8 @@ def _activity(counted: Sequence[Copy], zone: ZoneInfo) -> Json:
         "last_event_at": rfc3339(moments[-1]) if moments else None,
         "failures": len(failed),
         "failure_rate": rate(len(failed), len(events)),
-        "by_source": _groups(events, lambda event: event.source),
-        "by_event_type": _groups(events, lambda event: event.event_type),
-        "by_action": _groups(events, lambda event: event.action),
-        "by_status": _groups(events, lambda event: event.status),
-        # No scenario has a thousand names.
-        "other": {
-            name: {"values": 0, "events": 0, "failures": 0}
-            for name in ("source", "event_type", "action", "status")
-        },
+        **{f"by_{dimension}": named for dimension, (named, _) in groups.items()},
+        "other": {dimension: other for dimension, (_, other) in groups.items()},
         "by_hour": [
             {"hour": hour, "events": by_hour[hour], "failures": failed_by_hour[hour]}
             for hour in range(24)
@@ -140,12 +142,28 @@ def _activity(counted: Sequence[Copy], zone: ZoneInfo) -> Json:
     }
 
 
-def _groups(events: Sequence[Event], name_of: Callable[[Event], str | None]) -> list[Json]:
-    """Most events first; then by name, those without one last."""
+def _cut(name: str | None) -> str | None:
+    if name is None or len(name) <= _LONGEST_NAME:
+        return name
+    digits = hashlib.sha256(name.encode()).hexdigest()[:16]
+    return f"{name[:_LONGEST_NAME]}… ({len(name)} characters, SHA-256 {digits})"
+
+
+def _groups(
+    events: Sequence[Event], name_of: Callable[[Event], str | None]
+) -> tuple[list[Json], Json]:
+    """Most events first; then by name, those without one last. And what the list leaves out."""
     counts = Counter(name_of(event) for event in events)
     failures = Counter(name_of(event) for event in events if event.failed)
     names = sorted(counts, key=lambda name: (-counts[name], name is None, name or ""))
-    return [
+    beyond = [name for name in names if name is not None][_MOST_NAMES:]
+    other = {
+        "values": len(beyond),
+        "events": sum(counts[name] for name in beyond),
+        "failures": sum(failures[name] for name in beyond),
+    }
+    left_out = set(beyond)
+    groups = [
         {
             "name": name,
             "events": counts[name],
@@ -153,7 +171,9 @@ def _groups(events: Sequence[Event], name_of: Callable[[Event], str | None]) -> 
             "failure_rate": rate(failures[name], counts[name]),
         }
         for name in names
+        if name not in left_out
     ]
+    return groups, other
 
 
 def rate(part: int, whole: int) -> float | None:

@@ -55,6 +55,8 @@ class _Generator:
         """The scenario, with its steps in order of time."""
         self._ingest(self._traffic.messages())
         self._put_by_hand()
+        if self._chance.random() < 0.3:
+            self._send_an_old_day()
         self._report()
         return Scenario(
             seed=self._seed,
@@ -86,6 +88,14 @@ class _Generator:
             self._chance.shuffle(batch)
             last = max(message.sent for message in batch)
             self._invoke(batch, self._after(last, delay))
+
+    def _send_an_old_day(self) -> None:
+        """Send many events of an old day at once, and ask for its report."""
+        sent = self._traffic.sent_at()
+        day, messages = self._traffic.old_day(sent)
+        at = self._after(sent, 60)
+        self._invoke(messages, at)
+        self._steps.append(ReportByHand(self._after(at, 300), day))
 
     def _invoke(self, messages: list[Message], at: datetime) -> None:
         self._steps.append(Ingest(at, tuple(messages)))

@@ -24,6 +24,7 @@ def kinds(report: Json) -> Iterator[str]:
         "recovered batches": processing["batches"]["recovered"],
         "unbalanced books": processing["unbalanced"]["batches"],
         "latencies below zero": (report["latency_seconds"]["p50"] or 0) < 0,
+        "names left out": report["activity"]["other"]["action"]["values"],
         "days before": report["comparison"]["previous_day"],
         "restated days": report["revision"] > 1,
     }

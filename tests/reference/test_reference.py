@@ -48,6 +48,7 @@ COUNTED = {
     "recovered batches",
     "unbalanced books",
     "latencies below zero",
+    "names left out",
     "days before",
     "restated days",
 }

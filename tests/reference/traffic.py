@@ -38,13 +38,23 @@ class Traffic:
         ]
         return sorted(messages, key=lambda message: message.sent)
 
+    def old_day(self, sent: datetime) -> tuple[date, list[Message]]:
+        """So many messages of an old day that ranks are at their edges, or names are left out."""
+        day = self._days[0] - 50 * _DAY
+        start = start_of(day, self._zone)
+        messages = []
+        for _ in range(self._chance.choice((20, 40, 100, 1_100))):
+            moment = start + timedelta(hours=self._chance.uniform(0, 22))
+            messages.append(self._queued(sent, self._bodies.envelope(self._bodies.own(moment))))
+        return day, messages
+
     def _message(self) -> Iterator[Message]:
         sent = self.sent_at()
         draw = self._chance.random()
-        if draw < 0.15:
+        if draw < 0.2:
             body = self._bodies.invalid(sent)
         else:
-            repeated = self._bodies.repeat() if draw < 0.35 else None
+            repeated = self._bodies.repeat() if draw < 0.4 else None
             moment, event = repeated or (None, "")
             if moment is None or moment > sent + _DAY:
                 moment = self._moment(sent)
