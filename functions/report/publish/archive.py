@@ -61,7 +61,8 @@ class Archive:
 
     def current(self, day: date) -> Report | None:
         """The day's current report.json, or None before its first report."""
-        return self._report(ReportKeys(day=day).json)
+        report: Report | None = self._read(ReportKeys(day=day).json)
+        return None if report is None else cut_lists(report)
 
     def known_days(self) -> KnownDays:
         """Which days have a report, and how each stands."""
@@ -144,10 +145,6 @@ class Archive:
         """A stored revision. Raises NoSuchObjectError."""
         report: Report = json.loads(self._reports.get(keys.revision(number)).body)
         return cut_lists(report)
-
-    def _report(self, key: str) -> Report | None:
-        report: Report | None = self._read(key)
-        return None if report is None else cut_lists(report)
 
     def _read(self, key: str) -> Any:
         """The content of a JSON object, or None if it is not there."""
