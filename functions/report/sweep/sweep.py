@@ -25,6 +25,7 @@ from functions.common.storage import StoredObject
 from functions.common.times import days_between
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import check_outputs, event_files, quarantine_files
+from functions.report.sweep.late import days_of_late_batches
 
 if TYPE_CHECKING:
     from functions.report.document.answer import SweepAnswer
@@ -44,8 +45,9 @@ class Findings:
     missing. `unmarked`: output keys of batches without a ledger entry. `to_process`: the raw keys
     of the batches to process again, which repairs all of these but `beyond_repair`: keys whose raw
     object is gone. `not_looked_up`: how many ledger entries were too many to check in one run.
-    `days`: on which the batches to process again arrived, and `incomplete_days` those that lack
-    outputs: days of the report's time zone.
+    `days`: on which the batches to process again arrived, and those around the arrival of batches
+    that were stored late, in the last week. `incomplete_days`: on which those arrived that lack
+    outputs. All are days of the report's time zone.
     """
 
     pending: tuple[str, ...]
@@ -142,7 +144,8 @@ def find(
         beyond_repair=tuple(sorted(key for key, batch in flawed.items() if batch not in raw)),
         to_process=tuple(sorted(to_process)),
         not_looked_up=checked.not_looked_up,
-        days=frozenset(day_of.at(key.arrived) for key in parsed(to_process)),
+        days=frozenset(day_of.at(key.arrived) for key in parsed(to_process))
+        | days_of_late_batches(raw.values(), day_of, now),
         incomplete_days=frozenset(day_of.of(LedgerKey.parse(key)) for key in checked.incomplete),
     )
 
