@@ -49,7 +49,7 @@ def resubmit(
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        wanted = chosen_days(first, last)
+        wanted = chosen_days(first, last, target.settings.zone)
         expression = None if fix is None else Expression(fix)
         selection = Selection(reason=reason, source=source, ids=frozenset(ids or ()))
         prepared = prepare(

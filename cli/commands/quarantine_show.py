@@ -40,7 +40,7 @@ def show(
         options: Options = context.obj
         target = Target(options)
         selection = Selection(reason=reason, source=source, ids=frozenset(ids or ()))
-        records = read(target, chosen_days(first, last), selection)
+        records = read(target, chosen_days(first, last, target.settings.zone), selection)
         if output is not None:
             output.mkdir(parents=True, exist_ok=True)
         shown = 0

@@ -52,7 +52,7 @@ def replay(
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        wanted = chosen_days(first, last)
+        wanted = chosen_days(first, last, target.settings.zone)
         arrived = [arrivals(target, day) for day in wanted]
         found = raw_batches(row for day in arrived for row in day.raw)
         shown = f"{wanted[0]} to {wanted[-1]}"

@@ -18,20 +18,27 @@ from cli.terminal.errors import CommandError
 from functions.common.report_days import check_day
 from functions.common.times import days_between
 
-# Arrival days are of UTC.
-_UTC = ZoneInfo("UTC")
-
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be done and cost; change nothing.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 FirstDay = Annotated[
     datetime,
-    typer.Option("--from", formats=["%Y-%m-%d"], help="First day of arrival.", show_default=False),
+    typer.Option(
+        "--from",
+        formats=["%Y-%m-%d"],
+        help="First day of arrival, in the environment's time zone.",
+        show_default=False,
+    ),
 ]
 LastDay = Annotated[
     datetime,
-    typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of arrival.", show_default=False),
+    typer.Option(
+        "--to",
+        formats=["%Y-%m-%d"],
+        help="Last day of arrival, in the environment's time zone.",
+        show_default=False,
+    ),
 ]
 
 
@@ -72,7 +79,7 @@ def progress(description: str, total: int) -> Iterator[Advance]:
         yield lambda count=1: shown.advance(task, count)
 
 
-def chosen_days(first: datetime, last: datetime, zone: ZoneInfo = _UTC) -> list[date]:
+def chosen_days(first: datetime, last: datetime, zone: ZoneInfo) -> list[date]:
     """The days of a time zone that the options name, both included.
 
     Raises CommandError if there are none, and NoSuchDayError on a day that has not begun.

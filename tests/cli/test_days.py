@@ -95,20 +95,18 @@ def test_today_may_be_the_day(deployed: S3Client, name: str) -> None:
     assert run(name, "--date", "2026-11-24").exit_code == 0
 
 
-@pytest.mark.parametrize(
-    "command", [("report", "--date"), ("restate", "--from"), ("generate", "--date")]
-)
-def test_a_day_of_the_report_begins_in_its_time_zone(
-    deployed: S3Client,
-    functions: Functions,
-    monkeypatch: pytest.MonkeyPatch,
-    command: tuple[str, str],
+@pytest.mark.parametrize("name", [*OF_A_DAY, *OF_A_RANGE])
+def test_a_day_begins_in_the_environment_s_time_zone(
+    deployed: S3Client, functions: Functions, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Arrival days begin in UTC, whatever the time zone."""
+    def begins(day: str) -> str:
+        options = ("--date", day) if name in OF_A_DAY else ("--from", day, "--to", day)
+        return run(*name.split(), *options).output
+
     monkeypatch.setattr(Settings, "zone", ZoneInfo("America/New_York"))
     with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC), tick=False):
-        arguments = [*command, "2026-11-24"]
-        result = run(*arguments, *(("--to", "2026-11-24") if command[1] == "--from" else ()))
-        assert "today is 2026-11-23 in America/New_York" in result.stderr
-        assert "has not begun" not in run("status", "--date", "2026-11-24").output
+        assert "today is 2026-11-23 in America/New_York" in begins("2026-11-24")
     assert functions.requests == []
+    monkeypatch.setattr(Settings, "zone", ZoneInfo("Pacific/Auckland"))
+    with time_machine.travel(datetime(2026, 11, 23, 13, tzinfo=UTC), tick=False):
+        assert "has not begun" not in begins("2026-11-24")
