@@ -218,7 +218,20 @@ def test_a_run_looks_at_a_few_older_days_and_all_have_their_turn(many: int) -> N
         looked_at: set[date] = set()
         for number in range(runs):
             run = date(2030, 1, 1) + timedelta(days=start + number)
-            found = older_days(known(*all_days), date(2029, 12, 1), run, datetime.now(UTC))
+            found = older_days(
+                known(*all_days), date(2029, 12, 1), run, datetime.now(UTC), lambda _: True
+            )
             assert len(found) <= MOST_OLDER_DAYS
             looked_at |= found
         assert looked_at == set(all_days)
+
+
+def test_days_that_can_never_be_finished_take_no_turn_of_others() -> None:
+    """Their files have expired: they stay incomplete for good, however many they are."""
+    all_days = [day(number) for number in range(100)]
+    for number in range(10):
+        run = date(2030, 1, 1) + timedelta(days=number)
+        found = older_days(
+            known(*all_days), date(2029, 12, 1), run, datetime.now(UTC), lambda one: one >= day(90)
+        )
+        assert found == set(all_days[90:])
