@@ -55,7 +55,7 @@ WITH (format = 'PARQUET', compression = 'ZSTD')
 
 def statements() -> dict[str, str]:
     """Return Athena's statements by name. Each is whole: Athena keeps nothing between them."""
-    names = {name: _translated(queries.short(name)) for name in ("action", "status")}
+    names = {name: _translated(queries.short_name(name)) for name in ("action", "status")}
     named = _NAMED.format(stored=_STORED, **names).strip()
     stages = {
         "repeats": _translated(queries.REPEATS),

@@ -123,8 +123,8 @@ class LedgerKey:
 
     `arrived`: of its raw key; in format 1 midnight, as only the day is known. `digest`: the first
     hexadecimal digits of the SHA-256 of the files that the batch was processed to, which have it
-    in their keys too; empty in format 1. `recovered`: the batch was not processed on its notification
-    but found by the sweep.
+    in their keys too; empty in format 1. `recovered`: the batch was not processed on its
+    notification but found by the sweep.
     """
 
     arrived: datetime

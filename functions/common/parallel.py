@@ -14,18 +14,20 @@ Result = TypeVar("Result")
 _THREADS = 16
 
 
-def in_parallel(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+def in_parallel(
+    work: Callable[[Item], Result], items: Iterable[Item], threads: int = _THREADS
+) -> Iterator[Result]:
     """Results in the order of the items, which are taken no further ahead than there are threads.
 
     The first failure is raised. After it, or when the caller takes no more results, nothing more
     is begun.
     """
-    pool = ThreadPoolExecutor(_THREADS)
+    pool = ThreadPoolExecutor(threads)
     try:
         begun: deque[Future[Result]] = deque()
         for item in items:
             begun.append(pool.submit(work, item))
-            if len(begun) == _THREADS:
+            if len(begun) == threads:
                 yield begun.popleft().result()
         while begun:
             yield begun.popleft().result()

@@ -14,14 +14,14 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from functions.common.days import days_between
 from functions.common.log import log
-from functions.common.times import days_between
 from functions.report.day_run import DayRunner, PublishedReport
 from functions.report.publish.known_days import KnownDays
-from functions.report.sweep.sweep import Findings
+from functions.report.sweep.findings import Findings
 
 if TYPE_CHECKING:
-    from functions.report.document.answer import DailyAnswer
+    from functions.report.document.answer import DailyAnswer, DayAnswer
 
 Result = TypeVar("Result")
 
@@ -67,19 +67,16 @@ class DailyRun:
         about restated reports. Raises DailyRunError, after all parts, if some of them failed.
         """
         first = day - timedelta(days=self._look_back_days)
-        known = self._attempt("known days", self._known_days)
-        older = older_days(known, first, day, datetime.now(UTC)) if known else set()
-        older = {earlier for earlier in older if self._day_runner.keeps(earlier)}
+        older = self._older_days(first, day)
         findings = self._attempt("sweep", partial(self._sweep, older))
         swept = findings.days if findings else set()
-        days = sorted(
-            earlier for earlier in {*days_between(first, day), *older, *swept} if earlier < day
-        )
-        made_again = {
-            earlier: published.answer
-            for earlier in days
-            if (published := self._attempt(str(earlier), partial(self._restate, earlier, findings)))
-        }
+        looked_at = {*days_between(first, day), *older, *swept}
+        days = sorted(earlier for earlier in looked_at if earlier < day)
+        made_again: dict[date, DayAnswer] = {}
+        for earlier in days:
+            published = self._attempt(str(earlier), partial(self._restate, earlier, findings))
+            if published is not None:
+                made_again[earlier] = published.answer
         report = self._attempt(str(day), partial(self._day_runner.run, day))
         self._attempt("delivery", partial(self._announce, [*days, day]))
         if report is not None:
@@ -92,6 +89,12 @@ class DailyRun:
         restated = [answer for answer in made_again.values() if answer["changed"]]
         return {**report.answer, "sweep": findings.summary(), "restated": restated}
 
+    def _older_days(self, first: date, day: date) -> set[date]:
+        """The days before `first` to look at, without those whose reports cannot be made again."""
+        known = self._attempt("known days", self._known_days)
+        older = older_days(known, first, day, datetime.now(UTC)) if known else set()
+        return {earlier for earlier in older if self._day_runner.keeps(earlier)}
+
     def _curate(self, day: date) -> None:
         """Curate a day whose report was made again, by counting its events once more.
 
@@ -100,7 +103,10 @@ class DailyRun:
         self._day_runner.run(day).finish()
 
     def _restate(self, day: date, findings: Findings | None) -> PublishedReport | None:
-        # Missing files may belong to other event days, which the inputs of this day do not show.
+        """Make the report of an earlier day again if something has changed, or files are missing.
+
+        Missing files may belong to other event days, which the inputs of this day do not show.
+        """
         lacks_files = findings is not None and day in findings.incomplete_days
         if lacks_files and self._day_runner.keeps(day):
             return self._day_runner.run(day)

@@ -30,8 +30,7 @@ def _progress(day: int, days: int) -> None:
 
 def holds(verdict: Verdict) -> bool:
     """Whether the promises were kept."""
-    wrong = verdict.lost or verdict.twice or verdict.pending or verdict.differences
-    return verdict.balanced and not wrong
+    return not (verdict.lost or verdict.twice or verdict.pending or verdict.differences)
 
 
 def spared(verdict: Verdict) -> list[str]:
@@ -48,17 +47,19 @@ def text(verdict: Verdict) -> str:
     """The verdict for people."""
     return "\n".join(
         [
-            f"{verdict.days} days in {verdict.zone}, {verdict.batches:,} raw batches",
+            f"seed {verdict.seed}: {verdict.days} days in {verdict.zone}, {verdict.batches:,} raw"
+            f" batches, {verdict.batches_of_format_1:,} of them of format 1",
             *_counted("events accepted", verdict.events),
             *_counted("faults struck", verdict.faults),
             f"writes that no function died at: {', '.join(spared(verdict)) or 'none'}",
             f"{verdict.checked:,} reports made between faults said exactly what was processed then",
             *verdict.differences,
-            "after recovery:",
+            "after recovery, and again after a replay of everything by the code of today:",
             f"{verdict.pending:>9,}  pending",
             f"{verdict.lost:>9,}  lost",
             f"{verdict.twice:>9,}  counted twice",
-            f"{'yes' if verdict.balanced else 'NO':>9}  balanced",
+            f"{len(verdict.differences):>9,}  differences of report, curated events, quarantine",
+            f"{verdict.seam:>9,}  invalid events that both formats stored, as of two days",
         ]
     )
 

@@ -21,6 +21,7 @@ from functions.common.report_keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, 
 from tests.faults import schedule as faults
 from tests.faults.s3 import OPERATIONS, S3, error, respond
 from tests.faults.schedule import RequestFault, Schedule
+from tests.faults.versions import format_1
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -82,15 +83,26 @@ class Invocation:
 
 
 class Aws:
-    """Installed in the functions' clients. `stored` is called for each raw object that is new."""
+    """Installed in the functions' clients.
 
-    def __init__(self, schedule: Schedule, s3: S3, stored: Callable[[str], None]) -> None:
+    `stored` is called with the key of each raw object that is new, and `entered` with that of each
+    ledger entry that is written.
+    """
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        s3: S3,
+        stored: Callable[[str], None],
+        entered: Callable[[str], None],
+    ) -> None:
         self.poisonous: set[str] = set()
         self._s3 = s3
         self._schedule = schedule
         self._stored = stored
+        self._entered = entered
         self._running: list[Invocation] = []
-        clients = (aws.s3(), aws.sqs(), aws.events(), aws.sns())
+        clients = (aws.s3(), aws.sqs(), aws.events(), aws.sns(), format_1()["aws"].s3())
         for client in clients:
             client.meta.events.unregister("before-send", cast("Any", botocore_stubber))
             client.meta.events.register("before-send", cast("Any", self._answer))
@@ -131,8 +143,11 @@ class Aws:
         if sent.operation not in OPERATIONS:
             return botocore_stubber(event_name=event_name, request=request)
         answer = self._s3.answer(sent.operation, request)
-        if answer.status_code == 200 and sent.operation == "PutObject" and sent.bucket == "raw":
-            self._stored(sent.key)
+        if answer.status_code == 200 and _is_put(sent):
+            if sent.bucket == "raw":
+                self._stored(sent.key)
+            elif sent.written == "ledger":
+                self._entered(sent.key)
         return answer
 
     def _poison(self, invocation: Invocation, sent: Request) -> None:

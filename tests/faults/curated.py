@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
+from tests.faults.producer import Identity
 from tests.faults.s3 import S3
-from tests.faults.truth import Figures
 
 _SUPERSEDED = b"<Key>superseded</Key><Value>true</Value>"
 
@@ -21,12 +20,12 @@ class Reader:
     def __init__(self, s3: S3) -> None:
         self._s3 = s3
 
-    def activity(self, day: date) -> Figures:
-        """The events that readers see of a day, by source: one whole edition, each event once."""
+    def events(self, day: date) -> set[Identity]:
+        """The events that readers see of a day: one whole edition, each event once."""
         manifest = f"curated/days/dt={day}/symlink.txt"
         if manifest not in self._s3.keys("processed", manifest):
-            return Counter()
-        events: set[tuple[str, str]] = set()
+            return set()
+        events: set[Identity] = set()
         for key in self._named(day):
             with TemporaryDirectory() as name:
                 path = Path(name) / "part.parquet"
@@ -37,7 +36,7 @@ class Reader:
             events.update(rows)
         said = int(self._s3.metadata("processed", manifest)["x-amz-meta-events"])
         assert said == len(events), f"{day}: {len(events)} of {said} events"
-        return Counter(("activity", source) for source, _ in events)
+        return events
 
     def tagged_as_it_should(self, day: date) -> bool:
         """Whether the lifecycle rule finds all that no manifest names, and nothing else."""

@@ -8,36 +8,36 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, redirect_stdout
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus
 
-from functions.ingest import handler as ingest
-from functions.process import handler as process
 from functions.report import handler as report
 from tests.faults import schedule as faults
-from tests.faults import upgrade
+from tests.faults import versions
 from tests.faults.aws import Aws, DiedError, Invocation
+from tests.faults.batches import Batches, batch_of
 from tests.faults.disk import Disk
 from tests.faults.producer import Delivery
 from tests.faults.queue import Message, Queue
 from tests.faults.schedule import Schedule
+from tests.faults.versions import TODAY, Version
 from tests.faults.world import World
 
-_HANDLERS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "ingest": ingest.handle,
-    "process": process.handle,
-    "report": report.handle,
-}
+_VERSIONS = {"ingest": versions.INGESTING, "process": versions.PROCESSING, "report": (TODAY,)}
 # Messages handed to an invocation: the mapping's batch is whatever came within its window.
 _INGEST_SIZES = (1, 20, 200, 1_000)
 _PROCESS_SIZES = (1, 3, 10)
 _FAULTY: Mapping[str, float] = {"ingest": 0.3, "process": 0.3, "report": 0.6, "sweep": 0.6}
+_DEPLOYED: Mapping[str, float] = {"ingest": 0.1, "process": 0.15, "report": 0}
 _VISIBILITY = timedelta(minutes=20)
 # Lambda runs an asynchronous invocation that failed twice more, then keeps its event.
 _ATTEMPTS = 3
+# Seconds from one invocation of process to the next: S3 stores times to the second.
+_PAUSES = (0.0, 0.0, 0.4, 1.0, 4.0)
+_MOST_REPLAYED = 12
 
 
 class Context:
@@ -50,19 +50,23 @@ class Context:
 
 
 class Pipeline:
-    """Messages in, reports out. `batches`: every raw object that was ever stored, by key."""
+    """Messages in, reports out.
+
+    `overtaken`: how often something was processed that a running report may not have seen.
+    """
 
     def __init__(self, world: World, schedule: Schedule) -> None:
         self.schedule = schedule
         self.world = world
-        self.aws = Aws(schedule, world.s3, self._stored)
+        self.aws = Aws(schedule, world.s3, self._stored, self._entered)
         self.ingest_queue = Queue("ingest", _VISIBILITY, schedule)
         self.process_queue = Queue("process", _VISIBILITY, schedule)
         self.deliveries: dict[str, Delivery] = {}
-        self.batches: dict[str, tuple[Delivery, ...]] = {}
+        self.batches = Batches(world.zone)
         self.written: set[tuple[str, str]] = set()
-        self.processings = 0
-        self._newer = False
+        self.overtaken = 0
+        self._versions = dict.fromkeys(_VERSIONS, TODAY)
+        self._running_versions: list[Version] = []
         self._disk = Disk()
         world.while_waiting = self._while_the_report_waits
 
@@ -89,7 +93,7 @@ class Pipeline:
         batch = self.process_queue.receive(self.schedule.one_of(_PROCESS_SIZES), self.world.now)
         if not batch:
             return False
-        self.processings += 1
+        self._pause()
         answer = self._invoke("process", {"Records": [_record(m) for m in batch]}, faulty=faulty)
         if answer is not None:
             failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
@@ -114,6 +118,20 @@ class Pipeline:
     def daily_run(self, scheduled: datetime) -> dict[str, Any] | None:
         return self.report({"scheduled_at": scheduled.isoformat()}, _ATTEMPTS)
 
+    def replay(self) -> None:
+        """What an operator does after the code has changed: some batches are processed again."""
+        keys = sorted(self.batches.by_key)
+        for _ in range(self.schedule.random.randint(1, _MOST_REPLAYED)):
+            self.send_to_process(self.schedule.one_of(keys))
+
+    def send_to_process(self, key: str) -> None:
+        """Have a raw object processed again."""
+        self.process_queue.send(self._notification(key), self.world.now)
+
+    def finish_update(self) -> None:
+        """From now on all code is today's."""
+        self._versions = dict.fromkeys(_VERSIONS, TODAY)
+
     def redrive(self) -> None:
         """What an operator does: mend what was poisonous, and move the dead letters back."""
         self.aws.poisonous.clear()
@@ -129,16 +147,18 @@ class Pipeline:
         It may fail only of what was done to it.
         """
         errand = errand or function
-        if self.schedule.strikes("upgrade in the middle of traffic", 0.03):
-            self._newer = not self._newer
+        if self.schedule.strikes(f"another version of {function} is deployed", _DEPLOYED[function]):
+            self._deploy(function)
+        version = self._versions[function]
         invocation = Invocation(
             function, self.schedule.fault_of(errand, _FAULTY[errand] if faulty else 0)
         )
         kind = invocation.fault.kind if invocation.fault else None
         invocation.meanwhile = lambda: self._meanwhile(function, event, kind)
+        handle = report.handle if function == "report" else versions.handler(version, function)
         try:
-            with self._running(invocation):
-                answer = _HANDLERS[function](event, Context()) or {}
+            with self._running(invocation, version):
+                answer = handle(event, Context()) or {}
         except DiedError:
             answer = None
         except Exception:
@@ -147,36 +167,60 @@ class Pipeline:
             answer = None
         self.written.update((function, what) for what in invocation.written)
         if answer and answer.get("batchItemFailures"):
-            assert invocation.struck, "a message failed of nothing"
+            refused = version.format_1 and "min%3D" in json.dumps(event)
+            assert invocation.struck or refused, "a message failed of nothing"
         return answer
+
+    def _deploy(self, function: str) -> None:
+        others = [v for v in _VERSIONS[function] if v is not self._versions[function]]
+        self._versions[function] = self.schedule.one_of(others)
 
     def _meanwhile(self, function: str, event: dict[str, Any], kind: str | None) -> None:
         """What happens while an invocation waits for an answer of AWS.
 
-        A second run of the report finds more than the first has found.
+        A second run of the report finds more than the first has found. A second run of another
+        function is by another version, and may be done within the same second.
         """
         if kind == faults.FULL_DISK:
             self._disk.fill()
             return
         if function == "report":
+            self.overtaken += 1
             while self.process(faulty=False):
                 pass
         if kind == faults.AT_ONCE:
+            if function != "report":
+                self._deploy(function)
+            self._pause()
             self._invoke(function, event, faulty=False)
+            self._pause()
+
+    def _pause(self) -> None:
+        """Let as much time pass as between two invocations."""
+        self.world.move_to(self.world.now + timedelta(seconds=self.schedule.one_of(_PAUSES)))
 
     @contextmanager
-    def _running(self, invocation: Invocation) -> Iterator[None]:
-        with (
-            self.aws.run(invocation),
-            upgrade.newer() if self._newer else nullcontext(),
-            self._disk.watched(),
-            redirect_stdout(self.world.log),
-        ):
-            yield
+    def _running(self, invocation: Invocation, version: Version) -> Iterator[None]:
+        self._running_versions.append(version)
+        try:
+            with (
+                self.aws.run(invocation),
+                versions.installed(version),
+                self._disk.watched(),
+                redirect_stdout(self.world.log),
+            ):
+                yield
+        finally:
+            self._running_versions.pop()
+
+    def _entered(self, key: str) -> None:
+        """The ledger has an entry of whoever is running."""
+        moment = self.world.s3.stored("processed", key)
+        self.batches.enter(key, moment, self._running_versions[-1])
 
     def _stored(self, key: str) -> None:
         """S3 has a new raw object: notify, if only that were sure."""
-        self.batches[key] = tuple(self.deliveries[name] for name in self._names(key))
+        self.batches.add(batch_of(key, (self.deliveries[name] for name in self._names(key))))
         if self.schedule.strikes("a raw object is poison", 0.004):
             self.aws.poisonous.add(key)
         if self.schedule.strikes("notification dropped", 0.04):

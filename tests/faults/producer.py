@@ -28,9 +28,20 @@ _SPOILED: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
+# The length of an event's type, with how often an event has it. Of the two long ones, versions of
+# the code refuse both, the longer one, or none (versions.py).
+_LONG_TYPES = ((0.04, 100), (0.03, 200))
+
+# Source and event_id: what makes an event.
+Identity = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """An event that the bus accepted once. `reason`: why it is invalid, None when it is valid.
+
+    It is then valid unless its type, of `type_length` characters, is too long for whoever judges.
+    `sent`: when the bus sent it to the queue.
 
     Repeats of an event have all the same content, or each another (`changing`), so that
     what the report must say of them does not depend on which was stored first. What is counted
@@ -38,9 +49,10 @@ class Delivery:
     """
 
     delivery_id: str
-    identity: tuple[str, str]
+    identity: Identity
     day: date
-    arrival_day: date
+    sent: datetime
+    type_length: int
     failed: bool
     changing: bool
     reason: str | None
@@ -94,6 +106,7 @@ class Producer:
                 kind = "a producer's clock a day ahead"
                 event.moment = now + _AHEAD + timedelta(minutes=self._random.uniform(-100, 100))
             else:
+                kind = self._lengthen(event) or kind
                 self._recent.append(event)
         return *self._deliver(event, spoiled, now), kind
 
@@ -107,6 +120,16 @@ class Producer:
         }
         moment = now - timedelta(seconds=self._random.expovariate(1 / 1800))
         return _Event(detail, moment, changing=self._random.random() < 0.3)
+
+    def _lengthen(self, event: _Event) -> str | None:
+        """Give some events a long type; their kind, if it did."""
+        draw = self._random.random()
+        for share, length in _LONG_TYPES:
+            if draw < share:
+                event.detail["event_type"] = "Order".ljust(length, "é")
+                return "an event with a long type"
+            draw -= share
+        return None
 
     def _deliver(
         self, event: _Event, spoiled: tuple[str, dict[str, Any]] | None, now: datetime
@@ -126,7 +149,8 @@ class Producer:
             delivery_id=delivery_id,
             identity=(event.detail["source"], event.detail["event_id"]),
             day=event.moment.astimezone(self._zone).date(),
-            arrival_day=now.astimezone(UTC).date(),
+            sent=now,
+            type_length=len(event.detail["event_type"]),
             failed=event.detail["details"]["status"] == "failed",
             changing=event.changing,
             reason=reason,

@@ -45,6 +45,10 @@ class S3:
         objects = self._buckets.get(bucket, {})
         return sorted(key for key in objects if key.startswith(prefix))
 
+    def stored(self, bucket: str, key: str) -> datetime:
+        """When an object was stored, to the second."""
+        return self._buckets[bucket][key].modified
+
     def body(self, bucket: str, key: str) -> bytes:
         return self._buckets[bucket][key].body
 

@@ -7,14 +7,24 @@ of deliveries (what is handed over twice is stored twice), how many are one too 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from tests.faults.producer import Delivery
 
-# A figure by its name; every one is a count of events.
+# A figure by its name; every one is a count of events, but that of batches that are waited for.
 Figures = Counter[tuple[str, ...]]
+# Characters that the contract allows an event's type (docs/contract.md).
+LONGEST_TYPE = 128
+
+
+def judged(delivery: Delivery, longest_type: int) -> Delivery:
+    """A delivery as code judges it that allows an event's type so many characters."""
+    if delivery.reason is None and delivery.type_length > longest_type:
+        return replace(delivery, reason="too_long:event_type")
+    return delivery
 
 
 def activity(copies: Iterable[Delivery]) -> Figures:
@@ -64,11 +74,21 @@ def books(
     return +figures
 
 
-def accepted(deliveries: Iterable[Delivery], day: date) -> Figures:
-    """What has to be in the reports of a day of all that the bus ever accepted: each event once."""
-    here = list(deliveries)
+def waiting(batches: int) -> Figures:
+    """How many batches a report waits for."""
+    return +Figures({("batches waited for",): batches})
+
+
+def accepted(
+    deliveries: Iterable[Delivery], day: date, arrived: Mapping[str, Collection[date]]
+) -> Figures:
+    """What has to be in the reports of a day of all that the bus ever accepted: each event once.
+
+    As the contract of today judges them. `arrived`: the days on which a delivery arrived, by id.
+    """
+    here = [judged(delivery, LONGEST_TYPE) for delivery in deliveries]
     valid = [d for d in here if d.reason is None and d.day == day]
-    invalid = [d for d in here if d.reason is not None and d.arrival_day == day]
+    invalid = [d for d in here if d.reason is not None and day in arrived.get(d.delivery_id, ())]
     return events(activity(valid) + quarantine(invalid))
 
 
@@ -93,4 +113,4 @@ def said(report: Mapping[str, Any]) -> Figures:
         figures["quarantine", reason] = events
     for name, events in report["processing"]["events"].items():
         figures[name,] = events
-    return +figures
+    return +figures + waiting(report["pending"]["batches"])

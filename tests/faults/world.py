@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import boto3
 import time_machine
@@ -18,13 +19,10 @@ from functions.ingest import handler as ingest
 from functions.process import handler as process
 from functions.report import handler as report
 from tests.faults.s3 import S3
+from tests.faults.versions import format_1
 from tests.harness.aws import CLIENTS
 from tests.harness.pipeline import SETTINGS, ZONES
 
-_CACHED = (
-    *CLIENTS,
-    *(ingest._settings, process._settings, report._settings),
-)
 GRACE = timedelta(minutes=60)
 
 
@@ -38,8 +36,9 @@ class _Discarded(io.TextIOBase):
 class World:
     """AWS as an onlooker sees it, with clients on which no fault strikes."""
 
-    def __init__(self, traveller: time_machine.Traveller, queue_url: str) -> None:
+    def __init__(self, traveller: time_machine.Traveller, queue_url: str, zone: ZoneInfo) -> None:
         self.s3 = S3()
+        self.zone = zone
         self.log = _Discarded()
         self.while_waiting: Callable[[], None] = lambda: None
         self._sqs = boto3.client("sqs")
@@ -55,7 +54,9 @@ class World:
         return self.now.timestamp()
 
     def move_to(self, moment: datetime) -> None:
-        self._traveller.move_to(moment, tick=False)
+        """Move the clock, which never goes back."""
+        if moment > self.now:
+            self._traveller.move_to(moment, tick=False)
 
     def sleep(self, seconds: float) -> None:
         """What the report does while it waits for the batches that it swept."""
@@ -78,7 +79,7 @@ class World:
 
 
 @contextmanager
-def world(start: datetime, zone: str) -> Iterator[World]:
+def world(start: datetime, zone: ZoneInfo) -> Iterator[World]:
     """A world that begins at `start`, with buckets, a queue, and functions that know them."""
     credentials = {
         "AWS_ACCESS_KEY_ID": "test",
@@ -98,22 +99,29 @@ def world(start: datetime, zone: str) -> Iterator[World]:
         url = boto3.client("sqs").create_queue(QueueName="process")["QueueUrl"]
         boto3.client("events").create_event_bus(Name=SETTINGS["EVENT_BUS"])
         boto3.client("sns").create_topic(Name=SETTINGS["REPORTS_TOPIC"].split(":")[-1])
-        made = World(traveller, url)
+        made = World(traveller, url, zone)
         os.environ.update(
             {
                 **SETTINGS,
                 **ZONES,
-                "TIME_ZONE": zone,
+                "TIME_ZONE": zone.key,
                 "PROCESS_QUEUE_URL": url,
                 "GRACE_MINUTES": str(int(GRACE.total_seconds() // 60)),
             }
         )
         with _in_simulated_time(made):
-            for cached in _CACHED:
-                cached.cache_clear()
+            _forget()
             yield made
-            for cached in _CACHED:
-                cached.cache_clear()
+            _forget()
+
+
+def _forget() -> None:
+    """Settings and clients are read and made anew by the functions, those of format 1 too."""
+    earlier = format_1()
+    handlers = (earlier["ingest"], earlier["process"], ingest, process, report)
+    clients = (earlier["aws"].session, earlier["aws"].s3)
+    for cached in (*CLIENTS, *clients, *(module._settings for module in handlers)):
+        cached.cache_clear()
 
 
 @contextmanager
@@ -129,5 +137,6 @@ def _in_simulated_time(made: World) -> Iterator[None]:
         patch("functions.common.sqs.time", at_once),
         patch("functions.report.sweep.sweep.time", waiting),
         patch("functions.common.parallel._THREADS", 1),
+        patch.object(format_1()["parallel"], "_THREADS", 1),
     ):
         yield

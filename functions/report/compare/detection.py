@@ -37,6 +37,9 @@ def find_outliers(today: Day, known: Sequence[Day], thresholds: Thresholds) -> l
 
     Empty with too little history. The more sources there are, the further out a figure must be:
     a hundred sources give no more false alarms than one.
+
+    A day with very many sources lists those with most events. Nothing is said of a source that such
+    a day does not list: it may have been there, with few events, or not.
     """
     if len(known) < thresholds.least_history_days:
         return []
@@ -82,8 +85,11 @@ class _Judge:
         names = {name for _, day in self._known for name in day.sources}
         deviations = self._limits.among(_FIGURES * len(names))
         for name in sorted(names):
-            events, failures = self._today.sources.get(name, (0, 0))
+            today = self._counted(self._today, name)
             history = self._history(name)
+            if today is None or history is None:
+                continue
+            events, failures = today
             if len(history) < self._limits.least_history_days:
                 continue
             counts = [(ago, count) for ago, count, _ in history]
@@ -104,6 +110,8 @@ class _Judge:
         """Sources never seen before. Where new names are usual, only more of them than usual."""
         if not any(day.events for _, day in self._known):
             return  # everything is new: the total says it once
+        if not all(day.has_all_sources for _, day in self._known):
+            return  # any name may have been there
         first_seen: dict[str, int] = {}
         for ago, day in self._known:
             for name in day.sources:
@@ -121,11 +129,25 @@ class _Judge:
             if not usual or events >= self._limits.least_events:
                 yield Outlier(kind="new_source", name=name, observed=events, band=nothing)
 
-    def _history(self, name: str) -> list[tuple[int, int, int]]:
-        """`(days ago, events, failures)` of a source since it was first seen."""
-        rows = [(ago, *day.sources.get(name, (0, 0))) for ago, day in self._known]
-        first = next(place for place, (_, events, _) in enumerate(rows) if events)
-        return rows[first:]
+    def _history(self, name: str) -> list[tuple[int, int, int]] | None:
+        """`(days ago, events, failures)` of a known source since it was first seen.
+
+        None if one of these days does not say. To leave out such days would leave out those with
+        few events.
+        """
+        rows: list[tuple[int, int, int]] = []
+        for ago, day in self._known:
+            counted = self._counted(day, name)
+            if rows and counted is None:
+                return None
+            if counted is not None and (rows or counted[0]):
+                rows.append((ago, *counted))
+        return rows
+
+    @staticmethod
+    def _counted(day: Day, name: str) -> tuple[int, int] | None:
+        """`(events, failures)` of a source; None if the day does not list it, and has others."""
+        return day.sources.get(name, (0, 0) if day.has_all_sources else None)
 
     def _volume(self, name: str | None, events: int, band: Band | None) -> Iterator[Outlier]:
         if band and self._worth_it(events, band):

@@ -13,16 +13,28 @@ from typing import TYPE_CHECKING, Any
 
 from functions.common.named_keys import MAX_NAMED
 from functions.common.report_keys import ReportKeys
+from functions.report.document.lists import DIMENSIONS
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Change, Compared, Report, Revision, Scalar
+    from functions.report.document.report import (
+        Change,
+        Compared,
+        Report,
+        Revision,
+        Scalar,
+    )
 
+# The revisions that a report's history has. Older ones stay in the bucket; their keys count on.
+MOST_REVISIONS = 100
 # Members that describe a revision, not its day: they differ although the content is the same.
 _CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision", "history")
 
 
 def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> Report:
-    """`report` as the revision after `before`, or as the first, with the history of both."""
+    """`report` as the revision after `before`, or as the first, with the history of both.
+
+    The history is that of the last MOST_REVISIONS.
+    """
     number = before["revision"] + 1 if before else 1
     named = changes(before, report) if before else []
     entry: Revision = {
@@ -33,7 +45,7 @@ def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> 
         "more_changes": max(len(named) - MAX_NAMED, 0),
     }
     history = [*(before["history"] if before else []), entry]
-    return {**report, "revision": number, "history": history}
+    return {**report, "revision": number, "history": history[-MOST_REVISIONS:]}
 
 
 def content(report: Compared) -> dict[str, object]:
@@ -50,12 +62,21 @@ def content(report: Compared) -> dict[str, object]:
 
 
 def changes(before: Compared, after: Compared) -> list[Change]:
-    """Every figure that differs, in the report's order; None on the side that lacks it."""
+    """Every figure that differs, in the report's order; None on the side that lacks it.
+
+    A value that only one of two cut lists has is left out: the other does not say what it had.
+    """
     old, new = _figures(before), _figures(after)
+    cut = tuple(
+        f"activity.by_{name}["
+        for name in DIMENSIONS
+        if any(figures.get(f"activity.other.{name}.values") for figures in (old, new))
+    )
     return [
         {"figure": name, "before": old.get(name), "after": new.get(name)}
         for name in dict.fromkeys([*new, *old])
         if old.get(name) != new.get(name)
+        and not (name.startswith(cut) and (name not in old or name not in new))
     ]
 
 

@@ -50,7 +50,7 @@ class Aggregates:
     delivery in two batches).
 
     `groups`: by dimension (source, event_type, action, status), the MOST_NAMED values with the most
-    events (queries.py), in no order; `others`: the rest of each dimension. `hours`: events and
+    events, in no order; `others`: the rest of each dimension. `hours`: events and
     failures by the hour that clocks showed. `late`: events ingested after the day's first report.
     `latency_us`: p50, p95, p99 and maximum of all events, to the millisecond; `on_time_latency_us`:
     those of events that are not late; both are None if there are no such events.

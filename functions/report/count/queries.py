@@ -15,12 +15,8 @@ from datetime import timedelta
 
 from functions.common.clock import Stretch
 from functions.common.times import EPOCH
+from functions.report.document.lists import DIGEST_DIGITS, LONGEST_NAME, MOST_NAMED
 
-# The names of a dimension that a report has, those with the most events; all others are one figure.
-# A table of a thousand rows is more than people read, and bounds what reports and baselines take.
-MOST_NAMED = 1_000
-# Characters of a name that a report has: as many as the longest source.
-LONGEST_NAME = 256
 _MICROSECOND = timedelta(microseconds=1)
 
 # A 32-bit hash finds the few ids that may be stored more than once, without reading all ids or
@@ -51,17 +47,13 @@ WHERE place > 1
 """
 
 
-def short(column: str) -> str:
-    """Return SQL for a text that is cut if it is longer than LONGEST_NAME: the columns `*_name`.
-
-    An action or a status may be as long as an event. One that is cut ends with its length and a
-    hash of all of it, so different texts keep different names. No other text has such a name, since
-    it is longer than LONGEST_NAME.
-    """
+def short_name(column: str) -> str:
+    """Return SQL for a text as document.lists.short cuts it: the columns `*_name`."""
     return (
         f"CASE WHEN length({column}) <= {LONGEST_NAME} THEN {column}"
         f" ELSE substr({column}, 1, {LONGEST_NAME}) || '… (' || length({column})"
-        f" || ' characters, SHA-256 ' || substr(sha256(encode({column})), 1, 16) || ')' END"
+        f" || ' characters, SHA-256 '"
+        f" || substr(sha256(encode({column})), 1, {DIGEST_DIGITS}) || ')' END"
     )
 
 

@@ -31,25 +31,25 @@ class GroupFigures(TypedDict):
     failure_rate: float | None
 
 
-class Hour(TypedDict):
-    hour: int
-    events: int
-    failures: int
-
-
 class OtherFigures(TypedDict):
-    """The values of a dimension that its list leaves out: how many, and their events."""
+    """The values of a dimension that its list leaves out, and their events: zeros if none."""
 
     values: int
     events: int
     failures: int
 
 
-class Others(TypedDict):
+class Other(TypedDict):
     source: OtherFigures
     event_type: OtherFigures
     action: OtherFigures
     status: OtherFigures
+
+
+class Hour(TypedDict):
+    hour: int
+    events: int
+    failures: int
 
 
 class Activity(TypedDict):
@@ -62,7 +62,7 @@ class Activity(TypedDict):
     by_event_type: list[GroupFigures]
     by_action: list[GroupFigures]
     by_status: list[GroupFigures]
-    other: NotRequired[Others]
+    other: NotRequired[Other]
     by_hour: list[Hour]
 
 

@@ -19,6 +19,7 @@ from functions.common.keys import InvalidKeyError
 from functions.common.report_keys import ReportKeys
 from functions.common.storage import NoSuchObjectError, Storage
 from functions.report.compose.revisions import content, next_revision
+from functions.report.document.lists import cut_lists
 from functions.report.pages import draw
 from functions.report.pages.spreadsheet import to_csv
 from functions.report.publish.index import Index, day_key
@@ -60,11 +61,16 @@ class Archive:
 
     def current(self, day: date) -> Report | None:
         """The day's current report.json, or None before its first report."""
-        return self._report(ReportKeys(day=day).json)
+        report: Report | None = self._read(ReportKeys(day=day).json)
+        return None if report is None else cut_lists(report)
 
     def known_days(self) -> KnownDays:
         """Which days have a report, and how each stands."""
         return self._index.known_days()
+
+    def current_json(self, day: date) -> bytes | None:
+        """The day's current report.json as it is stored, or None before its first report."""
+        return self._body(ReportKeys(day=day).json)
 
     def last_revision(self, day: date) -> LastRevision | None:
         """What a run begins from, or None if no revision of the day is stored."""
@@ -138,16 +144,16 @@ class Archive:
     def _revision(self, keys: ReportKeys, number: int) -> Report:
         """A stored revision. Raises NoSuchObjectError."""
         report: Report = json.loads(self._reports.get(keys.revision(number)).body)
-        return report
-
-    def _report(self, key: str) -> Report | None:
-        report: Report | None = self._read(key)
-        return report
+        return cut_lists(report)
 
     def _read(self, key: str) -> Any:
         """The content of a JSON object, or None if it is not there."""
+        body = self._body(key)
+        return None if body is None else json.loads(body)
+
+    def _body(self, key: str) -> bytes | None:
         try:
-            return json.loads(self._reports.get(key).body)
+            return self._reports.get(key).body
         except NoSuchObjectError:
             return None
 

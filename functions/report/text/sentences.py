@@ -23,7 +23,10 @@ def day_sentence(report: Compared) -> str:
     if not events:
         text = "No events"
     else:
-        text = f"{plural(events, 'event')} from {plural(len(activity['by_source']), 'source')}"
+        sources = len(activity["by_source"])
+        if "other" in activity:
+            sources += activity["other"]["source"]["values"]
+        text = f"{plural(events, 'event')} from {plural(sources, 'source')}"
         rate = figures.rate(activity["failure_rate"], in_sentence=True)
         text += f", {figures.count(activity['failures'])} of them failed ({rate})"
     if previous and previous["events"]:

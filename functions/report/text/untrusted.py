@@ -20,6 +20,10 @@ _UNSEEN = re.compile(
 )
 
 
+# The end of a name that a report has cut (document/lists.py). It says how long the whole name was.
+_CUT = re.compile(r"\N{HORIZONTAL ELLIPSIS} \(([0-9]{1,7}) characters, (SHA-256 [0-9a-f]{16})\)\Z")
+
+
 def name(text: str | None, longest: int = _LONGEST_NAME) -> str:
     """A name on one line: unseen characters shown, a long one cut in the middle."""
     if text is None:
@@ -28,6 +32,9 @@ def name(text: str | None, longest: int = _LONGEST_NAME) -> str:
         return "(blank)" if text else "(empty)"
     if len(text) <= longest:
         return _UNSEEN.sub(_seen, text)
+    if whole := _CUT.search(text):
+        start = _UNSEEN.sub(_seen, text[: longest - _KEPT_END])
+        return f"{start}\N{HORIZONTAL ELLIPSIS} ({int(whole[1]):,} characters, {whole[2]})"
     cut = f"{text[: longest - _KEPT_END]}\N{HORIZONTAL ELLIPSIS}{text[-_KEPT_END:]}"
     return f"{_UNSEEN.sub(_seen, cut)} ({len(text):,} characters)"
 

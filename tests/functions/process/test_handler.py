@@ -13,7 +13,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.common import aws
-from functions.common.keys import LedgerKey, RawKey
+from functions.common.keys import RawKey
+from functions.common.output_keys import LedgerKey
 from functions.process import handler
 from tests.harness.events import body
 

@@ -14,7 +14,7 @@ from functions.common.report_keys import ReportKeys
 from functions.report.daily_run import MOST_OLDER_DAYS, DailyRun, older_days
 from functions.report.publish.known_days import KnownDays
 from functions.report.sweep import sweep
-from functions.report.sweep.sweep import Findings
+from functions.report.sweep.findings import Findings
 from tests.harness.directories import Buckets
 from tests.harness.events import body
 
@@ -73,7 +73,7 @@ class Days:
             now=now,
             grace=timedelta(hours=1),
             look_back_days=LOOK_BACK,
-            further=older,
+            older=older,
         )
         self.swept = found.to_process
         return found

@@ -92,8 +92,9 @@ class DuckDBEngine:
             self._pack(files)
         else:
             self._paths = self._download(files, "files")
-            stored = statements.STORED.format(files=listed(self._paths), first=0)
             self._kind_of_stored = "TABLE" if _are_small(files) else "VIEW"
+            cut = self._kind_of_stored == "TABLE" or self._have_long_names(self._paths)
+            stored = _stored(self._paths, 0, cut=cut)
             self._sql.execute(f"CREATE TEMP {self._kind_of_stored} stored AS {stored}")
 
     def _drop_stored(self) -> None:
@@ -120,7 +121,7 @@ class DuckDBEngine:
         first = 0
         for group in _groups(files):
             with self._downloaded(group, "group") as paths:
-                stored = statements.STORED.format(files=listed(paths), first=first)
+                stored = _stored(paths, first, cut=True)
                 target = quoted(packed / f"{first:06}.parquet")
                 self._sql.execute(f"COPY ({stored}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
             first += len(group)
@@ -140,6 +141,10 @@ class DuckDBEngine:
         directory.mkdir()
         return list(self._lake.download((file.key for file in files), directory).values())
 
+    def _have_long_names(self, paths: Sequence[Path]) -> bool:
+        query = statements.HAS_LONG_NAMES.format(files=listed(paths))
+        return self._sql.execute(query).fetchone() == (True,)
+
     def _free_bytes(self) -> int:
         return shutil.disk_usage(self._directory).free
 
@@ -153,6 +158,17 @@ def open_engine(lake: Lake, memory_mb: int) -> Iterator[DuckDBEngine]:
             yield engine
         finally:
             engine.close()
+
+
+def _stored(paths: Sequence[Path], first: int, *, cut: bool) -> str:
+    """The query for what is counted of files, with long names cut, or known to be short.
+
+    `first`: the number of the first file.
+    """
+    names = {
+        f"{name}_name": queries.short_name(name) if cut else name for name in ("action", "status")
+    }
+    return statements.STORED.format(files=listed(paths), first=first, **names)
 
 
 def _are_small(files: Sequence[BatchFile]) -> bool:

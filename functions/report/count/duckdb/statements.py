@@ -5,18 +5,24 @@ Braces are filled in by str.format.
 
 from __future__ import annotations
 
-from functions.report.count.queries import short
+from functions.report.document.lists import LONGEST_NAME
 
 # `batch` is the place of a file and `line` the place of a row, which cost nothing to read: files
 # are in the order of their batches' names. `first`: the number of the first file.
-STORED = f"""
-SELECT event_id, source, event_type,
-       {short("action")} AS action_name, {short("status")} AS status_name,
+STORED = """
+SELECT event_id, source, event_type, {action_name} AS action_name, {status_name} AS status_name,
        content_hash, identity_hash, delivery_id, timestamp_us,
-       epoch_us(ingested_at) AS ingested_us, file_index::BIGINT + {{first}} AS batch,
+       epoch_us(ingested_at) AS ingested_us, file_index::BIGINT + {first} AS batch,
        file_row_number AS line
+FROM read_parquet({files}, hive_partitioning = false)
+"""
+
+# Whether any name may have to be cut. DuckDB compares the few values of a column's dictionary here,
+# but all rows if it has to cut.
+HAS_LONG_NAMES = f"""
+SELECT coalesce(bool_or(strlen(action) > {LONGEST_NAME} OR strlen(status) > {LONGEST_NAME}), false)
 FROM read_parquet({{files}}, hive_partitioning = false)
-"""  # noqa: S608 - our own columns
+"""  # noqa: S608 - our own number
 
 # The view `stored` of a day without files.
 NOTHING_STORED = """

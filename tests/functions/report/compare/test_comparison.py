@@ -236,9 +236,11 @@ def test_a_flood_of_sources_names_twenty_at_most() -> None:
 def test_only_the_days_of_the_history_are_read() -> None:
     asked: list[date] = []
 
-    def current(day: date) -> Report | None:
+    def current(day: date) -> bytes | None:
         asked.append(day)
-        return None if day == DAY - timedelta(days=2) else report(day, USUAL, 5, 60.0)
+        if day == DAY - timedelta(days=2):
+            return None
+        return json.dumps(report(day, USUAL, 5, 60.0)).encode()
 
     found = read_earlier(current, DAY, 28)
     assert sorted(asked) == [DAY - timedelta(days=ago) for ago in range(28, 0, -1)]
