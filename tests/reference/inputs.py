@@ -30,12 +30,17 @@ def inputs_of(day: date, zone: ZoneInfo, batches: Iterable[Batch], now: datetime
     with_files = [
         batch
         for batch in batches
-        if (batch in arrived and batch.received > batch.valid)
-        or any(isinstance(one, Event) and day_of(one.moment, zone) == day for one in batch.judged())
+        if batch.processed
+        and (
+            (batch in arrived and batch.received > batch.valid)
+            or any(
+                isinstance(one, Event) and day_of(one.moment, zone) == day for one in batch.judged()
+            )
+        )
     ]
     return (
         now >= end_of(day, zone),
         keys_waited_for(day, zone, batches),
         [(batch.key, {run.swept for run in batch.processings}) for batch in arrived],
-        [(batch.key, batch.processings[-1:]) for batch in with_files],
+        [(batch.key, batch.processings[-1]) for batch in with_files],
     )
