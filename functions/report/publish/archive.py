@@ -64,13 +64,13 @@ class Archive:
         report: Report | None = self._read(ReportKeys(day=day).json)
         return None if report is None else cut_lists(report)
 
-    def known_days(self) -> KnownDays:
-        """Which days have a report, and how each stands."""
-        return self._index.known_days()
-
     def current_json(self, day: date) -> bytes | None:
         """The day's current report.json as it is stored, or None before its first report."""
         return self._body(ReportKeys(day=day).json)
+
+    def known_days(self) -> KnownDays:
+        """Which days have a report, and how each stands."""
+        return self._index.known_days()
 
     def last_revision(self, day: date) -> LastRevision | None:
         """What a run begins from, or None if no revision of the day is stored."""
