@@ -90,14 +90,11 @@ class DailyRun:
         return {**report.answer, "sweep": findings.summary(), "restated": restated}
 
     def _older_days(self, first: date, day: date) -> set[date]:
-        """The days before `first` to look at, without those whose reports cannot be made again."""
+        """The days before `first` to look at."""
         known = self._attempt("known days", self._known_days)
-        older = (
-            older_days(known, first, day, datetime.now(UTC), self._day_runner.keeps)
-            if known
-            else set()
-        )
-        return {earlier for earlier in older if self._day_runner.keeps(earlier)}
+        if known is None:
+            return set()
+        return older_days(known, first, day, datetime.now(UTC), self._day_runner.keeps)
 
     def _curate(self, day: date) -> None:
         """Curate a day whose report was made again, by counting its events once more.
