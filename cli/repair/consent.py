@@ -23,11 +23,21 @@ DryRun = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 FirstDay = Annotated[
     datetime,
-    typer.Option("--from", formats=["%Y-%m-%d"], help="First day of arrival.", show_default=False),
+    typer.Option(
+        "--from",
+        formats=["%Y-%m-%d"],
+        help="First day of arrival, in the environment's time zone.",
+        show_default=False,
+    ),
 ]
 LastDay = Annotated[
     datetime,
-    typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of arrival.", show_default=False),
+    typer.Option(
+        "--to",
+        formats=["%Y-%m-%d"],
+        help="Last day of arrival, in the environment's time zone.",
+        show_default=False,
+    ),
 ]
 
 

@@ -90,10 +90,11 @@ class DailyRun:
         return {**report.answer, "sweep": findings.summary(), "restated": restated}
 
     def _older_days(self, first: date, day: date) -> set[date]:
-        """The days before `first` to look at, without those whose reports cannot be made again."""
+        """The days before `first` to look at."""
         known = self._attempt("known days", self._known_days)
-        older = older_days(known, first, day, datetime.now(UTC)) if known else set()
-        return {earlier for earlier in older if self._day_runner.keeps(earlier)}
+        if known is None:
+            return set()
+        return older_days(known, first, day, datetime.now(UTC), self._day_runner.keeps)
 
     def _curate(self, day: date) -> None:
         """Curate a day whose report was made again, by counting its events once more.
@@ -122,14 +123,17 @@ class DailyRun:
             return None
 
 
-def older_days(known: KnownDays, first: date, run: date, now: datetime) -> set[date]:
+def older_days(
+    known: KnownDays, first: date, run: date, now: datetime, keeps: Callable[[date], bool]
+) -> set[date]:
     """Days before `first` that the run for the day `run` looks at all the same.
 
     Those that are unfinished, until they are finished: of more than MOST_OLDER_DAYS, each run takes
-    the next. And those whose report was made in the last week, the last made first.
+    the next. And those whose report was made in the last week, the last made first. `keeps` says
+    which days can be made again. The others are never finished, and take no other's turn.
     """
-    unfinished = known.unfinished(first)
+    unfinished = [day for day in known.unfinished(first) if keeps(day)]
     start = run.toordinal() * MOST_OLDER_DAYS % max(len(unfinished), 1)
     in_turn = [*unfinished[start:], *unfinished[:start]]
-    remade = [day for day in known.made_after(now - _REMADE_FOR) if day < first]
+    remade = [day for day in known.made_after(now - _REMADE_FOR) if day < first and keeps(day)]
     return {*in_turn[:MOST_OLDER_DAYS], *remade[:MOST_OLDER_DAYS]}

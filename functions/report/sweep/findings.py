@@ -21,8 +21,9 @@ class Findings:
     missing. `unmarked`: output keys of batches without a ledger entry. `to_process`: the raw keys
     of the batches to process again, which repairs all of these but `beyond_repair`: keys whose raw
     object is gone. `not_looked_up`: how many ledger entries were too many to check in one run.
-    `days`: on which the batches to process again arrived, and `incomplete_days` those that lack
-    outputs: days of the report's time zone.
+    `days`: on which the batches to process again arrived, and those around the arrival of batches
+    that were stored late, in the last week. `incomplete_days`: on which those arrived that lack
+    outputs. All are days of the report's time zone.
     """
 
     pending: tuple[str, ...]

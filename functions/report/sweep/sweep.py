@@ -22,6 +22,7 @@ from functions.common.storage import StoredObject
 from functions.report.inputs.lake import Lake, by_day
 from functions.report.inputs.outputs import BatchFile, check_outputs, event_files, quarantine_files
 from functions.report.sweep.findings import Findings
+from functions.report.sweep.late import days_of_late_batches
 
 # The ingest queue holds a message for up to 14 days (SQS quotas). A batch may be stored that long
 # after its messages arrived.
@@ -115,7 +116,8 @@ def find(
         beyond_repair=tuple(sorted(key for key, batch in flawed.items() if batch not in raw)),
         to_process=tuple(sorted(to_process)),
         not_looked_up=checked.not_looked_up,
-        days=frozenset(day_of.at(key.arrived) for key in parsed(to_process)),
+        days=frozenset(day_of.at(key.arrived) for key in parsed(to_process))
+        | days_of_late_batches(raw.values(), day_of, now),
         incomplete_days=frozenset(map(day_of.of, incomplete)),
     )
 
