@@ -20,7 +20,7 @@ from cli.terminal.report import print_report
 from functions.common.days import check_day
 from functions.common.report_keys import ReportKeys
 
-EXPIRED = "{day}: what the report was made from may have expired. It is shown as it was made last."
+_EXPIRED = "{day}: what the report was made from may have expired. It is shown as it was made last."
 
 
 def _refuse_range(value: object) -> None:
@@ -81,7 +81,7 @@ def report(
         with STDERR.status(f"making the report of {report_day}"):
             answer = invoke(target, {"date": str(report_day)})
         if answer.get("expired"):
-            typer.echo(EXPIRED.format(day=report_day), err=True)
+            typer.echo(_EXPIRED.format(day=report_day), err=True)
         keys = ReportKeys(day=report_day)
         if output is not None:
             _save(target, keys, output)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BufferedReader, BytesIO
@@ -109,7 +109,21 @@ def process(
         records = [
             quarantine.record(unreadable, body, line=0, ingested_at=ingested_at, events=received)
         ]
+    return _to_write(
+        raw, days, records, received=received, ingested_us=ingested_us, recovered=recovered
+    )
 
+
+def _to_write(
+    raw: RawKey,
+    days: Mapping[date, _Day],
+    records: Sequence[quarantine.Record],
+    *,
+    received: int,
+    ingested_us: int,
+    recovered: bool,
+) -> ProcessedBatch:
+    """The objects of a batch, from its valid events by day and its quarantined records."""
     reasons: Counter[str] = Counter()
     for entry in records:
         reasons[entry.reason] += entry.events
