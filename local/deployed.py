@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from cli.books import read_state, to_json
-from functions.common.times import days_between
+from functions.common.days import days_between
 from local import command
 from local.emulator import instance
 from local.emulator.instance import Instance

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from functions.common import environment, keys, output_keys, report_keys
-from functions.common.retention import sweep_days
 from functions.process.quarantine import Record
+from functions.report.sweep.sweep import sweep_days
 from stacks.names import StageName
 from stacks.settings.environment import SWEPT_BEYOND_LOOK_BACK
 from stacks.settings.variables import read_by

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.load.processes import Usage, watched
-from functions.common.times import days_between
+from functions.common.days import days_between
 from local.deployed import SETTINGS, Deployed, deployment
 from toolchain.project import ROOT
 

@@ -16,7 +16,7 @@ import zstandard
 from cli.generating.scenario import Plan, Scenario
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
-from functions.common.report_days import check_day
+from functions.common.days import check_day
 from stacks.settings import load
 
 _STANDARD_OUTPUT = "-"

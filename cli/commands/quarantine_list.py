@@ -47,13 +47,8 @@ def list_(
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        groups = _counted(
-            read(
-                target,
-                chosen_days(first, last, target.settings.zone),
-                Selection(reason=reason, source=source),
-            )
-        )
+        wanted = chosen_days(first, last, target.settings.zone)
+        groups = _counted(read(target, wanted, Selection(reason=reason, source=source)))
         if as_json:
             for group, (events, resubmitted) in groups.items():
                 row = {

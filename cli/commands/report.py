@@ -17,7 +17,7 @@ from cli.terminal.console import STDERR
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from cli.terminal.report import print_report
-from functions.common.report_days import check_day
+from functions.common.days import check_day
 from functions.common.report_keys import ReportKeys
 
 EXPIRED = "{day}: what the report was made from may have expired. It is shown as it was made last."

@@ -15,7 +15,7 @@ from cli.target import Target
 from cli.terminal.console import STDERR, console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
-from functions.common.report_days import check_day
+from functions.common.days import check_day
 
 _PAUSE_SECONDS = 1.0
 # Queue depths are approximate (SQS): one empty answer is not enough.

@@ -15,8 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cli.repair.estimate import Estimate
 from cli.terminal.console import STDERR
 from cli.terminal.errors import CommandError
-from functions.common.report_days import check_day
-from functions.common.times import days_between
+from functions.common.days import check_day, days_between
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be done and cost; change nothing.")
@@ -24,11 +23,21 @@ DryRun = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 FirstDay = Annotated[
     datetime,
-    typer.Option("--from", formats=["%Y-%m-%d"], help="First day of arrival.", show_default=False),
+    typer.Option(
+        "--from",
+        formats=["%Y-%m-%d"],
+        help="First day of arrival, in the environment's time zone.",
+        show_default=False,
+    ),
 ]
 LastDay = Annotated[
     datetime,
-    typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of arrival.", show_default=False),
+    typer.Option(
+        "--to",
+        formats=["%Y-%m-%d"],
+        help="Last day of arrival, in the environment's time zone.",
+        show_default=False,
+    ),
 ]
 
 

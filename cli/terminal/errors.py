@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
-from functions.common.report_days import NoSuchDayError
+from functions.common.days import NoSuchDayError
 from functions.common.storage import NoSuchObjectError
 from stacks.errors import SettingsError
 

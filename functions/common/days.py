@@ -1,4 +1,4 @@
-"""When a day of a time zone begins and ends, and when its events can arrive.
+"""Days of a time zone: their beginning and end, arrivals at the earliest, which can be asked for.
 
 Clocks that are put back across midnight show a day, the next one for a minute, and the day again
 (St John's at 00:01 until 2011). So a day may begin before the one before it ends. The ends of days
@@ -11,13 +11,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.common.clock import stretches
-from functions.common.times import days_between
 
-# The ingest queue holds a message for up to 14 days (SQS quotas). A batch may be stored that long
-# after its messages arrived.
-LONGEST_DELAY_DAYS = 14
 # An event that is more than a day ahead of the end of the hour in which it arrives is invalid.
-EARLIEST_ARRIVAL = timedelta(hours=25)
+_MOST_AHEAD = timedelta(hours=25)
+# A timestamp has a year of four digits that does not begin with 0 (docs/contract.md). Its offset
+# and the time zone of the day can make the day one of the two before.
+_FIRST_DAY = date(999, 12, 30)
+
+
+class NoSuchDayError(ValueError):
+    """No event can be of this day, or it has not begun; the message says which."""
 
 
 def start_of(day: date, zone: ZoneInfo) -> datetime:
@@ -40,6 +43,25 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     return max(end for start, end in shown if start < end)
 
 
+def earliest_arrival(day: date, zone: ZoneInfo) -> datetime:
+    """The moment, in UTC, before which no valid event of a day has arrived."""
+    return start_of(day, zone) - _MOST_AHEAD
+
+
 def utc_days(start: datetime, end: datetime) -> list[date]:
     """The UTC days that a span of time overlaps; `end` is not part of it."""
     return days_between(start.date(), (end - timedelta(microseconds=1)).date())
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every day from `first` to `last`, both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def check_day(day: date, now: datetime, zone: ZoneInfo) -> None:
+    """Raise NoSuchDayError unless `day`, of the time zone, has begun and can have events."""
+    today = now.astimezone(zone).date()
+    if day > today:
+        raise NoSuchDayError(f"{day} has not begun: today is {today} in {zone}")
+    if day < _FIRST_DAY:
+        raise NoSuchDayError(f"{day} can have no events: the first day that can is {_FIRST_DAY}")

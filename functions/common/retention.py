@@ -12,11 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from functions.common.days import EARLIEST_ARRIVAL, LONGEST_DELAY_DAYS, start_of
-
-# An event may arrive a day before it happens, its day may begin a day before it does in UTC, and a
-# run does not count its own day among those that it looks back on.
-_MARGIN_DAYS = 3
+from functions.common.days import earliest_arrival
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +33,11 @@ class Retention:
         That is their event files, quarantine files and ledger entries.
         """
         kept_from = max(_kept_from(self._files_days, now), _kept_from(self.ledger_days, now))
-        return _first_written(day, zone) > kept_from
+        return earliest_arrival(day, zone) > kept_from
 
     def keeps_raw(self, day: date, zone: ZoneInfo, now: datetime) -> bool:
         """Whether the raw objects of these batches are all there."""
-        return _first_written(day, zone) > _kept_from(self.raw_days, now)
+        return earliest_arrival(day, zone) > _kept_from(self.raw_days, now)
 
     def first_day_with_ledger(self, now: datetime) -> date:
         """The first UTC day of which every batch that was done has its ledger entry."""
@@ -54,19 +50,6 @@ class Retention:
     @property
     def _files_days(self) -> int | None:
         return min((d for d in (self.events_days, self.quarantine_days) if d), default=None)
-
-
-def sweep_days(look_back_days: int) -> int:
-    """How many days before its own a run sweeps.
-
-    A batch stored in the last `look_back_days` may have waited two weeks in the ingest queue.
-    """
-    return look_back_days + 1 + LONGEST_DELAY_DAYS + _MARGIN_DAYS
-
-
-def _first_written(day: date, zone: ZoneInfo) -> datetime:
-    """The moment before which nothing of a day was written."""
-    return start_of(day, zone) - EARLIEST_ARRIVAL
 
 
 def _kept_from(days: int | None, now: datetime) -> datetime:

@@ -14,14 +14,14 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from functions.common.days import days_between
 from functions.common.log import log
-from functions.common.times import days_between
 from functions.report.day_run import DayRunner, PublishedReport
 from functions.report.publish.known_days import KnownDays
-from functions.report.sweep.sweep import Findings
+from functions.report.sweep.findings import Findings
 
 if TYPE_CHECKING:
-    from functions.report.document.answer import DailyAnswer
+    from functions.report.document.answer import DailyAnswer, DayAnswer
 
 Result = TypeVar("Result")
 
@@ -67,19 +67,16 @@ class DailyRun:
         about restated reports. Raises DailyRunError, after all parts, if some of them failed.
         """
         first = day - timedelta(days=self._look_back_days)
-        known = self._attempt("known days", self._known_days)
-        older = older_days(known, first, day, datetime.now(UTC)) if known else set()
-        older = {earlier for earlier in older if self._day_runner.keeps(earlier)}
+        older = self._older_days(first, day)
         findings = self._attempt("sweep", partial(self._sweep, older))
         swept = findings.days if findings else set()
-        days = sorted(
-            earlier for earlier in {*days_between(first, day), *older, *swept} if earlier < day
-        )
-        made_again = {
-            earlier: published.answer
-            for earlier in days
-            if (published := self._attempt(str(earlier), partial(self._restate, earlier, findings)))
-        }
+        looked_at = {*days_between(first, day), *older, *swept}
+        days = sorted(earlier for earlier in looked_at if earlier < day)
+        made_again: dict[date, DayAnswer] = {}
+        for earlier in days:
+            published = self._attempt(str(earlier), partial(self._restate, earlier, findings))
+            if published is not None:
+                made_again[earlier] = published.answer
         report = self._attempt(str(day), partial(self._day_runner.run, day))
         self._attempt("delivery", partial(self._announce, [*days, day]))
         if report is not None:
@@ -92,6 +89,13 @@ class DailyRun:
         restated = [answer for answer in made_again.values() if answer["changed"]]
         return {**report.answer, "sweep": findings.summary(), "restated": restated}
 
+    def _older_days(self, first: date, day: date) -> set[date]:
+        """The days before `first` to look at."""
+        known = self._attempt("known days", self._known_days)
+        if known is None:
+            return set()
+        return older_days(known, first, day, datetime.now(UTC), self._day_runner.keeps)
+
     def _curate(self, day: date) -> None:
         """Curate a day whose report was made again, by counting its events once more.
 
@@ -100,7 +104,10 @@ class DailyRun:
         self._day_runner.run(day).finish()
 
     def _restate(self, day: date, findings: Findings | None) -> PublishedReport | None:
-        # Missing files may belong to other event days, which the inputs of this day do not show.
+        """Make the report of an earlier day again if something has changed, or files are missing.
+
+        Missing files may belong to other event days, which the inputs of this day do not show.
+        """
         lacks_files = findings is not None and day in findings.incomplete_days
         if lacks_files and self._day_runner.keeps(day):
             return self._day_runner.run(day)
@@ -116,14 +123,17 @@ class DailyRun:
             return None
 
 
-def older_days(known: KnownDays, first: date, run: date, now: datetime) -> set[date]:
+def older_days(
+    known: KnownDays, first: date, run: date, now: datetime, keeps: Callable[[date], bool]
+) -> set[date]:
     """Days before `first` that the run for the day `run` looks at all the same.
 
     Those that are unfinished, until they are finished: of more than MOST_OLDER_DAYS, each run takes
-    the next. And those whose report was made in the last week, the last made first.
+    the next. And those whose report was made in the last week, the last made first. `keeps` says
+    which days can be made again. The others are never finished, and take no other's turn.
     """
-    unfinished = known.unfinished(first)
+    unfinished = [day for day in known.unfinished(first) if keeps(day)]
     start = run.toordinal() * MOST_OLDER_DAYS % max(len(unfinished), 1)
     in_turn = [*unfinished[start:], *unfinished[:start]]
-    remade = [day for day in known.made_after(now - _REMADE_FOR) if day < first]
+    remade = [day for day in known.made_after(now - _REMADE_FOR) if day < first and keeps(day)]
     return {*in_turn[:MOST_OLDER_DAYS], *remade[:MOST_OLDER_DAYS]}

@@ -17,9 +17,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
-from functions.common.arrivals import parsed
 from functions.common.log import log
-from functions.common.report_keys import ReportKeys
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import read_earlier
@@ -28,15 +26,14 @@ from functions.report.count.engine import Engine, OpenEngine
 from functions.report.count.facts import Facts
 from functions.report.count.gather import gather
 from functions.report.curate.curated import CURATED_VERSION, Curated, ManifestState
-from functions.report.document.headline import headline
+from functions.report.document.answer import DayAnswer, day_answer
 from functions.report.document.version import REPORT_VERSION
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import Inputs, list_inputs
 from functions.report.publish.archive import Archive
 
 if TYPE_CHECKING:
-    from functions.report.document.answer import DayAnswer
-    from functions.report.document.report import Compared, Report
+    from functions.report.document.report import Compared, Counted, Report
 
 
 class ExpiredError(RuntimeError):
@@ -98,7 +95,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         """
         if not self.keeps(day):
             return self._expired(day)
-        while (made := self._run(day)) is None:
+        while (made := self._make(day)) is None:
             log("overtaken", date=str(day))
         return made
 
@@ -124,6 +121,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         return self._lake.retention.keeps_outcome(day, self._zone, datetime.now(UTC))
 
     def _expired(self, day: date) -> PublishedReport:
+        """Give the report of a day whose files may have expired."""
         current = self._archive.current(day)
         if current is None:
             raise ExpiredError(
@@ -133,7 +131,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
 
     def _as_it_is(self, report: Report) -> PublishedReport:
         """Give a report that cannot be made again."""
-        answer = _answer(self._archive.bucket, report, changed=False, expired=True)
+        answer = day_answer(self._archive.bucket, report, changed=False, expired=True)
         log("expired", **answer)
         return PublishedReport(answer, lambda: None)
 
@@ -145,14 +143,14 @@ class DayRunner(AbstractContextManager["DayRunner"]):
     def _list(self, day: date) -> Inputs:
         return list_inputs(self._lake, day, self._zone, datetime.now(UTC))
 
-    def _run(self, day: date) -> PublishedReport | None:
+    def _make(self, day: date) -> PublishedReport | None:
         """Make the report, or return None if another run has stored one since this one began."""
         start = time.perf_counter()
         # What is written later under a condition is read before the inputs are listed: nothing
         # that was made from newer inputs is replaced.
         last, manifest = self._archive.last_revision(day), self._curated.state(day)
         inputs = self._list(day)
-        if last is not None and _waits_for_expired(last.report, inputs):
+        if last is not None and inputs.may_lack(last.report["pending"]["keys"]):
             return self._as_it_is(last.report)
         first_generated_at = last.report["first_generated_at"] if last else None
         self._engine_in_use.close()
@@ -165,16 +163,19 @@ class DayRunner(AbstractContextManager["DayRunner"]):
             first_generated_at=first_generated_at,
         )
         counted = compose(facts, first_generated_at)
+        published = self._archive.publish(day, self._compared(day, counted), last)
+        if published is None:
+            return None
+        answer = day_answer(self._archive.bucket, published.report, changed=published.changed)
+        log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
+        return PublishedReport(answer, lambda: self._finish(manifest, inputs, facts, engine))
+
+    def _compared(self, day: date, counted: Counted) -> Compared:
+        """The report of a day with what stands out against earlier days."""
         earlier = read_earlier(self._archive.current_json, day, self._thresholds.history_days)
         beginning = self._archive.known_days().first_with_events
         comparison = compare(counted, earlier, self._thresholds, beginning)
-        report: Compared = {**counted, "comparison": comparison}
-        published = self._archive.publish(day, report, last)
-        if published is None:
-            return None
-        answer = _answer(self._archive.bucket, published.report, changed=published.changed)
-        log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
-        return PublishedReport(answer, lambda: self._finish(manifest, inputs, facts, engine))
+        return {**counted, "comparison": comparison}
 
     def _finish(
         self, manifest: ManifestState, inputs: Inputs, facts: Facts, engine: Engine
@@ -190,28 +191,3 @@ class DayRunner(AbstractContextManager["DayRunner"]):
 
 def _fingerprint(inputs: Inputs) -> str:
     return f"{inputs.fingerprint(REPORT_VERSION)}-{CURATED_VERSION}"
-
-
-def _waits_for_expired(report: Report, inputs: Inputs) -> bool:
-    """Whether a report is incomplete for batches that expired before they were processed.
-
-    Made again, it would be complete without their events. It names a hundred of them at most.
-    """
-    waiting = {key.batch for key in parsed(report["pending"]["keys"])}
-    known = inputs.entries.newest.keys() | {key.batch for key in parsed(inputs.pending)}
-    return inputs.raw_expired and not waiting <= known
-
-
-def _answer(bucket: str, report: Report, *, changed: bool, expired: bool = False) -> DayAnswer:
-    figures = headline(report)
-    return {
-        "date": figures["date"],
-        "revision": figures["revision"],
-        "status": figures["status"],
-        "balanced": figures["balanced"],
-        "events": figures["events"],
-        "bucket": bucket,
-        "key": ReportKeys(day=date.fromisoformat(figures["date"])).json,
-        "changed": changed,
-        "expired": expired,
-    }

@@ -22,8 +22,8 @@ from functions.report.publish.archive import Archive
 from functions.report.request import DayRequest, SweepRequest, parse
 from functions.report.settings import ReportSettings
 from functions.report.sweep import sweep
+from functions.report.sweep.findings import Findings
 from functions.report.sweep.resend import resend
-from functions.report.sweep.sweep import Findings
 
 # The share of its remaining time that the daily run waits for swept batches to be processed.
 _WAITING_SHARE = 0.2
@@ -99,7 +99,7 @@ def _sweep(
         now=datetime.now(UTC),
         grace=timedelta(minutes=settings.grace_minutes) if grace is None else grace,
         look_back_days=settings.look_back_days,
-        further=older,
+        older=older,
     )
     if not dry_run:
         queue = Queue(aws.sqs(), settings.process_queue_url)

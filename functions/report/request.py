@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from functions.common.report_days import NoSuchDayError, check_day
+from functions.common.days import NoSuchDayError, check_day
 
 
 class RequestError(ValueError):

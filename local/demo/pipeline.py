@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.target import Target
-from functions.common.times import days_between
+from functions.common.days import days_between
 from local import command
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from stacks.settings.stages import Ingest, Process, Queries, Report, Routing
 from stacks.settings.storage import Encryption, Retention
 from stacks.settings.variables import ReadBy
 
-# Beyond what it looks back on, the daily run sweeps 18 days (functions/common/retention.py), and
-# S3 may delete an object on the day on which it reaches its age.
+# Beyond what it looks back on, the daily run sweeps 18 days (`sweep_days` of the report function),
+# and S3 may delete an object on the day on which it reaches its age.
 SWEPT_BEYOND_LOOK_BACK = 19
 # A run is on the day after the day that it reports, and the same holds here.
 _OF_THE_RUN = 2

@@ -95,20 +95,16 @@ def test_today_may_be_the_day(deployed: S3Client, name: str) -> None:
     assert run(name, "--date", "2026-11-24").exit_code == 0
 
 
-@pytest.mark.parametrize(
-    "command", [("report", "--date"), ("restate", "--from"), ("generate", "--date")]
-)
-def test_a_day_of_the_report_begins_in_its_time_zone(
-    deployed: S3Client,
-    functions: Functions,
-    monkeypatch: pytest.MonkeyPatch,
-    command: tuple[str, str],
+@pytest.mark.parametrize("name", [*OF_A_DAY, *OF_A_RANGE])
+def test_a_day_begins_in_the_time_zone_of_the_report(
+    deployed: S3Client, functions: Functions, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Arrival days begin in UTC, whatever the time zone."""
-    monkeypatch.setattr(Settings, "zone", ZoneInfo("America/New_York"))
+    day = ("--date",) if name in OF_A_DAY else ("--to", "2026-11-24", "--from")
     with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC), tick=False):
-        arguments = [*command, "2026-11-24"]
-        result = run(*arguments, *(("--to", "2026-11-24") if command[1] == "--from" else ()))
+        monkeypatch.setattr(Settings, "zone", ZoneInfo("America/New_York"))
+        result = run(*name.split(), *day, "2026-11-24")
         assert "today is 2026-11-23 in America/New_York" in result.stderr
-        assert "has not begun" not in run("status", "--date", "2026-11-24").output
-    assert functions.requests == []
+        assert functions.requests == []
+    with time_machine.travel(datetime(2026, 11, 23, 23, tzinfo=UTC), tick=False):
+        monkeypatch.setattr(Settings, "zone", ZoneInfo("Asia/Tokyo"))
+        assert "has not begun" not in run(*name.split(), *day, "2026-11-24").stderr

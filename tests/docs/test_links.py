@@ -1,4 +1,4 @@
-"""Every link from one page of the repository to another leads somewhere."""
+"""Every link from one page of the repository to another leads somewhere, as names of tests do."""
 
 from __future__ import annotations
 
@@ -48,6 +48,20 @@ def test_a_link_and_a_heading_are_found_and_what_is_shown_is_neither(tmp_path: P
     page.write_text("# `one`, two\n[a](b.md#c) `[d](e.md)`\n```\n# three\n[f](g.md)\n```\n")
     assert links(page) == {"b.md#c"}
     assert anchors(page) == {"one-two"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_the_tests_that_a_page_names_are_there(page: Path) -> None:
+    assert set(re.findall(r"`(test_\w+)`", page.read_text(encoding="utf-8"))) <= defined_tests()
+
+
+@cache
+def defined_tests() -> set[str]:
+    files = (ROOT / "tests").rglob("*.py")
+    found = (
+        re.findall(r"^def (test_\w+)", file.read_text(encoding="utf-8"), re.M) for file in files
+    )
+    return {name for names in found for name in names}
 
 
 def test_the_files_that_contributing_names_are_there() -> None:

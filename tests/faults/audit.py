@@ -42,11 +42,18 @@ class Audit:
         Unless something was processed while it ran: `overtaken`, as it was before.
         """
         if self._pipeline.overtaken == overtaken:
-            self._hold(day for day in days if day in self or self._batches.figures(day))
+            known = set(self.days())
+            self._hold(day for day in days if day in known)
 
     def __contains__(self, day: date) -> bool:
         """Whether there is a report of a day."""
         return bool(self._pipeline.world.s3.keys("reports", f"daily/dt={day}/report.json"))
+
+    def days(self) -> list[date]:
+        """The days that have a report, or of which there is something to say."""
+        keys = self._pipeline.world.s3.keys("reports", "daily/")
+        reported = {date.fromisoformat(key.split("/")[1].removeprefix("dt=")) for key in keys}
+        return sorted(reported | self._batches.happened())
 
     def stored(self, day: date) -> dict[str, Any]:
         """The day's report.json."""
@@ -77,13 +84,9 @@ class Audit:
             f"{day}: in quarantine", set(ids), self._batches.quarantined(day)
         )
 
-    def in_the_end(self, day: date) -> Iterator[str]:
-        """The same, once nobody has died any more."""
-        yield from self.differences(day)
-        if day in self and not self.stored(day)["processing"]["balanced"]:
-            yield f"{day}: the books do not balance"
-        if not self._curated.tagged_as_it_should(day):
-            yield f"{day}: parts are tagged that stand, or not tagged that do not"
+    def in_the_end(self, when: str) -> list[str]:
+        """The same of all days, once nobody has died any more."""
+        return [f"{when}: {wrong}" for day in self.days() for wrong in self._settled(day)]
 
     def pending(self) -> int:
         """How many deliveries are queued, or stored and not marked."""
@@ -96,6 +99,13 @@ class Audit:
         for message in (*queue.messages.values(), *queue.dead.values()):
             found.add(json.loads(message.body)["id"])
         return self._pipeline.deliveries.keys() - found
+
+    def _settled(self, day: date) -> Iterator[str]:
+        yield from self.differences(day)
+        if day in self and not self.stored(day)["processing"]["balanced"]:
+            yield f"{day}: the books do not balance"
+        if not self._curated.tagged_as_it_should(day):
+            yield f"{day}: parts are tagged that stand, or not tagged that do not"
 
     def _hold(self, days: Iterable[date]) -> None:
         for day in days:

@@ -114,6 +114,10 @@ class Batches:
         figures = truth.activity(self._valid(day)) + truth.quarantine(invalid)
         return figures + truth.books(done, left) + truth.waiting(self._pending(day))
 
+    def happened(self) -> set[date]:
+        """The days that have an event that counts, or on which something arrived."""
+        return {*filter(self.active, self._happened), *self._arrived}
+
     def active(self, day: date) -> set[Identity]:
         """The events that count on a day."""
         return {delivery.identity for delivery in self._valid(day)}

@@ -30,7 +30,7 @@ _SPOILED: tuple[tuple[str, dict[str, Any]], ...] = (
 
 # The length of an event's type, with how often an event has it. Of the two long ones, versions of
 # the code refuse both, the longer one, or none (versions.py).
-_LONG_TYPES = ((0.04, 100), (0.03, 200))
+_LONG_TYPES = ((0.08, 100), (0.06, 200))
 
 # Source and event_id: what makes an event.
 Identity = tuple[str, str]

@@ -83,9 +83,9 @@ class Simulation:
                 self._traffic(made, pipeline, audit)
                 self._schedule.active = False
                 self._recover(made, pipeline, audit)
-                left = self._differences("as it was left", made, audit)
-                self._replay_all(made, pipeline)
-                return self._judge(made, pipeline, audit, left)
+                left = audit.in_the_end("as it was left")
+                self._replay_all(made, pipeline, audit)
+                return self._judge(pipeline, audit, left)
             except Exception as error:
                 error.add_note(f"seed {self._seed}, {self._events} events, {made.now} {self._zone}")
                 raise
@@ -109,7 +109,7 @@ class Simulation:
             while pipeline.process():
                 pass
             self._scheduled(made, pipeline, audit)
-            if self._schedule.random.random() < 0.5:
+            if self._schedule.random.random() < 0.3:
                 audit.at_this_moment(self._some_day(made))
             if self._schedule.random.random() < 0.1:
                 pipeline.sweep()
@@ -160,9 +160,9 @@ class Simulation:
                 break
         # Until every day is over that an event can be of.
         made.move_to(made.now + timedelta(days=3))
-        self._report_all(made, pipeline)
+        self._report_all(made, pipeline, audit)
 
-    def _replay_all(self, made: World, pipeline: Pipeline) -> None:
+    def _replay_all(self, made: World, pipeline: Pipeline, audit: Audit) -> None:
         """All batches are processed again by the code of today: one contract for all events."""
         keys = sorted(pipeline.batches.by_key)
         self._schedule.random.shuffle(keys)
@@ -170,39 +170,28 @@ class Simulation:
             pipeline.send_to_process(key)
         made.move_to(made.now + timedelta(minutes=1))
         _drain(pipeline)
-        self._report_all(made, pipeline)
+        self._report_all(made, pipeline, audit)
 
-    def _report_all(self, made: World, pipeline: Pipeline) -> None:
+    def _report_all(self, made: World, pipeline: Pipeline, audit: Audit) -> None:
         """The daily run; then, as docs/reliability.md says, a restatement of days it leaves out."""
         assert pipeline.daily_run(made.now), "a daily run failed of nothing"
-        for day in self._all_days(made):
-            if day not in _looked_at(made.now.astimezone(self._zone).date()):
+        looked_at = _looked_at(made.now.astimezone(self._zone).date())
+        for day in audit.days():
+            if day not in looked_at:
                 assert pipeline.report({"date": day.isoformat()}), "a report failed of nothing"
 
-    def _all_days(self, made: World) -> list[date]:
-        """Every day that an event can be of."""
-        first, last = START.date() - timedelta(days=8), made.now.astimezone(self._zone).date()
-        return [first + timedelta(days=n) for n in range((last - first).days)]
-
-    def _differences(self, when: str, made: World, audit: Audit) -> list[str]:
-        return [
-            f"{when}: {difference}"
-            for day in self._all_days(made)
-            for difference in audit.in_the_end(day)
-        ]
-
-    def _judge(self, made: World, pipeline: Pipeline, audit: Audit, left: list[str]) -> Verdict:
+    def _judge(self, pipeline: Pipeline, audit: Audit, left: list[str]) -> Verdict:
         """`left`: what was wrong before everything was processed again."""
         lost, twice = Counter[str](), Counter[str]()
         arrived = pipeline.batches.days()
-        for day in self._all_days(made):
+        for day in audit.days():
             said = truth.events(truth.said(audit.stored(day)))
             accepted = truth.accepted(pipeline.deliveries.values(), day, arrived)
             lost.update({f"{day} {'/'.join(name)}": n for name, n in (accepted - said).items()})
             twice.update({f"{day} {'/'.join(name)}": n for name, n in (said - accepted).items()})
         nowhere = audit.nowhere()
         refused = (truth.judged(d, truth.LONGEST_TYPE) for d in pipeline.deliveries.values())
-        wrong = self._differences("after a replay of everything", made, audit)
+        wrong = audit.in_the_end("after a replay of everything")
         by_key = pipeline.batches.by_key
         return Verdict(
             seed=self._seed,

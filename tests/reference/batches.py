@@ -73,6 +73,11 @@ class Batch:
         hour = self.arrived.replace(minute=0)
         return _DAY + (self.stored_at if self.by_hand else hour + timedelta(hours=1))
 
+    def was_stored_late(self, now: datetime) -> bool:
+        """Whether that was more than two hours after it arrived, and in the last week."""
+        stored = self.stored_at.replace(microsecond=0)
+        return stored - self.arrived > timedelta(hours=2) and now - stored < 7 * _DAY
+
     @property
     def received(self) -> int:
         """How many messages process finds in it: as many as its key says if it is unreadable."""

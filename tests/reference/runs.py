@@ -105,6 +105,12 @@ class Reference:
         days = {last - n * _DAY for n in range(1, self._look_back_days + 1)}
         days |= self._older_days(min(days), step.at)
         days |= {day_of(batch.arrived, self.zone) for batch in swept}
+        days |= {
+            day_of(batch.arrived, self.zone) + n * _DAY
+            for batch in self.batches.values()
+            if batch.was_stored_late(step.at)
+            for n in (-1, 0, 1)
+        }
         restated = [day for day in sorted(days) if day < last and self._make_again(day, step.at)]
         answer = self._answer(last, changed=self._make(last, step.at))
         return {

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from functions.report.document.report import Report
 
 EVENT_TYPE = "Report Ready"
-_MOST_ENTRIES = 10  # a PutEvents request takes no more
 
 
 class _Mark(TypedDict):
@@ -80,7 +79,7 @@ class Delivery:
             aws.sns().publish(
                 TopicArn=self._settings.reports_topic,
                 Subject=mail.subject([one.report for one in news_of]),
-                Message="\n\n\n".join(one.text for one in news_of) + "\n",
+                Message=mail.body([one.text for one in news_of]),
             )
         for notice in notices:
             self._mark(notice)
@@ -108,12 +107,11 @@ class Delivery:
         )
 
     def _put_events(self, notices: Sequence[_Notice]) -> None:
-        entries = [self._entry(notice) for notice in notices]
-        for start in range(0, len(entries), _MOST_ENTRIES):
-            answer = aws.events().put_events(Entries=entries[start : start + _MOST_ENTRIES])
+        """Put an event for each report, in a request of its own: ten may be too large for one."""
+        for notice in notices:
+            answer = aws.events().put_events(Entries=[self._entry(notice)])
             if answer["FailedEntryCount"]:
-                refused = [one for one in answer["Entries"] if "ErrorCode" in one]
-                raise NotDeliveredError(f"the bus refused: {refused}")
+                raise NotDeliveredError(f"the bus refused: {answer['Entries']}")
 
     def _entry(self, notice: _Notice) -> PutEventsRequestEntryTypeDef:
         keys, report = notice.keys, notice.report

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from functions.report.document.report import Report
 
 
+_BETWEEN = "\n\n\n"
+
+
 def subject(reports: Sequence[Report]) -> str:
     """The subject of a mail about at least one report; the first one is named.
 
@@ -30,6 +33,28 @@ def subject(reports: Sequence[Report]) -> str:
     if outliers:
         text += f", {plural(outliers, 'thing stands', 'things stand')} out"
     return f"{text} (and {len(others)} more)" if others else text
+
+
+# SNS takes messages of up to 262,144 bytes (SNS API, Publish).
+MOST_BYTES = 262_144
+_RESERVED_BYTES = 200  # for the sentence about reports that are left out
+
+
+def body(texts: Sequence[str]) -> str:
+    """The text of a mail about some reports, of as many as a mail can have.
+
+    The text of one is never too long: it names twenty findings, and cuts their names.
+    """
+    taken: list[str] = []
+    room = MOST_BYTES - _RESERVED_BYTES
+    for one in texts:
+        room -= len(f"{one}{_BETWEEN}".encode())
+        if room < 0:
+            left = plural(len(texts) - len(taken), "report is", "reports are")
+            taken.append(f"{left} left out, because a mail would be too long: see index.html.")
+            break
+        taken.append(one)
+    return _BETWEEN.join(taken) + "\n"
 
 
 def text(report: Report, announced: Headline | None, bucket: str) -> str:

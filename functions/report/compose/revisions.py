@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from functions.common.named_keys import MAX_NAMED
 from functions.common.report_keys import ReportKeys
+from functions.report.document.lists import DIMENSIONS
 
 if TYPE_CHECKING:
     from functions.report.document.report import (
         Change,
         Compared,
-        Dimension,
         Report,
         Revision,
         Scalar,
@@ -67,24 +67,17 @@ def changes(before: Compared, after: Compared) -> list[Change]:
     A value that only one of two cut lists has is left out: the other does not say what it had.
     """
     old, new = _figures(before), _figures(after)
-    cut = tuple(f"activity.by_{name}[" for name in _cut_dimensions(before, after))
+    cut = tuple(
+        f"activity.by_{name}["
+        for name in DIMENSIONS
+        if any(figures.get(f"activity.other.{name}.values") for figures in (old, new))
+    )
     return [
         {"figure": name, "before": old.get(name), "after": new.get(name)}
         for name in dict.fromkeys([*new, *old])
         if old.get(name) != new.get(name)
         and not (name.startswith(cut) and (name not in old or name not in new))
     ]
-
-
-def _cut_dimensions(*reports: Compared) -> Iterator[Dimension]:
-    """The dimensions whose list is cut in any of the reports."""
-    for report in reports:
-        activity = report["activity"]
-        if "other" not in activity:
-            continue
-        other = activity["other"]
-        names: tuple[Dimension, ...] = ("source", "event_type", "action", "status")
-        yield from (name for name in names if other[name]["values"])
 
 
 def _figures(report: Compared) -> dict[str, Scalar]:

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from functions.common.arrivals import parsed
 from functions.common.books import balance
 from functions.common.clock import stretches
+from functions.common.days import days_between
 from functions.common.ledger import counts_in_quarantine
 from functions.common.output_keys import QuarantineKey
 from functions.common.parallel import in_parallel
-from functions.common.times import EPOCH, days_between
+from functions.common.times import EPOCH
 from functions.report.count.arrival import count_arrivals
 from functions.report.count.engine import Engine
 from functions.report.count.facts import Facts

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from functions.common.named_keys import NamedKeys
+from functions.common.report_keys import ReportKeys
+from functions.report.document.headline import headline
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
 
 
 class DayAnswer(TypedDict):
@@ -41,3 +47,19 @@ class DailyAnswer(DayAnswer):
 
     sweep: SweepAnswer
     restated: list[DayAnswer]
+
+
+def day_answer(bucket: str, report: Report, *, changed: bool, expired: bool = False) -> DayAnswer:
+    """The answer about a report that is in `bucket`."""
+    figures = headline(report)
+    return {
+        "date": figures["date"],
+        "revision": figures["revision"],
+        "status": figures["status"],
+        "balanced": figures["balanced"],
+        "events": figures["events"],
+        "bucket": bucket,
+        "key": ReportKeys(day=date.fromisoformat(figures["date"])).json,
+        "changed": changed,
+        "expired": expired,
+    }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from functions.report.document.report import GroupFigures, OtherFigures, Report
 
+DIMENSIONS = ("source", "event_type", "action", "status")
 MOST_NAMED = 1_000
 # Characters: as many as the longest source has. Actions and statuses may be as long as an event.
 LONGEST_NAME = 256

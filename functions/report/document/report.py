@@ -15,7 +15,6 @@ from functions.common.books import Counts
 from functions.common.named_keys import NamedKeys
 from functions.report.document.comparison import Comparison
 
-Dimension = Literal["source", "event_type", "action", "status"]
 Scalar = str | int | float | bool | None
 
 

@@ -16,11 +16,10 @@ from itertools import chain
 
 from functions.common import arrivals, ledger
 from functions.common.arrivals import Listed
+from functions.common.days import days_between
 from functions.common.ledger import Ledger
-from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
-from functions.common.times import days_between
-from functions.report.inputs.lake import Lake
+from functions.report.inputs.lake import Lake, by_day
 from functions.report.inputs.outputs import BatchFile, BatchFiles
 
 # Process writes a batch's ledger entry this soon after its files. If it takes longer, the entry is
@@ -59,8 +58,7 @@ def find_entries(
     such batches are found.
     """
     arrived = {file.arrived.date() for file in files if file.arrived}
-    wanted = sorted({*days, *arrived})
-    found = dict(zip(wanted, in_parallel(lake.ledger, wanted), strict=True))
+    found = by_day(lake.ledger, sorted({*days, *arrived}))
     old = [file for file in files if file.arrived is None]
     if not old:
         return found
@@ -119,8 +117,7 @@ def _without_raw(lake: Lake, files: Sequence[BatchFile], raw: Listed) -> set[str
             days.add(file.arrived.date())
         else:
             days.update(days_between(min(raw), file.last_modified.date()))
-    more = sorted(days - raw.keys())
-    listed = {**raw, **dict(zip(more, in_parallel(lake.raw, more), strict=True))}
+    listed = {**raw, **by_day(lake.raw, sorted(days - raw.keys()))}
     return {file.batch for file in files} - {key.batch for key in arrivals.raw_keys(listed)}
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from functions.common.keys import RAW_ZONE, partition
 from functions.common.output_keys import (
@@ -21,6 +23,8 @@ from functions.common.storage import Storage, StoredObject
 from functions.report.inputs.quarantine import Quarantined, records
 
 _KEPT_FOR_GOOD = Retention()
+
+Listing = TypeVar("Listing")
 
 
 class Lake:
@@ -44,7 +48,7 @@ class Lake:
     def outputs(self, entries: Iterable[LedgerKey]) -> set[str]:
         """The keys of everything that batches became, as their ledger entries name them."""
         named = in_parallel(self._read_outputs, entries)
-        return {key for keys in named for key in keys}
+        return set(chain.from_iterable(named))
 
     def events(self, day: date) -> list[StoredObject]:
         """The Parquet files of an event day."""
@@ -89,3 +93,8 @@ class Lake:
     def _read_outputs(self, entry: LedgerKey) -> list[str]:
         keys: list[str] = json.loads(self._processed.get(str(entry)).body)["outputs"]
         return keys
+
+
+def by_day(list_day: Callable[[date], Listing], days: Sequence[date]) -> dict[date, Listing]:
+    """List several days side by side, such as `by_day(lake.raw, days)`."""
+    return dict(zip(days, in_parallel(list_day, days), strict=True))

@@ -15,12 +15,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from functions.common import arrivals, ledger
-from functions.common.arrivals import ArrivalDays, Arrivals, arrived_on, days_to_list
-from functions.common.days import EARLIEST_ARRIVAL, end_of, start_of, utc_days
+from functions.common.arrivals import ArrivalDays, Arrivals, arrived_on, days_to_list, parsed
+from functions.common.days import earliest_arrival, end_of, utc_days
 from functions.common.ledger import Ledger
 from functions.common.parallel import in_parallel
 from functions.report.inputs.event_files import EventFiles, find_entries, sort_out
-from functions.report.inputs.lake import Lake
+from functions.report.inputs.lake import Lake, by_day
 from functions.report.inputs.outputs import event_files
 
 
@@ -53,6 +53,15 @@ class Inputs:
         happened = events.all or events.stray
         return bool(happened or arrived.quarantine or arrived.raw_keys or arrived.ledger.entries)
 
+    def may_lack(self, waited_for: Iterable[str]) -> bool:
+        """Whether batches that a report waits for may have expired before they were processed.
+
+        Made again, the report would be complete without their events. `waited_for`: raw keys, as
+        many as the report names.
+        """
+        known = self.entries.newest.keys() | {key.batch for key in parsed(self.pending)}
+        return self.raw_expired and not {key.batch for key in parsed(waited_for)} <= known
+
     def fingerprint(self, report_version: int) -> str:
         """Return the SHA-256 of everything that the report depends on, in hexadecimal.
 
@@ -83,12 +92,12 @@ class Inputs:
 def list_inputs(lake: Lake, day: date, zone: ZoneInfo, now: datetime) -> Inputs:
     """List everything that the report of `day` is made from."""
     end = end_of(day, zone)
-    earliest = start_of(day, zone) - EARLIEST_ARRIVAL
+    earliest = earliest_arrival(day, zone)
     own_days = days_to_list(day, zone)
     days = sorted({*own_days, *utc_days(earliest, end)})
     named = event_files(lake.events(day))
     found = find_entries(lake, named.files, days)
-    raw = dict(zip(days, in_parallel(lake.raw, days), strict=True))
+    raw = by_day(lake.raw, days)
     listed, *quarantine = in_parallel(
         lambda task: task[0](task[1]),
         [(lake.events, day), *((lake.quarantine, own_day) for own_day in own_days)],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from functions.report.document.lists import cut_lists
 from functions.report.pages import charts
 from functions.report.pages.rendering import environment
 from functions.report.text import figures, untrusted
@@ -42,6 +43,7 @@ class _Total(NamedTuple):
 
 def to_html(report: Report) -> str:
     """The page of one report."""
+    report = cut_lists(report)
     activity = report["activity"]
     week = report["comparison"]["trailing_week"]
     events = [hour["events"] for hour in activity["by_hour"]]

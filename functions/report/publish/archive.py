@@ -61,15 +61,16 @@ class Archive:
 
     def current(self, day: date) -> Report | None:
         """The day's current report.json, or None before its first report."""
-        return self._report(ReportKeys(day=day).json)
-
-    def known_days(self) -> KnownDays:
-        """Which days have a report, and how each stands."""
-        return self._index.known_days()
+        report: Report | None = self._read(ReportKeys(day=day).json)
+        return None if report is None else cut_lists(report)
 
     def current_json(self, day: date) -> bytes | None:
         """The day's current report.json as it is stored, or None before its first report."""
         return self._body(ReportKeys(day=day).json)
+
+    def known_days(self) -> KnownDays:
+        """Which days have a report, and how each stands."""
+        return self._index.known_days()
 
     def last_revision(self, day: date) -> LastRevision | None:
         """What a run begins from, or None if no revision of the day is stored."""
@@ -144,10 +145,6 @@ class Archive:
         """A stored revision. Raises NoSuchObjectError."""
         report: Report = json.loads(self._reports.get(keys.revision(number)).body)
         return cut_lists(report)
-
-    def _report(self, key: str) -> Report | None:
-        report: Report | None = self._read(key)
-        return None if report is None else cut_lists(report)
 
     def _read(self, key: str) -> Any:
         """The content of a JSON object, or None if it is not there."""

@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from functions.common.days import days_between
 from functions.common.keys import InvalidKeyError
 from functions.common.report_keys import DayKey
 from functions.common.storage import StoredObject
-from functions.common.times import days_between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.common.retention import Retention, sweep_days
+from functions.common.retention import Retention
+from functions.report.sweep.sweep import sweep_days
 
 DAY = date(2026, 11, 23)
 UTC_ZONE = ZoneInfo("UTC")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,28 @@ from hypothesis import strategies as st
 from functions.common.times import EPOCH
 from functions.process.partition import EventDays
 from functions.process.timestamp import microseconds
+from tests.harness.zones import samples
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+class PutBack(tzinfo):
+    """A zone whose clocks are put back an hour in a quarter with midnight in it."""
+
+    # 00:02, in the quarter that begins at 23:53 and, once clocks are put back, ends at 23:08.
+    CHANGE = datetime(2000, 1, 1, 12, 9, tzinfo=UTC)
+    BEFORE = timedelta(hours=11, minutes=53)
+
+    def fromutc(self, moment: datetime) -> datetime:
+        offset = self.BEFORE
+        if moment.replace(tzinfo=UTC) >= self.CHANGE:
+            offset -= timedelta(hours=1)
+        return (moment + offset).replace(tzinfo=timezone(offset))
+
+    def utcoffset(self, moment: datetime | None) -> None:
+        return None  # times that fromutc gives have another zone
+
+    dst = tzname = utcoffset
 
 
 @pytest.mark.parametrize(
@@ -48,3 +71,22 @@ def test_it_agrees_with_converting_each_time_by_itself(zone: str, times: list[da
         moment = naive.replace(tzinfo=UTC)
         us = (moment - EPOCH) // timedelta(microseconds=1)
         assert days.of(us) == moment.astimezone(ZoneInfo(zone)).date()
+
+
+def test_the_day_is_right_around_every_kind_of_change() -> None:
+    minute = timedelta(minutes=1)
+    for zone, change in samples(1):
+        days = EventDays(zone)
+        for moment in (change + n * minute for n in range(-20, 21)):
+            us = (moment - EPOCH) // timedelta(microseconds=1)
+            assert days.of(us) == moment.astimezone(zone).date(), (zone, moment)
+            assert days.of(us - 1) == (moment - MICROSECOND).astimezone(zone).date(), (zone, moment)
+
+
+def test_a_quarter_in_which_a_day_comes_and_goes_is_no_exception() -> None:
+    """No zone has one so far: clocks that are 7 minutes off, put back an hour at 00:02."""
+    days = EventDays(cast(ZoneInfo, PutBack()))
+    for second in range(-900, 1800):
+        moment = PutBack.CHANGE + timedelta(seconds=second)
+        us = (moment - EPOCH) // timedelta(microseconds=1)
+        assert days.of(us) == moment.astimezone(PutBack()).date(), moment

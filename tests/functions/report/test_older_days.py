@@ -14,7 +14,7 @@ from functions.common.report_keys import ReportKeys
 from functions.report.daily_run import MOST_OLDER_DAYS, DailyRun, older_days
 from functions.report.publish.known_days import KnownDays
 from functions.report.sweep import sweep
-from functions.report.sweep.sweep import Findings
+from functions.report.sweep.findings import Findings
 from tests.harness.directories import Buckets
 from tests.harness.events import body
 
@@ -62,6 +62,15 @@ class Days:
             while self.waiting:
                 self.buckets.process(self.waiting.pop())
 
+    def store_late(self, last: int) -> None:
+        """In the afternoon after `last`, ingest stores the noons of days 1 to `last`."""
+        for number in range(1, last + 1):
+            noon = datetime.combine(day(number), time(12), UTC)
+            event = body(str(number), event_id=f"e-{number}", timestamp=noon.isoformat())
+            afternoon = datetime.combine(day(last + 1), time(15), UTC)
+            with time_machine.travel(afternoon, tick=False):
+                self.buckets.process(self.buckets.store(f"b-{number}", noon, event))
+
     def status(self, number: int) -> tuple[str, int]:
         report = self.buckets.report(day(number))
         return report["status"], report["activity"]["events"]
@@ -73,7 +82,7 @@ class Days:
             now=now,
             grace=timedelta(hours=1),
             look_back_days=LOOK_BACK,
-            further=older,
+            older=older,
         )
         self.swept = found.to_process
         return found
@@ -94,6 +103,31 @@ def test_after_a_standstill_of_nine_days_every_day_becomes_complete(tmp_path: Pa
     days.night(10)
     assert [days.status(number) for number in range(11)] == [("complete", 1)] * 11
     assert {day(1), day(2)} <= set(days.announced[-1])
+
+
+@pytest.mark.parametrize("last", [9, 14])
+def test_after_a_standstill_of_ingest_every_day_has_its_events(tmp_path: Path, last: int) -> None:
+    """Nobody could know of the messages in the queue: the reports said complete without them."""
+    days = Days(tmp_path)
+    days.noon(0)
+    for number in range(last + 1):
+        days.night(number)
+    assert {days.status(number) for number in range(1, last + 1)} == {("complete", 0)}
+    days.store_late(last)
+    days.night(last + 1)
+    assert [days.status(number) for number in range(last + 1)] == [("complete", 1)] * (last + 1)
+
+
+def test_a_run_after_one_that_failed_still_looks_at_days_of_batches_stored_late(
+    tmp_path: Path,
+) -> None:
+    days = Days(tmp_path)
+    days.noon(0)
+    for number in range(10):
+        days.night(number)
+    days.store_late(9)
+    days.night(15)
+    assert {days.status(number) for number in range(1, 10)} == {("complete", 1)}
 
 
 def test_an_open_day_is_finished_however_late(tmp_path: Path) -> None:
@@ -184,7 +218,20 @@ def test_a_run_looks_at_a_few_older_days_and_all_have_their_turn(many: int) -> N
         looked_at: set[date] = set()
         for number in range(runs):
             run = date(2030, 1, 1) + timedelta(days=start + number)
-            found = older_days(known(*all_days), date(2029, 12, 1), run, datetime.now(UTC))
+            found = older_days(
+                known(*all_days), date(2029, 12, 1), run, datetime.now(UTC), lambda _: True
+            )
             assert len(found) <= MOST_OLDER_DAYS
             looked_at |= found
         assert looked_at == set(all_days)
+
+
+def test_days_that_can_never_be_finished_take_no_turn_of_others() -> None:
+    """Their files have expired: they stay incomplete for good, however many they are."""
+    all_days = [day(number) for number in range(100)]
+    for number in range(10):
+        run = date(2030, 1, 1) + timedelta(days=number)
+        found = older_days(
+            known(*all_days), date(2029, 12, 1), run, datetime.now(UTC), lambda one: one >= day(90)
+        )
+        assert found == set(all_days[90:])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from functions.common.report_keys import ReportKeys
-from functions.report.compose.revisions import changes, next_revision
+from functions.report.compose.revisions import MOST_REVISIONS, changes, next_revision
 
 KEYS = ReportKeys(day=date(2026, 11, 23))
 
@@ -94,3 +94,36 @@ def test_a_hundred_changes_are_named_and_the_rest_counted() -> None:
     (_, entry) = second["history"]
     assert len(entry["changes"]) == 100
     assert entry["more_changes"] == 150
+
+
+def test_the_history_has_the_last_hundred_revisions() -> None:
+    made = None
+    for number in range(MOST_REVISIONS + 5):
+        made = next_revision(KEYS, report(activity={"events": number}), made)
+    assert made
+    assert made["revision"] == MOST_REVISIONS + 5
+    assert [entry["revision"] for entry in made["history"]] == list(range(6, 106))
+
+
+def dimension(groups: list[dict[str, Any]], others: int) -> Any:
+    figures = {"values": others, "events": others, "failures": 0}
+    return report(activity={"by_action": groups, "other": {"action": figures}})
+
+
+@pytest.mark.parametrize(("others_before", "others_after"), [(3, 3), (0, 3), (3, 0)])
+def test_a_value_that_only_one_of_two_cut_lists_has_did_not_change(
+    others_before: int, others_after: int
+) -> None:
+    before = dimension([group("x", 5), group("y", 2)], others_before)
+    after = dimension([group("x", 6), group("z", 2)], others_after)
+    named = {change["figure"] for change in changes(before, after)}
+    assert 'activity.by_action["x"].events' in named
+    assert not any('"y"' in figure or '"z"' in figure for figure in named)
+
+
+def test_a_value_that_a_whole_list_lacks_is_a_change() -> None:
+    found = changes(dimension([group("x", 5)], 0), dimension([group("y", 5)], 0))
+    assert {change["figure"] for change in found} >= {
+        'activity.by_action["x"].events',
+        'activity.by_action["y"].events',
+    }

@@ -254,7 +254,7 @@ def test_a_day_of_many_batches_is_swept_without_reading_one(
         now=datetime.now(UTC),
         grace=timedelta(),
         look_back_days=7,
-        further=(),
+        older=(),
     )
     assert set(requests) == {"ListObjectsV2"}
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from functions.report.document.lists import short
 from functions.report.text import untrusted
 
 
@@ -56,3 +59,10 @@ def test_a_long_name_is_cut_in_the_middle_and_says_how_long_it_is() -> None:
 
 def test_the_lines_of_a_text_stay_lines() -> None:
     assert untrusted.prose("a\nb\x00") == "a\nb[U+0000]"
+
+
+def test_a_name_that_the_report_has_cut_says_how_long_it_was() -> None:
+    shown = untrusted.name(short("a\n" + "b" * 200_000))
+    assert shown.startswith("a[U+000A]bbb")
+    assert re.search(r"b\u2026 \(200,002 characters, SHA-256 [0-9a-f]{16}\)$", shown)
+    assert len(shown) < 150

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.report.count.duckdb import compaction
+from functions.report.count.duckdb import compaction, spread
 from functions.report.count.duckdb import engine as duckdb_engine
 from functions.report.count.engine import Parts
 from stacks.stages.catalog import EVENT_COLUMNS
@@ -69,9 +69,8 @@ def compacted(
     with (
         TemporaryDirectory() as name,
         patch.multiple(duckdb_engine, **limits),
-        patch.multiple(compaction, **sizes)
-        if sizes
-        else patch.object(compaction, "_SPREAD_ROWS", 20),
+        patch.multiple(compaction, **{"_SAMPLE_A_PART": 2_000, **sizes}),
+        patch.object(spread, "_ROWS", 20),
     ):
         bucket = Bucket(Path(name))
         files = store(batches, Path(name))
@@ -151,7 +150,11 @@ def test_a_large_day_is_several_parts_of_about_the_same_size(
 
 @pytest.mark.parametrize("sizes", [ONE_PART, MANY_PARTS], ids=["one part", "many"])
 def test_the_columns_are_those_of_the_event_files(sizes: dict[str, Any]) -> None:
-    with TemporaryDirectory() as name, patch.multiple(compaction, **{"_SPREAD_ROWS": 9, **sizes}):
+    with (
+        TemporaryDirectory() as name,
+        patch.multiple(compaction, **{"_SAMPLE_A_PART": 2_000, **sizes}),
+        patch.object(spread, "_ROWS", 9),
+    ):
         bucket = Bucket(Path(name))
         files = store(many(30), Path(name))
         with duckdb_engine.open_engine(bucket, MEMORY_MB) as engine:
@@ -170,3 +173,36 @@ def columns_of(path: Path) -> list[tuple[str, str]]:
 
 def test_a_day_without_events_has_no_parts() -> None:
     assert compacted({}, "source", LARGE_FILES, ONE_PART)[0] == Parts((), 0)
+
+
+class Small(compaction.Compaction):
+    """Has the memory to sort five rows."""
+
+    def _write_sorted(self, rows: str) -> bool:
+        found = self._sql.execute(f"SELECT count(*) FROM ({rows})").fetchone()  # noqa: S608 - our own query
+        return found is not None and found[0] <= 5 and super()._write_sorted(rows)
+
+
+@given(BATCHES, st.sampled_from([ONE_PART, MANY_PARTS, IN_PASSES]))
+@settings(max_examples=25, deadline=None)
+def test_events_that_cannot_be_sorted_together_are_several_parts(
+    batches: Batches, sizes: dict[str, Any]
+) -> None:
+    columns = "source, timestamp_us, event_id"
+    with patch.object(duckdb_engine, "Compaction", Small):
+        parts, rows, events = compacted(batches, columns, LARGE_FILES, sizes)
+    assert rows == sorted(
+        (one.source, one.timestamp_us, one.event_id) for _, one in counted(batches)[0]
+    )
+    assert parts.events == len(rows) == events
+    assert len(parts.keys) >= events / 5
+
+
+def test_events_of_one_time_are_told_apart_by_their_ids() -> None:
+    batches: Batches = {
+        "b": (NOON_US, [Stored(event_id=f"{n:02}", delivery_id=str(n)) for n in range(40)])
+    }
+    with patch.object(duckdb_engine, "Compaction", Small):
+        parts, rows, _ = compacted(batches, "event_id", LARGE_FILES, ONE_PART)
+    assert rows == [(f"{n:02}",) for n in range(40)]
+    assert len(parts.keys) >= 8

@@ -1,0 +1,74 @@
+"""What is announced fits into a message, whatever sources are called."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from functions.common import aws, environment
+from functions.common.storage.s3 import S3Bucket
+from functions.report.announce import mail
+from functions.report.announce.delivery import Delivery
+from functions.report.document.report import Report
+from functions.report.publish.archive import Archive
+from functions.report.settings import ReportSettings
+from functions.report.text.sentences import finding_sentence
+from tests.harness.made_report import made_report, with_comparison
+from tests.harness.pipeline import Pipeline
+
+LONGEST_EVENT = 262_144  # EventBridge API, PutEvents
+# The characters that grow most: shown as [U+E0001], and as &amp; in a chat.
+HOSTILE = ("\U000e0001" * 256, "&" * 256, "\U0001f600" * 256)
+
+
+def report(day: date, name: str) -> Report:
+    made = with_comparison(made_report(), name)
+    finding = {**made["comparison"]["stands_out"][0], "name": name}
+    finding["sentence"] = finding_sentence("silent_source", name, day, finding)  # type: ignore[arg-type]
+    comparison: Any = {**made["comparison"], "stands_out": [finding] * 20}
+    return {**made, "date": day.isoformat(), "comparison": comparison}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_mail_about_a_year_of_reports_is_short_enough(name: str) -> None:
+    days = [date(2026, 11, 23) - timedelta(days=n) for n in range(365)]
+    texts = [mail.text(report(day, name), None, "reports") for day in days]
+    body = mail.body(texts)
+    assert len(body.encode()) <= mail.MOST_BYTES
+    assert len(body.encode()) > mail.MOST_BYTES * 0.8
+    assert body.startswith(texts[0])
+    taken = sum(text in body for text in texts)
+    assert f"{365 - taken} reports are left out" in body
+
+
+def test_reports_that_fit_are_all_in_the_mail() -> None:
+    texts = ["one", "two", "three"]
+    assert mail.body(texts) == "one\n\n\ntwo\n\n\nthree\n"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_each_request_to_the_bus_is_small_enough(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    today = datetime.now(UTC)
+    days = [today.date() - timedelta(days=n) for n in range(1, 12)]
+    for day in days:
+        body = json.dumps(report(day, name)).encode()
+        pipeline.s3.put_object(Bucket="reports", Key=f"daily/dt={day}/report.json", Body=body)
+    sizes: list[int] = []
+
+    def put_events(*, Entries: Sequence[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
+        sizes.append(sum(len(text.encode()) for entry in Entries for text in entry.values()))
+        return {"FailedEntryCount": 0, "Entries": [{} for _ in Entries]}
+
+    monkeypatch.setattr(aws.events(), "put_events", put_events)
+    settings = environment.read(ReportSettings)
+    reports = S3Bucket(pipeline.s3, settings.reports_bucket)
+    Delivery(settings, Archive(reports, ZoneInfo("UTC")), reports).deliver(days, today)
+    assert sum(sizes) > LONGEST_EVENT * 0.5
+    assert max(sizes) < LONGEST_EVENT / 4
