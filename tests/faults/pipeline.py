@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from datetime import datetime, timedelta
@@ -38,6 +39,7 @@ _ATTEMPTS = 3
 # Seconds from one invocation of process to the next: S3 stores times to the second.
 _PAUSES = (0.0, 0.0, 0.4, 1.0, 4.0)
 _MOST_REPLAYED = 12
+_LONGEST_STANDSTILL_HOURS = 20
 
 
 class Context:
@@ -67,6 +69,8 @@ class Pipeline:
         self.overtaken = 0
         self._versions = dict.fromkeys(_VERSIONS, TODAY)
         self._running_versions: list[Version] = []
+        self._stands_still_until = world.now
+        self._replayed: deque[str] = deque(maxlen=_MOST_REPLAYED)
         self._disk = Disk()
         world.while_waiting = self._while_the_report_waits
 
@@ -89,7 +93,9 @@ class Pipeline:
         return True
 
     def process(self, *, faulty: bool = True) -> bool:
-        """One invocation of process; False when no message is waiting."""
+        """One invocation of process; False when no message is waiting, or nothing is processed."""
+        if self.schedule.active and self.world.now < self._stands_still_until:
+            return False
         batch = self.process_queue.receive(self.schedule.one_of(_PROCESS_SIZES), self.world.now)
         if not batch:
             return False
@@ -119,10 +125,16 @@ class Pipeline:
         return self.report({"scheduled_at": scheduled.isoformat()}, _ATTEMPTS)
 
     def replay(self) -> None:
-        """What an operator does after the code has changed: some batches are processed again."""
+        """What an operator does after the code has changed: some batches are processed again.
+
+        Half of them once more: by then perhaps by a version that has processed them before.
+        """
         keys = sorted(self.batches.by_key)
         for _ in range(self.schedule.random.randint(1, _MOST_REPLAYED)):
-            self.send_to_process(self.schedule.one_of(keys))
+            again = self._replayed and self.schedule.random.random() < 0.5
+            key = self.schedule.one_of(self._replayed if again else keys)
+            self._replayed.append(key)
+            self.send_to_process(key)
 
     def send_to_process(self, key: str) -> None:
         """Have a raw object processed again."""
@@ -131,6 +143,11 @@ class Pipeline:
     def finish_update(self) -> None:
         """From now on all code is today's."""
         self._versions = dict.fromkeys(_VERSIONS, TODAY)
+
+    def stand_still(self) -> None:
+        """For some hours nothing is processed: somebody has disabled the mapping of the queue."""
+        hours = timedelta(hours=self.schedule.random.uniform(1, _LONGEST_STANDSTILL_HOURS))
+        self._stands_still_until = self.world.now + hours
 
     def redrive(self) -> None:
         """What an operator does: mend what was poisonous, and move the dead letters back."""

@@ -28,9 +28,10 @@ _SPOILED: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-# The length of an event's type, with how often an event has it. Of the two long ones, versions of
-# the code refuse both, the longer one, or none (versions.py).
-_LONG_TYPES = ((0.08, 100), (0.06, 200))
+# Types, and how many of a hundred events have each. Of the two long ones, versions of the code
+# refuse both, the longer one, or none (versions.py).
+_TYPES = ("Order", "Order".ljust(100, "é"), "Order".ljust(200, "é"))
+_TYPES_WEIGHTS = (86, 8, 6)
 
 # Source and event_id: what makes an event.
 Identity = tuple[str, str]
@@ -84,14 +85,14 @@ class Producer:
 
     def change_mood(self) -> None:
         """Begin or end a burst."""
-        offline = self._random.random() < 0.1
+        offline = self._random.random() < 0.2
         self._offline = timedelta(days=self._random.uniform(1, 6)) if offline else None
-        self._ahead = self._random.random() < 0.1
+        self._ahead = self._random.random() < 0.2
 
     def send(self, now: datetime) -> tuple[str, Delivery, str]:
         """The body of the message that the bus makes of an event, its truth, and its kind."""
         draw = self._random.random()
-        kind, spoiled = "a plain event", None
+        spoiled = None
         if draw < 0.04 and self._recent:
             event = self._random.choice(self._recent)
             kind = "an event sent again"
@@ -99,6 +100,7 @@ class Producer:
             event = self._new(now)
             if draw < 0.07:
                 kind, spoiled = "an invalid event", self._random.choice(_SPOILED)
+                event.detail["event_type"] = _TYPES[0]  # one thing is wrong with it
             elif draw < 0.3 and self._offline:
                 kind, event.moment = "an event days late", now - self._offline
             elif draw < 0.3 and self._ahead:
@@ -106,7 +108,8 @@ class Producer:
                 kind = "a producer's clock a day ahead"
                 event.moment = now + _AHEAD + timedelta(minutes=self._random.uniform(-100, 100))
             else:
-                kind = self._lengthen(event) or kind
+                is_plain = event.detail["event_type"] == _TYPES[0]
+                kind = "a plain event" if is_plain else "an event with a long type"
                 self._recent.append(event)
         return *self._deliver(event, spoiled, now), kind
 
@@ -115,21 +118,11 @@ class Producer:
         detail = {
             "event_id": f"{self._random.getrandbits(64):016x}",
             "source": self._random.choice(_SOURCES),
-            "event_type": "Order",
+            "event_type": self._random.choices(_TYPES, _TYPES_WEIGHTS)[0],
             "details": {"action": "buy", "status": "failed" if failed else "ok"},
         }
         moment = now - timedelta(seconds=self._random.expovariate(1 / 1800))
         return _Event(detail, moment, changing=self._random.random() < 0.3)
-
-    def _lengthen(self, event: _Event) -> str | None:
-        """Give some events a long type; their kind, if it did."""
-        draw = self._random.random()
-        for share, length in _LONG_TYPES:
-            if draw < share:
-                event.detail["event_type"] = "Order".ljust(length, "é")
-                return "an event with a long type"
-            draw -= share
-        return None
 
     def _deliver(
         self, event: _Event, spoiled: tuple[str, dict[str, Any]] | None, now: datetime

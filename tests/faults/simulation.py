@@ -106,10 +106,12 @@ class Simulation:
             made.move_to(begin + _TICK)
             while pipeline.ingest():
                 pass
+            if self._schedule.strikes("process stands still for hours", 0.02):
+                pipeline.stand_still()
             while pipeline.process():
                 pass
             self._scheduled(made, pipeline, audit)
-            if self._schedule.random.random() < 0.3:
+            if self._schedule.random.random() < 0.2:
                 audit.at_this_moment(self._some_day(made))
             if self._schedule.random.random() < 0.1:
                 pipeline.sweep()

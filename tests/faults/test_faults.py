@@ -1,7 +1,8 @@
 """Short runs of the simulated pipeline under faults; `make test-faults` is the long one.
 
-Whatever strikes, each event that was accepted is in exactly one of activity, duplicates,
-quarantine and pending, in every report; after recovery none is pending and the books balance.
+Whatever strikes, and whichever versions of the code process a batch, each event that was accepted
+is in exactly one of activity, duplicates, quarantine and pending, in every report; after recovery
+none is pending, the books balance, and curated events and quarantine are those of the reports.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ EVENTS = 600
 FEW_EVENTS = 30
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_nothing_is_lost_or_counted_twice_whatever_strikes(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "zone"), [(2, "UTC"), (5, "Asia/Kolkata")])
+def test_nothing_is_lost_or_counted_twice_whatever_strikes(seed: int, zone: str) -> None:
     ended = Simulation(seed, EVENTS).run()
+    assert ended.zone == zone
+    assert 0 < ended.batches_of_format_1 < ended.batches
     assert holds(ended), text(ended)
     assert ended.events.total() == EVENTS
     assert ended.checked >= 5

@@ -93,6 +93,10 @@ class Archive:
             if last.shown:
                 return Published(report=last.report, changed=False)
             return Published(report=self._show(keys, last.report), changed=True)
+        if last is not None:
+            # If this run dies before it has shown its revision, the next one must not take the day
+            # for unchanged.
+            self.keep_fingerprint(day, "")
         revision = next_revision(keys, report, last.report if last else None)
         key = keys.revision(revision["revision"])
         if not self._reports.put_if_absent(key, _to_bytes(revision), content_type=_JSON):

@@ -120,6 +120,23 @@ def test_a_batch_processed_again_with_the_same_outcome_restates_nothing(
     assert scheduled()["restated"] == []
 
 
+def test_what_a_dead_run_left_of_a_day_whose_inputs_are_as_before_is_finished(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody asked for the day again, which by then was compared with more days."""
+    for days in (2, 3):
+        pipeline.run(on(days))
+    pipeline.report(str(days_ago(2)))
+    pipeline.report(str(days_ago(3)))
+    with monkeypatch.context() as patch:
+        patch.setattr(Archive, "_show", refuse)
+        with pytest.raises(AssertionError):
+            pipeline.report(str(days_ago(2)))
+    assert pipeline.keys("reports").count(f"daily/dt={days_ago(2)}/revisions/0002.json") == 1
+    assert str(days_ago(2)) in [made["date"] for made in scheduled()["restated"]]
+    assert current(pipeline, days_ago(2))["revision"] == 2
+
+
 def test_a_day_that_the_schedule_missed_is_made_even_if_nothing_happened(
     pipeline: Pipeline,
 ) -> None:
