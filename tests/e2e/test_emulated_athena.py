@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from functions.common.output_keys import DIGEST_DIGITS, EventsKey
 from functions.common.report_keys import manifest_key
 from functions.process.event import ValidEvent
 from functions.process.parquet import to_parquet
@@ -95,7 +97,8 @@ def test_files_that_do_not_count_are_left_out(deployed: Deployed, day: dict[str,
     before = deployed.report(DAY)
     s3, bucket = deployed.client("s3"), deployed.processed_bucket
     prefix = f"events/dt={DAY}/"
-    superseded = deployed.keys(bucket, prefix)[0].rpartition("-n")[0] + "-n1.parquet"
+    counted = EventsKey.parse(deployed.keys(bucket, prefix)[0])
+    superseded = str(replace(counted, rows=1, digest="0" * DIGEST_DIGITS))
     other = ValidEvent("other", "s", "t", None, None, NOON_US, "{}", None, 1, "d")
     others = [superseded, f"{prefix}stray"]
     for key in others:

@@ -38,4 +38,4 @@ def test_s3_announces_raw_objects_because_the_queue_s_policy_lets_it(enforced: D
     store("announced", policy["Statement"])
     eventually(lambda: enforced.keys(enforced.processed_bucket, f"ledger/dt={DAY}/"))
     (ledger,) = enforced.keys(enforced.processed_bucket, f"ledger/dt={DAY}/")
-    assert "/announced-" in ledger
+    assert "-announced-" in ledger
