@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from functions.common.storage.s3 import S3Bucket
 from functions.report.document.lists import LONGEST_NAME, MOST_NAMED, cut_lists, short
@@ -60,6 +61,8 @@ def test_the_archive_reads_it_cut(pipeline: Pipeline) -> None:
     day = report["date"]
     key = f"daily/dt={day}/report.json"
     pipeline.s3.put_object(Bucket="reports", Key=key, Body=json.dumps(report).encode())
-    read = Archive(S3Bucket(pipeline.s3, "reports")).current(date.fromisoformat(day))
+    read = Archive(S3Bucket(pipeline.s3, "reports"), ZoneInfo("UTC")).current(
+        date.fromisoformat(day)
+    )
     assert read
     assert read["activity"]["other"]["action"]["values"] == 9
