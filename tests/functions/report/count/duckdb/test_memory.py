@@ -44,7 +44,7 @@ for first in range(0, events, in_a_batch):
     batch.append(msgspec.structs.replace(batch[-1], delivery_id="again"))  # a repeat
     body = to_parquet(batch, range(len(batch)), NOON_US, name)
     (directory / name).write_bytes(body)
-    files.append(BatchFile(name, name, len(batch), len(body), WRITTEN))
+    files.append(BatchFile(name, name, len(batch), len(body), WRITTEN, "", None))
 
 written = []
 
