@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -69,6 +68,6 @@ def test_each_request_to_the_bus_is_small_enough(
     monkeypatch.setattr(aws.events(), "put_events", put_events)
     settings = environment.read(ReportSettings)
     reports = S3Bucket(pipeline.s3, settings.reports_bucket)
-    Delivery(settings, Archive(reports, ZoneInfo("UTC")), reports).deliver(days, today)
+    Delivery(settings, Archive(reports, settings.time_zone), reports).deliver(days, today)
     assert sum(sizes) > LONGEST_EVENT * 0.5
     assert max(sizes) < LONGEST_EVENT / 4
