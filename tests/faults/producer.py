@@ -41,7 +41,7 @@ Identity = tuple[str, str]
 class Delivery:
     """An event that the bus accepted once. `reason`: why it is invalid, None when it is valid.
 
-    It is then valid unless its type, of `type_length` characters, is too long for whoever judges.
+    Its type of `type_length` characters may be too long for whoever judges (`truth.judged`).
     `sent`: when the bus sent it to the queue.
 
     Repeats of an event have all the same content, or each another (`changing`), so that
