@@ -146,18 +146,18 @@ class Batches:
         entry = self._newest.get(stored.name)
         if entry is None:
             return "not processed"
-        reason = truth.judged(delivery, entry.version.longest_type).reason
+        reason = _judged(delivery, entry.version).reason
         return f"{reason or 'valid'} to {entry.version.name}, which wrote {entry.key}"
 
     def _valid(self, day: date) -> Iterator[Delivery]:
         for stored, delivery in self._happened[day]:
             entry = self._newest.get(stored.name)
-            if entry and truth.judged(delivery, entry.version.longest_type).reason is None:
+            if entry and _judged(delivery, entry.version).reason is None:
                 yield delivery
 
     def _judged(self, stored: Batch) -> list[Delivery]:
-        longest = self._newest[stored.name].version.longest_type
-        return [truth.judged(delivery, longest) for delivery in stored.deliveries]
+        version = self._newest[stored.name].version
+        return [_judged(delivery, version) for delivery in stored.deliveries]
 
     def _pending(self, day: date) -> int:
         """How many batches are not processed that arrived when an event of the day could."""
@@ -167,3 +167,7 @@ class Batches:
             start <= one.arrived < end and one.name not in self._newest
             for one in self.by_key.values()
         )
+
+
+def _judged(delivery: Delivery, version: Version) -> Delivery:
+    return truth.judged(delivery, version.longest_type, time_last=version.time_last)

@@ -20,13 +20,16 @@ Figures = Counter[tuple[str, ...]]
 LONGEST_TYPE = 128
 
 
-def judged(delivery: Delivery, longest_type: int) -> Delivery:
+def judged(delivery: Delivery, longest_type: int, *, time_last: bool = False) -> Delivery:
     """A delivery as code judges it that allows an event's type so many characters.
 
-    Of two things that are wrong, the contract names the type before a time in the future.
+    Of two things that are wrong, the contract names the time before the type. `time_last`: code
+    that named a time in the future after all else.
     """
-    spoiled = delivery.reason not in (None, "timestamp_in_future")
-    if not spoiled and delivery.type_length > longest_type:
+    named = delivery.reason is not None and not (
+        time_last and delivery.reason == "timestamp_in_future"
+    )
+    if not named and delivery.type_length > longest_type:
         return replace(delivery, reason="too_long:event_type")
     return delivery
 
