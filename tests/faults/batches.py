@@ -108,7 +108,10 @@ class Batches:
     def figures(self, day: date) -> Figures:
         """What the report of a day must say now: of what is marked as done, and of the rest."""
         arrived = self._arrived[day]
-        done = [self._judged(one) for one in arrived if one.name in self._newest]
+        marked = [one for one in arrived if one.name in self._newest]
+        # Quarantine files are named alike, and of a message's copies the first one counts.
+        marked.sort(key=lambda one: self._newest[one.name].key)
+        done = [self._judged(one) for one in marked]
         left = [one.deliveries for one in arrived if one.name not in self._newest]
         invalid = [d for deliveries in done for d in deliveries if d.reason is not None]
         figures = truth.activity(self._valid(day)) + truth.quarantine(invalid)
