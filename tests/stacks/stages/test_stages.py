@@ -10,7 +10,7 @@ import pytest
 
 from stacks.names import StageName
 from stacks.settings import Routing
-from stacks.stages.ingest import event_pattern
+from stacks.routing import event_pattern
 from tests.harness.synthesis import SETTINGS, resource, resources, synthesised
 from toolchain.versions import AWS_PROVIDER_VERSION
 
