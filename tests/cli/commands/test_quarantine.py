@@ -62,7 +62,7 @@ class Bus:
 @pytest.fixture
 def bus(deployed: S3Client, monkeypatch: pytest.MonkeyPatch) -> Bus:
     found = Bus()
-    monkeypatch.setattr("cli.target.Target.events", found)
+    monkeypatch.setattr("cli.target.Target.sender", found)
     return found
 
 
