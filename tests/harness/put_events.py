@@ -35,13 +35,17 @@ class PutEvents:
     """
 
     def __init__(self, plan: Callable[[int], Failing | None] = lambda _: None) -> None:
-        self.accepted: list[str] = []
-        self.requests: list[list[str]] = []
-        self._plan = plan
+        self.begin(plan)
         self._judge: Callable[[list[str]], Failing | None] = lambda _: None
         config = Config(retries={"mode": "standard", "total_max_attempts": 1})
         self.client = boto3.client("events", endpoint_url=_URL, config=config)
         self.client.meta.events.register_first("before-send.events", cast("Any", self._answer))
+
+    def begin(self, plan: Callable[[int], Failing | None]) -> None:
+        """Forget what came before, and fail by another plan."""
+        self.accepted: list[str] = []
+        self.requests: list[list[str]] = []
+        self._plan = plan
 
     def fail_with(self, judge: Callable[[list[str]], Failing | None]) -> None:
         """Let a request fail for the details in it."""

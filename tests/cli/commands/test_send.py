@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import pytest
@@ -25,9 +25,6 @@ from tests.harness import put_events
 from tests.harness.command import NAMES, run
 from tests.harness.put_events import Failing, PutEvents
 from toolchain.project import ROOT
-
-if TYPE_CHECKING:
-    from types_boto3_s3 import S3Client
 
 LINE = b'{"event_id":"1","source":"s","event_type":"t"}'
 
@@ -63,8 +60,14 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def bus(aws: None) -> None:
+    """A bus, and nothing behind it."""
+    boto3.client("events").create_event_bus(Name=NAMES.bus)
+
+
+@pytest.fixture
 def sending(
-    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+    bus: None, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[Callable[[int], Failing | None]], PutEvents]:
     """A bus that fails as told, without pauses between tries."""
     monkeypatch.setattr("cli.sending.bus._FIRST_PAUSE_SECONDS", 0)
@@ -92,13 +95,13 @@ def compressed(content: bytes, how: str) -> bytes:
 
 
 @pytest.mark.parametrize("how", ["plain", "gzip", "zstd"])
-def test_a_file_is_read_in_any_form(deployed: S3Client, file: Path, how: str) -> None:
+def test_a_file_is_read_in_any_form(bus: None, file: Path, how: str) -> None:
     file.write_bytes(compressed(LINE + b"\r\n\n" + LINE, how))
     code, figures = account(str(file))
     assert (code, figures["accepted"]) == (0, 2)
 
 
-def test_standard_input_is_read(deployed: S3Client) -> None:
+def test_standard_input_is_read(bus: None) -> None:
     result = run("send", "-", stdin=LINE * 1)
     assert result.exit_code == 0
     assert "1 lines: 1 accepted, 0 rejected" in result.stdout
@@ -152,7 +155,7 @@ def test_each_reason_is_named_with_some_lines_and_what_is_wrong_with_them(
 
 
 def test_each_event_that_the_queue_behind_the_bus_would_refuse_is_named(
-    deployed: S3Client, file: Path
+    bus: None, file: Path
 ) -> None:
     """The bus would accept it. EventBridge could put it into no queue, and it would be lost."""
     large = LINE[:-1] + b', "more": "' + b"x" * 262_000 + b'"}'
@@ -255,7 +258,7 @@ def test_the_client_that_sends_tries_once_since_the_bus_tries_again(aws: None) -
 # The rejects file.
 
 
-def test_what_was_not_accepted_is_written_byte_for_byte(deployed: S3Client, file: Path) -> None:
+def test_what_was_not_accepted_is_written_byte_for_byte(bus: None, file: Path) -> None:
     rejects = file.with_name("rejects")
     file.write_bytes(b"\n".join([LINE, b"junk \xff", b"[1]", LINE]))
     code, figures = account(str(file), "--rejects", str(rejects))
@@ -264,9 +267,7 @@ def test_what_was_not_accepted_is_written_byte_for_byte(deployed: S3Client, file
     assert rejects.read_bytes() == b"junk \xff\n[1]\n"
 
 
-def test_rejects_are_beside_their_file_and_never_overwritten(
-    deployed: S3Client, tmp_path: Path
-) -> None:
+def test_rejects_are_beside_their_file_and_never_overwritten(bus: None, tmp_path: Path) -> None:
     """Files of the same name in other folders, and a file that is sent again."""
     for n, day in enumerate(("dt=1", "dt=2", "dt=2")):
         file = tmp_path / day / "events.ndjson"
@@ -278,7 +279,7 @@ def test_rejects_are_beside_their_file_and_never_overwritten(
     assert (tmp_path / "dt=2/events.ndjson.rejected.2").read_bytes() == b"junk 2\n"
 
 
-def test_where_nothing_is_rejected_there_is_no_file(deployed: S3Client, file: Path) -> None:
+def test_where_nothing_is_rejected_there_is_no_file(bus: None, file: Path) -> None:
     file.write_bytes(LINE)
     assert account(str(file))[1]["rejects"] is None
     account(str(file), "--rejects", str(file.with_name("rejects")))
@@ -286,7 +287,7 @@ def test_where_nothing_is_rejected_there_is_no_file(deployed: S3Client, file: Pa
 
 
 def test_rejects_of_standard_input_are_in_the_working_folder(
-    deployed: S3Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bus: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     account("-", stdin=b"junk\n")
@@ -337,7 +338,7 @@ def test_rejects_that_cannot_be_written_are_said_before_anything_is_sent(
     assert bus.requests == []
 
 
-def test_an_empty_file_or_a_device_may_take_the_rejects(deployed: S3Client, file: Path) -> None:
+def test_an_empty_file_or_a_device_may_take_the_rejects(bus: None, file: Path) -> None:
     file.write_bytes(b"junk\n")
     empty = file.with_name("empty")
     empty.touch()
