@@ -60,9 +60,11 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def bus(aws: None) -> None:
+def bus(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bus, and nothing behind it."""
-    boto3.client("events").create_event_bus(Name=NAMES.bus)
+    client = boto3.client("events")
+    client.create_event_bus(Name=NAMES.bus)
+    monkeypatch.setattr("cli.target.Target.events", client)
 
 
 @pytest.fixture

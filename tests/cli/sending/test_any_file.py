@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -109,6 +110,9 @@ def of_another_kind(seed: random.Random, found: list[bytes]) -> bytes:
 SHAPES: list[Shape] = [lines, lines, array, records, mixed, mixed, joined, of_another_kind]
 
 
+IN_FULL = [lines, array, records, joined]  # all of their events can be sent
+
+
 def zstd(text: bytes, seed: random.Random) -> bytes:
     chosen = zstandard.ZstdCompressionParameters.from_level(
         1, write_checksum=seed.random() < 0.5, window_log=seed.choice([18, 28])
@@ -174,8 +178,10 @@ def made(number: int) -> Made:
 
 def plan(seed: random.Random) -> Callable[[int], Failing | None]:
     ways = put_events.PASSING | put_events.REFUSED | put_events.HOPELESS
-    failing = seed.choice([*ways.values(), put_events.interrupted()])
+    failing = seed.choice([*ways.values(), None])
     place, times = seed.choice([0, 1, 3, 9]), seed.choice([1, 1, 3, 10_000])
+    if failing is None:  # once: a second Ctrl-C waits for nothing
+        failing, times = put_events.interrupted(), 1
     return lambda n: failing if place <= n < place + times else None
 
 
@@ -205,13 +211,19 @@ def test_the_files_are_of_all_kinds() -> None:
     assert FILES / 3 < sum(one.failing is not None for one in files) < FILES / 1.5
 
 
+def unmarked(line: bytes) -> bytes:
+    """A line without blanks and byte-order marks before it."""
+    return re.sub(rb"\A(?:\s|\xef\xbb\xbf)+", b"", line.strip())
+
+
 @pytest.mark.parametrize("tenth", range(10))
 def test_every_byte_of_every_file_is_accounted_for(
     tenth: int, aws: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("cli.sending.bus._FIRST_PAUSE_SECONDS", 0)
-    boto3.client("events").create_event_bus(Name=NAMES.bus)
-    bus = PutEvents()
+    events, bus = boto3.client("events"), PutEvents()
+    events.create_event_bus(Name=NAMES.bus)
+    monkeypatch.setattr("cli.target.Target.events", events)
     monkeypatch.setattr("cli.target.Target.sender", bus.client)
     for number in range(tenth * FILES // 10, (tenth + 1) * FILES // 10):
         file = made(number)
@@ -248,10 +260,10 @@ def check(file: Made, path: Path, bus: PutEvents) -> None:
     # Nothing of it is lost, and nothing is made up.
     assert of_events(b"\n".join([*given, *rejects])) == of_events(text)
     if file.shape is lines:
-        in_the_text = [line.replace(BOM, b"").strip() for line in text.split(b"\n")]
-        sent = Counter(line.strip() for line in given + rejects)
+        in_the_text = [unmarked(line) for line in text.split(b"\n")]
+        sent = Counter(map(unmarked, given + rejects))
         assert sent == Counter(line for line in in_the_text if line)
-    elif file.damaged == "whole" and file.shape is not mixed:
+    elif file.damaged == "whole" and file.shape in IN_FULL:
         assert Counter(given + rejects) == Counter(map(flat, file.events))
-    if file.damaged == "whole" and file.failing is None and file.shape is not mixed:
+    if file.damaged == "whole" and file.failing is None and file.shape in IN_FULL:
         assert account["accepted"] == len(file.events)
