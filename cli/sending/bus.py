@@ -8,8 +8,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from cli.sending.entries import Entry, Rejected, requests
 from cli.sending.failures import NO_ANSWER, Failure, Kind, of_entry, of_request
 from cli.sending.interrupts import Interrupts
@@ -177,10 +175,10 @@ class Bus:
                     for entry in entries
                 ]
             )
-        except (ClientError, BotoCoreError) as error:
+            results = [of_entry(result) for result in answer.get("Entries", [])]
+        except Exception as error:
             failure = of_request(error)
             return failure, [failure] * len(entries)
-        results = answer.get("Entries", [])
         if len(results) != len(entries):
             return NO_ANSWER, [NO_ANSWER] * len(entries)
-        return None, [of_entry(result) for result in results]
+        return None, results

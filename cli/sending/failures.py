@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from botocore import exceptions
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from types_boto3_events.type_defs import PutEventsResultEntryTypeDef
@@ -82,13 +82,17 @@ def of_entry(result: PutEventsResultEntryTypeDef) -> Failure | None:
     return None if "EventId" in result else NO_ANSWER
 
 
-def of_request(error: ClientError | BotoCoreError) -> Failure:
-    """The failure of a request as a whole."""
-    if not isinstance(error, ClientError):
-        network = isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError)
-        return Failure(type(error).__name__, str(error), Kind.PASSING if network else Kind.HOPELESS)
-    code, why = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in _PASSING or status == _TOO_MANY_REQUESTS or status >= _SERVER_ERRORS:
-        return Failure(code, why, Kind.PASSING)
-    return Failure(code, why, Kind.HOPELESS if code in _CREDENTIALS else Kind.REFUSED)
+def of_request(error: Exception) -> Failure:
+    """The failure of a request as a whole.
+
+    An answer that the client could not read may come of anything between here and AWS, and pass.
+    """
+    if isinstance(error, ClientError):
+        code, why = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if code in _PASSING or status == _TOO_MANY_REQUESTS or status >= _SERVER_ERRORS:
+            return Failure(code, why, Kind.PASSING)
+        return Failure(code, why, Kind.HOPELESS if code in _CREDENTIALS else Kind.REFUSED)
+    network = isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError)
+    ours = isinstance(error, exceptions.BotoCoreError) and not network
+    return Failure(type(error).__name__, str(error), Kind.HOPELESS if ours else Kind.PASSING)

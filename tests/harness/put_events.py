@@ -83,8 +83,8 @@ def taken(details: list[str]) -> tuple[int, bytes]:
 
 
 def _results(body: bytes) -> list[Json]:
-    found: list[Json] = json.loads(body).get("Entries", []) if body.startswith(b"{") else []
-    return found
+    found = json.loads(body).get("Entries") if body.startswith(b"{") else None
+    return [one or {} for one in found] if isinstance(found, list) else []
 
 
 def refused(code: str, status: int = 400, message: str = "in words") -> Failing:
@@ -143,6 +143,13 @@ PASSING: dict[str, Failing] = {
     "no entries": body(200, b"{}"),
     "neither": lambda details: (200, answer([{}] * len(details))),
     "a page": body(200, b"<html>Log in to the network</html>"),
+    "no text": body(200, b"\xff\xfe\x00"),
+    "no text of an error": body(400, b"\xff\xfe\x00"),
+    "nothing": body(200, b"null"),
+    "no list": body(200, b'{"Entries": 7}'),
+    "no results": body(
+        200, b'{"Entries": [null, null, null, null, null, null, null, null, null, null]}'
+    ),
     "some throttled": some_entries("ThrottlingException"),
     "some internal": some_entries("InternalFailure"),
 }

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from stacks.names import StageName
-from stacks.settings import Routing
 from stacks.routing import event_pattern
+from stacks.settings import Routing
 from tests.harness.synthesis import SETTINGS, resource, resources, synthesised
 from toolchain.versions import AWS_PROVIDER_VERSION
 
