@@ -118,7 +118,11 @@ class Target:
     @cached_property
     def sender(self) -> EventBridgeClient:
         """EventBridge's client for PutEvents: tries once, since `cli.sending.bus` tries again."""
-        once = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=10)
+        once = Config(
+            retries={"mode": "standard", "total_max_attempts": 1},
+            connect_timeout=10,
+            read_timeout=20,
+        )
         return self._session.client(
             "events", endpoint_url=self._endpoint, config=_RETRIES.merge(once)
         )

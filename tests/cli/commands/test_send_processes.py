@@ -57,7 +57,7 @@ def process(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
 def test_ctrl_c_ends_a_wait_for_standard_input_with_the_account(
     process: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
-    """Lines are sent as they come, and the wait for more loses none of them."""
+    """The wait for more loses none of the lines that came."""
     sent = process("-", "--json")
     assert sent.stdin is not None
     sent.stdin.write(b"junk\n" + b"\n".join(events(40)) + b"\n")
