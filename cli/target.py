@@ -116,6 +116,18 @@ class Target:
         return self._session.client("events", endpoint_url=self._endpoint, config=_RETRIES)
 
     @cached_property
+    def sender(self) -> EventBridgeClient:
+        """EventBridge's client for PutEvents: tries once, since `cli.sending.bus` tries again."""
+        once = Config(
+            retries={"mode": "standard", "total_max_attempts": 1},
+            connect_timeout=10,
+            read_timeout=20,
+        )
+        return self._session.client(
+            "events", endpoint_url=self._endpoint, config=_RETRIES.merge(once)
+        )
+
+    @cached_property
     def functions(self) -> LambdaClient:
         """Lambda's client: waits as long as a function may run, and never invokes it twice."""
         config = Config(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -13,9 +14,11 @@ from cli.quarantine.records import Selection, read
 from cli.quarantine.resubmission import send
 from cli.repair.audit import audited
 from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, chosen_days
+from cli.sending.preflight import check_bus
 from cli.target import Target
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
+from stacks.routing import left_out
 
 
 def resubmit(
@@ -55,6 +58,7 @@ def resubmit(
         prepared = prepare(
             read(target, wanted, selection),
             expression,
+            partial(left_out, target.settings.routing, target.names.event_source),
             by_hand=by_hand and not dry_run,
             again=again,
         )
@@ -71,9 +75,16 @@ def resubmit(
                 "edit": by_hand,
                 "again": again,
             }
+            check_bus(target)
             with audited(target, "quarantine resubmit", arguments) as trail:
-                send(target, prepared.fixed, trail.counts)
+                bus = send(target, prepared.fixed, trail.counts)
                 typer.echo(f"{trail.counts['resubmitted']:,} events resubmitted")
+                if bus.stopped is not None:
+                    unsent = trail.counts["unsent"]
+                    raise CommandError(
+                        f"stopped: {bus.stopped}. {unsent:,} events were not sent; the same "
+                        "command goes on with them"
+                    )
                 if trail.counts["rejected"]:
                     raise CommandError(f"the bus rejected {trail.counts['rejected']:,} events")
         elif not prepared.fixed:

@@ -11,7 +11,7 @@ from cli.quarantine.contract import violation
 from cli.quarantine.fixes import Expression, FixError, edit
 from cli.quarantine.records import Record
 from cli.repair.estimate import Estimate
-from cli.sending.entries import Entry, Rejected, to_entry
+from cli.sending.entries import Entry, Rejected, Unrouted, to_entry
 from cli.terminal.printable import printable
 from functions.common.reasons import Reason
 
@@ -62,11 +62,17 @@ class Prepared:
 
 
 def prepare(
-    records: Iterable[Record], expression: Expression | None, *, by_hand: bool, again: bool
+    records: Iterable[Record],
+    expression: Expression | None,
+    unrouted: Unrouted,
+    *,
+    by_hand: bool,
+    again: bool,
 ) -> Prepared:
     """Fix every record that can be fixed, and say why the others cannot.
 
-    `by_hand`: a person edits each event. `again`: also records that were resubmitted before.
+    `unrouted` says what would not reach the pipeline. `by_hand`: a person edits each event.
+    `again`: also records that were resubmitted before.
     """
     prepared = Prepared()
     for record in records:
@@ -77,12 +83,17 @@ def prepare(
         elif record.resubmitted and not again:
             prepared.done_before.append(record)
         else:
-            _fix(record, expression, prepared, by_hand=by_hand)
+            _fix(record, expression, unrouted, prepared, by_hand=by_hand)
     return prepared
 
 
 def _fix(
-    record: Record, expression: Expression | None, prepared: Prepared, *, by_hand: bool
+    record: Record,
+    expression: Expression | None,
+    unrouted: Unrouted,
+    prepared: Prepared,
+    *,
+    by_hand: bool,
 ) -> None:
     event = record.event
     if expression is not None:
@@ -99,7 +110,7 @@ def _fix(
             prepared.left.append(record)
             return
         event = edited
-    entry = to_entry(event)
+    entry = to_entry(event, unrouted=unrouted)
     if isinstance(entry, Rejected):
         prepared.refused.append((record, f"not an entry of the bus: {entry}"))
     elif (why := violation(entry.detail)) is not None:

@@ -4,38 +4,44 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from cli.quarantine.preparation import Fixed
 from cli.repair.consent import progress
-from cli.sending.bus import Bus
+from cli.sending.bus import Bus, Outcome
 from cli.sending.entries import requests
 from cli.target import Target
 from functions.common.parallel import in_parallel
 from functions.common.times import rfc3339
 
 
-def send(target: Target, fixed: Sequence[Fixed], counts: dict[str, int]) -> None:
+def send(target: Target, fixed: Sequence[Fixed], counts: dict[str, int]) -> Bus:
     """Put every event on the bus, then mark it. Dying in between repeats it, and loses nothing.
 
-    `counts` is kept up to date meanwhile: selected, resubmitted, rejected.
+    `counts` is kept up to date meanwhile: selected, resubmitted, rejected, unsent. The bus that is
+    returned says whether the sending `stopped`, and why.
     """
-    bus = Bus(target.events, target.names.bus)
+    bus = Bus(target.sender, target.names.bus)
     who = target.caller
-    counts.update(selected=len(fixed), resubmitted=0, rejected=0)
+    counts.update(selected=len(fixed), resubmitted=0, rejected=0, unsent=0)
 
-    def put(part: Sequence[Fixed]) -> tuple[int, int]:
-        rejected = {one.line for one in bus.put([one.entry for one in part]).rejected}
-        accepted = [one for one in part if one.entry.line not in rejected]
-        for one in accepted:
-            _mark(target, one, who)
-        return len(accepted), len(part) - len(accepted)
+    def put(part: Sequence[Fixed]) -> Outcome:
+        outcome = bus.put([replace(one.entry, number=n) for n, one in enumerate(part)])
+        left = {one.number for one in outcome.rejected}
+        left |= {entry.number for entry in outcome.unsent}
+        for n, one in enumerate(part):
+            if n not in left:
+                _mark(target, one, who)
+        return outcome
 
     with progress("resubmitting", len(fixed)) as advance:
-        for accepted, rejected in in_parallel(put, _parts(fixed)):
-            counts["resubmitted"] += accepted
-            counts["rejected"] += rejected
-            advance(accepted + rejected)
+        for outcome in in_parallel(put, _parts(fixed)):
+            counts["resubmitted"] += outcome.accepted
+            counts["rejected"] += len(outcome.rejected)
+            counts["unsent"] += len(outcome.unsent)
+            advance(outcome.accepted + len(outcome.rejected) + len(outcome.unsent))
+    return bus
 
 
 def _parts(fixed: Sequence[Fixed]) -> Iterator[Sequence[Fixed]]:

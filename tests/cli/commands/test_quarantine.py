@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import boto3
 import pytest
 
 from cli.terminal.printable import printable
@@ -18,8 +19,10 @@ from functions.common import lines
 from functions.common.keys import RawKey
 from functions.common.reasons import all_codes
 from functions.process.batch import process
-from tests.harness.command import ACCOUNT, NAMES, run
+from tests.harness import put_events
+from tests.harness.command import ACCOUNT, NAMES, audit, run
 from tests.harness.events import body, envelope, event
+from tests.harness.put_events import PutEvents
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -62,7 +65,7 @@ class Bus:
 @pytest.fixture
 def bus(deployed: S3Client, monkeypatch: pytest.MonkeyPatch) -> Bus:
     found = Bus()
-    monkeypatch.setattr("cli.target.Target.events", found)
+    monkeypatch.setattr("cli.target.Target.sender", found)
     return found
 
 
@@ -234,6 +237,44 @@ def test_an_event_that_the_bus_rejects_is_not_marked(deployed: S3Client, bus: Bu
     assert listed() == [("bad_timestamp", "shop", 2, 1)]
 
 
+def test_a_resubmission_that_stops_says_how_far_it_came_and_goes_on_later(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(deployed, "a", *(bad(n) for n in range(25)))
+    expired = put_events.refused("ExpiredTokenException")
+    sent = PutEvents(lambda n: expired if n else None)
+    monkeypatch.setattr("cli.target.Target.sender", sent.client)
+    said = resubmit("--fix", '.timestamp += "Z"', expected=1)
+    done = len(sent.accepted)
+    left = 25 - done
+    assert 0 < done < 25
+    assert f"{done} events resubmitted" in said
+    assert f"stopped: ExpiredTokenException: in words. {left} events were not sent" in said
+    assert listed() == [("bad_timestamp", "shop", 25, done)]
+    sent.begin(lambda _: None)
+    assert f"{left} events resubmitted" in resubmit("--fix", '.timestamp += "Z"')
+    assert len(sent.accepted) == left
+
+
+def test_of_equal_events_only_the_one_that_the_bus_took_is_marked(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = json.dumps(event(timestamp="2026-11-23T10:00:00", source="s"))
+    store(deployed, "a", envelope(text, "1"), envelope(text, "2"))
+    sent = PutEvents(lambda _: put_events.some_entries("MalformedDetail"))
+    monkeypatch.setattr("cli.target.Target.sender", sent.client)
+    resubmit("--fix", '.timestamp += "Z"', expected=1)
+    assert len(sent.accepted) == 1
+    assert listed() == [("bad_timestamp", "s", 2, 1)]
+
+
+def test_nothing_is_resubmitted_to_a_bus_that_is_not_there(deployed: S3Client, bus: Bus) -> None:
+    boto3.client("events").delete_event_bus(Name=NAMES.bus)
+    store(deployed, "a", bad(1))
+    assert "there is no event bus" in resubmit("--fix", '.timestamp += "Z"', expected=1)
+    assert (bus.details, audit(deployed)) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("original", "fix", "why"),
     [
@@ -246,6 +287,8 @@ def test_an_event_that_the_bus_rejects_is_not_marked(deployed: S3Client, bus: Bu
         (bad(1), ".timestamp.x", "jq:"),
         (bad(1), ".timestamp", "MalformedDetail"),
         (bad(1), '.source = "aws.s3"', "NotAuthorizedForSource"),
+        (bad(1), f'.source = "{NAMES.event_source}"', "OwnSource"),
+        (bad(1), '.timestamp += "Z" | .source = "\uffff"', "InvalidMessageContents"),
         (bad(1), ".", 'timestamp: "2026-11-23T10:00:00" does not match'),
         (bad(1), '.timestamp += "Z" | del(.details)', '"details" is a required property'),
         (bad(1), '.timestamp += "Z" | .event_id = ""', "event_id: "),
