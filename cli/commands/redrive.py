@@ -15,6 +15,7 @@ from cli.repair.messages import ReadableQueue
 from cli.repair.report_runs import run_again
 from cli.target import Target
 from cli.terminal.errors import CommandError, errors_as_messages
+from cli.terminal.examples import below, few
 from cli.terminal.options import Options
 from functions.common.sqs import MAX_ENTRIES, Queue
 from stacks.names import StageName
@@ -62,8 +63,8 @@ def redrive(
                     failures = move(letters, queue, trail.counts, advance)
             typer.echo(f"{trail.counts['redriven']:,} messages redriven to {destination}")
             if failures:
-                named = "\n".join(f"  {one.message_id}: {one.reason}" for one in failures)
-                raise CommandError(f"{len(failures):,} messages stay in {source}:\n{named}")
+                named = below(few([f"{one.message_id}: {one.reason}" for one in failures]))
+                raise CommandError(f"{len(failures):,} messages stay in {source}:{named}")
 
 
 def estimate(stage: StageName, count: int) -> Estimate:

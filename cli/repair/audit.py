@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import typer
+
 from cli.target import Target
+from cli.terminal.errors import CommandError
 from functions.common.repair_keys import audit_key
 from functions.common.times import rfc3339
 
@@ -31,7 +34,8 @@ def audited(target: Target, command: str, arguments: Mapping[str, object]) -> It
     """Write the `started` entry, let the command work, write the `finished` entry.
 
     If the first cannot be written, nothing is done. `arguments` must be JSON-serialisable. The
-    outcome is `done`, `interrupted` or the failure, which is raised again.
+    outcome is `done`, `interrupted` or the failure, which is raised again. A command that was
+    stopped in the middle says how far it got.
     """
     started = datetime.now(UTC)
     repair = secrets.token_hex(4)
@@ -48,9 +52,14 @@ def audited(target: Target, command: str, arguments: Mapping[str, object]) -> It
         yield trail
     except KeyboardInterrupt:
         outcome = "interrupted"
+        _say_how_far(trail)
+        raise
+    except CommandError as error:  # the command itself has said how far it got
+        outcome = f"failed: {error!r}"
         raise
     except BaseException as error:
         outcome = f"failed: {error!r}"
+        _say_how_far(trail)
         raise
     finally:
         finished = {
@@ -60,6 +69,12 @@ def audited(target: Target, command: str, arguments: Mapping[str, object]) -> It
             "outcome": outcome,
         }
         _put(target, audit_key(started, repair, "finished"), finished)
+
+
+def _say_how_far(trail: Trail) -> None:
+    """What was done is at least this: of requests that were under way nobody knows."""
+    done = ", ".join(f"{count:,} {name}" for name, count in trail.counts.items())
+    typer.echo(f"stopped in the middle, after at least: {done or 'nothing'}", err=True)
 
 
 def _put(target: Target, key: str, entry: Mapping[str, Any]) -> None:

@@ -40,6 +40,17 @@ def test_json_that_is_none_is_an_error() -> None:
         _ = block("json", "{ ... }").runs
 
 
+def test_settings_that_no_file_could_have_are_an_error() -> None:
+    assert not block("toml", "[routing]\nsources = ['shop']").runs
+    for text in (
+        "[routing",
+        "[routing]\nproducers = ['1']",
+        "[routing]\nproducer_accounts = ['1']",
+    ):
+        with pytest.raises(BlockError, match=r"page\.md:7: "):
+            _ = block("toml", text).runs
+
+
 def test_blocks_are_found_by_line_also_where_they_are_indented(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
