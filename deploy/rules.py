@@ -21,7 +21,7 @@ _TYPES = {"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"}
 
 
 def changes_rules(plan: Mapping[str, Any]) -> bool:
-    """Whether a plan makes or changes a rule or its target. `plan`: `terraform show -json` of it."""
+    """Whether a plan, as `terraform show -json` has it, makes or changes a rule or a target."""
     return any(
         one["type"] in _TYPES and {"create", "update"} & {*one["change"]["actions"]}
         for one in plan.get("resource_changes", [])
@@ -32,7 +32,5 @@ def wait_for_rules() -> None:
     """Wait until an event that is sent now is picked. An emulator's rules do so at once."""
     if "AWS_ENDPOINT_URL" in os.environ:
         return
-    typer.echo(
-        f"The rule of the bus is new or changed: it is in effect in {SECONDS} s, waiting ..."
-    )
+    typer.echo(f"A rule of the bus has changed. It takes effect within {SECONDS} s: waiting ...")
     time.sleep(SECONDS)

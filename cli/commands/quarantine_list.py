@@ -61,8 +61,11 @@ def list_(
                 }
                 typer.echo(json.dumps(row))
         else:
+            total = sum(events for events, _ in groups.values())
             where = days_in_words(wanted, target.settings.time_zone)
-            console().print(_table(groups, where))
+            typer.echo(f"{total:,} events in quarantine of {where}")
+            if groups:
+                console().print(_table(groups))
 
 
 def _counted(records: Iterable[Record]) -> dict[Group, tuple[int, int]]:
@@ -77,9 +80,8 @@ def _counted(records: Iterable[Record]) -> dict[Group, tuple[int, int]]:
     return {group: (events[group], resubmitted[group]) for group in order}
 
 
-def _table(groups: Mapping[Group, tuple[int, int]], where: str) -> Table:
-    total = sum(events for events, _ in groups.values())
-    table = Table(title=f"{total:,} events in quarantine on {where}", title_justify="left")
+def _table(groups: Mapping[Group, tuple[int, int]]) -> Table:
+    table = Table()
     for name in ("arrived on", "reason", "source"):
         table.add_column(name, overflow="fold")
     for name in ("events", "resubmitted"):

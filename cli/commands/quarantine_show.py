@@ -56,7 +56,7 @@ def show(
                 (output / record.id).write_bytes(record.original)
         if not shown:
             where = days_in_words(wanted, target.settings.time_zone)
-            typer.echo(f"no such record in quarantine on {where}: see --from and --to")
+            typer.echo(f"no such record in the quarantine of {where}: see --from and --to")
         elif next(records, None) is not None:
             typer.echo(f"more than {limit:,}: see --limit")
         if selection.ids:

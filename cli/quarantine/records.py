@@ -112,7 +112,7 @@ def read(target: Target, days: Sequence[date], selection: Selection) -> Iterator
         where = days_in_words(days, target.settings.time_zone)
         besides = " with this reason and source" if selection.reason or selection.source else ""
         raise CommandError(
-            f"not in quarantine on {where}{besides}: {', '.join(sorted(missing))}\n"
+            f"not in the quarantine of {where}{besides}: {', '.join(sorted(missing))}\n"
             "look at the days on which they arrived by --from and --to;"
             " `pipeline quarantine show` lists the ids of a day"
         )

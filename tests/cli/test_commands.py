@@ -15,6 +15,7 @@ import zstandard
 from typer.testing import CliRunner
 
 from cli.main import app
+from tests.harness.clock import Clock
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.made_report import backfilled, made_report, with_comparison
 
@@ -154,7 +155,7 @@ def test_status_waits_no_longer_than_told(
 ) -> None:
     today = datetime.now(UTC).date()
     books(deployed, [f"events/dt={today}/hr=00/b-n5.ndjson.gz"], [])
-    monkeypatch.setattr("cli.commands.status._PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("cli.settling.time", Clock())
     result = run("status", "--wait", "--timeout", "1")
     assert result.exit_code == 1
     assert "not settled after 0:00:01" in result.stderr

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlglot
-from sqlglot.tokens import TokenType
+from sqlglot import TokenType
 
 # Every table in Athena has this hidden column: the S3 address of the file that a row is from.
 FILE_COLUMN = "$path"

@@ -60,7 +60,7 @@ def test_the_keys_of_both_entries_differ_in_their_end_only(deployed: S3Client) -
     [(KeyboardInterrupt(), "interrupted"), (RuntimeError("why"), "failed: RuntimeError('why')")],
 )
 def test_work_that_fails_is_recorded_with_how_far_it_got(
-    deployed: S3Client, failure: BaseException, outcome: str
+    deployed: S3Client, failure: BaseException, outcome: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def work() -> None:
         with audited(target(), "replay", {}) as trail:
@@ -71,6 +71,7 @@ def test_work_that_fails_is_recorded_with_how_far_it_got(
         work()
     finished = entries(deployed)["finished.json"]
     assert (finished["outcome"], finished["counts"]) == (outcome, {"sent": 2})
+    assert capsys.readouterr().err == "stopped in the middle, after at least: 2 sent\n"
 
 
 def test_nothing_is_done_that_cannot_be_recorded(deployed: S3Client) -> None:
