@@ -141,6 +141,15 @@ def test_status_fails_when_something_is_pending(deployed: S3Client) -> None:
     assert "The books do not balance." in result.stdout
 
 
+def test_status_names_a_few_of_many_objects_that_do_not_balance(deployed: S3Client) -> None:
+    books(deployed, [], [f"ledger/dt=2026-11-23/b{n:02}-n5-v4-q1.json" for n in range(50)])
+    result = run("status", "--date", "2026-11-23")
+    assert result.stdout.count("unbalanced: ") == 20
+    assert "and 30 more: see --json" in result.stdout
+    whole = json.loads(run("status", "--date", "2026-11-23", "--json").stdout)
+    assert len(whole["unbalanced"]) == 50
+
+
 def test_status_fails_when_a_dead_letter_queue_holds_something(deployed: S3Client) -> None:
     sqs = boto3.client("sqs")
     url = sqs.get_queue_url(QueueName=NAMES.process.dead_letters)["QueueUrl"]

@@ -81,15 +81,11 @@ def test_today_and_yesterday_are_days_of_the_zone(
 ) -> None:
     monkeypatch.setattr(Settings, "zone", ZoneInfo("America/New_York"))
     one, two = "2026-11-22", "2026-11-23"
-    days = [("--date",)] if name in OF_A_DAY else [("--from",), ("--to",)]
+    given = ("--date",) if name in OF_A_DAY else ("--from", "--to")
     with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC), tick=False):
         for words, dates in ((("yesterday", "today"), (one, two)), (("today",) * 2, (two, two))):
-            by_word = [
-                part for day, word in zip(days, words, strict=False) for part in (*day, word)
-            ]
-            by_date = [
-                part for day, date in zip(days, dates, strict=False) for part in (*day, date)
-            ]
+            by_word = map("=".join, zip(given, words, strict=False))
+            by_date = map("=".join, zip(given, dates, strict=False))
             shown = seen(functions, listed, *name.split(), *by_word)
             assert shown == seen(functions, listed, *name.split(), *by_date)
             assert any(dates[0] in part for part in (shown.output, *listed, str(shown.requests)))
