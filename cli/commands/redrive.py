@@ -45,14 +45,14 @@ def redrive(
         source, queue_name = names.dead_letters[stage], names.queues.get(stage)
         # Runs of a stage without a queue are started again.
         destination = queue_name or names.functions[stage]
-        count = depth(target, source).visible
+        letters = ReadableQueue(target.sqs, target.queue_url(source))
+        count = depth(target, source).visible or int(letters.holds_any())
         if not count:
             typer.echo(f"nothing to redrive: {source} is empty")
             return
         what = f"about {count:,} messages of {source} to {destination}"
         if not agreed(what, estimate(stage, count), dry_run=dry_run, yes=yes):
             return
-        letters = ReadableQueue(target.sqs, target.queue_url(source))
         with audited(target, "redrive", {"stage": str(stage)}) as trail:
             trail.counts.update(redriven=0, failed=0)
             with progress("redriving", count) as advance:

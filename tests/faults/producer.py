@@ -42,7 +42,7 @@ class Delivery:
     """An event that the bus accepted once. `reason`: why it is invalid, None when it is valid.
 
     It is then valid unless its type, of `type_length` characters, is too long for whoever judges.
-    `sent`: when the bus sent it to the queue.
+    `sent`: when the bus, or a redrive, sent it to the queue.
 
     Repeats of an event have all the same content, or each another (`changing`), so that
     what the report must say of them does not depend on which was stored first. What is counted
@@ -52,7 +52,7 @@ class Delivery:
     delivery_id: str
     identity: Identity
     day: date
-    sent: datetime
+    sent: tuple[datetime, ...]
     type_length: int
     failed: bool
     changing: bool
@@ -142,7 +142,7 @@ class Producer:
             delivery_id=delivery_id,
             identity=(event.detail["source"], event.detail["event_id"]),
             day=event.moment.astimezone(self._zone).date(),
-            sent=now,
+            sent=(now,),
             type_length=len(event.detail["event_type"]),
             failed=event.detail["details"]["status"] == "failed",
             changing=event.changing,

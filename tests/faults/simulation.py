@@ -33,7 +33,8 @@ class Verdict:
     """How a run ended. Events: `lost` were accepted and are in no report, `twice` in too many.
 
     `faults` counts those that struck, by name, in `order`; `checked` reports made while they did.
-    `seam`: invalid events that both formats stored, as of two days (docs/upgrading.md).
+    `seam`: invalid events that arrived on two days, because they were redriven after they had been
+    stored, or because both formats stored them (docs/upgrading.md).
     """
 
     seed: int

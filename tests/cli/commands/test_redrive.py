@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from cli.books import Depth
 from cli.commands.redrive import estimate
 from cli.repair.dead_letters import move
 from cli.repair.messages import ReadableQueue
@@ -103,6 +104,16 @@ def test_everything_stays_where_it_is_when_a_person_says_no(
     assert "Go on?" in run("redrive", "process", stdin=b"n\n").stdout
     assert bodies(NAMES.process.dead_letters) == ["a"]
     assert bodies(NAMES.process.queue) == []
+
+
+def test_messages_that_no_count_shows_yet_are_redriven(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQS's counts may lag by a minute."""
+    monkeypatch.setattr("cli.commands.redrive.depth", lambda *_: Depth(0, 0, 0))
+    put(NAMES.ingest.dead_letters, "a", "b")
+    assert "2 messages redriven" in run("redrive", "ingest").stdout
+    assert bodies(NAMES.ingest.queue) == ["a", "b"]
 
 
 def test_an_empty_queue_is_said_to_be_empty(deployed: S3Client) -> None:
