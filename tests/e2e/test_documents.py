@@ -12,14 +12,12 @@ from pathlib import Path
 import pytest
 
 from local.deployed import Deployed
-from tests.harness.blocks import Block, Session, blocks, without_aws
+from tests.harness.blocks import AWS_CLI, Block, Session, blocks, without_aws
 from tests.harness.clones import copy_to
 from tests.harness.documents import left_out
 from toolchain.project import ROOT
 
 pytestmark = pytest.mark.e2e
-
-AWS = ROOT / ".venvs" / "samples" / "bin" / "aws"
 
 
 @pytest.fixture
@@ -29,13 +27,13 @@ def terminal(deployed: Deployed, tmp_path: Path) -> Session:
     Its instance of the embedded AWS is the one that is deployed. Nothing that the clone has is on
     the path, as on anybody's machine.
     """
-    assert AWS.exists(), "the AWS command line is not installed: run the tests by `make test`"
+    assert AWS_CLI.exists(), "the AWS command line is not installed: run the tests by `make test`"
     clone, binaries = tmp_path / "clone", tmp_path / "bin"
     copy_to(clone)
     for name in (".venv", ".venvs", "node_modules", ".build"):
         (clone / name).symlink_to(ROOT / name)
     binaries.mkdir()
-    (binaries / "aws").symlink_to(AWS)
+    (binaries / "aws").symlink_to(AWS_CLI)
     kept = {name: text for name, text in os.environ.items() if "MAKE" not in name}
     ours = {str(ROOT / ".venv" / "bin"), str(ROOT / "node_modules" / ".bin")}
     path = [entry for entry in os.environ["PATH"].split(os.pathsep) if entry not in ours]

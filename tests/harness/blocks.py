@@ -19,6 +19,8 @@ from toolchain.project import ROOT
 _SHELL = frozenset({"sh", "bash"})
 _PROGRAMS = {"python": ("python", "block.py"), "js": ("node", "block.mjs")}
 _LONGEST_SECONDS = 300
+# Installed beside the project for the samples of the documents.
+AWS_CLI = ROOT / ".venvs" / "samples" / "bin" / "aws"
 
 
 def _read_settings(text: str) -> None:

@@ -113,7 +113,10 @@ def _parquet(select: str, copied: Iterable[str]) -> bytes:
 
 
 def table_relation(table_data: dict[str, Any], files: list[str]) -> str:
-    """A table's files as DuckDB reads them: times without a zone and to the millisecond."""
+    """A table's files as DuckDB reads them: times without a zone and to the millisecond.
+
+    Files of the functions have times in UTC, those of an UNLOAD times without a zone.
+    """
     storage = table_data["StorageDescriptor"]
     location = storage["Location"]
     if manifests.has_manifests(storage):
@@ -125,7 +128,7 @@ def table_relation(table_data: dict[str, Any], files: list[str]) -> str:
     if not relation.startswith("read_parquet("):
         return relation
     times = ", ".join(
-        f"date_trunc('milliseconds', {name} AT TIME ZONE 'UTC') AS {name}"
+        f"date_trunc('milliseconds', make_timestamp(epoch_us({name}))) AS {name}"
         for name in (f'"{c["Name"]}"' for c in storage["Columns"] if c["Type"] == "timestamp")
     )
     columns = f"* EXCLUDE (filename) REPLACE ({times})"
