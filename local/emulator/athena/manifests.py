@@ -45,7 +45,8 @@ def copied(manifests: Iterable[str], root: Path) -> list[str]:
 
 
 def of_location(bucket: str, prefix: str) -> Iterator[bytes]:
-    """The manifests of a table."""
-    for key in [*s3._buckets[bucket]["objects"]]:
+    """The manifests of a table; none where there is no such bucket."""
+    found = s3._buckets.get(bucket)
+    for key in [*found["objects"]] if found else []:
         if key.startswith(prefix):
             yield s3._get_object_data(bucket, key)
