@@ -20,6 +20,27 @@ from toolchain.project import ROOT
 pytestmark = pytest.mark.e2e
 
 
+# What `make` makes again when its sources are newer (Makefile).
+STAMPS = {
+    ".venv/app": ("requirements.txt", "pyproject.toml"),
+    "node_modules/.installed": ("package-lock.json",),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _all_is_installed() -> None:
+    """The blocks call `make` in a clone that shares what is installed here: nothing may be stale.
+
+    Else `make` would install there, and so change what every other test runs on.
+    """
+    for stamp, sources in STAMPS.items():
+        made = (ROOT / stamp).stat().st_mtime
+        for source in sources:
+            assert (ROOT / source).stat().st_mtime <= made, (
+                f"{source} is newer than {stamp}: run the tests by `make test`"
+            )
+
+
 @pytest.fixture
 def terminal(deployed: Deployed, tmp_path: Path) -> Session:
     """In a clone in which `make` has installed everything already, on a machine with the AWS CLI.
