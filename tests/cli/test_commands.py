@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from tests.harness.clock import Clock
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.made_report import backfilled, made_report, with_comparison
 
@@ -58,6 +59,15 @@ def test_status_fails_when_something_is_pending(deployed: S3Client) -> None:
     assert "The books do not balance." in result.stdout
 
 
+def test_status_names_a_few_of_many_objects_that_do_not_balance(deployed: S3Client) -> None:
+    books(deployed, [], [f"ledger/dt=2026-11-23/b{n:02}-n5-v4-q1.json" for n in range(50)])
+    result = run("status", "--date", "2026-11-23")
+    assert result.stdout.count("unbalanced: ") == 20
+    assert "and 30 more: see --json" in result.stdout
+    whole = json.loads(run("status", "--date", "2026-11-23", "--json").stdout)
+    assert len(whole["unbalanced"]) == 50
+
+
 def test_status_fails_when_a_dead_letter_queue_holds_something(deployed: S3Client) -> None:
     sqs = boto3.client("sqs")
     url = sqs.get_queue_url(QueueName=NAMES.process.dead_letters)["QueueUrl"]
@@ -72,7 +82,7 @@ def test_status_waits_no_longer_than_told(
 ) -> None:
     today = datetime.now(UTC).date()
     books(deployed, [f"events/dt={today}/hr=00/b-n5.ndjson.gz"], [])
-    monkeypatch.setattr("cli.commands.status._PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("cli.settling.time", Clock())
     result = run("status", "--wait", "--timeout", "1")
     assert result.exit_code == 1
     assert "not settled after 0:00:01" in result.stderr

@@ -51,16 +51,18 @@ def batch_of(key: str, deliveries: Iterable[Delivery]) -> Batch:
     found = _RAW.fullmatch(key)
     assert found, f"no raw key: {key}"
     start = time(int(found["hour"]), int(found["minute"] or 0), tzinfo=UTC)
+    arrived = datetime.combine(date.fromisoformat(found["day"]), start)
     made = Batch(
         key=key,
         name=found["name"],
-        arrived=datetime.combine(date.fromisoformat(found["day"]), start),
+        arrived=arrived,
         span=timedelta(minutes=15 if found["minute"] else 60),
-        deliveries=tuple(deliveries),
+        deliveries=tuple(delivery.arrived(arrived) for delivery in deliveries),
     )
     assert len(made.deliveries) == int(found["count"]), f"{key} has {len(made.deliveries)} messages"
+    end = made.arrived + made.span
     for delivery in made.deliveries:
-        assert made.arrived <= delivery.sent < made.arrived + made.span, f"{key} has {delivery}"
+        assert any(made.arrived <= at < end for at in delivery.sent), f"{key} has {delivery}"
     return made
 
 
@@ -94,16 +96,17 @@ class Batches:
         """The day on which a batch arrived: its quarter begins on it, or, in format 1, its hour."""
         return stored.arrived.astimezone(self._zone).date()
 
-    def days(self) -> dict[str, set[date]]:
-        """The days on which a delivery's copies arrived, by its id.
+    def copies(self) -> dict[Delivery, set[date]]:
+        """All that was stored of deliveries, and the days on which it arrived.
 
-        They are several only if both formats have stored it around a midnight off the hour.
+        They are several only if it was stored, and redriven on a later day, or if both formats
+        have stored it around a midnight off the hour.
         """
-        days: defaultdict[str, set[date]] = defaultdict(set)
+        copies: defaultdict[Delivery, set[date]] = defaultdict(set)
         for stored in self.by_key.values():
             for delivery in stored.deliveries:
-                days[delivery.delivery_id].add(self.day(stored))
-        return days
+                copies[delivery].add(self.day(stored))
+        return copies
 
     def figures(self, day: date) -> Figures:
         """What the report of a day must say now: of what is marked as done, and of the rest."""
