@@ -11,16 +11,18 @@ import functools
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 
 import botocore.session
 import jsonschema_rs
-from botocore.model import OperationModel, Shape
 from botocore.serialize import create_serializer
 
 from tests.harness.recorded import Recorded
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, Shape
 
 # A character beyond the first 65,536, as Java writes it in a pattern and as ECMAScript does.
 _JAVA_BEYOND = r"\uD800\uDC00-\uDBFF\uDFFF"
@@ -34,9 +36,17 @@ _BOUNDS = {
     **dict.fromkeys(("integer", "long", "float", "double"), ("minimum", "maximum")),
 }
 _TYPES = {
-    **{"string": "string", "blob": "string", "timestamp": "string", "boolean": "boolean"},
-    **{"list": "array", "map": "object", "structure": "object"},
-    **{"integer": "integer", "long": "integer", "float": "number", "double": "number"},
+    "string": "string",
+    "blob": "string",
+    "timestamp": "string",
+    "boolean": "boolean",
+    "list": "array",
+    "map": "object",
+    "structure": "object",
+    "integer": "integer",
+    "long": "integer",
+    "float": "number",
+    "double": "number",
 }
 
 
