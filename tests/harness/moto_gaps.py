@@ -38,7 +38,7 @@ def _keep_the_policy(patch: pytest.MonkeyPatch) -> None:
 
     @functools.wraps(forgetful)
     def remember(queue: Queue, attributes: dict[str, Any], now: float | None = None) -> None:
-        kept = {"Policy": queue.policy} if hasattr(queue, "_policy") else {}
+        kept = {"Policy": queue.policy} if hasattr(queue, "_policy_json") else {}
         forgetful(queue, {**kept, **attributes}, now)
 
     patch.setattr(Queue, "_set_attributes", remember)
