@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.harness.moto_gaps import GAPS
 
@@ -40,10 +41,26 @@ def tells_sizes() -> bool:
     return found[0]["Filter"]["And"] == both
 
 
+def reads_by_tls() -> bool:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="one")
+    arn = "arn:aws:s3:::one"
+    denied = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [arn, f"{arn}/*"]}
+    plain = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    document = {"Version": "2012-10-17", "Statement": [{**denied, **plain}]}
+    s3.put_bucket_policy(Bucket="one", Policy=json.dumps(document))
+    try:
+        s3.head_object(Bucket="one", Key="two")
+    except ClientError as error:
+        return error.response["Error"]["Code"] == "404"
+    return False
+
+
 PROBES = {
     "redrive-allow": tells_the_redrive_allow_policy,
     "policy": keeps_the_policy,
     "sizes": tells_sizes,
+    "conditions": reads_by_tls,
 }
 
 
