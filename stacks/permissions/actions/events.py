@@ -41,7 +41,7 @@ EVENTS: dict[str, tuple[Need, ...]] = {
             f"{ROLE_ARN}{{role_arn}}",
             actions("iam", "PassRole"),
             argument="role_arn",
-            only_if=("StringEquals", "iam:PassedToService", "events.amazonaws.com"),
+            only_if=(("StringEquals", "iam:PassedToService", "events.amazonaws.com"),),
         ),
     ),
     "aws_cloudwatch_event_connection": (
@@ -69,7 +69,7 @@ EVENTS: dict[str, tuple[Need, ...]] = {
             f"{ROLE_ARN}aws-service-role/{_SERVICE_ROLE}/"
             "AWSServiceRoleForAmazonEventBridgeApiDestinations",
             actions("iam", "CreateServiceLinkedRole"),
-            only_if=("StringEquals", "iam:AWSServiceName", _SERVICE_ROLE),
+            only_if=(("StringEquals", "iam:AWSServiceName", _SERVICE_ROLE),),
         ),
     ),
     "aws_cloudwatch_event_api_destination": (
@@ -97,7 +97,7 @@ EVENTS: dict[str, tuple[Need, ...]] = {
         Need(
             f"{ROLE_ARN}{{target[role_arn]}}",
             actions("iam", "PassRole"),
-            only_if=("StringEquals", "iam:PassedToService", "scheduler.amazonaws.com"),
+            only_if=(("StringEquals", "iam:PassedToService", "scheduler.amazonaws.com"),),
         ),
     ),
 }
