@@ -24,7 +24,7 @@ def looked_for(names: Names, place: Place) -> list[Permission]:
     webhook = names.webhook
     # The ARN of a connection or of a destination ends in a random id.
     connection = (f"connection/{webhook}", f"connection/{webhook}/*")
-    destination = (f"api-destination/{webhook}", f"api-destination/{webhook}/*")
+    destination = (f"api-destination/{webhook}", f"api-destination/{webhook}/*", connection[1])
     resources = {
         "sqs:GetQueueUrl": arn("sqs", *sorted(queues)),
         "events:DescribeConnection": arn("events", *connection),
