@@ -23,7 +23,7 @@ _NO_QUEUE = "NonExistentQueue|QueueDoesNotExist"
 _NO_RESOURCE = "ResourceNotFound"
 _NO_TOPIC = "NotFound"
 _NO_DATABASE = "EntityNotFoundException"
-_NO_WORKGROUP = "is not found"
+_NO_WORKGROUP = "not found"
 _NO_ENTITY = "NoSuchEntity"
 
 

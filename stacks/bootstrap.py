@@ -68,6 +68,7 @@ class BootstrapStack(TerraformStack):
                 delete_data=False,
                 keep=True,
                 old_versions_days=_OLD_STATES_DAYS,
+                lifecycle_rules=not settings.quick,
             ),
         )
         TerraformOutput(self, "state_bucket", value=states.name, static_id=True)

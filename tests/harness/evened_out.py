@@ -8,11 +8,11 @@ from local.emulator.instance import Instance
 from stacks.names import Names
 from tests.harness.clones import client
 
-# Judged by other resources than AWS does (buses and targets by rules; what is
-# to be created, mappings, alarms, dashboards, queries and some tags by everything; a database by
-# a table), or does not know the condition that they are allowed on. So they are allowed on
-# everything there: of these the test shows that the actions suffice, of all others that the
-# resources do too. The rest is in tests/stacks/test_permissions.py.
+# The emulator judges these by other resources than AWS does (buses, connections and targets by
+# rules; what is to be created, mappings, alarms, dashboards, queries and some tags by everything; a
+# database by a table or the catalog), or does not know the condition that they are allowed on. So
+# they are allowed on everything there: of these a test shows that the actions suffice, of all
+# others that the resources do too. The rest is in tests/stacks/test_permissions.py.
 _JUDGED_OTHERWISE = [
     *("events:CreateEventBus", "events:DescribeEventBus", "events:DeleteEventBus"),
     *("events:PutTargets", "events:RemoveTargets", "events:ListTargetsByRule"),
@@ -26,7 +26,8 @@ _JUDGED_OTHERWISE = [
     *("sns:ListTagsForResource", "sns:TagResource", "sns:UntagResource"),
     *("athena:CreateWorkGroup", "athena:GetNamedQuery", "athena:DeleteNamedQuery"),
     *("athena:ListTagsForResource", "athena:TagResource", "athena:UntagResource"),
-    *("glue:GetDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase"),
+    *("events:DescribeConnection", "events:DescribeApiDestination"),
+    *("glue:GetDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase", "glue:GetTags"),
 ]
 
 
