@@ -1,0 +1,88 @@
+"""Each gap of moto that we mend is there, and is closed by its mend: the list stays true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.harness.moto_gaps import GAPS
+
+POLICY = json.dumps({"Version": "2012-10-17", "Statement": [{"Sid": "One"}]})
+
+
+def tells_the_redrive_allow_policy() -> bool:
+    sqs = boto3.client("sqs")
+    allowed = {"RedriveAllowPolicy": '{"redrivePermission":"denyAll"}'}
+    url = sqs.create_queue(QueueName="one", Attributes=allowed)["QueueUrl"]
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    return allowed.items() <= found.items()
+
+
+def keeps_the_policy() -> bool:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="one", Attributes={"Policy": POLICY})["QueueUrl"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "31"})
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    return "Policy" in found
+
+
+def tells_sizes() -> bool:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="one")
+    both = {"Prefix": "a/", "ObjectSizeGreaterThan": 9}
+    rule: Any = {"Status": "Enabled", "Filter": {"And": both}, "Expiration": {"Days": 1}}
+    s3.put_bucket_lifecycle_configuration(Bucket="one", LifecycleConfiguration={"Rules": [rule]})
+    found = s3.get_bucket_lifecycle_configuration(Bucket="one")["Rules"]
+    return found[0]["Filter"]["And"] == both
+
+
+def reads_by_tls() -> bool:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="one")
+    arn = "arn:aws:s3:::one"
+    denied = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [arn, f"{arn}/*"]}
+    plain = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    document = {"Version": "2012-10-17", "Statement": [{**denied, **plain}]}
+    s3.put_bucket_policy(Bucket="one", Policy=json.dumps(document))
+    try:
+        s3.head_object(Bucket="one", Key="two")
+    except ClientError as error:
+        return error.response["Error"]["Code"] == "404"
+    return False
+
+
+PROBES = {
+    "redrive-allow": tells_the_redrive_allow_policy,
+    "policy": keeps_the_policy,
+    "sizes": tells_sizes,
+    "conditions": reads_by_tls,
+}
+
+
+def test_each_gap_has_its_probe() -> None:
+    assert set(PROBES) == set(GAPS)
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize(("gap", "works"), PROBES.items(), ids=list(PROBES))
+def test_a_gap_is_there_until_it_is_mended(
+    gap: str, works: Callable[[], bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not works(), f"moto has closed it: remove {gap} from tests/harness/moto_gaps.py"
+    GAPS[gap].mend(monkeypatch)
+    _forget()
+    assert works()
+
+
+def _forget() -> None:
+    """Remove what the first try has made."""
+    sqs, s3 = boto3.client("sqs"), boto3.client("s3")
+    for url in sqs.list_queues().get("QueueUrls", []):
+        sqs.delete_queue(QueueUrl=url)
+    for bucket in s3.list_buckets()["Buckets"]:
+        s3.delete_bucket(Bucket=bucket["Name"])
