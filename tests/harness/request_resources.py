@@ -52,7 +52,11 @@ def _events(operation: str, params: Params) -> list[str]:
     for kind, part in (("Connection", "connection"), ("ApiDestination", "api-destination")):
         if kind in operation:
             # The ARN ends in an id of AWS's own.
-            return [f"{where}:{part}/{params['Name']}{end}" for end in ("", "/0f0e0d0c")]
+            own = [f"{where}:{part}/{params['Name']}{end}" for end in ("", "/0f0e0d0c")]
+            # Some are asked of the destination's connection too. Here it has the same name.
+            asked_too = operation in ("CreateApiDestination", "DescribeApiDestination")
+            connection = f"{where}:connection/{params['Name']}/0f0e0d0c"
+            return [*own, *([params.get("ConnectionArn", connection)] if asked_too else [])]
     bus = params.get("EventBusName", "default").rsplit("/", 1)[-1]
     if "EventBus" in operation:
         bus = params["Name"].rsplit("/", 1)[-1]
