@@ -218,9 +218,9 @@ def test_what_aws_answers_about_nothing_is_in_its_models(look: Look) -> None:
     asked_for = {(one.service, one.operation) for one in account.requests}
     assert {operation for _, operation in asked_for} >= set(GONE)
     for service, operation in asked_for:
-        errors = session.get_service_model(service).operation_model(operation).error_shapes
+        model: Any = session.get_service_model(service).operation_model(operation)
         # The answer to HEAD has no body, and so no code but its status.
-        codes = {shape.error_code for shape in errors} | {"404"}
+        codes = {shape.error_code for shape in model.error_shapes} | {"404"}
         assert operation not in GONE or GONE[operation][0] in codes, operation
 
 

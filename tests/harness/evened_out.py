@@ -7,6 +7,7 @@ import json
 from local.emulator.instance import Instance
 from stacks.names import Names
 from tests.harness.clones import client
+from tests.harness.iam_policies import attached, listed
 
 # The emulator judges these by other resources than AWS does (buses, connections and targets by
 # rules; what is to be created, mappings, alarms, dashboards, queries and some tags by everything; a
@@ -36,18 +37,11 @@ def even_out(running: Instance, names: Names) -> None:
 
     Of what it judges otherwise, the role must be allowed the actions all the same.
     """
-    iam = client(running, "iam")
-    allowed: set[str] = set()
-    attached = iam.list_attached_role_policies(RoleName=names.deploy_role)["AttachedPolicies"]
-    for policy in attached:
-        version = iam.get_policy(PolicyArn=policy["PolicyArn"])["Policy"]["DefaultVersionId"]
-        document = iam.get_policy_version(PolicyArn=policy["PolicyArn"], VersionId=version)
-        for statement in document["PolicyVersion"]["Document"]["Statement"]:
-            actions = statement["Action"]
-            allowed |= {actions} if isinstance(actions, str) else set(actions)
+    statements = attached(running, names.deploy_role)
+    allowed = {action for one in statements for action in listed(one["Action"])}
     assert set(_JUDGED_OTHERWISE) <= allowed
     statement = {"Effect": "Allow", "Action": _JUDGED_OTHERWISE, "Resource": "*"}
-    iam.put_role_policy(
+    client(running, "iam").put_role_policy(
         RoleName=names.deploy_role,
         PolicyName="emulator",
         PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from local.emulator.instance import Instance
 from stacks.permissions.derive import Permission
+from tests.harness.clones import client
 
 Statement = Mapping[str, Any]
 
@@ -48,14 +50,26 @@ def as_statements(permissions: Iterable[Permission]) -> list[dict[str, Any]]:
     return statements
 
 
+def attached(running: Instance, role: str) -> list[Statement]:
+    """The statements of the managed policies that a role has."""
+    iam = client(running, "iam")
+    statements: list[Statement] = []
+    for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        arn = policy["PolicyArn"]
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        found = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]
+        statements += found["Document"]["Statement"]
+    return statements
+
+
 def allowing(statements: Iterable[Statement], asked: Asked) -> list[Statement]:
     """Those of the statements that allow it."""
     found = []
     for statement in statements:
         assert statement["Effect"] == "Allow", "a statement that denies is not judged here"
         if (
-            asked.action in _listed(statement["Action"])
-            and any(matches(one, asked.resource) for one in _listed(statement["Resource"]))
+            asked.action in listed(statement["Action"])
+            and any(matches(one, asked.resource) for one in listed(statement["Resource"]))
             and _holds(statement.get("Condition", {}), asked.context)
         ):
             found.append(statement)
@@ -73,13 +87,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts.get(sign, re.escape(sign)) for sign in pattern), re.DOTALL)
 
 
-def _listed(value: str | Sequence[str]) -> list[str]:
+def listed(value: str | Sequence[str]) -> list[str]:
+    """What a policy has of something: one alone is no list there."""
     return [value] if isinstance(value, str) else list(value)
 
 
 def _holds(conditions: Mapping[str, Mapping[str, Any]], context: Mapping[str, Any]) -> bool:
     return all(
-        _TESTS[test](context.get(key.lower()), _listed(values))
+        _TESTS[test](context.get(key.lower()), listed(values))
         for test, keys in conditions.items()
         for key, values in keys.items()
     )

@@ -82,9 +82,9 @@ def _glue(operation: str, params: Params) -> list[str]:
 
 
 def _iam(operation: str, params: Params) -> list[str]:
-    if "PolicyArn" in params and "RoleName" not in params:
-        return [params["PolicyArn"]]
-    return [f"iam::{{account}}:role/{params['RoleName']}"]
+    if "RoleName" in params:
+        return [f"iam::{{account}}:role/{params['RoleName']}"]
+    return [params.get("PolicyArn", _NOTHING)]
 
 
 def _kms(operation: str, params: Params) -> list[str]:

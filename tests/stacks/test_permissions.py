@@ -25,6 +25,7 @@ from tests.harness.iam_policies import Asked, allowing, as_statements
 from tests.harness.references import resolved
 from tests.harness.synthesis import SETTINGS, settings_with
 from tests.harness.variants import FULL, GITHUB
+from toolchain.project import ROOT
 
 pytestmark = pytest.mark.xdist_group("synthesis")
 
@@ -318,3 +319,10 @@ def test_a_service_that_roles_use_and_the_boundary_does_not_know_is_refused() ->
     statements.append({"actions": ["dynamodb:GetItem"]})
     with pytest.raises(UnknownResourceError, match="dynamodb"):
         boundary(stack, PLACE, PLAIN)
+
+
+def test_the_page_names_every_policy_that_a_user_s_keys_need() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    (listed, webhook) = re.findall(r"for group in ([\w ]+); do   # with a webhook: (\w+)", page)[0]
+    groups = {one.group for one in permissions("full")} | {"state"}
+    assert sorted([*listed.split(), webhook]) == sorted(groups)
