@@ -136,9 +136,7 @@ def _asked(target: Target) -> Iterator[_Asked]:
     gone = _NO_RESOURCE
     yield _Asked("bucket", "s3", "head_bucket", "Bucket", _NO_BUCKET, buckets)
     yield _Asked("queue", "sqs", "get_queue_url", "QueueName", _NO_QUEUE, queues)
-    yield _Asked(
-        "function", "lambda", "get_function_configuration", "FunctionName", gone, functions
-    )
+    yield _Asked("function", "lambda", "get_function", "FunctionName", gone, functions)
     yield _Asked("bus", "events", "describe_event_bus", "Name", gone, [names.bus])
     yield _Asked("connection", "events", "describe_connection", "Name", gone, [webhook])
     yield _Asked("API destination", "events", "describe_api_destination", "Name", gone, [webhook])

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.xdist_group("synthesis")
 GONE = {
     "HeadBucket": ("404", "Not Found"),
     "GetQueueUrl": ("QueueDoesNotExist", "The specified queue does not exist."),
-    "GetFunctionConfiguration": ("ResourceNotFoundException", "Function not found: x"),
+    "GetFunction": ("ResourceNotFoundException", "Function not found: x"),
     "DescribeEventBus": ("ResourceNotFoundException", "Event bus x does not exist."),
     "DescribeConnection": ("ResourceNotFoundException", "Connection 'x' does not exist."),
     "DescribeApiDestination": ("ResourceNotFoundException", "ApiDestination x does not exist."),

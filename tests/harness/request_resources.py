@@ -13,6 +13,8 @@ from tests.harness.recorded import Recorded
 
 Params = Mapping[str, Any]
 _NOTHING = "*"
+# The end of an ARN that AWS alone knows.
+UNKNOWN = "0f0e0d0c"
 
 
 def resources_of(request: Recorded, account: str, partition: str) -> list[str]:
@@ -52,10 +54,10 @@ def _events(operation: str, params: Params) -> list[str]:
     for kind, part in (("Connection", "connection"), ("ApiDestination", "api-destination")):
         if kind in operation:
             # The ARN ends in an id of AWS's own.
-            own = [f"{where}:{part}/{params['Name']}{end}" for end in ("", "/0f0e0d0c")]
+            own = [f"{where}:{part}/{params['Name']}{end}" for end in ("", f"/{UNKNOWN}")]
             # Some are asked of the destination's connection too. Here it has the same name.
             asked_too = operation in ("CreateApiDestination", "DescribeApiDestination")
-            connection = f"{where}:connection/{params['Name']}/0f0e0d0c"
+            connection = f"{where}:connection/{params['Name']}/{UNKNOWN}"
             return [*own, *([params.get("ConnectionArn", connection)] if asked_too else [])]
     bus = params.get("EventBusName", "default").rsplit("/", 1)[-1]
     if "EventBus" in operation:

@@ -133,8 +133,7 @@ def test_a_star_instead_of_a_name_is_narrowed_by_a_condition_or_reads_or_is_list
                 *("logs:DescribeLogGroups", "kms:ListAliases", "cloudwatch:DescribeAlarms"),
                 *("lambda:ListEventSourceMappings", "events:PutPermission"),
                 "events:RemovePermission",
-                *("sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes"),
-                "sns:Unsubscribe",
+                *("sns:GetSubscriptionAttributes", "sns:Unsubscribe"),
                 *("lambda:TagResource", "lambda:UntagResource", "lambda:ListTags"),
             }
 

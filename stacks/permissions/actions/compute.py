@@ -37,9 +37,9 @@ COMPUTE: dict[str, tuple[Need, ...]] = {
             _FUNCTION_ARN,
             actions(
                 "lambda",
-                "CreateFunction GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig"
-                " ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration"
-                " DeleteFunction TagResource UntagResource ListTags",
+                "CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction"
+                " UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction"
+                " TagResource UntagResource",
             ),
         ),
         Need(
