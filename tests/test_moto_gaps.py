@@ -9,9 +9,11 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from moto.moto_api._internal import moto_api_backend
 
 from tests.harness.moto_gaps import GAPS
 
+TRUST = {"Version": "2012-10-17", "Statement": []}
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": [{"Sid": "One"}]})
 
 
@@ -56,9 +58,51 @@ def reads_by_tls() -> bool:
     return False
 
 
+def tells_the_redrive_policy_as_sent() -> bool:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="two")["QueueUrl"]
+    names: Any = ["QueueArn", "RedrivePolicy"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]["QueueArn"]
+    sent = f'{{"deadLetterTargetArn":"{arn}","maxReceiveCount":5}}'
+    url = sqs.create_queue(QueueName="one", Attributes={"RedrivePolicy": sent})["QueueUrl"]
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return found["RedrivePolicy"] == sent
+
+
+def tells_logging_and_storage() -> bool:
+    role = {"RoleName": "one", "AssumeRolePolicyDocument": json.dumps(TRUST)}
+    arn = boto3.client("iam").create_role(**role)["Role"]["Arn"]
+    functions = boto3.client("lambda")
+    logging: Any = {"LogFormat": "JSON"}
+    functions.create_function(
+        FunctionName="one",
+        Role=arn,
+        Runtime="python3.13",
+        Handler="one.handle",
+        Code={"ZipFile": b"code"},
+        LoggingConfig=logging,
+    )
+    functions.update_function_configuration(FunctionName="one", EphemeralStorage={"Size": 513})
+    found = functions.get_function_configuration(FunctionName="one")
+    return found.get("LoggingConfig") == logging and found["EphemeralStorage"] == {"Size": 513}
+
+
+def deletes_named_queries() -> bool:
+    athena = boto3.client("athena")
+    query = athena.create_named_query(Name="one", Database="two", QueryString="SELECT 1")
+    try:
+        athena.delete_named_query(NamedQueryId=query["NamedQueryId"])
+    except NotImplementedError:
+        return False
+    return athena.list_named_queries()["NamedQueryIds"] == []
+
+
 PROBES = {
     "redrive-allow": tells_the_redrive_allow_policy,
     "policy": keeps_the_policy,
+    "redrive-space": tells_the_redrive_policy_as_sent,
+    "logging": tells_logging_and_storage,
+    "named-query": deletes_named_queries,
     "sizes": tells_sizes,
     "conditions": reads_by_tls,
 }
@@ -75,14 +119,5 @@ def test_a_gap_is_there_until_it_is_mended(
 ) -> None:
     assert not works(), f"moto has closed it: remove {gap} from tests/harness/moto_gaps.py"
     GAPS[gap].mend(monkeypatch)
-    _forget()
+    moto_api_backend.reset()
     assert works()
-
-
-def _forget() -> None:
-    """Remove what the first try has made."""
-    sqs, s3 = boto3.client("sqs"), boto3.client("s3")
-    for url in sqs.list_queues().get("QueueUrls", []):
-        sqs.delete_queue(QueueUrl=url)
-    for bucket in s3.list_buckets()["Buckets"]:
-        s3.delete_bucket(Bucket=bucket["Name"])

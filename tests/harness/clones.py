@@ -52,6 +52,10 @@ class Clone:
         """Run `make` to its end."""
         return self.start(*arguments).finish()
 
+    def pull(self) -> None:
+        """Take what was committed to the origin meanwhile."""
+        subprocess.run(["git", "pull", "--quiet"], cwd=self.directory, check=True)  # noqa: S607
+
     def start(self, *arguments: str) -> Running:
         """Run `make`, while other things happen."""
         log = self.directory / "make.log"
@@ -102,19 +106,21 @@ def copy_to(directory: Path) -> None:
 def publish(directory: Path, configurations: Mapping[str, str]) -> Path:
     """A repository with all that this one has, and environments beside its own."""
     copy_to(directory)
+    subprocess.run(["git", "init", "--quiet"], cwd=directory, check=True)  # noqa: S607
+    commit(directory, configurations)
+    return directory
+
+
+def commit(directory: Path, configurations: Mapping[str, str]) -> None:
+    """Commit all that is in a repository, with these settings of environments."""
     for environment, text in configurations.items():
         (directory / "config" / f"{environment}.toml").write_text(text)
     author = (
         *("-c", "user.name=test", "-c", "user.email=test@example.com"),
         *("-c", "commit.gpgsign=false"),
     )
-    for command in (
-        ("init", "--quiet"),
-        ("add", "--all"),
-        (*author, "commit", "--quiet", "-m", "x"),
-    ):
+    for command in (("add", "--all"), (*author, "commit", "--quiet", "-m", "x")):
         subprocess.run(["git", *command], cwd=directory, check=True)  # noqa: S603, S607
-    return directory
 
 
 def clone(origin: Path, directory: Path, environment: Mapping[str, str]) -> Clone:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from typing import Any
 
 import pytest
 import xmltodict
+from moto.athena.responses import AthenaResponse
+from moto.awslambda.models import LambdaFunction
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
@@ -67,11 +70,66 @@ def _leave_bucket_policies_aside(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(FakeBucket, "get_permission", lambda *_: PermissionResult.NEUTRAL)
 
 
+def _compact_redrive_policies(patch: pytest.MonkeyPatch) -> None:
+    spaced = Queue.attributes.fget
+
+    def attributes(queue: Queue) -> dict[str, Any]:
+        found: dict[str, Any] = spaced(queue)
+        if queue.redrive_policy:
+            found["RedrivePolicy"] = json.dumps(queue.redrive_policy, separators=(",", ":"))
+        return found
+
+    patch.setattr(Queue, "attributes", property(attributes))
+
+
+def _keep_logging_and_storage(patch: pytest.MonkeyPatch) -> None:
+    create, update = LambdaFunction.__init__, LambdaFunction.update_configuration
+    tell = LambdaFunction.get_configuration
+
+    @functools.wraps(create)
+    def created(function: LambdaFunction, *, spec: dict[str, Any], **rest: Any) -> None:
+        function.logging = spec.get("LoggingConfig")
+        create(function, spec=spec, **rest)
+
+    @functools.wraps(update)
+    def updated(function: LambdaFunction, changes: dict[str, Any]) -> dict[str, Any]:
+        function.logging = changes.get("LoggingConfig", function.logging)
+        if "EphemeralStorage" in changes:
+            function.ephemeral_storage = changes["EphemeralStorage"]["Size"]
+        return update(function, changes)
+
+    @functools.wraps(tell)
+    def told(function: LambdaFunction, *, on_create: bool = False) -> dict[str, Any]:
+        found = tell(function, on_create=on_create)
+        return {**found, "LoggingConfig": function.logging} if function.logging else found
+
+    patch.setattr(LambdaFunction, "__init__", created)
+    patch.setattr(LambdaFunction, "update_configuration", updated)
+    patch.setattr(LambdaFunction, "get_configuration", told)
+
+
+def _delete_named_queries(patch: pytest.MonkeyPatch) -> None:
+    def delete_named_query(response: AthenaResponse) -> str:
+        del response.athena_backend.named_queries[response._get_param("NamedQueryId")]
+        return "{}"
+
+    patch.setattr(AthenaResponse, "delete_named_query", delete_named_query, raising=False)
+
+
 GAPS = {
     "redrive-allow": Gap(
         "SQS takes a queue's RedriveAllowPolicy and never tells it", _tell_the_redrive_allow_policy
     ),
     "policy": Gap("SetQueueAttributes without a policy removes the policy", _keep_the_policy),
+    "redrive-space": Gap(
+        "SQS tells a queue's RedrivePolicy with spaces that were not sent",
+        _compact_redrive_policies,
+    ),
+    "logging": Gap(
+        "Lambda never tells a function's LoggingConfig, and updates no EphemeralStorage",
+        _keep_logging_and_storage,
+    ),
+    "named-query": Gap("Athena has no DeleteNamedQuery", _delete_named_queries),
     "sizes": Gap(
         "S3 takes sizes in the `And` filter of a lifecycle rule and never tells them",
         _tell_lifecycle_rules_as_put,

@@ -32,11 +32,12 @@ class MotoServer:
     """A running server.
 
     `records`: every request so far, in the order in which they were answered. `account`: the
-    number of the only account.
+    number of the only account. `failures`: what moto raised instead of answering.
     """
 
     def __init__(self) -> None:
         self.records: list[Recorded] = []
+        self.failures: list[Exception] = []
         self.account = DEFAULT_ACCOUNT_ID
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._server = make_server(
@@ -66,8 +67,14 @@ class MotoServer:
             statuses.append(status)
             return start_response(status, *rest)
 
-        answer: Iterable[bytes] = self._moto(environ, start)
-        self.records.append(understand(asked, body, int(statuses[0].split()[0])))
+        try:
+            answer: Iterable[bytes] = self._moto(environ, start)
+            self.records.append(understand(asked, body, int(statuses[0].split()[0])))
+        except Exception as error:
+            self.failures.append(error)
+            # Clients try again for minutes after a 500.
+            start_response("400 Bad Request", [])
+            return [repr(error).encode()]
         return answer
 
     def serve(self) -> None:
@@ -82,7 +89,10 @@ class MotoServer:
 
 @contextlib.contextmanager
 def moto_server() -> Iterator[MotoServer]:
-    """An empty server, stopped at the end. There is one at a time in a process."""
+    """An empty server, stopped at the end. There is one at a time in a process.
+
+    Raises an ExceptionGroup if moto could not answer a request.
+    """
     moto_api_backend.reset()
     server = MotoServer()
     thread = threading.Thread(target=server.serve)
@@ -93,3 +103,5 @@ def moto_server() -> Iterator[MotoServer]:
         server.stop()
         thread.join()
         moto_api_backend.reset()
+    if server.failures:
+        raise ExceptionGroup("moto could not answer", server.failures)

@@ -32,6 +32,7 @@ class Step:
     by: str
     output: str
     records: list[Recorded]
+    seconds: float = 0
 
 
 @dataclass
@@ -71,18 +72,27 @@ class Story:
     def make(self, name: str, by: Clone, *arguments: str, expected: int = 0) -> Step:
         """Run `make` in a clone to its end, which must be the expected one."""
         before = len(self.server.records)
+        import time
+
+        t = time.monotonic()
         environment = f"ENV={self.settings.environment}"
         made = by.make(*arguments, environment, f"CONFIRM={self.settings.environment}")
+        print(name, flush=True)
         assert made.code == expected, made.output
         key = by.environment["AWS_ACCESS_KEY_ID"]
         step = Step(
             name=name,
             by=by.directory.name,
             output=made.output,
+            seconds=time.monotonic() - t,
             records=[one for one in self.server.records[before:] if one.access_key == key],
         )
         self.steps.append(step)
         return step
+
+    def write(self, settings: Settings) -> None:
+        """Give the environment other settings, in the repository that clones are made of."""
+        clones.commit(self.origin, {settings.environment: as_toml(settings)})
 
     def _clone(self, name: str, credentials: Mapping[str, str]) -> Clone:
         environment = {**self.instance.environment, **credentials}
@@ -91,7 +101,7 @@ class Story:
 
 def as_toml(settings: Settings) -> str:
     """Settings as their file has them."""
-    table = settings.model_dump(exclude_none=True, exclude={"environment"})
+    table = settings.model_dump(exclude_unset=True, exclude_none=True, exclude={"environment"})
     sections = {name: value for name, value in table.items() if isinstance(value, dict)}
     lines = list(_lines({name: value for name, value in table.items() if name not in sections}))
     for name, section in sections.items():
