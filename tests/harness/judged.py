@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tests.harness.iam_policies import Asked, Statement, allowing, listed, matches
+from tests.harness.iam_policies import Asked, Statement, allowing, attached, listed, matches
 from tests.harness.needed_rights import NeededRights
 from tests.harness.recorded import Recorded
+
+if TYPE_CHECKING:
+    from tests.harness.moto_stories import Story
 
 # An action, and the kind of resource that it is allowed on, such as `role`; `*` for any.
 Right = tuple[str, str]
@@ -45,6 +49,16 @@ def judge(
                 if matches(pattern, one.resource)
             }
     return Judged(refused, used)
+
+
+def of_the_deploy_role(story: Story) -> tuple[Judged, set[Right]]:
+    """How a story's requests by the deploy role are judged, and all the rights that it has."""
+    statements = attached(story.instance, story.settings.names.deploy_role)
+    jobs = [step for step in story.steps if step.by == story.settings.names.deploy_role]
+    (key,) = {request.access_key for step in jobs for request in step.records}
+    requests = [request for step in story.steps for request in step.records]
+    judged = judge(requests, statements, account=story.server.account, key=key)
+    return judged, rights(statements)
 
 
 def rights(statements: Iterable[Statement]) -> set[Right]:
