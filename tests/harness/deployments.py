@@ -26,6 +26,7 @@ from toolchain.project import ROOT
 SETTLE_SECONDS = 120
 # The longest run first, so that no process is alone with one at the end.
 _LONGEST = (
+    "test_second_emulator.py",
     "test_two_clones.py",
     "test_least_privilege.py",
     "test_least_privilege_athena.py",

@@ -1,4 +1,4 @@
-"""Environments of the AWS target, from bootstrap to destroy, on moto server, by `make` as people do.
+"""Environments of the AWS target on moto server, from bootstrap to destroy, by `make` as people do.
 
 A story is a list of steps. Each step is one `make` in a clone, by one principal, with every request
 that it made of AWS.
@@ -32,23 +32,24 @@ class Step:
     by: str
     output: str
     records: list[Recorded]
-    seconds: float = 0
 
 
-@dataclass
+@dataclass(slots=True)
 class Story:
-    """One environment's steps so far, made from the repository `origin`.
+    """One environment's steps so far, in clones of the repository in `directory`.
 
     `admin`: the access key of the person who has all rights, one of each story's own, since stories
     share the server.
     """
 
     server: MotoServer
-    origin: Path
     directory: Path
     settings: Settings
     admin: str
     steps: list[Step] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        clones.publish(self._origin, self._file)
 
     @property
     def instance(self) -> Instance:
@@ -60,43 +61,55 @@ class Story:
             pid=0,
         )
 
+    @property
+    def records(self) -> list[Recorded]:
+        """What all steps asked of AWS."""
+        return [one for step in self.steps for one in step.records]
+
+    def step(self, name: str) -> Step:
+        """The step of that name."""
+        (found,) = [step for step in self.steps if step.name == name]
+        return found
+
     def as_admin(self) -> Clone:
         """A clone of a person with all rights."""
         return self._clone("admin", {"AWS_ACCESS_KEY_ID": self.admin})
 
-    def as_role(self, subject: str) -> Clone:
-        """A clone in a job of GitHub's, which has assumed the deploy role. `subject`: the token's."""
+    def as_job(self) -> Clone:
+        """A clone in a job of GitHub's, which has assumed the deploy role."""
         role = self.settings.names.deploy_role
+        subject = f"repo:acme/reporting:environment:{self.settings.environment}"
         return self._clone(role, clones.as_github(self.instance, role, subject))
 
-    def make(self, name: str, by: Clone, *arguments: str, expected: int = 0) -> Step:
-        """Run `make` in a clone to its end, which must be the expected one."""
+    def change(self, settings: Settings, clone: Clone) -> None:
+        """Give the environment other settings, and take them into a clone."""
+        self.settings = settings
+        clones.commit(self._origin, self._file)
+        clone.pull()
+
+    def make(self, name: str, by: Clone, target: str) -> None:
+        """Run `make` in a clone, which must end well."""
         before = len(self.server.records)
-        import time
-
-        t = time.monotonic()
-        environment = f"ENV={self.settings.environment}"
-        made = by.make(*arguments, environment, f"CONFIRM={self.settings.environment}")
-        print(name, flush=True)
-        assert made.code == expected, made.output
+        environment = self.settings.environment
+        made = by.make(target, f"ENV={environment}", f"CONFIRM={environment}")
+        assert made.code == 0, made.output
         key = by.environment["AWS_ACCESS_KEY_ID"]
-        step = Step(
-            name=name,
-            by=by.directory.name,
-            output=made.output,
-            seconds=time.monotonic() - t,
-            records=[one for one in self.server.records[before:] if one.access_key == key],
+        records = [one for one in self.server.records[before:] if one.access_key == key]
+        self.steps.append(
+            Step(name=name, by=by.directory.name, output=made.output, records=records)
         )
-        self.steps.append(step)
-        return step
 
-    def write(self, settings: Settings) -> None:
-        """Give the environment other settings, in the repository that clones are made of."""
-        clones.commit(self.origin, {settings.environment: as_toml(settings)})
+    @property
+    def _origin(self) -> Path:
+        return self.directory / "origin"
+
+    @property
+    def _file(self) -> dict[str, str]:
+        return {self.settings.environment: as_toml(self.settings)}
 
     def _clone(self, name: str, credentials: Mapping[str, str]) -> Clone:
         environment = {**self.instance.environment, **credentials}
-        return clones.clone(self.origin, self.directory / name, environment)
+        return clones.clone(self._origin, self.directory / name, environment)
 
 
 def as_toml(settings: Settings) -> str:
