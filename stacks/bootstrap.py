@@ -29,6 +29,7 @@ from stacks.constructs.policy import PolicyDocument
 from stacks.package import FUNCTIONS, Package
 from stacks.permissions.boundary import boundary
 from stacks.permissions.derive import Place, derive
+from stacks.permissions.leftovers import looked_for
 from stacks.pipeline import PipelineStack
 from stacks.provider import add_provider
 from stacks.settings import Settings
@@ -67,6 +68,7 @@ class BootstrapStack(TerraformStack):
                 delete_data=False,
                 keep=True,
                 old_versions_days=_OLD_STATES_DAYS,
+                lifecycle_rules=not settings.quick,
             ),
         )
         TerraformOutput(self, "state_bucket", value=states.name, static_id=True)
@@ -85,10 +87,10 @@ class BootstrapStack(TerraformStack):
                 settings=environment,
                 issuer=GITHUB_ISSUER,
                 provider_arn=provider_arn,
-                permissions=derive(stack, place),
+                permissions=[*derive(stack, place), *looked_for(names, place)],
             )
             document = PolicyDocument(role, "boundary-document")
-            for permission in boundary(stack, place, names):
+            for permission in boundary(stack, place, environment):
                 document.add(as_statement(permission))
             IamPolicy(role, "boundary", name=names.boundary, policy=document.json)
             role.grant_state(states, state_key(names.stack))

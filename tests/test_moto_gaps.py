@@ -97,12 +97,21 @@ def deletes_named_queries() -> bool:
     return athena.list_named_queries()["NamedQueryIds"] == []
 
 
+def says_that_there_is_no_workgroup() -> bool:
+    try:
+        boto3.client("athena").get_work_group(WorkGroup="one")
+    except ClientError as error:
+        return error.response["Error"]["Code"] == "InvalidRequestException"
+    return False
+
+
 PROBES = {
     "redrive-allow": tells_the_redrive_allow_policy,
     "policy": keeps_the_policy,
     "redrive-space": tells_the_redrive_policy_as_sent,
     "logging": tells_logging_and_storage,
     "named-query": deletes_named_queries,
+    "workgroup": says_that_there_is_no_workgroup,
     "sizes": tells_sizes,
     "conditions": reads_by_tls,
 }

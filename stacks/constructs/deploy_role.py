@@ -109,8 +109,8 @@ def _trust(settings: Settings, issuer: str, provider_arn: str) -> Statement:
 
 def as_statement(permission: Permission) -> Statement:
     """A permission as a statement of a policy."""
-    conditions = []
-    if permission.condition is not None:
-        test, variable, values = permission.condition
-        conditions.append(Condition(test=test, variable=variable, values=list(values)))
+    conditions = [
+        Condition(test=test, variable=variable, values=list(values))
+        for test, variable, values in permission.conditions
+    ]
     return allow(permission.sid, permission.actions, permission.resources, conditions=conditions)

@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from stacks.names import Names
 from stacks.permissions.derive import Permission, Place, UnknownResourceError
+from stacks.settings import Settings
 
 # Per service, the resources of an environment. All their names begin with `{prefix}`, but for the
-# `{database}`.
+# `{database}` and the `{key}`.
 _OWN = {
     "s3": ("arn:{partition}:s3:::{prefix}-*",),
     "sqs": ("arn:{partition}:sqs:{region}:{account}:{prefix}-*",),
@@ -33,12 +33,14 @@ _OWN = {
         "arn:{partition}:glue:{region}:{account}:database/{database}",
         "arn:{partition}:glue:{region}:{account}:table/{database}/*",
     ),
-    # The roles' policies and the keys' own say which keys.
-    "kms": ("arn:{partition}:kms:{region}:{account}:key/*",),
+    "kms": ("{key}",),
 }
+# The ARN of a key that the stack makes is a random id. The roles' policies and the key's own say
+# which key it is.
+_A_KEY = "arn:{partition}:kms:{region}:{account}:key/*"
 
 
-def boundary(stack: Mapping[str, Any], place: Place, names: Names) -> list[Permission]:
+def boundary(stack: Mapping[str, Any], place: Place, settings: Settings) -> list[Permission]:
     """One permission a service that the stack's roles use. Raises UnknownResourceError."""
     actions: dict[str, set[str]] = defaultdict(set)
     for policy in stack["resource"].get("aws_iam_role_policy", {}).values():
@@ -50,22 +52,20 @@ def boundary(stack: Mapping[str, Any], place: Place, names: Names) -> list[Permi
         raise UnknownResourceError(
             f"roles use {', '.join(unknown)}: say in stacks/permissions/boundary.py on what"
         )
+    where = {"partition": place.partition, "region": place.region, "account": place.account}
+    own = {
+        **where,
+        "prefix": settings.names.prefix,
+        "database": settings.names.database,
+        # A key that was there may be another account's.
+        "key": settings.encryption.kms_key_arn or _A_KEY.format(**where),
+    }
     return [
         Permission(
             group="boundary",
             sid=service.capitalize(),
             actions=tuple(sorted(actions[service])),
-            resources=tuple(
-                arn.format(
-                    partition=place.partition,
-                    region=place.region,
-                    account=place.account,
-                    prefix=names.prefix,
-                    database=names.database,
-                )
-                for arn in _OWN[service]
-            ),
-            condition=None,
+            resources=tuple(arn.format(**own) for arn in _OWN[service]),
         )
         for service in sorted(actions)
     ]

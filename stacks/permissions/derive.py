@@ -45,14 +45,14 @@ class UnknownResourceError(ValueError):
 class Permission:
     """One statement of a policy: what its `group` of services may do to `resources`.
 
-    `sid`: the type of resource that it is for, or the first of them.
+    `sid`: the type of resource that it is for, or the first of them. `conditions` must all hold.
     """
 
     group: str
     sid: str
     actions: tuple[str, ...]
     resources: tuple[str, ...]
-    condition: Condition | None
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,21 +85,22 @@ def derive(stack: Mapping[str, Any], place: Place) -> list[Permission]:
             for need in NEEDS[kind]:
                 if not need.argument or body.get(need.argument):
                     by_need[kind, need].append(_arguments(body, resources, place))
-    merged: dict[tuple[str, tuple[str, ...], Condition | None], dict[str, str]] = defaultdict(dict)
+    merged: dict[tuple[str, tuple[str, ...], tuple[Condition, ...]], dict[str, str]]
+    merged = defaultdict(dict)
     for (kind, need), bodies in by_need.items():
         arns = tuple(sorted({need.arn.format_map(body) for body in bodies}))
-        condition = _condition(need, bodies)
+        conditions = tuple(_conditions(need, bodies))
         for action in need.actions:
-            merged[GROUPS[action.partition(":")[0]], arns, condition].setdefault(action, kind)
+            merged[GROUPS[action.partition(":")[0]], arns, conditions].setdefault(action, kind)
     return [
         Permission(
             group=group,
             sid=f"{_camel(next(iter(actions.values())))}{number}",
             actions=tuple(sorted(actions)),
             resources=arns,
-            condition=condition,
+            conditions=conditions,
         )
-        for number, ((group, arns, condition), actions) in enumerate(merged.items(), start=1)
+        for number, ((group, arns, conditions), actions) in enumerate(merged.items(), start=1)
     ]
 
 
@@ -107,11 +108,9 @@ def _camel(kind: str) -> str:
     return "".join(part.capitalize() for part in kind.removeprefix("aws_").split("_"))
 
 
-def _condition(need: Need, bodies: list[dict[str, Any]]) -> Condition | None:
-    if need.only_if is None:
-        return None
-    test, key, value = need.only_if
-    return test, key, tuple(sorted({value.format_map(body) for body in bodies}))
+def _conditions(need: Need, bodies: list[dict[str, Any]]) -> Iterator[Condition]:
+    for test, key, value in need.only_if:
+        yield test, key, tuple(sorted({value.format_map(body) for body in bodies}))
 
 
 def _arguments(

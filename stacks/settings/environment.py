@@ -113,6 +113,17 @@ class Settings(Section):
             raise ValueError("quick is for an emulator: AWS refuses such queues")
         return self
 
+    @model_validator(mode="after")
+    def _the_key_is_where_it_encrypts(self) -> Self:
+        key = self.encryption.kms_key_arn
+        region = key.split(":")[3] if key else self.region
+        if region != self.region:
+            raise ValueError(
+                f"encryption.kms_key_arn is a key in {region}, and must be one in {self.region}:"
+                " buckets and queues take none of another region"
+            )
+        return self
+
     @cached_property
     def names(self) -> Names:
         """The names of everything this environment deploys."""

@@ -88,7 +88,8 @@ class Encryption(Section):
     requests. After a destroy it can be restored for 30 days."""
 
     kms_key_arn: KeyArn | None = None
-    """The ARN of an existing KMS key. Not together with `create_key`."""
+    """The ARN of an existing KMS key in `region`, of this or another account. Not together with
+    `create_key`."""
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:

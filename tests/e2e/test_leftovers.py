@@ -36,6 +36,18 @@ def test_everything_that_is_left_is_named(bare: Deployed) -> None:
     bare.client("s3").create_bucket(Bucket=SETTINGS.names.raw_bucket(bare.running.account))
     bare.client("sqs").create_queue(QueueName=SETTINGS.names.ingest.queue)
     bare.client("events").create_event_bus(Name=SETTINGS.names.bus)
+    bare.client("events").create_connection(
+        Name=SETTINGS.names.webhook,
+        AuthorizationType="API_KEY",
+        AuthParameters={"ApiKeyAuthParameters": {"ApiKeyName": "X", "ApiKeyValue": "Y"}},
+    )
+    target = f"arn:aws:lambda:{bare.running.region}:{bare.running.account}:function:any"
+    bare.client("scheduler").create_schedule(
+        Name=SETTINGS.names.report_schedule,
+        ScheduleExpression="cron(0 0 * * ? *)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": target, "RoleArn": f"arn:aws:iam::{bare.running.account}:role/any"},
+    )
     logs = f"/aws/lambda/{SETTINGS.names.report.function}"
     bare.client("logs").create_log_group(logGroupName=logs)
     bare.client("sns").create_topic(Name=f"{PREFIX}-alarms")
@@ -60,17 +72,19 @@ def test_everything_that_is_left_is_named(bare: Deployed) -> None:
     bare.client("kms").create_alias(AliasName=f"alias/{PREFIX}", TargetKeyId=key)
 
     lines = bare.pipeline("leftovers", expected=1).splitlines()
-    assert lines[0] == f"11 of {PREFIX} are there:"
+    assert lines[0] == f"13 of {PREFIX} are there:"
     assert [line.strip() for line in lines[1:]] == [
         f"bucket: {SETTINGS.names.raw_bucket(bare.running.account)}",
         f"queue: {SETTINGS.names.ingest.queue}",
         f"bus: {SETTINGS.names.bus}",
-        f"log group: {logs}",
-        f"alarm: {PREFIX}-late",
+        f"connection: {SETTINGS.names.webhook}",
+        f"schedule: {SETTINGS.names.report_schedule}",
         f"dashboard: {PREFIX}",
         f"topic: {PREFIX}-alarms",
         f"database: {SETTINGS.names.database}",
         f"workgroup: {SETTINGS.names.workgroup}",
-        f"key: alias/{PREFIX}",
         f"role: {SETTINGS.names.report_schedule}",
+        f"log group: {logs}",
+        f"alarm: {PREFIX}-late",
+        f"key: alias/{PREFIX}",
     ]

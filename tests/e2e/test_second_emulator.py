@@ -2,7 +2,8 @@
 
 Two stories at a time: an environment that is deployed by hand first and by GitHub later, and one
 with everything that settings can add, by GitHub from the start. Every request that they made is
-held against AWS's own models. tests/harness/moto_gaps.py names what moto lacks.
+held against AWS's own models, and those of the deploy role against its rights.
+tests/harness/moto_gaps.py names what moto lacks.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 
@@ -21,10 +23,12 @@ from stacks.state import state_key
 from tests.harness.aws_rules import broken
 from tests.harness.clones import client
 from tests.harness.deployments import eventually
+from tests.harness.judged import Right, of_the_deploy_role
 from tests.harness.moto_gaps import mended
 from tests.harness.moto_server import moto_server
 from tests.harness.moto_stories import Step, Story
 from tests.harness.resources import resources_by_kind
+from tests.harness.unasked import UNASKED
 from tests.harness.variants import FULL
 
 pytestmark = pytest.mark.e2e
@@ -52,8 +56,11 @@ MORE = changed(
 # As much less: no webhook, no addresses, another engine, other tags of the key too.
 LESS = changed(
     FULL,
+    ingest={"batch_size": 4_000},
+    process={"timeout_seconds": 90},
+    queries={**FULL.queries.model_dump(), "first_day": date(2024, 3, 1)},
     delivery={},
-    report={},
+    report={"schedule": "cron(0 4 * * ? *)"},
     alarms={},
     tags={"Team": "data"},
     **written(FIRST, "retention"),
@@ -82,6 +89,7 @@ def by_hand(story: Story) -> None:
     data = story.settings.names.raw_bucket(story.server.account)
     client(story.instance, "s3").put_object(Bucket=data, Key="events/one", Body=b"data")
     story.make("destroy", job, "destroy")
+    story.make("leftovers", job, "leftovers")
 
 
 def with_everything(story: Story) -> None:
@@ -94,6 +102,7 @@ def with_everything(story: Story) -> None:
     story.make("update", job, "deploy")
     story.make("nothing to change after the update", job, "drift")
     story.make("destroy", job, "destroy")
+    story.make("leftovers", job, "leftovers")
 
 
 @pytest.fixture(scope="module")
@@ -174,3 +183,29 @@ def test_no_request_breaks_a_rule_of_awss_models(stories: list[Story]) -> None:
     # EventBridge keeps a webhook's header in Secrets Manager by itself.
     assert {one.service for one in requests} == {*GROUPS, "sts"} - {"secretsmanager"}
     assert [fault for one in requests for fault in broken(one)] == []
+
+
+def test_the_deploy_role_may_make_every_request_that_it_made(stories: list[Story]) -> None:
+    for story in stories:
+        judged, _ = of_the_deploy_role(story)
+        assert len(judged.used) > 100
+        assert judged.refused == []
+
+
+def test_the_deploy_role_may_do_nothing_that_it_does_not_do(stories: list[Story]) -> None:
+    used: set[Right] = set()
+    had: set[Right] = set()
+    for story in stories:
+        judged, rights = of_the_deploy_role(story)
+        used |= judged.used
+        had |= rights
+    unused = sorted(had - used)
+    assert [right for right in unused if right[0] not in UNASKED] == []
+    assert set(UNASKED) - {action for action, _ in unused} == set(), "these are asked for"
+
+
+def test_what_the_bootstrap_made_is_named_and_no_leftover(stories: list[Story]) -> None:
+    for story in stories:
+        said = story.step("leftovers").output
+        assert f"Nothing of {story.settings.names.prefix} is left." in said
+        assert f"role: {story.settings.names.deploy_role}\n" in said

@@ -21,6 +21,7 @@ from stacks.names import Names
 from stacks.settings import Retention
 from tests.harness.clones import Clone, as_github, client, clone, publish
 from tests.harness.deployments import eventually
+from tests.harness.evened_out import even_out
 from tests.harness.resources import resources_by_kind
 
 pytestmark = pytest.mark.e2e
@@ -47,28 +48,6 @@ SUBJECTS = {
     "one": "repo:acme@11/reporting@22:environment:one",
     "two": "repo:acme/reporting:environment:two",
 }
-# The emulator judges these by other resources than AWS does (buses and targets by rules; what is
-# to be created, mappings, alarms, dashboards, queries and some tags by everything; a database by
-# a table), or does not know the condition that they are allowed on. So they are allowed on
-# everything there: of these the test shows that the actions suffice, of all others that the
-# resources do too. The rest is in tests/stacks/test_permissions.py.
-JUDGED_OTHERWISE = [
-    *("events:CreateEventBus", "events:DescribeEventBus", "events:DeleteEventBus"),
-    *("events:PutTargets", "events:RemoveTargets", "events:ListTargetsByRule"),
-    *("events:ListTagsForResource", "events:TagResource", "events:UntagResource"),
-    *("iam:CreateRole", "iam:PutRolePolicy"),
-    *("lambda:CreateFunction", "lambda:CreateEventSourceMapping"),
-    *("lambda:GetEventSourceMapping", "lambda:DeleteEventSourceMapping"),
-    *("logs:DescribeLogGroups", "cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms"),
-    *("cloudwatch:PutDashboard", "cloudwatch:GetDashboard", "cloudwatch:DeleteDashboards"),
-    *("cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"),
-    *("sns:ListTagsForResource", "sns:TagResource", "sns:UntagResource"),
-    *("athena:CreateWorkGroup", "athena:GetNamedQuery", "athena:DeleteNamedQuery"),
-    *("athena:ListTagsForResource", "athena:TagResource", "athena:UntagResource"),
-    *("glue:GetDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase"),
-]
-# What the emulator calls GetEventSourceMapping.
-MISNAMED = ["lambda:ListEventSourceMappings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,31 +100,11 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
         made = admin.make("bootstrap", "ENV=one")
         assert made.code == 0, made.output
         assert not list(admin.directory.glob("*.tfstate*"))
-        _even_out_the_emulator(running)
+        for names in NAMES.values():
+            even_out(running, names)
         yield Team(running, origin, directory)
     finally:
         instance.stop(directory / "aws")
-
-
-def _even_out_the_emulator(running: Instance) -> None:
-    iam = client(running, "iam")
-    for names in NAMES.values():
-        allowed: set[str] = set()
-        for policy in iam.list_attached_role_policies(RoleName=names.deploy_role)[
-            "AttachedPolicies"
-        ]:
-            version = iam.get_policy(PolicyArn=policy["PolicyArn"])["Policy"]["DefaultVersionId"]
-            document = iam.get_policy_version(PolicyArn=policy["PolicyArn"], VersionId=version)
-            for statement in document["PolicyVersion"]["Document"]["Statement"]:
-                actions = statement["Action"]
-                allowed |= {actions} if isinstance(actions, str) else set(actions)
-        assert set(JUDGED_OTHERWISE) <= allowed
-        statement = {"Effect": "Allow", "Action": [*JUDGED_OTHERWISE, *MISNAMED], "Resource": "*"}
-        iam.put_role_policy(
-            RoleName=names.deploy_role,
-            PolicyName="emulator",
-            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        )
 
 
 def changes(clone: Clone, environment: str) -> dict[str, list[str]]:

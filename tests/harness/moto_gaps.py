@@ -119,6 +119,19 @@ def _delete_named_queries(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(AthenaResponse, "delete_named_query", delete_named_query, raising=False)
 
 
+def _refuse_unknown_workgroups(patch: pytest.MonkeyPatch) -> None:
+    tell = AthenaResponse.get_work_group
+
+    @functools.wraps(tell)
+    def told(response: AthenaResponse) -> Any:
+        name = response._get_param("WorkGroup")
+        if name in response.athena_backend.work_groups:
+            return tell(response)
+        return response.error(f"WorkGroup {name} is not found.", 400)
+
+    patch.setattr(AthenaResponse, "get_work_group", told)
+
+
 GAPS = {
     "redrive-allow": Gap(
         "SQS takes a queue's RedriveAllowPolicy and never tells it", _tell_the_redrive_allow_policy
@@ -133,6 +146,10 @@ GAPS = {
         _keep_logging_and_storage,
     ),
     "named-query": Gap("Athena has no DeleteNamedQuery", _delete_named_queries),
+    "workgroup": Gap(
+        "Athena tells nothing of a workgroup that there is not, where AWS says so",
+        _refuse_unknown_workgroups,
+    ),
     "sizes": Gap(
         "S3 takes sizes in the `And` filter of a lifecycle rule and never tells them",
         _tell_lifecycle_rules_as_put,

@@ -97,6 +97,10 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
             "create_key and kms_key_arn exclude each other",
         ),
         ("[encryption]\nkms_key_arn = 'alias/mine'", "encryption.kms_key_arn: String should match"),
+        (
+            f"region = 'eu-central-1'\n[encryption]\nkms_key_arn = '{KEY}'",
+            "encryption.kms_key_arn is a key in us-east-1, and must be one in eu-central-1",
+        ),
         ("[routing]\nproducer_accounts = ['123']", "routing.producer_accounts.0: String should"),
         (
             "[tags]\nEnvironment = 'x'",
@@ -133,6 +137,13 @@ def test_a_mistake_is_named_with_what_is_allowed(tmp_path: Path, text: str, mess
         load("team", tmp_path)
     assert str(refused.value).startswith(str(tmp_path / "team.toml"))
     assert message in str(refused.value)
+
+
+def test_a_key_of_another_account_is_allowed(tmp_path: Path) -> None:
+    (tmp_path / "team.toml").write_text(
+        f"account = '210987654321'\n[encryption]\nkms_key_arn = '{KEY}'"
+    )
+    assert load("team", tmp_path).encryption.kms_key_arn == KEY
 
 
 def test_what_is_kept_just_as_long_as_the_daily_run_needs_it_is_allowed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from stacks.permissions.actions.need import TAG_ACTIONS, Need, actions
 
 _GLUE_ARN = "arn:{partition}:glue:{region}:{account}:"
 _WORKGROUP_ARN = "arn:{partition}:athena:{region}:{account}:workgroup/"
-_DATABASE_ACTIONS = "CreateDatabase GetDatabase UpdateDatabase DeleteDatabase GetTags"
+_DATABASE_ACTIONS = "CreateDatabase GetDatabase UpdateDatabase DeleteDatabase"
 _TABLE_ACTIONS = "CreateTable GetTable UpdateTable DeleteTable GetPartitionIndexes"
 
 CATALOG: dict[str, tuple[Need, ...]] = {
@@ -14,7 +14,7 @@ CATALOG: dict[str, tuple[Need, ...]] = {
         Need(f"{_GLUE_ARN}catalog", actions("glue", _DATABASE_ACTIONS)),
         Need(
             f"{_GLUE_ARN}database/{{name}}",
-            actions("glue", f"{_DATABASE_ACTIONS} TagResource UntagResource"),
+            actions("glue", f"{_DATABASE_ACTIONS} TagResource UntagResource GetTags"),
         ),
         Need(
             f"{_GLUE_ARN}table/{{name}}/*",

@@ -23,7 +23,12 @@ EVENTS: dict[str, tuple[Need, ...]] = {
     "aws_cloudwatch_event_bus_policy": (
         Need(
             f"{_EVENTS_ARN}event-bus/{{event_bus_name}}",
-            actions("events", "PutPermission RemovePermission DescribeEventBus"),
+            actions("events", "DescribeEventBus"),
+        ),
+        Need(
+            "*",
+            actions("events", "PutPermission RemovePermission"),
+            reason="the actions take no resource",
         ),
     ),
     "aws_cloudwatch_event_rule": (
@@ -41,7 +46,7 @@ EVENTS: dict[str, tuple[Need, ...]] = {
             f"{ROLE_ARN}{{role_arn}}",
             actions("iam", "PassRole"),
             argument="role_arn",
-            only_if=("StringEquals", "iam:PassedToService", "events.amazonaws.com"),
+            only_if=(("StringEquals", "iam:PassedToService", "events.amazonaws.com"),),
         ),
     ),
     "aws_cloudwatch_event_connection": (
@@ -69,7 +74,7 @@ EVENTS: dict[str, tuple[Need, ...]] = {
             f"{ROLE_ARN}aws-service-role/{_SERVICE_ROLE}/"
             "AWSServiceRoleForAmazonEventBridgeApiDestinations",
             actions("iam", "CreateServiceLinkedRole"),
-            only_if=("StringEquals", "iam:AWSServiceName", _SERVICE_ROLE),
+            only_if=(("StringEquals", "iam:AWSServiceName", _SERVICE_ROLE),),
         ),
     ),
     "aws_cloudwatch_event_api_destination": (
@@ -81,6 +86,12 @@ EVENTS: dict[str, tuple[Need, ...]] = {
             f"{_EVENTS_ARN}api-destination/{{name}}/*",
             actions("events", _DESTINATION_ACTIONS),
             reason="a destination's ARN ends in a random id, known only once it is there",
+        ),
+        # They are asked of its connection as well.
+        Need(
+            f"{_EVENTS_ARN}connection/{{connection_arn}}/*",
+            actions("events", "CreateApiDestination DescribeApiDestination"),
+            reason="a connection's ARN ends in a random id, known only once it is there",
         ),
     ),
     "aws_ssm_parameter": (
@@ -97,7 +108,7 @@ EVENTS: dict[str, tuple[Need, ...]] = {
         Need(
             f"{ROLE_ARN}{{target[role_arn]}}",
             actions("iam", "PassRole"),
-            only_if=("StringEquals", "iam:PassedToService", "scheduler.amazonaws.com"),
+            only_if=(("StringEquals", "iam:PassedToService", "scheduler.amazonaws.com"),),
         ),
     ),
 }

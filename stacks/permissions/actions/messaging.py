@@ -34,7 +34,7 @@ MESSAGING: dict[str, tuple[Need, ...]] = {
         Need(f"{_TOPIC_ARN}{{topic_arn}}", actions("sns", "Subscribe")),
         Need(
             "*",
-            actions("sns", "Unsubscribe GetSubscriptionAttributes SetSubscriptionAttributes"),
+            actions("sns", "Unsubscribe GetSubscriptionAttributes"),
             reason="the actions take no resource",
         ),
     ),

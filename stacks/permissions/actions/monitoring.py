@@ -18,9 +18,9 @@ MONITORING: dict[str, tuple[Need, ...]] = {
             reason="the service itself writes the ARN of a log group in both ways",
         ),
         Need(
-            f"{_LOG_GROUP_ARN}*",
+            "*",
             actions("logs", "DescribeLogGroups"),
-            reason="the provider lists by prefix, which is authorised on all log groups",
+            reason="the action takes no resource; the provider lists by prefix",
         ),
     ),
     "aws_cloudwatch_metric_alarm": (

@@ -8,6 +8,9 @@ _BUCKET_ARN = "arn:{partition}:s3:::{bucket}"
 _KEY_ARN = "arn:{partition}:kms:{region}:{account}:key/*"
 _KEY_ID = "a key's ARN is a random id, known only once it is there"
 _ALIAS_ACTIONS = "CreateAlias UpdateAlias DeleteAlias"
+# A key says by its tag `Name` whose it is.
+_ITS_OWN = ("StringEquals", "aws:ResourceTag/Name", "{tags[Name]}")
+_AS_ITS_OWN = ("StringEquals", "aws:RequestTag/Name", "{tags[Name]}")
 
 STORAGE: dict[str, tuple[Need, ...]] = {
     "aws_s3_bucket": (
@@ -58,25 +61,43 @@ STORAGE: dict[str, tuple[Need, ...]] = {
             "*",
             actions("kms", "CreateKey"),
             reason="the key is not there yet; its tag says whose it will be",
-            only_if=("StringEquals", "aws:RequestTag/Name", "{tags[Name]}"),
+            only_if=(_AS_ITS_OWN,),
         ),
         Need(
             _KEY_ARN,
             actions(
                 "kms",
                 "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation"
-                " ListResourceTags UntagResource UpdateKeyDescription ScheduleKeyDeletion"
+                " ListResourceTags UpdateKeyDescription ScheduleKeyDeletion"
                 # An alias is a matter of the key as well.
                 f" {_ALIAS_ACTIONS}",
             ),
             reason=_KEY_ID,
-            only_if=("StringEquals", "aws:ResourceTag/Name", "{tags[Name]}"),
+            only_if=(_ITS_OWN,),
         ),
+        # A new key has no tags yet (KMS developer guide, "Controlling access to tags"). Nor has
+        # anybody else's key that was never named: docs/security.md says so.
         Need(
             _KEY_ARN,
             actions("kms", "TagResource"),
             reason=f"{_KEY_ID}; it is tagged as its own when it is made",
-            only_if=("StringEquals", "aws:RequestTag/Name", "{tags[Name]}"),
+            only_if=(_AS_ITS_OWN, ("Null", "aws:ResourceTag/Name", "true")),
+        ),
+        # A change of tags names only those that change. The key stays its own.
+        Need(
+            _KEY_ARN,
+            actions("kms", "TagResource"),
+            reason=_KEY_ID,
+            only_if=(_ITS_OWN, ("StringEqualsIfExists", *_AS_ITS_OWN[1:])),
+        ),
+        Need(
+            _KEY_ARN,
+            actions("kms", "UntagResource"),
+            reason=_KEY_ID,
+            only_if=(
+                _ITS_OWN,
+                ("ForAllValues:StringNotEqualsIgnoreCase", "aws:TagKeys", "Name"),
+            ),
         ),
     ),
     "aws_kms_alias": (
