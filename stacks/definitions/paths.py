@@ -30,7 +30,7 @@ _ALLOWED = 'allowed are names with dots between them, ["odd.name"] and [0]'
 
 
 def path(text: Any, place: Place) -> Path:
-    """The steps of a path: names of members, and numbers of places in arrays. Raises MistakesError."""
+    """The steps of a path: names of members, and places in arrays. Raises MistakesError."""
     if not isinstance(text, str):
         raise mistake(f"must be a path as text, such as {_example(place)}, not {shown(text)}")
     if len(text) > MAX_CHARACTERS:

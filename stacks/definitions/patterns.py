@@ -20,7 +20,7 @@ Condition: TypeAlias = tuple[Pattern, ...]
 
 
 def condition(value: Any, place: Place) -> Condition:
-    """A pattern, or a list of patterns of which one has to match. Raises MistakesError, all of them."""
+    """A pattern, or a list of patterns of which one has to match. Raises MistakesError."""
     if isinstance(value, dict):
         return (_pattern(value, place),)
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
@@ -88,7 +88,7 @@ def _table(table: Pattern) -> Pattern:
 
 
 def _is_matcher(table: Pattern) -> bool:
-    """Whether a table in a value's place is one matcher. Raises MistakesError where it is unclear."""
+    """Whether a table in a value's place is a matcher. Raises MistakesError where both may be."""
     named = [key for key in table if key.replace("_", "-") in {*MATCHERS, *REFUSED}]
     if named and len(table) > 1:
         raise mistake(
