@@ -46,13 +46,13 @@ def scalar(value: Any) -> str | bool | Number:
 def matcher(table: dict[str, Any]) -> dict[str, Any]:
     """A table of one matcher, in its normal form. Raises MistakesError."""
     if len(table) != 1:
-        raise mistake(f"must be one matcher, not {shown(table)}; allowed: {', '.join(MATCHERS)}")
+        raise mistake(f"must be one matcher, not {shown(table)}. Allowed: {', '.join(MATCHERS)}")
     ((name, value),) = table.items()
     if name in REFUSED:
         raise mistake(f"there is no {name}: {REFUSED[name]}")
     if name not in MATCHERS:
         meant = name.replace("_", "-")
-        hint = f"; {meant}?" if meant in MATCHERS else ""
+        hint = f"; {meant}?" if meant in MATCHERS else "."
         raise mistake(f"{shown(name)} is no matcher{hint} Allowed: {', '.join(MATCHERS)}")
     with below(name):
         return {name: MATCHERS[name](value)}
@@ -84,7 +84,7 @@ def _wildcard(value: Any) -> str:
     text = _text(value)
     if not _WILDCARD.fullmatch(text):
         raise mistake(f"a backslash stands before a * or a backslash, not as in {shown(text)}")
-    if "**" in re.sub(r"\\.", "", text):
+    if "**" in re.sub(r"\\.", "x", text, flags=re.DOTALL):
         raise mistake(f"two * in a row mean what one means, in {shown(text)}")
     return text
 
