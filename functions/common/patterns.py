@@ -22,6 +22,7 @@ Test: TypeAlias = Callable[[Any], bool]
 
 _COMPARISONS = {"=": eq, ">": gt, ">=": ge, "<": lt, "<=": le}
 _NUMBERS = frozenset({int, float, Decimal})
+_IS_THERE = [{"exists": True}]
 # Letters beyond ASCII have no one lower case: that depends on their language.
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
@@ -54,7 +55,8 @@ def _object(pattern: Mapping[str, Any]) -> Test:
     """The test of an object, or of the objects in an array, by its members."""
     members = [
         (name, _object(inner) if isinstance(inner, dict) else _values(inner))
-        for name, inner in pattern.items()
+        # Whether something is there is asked first, as that is quick.
+        for name, inner in sorted(pattern.items(), key=lambda member: member[1] != _IS_THERE)
     ]
     without_any = all(test(None) for _, test in members)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, PlainValidator, model_validator
@@ -24,7 +25,7 @@ Aggregation = Literal["count", "sum", "average", "min", "max", "percentile", "co
 def _percent(value: object) -> Number:
     percent = number(value)
     if not 1 <= percent < 100:
-        hint = f"; {percent * 100}?" if 0 < percent < 1 else ""
+        hint = f"; {number(Decimal(percent) * 100)}?" if 0 < percent < 1 else ""
         hint = '; the greatest is agg = "max"' if percent == 100 else hint
         raise mistake(f"must be from 1 to below 100, not {percent}{hint}")
     return percent

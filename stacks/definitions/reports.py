@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from stacks.definitions.fields import HyphenatedName, Names, ReportFilter, Title
+from stacks.definitions.fields import HyphenatedName, Names, ReportFilter, Title, differ
 from stacks.definitions.mistakes import Contradiction, Numbered
 from stacks.settings.fields import Section
 
@@ -24,7 +24,7 @@ class Report(Section):
     metrics: Names | None = None
     every: Literal["day", "week", "month"] = "day"
     audience: HyphenatedName | None = None
-    attach: Annotated[list[Literal["csv", "html"]], Field(max_length=2)] = Field(
+    attach: Annotated[list[Literal["csv", "html"]], AfterValidator(differ)] = Field(
         default_factory=list
     )
     send_at: Annotated[str, Field(pattern=r"^(complete|([01][0-9]|2[0-3]):[0-5][0-9])$")] = (
