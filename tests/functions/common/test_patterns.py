@@ -86,7 +86,7 @@ def fits(pattern: Any, detail: Any) -> bool:
 def as_moto_says(pattern: Any, detail: Any) -> bool:
     (normal,) = condition({"detail": pattern}, ENVELOPE)
     plain = json.loads(canonical(normal))
-    return EventPattern(None, plain).matches_event({"detail": detail})  # type: ignore[arg-type,typeddict-item]
+    return EventPattern(None, plain).matches_event({"detail": detail})  # type: ignore[typeddict-item]
 
 
 @settings(max_examples=300)

@@ -1,0 +1,280 @@
+"""A folder of definitions is read as a whole: every mistake of every file, and teams' own files."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stacks.definitions import Definitions, DefinitionsError, load, of_the_project, without_effect
+from stacks.definitions.folder import FILES
+from tests.harness.definitions import loaded, refused, written
+from toolchain.project import ROOT
+
+MAPPING = '[[mapping]]\nname = "a"\nwhen = { source = "a" }\n'
+METRIC = '[[metric]]\nname = "orders"\nagg = "count"\n'
+
+# Files as teams write them, of all kinds that the language has.
+TEAMS = {
+    "batch jobs that do not start": {
+        "mappings": """
+[[mapping]]
+name = "batch-job"
+when = { source = "aws.batch", detail-type = "Batch Job State Change" }
+event_id = { join = ["detail.jobId", "detail.status", "detail.attempts"] }
+timestamp = ["detail.stoppedAt", "time"]
+status = "detail.status"
+failed_when = { detail.status = "FAILED", detail.statusReason = [{ prefix = "Host" }] }
+"""
+    },
+    "calls refused by role": {
+        "mappings": '[[mapping]]\npreset = "cloudtrail"\n',
+        "metrics": """
+[[dimension]]
+name = "role"
+expr = ["details.userIdentity.sessionContext.sessionIssuer.userName", "details.userIdentity.arn"]
+[[metric]]
+name = "refused"
+agg = "count"
+filter = { details.errorCode = ["AccessDenied", { suffix = "UnauthorizedOperation" }] }
+by = ["role", "event_type"]
+better = "lower"
+""",
+    },
+    "CloudEvents of one application": {
+        "mappings": """
+[[mapping]]
+preset = "cloudevents"
+when = { detail.source = { wildcard = "/tenants/*/invoices" } }
+source = { value = "invoices" }
+event_id = { join = ["detail.source", "detail.id"] }
+"""
+    },
+    "request logs": {
+        "mappings": """
+[[mapping]]
+preset = "pino"
+when = { source = "gateway" }
+event_type = { value = "request" }
+failed_when = { detail.res.statusCode = { numeric = [">=", 500, "<", 600] } }
+""",
+        "metrics": """
+[[dimension]]
+name = "endpoint"
+expr = "details.req.url"
+[[metric]]
+name = "p99"
+title = "Slowest requests"
+agg = "percentile"
+percentile = 99
+expr = "details.responseTime"
+unit = "ms"
+by = ["endpoint"]
+target = { at_most = 750 }
+least_events = 100
+[[metric]]
+name = "failed"
+agg = "count"
+filter = { source = "gateway", failed = true }
+[[metric]]
+name = "requests"
+agg = "count"
+filter = { source = "gateway" }
+[[metric]]
+name = "failed_share"
+numerator = "failed"
+denominator = "requests"
+better = "lower"
+""",
+    },
+    "payments by currency, less refunds": {
+        "mappings": '[[mapping]]\npreset = "stripe"\n',
+        "metrics": """
+[[dimension]]
+name = "currency"
+expr = ["details.data.object.currency", "extra.currency"]
+[[metric]]
+name = "paid"
+agg = "sum"
+expr = "details.data.object.amount"
+scale = 0.01
+unit = { dimension = "currency" }
+[metric.filter]
+event_type = "charge.succeeded"
+details.data.object.currency = { anything-but = ["jpy", "krw"] }
+[[metric]]
+name = "refunded"
+agg = "sum"
+expr = "details.data.object.amount_refunded"
+scale = 0.01
+unit = { dimension = "currency" }
+filter = { event_type = "charge.refunded" }
+[[metric]]
+name = "net"
+plus = ["paid"]
+minus = ["refunded"]
+[[metric]]
+name = "refunded_share"
+numerator = "refunded"
+denominator = "paid"
+""",
+    },
+    "rows with local times": {
+        "mappings": """
+[[mapping]]
+name = "rows"
+when = { source = "crm.rows", detail.op = { exists = true } }
+event_id = { hash = "detail" }
+timestamp = { path = ["detail.changed", "detail.created"], zone = "America/New_York" }
+event_type = { join = ["detail.table", "detail.op"] }
+details = "detail.new"
+"""
+    },
+    "a month by mail, owners and holidays": {
+        "metrics": METRIC,
+        "reports": """
+[[report]]
+name = "board"
+title = "The month"
+filter = { source = ["billing", { prefix = "shop." }], event_type = { anything-but = "Ping" } }
+metrics = ["orders"]
+every = "month"
+audience = "board"
+attach = ["csv"]
+send_at = "07:30"
+""",
+        "sources": """
+[[source]]
+source = "erp.export"
+owner = "erp"
+fresh_within = "24h"
+days = ["mon", "tue", "wed", "thu", "fri"]
+[[source]]
+source = { prefix = "shop." }
+owner = "shop"
+""",
+        "calendar": '[[holiday]]\ndate = 2026-12-25\nname = "Christmas"\n',
+    },
+    "objects of a bucket": {
+        "mappings": """
+[[mapping]]
+name = "uploads"
+event_id = { join = ["detail.bucket.name", "detail.object.key", "detail.object.sequencer"] }
+[mapping.when]
+source = "aws.s3"
+detail-type = ["Object Created", "Object Deleted"]
+detail.object.key = { anything-but = { prefix = ["tmp/", "logs/"] } }
+"""
+    },
+}
+
+
+@pytest.mark.parametrize("team", TEAMS)
+def test_a_teams_files_are_accepted(tmp_path: Path, team: str) -> None:
+    defined = loaded(tmp_path, **TEAMS[team])
+    kinds = {kind for kind in Definitions.__dataclass_fields__ if getattr(defined, kind)}
+    assert kinds >= {name for name in TEAMS[team] if name not in {"calendar"}}
+
+
+def test_an_empty_folder_and_empty_files_define_nothing(tmp_path: Path) -> None:
+    assert load(tmp_path) == Definitions()
+    names = [file.removesuffix(".toml") for file in FILES]
+    assert loaded(tmp_path, **dict.fromkeys(names, "version = 1\n")) == Definitions()
+    assert loaded(tmp_path, **dict.fromkeys(names, "")) == Definitions()
+
+
+def test_every_mistake_of_every_file_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "metric.toml").write_text("")
+    (tmp_path / "old").mkdir()
+    told = refused(
+        tmp_path,
+        mappings=MAPPING + 'event_id = "x"\nfailed_when = { b = 1 }\n[[mapping]]\nno = 1\n',
+        metrics="version = 2\n" + METRIC + "by = ['x']\n",
+        reports="not TOML",
+        sources="colour = 1\n",
+        calendar="[holiday]\nname = 'a'\n",
+    )
+    assert [line.partition(" is not there")[0] for line in told] == [
+        "calendar.toml: holiday: must be tables, each under [[holiday]]",
+        "metric.toml: unknown file; allowed are mappings.toml, metrics.toml, reports.toml,"
+        " sources.toml, calendar.toml",
+        "metrics.toml: version: must be 1, not 2",
+        "old: unknown file; allowed are mappings.toml, metrics.toml, reports.toml, sources.toml,"
+        " calendar.toml",
+        "reports.toml: not TOML: Expected '=' after a key in a key/value pair (at line 1, column"
+        " 5)",
+        "sources.toml: colour: unknown key; allowed here: version, [[source]]",
+        "mappings.toml: mapping 1 (a): event_id: 'x'",
+        "mappings.toml: mapping 1 (a): failed_when.b: 'b'",
+        "mappings.toml: mapping 2: name: is missing",
+        "mappings.toml: mapping 2: no: unknown key; allowed here: name, preset, when, event_id,"
+        " source, timestamp, event_type, details, action, status, failed_when",
+        "metrics.toml: metric 1 (orders): by: there is no x; allowed: source, event_type, action,"
+        " status",
+    ]
+
+
+@pytest.mark.parametrize("version", ["true", '"1"', "1.0", "0"])
+def test_a_version_is_the_number_one(tmp_path: Path, version: str) -> None:
+    (told,) = refused(tmp_path, mappings=f"version = {version}\n")
+    assert told.startswith("mappings.toml: version: must be 1, not ")
+
+
+def test_what_explains_the_definitions_may_stand_beside_them(tmp_path: Path) -> None:
+    for name in ("README.md", ".gitkeep"):
+        (tmp_path / name).write_text("x")
+    assert load(tmp_path) == Definitions()
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "mappings.toml").write_bytes(b"\xff")
+    with pytest.raises(DefinitionsError, match=r"mappings\.toml: not TOML: .*utf-8"):
+        load(tmp_path)
+
+
+def test_long_values_are_cut_in_messages(tmp_path: Path) -> None:
+    (told,) = refused(tmp_path, metrics=METRIC + f'better = "{"x" * 1_000_000}"\n')
+    assert len(told) < 300
+
+
+def test_a_folder_may_be_named_and_must_then_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(written(tmp_path / "ours", mappings=MAPPING)))
+    assert [one.name for one in of_the_project().mappings] == ["a"]
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(tmp_path / "gone"))
+    with pytest.raises(DefinitionsError, match="gone: no such folder"):
+        of_the_project()
+
+
+def test_without_a_folder_nothing_is_defined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PIPELINE_DEFINITIONS", raising=False)
+    monkeypatch.setattr("stacks.definitions.ROOT", tmp_path)
+    assert of_the_project() == Definitions()
+    written(tmp_path / "definitions", mappings=MAPPING)
+    assert [one.name for one in of_the_project().mappings] == ["a"]
+
+
+def test_what_has_no_effect_is_said_in_a_line_for_each_kind(tmp_path: Path) -> None:
+    defined = loaded(
+        tmp_path,
+        mappings=MAPPING + MAPPING.replace('"a"', '"b"'),
+        metrics=METRIC,
+        sources='[[source]]\nsource = "a"\nowner = "a"\n',
+    )
+    assert list(without_effect(defined)) == [
+        "definitions: accepted, and without effect yet: 2 mappings",
+        "definitions: accepted, and without effect yet: 1 metric",
+        "definitions: accepted, and without effect yet: 1 owner",
+    ]
+    assert not list(without_effect(Definitions()))
+
+
+def test_definitions_are_read_without_node() -> None:
+    code = "import sys, stacks.definitions.compiled; sys.exit('jsii' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)  # noqa: S603 - ours
+    assert done.returncode == 0
