@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def pipeline(settings: Settings) -> None:
     """Synthesise the stack of one environment, and build its functions' packages if needed."""
-    for line in without_effect(of_the_project()):
+    for line in without_effect(of_the_project(), settings.delivery.audiences):
         print(line, file=sys.stderr)
     target = Target.HOST if settings.emulated else Target.LAMBDA
     packages = {function: build(function, target, BUILD) for function in FUNCTIONS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from stacks.definitions.loading import Definitions
@@ -21,9 +21,11 @@ _NOT_YET: dict[tuple[str, str], Callable[[Definitions], Sequence[Any]]] = {
 }
 
 
-def without_effect(definitions: Definitions) -> Iterator[str]:
-    """A line for each kind of which there are some."""
-    for (one, several), some_of in _NOT_YET.items():
-        if number := len(some_of(definitions)):
+def without_effect(definitions: Definitions, audiences: Collection[str] = ()) -> Iterator[str]:
+    """A line for each kind of which there are some. `audiences`: the names in the settings."""
+    numbers = {kind: len(some_of(definitions)) for kind, some_of in _NOT_YET.items()}
+    numbers["audience", "audiences"] = len(audiences)
+    for (one, several), number in numbers.items():
+        if number:
             kind = one if number == 1 else several
-            yield f"definitions: accepted, and without effect yet: {number} {kind}"
+            yield f"accepted, and without effect yet: {number} {kind}"

@@ -96,5 +96,5 @@ def test_synthesis_says_which_definitions_have_no_effect(
     with pytest.raises(PackageError, match="far enough"):
         app.pipeline(load("dev"))
     told = capsys.readouterr()
-    assert told.err == "definitions: accepted, and without effect yet: 1 mapping\n"
+    assert told.err == "accepted, and without effect yet: 1 mapping\n"
     assert not told.out

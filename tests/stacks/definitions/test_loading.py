@@ -266,10 +266,11 @@ def test_what_has_no_effect_is_said_in_a_line_for_each_kind(tmp_path: Path) -> N
         metrics=METRIC,
         sources='[[source]]\nsource = "a"\nowner = "a"\n',
     )
-    assert list(without_effect(defined)) == [
-        "definitions: accepted, and without effect yet: 2 mappings",
-        "definitions: accepted, and without effect yet: 1 metric",
-        "definitions: accepted, and without effect yet: 1 owner",
+    assert list(without_effect(defined, audiences=["finance"])) == [
+        "accepted, and without effect yet: 2 mappings",
+        "accepted, and without effect yet: 1 metric",
+        "accepted, and without effect yet: 1 owner",
+        "accepted, and without effect yet: 1 audience",
     ]
     assert not list(without_effect(Definitions()))
 
