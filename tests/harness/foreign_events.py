@@ -191,6 +191,7 @@ EVENTS: dict[str, list[Json]] = {
         envelope(_OTEL),
         envelope({"observedTimeUnixNano": "1795510800123456999", "severityNumber": 17}),
         envelope({"timeUnixNano": "1795510800123456789", "body": {"stringValue": "a"}}),
+        envelope({**_OTEL, "severityNumber": "SEVERITY_NUMBER_ERROR2"}),
     ],
     "eventbridge": [
         envelope({"lastStatus": "STOPPED", "version": 3}, "aws.ecs", "ECS Task State Change"),
@@ -210,5 +211,5 @@ FAILED: dict[str, set[int]] = {
     "stripe": {1},
     "pino": {1},
     "ecs": {1, 2, 3},
-    "otel-log": {1},
+    "otel-log": {1, 3},
 }
