@@ -12,7 +12,8 @@ import pytest
 
 import app
 from stacks.package import PackageError
-from stacks.settings import load
+from stacks.settings import Delivery, Settings
+from stacks.settings.notifications import Audience
 from tests.harness.definitions import written
 from toolchain.project import ROOT
 
@@ -93,8 +94,12 @@ def test_synthesis_says_which_definitions_have_no_effect(
     folder = written(tmp_path, mappings='[[mapping]]\npreset = "pino"\n')
     monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
     monkeypatch.setattr(app, "build", stop)
+    people = {"finance": Audience(emails=["cfo@example.com"])}
     with pytest.raises(PackageError, match="far enough"):
-        app.pipeline(load("dev"))
+        app.pipeline(Settings(environment="test", delivery=Delivery(audiences=people)))
     told = capsys.readouterr()
-    assert told.err == "accepted, and without effect yet: 1 mapping\n"
+    assert told.err.splitlines() == [
+        "accepted, and without effect yet: 1 mapping",
+        "accepted, and without effect yet: 1 audience",
+    ]
     assert not told.out

@@ -53,6 +53,10 @@ def normal(text: str, place: Place = ENVELOPE) -> str:
             r"when = { detail.a = { wildcard = 'a*\*\\' } }",
             r'[{"detail":{"a":[{"wildcard":"a*\\*\\\\"}]}}]',
         ),
+        (
+            r"when = { detail.a = { wildcard = '*\\*' } }",
+            r'[{"detail":{"a":[{"wildcard":"*\\\\*"}]}}]',
+        ),
         ('when = { detail."a.b" = "x" }', '[{"detail":{"a.b":["x"]}}]'),
         ("""when = { detail.'["prefix"]' = "x" }""", '[{"detail":{"prefix":["x"]}}]'),
         ("when = { detail = { exists = true } }", '[{"detail":[{"exists":true}]}]'),
