@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, Field, PlainValidator
 
-from stacks.definitions.mistakes import mistake
+from stacks.definitions.mistakes import mistake, shown
 from stacks.definitions.numbers import Number, number
 from stacks.definitions.paths import Paths, paths
 from stacks.definitions.patterns import Condition, condition, values
@@ -19,8 +19,15 @@ Item = TypeVar("Item")
 def differ(listed: list[Item]) -> list[Item]:
     """Refuse a list that has a value twice. Raises MistakesError."""
     if len(set(listed)) < len(listed):
-        raise mistake(f"each once, not {listed}")
+        raise mistake(f"each once, not {shown(listed)}")
     return listed
+
+
+def one_line(text: str) -> str:
+    """Refuse text that is not shown in one line. Raises MistakesError."""
+    if not text.isprintable():
+        raise mistake(f"must be one line of characters that can be seen, not {shown(text)}")
+    return text
 
 
 def _event_paths(value: Any) -> Paths:
@@ -36,7 +43,7 @@ def _event_paths(value: Any) -> Paths:
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 # These stand in addresses and keys of the report, so they may have hyphens.
 HyphenatedName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
-Title = Annotated[str, Field(min_length=1, max_length=128)]
+Title = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(one_line)]
 Names = Annotated[list[str], Field(min_length=1), AfterValidator(differ)]
 ExactNumber = Annotated[Number, PlainValidator(number)]
 EventPaths = Annotated[Paths, PlainValidator(_event_paths)]

@@ -50,7 +50,11 @@ class Folder:
     def _read(self, path: Path) -> None:
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except OSError as error:
+            self.mistakes.append(f"{path}: cannot be read: {error.strerror}")
+            return
+        except (ValueError, ArithmeticError, RecursionError) as error:
+            # No TOML, no text, a number of more digits than Python reads, or too deep a nest.
             self.mistakes.append(f"{path}: not TOML: {error}")
             return
         version = content.pop("version", VERSION)

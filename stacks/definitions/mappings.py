@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from stacks.definitions.fields import EnvelopeCondition, HyphenatedName
 from stacks.definitions.matchers import canonical
 from stacks.definitions.mistakes import Contradiction, Numbered
+from stacks.definitions.patterns import Pattern
 from stacks.definitions.texts import (
     EnvelopePaths,
     EventId,
@@ -52,6 +53,7 @@ class Mapping(Section):
 def contradictions(found: Numbered[Mapping], presets: Collection[str]) -> Iterator[Contradiction]:
     """What is wrong between mappings. `presets`: the names of those there are."""
     conditions: dict[bytes, str] = {}
+    reads_all: str | None = None
     for number, mapping in found.items():
         if mapping.name == DEFAULT_PRESET:
             what = f"{DEFAULT_PRESET} is always there, behind all others; give this one a name"
@@ -62,5 +64,18 @@ def contradictions(found: Numbered[Mapping], presets: Collection[str]) -> Iterat
             yield number, "when", 'is missing: which events it reads, as { source = "shop" }'
             continue
         first = conditions.setdefault(canonical(mapping.when), mapping.name)
-        if first != mapping.name:
+        if reads_all:
+            yield (
+                number,
+                "when",
+                f"no event gets here: {reads_all} reads every one, and comes first",
+            )
+        elif first != mapping.name:
             yield number, "when", f"no event gets here: {first} has the same, and comes first"
+        elif any(_fits_all(pattern) for pattern in mapping.when):
+            reads_all = mapping.name
+
+
+def _fits_all(pattern: Pattern) -> bool:
+    """Whether a pattern only asks for members of the envelope, all of which are always there."""
+    return all(value == [{"exists": True}] for value in pattern.values())

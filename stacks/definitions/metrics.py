@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PlainValidator, model_validator
 
-from stacks.definitions.fields import EventPaths, ExactNumber, Filter, Name, Names, Title
+from stacks.definitions.fields import EventPaths, ExactNumber, Filter, Name, Names, Title, one_line
 from stacks.definitions.mistakes import mistake, shown
 from stacks.definitions.numbers import Number, number
 from stacks.settings.fields import Section
@@ -60,7 +60,7 @@ def _unit(value: object) -> str | ByDimension:
             f"must be text of 1 to {MAX_UNIT_CHARACTERS} characters or {{ dimension = name }},"
             f" not {shown(value)}"
         )
-    return ByDimension(text) if by_dimension else text
+    return ByDimension(text) if by_dimension else one_line(text)
 
 
 class Target(Section):

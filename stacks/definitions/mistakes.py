@@ -69,5 +69,8 @@ def joined(where: str, inner: str) -> str:
 
 def shown(value: Any) -> str:
     """A value as a message shows it: cut, where it is long."""
-    text = repr(value)
+    return cut(repr(value))
+
+
+def cut(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from stacks.definitions.mistakes import mistake, shown
+from stacks.definitions.mistakes import cut, mistake, shown
 
 Number: TypeAlias = int | Decimal
 
@@ -23,7 +23,7 @@ def number(value: Any) -> Number:
     if not exact.is_finite() or len(_digits(exact)) > MAX_DIGITS or not _is_of_size(exact):
         raise mistake(
             f"must be a number of at most {MAX_DIGITS} digits, 0 or from 10^-18 to below 10^18,"
-            f" not {value}"
+            f" not {cut(str(value))}"
         )
     return int(exact) if exact == exact.to_integral_value() else exact.normalize()
 

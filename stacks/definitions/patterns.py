@@ -21,6 +21,13 @@ Condition: TypeAlias = tuple[Pattern, ...]
 
 def condition(value: Any, place: Place) -> Condition:
     """A pattern, or a list of patterns of which one has to match. Raises MistakesError."""
+    try:
+        return _condition(value, place)
+    except RecursionError:
+        raise mistake("nested more deeply than can be read") from None
+
+
+def _condition(value: Any, place: Place) -> Condition:
     if isinstance(value, dict):
         return (_pattern(value, place),)
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):

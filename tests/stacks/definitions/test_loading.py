@@ -234,6 +234,30 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["1" * 5_000, "1e9999999999999999999", "[" * 5_000 + "]" * 5_000, "1e9999", "9" * 4_000],
+)
+def test_numbers_and_nests_beyond_all_bounds_are_refused(tmp_path: Path, value: str) -> None:
+    (told,) = refused(tmp_path, metrics=METRIC + f"scale = {value}\n")
+    assert len(told) < 300
+
+
+def test_a_pattern_beyond_all_depth_is_refused(tmp_path: Path) -> None:
+    deep = MAPPING.replace('source = "a"', "detail" + ".a" * 5_000 + " = 1")
+    (told,) = refused(tmp_path, mappings=deep)
+    assert told == "mappings.toml: mapping 1 (a): when: nested more deeply than can be read"
+
+
+def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mappings.toml").mkdir()
+    (tmp_path / "metrics.toml").symlink_to("gone")
+    assert refused(tmp_path) == [
+        "mappings.toml: cannot be read: Is a directory",
+        "metrics.toml: cannot be read: No such file or directory",
+    ]
+
+
 def test_long_values_are_cut_in_messages(tmp_path: Path) -> None:
     (told,) = refused(tmp_path, metrics=METRIC + f'better = "{"x" * 1_000_000}"\n')
     assert len(told) < 300

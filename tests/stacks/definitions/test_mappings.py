@@ -157,6 +157,11 @@ def test_a_mistake_is_told_with_the_file_the_mapping_and_the_key(
             "mapping 2 (audit): name: audit is that of mapping 1 already",
         ),
         (
+            '[[mapping]]\nname = "all"\nwhen = [{ detail.a = 1 }, { source = { exists = true } }]\n'
+            + HEAD,
+            "mapping 2 (audit): when: no event gets here: all reads every one, and comes first",
+        ),
+        (
             HEAD + '[[mapping]]\nname = "late"\nwhen = { source = ["erp"] }\n',
             "mapping 2 (late): when: no event gets here: audit has the same, and comes first",
         ),
@@ -164,6 +169,11 @@ def test_a_mistake_is_told_with_the_file_the_mapping_and_the_key(
 )
 def test_what_is_wrong_between_mappings(tmp_path: Path, tables: str, told: str) -> None:
     assert refused(tmp_path, mappings=tables) == [f"mappings.toml: {told}"]
+
+
+def test_a_mapping_that_reads_every_event_may_come_last(tmp_path: Path) -> None:
+    last = '[[mapping]]\nname = "rest"\nwhen = { id = { exists = true } }\n'
+    assert len(loaded(tmp_path, mappings=HEAD + last).mappings) == 2
 
 
 def test_constants_are_as_long_as_the_contract_allows() -> None:

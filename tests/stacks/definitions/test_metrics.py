@@ -105,6 +105,8 @@ def test_what_is_divided_may_have_another_unit_than_what_it_is_divided_by(tmp_pa
         ('name = "a"\nagg = "count"\nfilter = { detail.a = 1 }', "filter.detail: 'detail' is not"),
         ('name = "a"\nagg = "count"\nunit = 5', "unit: must be text of 1 to 64 characters or {"),
         ('name = "a"\nagg = "count"\nunit = { by = "x" }', "unit: must be text of 1 to 64"),
+        ('name = "a"\nagg = "count"\nunit = "m\\ns"', "unit: must be one line of characters that"),
+        ('name = "a"\nagg = "count"\ntitle = "a\\u202eb"', "title: must be one line of characters"),
         ('name = "a"\nagg = "count"\ntarget = { }', "target: must have at_least or at_most"),
         (
             'name = "a"\nagg = "count"\ntarget = { at_least = 5, at_most = 4 }',
