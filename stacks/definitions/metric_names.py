@@ -13,7 +13,7 @@ from stacks.definitions.metrics import (
     Dimension,
     Metric,
 )
-from stacks.definitions.mistakes import Contradiction, Numbered
+from stacks.definitions.mistakes import Contradiction, Numbered, cut
 
 # Figures that can be added up. Of the others a sum means nothing.
 _ADDABLE = frozenset({"count", "sum", "count_distinct"})
@@ -48,14 +48,14 @@ def of_metrics(
         tables = [*OWN_DIMENSIONS, *dimension_names]
         for name in metric.by or []:
             if name not in tables:
-                yield number, "by", f"there is no {name}; allowed: {', '.join(tables)}"
+                yield number, "by", f"there is no {cut(name)}; allowed: {', '.join(tables)}"
         if isinstance(metric.unit, ByDimension):
             yield from ((number, *one) for one in _unit(metric.unit, dimension_names, endless))
         for key, parts in metric.parts.items():
             for name in parts:
                 if name not in names:
                     there = ", ".join(sorted(names))
-                    yield number, key, f"there is no metric {name}; there are: {there}"
+                    yield number, key, f"there is no metric {cut(name)}; there are: {there}"
                 elif name in by_name and (what := _unfit(metric, by_name[name])):
                     yield number, key, what
         yield from ((number, *one) for one in _units(metric, by_name))
@@ -66,7 +66,7 @@ def _unit(
 ) -> Iterator[tuple[str, str]]:
     if unit.dimension not in dimension_names:
         there = ", ".join(sorted(dimension_names)) or "none"
-        yield "unit.dimension", f"there is no dimension {unit.dimension}; there are: {there}"
+        yield "unit.dimension", f"there is no dimension {cut(unit.dimension)}; there are: {there}"
     elif unit.dimension in endless:
         yield "unit.dimension", f"{unit.dimension} has another value for every event"
 

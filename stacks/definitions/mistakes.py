@@ -73,4 +73,5 @@ def shown(value: Any) -> str:
 
 
 def cut(text: str) -> str:
+    """Text as a message shows it, where it may be long."""
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from stacks.definitions.mappings import DEFAULT_PRESET, Mapping
-from stacks.definitions.mistakes import mistake
+from stacks.definitions.mistakes import cut, mistake
 from stacks.definitions.tables import Raw
 
 _DIRECTORY = Path(__file__).with_name("presets")
@@ -34,7 +34,7 @@ def filled(table: Raw) -> dict[str, Any]:
     if preset is None:
         return {**_table(DEFAULT_PRESET), **table}
     if preset not in names():
-        raise mistake(f"there is no preset {preset}; there are: {', '.join(names())}")
+        raise mistake(f"there is no preset {cut(str(preset))}; there are: {', '.join(names())}")
     return {**_table(DEFAULT_PRESET), **_table(preset), "name": preset, **table}
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from stacks.definitions.fields import HyphenatedName, Names, ReportFilter, Title, differ
-from stacks.definitions.mistakes import Contradiction, Numbered
+from stacks.definitions.mistakes import Contradiction, Numbered, cut
 from stacks.settings.fields import Section
 
 # The daily report of everything, which is always there.
@@ -40,4 +40,4 @@ def contradictions(found: Numbered[Report], metrics: Collection[str]) -> Iterato
         for name in report.metrics or []:
             if name not in metrics:
                 there = ", ".join(sorted(metrics)) or "none"
-                yield number, "metrics", f"there is no metric {name}; there are: {there}"
+                yield number, "metrics", f"there is no metric {cut(name)}; there are: {there}"

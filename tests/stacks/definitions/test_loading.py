@@ -259,8 +259,17 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 
 def test_long_values_are_cut_in_messages(tmp_path: Path) -> None:
-    (told,) = refused(tmp_path, metrics=METRIC + f'better = "{"x" * 1_000_000}"\n')
-    assert len(told) < 300
+    long = '"' + "x" * 1_000_000 + '"'
+    written_so = {
+        "mappings": [f"{MAPPING}event_id = {long}", f"[[mapping]]\npreset = {long}"],
+        "metrics": [f"{METRIC}{key} = {long}" for key in ("better", "title", "unit", "agg")]
+        + [f'[[metric]]\nname = "net"\nplus = [{long}]', f"{METRIC}by = [{long}]"],
+        "reports": [f'[[report]]\nname = "a"\nfilter = {{ source = "a" }}\nmetrics = [{long}]'],
+    }
+    for name, texts in written_so.items():
+        for text in texts:
+            assert all(len(told) < 500 for told in refused(tmp_path, **{name: text}))
+        (tmp_path / f"{name}.toml").unlink()
 
 
 def test_a_folder_may_be_named_and_must_then_be_there(
