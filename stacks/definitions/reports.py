@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from stacks.definitions.fields import HyphenatedName, Names, ReportFilter, Title, differ
 from stacks.definitions.mistakes import Contradiction, Numbered, cut
-from stacks.settings.fields import Section
+from stacks.settings.fields import AudienceName, Section
 
 # The daily report of everything, which is always there.
 OF_EVERYTHING = "all"
@@ -23,7 +23,7 @@ class Report(Section):
     filter: ReportFilter
     metrics: Names | None = None
     every: Literal["day", "week", "month"] = "day"
-    audience: HyphenatedName | None = None
+    audience: AudienceName | None = None
     attach: Annotated[list[Literal["csv", "html"]], AfterValidator(differ)] = Field(
         default_factory=list
     )

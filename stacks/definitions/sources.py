@@ -6,9 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from stacks.definitions.fields import HyphenatedName, Values, differ
+from stacks.definitions.fields import Values, differ
 from stacks.definitions.mistakes import mistake
-from stacks.settings.fields import Section
+from stacks.settings.fields import AudienceName, Section
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -17,7 +17,7 @@ class Source(Section):
     """What is known of the sources that fit. Of several tables that fit, the first counts."""
 
     source: Values
-    owner: HyphenatedName | None = None
+    owner: AudienceName | None = None
     fresh_within: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}[mhd]$")] | None = None
     days: Annotated[list[Day], Field(min_length=1), AfterValidator(differ)] | None = None
 
