@@ -50,7 +50,7 @@ MORE = changed(
     FIRST,
     **written(FULL, "tags", "routing", "delivery", "retention"),
     github={**FULL.github.model_dump(), "oidc_provider": "existing"},
-    process={"memory_mb": 1_024},
+    process={"memory_mb": 1_536},
     report={"engine": "athena", "ephemeral_storage_mb": 4_096},
 )
 # As much less: no webhook, no addresses, another engine, other tags of the key too.
@@ -161,6 +161,8 @@ def test_every_resource_is_applied_updated_in_place_and_destroyed(stories: list[
     for story, first, then in zip(stories, (FIRST, FULL), (MORE, LESS), strict=True):
         before, after = declared(first), declared(then)
         assert applied(story.step("deploy")) == {"added": before, "changed": 0, "destroyed": 0}
+        memory = {one.params.get("MemorySize") for one in story.step("update").records}
+        assert then.process.memory_mb in memory or then.process == first.process
         update = applied(story.step("update"))
         assert update.pop("changed") > 40
         assert update == {"added": max(after - before, 0), "destroyed": max(before - after, 0)}
