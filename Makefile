@@ -27,7 +27,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 # The sources of the synthesised stacks, which are checked again when one of them changes.
-STACK_SOURCES := app.py toolchain/project.py $(wildcard functions/common/*keys.py) $(wildcard config/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
+STACK_SOURCES := app.py toolchain/project.py $(wildcard functions/common/*keys.py) $(wildcard config/*.toml definitions/*.toml stacks/definitions/presets/*.toml stacks/*.cjs stacks/*.py stacks/*/*.py stacks/*/*/*.py) $(FUNCTION_LOCKS) requirements.txt
 CHECKED_ENVIRONMENTS := dev prod
 # Read by the shell, not by make, so that a file's name may have any character.
 INPUT = $${EVENTS:+--events="$$EVENTS"} $${DATE:+--date="$$DATE"}

@@ -7,7 +7,8 @@
 `PIPELINE_ENV` names the environment, a file in config/ (default: dev). `PIPELINE_ACCOUNT` is the
 AWS account's number: the state bucket is named after it, unless the settings name a bucket. Without
 either, Terraform asks. `PIPELINE_STATE` is the path of a local state file, to use instead of the
-settings' backend. `PIPELINE_CONFIG` is another directory of settings files than config/.
+settings' backend. `PIPELINE_CONFIG` is another directory of settings files than config/, and
+`PIPELINE_DEFINITIONS` another folder of definitions than definitions/.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from stacks.definitions import DefinitionsError, of_the_project, without_effect
 from stacks.package import FUNCTIONS, PackageError, Target, build
 from stacks.settings import Settings, SettingsError, load, same_state
 from toolchain.project import BUILD
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 def pipeline(settings: Settings) -> None:
     """Synthesise the stack of one environment, and build its functions' packages if needed."""
+    for line in without_effect(of_the_project(), settings.delivery.audiences):
+        print(line, file=sys.stderr)
     target = Target.HOST if settings.emulated else Target.LAMBDA
     packages = {function: build(function, target, BUILD) for function in FUNCTIONS}
     state = _state(settings, settings.names.stack)
@@ -75,5 +79,5 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     try:
         synthesise(load(os.environ.get("PIPELINE_ENV", "dev")))
-    except (SettingsError, PackageError) as error:
+    except (SettingsError, DefinitionsError, PackageError) as error:
         sys.exit(str(error))

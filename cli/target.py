@@ -53,11 +53,13 @@ class Target:
     `variables`: the environment variables with which any other AWS client gets to the same place.
     They have the region under two names: newer clients read one, boto3 the other.
 
-    Raises CommandError if the environment is local and no embedded AWS runs, and SettingsError.
+    Raises CommandError if the environment is local and no embedded AWS runs, or if an option was
+    typed that means nothing there; and SettingsError.
     """
 
     def __init__(self, options: Options) -> None:
         self.settings: Settings = load(options.environment)
+        _refuse_options_of_elsewhere(options, emulated=self.settings.emulated)
         self._endpoint: str | None = None
         if self.settings.emulated:
             instance = _local_instance(options.local_directory)
@@ -116,6 +118,18 @@ class Target:
         return self._session.client("events", endpoint_url=self._endpoint, config=_RETRIES)
 
     @cached_property
+    def sender(self) -> EventBridgeClient:
+        """EventBridge's client for PutEvents: tries once, since `cli.sending.bus` tries again."""
+        once = Config(
+            retries={"mode": "standard", "total_max_attempts": 1},
+            connect_timeout=10,
+            read_timeout=20,
+        )
+        return self._session.client(
+            "events", endpoint_url=self._endpoint, config=_RETRIES.merge(once)
+        )
+
+    @cached_property
     def functions(self) -> LambdaClient:
         """Lambda's client: waits as long as a function may run, and never invokes it twice."""
         config = Config(
@@ -156,6 +170,16 @@ def warn_of_endpoint() -> None:
     """Say on standard error that AWS_ENDPOINT_URL leads clients to somewhere else than AWS."""
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         typer.echo(f"AWS_ENDPOINT_URL is set: this goes to {endpoint}, not to AWS", err=True)
+
+
+def _refuse_options_of_elsewhere(options: Options, *, emulated: bool) -> None:
+    """Raise CommandError on an option that would be ignored: the command may go elsewhere."""
+    environment = options.environment
+    if not emulated and "local_directory" in options.given:
+        raise CommandError(f"--local-dir is of the embedded AWS, and {environment} is on AWS")
+    for name in ("profile", "region"):
+        if emulated and name in options.given:
+            raise CommandError(f"--{name} is of AWS, and {environment} is on the embedded AWS")
 
 
 def _region(name: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deploy.account import Bucket, account_number, find_bucket
 from deploy.consent import ask_to_apply, ask_to_destroy
 from deploy.errors import DeployError
+from deploy.rules import changes_rules, wait_for_rules
 from deploy.teardown import refuse_to_lose_data
 from deploy.workspace import Workspace
 from stacks.settings import Settings, SettingsError, load
@@ -61,7 +62,7 @@ def plan(env: Environment) -> None:
 def apply(env: Environment) -> None:
     """Apply the plan that `plan` showed, and nothing else."""
     workspace, _ = _workspace(env)
-    workspace.apply()
+    _apply(workspace)
 
 
 @app.command()
@@ -130,7 +131,15 @@ def _plan_and_apply(workspace: Workspace) -> None:
     workspace.prepare()
     if workspace.plan():
         ask_to_apply()
-        workspace.apply()
+        _apply(workspace)
+
+
+def _apply(workspace: Workspace) -> None:
+    """Apply the saved plan. When it is done, events that are sent are picked by the bus's rule."""
+    changed = changes_rules(workspace.planned())
+    workspace.apply()
+    if changed:
+        wait_for_rules()
 
 
 if __name__ == "__main__":

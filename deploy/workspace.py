@@ -7,12 +7,14 @@ whether anything would change, and it needs no second synthesis.
 from __future__ import annotations
 
 import functools
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from deploy.errors import DeployError
 from toolchain.project import ROOT
@@ -53,14 +55,23 @@ class Workspace:
         command = ["plan", "-input=false", "-detailed-exitcode", f"-out={_PLAN}", *options]
         return self.terraform(*command, allowed=(0, _CHANGES)) == _CHANGES
 
+    def planned(self) -> dict[str, Any]:
+        """The plan that `plan` saved, as Terraform describes it in JSON. Raises DeployError."""
+        self._check_plan()
+        shown: dict[str, Any] = json.loads(self.read("show", "-json", _PLAN))
+        return shown
+
     def apply(self) -> None:
         """Apply exactly the plan that `plan` saved. Raises DeployError."""
-        if not (self.directory / _PLAN).exists():
-            raise DeployError(f"there is no plan: `make plan ENV={self.environment}` makes one")
+        self._check_plan()
         try:
             self.terraform("apply", "-input=false", _PLAN)
         finally:
             (self.directory / _PLAN).unlink(missing_ok=True)
+
+    def _check_plan(self) -> None:
+        if not (self.directory / _PLAN).exists():
+            raise DeployError(f"there is no plan: `make plan ENV={self.environment}` makes one")
 
     def terraform(self, *arguments: str, allowed: Sequence[int] = (0,)) -> int:
         """Run Terraform on the stack, showing its output; the exit code. Raises DeployError."""

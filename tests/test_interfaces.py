@@ -18,6 +18,7 @@ from stacks.names import StageName
 from stacks.settings.environment import SWEPT_BEYOND_LOOK_BACK
 from stacks.settings.variables import read_by
 from stacks.stages.catalog import QUARANTINE_COLUMNS
+from tests.harness.announcements import documented_event
 from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
@@ -39,6 +40,16 @@ ACCOUNT = "${data.aws_caller_identity.account.account_id}"
 def test_the_handler_that_is_deployed_can_be_called(stage: StageName) -> None:
     module, name = resource("aws_lambda_function", f"{stage}/function")["handler"].rsplit(".", 1)
     assert callable(getattr(importlib.import_module(module), name))
+
+
+def test_a_webhook_is_posted_an_object_that_the_event_of_a_report_has() -> None:
+    """The event itself is held equal to the documented one by the tests of the announcement."""
+    target = resource("aws_cloudwatch_event_target", "delivery/webhook/target")
+    assert not target.keys() & {"input", "input_transformer"}
+    posted: Any = {"detail": documented_event()}
+    for name in target["input_path"].removeprefix("$.").split("."):
+        posted = posted[name]
+    assert posted.keys() == {"text"}
 
 
 def given(stage: StageName) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto.moto_api._internal import moto_api_backend
+from moto.moto_api._internal.models import moto_api_backend
 
 from tests.harness.moto_gaps import GAPS
 
@@ -19,7 +19,7 @@ POLICY = json.dumps({"Version": "2012-10-17", "Statement": [{"Sid": "One"}]})
 
 def tells_the_redrive_allow_policy() -> bool:
     sqs = boto3.client("sqs")
-    allowed = {"RedriveAllowPolicy": '{"redrivePermission":"denyAll"}'}
+    allowed: dict[Any, str] = {"RedriveAllowPolicy": '{"redrivePermission":"denyAll"}'}
     url = sqs.create_queue(QueueName="one", Attributes=allowed)["QueueUrl"]
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     return allowed.items() <= found.items()

@@ -85,6 +85,8 @@ def _allowed(schema: Json) -> str:
     """The values that one of pydantic's JSON Schemas allows, in words."""
     if "anyOf" in schema:
         (schema,) = (one for one in schema["anyOf"] if one != {"type": "null"})
+    if "$ref" in schema:
+        return "tables"
     if "enum" in schema:
         return ", ".join(f"`{json.dumps(one)}`" for one in schema["enum"])
     return _IN_WORDS[schema["type"]](schema)

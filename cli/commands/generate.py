@@ -6,7 +6,6 @@ import gzip
 import json
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +13,9 @@ import typer
 import zstandard
 
 from cli.generating.scenario import Plan, Scenario
+from cli.terminal.days import YESTERDAY, Day, chosen_day, day_option
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
-from functions.common.days import check_day
 from stacks.settings import load
 
 _STANDARD_OUTPUT = "-"
@@ -24,15 +23,7 @@ _STANDARD_OUTPUT = "-"
 
 def generate(
     context: typer.Context,
-    day: Annotated[
-        datetime | None,
-        typer.Option(
-            "--date",
-            formats=["%Y-%m-%d"],
-            help="Day of the events, in the environment's time zone.",
-            show_default="yesterday",
-        ),
-    ] = None,
+    day: Annotated[Day, day_option("--date", "Day of the events", "yesterday")] = YESTERDAY,
     weeks: Annotated[
         int,
         typer.Option(
@@ -74,12 +65,9 @@ def generate(
     with errors_as_messages():
         options: Options = context.obj
         zone = load(options.environment).zone
-        now = datetime.now(UTC)
-        wanted = (day or now.astimezone(zone) - timedelta(days=1)).date()
-        # Events of later days go to quarantine, so the truth would be none.
-        check_day(wanted, now, zone)
         plan = Plan(
-            day=wanted,
+            # Events of later days go to quarantine, so the truth would be none.
+            day=chosen_day(day, zone),
             zone=zone,
             weeks=weeks,
             events=events,

@@ -16,6 +16,7 @@ from cli import __version__
 from cli.target import Target
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
+from cli.terminal.together import at_most_one
 from functions.common.times import rfc3339
 from stacks.settings import Routing
 from toolchain.versions import AWS_PROVIDER_VERSION
@@ -37,6 +38,7 @@ def info(
         pipeline --env dev info
         eval "$(pipeline --env local info --exports)"
     """
+    at_most_one(context, "--exports", "--json")
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)

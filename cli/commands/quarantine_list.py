@@ -12,10 +12,10 @@ import typer
 from rich.table import Table
 
 from cli.quarantine.options import Reason, Source
-from cli.quarantine.records import Record, Selection, read
-from cli.repair.consent import FirstDay, LastDay, chosen_days
+from cli.quarantine.records import Record, Selection, days_in_words, read
 from cli.target import Target
 from cli.terminal.console import console
+from cli.terminal.days import TODAY, FirstDay, LastDay, chosen_days
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from cli.terminal.printable import printable
@@ -31,8 +31,8 @@ class Group(NamedTuple):
 
 def list_(
     context: typer.Context,
-    first: FirstDay,
-    last: LastDay,
+    first: FirstDay = TODAY,
+    last: LastDay = TODAY,
     reason: Reason = None,
     source: Source = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, one row a line.")] = False,
@@ -42,7 +42,8 @@ def list_(
     Counts are the report's: a message that was delivered twice counts once. Events that were
     resubmitted still count, since they did arrive invalid; a column says how many they are.
 
-        pipeline --env dev quarantine list --from 2026-11-20 --to 2026-11-23
+        pipeline --env dev quarantine list
+        pipeline --env dev quarantine list --from 2026-11-20 --to yesterday
     """
     with errors_as_messages():
         options: Options = context.obj
@@ -60,7 +61,11 @@ def list_(
                 }
                 typer.echo(json.dumps(row))
         else:
-            console().print(_table(groups))
+            total = sum(events for events, _ in groups.values())
+            where = days_in_words(wanted, target.settings.time_zone)
+            typer.echo(f"{total:,} events in quarantine of {where}")
+            if groups:
+                console().print(_table(groups))
 
 
 def _counted(records: Iterable[Record]) -> dict[Group, tuple[int, int]]:
@@ -76,8 +81,7 @@ def _counted(records: Iterable[Record]) -> dict[Group, tuple[int, int]]:
 
 
 def _table(groups: Mapping[Group, tuple[int, int]]) -> Table:
-    total = sum(events for events, _ in groups.values())
-    table = Table(title=f"{total:,} events in quarantine", title_justify="left")
+    table = Table()
     for name in ("arrived on", "reason", "source"):
         table.add_column(name, overflow="fold")
     for name in ("events", "resubmitted"):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.quarantine.fixes import Expression
 from cli.quarantine.options import Ids, Reason, Source
-from cli.quarantine.preparation import prepare
+from cli.quarantine.preparation import examples_of, prepare
 from cli.quarantine.records import Selection, read
-from cli.quarantine.resubmission import send
+from cli.quarantine.rejects import rejects_file
+from cli.quarantine.resubmission import Sent, send
 from cli.repair.audit import audited
-from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, chosen_days
+from cli.repair.consent import DryRun, Yes, agreed
+from cli.sending.preflight import check_bus
 from cli.target import Target
+from cli.terminal.days import FirstDay, LastDay, chosen_days
 from cli.terminal.errors import CommandError, errors_as_messages
+from cli.terminal.examples import below
 from cli.terminal.options import Options
+from stacks.routing import left_out
 
 
 def resubmit(
@@ -32,6 +39,13 @@ def resubmit(
         bool, typer.Option("--edit", help="Open each event in $EDITOR, after --fix if given.")
     ] = False,
     again: Annotated[bool, typer.Option("--again", help="Also those resubmitted before.")] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            help="A new file for all records that cannot be resubmitted, as JSON, one a line.",
+            show_default="a few are shown",
+        ),
+    ] = None,
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
@@ -40,7 +54,7 @@ def resubmit(
     Without a fix events are sent as they are, which helps those whose time was in the future. Each
     is marked when the bus has it, so giving the command again resubmits nothing twice. Keep
     `event_id`: then the report counts the event once, whatever happens. Exits with 1 when a record
-    could not be resubmitted.
+    could not be resubmitted, and sends nothing when there is no record of an id that was given.
 
         pipeline quarantine resubmit --from 2026-11-23 --to 2026-11-23 \\
             --reason bad_timestamp --fix '.timestamp += "Z"'
@@ -52,31 +66,52 @@ def resubmit(
         wanted = chosen_days(first, last, target.settings.zone)
         expression = None if fix is None else Expression(fix)
         selection = Selection(reason=reason, source=source, ids=frozenset(ids or ()))
-        prepared = prepare(
-            read(target, wanted, selection),
-            expression,
-            by_hand=by_hand and not dry_run,
-            again=again,
-        )
-        if by_hand and dry_run:
-            typer.echo("dry run: the editor is not opened; events are shown before --edit")
-        if prepared.fixed and agreed(str(prepared), prepared.estimate, dry_run=dry_run, yes=yes):
-            arguments = {
-                "from": str(wanted[0]),
-                "to": str(wanted[-1]),
-                "reason": reason,
-                "source": source,
-                "ids": ids,
-                "fix": fix,
-                "edit": by_hand,
-                "again": again,
-            }
-            with audited(target, "quarantine resubmit", arguments) as trail:
-                send(target, prepared.fixed, trail.counts)
-                typer.echo(f"{trail.counts['resubmitted']:,} events resubmitted")
-                if trail.counts["rejected"]:
-                    raise CommandError(f"the bus rejected {trail.counts['rejected']:,} events")
-        elif not prepared.fixed:
-            typer.echo(str(prepared))
+        # All of them before an editor opens: an id that is not there ends the command here.
+        records = list(read(target, wanted, selection))
+        arguments = {
+            "from": str(wanted[0]),
+            "to": str(wanted[-1]),
+            "reason": reason,
+            "source": source,
+            "ids": ids,
+            "fix": fix,
+            "edit": by_hand,
+            "again": again,
+        }
+        with rejects_file(rejects) as add_rejects:
+            prepared = prepare(
+                records,
+                expression,
+                partial(left_out, target.settings.routing, target.names.event_source),
+                by_hand=by_hand and not dry_run,
+                again=again,
+            )
+            add_rejects(prepared.refused)
+            if by_hand and dry_run:
+                typer.echo("dry run: the editor is not opened; events are shown before --edit")
+            if not prepared.fixed:
+                typer.echo(str(prepared))
+            elif agreed(str(prepared), prepared.estimate, dry_run=dry_run, yes=yes):
+                check_bus(target)
+                with audited(target, "quarantine resubmit", arguments) as trail:
+                    sent = send(target, prepared.fixed, trail.counts)
+                    add_rejects(sent.refused)
+                    typer.echo(f"{trail.counts['resubmitted']:,} events resubmitted")
+                    if problem := _problem(sent, trail.counts["unsent"]):
+                        raise CommandError(problem)
         if prepared.refused:
             raise typer.Exit(1)
+
+
+def _problem(sent: Sent, unsent: int) -> str:
+    """What people are told if not every event was resubmitted; empty if all were."""
+    parts = []
+    if sent.stopped is not None:
+        parts.append(
+            f"stopped: {sent.stopped}. {unsent:,} events were not sent; the same command goes on "
+            "with them"
+        )
+    if sent.refused:
+        named = below(examples_of(sent.refused))
+        parts.append(f"the bus rejected {len(sent.refused):,} events:{named}")
+    return "\n".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +10,9 @@ from typing import Annotated
 import typer
 
 from cli.quarantine.options import Ids, Reason, Source
-from cli.quarantine.records import Selection, read
-from cli.repair.consent import FirstDay, LastDay, chosen_days
+from cli.quarantine.records import Selection, days_in_words, read
 from cli.target import Target
+from cli.terminal.days import TODAY, FirstDay, LastDay, chosen_days
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from cli.terminal.printable import printable
@@ -19,8 +20,8 @@ from cli.terminal.printable import printable
 
 def show(
     context: typer.Context,
-    first: FirstDay,
-    last: LastDay,
+    first: FirstDay = TODAY,
+    last: LastDay = TODAY,
     reason: Reason = None,
     source: Source = None,
     ids: Ids = None,
@@ -32,15 +33,18 @@ def show(
 ) -> None:
     """Records of the quarantine: id, reason, and the original as it was received.
 
-    Control characters and all else that a terminal would obey are shown as escapes.
+    Control characters and all else that a terminal would obey are shown as escapes. Exits with 1
+    when there is no record of an id that was asked for.
 
+        pipeline --env dev quarantine show
         pipeline --env dev quarantine show --from 2026-11-23 --to 2026-11-23 --reason bad_timestamp
     """
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
         selection = Selection(reason=reason, source=source, ids=frozenset(ids or ()))
-        records = read(target, chosen_days(first, last, target.settings.zone), selection)
+        wanted = chosen_days(first, last, target.settings.zone)
+        records = read(target, wanted, selection)
         if output is not None:
             output.mkdir(parents=True, exist_ok=True)
         shown = 0
@@ -51,6 +55,9 @@ def show(
             if output is not None:
                 (output / record.id).write_bytes(record.original)
         if not shown:
-            typer.echo("no such record in quarantine")
+            where = days_in_words(wanted, target.settings.time_zone)
+            typer.echo(f"no such record in the quarantine of {where}: see --from and --to")
         elif next(records, None) is not None:
             typer.echo(f"more than {limit:,}: see --limit")
+        if selection.ids:
+            deque(records, maxlen=0)  # to the end, where an id that is not there is named

@@ -15,6 +15,7 @@ from cli.repair.messages import ReadableQueue
 from cli.repair.report_runs import run_again
 from cli.target import Target
 from cli.terminal.errors import CommandError, errors_as_messages
+from cli.terminal.examples import below, few
 from cli.terminal.options import Options
 from functions.common.sqs import MAX_ENTRIES, Queue
 from stacks.names import StageName
@@ -44,14 +45,14 @@ def redrive(
         source, queue_name = names.dead_letters[stage], names.queues.get(stage)
         # Runs of a stage without a queue are started again.
         destination = queue_name or names.functions[stage]
-        count = depth(target, source).visible
+        letters = ReadableQueue(target.sqs, target.queue_url(source))
+        count = depth(target, source).visible or int(letters.holds_any())
         if not count:
             typer.echo(f"nothing to redrive: {source} is empty")
             return
         what = f"about {count:,} messages of {source} to {destination}"
         if not agreed(what, estimate(stage, count), dry_run=dry_run, yes=yes):
             return
-        letters = ReadableQueue(target.sqs, target.queue_url(source))
         with audited(target, "redrive", {"stage": str(stage)}) as trail:
             trail.counts.update(redriven=0, failed=0)
             with progress("redriving", count) as advance:
@@ -62,8 +63,8 @@ def redrive(
                     failures = move(letters, queue, trail.counts, advance)
             typer.echo(f"{trail.counts['redriven']:,} messages redriven to {destination}")
             if failures:
-                named = "\n".join(f"  {one.message_id}: {one.reason}" for one in failures)
-                raise CommandError(f"{len(failures):,} messages stay in {source}:\n{named}")
+                named = below(few([f"{one.message_id}: {one.reason}" for one in failures]))
+                raise CommandError(f"{len(failures):,} messages stay in {source}:{named}")
 
 
 def estimate(stage: StageName, count: int) -> Estimate:

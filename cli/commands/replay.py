@@ -13,11 +13,13 @@ import typer
 from cli.arrivals import arrivals
 from cli.repair.audit import audited
 from cli.repair.batch_sources import of_source
-from cli.repair.consent import DryRun, FirstDay, LastDay, Yes, agreed, chosen_days
+from cli.repair.consent import DryRun, Yes, agreed
 from cli.repair.estimate import of_processing
 from cli.repair.raw_batches import RawBatches, raw_batches, send_again
 from cli.target import Target
+from cli.terminal.days import FirstDay, LastDay, chosen_days
 from cli.terminal.errors import CommandError, errors_as_messages
+from cli.terminal.examples import below, few
 from cli.terminal.options import Options
 from functions.common.arrivals import Arrivals
 from functions.common.books import recovered_batches
@@ -57,8 +59,8 @@ def replay(
         arrived = [arrivals(target, day) for day in wanted]
         found = raw_batches(row for day in arrived for row in day.raw)
         shown = f"{wanted[0]} to {wanted[-1]}"
-        for key in found.strays:
-            typer.echo(f"outside the layout, left alone: {key!r}", err=True)
+        for line in few([f"outside the layout, left alone: {key!r}" for key in found.strays]):
+            typer.echo(line, err=True)
         if source is not None:
             found = of_source(target, found, source)
             shown += f" that hold events of {source!r}"
@@ -79,8 +81,8 @@ def replay(
             typer.echo(f"{sent:,} batches sent to {target.names.process.queue}")
             _name_older_days(target, _event_days(target, arrived, found))
             if refused:
-                named = "\n".join(f"  {code} {key}" for key, code in refused.items())
-                raise CommandError(f"{len(refused):,} batches were refused:\n{named}")
+                named = below(few([f"{code} {key}" for key, code in refused.items()]))
+                raise CommandError(f"{len(refused):,} batches were refused:{named}")
 
 
 def _event_days(target: Target, arrived: Sequence[Arrivals], found: RawBatches) -> set[date]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tempfile
 import webbrowser
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +13,11 @@ import typer
 from cli.invoke import invoke
 from cli.target import Target
 from cli.terminal.console import STDERR
+from cli.terminal.days import YESTERDAY, Day, chosen_day, day_option
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from cli.terminal.report import print_report
-from functions.common.days import check_day
+from cli.terminal.together import at_most_one, needs
 from functions.common.report_keys import ReportKeys
 
 _EXPIRED = "{day}: what the report was made from may have expired. It is shown as it was made last."
@@ -36,15 +36,7 @@ def _refuse_range(value: object) -> None:
 
 def report(
     context: typer.Context,
-    day: Annotated[
-        datetime | None,
-        typer.Option(
-            "--date",
-            formats=["%Y-%m-%d"],
-            help="Day of the events, in the environment's time zone.",
-            show_default="yesterday",
-        ),
-    ] = None,
+    day: Annotated[Day, day_option("--date", "Day of the events", "yesterday")] = YESTERDAY,
     as_json: Annotated[bool, typer.Option("--json", help="Print report.json.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     link: Annotated[
@@ -72,12 +64,12 @@ def report(
         pipeline --env dev report --date 2026-11-23 --open
         pipeline --env dev report --date 2026-11-23 --link --hours 48
     """
+    needs(context, "--hours", "--link")
+    at_most_one(context, "--json", "--link", "--open")
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        zone, now = target.settings.zone, datetime.now(UTC)
-        report_day = (day or now.astimezone(zone) - timedelta(days=1)).date()
-        check_day(report_day, now, zone)
+        report_day = chosen_day(day, target.settings.zone)
         with STDERR.status(f"making the report of {report_day}"):
             answer = invoke(target, {"date": str(report_day)})
         if answer.get("expired"):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+import typer  # noqa: TC002 - it reads the annotations
 from rich.table import Table
 
 from cli.arrivals import arrivals
 from cli.invoke import invoke
 from cli.repair.audit import audited
-from cli.repair.consent import DryRun, Yes, agreed, chosen_days, progress
+from cli.repair.consent import DryRun, Yes, agreed, progress
 from cli.repair.estimate import Estimate
 from cli.target import Target
 from cli.terminal.console import console
+from cli.terminal.days import Day, chosen_days, day_option
 from cli.terminal.errors import CommandError, errors_as_messages
+from cli.terminal.examples import below, few
 from cli.terminal.options import Options
 from functions.common.keys import partition
 from functions.common.output_keys import EVENTS_ZONE
@@ -31,24 +33,8 @@ _WRITES_A_REPORT = 25
 
 def restate(
     context: typer.Context,
-    first: Annotated[
-        datetime,
-        typer.Option(
-            "--from",
-            formats=["%Y-%m-%d"],
-            help="First day of the events, in the environment's time zone.",
-            show_default=False,
-        ),
-    ],
-    last: Annotated[
-        datetime,
-        typer.Option(
-            "--to",
-            formats=["%Y-%m-%d"],
-            help="Last day of the events, in the environment's time zone.",
-            show_default=False,
-        ),
-    ],
+    first: Annotated[Day, day_option("--from", "First day of the events")],
+    last: Annotated[Day, day_option("--to", "Last day of the events")],
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
@@ -80,8 +66,8 @@ def restate(
             )
             console().print(_table(answers))
             if failures:
-                named = "\n".join(f"  {day}: {why}" for day, why in failures.items())
-                raise CommandError(f"{len(failures):,} of {len(wanted):,} reports failed:\n{named}")
+                named = below(few([f"{day}: {why}" for day, why in failures.items()]))
+                raise CommandError(f"{len(failures):,} of {len(wanted):,} reports failed:{named}")
 
 
 def _restate(target: Target, wanted: Sequence[date]) -> tuple[list[DayAnswer], dict[date, str]]:

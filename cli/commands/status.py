@@ -3,82 +3,58 @@
 from __future__ import annotations
 
 import json
-import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from cli.books import State, read_state, to_json
+from cli.settling import until_settled
 from cli.target import Target
 from cli.terminal.console import STDERR, console
-from cli.terminal.errors import CommandError, errors_as_messages
+from cli.terminal.days import TODAY, Day, chosen_day, day_option
+from cli.terminal.errors import errors_as_messages
+from cli.terminal.examples import below, few
 from cli.terminal.options import Options
-from functions.common.days import check_day
-
-_PAUSE_SECONDS = 1.0
-# Queue depths are approximate (SQS): one empty answer is not enough.
-_SETTLED_ANSWERS = 2
+from cli.terminal.together import needs
 
 
 def status(
     context: typer.Context,
-    day: Annotated[
-        datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="Day of arrival.", show_default="today"),
-    ] = None,
+    day: Annotated[Day, day_option("--date", "Day of arrival", "today")] = TODAY,
     wait: Annotated[
         bool, typer.Option(help="Wait until the queues are empty and nothing is pending.")
     ] = False,
-    timeout: Annotated[int, typer.Option(help="Seconds to wait at most.", min=1)] = 600,
+    timeout: Annotated[
+        int, typer.Option(help="Seconds for which --wait waits at most.", min=1)
+    ] = 900,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """The books of an arrival day: received, valid, in quarantine, pending.
 
     Exits with 1 when the books do not balance, a dead-letter queue holds something, or the wait
-    took too long.
+    took too long. On AWS a wait ends only once all was quiet for a minute and the batching window
+    of ingest: SQS's counts may lag that long.
 
         pipeline --env dev status --wait
     """
+    needs(context, "--timeout", "--wait")
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        shown = day.date() if day else target.today
-        check_day(shown, datetime.now(UTC), target.settings.zone)
-        state = _wait(target, shown, timeout) if wait else read_state(target, [shown])
+        shown = chosen_day(day, target.settings.zone)
+        if wait:
+            with STDERR.status("waiting") as display:
+                state = until_settled(target, shown, timeout, display.update)
+        else:
+            state = read_state(target, [shown])
         if as_json:
             typer.echo(json.dumps(to_json(shown, state)))
         else:
             _show(shown, target.settings.time_zone, state)
         if not state.sound:
             raise typer.Exit(1)
-
-
-def _wait(target: Target, day: date, timeout: int) -> State:
-    """Ask until everything has settled, on `day` and on the days since the wait began."""
-    start = target.today
-    deadline = time.monotonic() + timeout
-    settled = 0
-    with STDERR.status("waiting") as display:
-        while True:
-            days = sorted({day, start, target.today})
-            state = read_state(target, days)
-            settled = settled + 1 if state.settled else 0
-            if settled == _SETTLED_ANSWERS:
-                return state
-            if time.monotonic() > deadline:
-                raise CommandError(
-                    f"not settled after {timedelta(seconds=timeout)}: {_where(state)}"
-                )
-            display.update(_where(state))
-            time.sleep(_PAUSE_SECONDS)
-
-
-def _where(state: State) -> str:
-    queued = [f"{depth.total:,} in {name}" for name, depth in state.queues.items()]
-    pending = sum(books.batches_pending for books in state.books.values())
-    return ", ".join([*queued, f"{pending:,} batches pending"])
 
 
 def _show(day: date, zone: str, state: State) -> None:
@@ -98,9 +74,9 @@ def _show(day: date, zone: str, state: State) -> None:
     for name, batches, events in rows:
         table.add_row(name, *("" if n is None else f"{n:,}" for n in (batches, events)))
     console().print(table)
-    typer.echo("The books balance." if books.balanced else "The books do not balance.")
-    for key in books.unbalanced:
-        typer.echo(f"  unbalanced: {key}")
+    unbalanced = few([f"unbalanced: {key}" for key in books.unbalanced], "see --json")
+    verdict = "The books balance." if books.balanced else "The books do not balance."
+    typer.echo(verdict + below(unbalanced))
     for name, depth in {**state.queues, **state.dead_letters}.items():
         if depth.total:
             typer.echo(f"  {depth.total:,} messages in {name}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import typer
@@ -11,7 +12,8 @@ from cli.quarantine.contract import violation
 from cli.quarantine.fixes import Expression, FixError, edit
 from cli.quarantine.records import Record
 from cli.repair.estimate import Estimate
-from cli.sending.entries import Entry, Rejected, to_entry
+from cli.sending.entries import Entry, Rejected, Unrouted, to_entry
+from cli.terminal.examples import below, few
 from cli.terminal.printable import printable
 from functions.common.reasons import Reason
 
@@ -25,15 +27,30 @@ class Fixed:
     record: Record
     entry: Entry
 
+    def __str__(self) -> str:
+        before, after = printable(self.record.event), printable(self.entry.line)
+        return f"{self.record}\n    - {before}\n    + {after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A record that cannot be resubmitted, and why."""
+
+    record: Record
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.record}\n    {self.why}"
+
 
 @dataclass(slots=True)
 class Prepared:
-    """What becomes of the selected records. `refused`: with why they cannot be resubmitted."""
+    """What becomes of the selected records."""
 
     fixed: list[Fixed] = field(default_factory=list)
     done_before: list[Record] = field(default_factory=list)
     left: list[Record] = field(default_factory=list)
-    refused: list[tuple[Record, str]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
 
     @property
     def estimate(self) -> Estimate:
@@ -50,39 +67,54 @@ class Prepared:
         ):
             if records:
                 parts.append(f"{len(records):,} {what}")
-        lines = [", ".join(parts)]
-        lines += [f"  {record}\n    {why}" for record, why in self.refused]
-        for one in self.fixed[:_SHOWN]:
-            lines.append(f"  {one.record}")
-            lines.append(f"    - {printable(one.record.event)}")
-            lines.append(f"    + {printable(one.entry.line)}")
-        if len(self.fixed) > _SHOWN:
-            lines.append(f"  and {len(self.fixed) - _SHOWN:,} more")
-        return "\n".join(lines)
+        shown = [*examples_of(self.refused), *few([*map(str, self.fixed)], most=_SHOWN)]
+        return ", ".join(parts) + below(shown)
+
+
+def examples_of(refused: Sequence[Refused]) -> list[str]:
+    """How many records of each reason cannot be resubmitted, and some of them with why."""
+    counts = Counter(one.record.reason for one in refused).most_common()
+    reasons = [f"{count:,} {reason}" for reason, count in counts] if len(refused) > 1 else []
+    # One of each reason before a second of any.
+    firsts = {one.record.reason: one for one in reversed(refused)}
+    others = [one for one in refused if firsts[one.record.reason] is not one]
+    ordered = [*(firsts[reason] for reason, _ in counts), *others]
+    return [*reasons, *few([*map(str, ordered)], "--rejects FILE writes all of them", _SHOWN)]
 
 
 def prepare(
-    records: Iterable[Record], expression: Expression | None, *, by_hand: bool, again: bool
+    records: Iterable[Record],
+    expression: Expression | None,
+    unrouted: Unrouted,
+    *,
+    by_hand: bool,
+    again: bool,
 ) -> Prepared:
     """Fix every record that can be fixed, and say why the others cannot.
 
-    `by_hand`: a person edits each event. `again`: also records that were resubmitted before.
+    `unrouted` says what would not reach the pipeline. `by_hand`: a person edits each event.
+    `again`: also records that were resubmitted before.
     """
     prepared = Prepared()
     for record in records:
         if record.reason in Reason.UNREADABLE_BATCH.codes:
             prepared.refused.append(
-                (record, "no event of its own: repair the raw object and replay it")
+                Refused(record, "no event of its own: repair the raw object and replay it")
             )
         elif record.resubmitted and not again:
             prepared.done_before.append(record)
         else:
-            _fix(record, expression, prepared, by_hand=by_hand)
+            _fix(record, expression, unrouted, prepared, by_hand=by_hand)
     return prepared
 
 
 def _fix(
-    record: Record, expression: Expression | None, prepared: Prepared, *, by_hand: bool
+    record: Record,
+    expression: Expression | None,
+    unrouted: Unrouted,
+    prepared: Prepared,
+    *,
+    by_hand: bool,
 ) -> None:
     event = record.event
     if expression is not None:
@@ -90,7 +122,7 @@ def _fix(
             event = expression.apply(event)
         except FixError as error:
             if not by_hand:
-                prepared.refused.append((record, str(error)))
+                prepared.refused.append(Refused(record, str(error)))
                 return
     if by_hand:
         typer.echo(str(record))
@@ -99,10 +131,11 @@ def _fix(
             prepared.left.append(record)
             return
         event = edited
-    entry = to_entry(event)
+    entry = to_entry(event, unrouted=unrouted)
     if isinstance(entry, Rejected):
-        prepared.refused.append((record, f"not an entry of the bus: {entry}"))
+        prepared.refused.append(Refused(record, f"not an entry of the bus: {entry}"))
     elif (why := violation(entry.detail)) is not None:
-        prepared.refused.append((record, f"still against the contract: {printable(why.encode())}"))
+        against = f"still against the contract: {printable(why.encode())}"
+        prepared.refused.append(Refused(record, against))
     else:
         prepared.fixed.append(Fixed(record, entry))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ import msgspec
 
 from cli.arrivals import arrivals
 from cli.target import Target
+from cli.terminal.errors import CommandError
 from cli.terminal.printable import printable
 from functions.common import ledger, quarantine_file
 from functions.common.keys import InvalidKeyError, partition
@@ -98,8 +99,32 @@ class Selection:
         )
 
 
-def read(target: Target, days: Iterable[date], selection: Selection) -> Iterator[Record]:
-    """The selected records of some arrival days, in order; of a message's copies, the first."""
+def read(target: Target, days: Sequence[date], selection: Selection) -> Iterator[Record]:
+    """The selected records of some arrival days, in order; of a message's copies, the first.
+
+    Raises CommandError after the last of them, if there is none of an id that was asked for.
+    """
+    missing = set(selection.ids)
+    for record in _selected(target, days, selection):
+        missing.discard(record.id)
+        yield record
+    if missing:
+        where = days_in_words(days, target.settings.time_zone)
+        besides = " with this reason and source" if selection.reason or selection.source else ""
+        raise CommandError(
+            f"not in the quarantine of {where}{besides}: {', '.join(sorted(missing))}\n"
+            "look at the days on which they arrived by --from and --to;"
+            " `pipeline quarantine show` lists the ids of a day"
+        )
+
+
+def days_in_words(days: Sequence[date], time_zone: str) -> str:
+    """Which days were looked at, and whose."""
+    span = str(days[0]) if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    return f"{span} ({time_zone})"
+
+
+def _selected(target: Target, days: Iterable[date], selection: Selection) -> Iterator[Record]:
     for day in days:
         seen: set[str] = set()
         for record in _of_day(target, day):

@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import typer
+
 from cli.target import Target
+from cli.terminal.errors import CommandError
 from functions.common.repair_keys import audit_key
 from functions.common.times import rfc3339
 
@@ -31,7 +34,8 @@ def audited(target: Target, command: str, arguments: Mapping[str, object]) -> It
     """Write the `started` entry, let the command work, write the `finished` entry.
 
     If the first cannot be written, nothing is done. `arguments` must be JSON-serialisable. The
-    outcome is `done`, `interrupted` or the failure, which is raised again.
+    outcome is `done`, `interrupted` or the failure, which is raised again. If the command did not
+    expect it, what was done before is said: the failure does not tell.
     """
     started = datetime.now(UTC)
     repair = secrets.token_hex(4)
@@ -46,11 +50,15 @@ def audited(target: Target, command: str, arguments: Mapping[str, object]) -> It
     outcome = "done"
     try:
         yield trail
-    except KeyboardInterrupt:
-        outcome = "interrupted"
+    except CommandError as error:
+        outcome = f"failed: {error!r}"
         raise
     except BaseException as error:
-        outcome = f"failed: {error!r}"
+        interrupted = isinstance(error, KeyboardInterrupt)
+        outcome = "interrupted" if interrupted else f"failed: {error!r}"
+        if trail.counts:
+            done = ", ".join(f"{count:,} {what}" for what, count in trail.counts.items())
+            typer.echo(f"before it ended: {done}", err=True)
         raise
     finally:
         finished = {

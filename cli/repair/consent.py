@@ -5,40 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from typing import Annotated, Protocol
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.repair.estimate import Estimate
 from cli.terminal.console import STDERR
-from cli.terminal.errors import CommandError
-from functions.common.days import check_day, days_between
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be done and cost; change nothing.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-FirstDay = Annotated[
-    datetime,
-    typer.Option(
-        "--from",
-        formats=["%Y-%m-%d"],
-        help="First day of arrival, in the environment's time zone.",
-        show_default=False,
-    ),
-]
-LastDay = Annotated[
-    datetime,
-    typer.Option(
-        "--to",
-        formats=["%Y-%m-%d"],
-        help="Last day of arrival, in the environment's time zone.",
-        show_default=False,
-    ),
-]
 
 
 class Advance(Protocol):
@@ -76,15 +54,3 @@ def progress(description: str, total: int) -> Iterator[Advance]:
     with Progress(*columns, console=STDERR, transient=True) as shown:
         task = shown.add_task(description, total=total)
         yield lambda count=1: shown.advance(task, count)
-
-
-def chosen_days(first: datetime, last: datetime, zone: ZoneInfo) -> list[date]:
-    """The days of a time zone that the options name, both included.
-
-    Raises CommandError if there are none, and NoSuchDayError on a day that has not begun.
-    """
-    if first.date() > last.date():
-        raise CommandError(f"--from {first.date()} is after --to {last.date()}")
-    for day in (first, last):
-        check_day(day.date(), datetime.now(UTC), zone)
-    return days_between(first.date(), last.date())

@@ -33,6 +33,10 @@ class ReadableQueue(Queue):
             if messages:
                 yield messages
 
+    def holds_any(self) -> bool:
+        """Whether there is a message; it stays where it is. SQS's counts may lag by a minute."""
+        return next(self.receive(seconds=0, most=1), None) is not None
+
     def delete(self, messages: list[MessageTypeDef]) -> None:
         """Delete messages that are done with.
 

@@ -1,11 +1,14 @@
-"""Lines of NDJSON become entries of PutEvents, and entries become requests. Pure."""
+"""Events become entries of PutEvents, and entries become requests. Pure."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NoReturn
+
+from stacks.routing import AWS_SOURCES, LeftOut
 
 # The source and detail type of an entry whose event has no usable ones. The bus needs them; the
 # pipeline quarantines the event.
@@ -33,16 +36,34 @@ _ENVELOPE = {
     "resources": [],
     "detail": {},
 }
+# An event of fewer bytes fits with any names: a character of them is at most 12 bytes as an escape.
+_SURELY_FITS = MAX_MESSAGE_BYTES - 12 * (_MAX_SOURCE + _MAX_DETAIL_TYPE) - 2 * _ATTRIBUTES_BYTES
+
+# Reasons for which a line is not sent. Where EventBridge or SQS has a code, it is theirs.
+NOT_UNICODE = "NotUnicode"
+MALFORMED = "MalformedDetail"
+AWS_SOURCE = "NotAuthorizedForSource"
+TOO_LARGE = "EntryTooLarge"
+UNDELIVERABLE = "InvalidMessageContents"
+
+# The two characters of valid UTF-8 that no queue takes in JSON (SQS API reference, SendMessage: all
+# others that it lacks, JSON has only as escapes). EventBridge may write an escape out.
+_REFUSED = re.compile("[\ufffe\uffff]")
+_REFUSED_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\u[fF]{3}[eEfF])")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event on its way to the bus; `line` is the original, without its line feed."""
+    """One event on its way to the bus.
+
+    `line` is the original, without its line feed; `number` says where it came from.
+    """
 
     line: bytes
     detail: str
     source: str
     detail_type: str
+    number: int = 0
 
     @property
     def size(self) -> int:
@@ -63,44 +84,64 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A line that the bus does not get. `reason`: a code, EventBridge's where it has one.
+    """A line that the bus does not get. `reason`: a code. `why`: the same for people.
 
-    `message_bytes`: that of the entry, if it is what was too large.
+    `message_bytes`: those of the entry, if it is what was too large. `ends`: False for a piece of a
+    line that is not the last.
     """
 
     line: bytes
     reason: str
+    number: int = field(default=0, compare=False)
+    why: str = field(default="", compare=False)
     message_bytes: int | None = None
+    ends: bool = True
 
     def __str__(self) -> str:
-        if self.message_bytes is None:
-            return self.reason
-        return (
-            f"{self.reason}: {self.message_bytes:,} bytes with EventBridge's envelope, "
-            f"and a queue takes {MAX_MESSAGE_BYTES:,}"
-        )
+        return f"{self.reason}: {self.why}" if self.why else self.reason
 
 
-def to_entry(line: bytes) -> Entry | Rejected:
+# Why the pipeline would not get an entry of a source and a detail type; None if it does.
+Unrouted = Callable[[str, str], LeftOut | None]
+
+
+def _all_routed(_source: str, _detail_type: str) -> None:
+    """Every entry reaches the pipeline."""
+
+
+def to_entry(line: bytes, number: int = 0, unrouted: Unrouted = _all_routed) -> Entry | Rejected:
     """The entry of a line. Its detail is the line's text, unchanged."""
     try:
         detail = line.decode()
-    except UnicodeDecodeError:
-        return Rejected(line, "NotUnicode")
+        event = _object(detail)
+    except UnicodeDecodeError as error:
+        return Rejected(line, NOT_UNICODE, number, f"byte {error.start + 1:,} is no UTF-8")
+    except ValueError as error:
+        return Rejected(line, MALFORMED, number, str(error))
+    source = _name(event.get("source"), _MAX_SOURCE)
+    detail_type = _name(event.get("event_type"), _MAX_DETAIL_TYPE)
+    lost = _lost(detail, source, detail_type) or unrouted(source, detail_type)
+    if lost is not None:
+        return Rejected(line, lost.code, number, lost.why)
+    entry = Entry(line, detail, source, detail_type, number)
+    if len(line) > _SURELY_FITS and (size := entry.message_bytes) > MAX_MESSAGE_BYTES:
+        why = f"{size:,} bytes with EventBridge's envelope, and a queue takes {MAX_MESSAGE_BYTES:,}"
+        return Rejected(line, TOO_LARGE, number, why, message_bytes=size)
+    return entry
+
+
+def _object(text: str) -> dict[str, object]:
+    """A JSON object. Raises ValueError, saying what is wrong, if the text is none."""
     try:
         # Integers of any length are read quickly as floats. Only the names are used.
-        event = json.loads(detail, parse_int=float, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return Rejected(line, "MalformedDetail")
+        event = json.loads(text, parse_int=float, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"no JSON: {error.msg}, at character {error.pos + 1:,}") from None
+    except RecursionError:
+        raise ValueError("nested deeper than a parser reads") from None
     if not isinstance(event, dict):
-        return Rejected(line, "MalformedDetail")
-    source = _name(event.get("source"), _MAX_SOURCE)
-    if source.startswith("aws."):
-        return Rejected(line, "NotAuthorizedForSource")
-    entry = Entry(line, detail, source, _name(event.get("event_type"), _MAX_DETAIL_TYPE))
-    if entry.message_bytes > MAX_MESSAGE_BYTES:
-        return Rejected(line, "EntryTooLarge", entry.message_bytes)
-    return entry
+        raise ValueError("JSON, but no object")  # noqa: TRY004 - of the text, not of a type
+    return event
 
 
 def requests(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -119,6 +160,17 @@ def requests(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
+
+
+def _lost(detail: str, source: str, detail_type: str) -> LeftOut | None:
+    """Why the bus would refuse an event, or its queue, which loses the event."""
+    if source.startswith(AWS_SOURCES):
+        return LeftOut(AWS_SOURCE, f"only AWS itself may send as {source!r}")
+    found = _REFUSED.search(detail) or _REFUSED.search(source) or _REFUSED.search(detail_type)
+    if found is not None:
+        return LeftOut(UNDELIVERABLE, f"no queue takes U+{ord(found[0]):04X}")
+    escape = _REFUSED_ESCAPE.search(detail) if "\\u" in detail else None
+    return None if escape is None else LeftOut(UNDELIVERABLE, f"no queue takes {escape[1]}")
 
 
 def _name(value: object, longest: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,12 +15,16 @@ from toolchain.project import instance_directory
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The values of the shared options. A command finds them in its `context.obj`."""
+    """The values of the shared options. A command finds them in its `context.obj`.
+
+    `given`: the names of those that were typed, and not only taken from an environment variable.
+    """
 
     environment: str
     profile: str | None
     region: str | None
     local_directory: Path
+    given: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def _show_version(context: typer.Context, asked: bool) -> None:
@@ -64,6 +68,7 @@ def before(
         profile=profile,
         region=region,
         local_directory=local_directory or instance_directory(),
+        given=frozenset(name for name in context.params if was_given(context, name)),
     )
 
 
@@ -76,16 +81,13 @@ def after(context: typer.Context, option: typer.CallbackParam, value: Any) -> No
     if value is None or context.resilient_parsing:
         return
     earlier = getattr(context.obj, option.name)
-    if value != earlier and _was_given(context.parent, option.name):
+    if value != earlier and option.name in context.obj.given:
         raise typer.BadParameter(f"{earlier} was given before, and {value} here: give it once")
-    context.obj = replace(context.obj, **{option.name: value})
+    given = context.obj.given | {option.name}
+    context.obj = replace(context.obj, **{option.name: value}, given=given)
 
 
-def _was_given(context: Any, name: str) -> bool:
-    """Whether an option was given on the command line, to this command or to one around it."""
-    while context is not None:
-        source = context.get_parameter_source(name)
-        if source is not None and source.name == "COMMANDLINE":
-            return True
-        context = context.parent
-    return False
+def was_given(context: Any, name: str) -> bool:
+    """Whether an option was typed, and is not a default or taken from an environment variable."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"

@@ -19,6 +19,8 @@ MAX_REQUEST_BYTES = 262_144
 _TRIES = 6
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
+# The code of a message of which no answer says what became of it: the queue may have it.
+_NO_ANSWER = "NoAnswer"
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class Queue:
                     del left[int(failed["Id"])]
             if not left:
                 break
+        sent.refused.update(dict.fromkeys(left, _NO_ANSWER))
         return sent
 
     def send_all(self, bodies: Iterable[str]) -> Iterator[Sent]:

@@ -62,6 +62,7 @@ def _send(pipeline: Pipeline, file: Path, lines: Iterable[str]) -> None:
     with file.open("w", encoding="utf-8") as text:
         text.writelines(f"{line}\n" for line in lines)
     rejects = file.parent / output.REJECTS
-    if pipeline.send(file, rejects)["rejected"]:
+    account = pipeline.send(file, rejects)
+    if account["accepted"] < account["lines"]:
         raise StepError(f"the bus did not take everything: see {rejects}")
     pipeline.settle()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,15 +9,15 @@ from datetime import date, timedelta, tzinfo
 from pathlib import Path
 
 import msgspec
-import zstandard
 
-from cli.sending.files import Counted, lines
+from cli.sending.entries import Rejected
+from cli.sending.faults import DamagedError, NotEventsError
+from cli.sending.lines import events
+from cli.sending.source import Source
 from functions.common.times import EPOCH
 from functions.process.timestamp import microseconds
 from local.demo.formatting import in_short, listed
 from local.demo.input_checks import InputError, look_at
-
-_BROKEN = (gzip.BadGzipFile, zlib.error, zstandard.ZstdError, EOFError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +56,8 @@ def look(path: Path, zone: tzinfo) -> EventsFile:
             objects += 1
             if day is not None:
                 days[day] += 1
-    except _BROKEN as error:
-        raise InputError(f"EVENTS={path} cannot be decompressed: {error}") from None
+    except (DamagedError, NotEventsError) as error:
+        raise InputError(f"EVENTS={path} {error}") from None
     if not total:
         raise InputError(f"EVENTS={path} is empty")
     if not objects:
@@ -116,6 +114,10 @@ def day_of_line(line: bytes, zone: tzinfo) -> date | None:
 
 
 def lines_of(path: Path) -> Iterator[bytes]:
-    """The lines of a file, plain, gzip or zstd."""
-    with path.open("rb") as stream:
-        yield from (line for _, line in lines(Counted(stream)))
+    """The events of a file, and its lines that are none, as `pipeline send` reads them."""
+    with Source(str(path.absolute())) as source:
+        for one in events(source.chunks()):
+            if not isinstance(one, Rejected):
+                yield one[1]
+            elif one.ends:
+                yield one.line

@@ -14,7 +14,9 @@ from pathlib import Path
 # The clocks furthest ahead (IANA: Pacific/Kiritimati). A day in the future there is in the future
 # everywhere.
 _FURTHEST_AHEAD = timezone(timedelta(hours=14))
-_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # gzip, zstd
+# gzip; zstd, and its frames to be skipped, which begin with one more byte.
+_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+_SKIPPED = b"\x2a\x4d\x18"
 _LOOKED_AT_BYTES = 65_536
 
 
@@ -57,9 +59,11 @@ def look_at(path: Path) -> None:
         raise InputError(f"EVENTS={path} cannot be read: {error.strerror}") from None
     if not start:
         raise InputError(f"EVENTS={path} is empty")
-    if b"\x00" in start and not start.startswith(_COMPRESSED):
+    compressed = start.startswith(_COMPRESSED) or start.startswith(_SKIPPED, 1)
+    if b"\x00" in start and not compressed:
         raise InputError(
-            f"EVENTS={path} is binary: one JSON event a line is needed, plain, gzip or zstd"
+            f"EVENTS={path} is binary, or UTF-16: JSON events in UTF-8 are needed, one a line or "
+            "in an array; plain, gzip or zstd"
         )
 
 

@@ -61,13 +61,14 @@ class Pipeline:
         return days_between(self.start.date(), datetime.now(UTC).date())
 
     def send(self, events: Path, rejects: Path) -> Json:
-        """Send a file; returns the counts of its lines. Rejected lines go to `rejects`."""
+        """Send a file; returns the account of its lines. Those not accepted go to `rejects`."""
         self._show("send", str(events))
         answer = self.run("send", str(events), f"--rejects={rejects}", "--json", allowed=(0, 1))
         summary: Json = json.loads(answer)
         self.console.print(
             f"{summary['lines']:,} lines: {summary['accepted']:,} accepted, "
-            f"{summary['rejected']:,} rejected, in {summary['seconds']:.0f} s"
+            f"{summary['rejected']:,} rejected, {summary['unsent']:,} not sent, "
+            f"in {summary['seconds']:.0f} s"
         )
         return summary
 

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 
 from cli.quarantine import records
 from cli.sending.entries import Rejected, to_entry
-from local.demo.events_file import day_of_line, lines_of
+from local.demo.events_file import day_of_line
 from local.demo.pipeline import Json, Pipeline
-
-# By reason of `cli.sending.entries`, before anything is sent. Other codes are EventBridge's own.
-_BEFORE_SENDING = {
-    "NotUnicode": "not UTF-8",
-    "MalformedDetail": "not a JSON object",
-    "NotAuthorizedForSource": "only AWS itself may send as `aws.`",
-    "EntryTooLarge": "too large for the queue behind the bus",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +58,7 @@ def _rejected(summary: Json, rejects: Path, zone: tzinfo) -> Refused:
     days: Counter[date] = Counter()
     samples: dict[str, bytes] = {}
     other = b""  # the first line that EventBridge itself rejected
-    for line in lines_of(rejects) if summary["rejected"] else ():
+    for line in _lines(rejects) if summary["rejected"] else ():
         days.update(_days(line, zone))
         judged = to_entry(line)
         if isinstance(judged, Rejected):
@@ -75,7 +68,7 @@ def _rejected(summary: Json, rejects: Path, zone: tzinfo) -> Refused:
     reasons = [
         Reason(
             code=code,
-            words=_BEFORE_SENDING.get(code, "an answer of EventBridge"),
+            words=summary["examples"][code][0]["why"] or "an answer of EventBridge",
             where="rejected by the bus",
             lines=count,
             sample=samples.get(code) or other,
@@ -83,6 +76,12 @@ def _rejected(summary: Json, rejects: Path, zone: tzinfo) -> Refused:
         for code, count in summary["reasons"].items()
     ]
     return Refused(reasons=reasons, days=days)
+
+
+def _lines(rejects: Path) -> Iterator[bytes]:
+    with rejects.open("rb") as file:
+        for line in file:
+            yield line.removesuffix(b"\n")
 
 
 def _quarantined(pipeline: Pipeline, zone: tzinfo) -> Refused:

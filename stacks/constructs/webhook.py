@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stacks.cdk import (
@@ -14,7 +13,6 @@ from stacks.cdk import (
     CloudwatchEventRule,
     CloudwatchEventTarget,
     CloudwatchEventTargetDeadLetterConfig,
-    CloudwatchEventTargetInputTransformer,
     CloudwatchEventTargetRetryPolicy,
     Construct,
     DataAwsSsmParameter,
@@ -36,10 +34,11 @@ _NO_SECRET = ("X-Sent-By", "EventBridge")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookConfig:
-    """Which events are posted where, and in what form.
+    """Which events are posted where, and what of them.
 
-    `pattern`: the rule's event pattern, as JSON. `input_paths` and `input_template` make the body
-    of an event (EventBridge user guide, "Input transformation").
+    `pattern`: the rule's event pattern, as JSON. `body`: the path of the object in an event that is
+    posted, as JSON. An input transformer could put one together, but it sets texts between
+    quotation marks as they are, so a line feed or a quotation mark in one makes invalid JSON.
     `*_parameter`: names of SSM parameters, which are read when the stack is deployed. Terraform's
     state then holds their values, so restrict who can read it. No file holds them.
     """
@@ -50,8 +49,7 @@ class WebhookConfig:
     header: str | None
     header_parameter: str | None
     pattern: str
-    input_paths: Mapping[str, str]
-    input_template: str
+    body: str
 
 
 class Webhook(Construct):
@@ -103,9 +101,7 @@ class Webhook(Construct):
             event_bus_name=bus.name,
             arn=destination.arn,
             role_arn=role.arn,
-            input_transformer=CloudwatchEventTargetInputTransformer(
-                input_paths=dict(config.input_paths), input_template=config.input_template
-            ),
+            input_path=config.body,
             dead_letter_config=CloudwatchEventTargetDeadLetterConfig(arn=self.dead_letters.arn),
             retry_policy=CloudwatchEventTargetRetryPolicy(
                 maximum_event_age_in_seconds=_RETRY_SECONDS, maximum_retry_attempts=_RETRIES

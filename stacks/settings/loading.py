@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -68,8 +68,9 @@ def _explain(detail: ErrorDetails) -> str:
 
 
 def _section(location: tuple[int | str, ...]) -> type[BaseModel]:
-    model: type[BaseModel] = Settings
+    """The section at a place: a field of another one, or one of those that a table names."""
+    section: Any = Settings
     for name in location:
-        annotation: Any = model.model_fields[str(name)].annotation
-        model = annotation
-    return model
+        named = get_args(section)  # of dict[name, section]
+        section = named[1] if named else section.model_fields[str(name)].annotation
+    return cast("type[BaseModel]", section)

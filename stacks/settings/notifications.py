@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from stacks.names import StageName
-from stacks.settings.fields import EmailAddresses, ParameterName, Section
+from stacks.settings.fields import AudienceName, EmailAddresses, ParameterName, Section
 from stacks.settings.variables import ReadBy
 
 
@@ -53,11 +53,21 @@ class Insight(Section):
         return self
 
 
+class Audience(Section):
+    """People who get what concerns them: reports that name them, findings about their sources."""
+
+    emails: Annotated[EmailAddresses, Field(min_length=1)]
+
+
 class Delivery(Section):
     """[Who is notified of a new report](report.md#who-is-told), by mail and in a chat."""
 
     emails: EmailAddresses = Field(default_factory=list)
     """E-mail addresses that get the report. SNS asks each of them to confirm first."""
+
+    audiences: dict[AudienceName, Audience] = Field(default_factory=dict)
+    """Who is meant by the names in [definitions](definitions.md#report), such as
+    `finance = { emails = ["cfo@example.com"] }`. Without effect yet, and synthesis says so."""
 
     announced_days: Annotated[int, Field(ge=1, le=365), ReadBy(StageName.REPORT)] = 7
     """A day's first report is mailed only if the day was at most this many days ago."""

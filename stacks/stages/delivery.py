@@ -12,9 +12,8 @@ from stacks.constructs.webhook import Webhook, WebhookConfig
 from stacks.context import Context
 from stacks.stages.stage import Stage
 
-# Slack and chats like it take a JSON object with a text.
-_CHAT_PATHS = {"text": "$.detail.chat_text"}
-_CHAT_TEMPLATE = '{"text": <text>}'
+# The member of a report's event that is ready to be posted.
+_CHAT = "$.detail.chat"
 
 
 class DeliveryStage(Stage):
@@ -42,8 +41,7 @@ class DeliveryStage(Stage):
                     pattern=json.dumps(
                         {"source": [self._source], "detail": {"news": [True]}}, sort_keys=True
                     ),
-                    input_paths=_CHAT_PATHS,
-                    input_template=_CHAT_TEMPLATE,
+                    body=_CHAT,
                 ),
                 bus=bus,
             )

@@ -20,6 +20,7 @@ from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.policy import Condition, PolicyDocument, allow
 from stacks.constructs.queue import Queue
 from stacks.context import Context
+from stacks.routing import event_pattern
 from stacks.settings import Routing
 from stacks.stages.stage import Stage
 
@@ -145,17 +146,3 @@ class IngestStage(Stage):
         CloudwatchEventBusPolicy(
             self, "producers", event_bus_name=self.bus.name, policy=policy.json
         )
-
-
-def event_pattern(routing: Routing, own_source: str) -> dict[str, list[object]]:
-    """The rule's pattern: the sources and event types asked for.
-
-    Without sources it takes all but two. `aws.*` are events of AWS itself, not of an application.
-    Of the pipeline's own, each report would make another.
-    """
-    pattern: dict[str, list[object]] = {
-        "source": list(routing.sources) or [{"anything-but": {"prefix": ["aws.", own_source]}}]
-    }
-    if routing.event_types:
-        pattern["detail-type"] = list(routing.event_types)
-    return pattern

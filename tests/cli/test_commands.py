@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 from datetime import UTC, datetime, timedelta
@@ -11,95 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-import zstandard
 from typer.testing import CliRunner
 
 from cli.main import app
+from tests.harness.clock import Clock
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.made_report import backfilled, made_report, with_comparison
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
-
-LINE = b'{"event_id":"1","source":"s","event_type":"t"}'
-
-
-def compressed(content: bytes, how: str) -> bytes:
-    if how == "gzip":
-        return gzip.compress(content)
-    if how == "zstd":
-        return zstandard.compress(content)
-    return content
-
-
-@pytest.mark.parametrize("how", ["plain", "gzip", "zstd"])
-def test_send_reads_a_file_in_any_form(deployed: S3Client, tmp_path: Path, how: str) -> None:
-    file = tmp_path / "events"
-    file.write_bytes(compressed(LINE + b"\r\n\n" + LINE, how))
-    result = run("send", str(file), "--json")
-    assert result.exit_code == 0, result.output
-    assert json.loads(result.stdout)["accepted"] == 2
-
-
-def test_send_reads_standard_input(deployed: S3Client) -> None:
-    result = run("send", "-", stdin=LINE * 1)
-    assert result.exit_code == 0
-    assert "1 lines: 1 accepted, 0 rejected" in result.stdout
-
-
-def test_send_writes_what_was_not_accepted_byte_for_byte_and_fails(
-    deployed: S3Client, tmp_path: Path
-) -> None:
-    file, rejects = tmp_path / "events", tmp_path / "rejects"
-    file.write_bytes(b"\n".join([LINE, b"junk \xff", b"[1]", LINE]))
-    result = run("send", str(file), "--rejects", str(rejects), "--json")
-    assert result.exit_code == 1
-    figures = json.loads(result.stdout)
-    assert (figures["lines"], figures["accepted"], figures["rejected"]) == (4, 2, 2)
-    assert figures["reasons"] == {"NotUnicode": 1, "MalformedDetail": 1}
-    assert rejects.read_bytes() == b"junk \xff\n[1]\n"
-
-
-def test_send_names_each_event_that_the_queue_behind_the_bus_would_refuse(
-    deployed: S3Client, tmp_path: Path
-) -> None:
-    """The bus would accept it. EventBridge could put it into no queue, and it would be lost."""
-    file, rejects = tmp_path / "events", tmp_path / "rejects"
-    large = LINE[:-1] + b', "more": "' + b"x" * 262_000 + b'"}'
-    file.write_bytes(b"\n".join([LINE, b"", large, LINE]))
-    result = run("send", str(file), "--rejects", str(rejects), "--json")
-    assert result.exit_code == 1
-    figures = json.loads(result.stdout)
-    (named,) = figures["too_large"]
-    assert named["line"] == 3
-    assert named["bytes"] > 262_144 > len(large)
-    assert (figures["accepted"], figures["reasons"]) == (2, {"EntryTooLarge": 1})
-    assert rejects.read_bytes() == large + b"\n"
-    said = run("send", str(file), "--rejects", str(rejects)).stdout
-    assert (
-        f"line 3: EntryTooLarge: {named['bytes']:,} bytes with EventBridge's envelope, "
-        "and a queue takes 262,144" in said
-    )
-
-
-def test_send_names_the_first_of_many_that_are_too_large(
-    deployed: S3Client, tmp_path: Path
-) -> None:
-    file = tmp_path / "events"
-    large = LINE[:-1] + b', "more": "' + b"x" * 262_144 + b'"}\n'
-    file.write_bytes(large * 7)
-    result = run("send", str(file), "--rejects", str(tmp_path / "rejects"))
-    assert result.stdout.count("with EventBridge's envelope") == 5
-    assert "line 5: EntryTooLarge" in result.stdout
-    assert "and 2 more lines" in result.stdout
-
-
-def test_send_of_a_truncated_file_says_how_far_it_got(deployed: S3Client, tmp_path: Path) -> None:
-    file = tmp_path / "events.gz"
-    file.write_bytes(gzip.compress(LINE + b"\n")[:-9])
-    result = run("send", str(file))
-    assert result.exit_code == 1
-    assert "accepted before that" in result.stderr
 
 
 def books(s3: S3Client, raw: list[str], ledger: list[str]) -> None:
@@ -140,6 +59,15 @@ def test_status_fails_when_something_is_pending(deployed: S3Client) -> None:
     assert "The books do not balance." in result.stdout
 
 
+def test_status_names_a_few_of_many_objects_that_do_not_balance(deployed: S3Client) -> None:
+    books(deployed, [], [f"ledger/dt=2026-11-23/b{n:02}-n5-v4-q1.json" for n in range(50)])
+    result = run("status", "--date", "2026-11-23")
+    assert result.stdout.count("unbalanced: ") == 20
+    assert "and 30 more: see --json" in result.stdout
+    whole = json.loads(run("status", "--date", "2026-11-23", "--json").stdout)
+    assert len(whole["unbalanced"]) == 50
+
+
 def test_status_fails_when_a_dead_letter_queue_holds_something(deployed: S3Client) -> None:
     sqs = boto3.client("sqs")
     url = sqs.get_queue_url(QueueName=NAMES.process.dead_letters)["QueueUrl"]
@@ -154,7 +82,7 @@ def test_status_waits_no_longer_than_told(
 ) -> None:
     today = datetime.now(UTC).date()
     books(deployed, [f"events/dt={today}/hr=00/b-n5.ndjson.gz"], [])
-    monkeypatch.setattr("cli.commands.status._PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("cli.settling.time", Clock())
     result = run("status", "--wait", "--timeout", "1")
     assert result.exit_code == 1
     assert "not settled after 0:00:01" in result.stderr

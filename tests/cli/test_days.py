@@ -1,15 +1,18 @@
-"""Every command that takes a day refuses one that has not begun, before it asks for anything."""
+"""Every command that takes a day takes words for it, and refuses one that has not begun."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
+from functions.common.storage import StoredObject
+from functions.common.storage.s3 import S3Bucket
 from stacks.settings import Settings
 from tests.harness.command import audit, run
 from tests.harness.command_tree import COMMANDS, options
@@ -35,6 +38,86 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> Functions:
     asked = Functions(lambda request: request)
     monkeypatch.setattr("cli.target.Target.functions", asked)
     return asked
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All that can be seen of a run: what it printed, asked the report function, and listed."""
+
+    exit_code: int
+    output: str
+    requests: list[Any]
+    listed: list[str]
+
+
+@pytest.fixture
+def listed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The prefixes that are listed, which have the days."""
+    prefixes: list[str] = []
+    real = S3Bucket.list
+
+    def noted(bucket: S3Bucket, prefix: str) -> Iterator[StoredObject]:
+        prefixes.append(prefix)
+        return real(bucket, prefix)
+
+    monkeypatch.setattr(S3Bucket, "list", noted)
+    return prefixes
+
+
+def seen(functions: Functions, listed: list[str], *arguments: str) -> Seen:
+    functions.requests.clear()
+    listed.clear()
+    result = run(*arguments)
+    return Seen(result.exit_code, result.output, [*functions.requests], [*listed])
+
+
+@pytest.mark.parametrize("name", [*OF_A_DAY, *OF_A_RANGE])
+def test_today_and_yesterday_are_days_of_the_zone(
+    deployed: S3Client,
+    functions: Functions,
+    listed: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    monkeypatch.setattr(Settings, "zone", ZoneInfo("America/New_York"))
+    one, two = "2026-11-22", "2026-11-23"
+    given = ("--date",) if name in OF_A_DAY else ("--from", "--to")
+    with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=UTC), tick=False):
+        for words, dates in ((("yesterday", "today"), (one, two)), (("today",) * 2, (two, two))):
+            by_word = map("=".join, zip(given, words, strict=False))
+            by_date = map("=".join, zip(given, dates, strict=False))
+            shown = seen(functions, listed, *name.split(), *by_word)
+            assert shown == seen(functions, listed, *name.split(), *by_date)
+            assert any(dates[0] in part for part in (shown.output, *listed, str(shown.requests)))
+
+
+@pytest.mark.parametrize("name", ["quarantine list", "quarantine show"])
+def test_without_days_the_quarantine_of_today_is_looked_at(
+    deployed: S3Client, functions: Functions, listed: list[str], name: str
+) -> None:
+    today = seen(functions, listed, *name.split(), "--from=2026-11-24", "--to=2026-11-24")
+    assert seen(functions, listed, *name.split()) == today
+    assert "2026-11-24 (UTC)" in today.output
+    since = seen(functions, listed, *name.split(), "--from=2026-11-20")
+    assert "2026-11-20 to 2026-11-24 (UTC)" in since.output
+
+
+@pytest.mark.parametrize("name", sorted({*OF_A_RANGE} - {"quarantine list", "quarantine show"}))
+def test_a_command_that_changes_data_asks_which_days_are_meant(
+    deployed: S3Client, functions: Functions, name: str
+) -> None:
+    for arguments in ((), ("--from=today",), ("--to=today",)):
+        result = run(*name.split(), *arguments)
+        assert (result.exit_code, functions.requests, audit(deployed)) == (2, [], [])
+        assert "Missing option" in result.stderr
+
+
+@pytest.mark.parametrize("name", [*OF_A_DAY, *OF_A_RANGE])
+def test_what_is_no_day_is_refused(deployed: S3Client, name: str) -> None:
+    day = ("--date",) if name in OF_A_DAY else ("--to=today", "--from")
+    result = run(*name.split(), *day, "tomorrow")
+    assert result.exit_code == 2
+    assert "type YYYY-MM-DD, today or yesterday" in " ".join(result.stderr.split())
 
 
 def test_these_commands_take_days() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
+from cli.terminal.days import TODAY, YESTERDAY, Day
 from tests.harness.command_tree import COMMANDS, PIPELINE, options
 from toolchain.project import ROOT
 
@@ -29,6 +31,37 @@ def documented(text: str) -> set[str]:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_described_with_its_options_and_no_others(name: str) -> None:
     assert documented(section(name)) == options(COMMANDS[name])
+
+
+def stated(text: str, what: str) -> dict[str, str]:
+    """By option, what the tables say after a word: `default` or `at most`."""
+    rows = re.findall(r"^\| ([^|]*) \| (.*) \|$", text, re.M)
+    return {
+        option: match[1]
+        for cell, meaning in rows
+        for option in re.findall(r"`(--[a-z-]+)`", cell)
+        if (match := re.search(rf"\b{what} (\w+)", meaning))
+    }
+
+
+def default(parameter: Any) -> str:
+    """A default as the page has it; empty if there is none that can be said in a word."""
+    words = {TODAY: "today", YESTERDAY: "yesterday"}
+    value = parameter.default
+    return words[value] if isinstance(value, Day) else str(value) if value else ""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_defaults_and_bounds_are_those_of_the_command(name: str) -> None:
+    text = section(name)
+    for parameter in COMMANDS[name].params:
+        (option, *_) = parameter.opts
+        for said, true in (
+            (stated(text, "default").get(option), default(parameter)),
+            (stated(text, "at most").get(option), str(getattr(parameter, "max", None))),
+        ):
+            if said is not None and (said.isdigit() or said in {"today", "yesterday"}):
+                assert said == (true or "0"), option
 
 
 @pytest.mark.parametrize("name", COMMANDS)

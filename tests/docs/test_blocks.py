@@ -10,6 +10,7 @@ import pytest
 from tests.harness import blocks as reading
 from tests.harness.blocks import Block, BlockError, Session, blocks
 from tests.harness.documents import NOT_RUN
+from toolchain.project import ROOT
 
 
 @pytest.mark.parametrize("document", NOT_RUN)
@@ -38,6 +39,17 @@ def test_json_that_is_none_is_an_error() -> None:
     assert not block("json", "{}").runs
     with pytest.raises(BlockError, match=r"page\.md:7: Expecting"):
         _ = block("json", "{ ... }").runs
+
+
+def test_settings_that_no_file_could_have_are_an_error() -> None:
+    assert not block("toml", "[routing]\nsources = ['shop']").runs
+    for text in (
+        "[routing",
+        "[routing]\nproducers = ['1']",
+        "[routing]\nproducer_accounts = ['1']",
+    ):
+        with pytest.raises(BlockError, match=r"page\.md:7: "):
+            _ = block("toml", text).runs
 
 
 def test_blocks_are_found_by_line_also_where_they_are_indented(
@@ -79,3 +91,11 @@ def test_a_block_that_does_not_end_is_ended(
     monkeypatch.setattr(reading, "_LONGEST_SECONDS", 0.2)
     with pytest.raises(BlockError, match="still runs"):
         session.run(block("python", "import time\ntime.sleep(60)"))
+
+
+@pytest.mark.parametrize(
+    "page", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: str(path.name)
+)
+def test_the_settings_that_a_document_shows_are_such_as_a_file_may_have(page: Path) -> None:
+    shown = [one for one in blocks(f"docs/{page.name}") if one.language == "toml"]
+    assert not any(one.runs for one in shown)

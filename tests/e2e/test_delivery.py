@@ -6,8 +6,12 @@ Mails themselves the embedded AWS does not send: a queue stands in for the reade
 from __future__ import annotations
 
 import json
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +38,62 @@ class Queue:
     def received(self) -> list[dict[str, Any]]:
         answer = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
         return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
+
+
+class Chat(HTTPServer):
+    """A chat's address, which hears what it is posted."""
+
+    def __init__(self) -> None:
+        posted: list[tuple[str, bytes]] = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                posted.append((self.headers["Content-Type"], body))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Nothing: a test prints what it needs."""
+
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.posted = posted
+
+
+@contextmanager
+def chat() -> Iterator[Chat]:
+    with Chat() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def subscribe(deployed: Deployed, address: str) -> None:
+    """What stacks/constructs/webhook.py makes, where settings name an address."""
+    events, names = deployed.client("events"), SETTINGS.names
+    key = {"ApiKeyName": "X-Sent-By", "ApiKeyValue": "EventBridge"}
+    connection = events.create_connection(
+        Name="chat", AuthorizationType="API_KEY", AuthParameters={"ApiKeyAuthParameters": key}
+    )
+    destination = events.create_api_destination(
+        Name="chat",
+        ConnectionArn=connection["ConnectionArn"],
+        InvocationEndpoint=address,
+        HttpMethod="POST",
+    )
+    pattern = {"source": [names.event_source], "detail": {"news": [True]}}
+    events.put_rule(Name="chat", EventBusName=names.bus, EventPattern=json.dumps(pattern))
+    target = {
+        "Id": "chat",
+        "Arn": destination["ApiDestinationArn"],
+        "RoleArn": "arn:aws:iam::000000000000:role/chat",
+        "InputPath": "$.detail.chat",
+    }
+    events.put_targets(Rule="chat", EventBusName=names.bus, Targets=[target])
 
 
 def arrived(deployed: Deployed) -> int:
@@ -87,3 +147,28 @@ def test_a_report_is_told_of_and_the_telling_does_not_come_back(
     time.sleep(3 * SETTINGS.ingest.batch_window_seconds)
     deployed.pipeline("status", "--wait")
     assert arrived(deployed) == before
+
+
+def test_a_chat_is_posted_json_whatever_is_in_the_text(deployed: Deployed, tmp_path: Path) -> None:
+    day = DAY - timedelta(days=1)
+    file = tmp_path / "events.ndjson"
+    event = {
+        "event_id": "one",
+        "source": 'a "source"\\of\nlines',
+        "timestamp": f"{day}T12:00:00Z",
+        "event_type": "Quoted",
+        "details": {},
+    }
+    file.write_text(json.dumps(event), encoding="utf-8")
+    with chat() as heard:
+        subscribe(deployed, f"http://127.0.0.1:{heard.server_port}/hook")
+        deployed.pipeline("send", str(file), "--json")
+        deployed.pipeline("status", "--wait")
+        deployed.report(day)
+        eventually(lambda: heard.posted)
+    ((kind, body),) = heard.posted
+    assert kind.startswith("application/json")
+    posted = json.loads(body)
+    assert posted.keys() == {"text"}
+    assert posted["text"].startswith(f"{day}: 1 event from 1 source")
+    assert "\n" in posted["text"]

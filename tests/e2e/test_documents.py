@@ -12,14 +12,33 @@ from pathlib import Path
 import pytest
 
 from local.deployed import Deployed
-from tests.harness.blocks import Block, Session, blocks, without_aws
+from tests.harness.blocks import AWS_CLI, Block, Session, blocks, without_aws
 from tests.harness.clones import copy_to
 from tests.harness.documents import left_out
 from toolchain.project import ROOT
 
 pytestmark = pytest.mark.e2e
 
-AWS = ROOT / ".venvs" / "samples" / "bin" / "aws"
+
+# What `make` makes again when its sources are newer (Makefile).
+STAMPS = {
+    ".venv/app": ("requirements.txt", "pyproject.toml"),
+    "node_modules/.installed": ("package-lock.json",),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _all_is_installed() -> None:
+    """The blocks call `make` in a clone that shares what is installed here: nothing may be stale.
+
+    Else `make` would install there, and so change what every other test runs on.
+    """
+    for stamp, sources in STAMPS.items():
+        made = (ROOT / stamp).stat().st_mtime
+        for source in sources:
+            assert (ROOT / source).stat().st_mtime <= made, (
+                f"{source} is newer than {stamp}: run the tests by `make test`"
+            )
 
 
 @pytest.fixture
@@ -29,13 +48,13 @@ def terminal(deployed: Deployed, tmp_path: Path) -> Session:
     Its instance of the embedded AWS is the one that is deployed. Nothing that the clone has is on
     the path, as on anybody's machine.
     """
-    assert AWS.exists(), "the AWS command line is not installed: run the tests by `make test`"
+    assert AWS_CLI.exists(), "the AWS command line is not installed: run the tests by `make test`"
     clone, binaries = tmp_path / "clone", tmp_path / "bin"
     copy_to(clone)
     for name in (".venv", ".venvs", "node_modules", ".build"):
         (clone / name).symlink_to(ROOT / name)
     binaries.mkdir()
-    (binaries / "aws").symlink_to(AWS)
+    (binaries / "aws").symlink_to(AWS_CLI)
     kept = {name: text for name, text in os.environ.items() if "MAKE" not in name}
     ours = {str(ROOT / ".venv" / "bin"), str(ROOT / "node_modules" / ".bin")}
     path = [entry for entry in os.environ["PATH"].split(os.pathsep) if entry not in ours]

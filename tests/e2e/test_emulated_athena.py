@@ -6,9 +6,10 @@ What AWS's own Athena makes of the statements can be seen on AWS alone.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from functions.common.report_keys import manifest_key
 from functions.process.event import ValidEvent
 from functions.process.parquet import to_parquet
 from local.deployed import SETTINGS, Deployed
+from tests.harness.blocks import AWS_CLI, Block, Session, blocks, without_aws
 from tests.harness.deployments import ATHENA, Deployments
-from tests.harness.engines import OF_THE_RUN, count_by, rows, statements
+from tests.harness.engines import OF_THE_RUN, answer, count_by, rows, statements
+from toolchain.project import ROOT
 
 pytestmark = pytest.mark.e2e
 
@@ -143,3 +146,85 @@ def test_unload_writes_parquet_and_takes_no_place_that_has_something(
     assert file.read_bytes()[:4] == b"PAR1"
     with pytest.raises(AssertionError, match="HIVE_PATH_ALREADY_EXISTS"):
         rows(deployed, statement)
+
+
+@pytest.fixture(scope="module")
+def curated(deployed: Deployed, day: dict[str, Any]) -> dict[str, Any]:
+    """The day, once its report is made and its events are curated."""
+    deployed.report(DAY)
+    return day
+
+
+def test_curated_events_are_those_that_the_manifests_name(
+    deployed: Deployed, curated: dict[str, Any]
+) -> None:
+    """Each counted event once; none of a part that no manifest names."""
+    s3, bucket = deployed.client("s3"), deployed.processed_bucket
+    stray = f"curated/parts/dt={DAY}/e0009-00-00/0.parquet"
+    other = ValidEvent("other", "s", "t", None, None, NOON_US, "{}", None, 1, "d")
+    s3.put_object(Bucket=bucket, Key=stray, Body=to_parquet([other], [0], NOON_US, "b"))
+    assert rows(deployed, "SELECT count(*) FROM curated") == [[str(curated["events"])]]
+    by_day = f"SELECT dt, count(*) FROM curated WHERE dt = '{DAY}' GROUP BY dt"  # noqa: S608
+    assert rows(deployed, by_day) == [[str(DAY), str(curated["events"])]]
+    manifest = s3.get_object(Bucket=bucket, Key=manifest_key(DAY))["Body"].read().decode()
+    paths = rows(deployed, 'SELECT DISTINCT "$path" FROM curated')
+    assert sorted(path for (path,) in paths) == sorted(manifest.split())
+
+
+def test_a_manifest_that_names_nothing_is_a_day_without_events(
+    deployed: Deployed, curated: dict[str, Any]
+) -> None:
+    key = manifest_key(date(2025, 3, 7))
+    deployed.client("s3").put_object(Bucket=deployed.processed_bucket, Key=key, Body=b"")
+    assert rows(deployed, "SELECT count(*) FROM curated WHERE dt = '2025-03-07'") == [["0"]]
+    assert rows(deployed, "SELECT count(*) FROM curated") == [[str(curated["events"])]]
+
+
+def test_the_command_of_the_page_about_questions_runs(
+    deployed: Deployed, curated: dict[str, Any]
+) -> None:
+    (block,) = [one for one in blocks("docs/queries.md") if one.language == "sh"]
+    here = block.text.replace("reporting-prod", NAMES.workgroup).replace(
+        "reporting_prod", NAMES.database
+    )
+    assert AWS_CLI.exists(), "the AWS command line is not installed: run the tests by `make test`"
+    path = os.pathsep.join([str(AWS_CLI.parent), os.environ["PATH"]])
+    variables = {**without_aws(os.environ), **deployed.running.environment, "PATH": path}
+    printed = Session(ROOT, variables).run(
+        Block("docs/queries.md", block.line, "sh", here.replace("2026-11-23", str(DAY)))
+    )
+    answered = answer(deployed, json.loads(printed)["QueryExecutionId"])
+    assert {source: int(events) for source, events, *_ in answered} == curated["by_source"]
+
+
+def test_every_saved_question_can_be_asked(deployed: Deployed, curated: dict[str, Any]) -> None:
+    day, today = f"'{DAY}'", f"'{datetime.now(UTC).date()}'"
+    ((id_, name),) = rows(deployed, f"SELECT event_id, source FROM events WHERE dt = {day} LIMIT 1")  # noqa: S608
+    event, source = f"'{id_}'", f"'{name}'"
+    parameters = {
+        "sources_of_a_day": [day],
+        "failing_actions": [day, day],
+        "hours_of_a_day": [day],
+        "failed_events_of_a_source": [day, source],
+        "days_of_a_source": [day, day, source],
+        "slow_sources": [day],
+        "values_of_a_detail": [day, day, "'$.action'"],
+        "repeated_events": [day],
+        "quarantine_reasons": [today, today],
+        "history_of_an_event": [day, day, source, event],
+    }
+    athena = deployed.client("athena")
+    saved = athena.list_named_queries(WorkGroup=NAMES.workgroup)["NamedQueryIds"]
+    found = [athena.get_named_query(NamedQueryId=one)["NamedQuery"] for one in saved]
+    assert {one["Name"] for one in found} == parameters.keys()
+    for one in found:
+        answered = rows(deployed, one["QueryString"], parameters[one["Name"]])
+        assert answered, one["Name"]
+
+
+@pytest.mark.parametrize("parameters", [(), ("'a'", "'b'")])
+def test_a_question_with_other_parameters_than_it_has_fails(
+    deployed: Deployed, parameters: tuple[str, ...]
+) -> None:
+    with pytest.raises(AssertionError, match="Incorrect number of parameters: expected 1"):
+        rows(deployed, "SELECT count(*) FROM events WHERE dt = ?", parameters)

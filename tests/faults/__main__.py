@@ -59,7 +59,7 @@ def text(verdict: Verdict) -> str:
             f"{verdict.lost:>9,}  lost",
             f"{verdict.twice:>9,}  counted twice",
             f"{len(verdict.differences):>9,}  differences of report, curated events, quarantine",
-            f"{verdict.seam:>9,}  invalid events that both formats stored, as of two days",
+            f"{verdict.seam:>9,}  invalid events that arrived on two days",
         ]
     )
 

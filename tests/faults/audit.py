@@ -94,7 +94,7 @@ class Audit:
 
     def nowhere(self) -> set[str]:
         """Deliveries that were accepted and are now neither queued nor stored."""
-        found = set(self._batches.days())
+        found = {copy.delivery_id for copy in self._batches.copies()}
         queue = self._pipeline.ingest_queue
         for message in (*queue.messages.values(), *queue.dead.values()):
             found.add(json.loads(message.body)["id"])

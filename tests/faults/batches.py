@@ -51,16 +51,18 @@ def batch_of(key: str, deliveries: Iterable[Delivery]) -> Batch:
     found = _RAW.fullmatch(key)
     assert found, f"no raw key: {key}"
     start = time(int(found["hour"]), int(found["minute"] or 0), tzinfo=UTC)
+    arrived = datetime.combine(date.fromisoformat(found["day"]), start)
     made = Batch(
         key=key,
         name=found["name"],
-        arrived=datetime.combine(date.fromisoformat(found["day"]), start),
+        arrived=arrived,
         span=timedelta(minutes=15 if found["minute"] else 60),
-        deliveries=tuple(deliveries),
+        deliveries=tuple(delivery.arrived(arrived) for delivery in deliveries),
     )
     assert len(made.deliveries) == int(found["count"]), f"{key} has {len(made.deliveries)} messages"
+    end = made.arrived + made.span
     for delivery in made.deliveries:
-        assert made.arrived <= delivery.sent < made.arrived + made.span, f"{key} has {delivery}"
+        assert any(made.arrived <= at < end for at in delivery.sent), f"{key} has {delivery}"
     return made
 
 
@@ -94,21 +96,25 @@ class Batches:
         """The day on which a batch arrived: its quarter begins on it, or, in format 1, its hour."""
         return stored.arrived.astimezone(self._zone).date()
 
-    def days(self) -> dict[str, set[date]]:
-        """The days on which a delivery's copies arrived, by its id.
+    def copies(self) -> dict[Delivery, set[date]]:
+        """All that was stored of deliveries, and the days on which it arrived.
 
-        They are several only if both formats have stored it around a midnight off the hour.
+        They are several only if it was stored, and redriven on a later day, or if both formats
+        have stored it around a midnight off the hour.
         """
-        days: defaultdict[str, set[date]] = defaultdict(set)
+        copies: defaultdict[Delivery, set[date]] = defaultdict(set)
         for stored in self.by_key.values():
             for delivery in stored.deliveries:
-                days[delivery.delivery_id].add(self.day(stored))
-        return days
+                copies[delivery].add(self.day(stored))
+        return copies
 
     def figures(self, day: date) -> Figures:
         """What the report of a day must say now: of what is marked as done, and of the rest."""
         arrived = self._arrived[day]
-        done = [self._judged(one) for one in arrived if one.name in self._newest]
+        marked = [one for one in arrived if one.name in self._newest]
+        # Quarantine files are named alike, and of a message's copies the first one counts.
+        marked.sort(key=lambda one: self._newest[one.name].key)
+        done = [self._judged(one) for one in marked]
         left = [one.deliveries for one in arrived if one.name not in self._newest]
         invalid = [d for deliveries in done for d in deliveries if d.reason is not None]
         figures = truth.activity(self._valid(day)) + truth.quarantine(invalid)
@@ -146,18 +152,18 @@ class Batches:
         entry = self._newest.get(stored.name)
         if entry is None:
             return "not processed"
-        reason = truth.judged(delivery, entry.version.longest_type).reason
+        reason = _judged(delivery, entry.version).reason
         return f"{reason or 'valid'} to {entry.version.name}, which wrote {entry.key}"
 
     def _valid(self, day: date) -> Iterator[Delivery]:
         for stored, delivery in self._happened[day]:
             entry = self._newest.get(stored.name)
-            if entry and truth.judged(delivery, entry.version.longest_type).reason is None:
+            if entry and _judged(delivery, entry.version).reason is None:
                 yield delivery
 
     def _judged(self, stored: Batch) -> list[Delivery]:
-        longest = self._newest[stored.name].version.longest_type
-        return [truth.judged(delivery, longest) for delivery in stored.deliveries]
+        version = self._newest[stored.name].version
+        return [_judged(delivery, version) for delivery in stored.deliveries]
 
     def _pending(self, day: date) -> int:
         """How many batches are not processed that arrived when an event of the day could."""
@@ -167,3 +173,7 @@ class Batches:
             start <= one.arrived < end and one.name not in self._newest
             for one in self.by_key.values()
         )
+
+
+def _judged(delivery: Delivery, version: Version) -> Delivery:
+    return truth.judged(delivery, version.longest_type, time_last=version.time_last)

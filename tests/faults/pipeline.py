@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus
@@ -152,9 +153,14 @@ class Pipeline:
     def redrive(self) -> None:
         """What an operator does: mend what was poisonous, and move the dead letters back."""
         self.aws.poisonous.clear()
-        for queue in (self.ingest_queue, self.process_queue):
-            if queue.redrive(self.world.now):
-                self.schedule.strike("dead letters redriven")
+        events = self.ingest_queue.redrive(self.world.now)
+        for name in (_name(body.encode()) for body in events):
+            delivery = self.deliveries[name]
+            self.deliveries[name] = replace(delivery, sent=(*delivery.sent, self.world.now))
+        if events:
+            self.schedule.strike("events redriven to ingest")
+        if self.process_queue.redrive(self.world.now):
+            self.schedule.strike("notifications redriven to process")
 
     def _invoke(
         self, function: str, event: dict[str, Any], *, faulty: bool = True, errand: str = ""
@@ -251,9 +257,7 @@ class Pipeline:
 
     def _names(self, key: str) -> Iterator[str]:
         for line in gzip.decompress(self.world.s3.body("raw", key)).splitlines():
-            match = re.search(rb'"id":"([^"]+)"', line)
-            assert match, line
-            yield match[1].decode()
+            yield _name(line)
 
     def _notification(self, key: str) -> str:
         record = {"s3": {"bucket": {"name": "raw"}, "object": {"key": quote_plus(key)}}}
@@ -268,6 +272,13 @@ class Pipeline:
         self._collect()
         while self.process():
             pass
+
+
+def _name(envelope: bytes) -> str:
+    """The id of the delivery that an envelope is of."""
+    match = re.search(rb'"id":"([^"]+)"', envelope)
+    assert match, envelope
+    return match[1].decode()
 
 
 def _record(message: Message) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 import random
 import uuid
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,8 +41,9 @@ Identity = tuple[str, str]
 class Delivery:
     """An event that the bus accepted once. `reason`: why it is invalid, None when it is valid.
 
-    It is then valid unless its type, of `type_length` characters, is too long for whoever judges.
-    `sent`: when the bus sent it to the queue.
+    Its type of `type_length` characters may be too long for whoever judges, or its time, `moment`,
+    too far ahead of where it arrives (`truth.judged`). `sent`: when the bus, or a redrive, sent it
+    to the queue.
 
     Repeats of an event have all the same content, or each another (`changing`), so that
     what the report must say of them does not depend on which was stored first. What is counted
@@ -52,7 +53,8 @@ class Delivery:
     delivery_id: str
     identity: Identity
     day: date
-    sent: datetime
+    moment: datetime
+    sent: tuple[datetime, ...]
     type_length: int
     failed: bool
     changing: bool
@@ -61,6 +63,12 @@ class Delivery:
     @property
     def source(self) -> str:
         return self.identity[0]
+
+    def arrived(self, moment: datetime) -> Delivery:
+        """The copy of it that arrived at a moment, which decides whether its time is valid."""
+        if self.reason is None and self.moment > latest(moment):
+            return replace(self, reason="timestamp_in_future")
+        return self
 
 
 @dataclass(slots=True)
@@ -107,6 +115,7 @@ class Producer:
                 # Around the limit, so that when it arrives decides whether it is valid.
                 kind = "a producer's clock a day ahead"
                 event.moment = now + _AHEAD + timedelta(minutes=self._random.uniform(-100, 100))
+                event.detail["event_type"] = _TYPES[0]  # nothing else is wrong with it
             else:
                 is_plain = event.detail["event_type"] == _TYPES[0]
                 kind = "a plain event" if is_plain else "an event with a long type"
@@ -136,13 +145,12 @@ class Producer:
             reason, changes = spoiled
             changed = {**detail, **changes}
             detail = {name: value for name, value in changed.items() if value is not None}
-        elif event.moment > latest(now):
-            reason = "timestamp_in_future"
         delivery = Delivery(
             delivery_id=delivery_id,
             identity=(event.detail["source"], event.detail["event_id"]),
             day=event.moment.astimezone(self._zone).date(),
-            sent=now,
+            moment=event.moment,
+            sent=(now,),
             type_length=len(event.detail["event_type"]),
             failed=event.detail["details"]["status"] == "failed",
             changing=event.changing,

@@ -70,11 +70,14 @@ class Queue:
                 deleted.visible = now + self._visibility
                 self.messages[deleted.message_id] = deleted
 
-    def redrive(self, now: datetime) -> int:
-        """Move the dead letters back; how many there were."""
-        count = len(self.dead)
-        for message in self.dead.values():
-            message.receives, message.visible = 0, now
-            self.messages[message.message_id] = message
+    def redrive(self, now: datetime) -> list[str]:
+        """Send the dead letters again, and delete them; their bodies.
+
+        They are new messages, of now: so does `pipeline redrive`, and so does SQS itself
+        (StartMessageMoveTask: "a new messageID and enqueueTime are assigned").
+        """
+        bodies = [message.body for message in self.dead.values()]
         self.dead.clear()
-        return count
+        for body in bodies:
+            self.send(body, now)
+        return bodies

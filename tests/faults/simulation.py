@@ -33,7 +33,8 @@ class Verdict:
     """How a run ended. Events: `lost` were accepted and are in no report, `twice` in too many.
 
     `faults` counts those that struck, by name, in `order`; `checked` reports made while they did.
-    `seam`: invalid events that both formats stored, as of two days (docs/upgrading.md).
+    `seam`: invalid events that arrived on two days, because they were redriven after they had been
+    stored, or because both formats stored them (docs/upgrading.md).
     """
 
     seed: int
@@ -185,14 +186,13 @@ class Simulation:
     def _judge(self, pipeline: Pipeline, audit: Audit, left: list[str]) -> Verdict:
         """`left`: what was wrong before everything was processed again."""
         lost, twice = Counter[str](), Counter[str]()
-        arrived = pipeline.batches.days()
+        copies = pipeline.batches.copies()
         for day in audit.days():
             said = truth.events(truth.said(audit.stored(day)))
-            accepted = truth.accepted(pipeline.deliveries.values(), day, arrived)
+            accepted = truth.accepted(copies, day)
             lost.update({f"{day} {'/'.join(name)}": n for name, n in (accepted - said).items()})
             twice.update({f"{day} {'/'.join(name)}": n for name, n in (said - accepted).items()})
         nowhere = audit.nowhere()
-        refused = (truth.judged(d, truth.LONGEST_TYPE) for d in pipeline.deliveries.values())
         wrong = audit.in_the_end("after a replay of everything")
         by_key = pipeline.batches.by_key
         return Verdict(
@@ -206,7 +206,7 @@ class Simulation:
             batches=len(by_key),
             batches_of_format_1=sum("/min=" not in key for key in by_key),
             checked=audit.checked,
-            seam=sum(d.reason is not None and len(arrived[d.delivery_id]) > 1 for d in refused),
+            seam=truth.on_several_days(copies),
             pending=audit.pending(),
             lost=lost.total() + len(nowhere),
             twice=twice.total(),

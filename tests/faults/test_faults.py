@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.faults import queue
 from tests.faults.__main__ import holds, text
 from tests.faults.simulation import Simulation
 
@@ -27,6 +28,16 @@ def test_nothing_is_lost_or_counted_twice_whatever_strikes(seed: int, zone: str)
     assert ended.events.total() == EVENTS
     assert ended.checked >= 5
     assert len(ended.faults) >= 20
+
+
+def test_events_that_are_redriven_arrive_anew_and_are_in_one_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each message that ingest fails on once is a dead letter. Some were stored all the same."""
+    monkeypatch.setattr(queue, "MAX_RECEIVES", 1)
+    ended = Simulation(3, EVENTS).run()
+    assert ended.faults["events redriven to ingest"]
+    assert holds(ended), text(ended)
 
 
 def test_the_same_seed_gives_the_same_faults_and_another_gives_others() -> None:

@@ -20,9 +20,16 @@ Figures = Counter[tuple[str, ...]]
 LONGEST_TYPE = 128
 
 
-def judged(delivery: Delivery, longest_type: int) -> Delivery:
-    """A delivery as code judges it that allows an event's type so many characters."""
-    if delivery.reason is None and delivery.type_length > longest_type:
+def judged(delivery: Delivery, longest_type: int, *, time_last: bool = False) -> Delivery:
+    """A delivery as code judges it that allows an event's type so many characters.
+
+    Of two things that are wrong, the contract names the time before the type. `time_last`: code
+    that named a time in the future after all else.
+    """
+    named = delivery.reason is not None and not (
+        time_last and delivery.reason == "timestamp_in_future"
+    )
+    if not named and delivery.type_length > longest_type:
         return replace(delivery, reason="too_long:event_type")
     return delivery
 
@@ -79,17 +86,24 @@ def waiting(batches: int) -> Figures:
     return +Figures({("batches waited for",): batches})
 
 
-def accepted(
-    deliveries: Iterable[Delivery], day: date, arrived: Mapping[str, Collection[date]]
-) -> Figures:
-    """What has to be in the reports of a day of all that the bus ever accepted: each event once.
+def accepted(copies: Mapping[Delivery, Collection[date]], day: date) -> Figures:
+    """What has to be in the report of a day of all that was ever stored: each event once.
 
-    As the contract of today judges them. `arrived`: the days on which a delivery arrived, by id.
+    As the contract of today judges them. `copies`: with the days on which they arrived.
     """
-    here = [judged(delivery, LONGEST_TYPE) for delivery in deliveries]
-    valid = [d for d in here if d.reason is None and d.day == day]
-    invalid = [d for d in here if d.reason is not None and day in arrived.get(d.delivery_id, ())]
+    here = [(judged(copy, LONGEST_TYPE), days) for copy, days in copies.items()]
+    valid = [copy for copy, _ in here if copy.reason is None and copy.day == day]
+    invalid = [copy for copy, days in here if copy.reason is not None and day in days]
     return events(activity(valid) + quarantine(invalid))
+
+
+def on_several_days(copies: Mapping[Delivery, Collection[date]]) -> int:
+    """How many deliveries were refused, and arrived on more than one day."""
+    days: defaultdict[str, set[date]] = defaultdict(set)
+    for copy, arrived in copies.items():
+        days[copy.delivery_id].update(arrived)
+    refused = {one.delivery_id for one in copies if judged(one, LONGEST_TYPE).reason is not None}
+    return sum(len(days[name]) > 1 for name in refused)
 
 
 def events(figures: Figures) -> Figures:

@@ -36,13 +36,15 @@ _accept = validate.accept
 class Version:
     """`longest_type`: how many characters it allows an `event_type`, by docs/contract.md 128.
 
-    `other_bytes`: it compresses otherwise, and writes outputs in another order. `format_1`: it is
-    the code that wrote format 1, which knows no raw object of a later one.
+    `other_bytes`: it compresses otherwise, and writes outputs in another order. `time_last`: it
+    judges last whether a time is in the future. `format_1`: it is the code that wrote format 1,
+    which knows no raw object of a later one.
     """
 
     name: str
     longest_type: int = 128
     other_bytes: bool = False
+    time_last: bool = False
     format_1: bool = False
 
 
@@ -50,7 +52,7 @@ TODAY = Version(name="today's code")
 STRICTER = Version(name="code that refuses more", longest_type=64)
 LOOSER = Version(name="code that refuses less", longest_type=256)
 OTHER_BYTES = Version(name="code that writes other bytes", other_bytes=True)
-FORMAT_1 = Version(name="code of format 1", format_1=True)
+FORMAT_1 = Version(name="code of format 1", time_last=True, format_1=True)
 INGESTING = (TODAY, TODAY, OTHER_BYTES, FORMAT_1, FORMAT_1)
 PROCESSING = (TODAY, STRICTER, LOOSER, OTHER_BYTES, FORMAT_1)
 

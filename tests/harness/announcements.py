@@ -1,4 +1,4 @@
-"""The announcements of reports that arrive on moto's AWS."""
+"""The announcements of reports: as docs/report.md has one, and as they arrive on moto's AWS."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from typing import Any
 import boto3
 
 from tests.harness.pipeline import SETTINGS
+from toolchain.project import ROOT
+
+
+def documented_event() -> dict[str, Any]:
+    """The detail of the event that docs/report.md shows."""
+    page = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    text = page.partition("**Machines** get an event")[2].partition("```json\n")[2]
+    shown: dict[str, Any] = json.loads(text.partition("```")[0])
+    return shown
 
 
 class Announcements:

@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 
 import botocore.session
 import jsonschema_rs
+from botocore.model import ListShape, MapShape, StructureShape
 from botocore.serialize import create_serializer
 
 from tests.harness.recorded import Recorded
@@ -55,8 +56,7 @@ def broken(request: Recorded) -> Iterator[str]:
     operation = _operation(request.service, request.operation)
     if operation.input_shape is None:
         return
-    judge = _judge(request.service, request.operation)
-    for error in judge.iter_errors(_as_json(request.params)):
+    for error in _judge(operation.input_shape).iter_errors(_as_json(request.params)):
         where = ".".join(str(part) for part in error.instance_path)
         yield f"{request} {where}: {error.message}"
     sent, known = _content(request.protocol, request.body), _as_botocore_sends(request, operation)
@@ -75,9 +75,8 @@ def _operation(service: str, operation: str) -> OperationModel:
 
 
 @functools.cache
-def _judge(service: str, operation: str) -> jsonschema_rs.Draft202012Validator:
-    """The operation's input as a schema. Raises ValueError for a pattern that cannot be read."""
-    shape = _operation(service, operation).input_shape
+def _judge(shape: Shape) -> jsonschema_rs.Draft202012Validator:
+    """A shape as a schema. Raises ValidationError for a pattern that the library cannot read."""
     shapes: dict[str, Any] = {}
     _define(shape, shapes)
     return jsonschema_rs.Draft202012Validator({**_reference(shape), "$defs": shapes})
@@ -102,18 +101,19 @@ def _define(shape: Shape, shapes: dict[str, Any]) -> None:
         # AWS takes a pattern for the whole text.
         schema["pattern"] = f"^(?:{rules['pattern'].replace(_JAVA_BEYOND, _ECMA_BEYOND)})$"
     parts: list[Shape] = []
-    if shape.type_name == "structure":
-        parts = list(shape.members.values())
-        schema["properties"] = {name: _reference(part) for name, part in shape.members.items()}
-        schema["required"] = shape.required_members
-        schema["additionalProperties"] = False
-    elif shape.type_name == "map":
-        parts = [shape.key, shape.value]
-        schema["propertyNames"] = _reference(shape.key)
-        schema["additionalProperties"] = _reference(shape.value)
-    elif shape.type_name == "list":
-        parts = [shape.member]
-        schema["items"] = _reference(shape.member)
+    match shape:
+        case StructureShape():
+            parts = list(shape.members.values())
+            schema["properties"] = {name: _reference(part) for name, part in shape.members.items()}
+            schema["required"] = shape.required_members
+            schema["additionalProperties"] = False
+        case MapShape():
+            parts = [shape.key, shape.value]
+            schema["propertyNames"] = _reference(shape.key)
+            schema["additionalProperties"] = _reference(shape.value)
+        case ListShape():
+            parts = [shape.member]
+            schema["items"] = _reference(shape.member)
     for part in parts:
         _define(part, shapes)
 

@@ -5,18 +5,32 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from stacks.settings import Settings
 from toolchain.project import ROOT
 
 # What runs a block, by its language.
 _SHELL = frozenset({"sh", "bash"})
 _PROGRAMS = {"python": ("python", "block.py"), "js": ("node", "block.mjs")}
 _LONGEST_SECONDS = 300
+# Installed beside the project for the samples of the documents.
+AWS_CLI = ROOT / ".venvs" / "samples" / "bin" / "aws"
+
+
+def _read_toml(text: str) -> None:
+    """The settings of an environment; of a file of definitions, which it then names, any TOML."""
+    table = tomllib.loads(text)
+    if not text.startswith("# definitions/"):  # tests/docs/test_definitions_page.py checks those
+        Settings.model_validate({"environment": "prod", **table})
+
+
+_READ: dict[str, Callable[[str], object]] = {"json": json.loads, "toml": _read_toml}
 
 
 class BlockError(AssertionError):
@@ -41,22 +55,19 @@ class Block:
     def runs(self) -> bool:
         """Whether it is a program. Raises BlockError where the language is not known.
 
-        JSON is read; `text` is what something prints, or a picture: the one kind that says nothing
-        about whether it is true.
+        JSON is read, and TOML as the settings of an environment; `text` is what something prints,
+        or a picture: the one kind that says nothing about whether it is true.
         """
         if self.language in _SHELL or self.language in _PROGRAMS:
             return True
-        if self.language == "json":
-            self._read_json()
+        if self.language in _READ:
+            try:
+                _READ[self.language](self.text)
+            except ValueError as error:
+                raise BlockError(f"{self}: {error}") from None
         elif self.language != "text":
             raise BlockError(f"{self}: nothing runs {self.language or 'a block of no language'}")
         return False
-
-    def _read_json(self) -> None:
-        try:
-            json.loads(self.text)
-        except ValueError as error:
-            raise BlockError(f"{self}: {error}") from None
 
     def __str__(self) -> str:
         return f"{self.document}:{self.line}"

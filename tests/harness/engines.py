@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from local.deployed import SETTINGS, Deployed
 
@@ -28,14 +29,26 @@ def count_by(deployed: Deployed, engine: str) -> None:
     )
 
 
-def rows(deployed: Deployed, statement: str, workgroup: str = NAMES.workgroup) -> list[list[str]]:
-    """What Athena answers, as text, without the heading."""
-    athena = deployed.client("athena")
-    id_ = athena.start_query_execution(
+def rows(
+    deployed: Deployed,
+    statement: str,
+    parameters: Sequence[str] = (),
+    workgroup: str = NAMES.workgroup,
+) -> list[list[str]]:
+    """What Athena answers, as text, without the heading. `parameters`: literals for each `?`."""
+    given = {"ExecutionParameters": [*parameters]} if parameters else {}
+    asked = deployed.client("athena").start_query_execution(
         QueryString=statement,
         QueryExecutionContext={"Database": NAMES.database},
         WorkGroup=workgroup,
-    )["QueryExecutionId"]
+        **given,
+    )
+    return answer(deployed, asked["QueryExecutionId"])
+
+
+def answer(deployed: Deployed, id_: str) -> list[list[str]]:
+    """What Athena answers to a question that was asked, as text, without the heading."""
+    athena = deployed.client("athena")
     while True:
         status = athena.get_query_execution(QueryExecutionId=id_)["QueryExecution"]["Status"]
         if status["State"] not in {"QUEUED", "RUNNING"}:

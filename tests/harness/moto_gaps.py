@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 import xmltodict
@@ -50,16 +51,17 @@ def _keep_the_policy(patch: pytest.MonkeyPatch) -> None:
 
 def _tell_lifecycle_rules_as_put(patch: pytest.MonkeyPatch) -> None:
     forgetful, reduced = FakeBucket.set_lifecycle, S3Response.get_bucket_lifecycle
+    put: WeakKeyDictionary[FakeBucket, Any] = WeakKeyDictionary()
 
     @functools.wraps(forgetful)
     def remember(bucket: FakeBucket, rules: list[dict[str, Any]]) -> None:
-        bucket.as_put = copy.deepcopy(rules)  # moto alters them
+        put[bucket] = copy.deepcopy(rules)  # moto alters them
         forgetful(bucket, rules)
 
     @functools.wraps(reduced)
     def tell(response: S3Response) -> Any:
         status, headers, _ = reduced(response)  # raises where there are none
-        rules = response.backend.get_bucket(response.bucket_name).as_put
+        rules = put[response.backend.get_bucket(response.bucket_name)]
         return status, headers, xmltodict.unparse({"LifecycleConfiguration": {"Rule": rules}})
 
     patch.setattr(FakeBucket, "set_lifecycle", remember)
@@ -71,7 +73,7 @@ def _leave_bucket_policies_aside(patch: pytest.MonkeyPatch) -> None:
 
 
 def _compact_redrive_policies(patch: pytest.MonkeyPatch) -> None:
-    spaced = Queue.attributes.fget
+    spaced = vars(Queue)["attributes"].fget
 
     def attributes(queue: Queue) -> dict[str, Any]:
         found: dict[str, Any] = spaced(queue)
@@ -85,15 +87,16 @@ def _compact_redrive_policies(patch: pytest.MonkeyPatch) -> None:
 def _keep_logging_and_storage(patch: pytest.MonkeyPatch) -> None:
     create, update = LambdaFunction.__init__, LambdaFunction.update_configuration
     tell = LambdaFunction.get_configuration
+    logging: WeakKeyDictionary[LambdaFunction, Any] = WeakKeyDictionary()
 
     @functools.wraps(create)
     def created(function: LambdaFunction, *, spec: dict[str, Any], **rest: Any) -> None:
-        function.logging = spec.get("LoggingConfig")
+        logging[function] = spec.get("LoggingConfig")
         create(function, spec=spec, **rest)
 
     @functools.wraps(update)
     def updated(function: LambdaFunction, changes: dict[str, Any]) -> dict[str, Any]:
-        function.logging = changes.get("LoggingConfig", function.logging)
+        logging[function] = changes.get("LoggingConfig", logging[function])
         if "EphemeralStorage" in changes:
             function.ephemeral_storage = changes["EphemeralStorage"]["Size"]
         return update(function, changes)
@@ -101,7 +104,7 @@ def _keep_logging_and_storage(patch: pytest.MonkeyPatch) -> None:
     @functools.wraps(tell)
     def told(function: LambdaFunction, *, on_create: bool = False) -> dict[str, Any]:
         found = tell(function, on_create=on_create)
-        return {**found, "LoggingConfig": function.logging} if function.logging else found
+        return {**found, "LoggingConfig": logging[function]} if logging[function] else found
 
     patch.setattr(LambdaFunction, "__init__", created)
     patch.setattr(LambdaFunction, "update_configuration", updated)

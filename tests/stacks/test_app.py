@@ -10,6 +10,11 @@ from pathlib import Path
 
 import pytest
 
+import app
+from stacks.package import PackageError
+from stacks.settings import Delivery, Settings
+from stacks.settings.notifications import Audience
+from tests.harness.definitions import written
 from toolchain.project import ROOT
 
 # What stacks/cdk.py spares: the package's own root, which imports all its submodules.
@@ -63,3 +68,38 @@ def test_an_environment_that_does_not_exist_is_a_message_not_a_traceback() -> No
     assert process.returncode == 1
     assert "no such environment; there are: dev, local, prod" in process.stderr
     assert "Traceback" not in process.stderr
+
+
+def test_a_mistake_in_the_definitions_is_a_message_not_a_traceback(tmp_path: Path) -> None:
+    folder = written(tmp_path, mappings='[[mapping]]\nname = "a"\nwhen = { details = 1 }\n')
+    process = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env={**os.environ, "PIPELINE_ENV": "dev", "PIPELINE_DEFINITIONS": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 1
+    assert process.stderr.startswith(f"{folder}/mappings.toml: mapping 1 (a): when.details: ")
+    assert "Traceback" not in process.stderr
+
+
+def test_synthesis_says_which_definitions_have_no_effect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise PackageError("far enough")
+
+    folder = written(tmp_path, mappings='[[mapping]]\npreset = "pino"\n')
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
+    monkeypatch.setattr(app, "build", stop)
+    people = {"finance": Audience(emails=["cfo@example.com"])}
+    with pytest.raises(PackageError, match="far enough"):
+        app.pipeline(Settings(environment="test", delivery=Delivery(audiences=people)))
+    told = capsys.readouterr()
+    assert told.err.splitlines() == [
+        "accepted, and without effect yet: 1 mapping",
+        "accepted, and without effect yet: 1 audience",
+    ]
+    assert not told.out

@@ -44,6 +44,18 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
             "[insight]\nhistory_days = 21\nleast_history_days = 22",
             "insight: Value error, least_history_days cannot be more than history_days",
         ),
+        (
+            "[delivery.audiences.finance]\nmails = []",
+            "delivery.audiences.finance.mails: unknown key; allowed here: emails",
+        ),
+        (
+            "[delivery.audiences]\nfinance = { emails = [] }",
+            "delivery.audiences.finance.emails: Value should have at least 1 item",
+        ),
+        (
+            "[delivery.audiences]\nFinance = { emails = ['cfo@example.com'] }",
+            "delivery.audiences.Finance.[key]: String should match pattern",
+        ),
         ("[delivery]\nemails = ['nobody']", "delivery.emails.0: String should match pattern"),
         (
             "[delivery]\nwebhook_header = 'Authorization'",

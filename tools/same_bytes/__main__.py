@@ -65,7 +65,8 @@ def _compare(before: Clone, after: Clone, allow: list[str]) -> int:
     found = differences(before.made, after.made, allow)
     for one in found:
         print(f"{one.name}: {one.what}")
-    count = sum(1 for _ in files(before.made))
+    sides = (before.made, after.made)
+    count = len({file.relative_to(side) for side in sides for file in files(side)})
     print(f"{len(found)} of {count} files differ" if found else f"{count} files, all the same")
     return 1 if found else 0
 

@@ -115,6 +115,7 @@ class Delivery:
 
     def _entry(self, notice: _Notice) -> PutEventsRequestEntryTypeDef:
         keys, report = notice.keys, notice.report
+        chat_text = chat.escaped(notice.text)
         detail = {
             **headline(report),
             "news": notice.is_news,
@@ -123,7 +124,9 @@ class Delivery:
             "revision_key": keys.revision(report["revision"]),
             "html_key": keys.html,
             "text": notice.text,
-            "chat_text": chat.escaped(notice.text),
+            "chat_text": chat_text,
+            # The webhook is posted this object as it is: see stacks/constructs/webhook.py.
+            "chat": chat.message(chat_text),
         }
         return {
             "EventBusName": self._settings.event_bus,

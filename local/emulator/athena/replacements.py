@@ -1,10 +1,14 @@
-"""Adds to the emulator's Athena: its dialect, a file's `$path`, UNLOAD, and the caller's rights.
+"""Adds to the emulator's Athena what the pipeline and its questions need of Athena's own.
+
+That is its dialect, parameters of a statement, a file's `$path`, tables by manifest, UNLOAD, and
+the caller's rights.
 
 Runs in the emulator's process (launcher.py); tests/e2e/test_emulated_athena.py checks each thing.
 """
 
 import asyncio
 import contextvars
+import json
 import re
 import shutil
 import tempfile
@@ -16,19 +20,32 @@ from typing import Any
 
 import duckdb
 from ministack.services import athena, s3
+from sqlglot.errors import TokenError
 
-from local.emulator.athena import rights
-from local.emulator.athena.sql import FILE_COLUMN, Unload, parse_unload, to_duckdb
+from local.emulator.athena import manifests, rights
+from local.emulator.athena.sql import FILE_COLUMN, Unload, parse_unload, to_duckdb, with_parameters
 
 # The emulator copies a table's files to a directory of this name, below which they keep their keys.
 _COPIED = "^.*/ministack-athena-[^/]+/"
+_PARAMETERS = "ExecutionParameters"
 # Whether the running statement names `$path`, a file's address: on AWS `*` leaves it out.
 _wants_path = contextvars.ContextVar("wants_path", default=False)
 
+_start_query_execution = athena._start_query_execution
 _execute_query = athena._execute_query
 _run_duckdb = athena._run_duckdb
 _table_relation = athena._table_relation
 _get_query_results = athena._get_query_results
+
+
+def start_query_execution(data: dict[str, Any]) -> Any:
+    """Take a statement with its parameters, which the emulator leaves out."""
+    answer = _start_query_execution(data)
+    started = athena._executions.get(json.loads(answer[2]).get("QueryExecutionId"))
+    if started is not None:
+        # It runs once this request is answered.
+        started[_PARAMETERS] = data.get(_PARAMETERS, [])
+    return answer
 
 
 async def execute_query(
@@ -38,8 +55,13 @@ async def execute_query(
     execution = athena._executions[query_id]
     refused = rights.refused(rights.needed(execution))
     if refused is None:
-        await _execute_query(query_id, query, database, ddl, catalog)
-        return
+        try:
+            whole = with_parameters(query, execution.get(_PARAMETERS, []))
+        except (ValueError, TokenError) as error:
+            refused = str(error)
+        else:
+            await _execute_query(query_id, whole, database, ddl, catalog)
+            return
     execution["Status"].update(
         State="FAILED", StateChangeReason=refused, CompletionDateTime=int(time.time())
     )
@@ -91,23 +113,37 @@ def _parquet(select: str, copied: Iterable[str]) -> bytes:
 
 
 def table_relation(table_data: dict[str, Any], files: list[str]) -> str:
-    """A table's files as DuckDB reads them: times without a zone and to the millisecond."""
+    """A table's files as DuckDB reads them: times without a zone and to the millisecond.
+
+    Files of the functions have times in UTC, those of an UNLOAD times without a zone.
+    """
+    storage = table_data["StorageDescriptor"]
+    location = storage["Location"]
+    if manifests.has_manifests(storage):
+        files = manifests.copied(files, _root_of(files[0]))
+        location = f"s3://{rights.place(location)[0]}/"
+        if not files:
+            return str(athena._empty_relation(table_data))
     relation: str = _table_relation(table_data, files)
     if not relation.startswith("read_parquet("):
         return relation
-    storage = table_data["StorageDescriptor"]
     times = ", ".join(
-        f"date_trunc('milliseconds', {name} AT TIME ZONE 'UTC') AS {name}"
+        f"date_trunc('milliseconds', make_timestamp(epoch_us({name}))) AS {name}"
         for name in (f'"{c["Name"]}"' for c in storage["Columns"] if c["Type"] == "timestamp")
     )
     columns = f"* EXCLUDE (filename) REPLACE ({times})"
     if _wants_path.get():
-        location = storage["Location"].replace("'", "''")
+        location = location.replace("'", "''")
         columns += (
             f", '{location}' || regexp_replace(filename, '{_COPIED}', '') AS \"{FILE_COLUMN}\""
         )
     with_names = re.sub(r"\)$", ", filename = true)", relation)
     return f"(SELECT {columns} FROM {with_names})"  # noqa: S608 - of our own table
+
+
+def _root_of(file: str) -> Path:
+    """The directory into which the emulator has copied a table's files."""
+    return Path(re.match(_COPIED, file)[0])  # type: ignore[index]  # each is in one
 
 
 def rewrite_s3_paths(query: str) -> str:
@@ -116,6 +152,7 @@ def rewrite_s3_paths(query: str) -> str:
 
 
 REPLACEMENTS = {
+    "_start_query_execution": start_query_execution,
     "_execute_query": execute_query,
     "_get_query_results": get_query_results,
     "_run_duckdb": run_duckdb,

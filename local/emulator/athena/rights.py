@@ -17,6 +17,7 @@ from ministack.core.iam_evaluator import caller_arn, enforce
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import athena, glue
 
+from local.emulator.athena import manifests
 from local.emulator.athena.sql import parse_unload
 
 _access_key = contextvars.ContextVar("access_key", default="")
@@ -93,7 +94,7 @@ def needed(execution: dict[str, Any]) -> Iterator[Need]:
     for table in sorted({reference.table for reference in athena._table_references(query)}):
         found = glue._tables.get(f"{database}/{table}")
         if found:
-            yield from _to_read(database, table, found["StorageDescriptor"]["Location"])
+            yield from _to_read(database, table, found["StorageDescriptor"])
 
 
 def needed_for_results(execution: dict[str, Any]) -> list[Need]:
@@ -102,17 +103,20 @@ def needed_for_results(execution: dict[str, Any]) -> list[Need]:
     return [Need("s3:GetObject", _object(bucket, key))]
 
 
-def _to_read(database: str, table: str, location: str) -> Iterator[Need]:
+def _to_read(database: str, table: str, storage: dict[str, Any]) -> Iterator[Need]:
     catalog = f"arn:aws:glue:{get_region()}:{get_account_id()}"
     names = (":catalog", f":database/{database}", f":table/{database}/{table}")
     for name in names[:2]:
         yield Need("glue:GetDatabase", f"{catalog}{name}")
     for name in names:
         yield Need("glue:GetTable", f"{catalog}{name}")
-    bucket, prefix = place(location)
+    bucket, prefix = place(storage["Location"])
     yield Need("s3:GetBucketLocation", _bucket(bucket))
     yield Need("s3:ListBucket", _bucket(bucket), {"s3:prefix": prefix})
     yield Need("s3:GetObject", _object(bucket, f"{prefix}file"))
+    if manifests.has_manifests(storage):
+        for named in manifests.named(manifests.of_location(bucket, prefix)):
+            yield Need("s3:GetObject", _object(*named))
 
 
 def place(address: str) -> tuple[str, str]:

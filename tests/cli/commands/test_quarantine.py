@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import boto3
 import pytest
 
 from cli.terminal.printable import printable
@@ -18,8 +19,10 @@ from functions.common import lines
 from functions.common.keys import RawKey
 from functions.common.reasons import all_codes
 from functions.process.batch import process
-from tests.harness.command import ACCOUNT, NAMES, run
+from tests.harness import put_events
+from tests.harness.command import ACCOUNT, NAMES, audit, run
 from tests.harness.events import body, envelope, event
+from tests.harness.put_events import PutEvents
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -62,7 +65,7 @@ class Bus:
 @pytest.fixture
 def bus(deployed: S3Client, monkeypatch: pytest.MonkeyPatch) -> Bus:
     found = Bus()
-    monkeypatch.setattr("cli.target.Target.events", found)
+    monkeypatch.setattr("cli.target.Target.sender", found)
     return found
 
 
@@ -175,7 +178,55 @@ def test_show_gives_the_original_and_can_write_its_bytes(
 def test_show_says_when_there_is_more(deployed: S3Client) -> None:
     store(deployed, "a", bad(1), bad(2))
     assert "more than 1" in run("quarantine", "show", *DAYS, "--limit=1").stdout
-    assert "no such record" in run("quarantine", "show", *DAYS, "--id=none").stdout
+    nothing = run("quarantine", "show", *DAYS, "--source=none")
+    assert nothing.exit_code == 0
+    assert "no such record in the quarantine of 2026-11-24 (UTC)" in nothing.stdout
+
+
+def shown_ids(*arguments: str) -> list[str]:
+    rows = run("quarantine", "show", *DAYS, *arguments).stdout.splitlines()[::2]
+    return [row.split()[0] for row in rows]
+
+
+@pytest.mark.parametrize("command", ["show", "resubmit"])
+@pytest.mark.parametrize("more", [(), ("--reason=bad_timestamp", "--source=shop")])
+def test_an_id_that_is_not_there_is_an_error_that_says_where_was_looked(
+    deployed: S3Client, bus: Bus, command: str, more: tuple[str, ...]
+) -> None:
+    store(deployed, "a", bad(1))
+    result = run("quarantine", command, *DAYS, "--id=nope", *more)
+    assert result.exit_code == 1
+    said = " ".join(result.stderr.split())
+    besides = " with this reason and source" if more else ""
+    assert f"not in the quarantine of 2026-11-24 (UTC){besides}: nope" in said
+    assert "look at the days on which they arrived by --from and --to" in said
+
+
+def test_of_several_ids_those_that_are_there_are_shown_and_the_others_named(
+    deployed: S3Client,
+) -> None:
+    store(deployed, "a", bad(1), bad(2), bad(3))
+    first, second, _ = shown_ids()
+    for limit in ("1", "2", "20"):
+        asked = (f"--id={first}", "--id=nope", f"--id={second}", "--id=neither")
+        result = run("quarantine", "show", *DAYS, *asked, f"--limit={limit}")
+        assert result.exit_code == 1
+        assert f"{first} " in result.stdout
+        assert (f"{second} " in result.stdout) is (limit != "1")
+        assert ": neither, nope\n" in result.stderr
+
+
+def test_nothing_is_resubmitted_while_an_id_is_not_there(
+    deployed: S3Client, bus: Bus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store(deployed, "a", bad(1))
+    (known,) = shown_ids()
+    opened = tmp_path / "opened"
+    monkeypatch.setenv("VISUAL", editor(tmp_path / "ed", f"touch {opened}"))
+    resubmit(f"--id={known}", "--id=nope", "--edit", expected=1)
+    assert not opened.exists()
+    resubmit(f"--id={known}", "--id=nope", "--fix", '.timestamp += "Z"', expected=1)
+    assert (bus.details, listed()[0][3]) == ([], 0)
 
 
 def test_fixed_events_are_resubmitted_once_however_often_it_is_asked(
@@ -230,8 +281,94 @@ def test_without_a_fix_the_event_is_sent_byte_for_byte(deployed: S3Client, bus: 
 
 def test_an_event_that_the_bus_rejects_is_not_marked(deployed: S3Client, bus: Bus) -> None:
     store(deployed, "a", bad(1), bad(2, details={"action": "refused"}))
-    assert "the bus rejected 1 events" in resubmit("--fix", '.timestamp += "Z"', expected=1)
+    shown = resubmit("--fix", '.timestamp += "Z"', expected=1)
+    assert "the bus rejected 1 events" in shown
+    assert "the bus: NotAuthorizedForDetailType" in shown
     assert listed() == [("bad_timestamp", "shop", 2, 1)]
+
+
+def test_a_resubmission_that_stops_says_how_far_it_came_and_goes_on_later(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(deployed, "a", *(bad(n) for n in range(25)))
+    expired = put_events.refused("ExpiredTokenException")
+    sent = PutEvents(lambda n: expired if n else None)
+    monkeypatch.setattr("cli.target.Target.sender", sent.client)
+    said = resubmit("--fix", '.timestamp += "Z"', expected=1)
+    done = len(sent.accepted)
+    left = 25 - done
+    assert 0 < done < 25
+    assert f"{done} events resubmitted" in said
+    assert f"stopped: ExpiredTokenException: in words. {left} events were not sent" in said
+    assert listed() == [("bad_timestamp", "shop", 25, done)]
+    sent.begin(lambda _: None)
+    assert f"{left} events resubmitted" in resubmit("--fix", '.timestamp += "Z"')
+    assert len(sent.accepted) == left
+
+
+def test_of_equal_events_only_the_one_that_the_bus_took_is_marked(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = json.dumps(event(timestamp="2026-11-23T10:00:00", source="s"))
+    store(deployed, "a", envelope(text, "1"), envelope(text, "2"))
+    sent = PutEvents(lambda _: put_events.some_entries("MalformedDetail"))
+    monkeypatch.setattr("cli.target.Target.sender", sent.client)
+    resubmit("--fix", '.timestamp += "Z"', expected=1)
+    assert len(sent.accepted) == 1
+    assert listed() == [("bad_timestamp", "s", 2, 1)]
+
+
+def test_nothing_is_resubmitted_to_a_bus_that_is_not_there(deployed: S3Client, bus: Bus) -> None:
+    boto3.client("events").delete_event_bus(Name=NAMES.bus)
+    store(deployed, "a", bad(1))
+    assert "there is no event bus" in resubmit("--fix", '.timestamp += "Z"', expected=1)
+    assert (bus.details, audit(deployed)) == ([], [])
+
+
+def test_of_many_that_cannot_be_resubmitted_a_few_are_shown_and_all_are_in_a_file(
+    deployed: S3Client, bus: Bus, tmp_path: Path
+) -> None:
+    rejects = tmp_path / "rejects.ndjson"
+    store(deployed, "a", *(bad(n) for n in range(858)), b"junk", b"[]")
+    shown = resubmit("--fix", ".", "--rejects", str(rejects), expected=1)
+    assert len(shown.splitlines()) < 20
+    assert "860 cannot be resubmitted" in shown
+    assert "858 bad_timestamp" in shown
+    # Each kind has an example, whichever is rare.
+    assert shown.count(" bad_timestamp: ") == 3
+    assert " not_json: " in shown
+    assert " not_an_object: " in shown
+    assert "and 855 more: --rejects FILE writes all of them" in shown
+    rows = [json.loads(line) for line in rejects.read_text().splitlines()]
+    assert len({row["id"] for row in rows}) == 860
+    assert {row["reason"] for row in rows} == {"bad_timestamp", "not_json", "not_an_object"}
+    assert rows[0].keys() == {
+        *("id", "arrived_on", "ingested_at", "reason", "message", "source", "why"),
+    }
+    assert all("against the contract" in row["why"] for row in rows[:858])
+    assert rows[0]["arrived_on"] == "2026-11-24"
+
+
+def test_events_that_the_bus_rejects_are_in_the_file_too(
+    deployed: S3Client, bus: Bus, tmp_path: Path
+) -> None:
+    store(deployed, "a", bad(1), bad(2, details={"action": "refused"}), b"junk")
+    rejects = tmp_path / "rejects"
+    resubmit("--fix", '.timestamp += "Z"', f"--rejects={rejects}", expected=1)
+    whys = [json.loads(line)["why"] for line in rejects.read_text().splitlines()]
+    assert "use --edit" in whys[0]
+    assert whys[1:] == ["the bus: NotAuthorizedForDetailType"]
+
+
+@pytest.mark.parametrize("place", ["there", "no folder/rejects"])
+def test_a_file_that_is_there_or_cannot_be_made_is_refused_before_anything_is_sent(
+    deployed: S3Client, bus: Bus, tmp_path: Path, place: str
+) -> None:
+    store(deployed, "a", bad(1))
+    (tmp_path / "there").write_text("kept")
+    resubmit("--fix", '.timestamp += "Z"', f"--rejects={tmp_path / place}", expected=1)
+    assert bus.details == []
+    assert (tmp_path / "there").read_text() == "kept"
 
 
 @pytest.mark.parametrize(
@@ -246,6 +383,8 @@ def test_an_event_that_the_bus_rejects_is_not_marked(deployed: S3Client, bus: Bu
         (bad(1), ".timestamp.x", "jq:"),
         (bad(1), ".timestamp", "MalformedDetail"),
         (bad(1), '.source = "aws.s3"', "NotAuthorizedForSource"),
+        (bad(1), f'.source = "{NAMES.event_source}"', "OwnSource"),
+        (bad(1), '.timestamp += "Z" | .source = "\uffff"', "InvalidMessageContents"),
         (bad(1), ".", 'timestamp: "2026-11-23T10:00:00" does not match'),
         (bad(1), '.timestamp += "Z" | del(.details)', '"details" is a required property'),
         (bad(1), '.timestamp += "Z" | .event_id = ""', "event_id: "),

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import boto3
 import pytest
+import time_machine
 
+from cli.books import Depth
 from cli.commands.redrive import estimate
 from cli.repair.dead_letters import move
 from cli.repair.messages import ReadableQueue
 from cli.repair.report_runs import run_input
 from functions.common import pricing
+from functions.common.output_keys import EventsKey
 from functions.common.sqs import Queue
+from functions.ingest.batch import pack
+from functions.process.batch import process
 from stacks.names import StageName
 from tests.harness.command import NAMES, run
+from tests.harness.events import body
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -105,8 +113,38 @@ def test_everything_stays_where_it_is_when_a_person_says_no(
     assert bodies(NAMES.process.queue) == []
 
 
+def test_messages_that_no_count_shows_yet_are_redriven(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQS's counts may lag by a minute."""
+    monkeypatch.setattr("cli.commands.redrive.depth", lambda *_: Depth(0, 0, 0))
+    put(NAMES.ingest.dead_letters, "a", "b")
+    assert "2 messages redriven" in run("redrive", "ingest").stdout
+    assert bodies(NAMES.ingest.queue) == ["a", "b"]
+
+
 def test_an_empty_queue_is_said_to_be_empty(deployed: S3Client) -> None:
     assert "nothing to redrive" in run("redrive", "ingest").stdout
+
+
+def test_events_that_are_redriven_arrive_on_the_day_of_the_redrive(deployed: S3Client) -> None:
+    """And count on the day on which they happened. So say the documents."""
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
+        put(NAMES.ingest.dead_letters, body(timestamp="2026-11-19T23:00:00Z").decode())
+    redriven = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
+    with time_machine.travel(redriven, tick=False):
+        assert run("redrive", "ingest").exit_code == 0
+        sqs = boto3.client("sqs")
+        url = sqs.get_queue_url(QueueName=NAMES.ingest.queue)["QueueUrl"]
+        (message,) = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
+    record = {"messageId": message["MessageId"], "body": message["Body"]}
+    (batch,) = pack([{**record, "attributes": message["Attributes"]}])
+    assert batch.key.arrived == datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
+    done = process(
+        batch.key, batch.body, ingested_at=redriven, zone=ZoneInfo("UTC"), recovered=False
+    )
+    (key,) = (EventsKey.parse(output.key) for output in done.outputs)
+    assert (str(key.day), key.arrived) == ("2026-11-19", batch.key.arrived)
 
 
 class Recorded:

@@ -105,6 +105,14 @@ def test_an_object_outside_the_layout_is_named_and_left_alone(deployed: S3Client
     assert "nothing to replay" in result.stdout
 
 
+def test_of_many_objects_outside_the_layout_a_few_are_named(deployed: S3Client) -> None:
+    for n in range(30):
+        store(deployed, f"events/dt=2026-11-23/stray-{n:02}")
+    result = run("replay", *DAYS)
+    assert result.stderr.count("outside the layout") == 20
+    assert "and 10 more" in result.stderr
+
+
 def test_a_refused_batch_is_named_and_the_command_fails(
     deployed: S3Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from cli.repair.audit import audited
 from cli.target import Target
+from cli.terminal.errors import CommandError
 from cli.terminal.options import Options
 from tests.harness.command import ACCOUNT, NAMES
 
@@ -56,21 +57,35 @@ def test_the_keys_of_both_entries_differ_in_their_end_only(deployed: S3Client) -
 
 
 @pytest.mark.parametrize(
-    ("failure", "outcome"),
-    [(KeyboardInterrupt(), "interrupted"), (RuntimeError("why"), "failed: RuntimeError('why')")],
+    ("failure", "outcome", "said"),
+    [
+        (KeyboardInterrupt(), "interrupted", "before it ended: 2 sent, 1 refused\n"),
+        (
+            RuntimeError("why"),
+            "failed: RuntimeError('why')",
+            "before it ended: 2 sent, 1 refused\n",
+        ),
+        # The command's own words have the counts.
+        (CommandError("1 was refused"), "failed: CommandError('1 was refused')", ""),
+    ],
 )
-def test_work_that_fails_is_recorded_with_how_far_it_got(
-    deployed: S3Client, failure: BaseException, outcome: str
+def test_work_that_fails_is_recorded_and_said_with_how_far_it_got(
+    deployed: S3Client,
+    capsys: pytest.CaptureFixture[str],
+    failure: BaseException,
+    outcome: str,
+    said: str,
 ) -> None:
     def work() -> None:
         with audited(target(), "replay", {}) as trail:
-            trail.counts["sent"] = 2
+            trail.counts.update(sent=2, refused=1)
             raise failure
 
     with pytest.raises(type(failure)):
         work()
     finished = entries(deployed)["finished.json"]
-    assert (finished["outcome"], finished["counts"]) == (outcome, {"sent": 2})
+    assert (finished["outcome"], finished["counts"]) == (outcome, {"sent": 2, "refused": 1})
+    assert capsys.readouterr().err == said
 
 
 def test_nothing_is_done_that_cannot_be_recorded(deployed: S3Client) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, cast
 
-from cli.sending.bus import Bus, Outcome, count_reasons
+from cli.sending.bus import Bus, Outcome
 from cli.sending.entries import Entry, Rejected
 
 
@@ -76,8 +76,3 @@ def test_many_requests_account_for_every_entry() -> None:
     assert {one.line.decode() for one in rejected} == {n for n in names if n.endswith("7")}
     sent = Counter(detail for request in answers.requests for detail in request)
     assert sent == Counter(names)
-
-
-def test_reasons_are_counted_most_first() -> None:
-    rejected = [Rejected(b"", "a"), Rejected(b"", "b"), Rejected(b"", "b")]
-    assert list(count_reasons(rejected).items()) == [("b", 2), ("a", 1)]

@@ -69,6 +69,44 @@ def test_a_line_that_the_bus_cannot_take_is_rejected_with_its_bytes(
     assert to_entry(line) == Rejected(line, reason)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('{"x": "\ufffe"}', "no queue takes U+FFFE"),
+        ('{"\uffff": 1}', "no queue takes U+FFFF"),
+        (r'{"x": "\ufffe"}', r"no queue takes \ufffe"),
+        (r'{"x": "\\\uFFFF"}', r"no queue takes \uFFFF"),
+        (r'{"event_type": "\uffff"}', "no queue takes U+FFFF"),
+        (r'{"x": "\\ufffe"}', None),  # a backslash, and letters
+        (r'{"x": "\ud83f\udffe", "y": "\ufffd\u0001\u007f"}', None),
+        ('{"x": "\U0001fffe\ufffd\ue000\x7f"}', None),
+    ],
+)
+def test_a_character_that_no_queue_takes_is_named(text: str, why: str | None) -> None:
+    found = to_entry(text.encode(), 7)
+    if why is None:
+        assert isinstance(found, Entry)
+    else:
+        assert isinstance(found, Rejected)
+        assert (found.reason, found.why, found.number) == ("InvalidMessageContents", why, 7)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b'{"a": \xe9}', "byte 7 is no UTF-8"),
+        (b'{"a": }', "no JSON: Expecting value, at character 7"),
+        (b'{"a": NaN}', "NaN is not JSON"),
+        (b"7", "JSON, but no object"),
+        (b'{"a":' * 100_000, "nested deeper than a parser reads"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said(line: bytes, why: str) -> None:
+    found = to_entry(line)
+    assert isinstance(found, Rejected)
+    assert found.why == why
+
+
 def padded(source: str, detail_type: str, size: int) -> bytes:
     """An event of so many bytes."""
     empty = json.dumps({"source": source, "event_type": detail_type, "x": ""}).encode()
@@ -98,7 +136,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
 )
 
 
-@given(NAMES, NAMES, st.integers(-6_000, 200))
+@given(NAMES, NAMES, st.integers(-12_000, 200))
 def test_an_entry_makes_a_message_that_the_queue_and_its_dead_letters_take(
     source: str, detail_type: str, beyond: int
 ) -> None:

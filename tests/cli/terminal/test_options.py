@@ -118,3 +118,24 @@ def test_no_command_has_an_option_of_its_own_by_such_a_name(name: str) -> None:
     assert not options(COMMANDS[name]) & SHARED
     shown = run(*name.split(), "--help").stdout
     assert all(f"  {option} <" in shown for option in SHARED)
+
+
+@pytest.mark.parametrize(
+    ("environment", "option", "why"),
+    [
+        ("dev", "--local-dir=/tmp/x", "--local-dir is of the embedded AWS, and dev is on AWS"),
+        ("local", "--profile=p", "--profile is of AWS, and local is on the embedded AWS"),
+        ("local", "--region=eu-west-1", "--region is of AWS, and local is on the embedded AWS"),
+    ],
+)
+def test_one_that_would_lead_nowhere_is_refused(environment: str, option: str, why: str) -> None:
+    """Otherwise the command would go elsewhere than the person thinks."""
+    for arguments in (("status", option), (option, "status"), ("quarantine", option, "list")):
+        result = run(f"--env={environment}", *arguments)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert why in result.stderr
+
+
+def test_an_environment_variable_that_means_nothing_there_is_left_alone(tmp_path: Path) -> None:
+    variables = {"AWS_PROFILE": "p", "PIPELINE_LOCAL_DIR": str(tmp_path)}
+    assert "start it with `make up`" in run("--env=local", "status", env=variables).stderr

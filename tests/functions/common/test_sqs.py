@@ -84,6 +84,17 @@ def test_a_message_that_an_answer_leaves_out_is_sent_again(pauses: list[float]) 
     assert len(pauses) == 1
 
 
+def test_a_message_that_every_answer_leaves_out_is_refused_in_the_end(pauses: list[float]) -> None:
+    class Silent(Answers):
+        def send_message_batch(self, **request: Any) -> dict[str, Any]:
+            return {"Successful": super().send_message_batch(**request)["Successful"][1:]}
+
+    sent = send(Silent(), "a", "b", "c")
+    assert sorted((*sent.accepted, *sent.refused)) == [0, 1, 2]
+    assert set(sent.refused.values()) == {"NoAnswer"}
+    assert len(pauses) == 5
+
+
 BODIES = st.lists(
     st.builds(
         lambda size, letter: letter * size,

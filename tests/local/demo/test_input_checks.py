@@ -43,13 +43,16 @@ def refusal(path: Path) -> str:
         (b"\n\r\n\n", "is empty"),
         (gzip.compress(b"\n", mtime=0), "is empty"),
         (b"\x7fELF\x00\x00\x01\n", "is binary"),
-        (gzip.compress(b'{"a":1}\n', mtime=0)[:-9], "cannot be decompressed"),
-        (b"\x1f\x8b and no more of it", "cannot be decompressed"),
-        (zstandard.compress(b"")[:4] + b"\xff" * 20, "cannot be decompressed"),
-        (b"id,source,time\n1,shop,2026-11-27\n", "none of its lines (2) is a JSON object"),
+        ('{"a":1}\n'.encode("utf-16"), "is binary, or UTF-16"),
+        (gzip.compress('{"a":1}\n'.encode("utf-16"), mtime=0), "is UTF-16: `iconv"),
+        (gzip.compress(b'{"a":1}\n', mtime=0)[:-9], "ends early"),
+        (zstandard.compress(b'{"a":1}\n')[:-1], "ends early"),
+        (b"\x1f\x8b and no more of it", "is damaged"),
+        (zstandard.compress(b"")[:4] + b"\xff" * 20, "is damaged"),
+        (b"id,source,time\n1,shop,2026-11-27\n", "line 1: looks like CSV"),
         (b"2026-11-27 10:00:00 ERROR boom\n", "The first:\n  2026-11-27 10:00:00 ERROR boom"),
         (b"[1, 2]\n7\n", "none of its lines (2) is a JSON object"),
-        (b"\xff\xfe\n", r"\xff\xfe"),
+        (b"\xc3\x28\n", r"\xc3("),
     ],
 )
 def test_a_file_that_holds_no_event_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
@@ -196,3 +199,20 @@ def test_the_first_look_needs_nothing_but_python(tmp_path: Path) -> None:
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
 def test_a_time_beyond_the_calendar_names_no_day(moment: str) -> None:
     assert day_of_line(at(moment), UTC) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf%s\n \n%s\n",
+        b"[%s,\n%s]",
+        b'{"Records": [%s, %s]}',
+    ],
+)
+def test_a_file_is_read_as_it_is_sent(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "events.zst"
+    text = content % (at("2026-11-27T08:00:00Z"), at("2026-11-26T08:00:00Z"))
+    skipped = b"\x50\x2a\x4d\x18\x02\0\0\0\0\0"
+    path.write_bytes(skipped + zstandard.compress(text))
+    found = look(path, UTC)
+    assert (found.lines, found.days.total()) == (2, 2)

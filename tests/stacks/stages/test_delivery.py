@@ -59,13 +59,11 @@ def test_the_webhook_hears_of_news_alone() -> None:
     }
 
 
-def test_the_webhook_is_posted_what_slack_takes() -> None:
-    """A placeholder without quotation marks is put in as a JSON string, marks and all."""
+def test_the_webhook_is_posted_an_object_that_the_event_has_ready() -> None:
+    """What tests/functions/report/announce finds under that path is what Slack takes."""
     target = resource("aws_cloudwatch_event_target", "delivery/webhook/target")
-    assert target["input_transformer"] == {
-        "input_paths": {"text": "$.detail.chat_text"},
-        "input_template": '{"text": <text>}',
-    }
+    assert target["input_path"] == "$.detail.chat"
+    assert not target.keys() & {"input", "input_transformer"}
 
 
 def test_what_the_webhook_does_not_take_for_a_day_is_kept() -> None:

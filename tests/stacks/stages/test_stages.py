@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from stacks.names import StageName
+from stacks.routing import event_pattern
 from stacks.settings import Routing
-from stacks.stages.ingest import event_pattern
 from tests.harness.synthesis import SETTINGS, resource, resources, synthesised
 from toolchain.versions import AWS_PROVIDER_VERSION
 

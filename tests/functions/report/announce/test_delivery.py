@@ -15,11 +15,10 @@ from functions.report.announce import mail
 from functions.report.announce.delivery import Delivery, NotDeliveredError
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
-from tests.harness.announcements import Announcements
+from tests.harness.announcements import Announcements, documented_event
 from tests.harness.events import event
 from tests.harness.made_report import made_report, with_comparison
 from tests.harness.pipeline import Pipeline, numbered
-from toolchain.project import ROOT
 
 NOW = datetime.now(UTC)
 YESTERDAY = NOW.date() - timedelta(days=1)
@@ -48,14 +47,6 @@ def change_mark(pipeline: Pipeline, **told: int) -> None:
     mark = json.loads(pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read())
     mark["told"].update(told)
     pipeline.s3.put_object(Bucket="reports", Key=key, Body=json.dumps(mark).encode())
-
-
-def documented_event() -> dict[str, Any]:
-    """The event that docs/report.md shows."""
-    page = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
-    text = page.partition("**Machines** get an event")[2].partition("```json\n")[2]
-    shown: dict[str, Any] = json.loads(text.partition("```")[0])
-    return shown
 
 
 def test_a_first_report_is_one_event_and_one_mail(
@@ -255,7 +246,7 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
             "expected": 0,
             "low": 0,
             "high": 0,
-            "sentence": "Source <!channel> & <https://evil.example|co> is new.",
+            "sentence": 'Source <!channel> & <https://evil.example|co> is "new\\".',
             "confidence": "high",
         }
     ]
@@ -270,6 +261,10 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
     assert announced["detail"]["stands_out"] == 1
     assert "<" not in announced["detail"]["chat_text"]
     assert "&lt;!channel&gt; &amp; " in announced["detail"]["chat_text"]
+    # What a webhook is posted, as it is: line feeds and quotation marks and all.
+    assert announced["detail"]["chat"] == {"text": announced["detail"]["chat_text"]}
+    assert 'is "new\\".' in announced["detail"]["chat"]["text"]
+    assert "\n" in announced["detail"]["chat"]["text"]
 
 
 def test_a_subject_is_what_sns_takes() -> None:

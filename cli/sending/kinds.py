@@ -1,0 +1,74 @@
+"""Kinds of files that hold no events as lines, known by how they begin. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cli.sending.faults import NotEventsError
+
+_NEEDED = "one JSON object a line is needed, or a JSON array of objects"
+# How a file begins, what it is, and what makes lines of it.
+_BINARY: Sequence[tuple[bytes, str, str]] = (
+    (b"\xff\xfe\0\0", "UTF-32", "`iconv -f UTF-32 -t UTF-8` makes UTF-8 of it"),
+    (b"\0\0\xfe\xff", "UTF-32", "`iconv -f UTF-32 -t UTF-8` makes UTF-8 of it"),
+    (b"\xff\xfe", "UTF-16", "`iconv -f UTF-16 -t UTF-8` makes UTF-8 of it"),
+    (b"\xfe\xff", "UTF-16", "`iconv -f UTF-16 -t UTF-8` makes UTF-8 of it"),
+    (b"{\0\0\0", "UTF-32", "`iconv -f UTF-32LE -t UTF-8` makes UTF-8 of it"),
+    (b"\0\0\0{", "UTF-32", "`iconv -f UTF-32BE -t UTF-8` makes UTF-8 of it"),
+    (b"{\0", "UTF-16", "`iconv -f UTF-16LE -t UTF-8` makes UTF-8 of it"),
+    (b"\0{", "UTF-16", "`iconv -f UTF-16BE -t UTF-8` makes UTF-8 of it"),
+    (b"[\0", "UTF-16", "`iconv -f UTF-16LE -t UTF-8` makes UTF-8 of it"),
+    (b"\0[", "UTF-16", "`iconv -f UTF-16BE -t UTF-8` makes UTF-8 of it"),
+    (b"PAR1", "Parquet", f"DuckDB makes JSON of it; {_NEEDED}"),
+    (b"Obj\x01", "Avro", f"`avro-tools tojson` makes JSON of it; {_NEEDED}"),
+    (b"ORC", "ORC", _NEEDED),
+    (b"PK\x03\x04", "a zip archive", "`unzip -p` writes out what is in it"),
+    (b"BZh", "bzip2", "`bzcat` unpacks it"),
+    (b"\xfd7zXZ\0", "xz", "`xzcat` unpacks it"),
+    (b"\x04\x22\x4d\x18", "lz4", "`lz4cat` unpacks it"),
+    (b"\x1f\x8b", "gzip inside of its compression", "unpack it once, then send it"),
+    (b"\x28\xb5\x2f\xfd", "zstd inside of its compression", "unpack it once, then send it"),
+)
+_TAR_AT, _TAR = 257, b"ustar"
+_MARKUP = re.compile(rb"<[!?a-zA-Z]")
+_SEPARATORS = (b",", b";", b"\t")
+# Names of columns: nothing that a line of a log or a broken event begins with.
+_COLUMNS = re.compile(rb'[\w "./#()-]+(?:[,;\t][\w "./#()-]*)+', re.ASCII)
+
+
+def check(start: bytes) -> None:
+    """Raise NotEventsError if a text that begins so is known to hold no events.
+
+    `start`: at least the first line. Where some line of it may be an event, lines are judged one by
+    one instead.
+    """
+    for magic, kind, way_out in _BINARY:
+        if start.startswith(magic):
+            raise NotEventsError(f"is {kind}: {way_out}")
+    if start[_TAR_AT:].startswith(_TAR):
+        raise NotEventsError("is a tar archive: `tar -xO` writes out what is in it")
+    lines = [line.strip() for line in start.splitlines() if line.strip()]
+    if not lines:
+        return
+    if lines[0] == b"{":
+        raise NotEventsError(
+            f"line 1: JSON over several lines: `jq -c .` makes one line of each object; {_NEEDED}"
+        )
+    if any(line.startswith((b"{", b"[")) for line in lines):
+        return
+    if b"\0" in start:
+        raise NotEventsError(f"is binary: {_NEEDED}")
+    if _MARKUP.match(lines[0]):
+        raise NotEventsError(f"line 1: XML or HTML: {_NEEDED}")
+    if _is_a_table(lines):
+        raise NotEventsError(
+            f"line 1: looks like CSV: `mlr --icsv --ojsonl cat` makes JSON of it; {_NEEDED}"
+        )
+
+
+def _is_a_table(lines: Sequence[bytes]) -> bool:
+    """Whether a head of columns is followed by a row of as many."""
+    if len(lines) < 2 or not _COLUMNS.fullmatch(lines[0]):
+        return False
+    return any(0 < lines[0].count(one) <= lines[1].count(one) for one in _SEPARATORS)

@@ -1,0 +1,36 @@
+"""After an apply: EventBridge's rules take a moment, and an event sent before that is lost.
+
+"Incoming events might not immediately start matching to new or updated rules. Allow a short period
+of time for changes to take effect" (EventBridge API, PutRule; PutTargets says the same of targets).
+The bus answers as if all were well, so a deploy ends only after that period. A queue, a bucket or
+a function loses nothing while it settles, and needs no such wait.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+
+# AWS gives no number.
+SECONDS = 60
+_TYPES = {"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"}
+
+
+def changes_rules(plan: Mapping[str, Any]) -> bool:
+    """Whether a plan, as `terraform show -json` has it, makes or changes a rule or a target."""
+    return any(
+        one["type"] in _TYPES and {"create", "update"} & {*one["change"]["actions"]}
+        for one in plan.get("resource_changes", [])
+    )
+
+
+def wait_for_rules() -> None:
+    """Wait until an event that is sent now is picked. An emulator's rules do so at once."""
+    if "AWS_ENDPOINT_URL" in os.environ:
+        return
+    typer.echo(f"A rule of the bus has changed. It takes effect within {SECONDS} s: waiting ...")
+    time.sleep(SECONDS)

@@ -1,0 +1,147 @@
+"""Definitions as JSON, for the functions: paths as lists of steps, conditions in normal form.
+
+Whatever a function reads of them is checked and complete: presets are filled in, and the preset
+that is always on is the last mapping.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from stacks.definitions.loading import Definitions
+from stacks.definitions.mappings import Mapping
+from stacks.definitions.matchers import canonical
+from stacks.definitions.metrics import ByDimension, Dimension, Metric
+from stacks.definitions.presets import default
+from stacks.definitions.reports import Report
+from stacks.definitions.texts import Constant, First, Hash, Join, Time
+
+Json = dict[str, Any]
+
+
+def mappings(definitions: Definitions) -> Json:
+    """The mappings in the order in which they are tried, and their digest.
+
+    Each text is one of `{"first": paths}`, `{"value": text}`, `{"join": paths}`, `{"hash": paths}`;
+    a time is `{"first": paths}`, with `zone` or `unit` where it has one. What is not set is not
+    there: without `when` a mapping reads every event.
+    """
+    listed = [_mapping(one) for one in (*definitions.mappings, default())]
+    return {"digest": _digest(listed), "mappings": listed}
+
+
+def metrics(definitions: Definitions) -> Json:
+    """The dimensions and metrics in the order of the file, and their digest.
+
+    Neither titles nor the order change the digest.
+    """
+    dimensions = [_dimension(one) for one in definitions.dimensions]
+    listed = [_metric(one) for one in definitions.metrics]
+    digest = _digest([_by_name(dimensions), _by_name(_without(listed, {"title"}))])
+    return {"digest": digest, "dimensions": dimensions, "metrics": listed}
+
+
+def reports(definitions: Definitions) -> Json:
+    """The reports in the order of the file, and their digest.
+
+    Neither titles nor the order change the digest, nor who gets a report, when and with what.
+    """
+    listed = [_report(one) for one in definitions.reports]
+    sent = {"title", "audience", "attach", "send_at"}
+    return {"digest": _digest(_by_name(_without(listed, sent))), "reports": listed}
+
+
+def to_bytes(compiled: Json) -> bytes:
+    """The one form of these definitions: equal ones are equal bytes. Numbers are exact."""
+    return canonical(compiled)
+
+
+def _mapping(one: Mapping) -> Json:
+    return _given(
+        name=one.name,
+        when=one.when,
+        event_id=_text(one.event_id),
+        source=_text(one.source),
+        timestamp=_text(one.timestamp),
+        event_type=_text(one.event_type),
+        details={"first": one.details},
+        action=_text(one.action),
+        status=_text(one.status),
+        failed_when=one.failed_when,
+    )
+
+
+def _text(text: First | Constant | Join | Hash | Time | None) -> Json | None:
+    match text:
+        case None:
+            return None
+        case First(paths):
+            return {"first": paths}
+        case Constant(value):
+            return {"value": value}
+        case Join(paths):
+            return {"join": paths}
+        case Hash(paths):
+            return {"hash": paths}
+        case Time(paths, zone, unit):
+            return _given(first=paths, zone=zone, unit=unit)
+
+
+def _dimension(one: Dimension) -> Json:
+    return {"name": one.name, "expr": one.expr}
+
+
+def _metric(one: Metric) -> Json:
+    unit = {"dimension": one.unit.dimension} if isinstance(one.unit, ByDimension) else one.unit
+    target = one.target and _given(at_least=one.target.at_least, at_most=one.target.at_most)
+    return _given(
+        name=one.name,
+        title=one.title,
+        agg=one.agg,
+        expr=one.expr,
+        percentile=one.percentile,
+        scale=one.scale,
+        filter=one.filter,
+        plus=one.plus and sorted(one.plus),
+        minus=one.minus and sorted(one.minus),
+        numerator=one.numerator,
+        denominator=one.denominator,
+        unit=unit,
+        by=one.by,
+        better=one.better,
+        target=target,
+        least_events=one.least_events,
+    )
+
+
+def _report(one: Report) -> Json:
+    return _given(
+        name=one.name,
+        title=one.title,
+        filter=one.filter,
+        metrics=one.metrics,
+        every=one.every,
+        audience=one.audience,
+        attach=one.attach,
+        send_at=one.send_at,
+    )
+
+
+def _given(**members: Any) -> Json:
+    """The members that are set: one that there is not yet will change no digest."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _without(tables: Iterable[Json], keys: set[str]) -> list[Json]:
+    return [{key: table[key] for key in table if key not in keys} for table in tables]
+
+
+def _by_name(tables: Iterable[Json]) -> list[Json]:
+    return sorted(tables, key=lambda table: str(table["name"]))
+
+
+def _digest(compiled: Any) -> str:
+    """SHA-256 in hex: the name of these definitions in what is made with them."""
+    return hashlib.sha256(canonical(compiled)).hexdigest()

@@ -1,0 +1,70 @@
+"""Reads the folder `definitions/`, and checks all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stacks.definitions import mappings, metric_names, presets, reports
+from stacks.definitions.calendar import Holiday
+from stacks.definitions.folder import Folder
+from stacks.definitions.mappings import Mapping
+from stacks.definitions.metrics import Dimension, Metric
+from stacks.definitions.reports import Report
+from stacks.definitions.sources import Source
+from stacks.definitions.tables import Found, Kind, Model, read
+from stacks.errors import DefinitionsError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definitions:
+    """What is defined, in the order of the files. The preset that is always on is left out."""
+
+    mappings: tuple[Mapping, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    reports: tuple[Report, ...] = ()
+    sources: tuple[Source, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+
+
+def load(directory: Path) -> Definitions:
+    """Read a folder of definitions. Raises DefinitionsError, with a line for each mistake."""
+    if not directory.is_dir():
+        raise DefinitionsError(f"{directory}: no such folder")
+    folder = Folder(directory)
+    mistakes = [*folder.mistakes]
+
+    def tables(kind: Kind[Model]) -> Found[Model]:
+        return read(kind, folder.tables(kind.name))
+
+    mapped = tables(Kind("mapping", Mapping, fill=presets.filled))
+    dimensions, metrics = tables(Kind("dimension", Dimension)), tables(Kind("metric", Metric))
+    reported = tables(Kind("report", Report))
+    sources = tables(Kind("source", Source, identity=None))
+    holidays = tables(Kind("holiday", Holiday, identity="date"))
+
+    mapped.add(mappings.contradictions(mapped.right, presets.names()))
+    dimensions.add(metric_names.of_dimensions(dimensions.right))
+    metrics.add(
+        metric_names.of_metrics(
+            metrics.right, dimensions.right, metrics.names.values(), dimensions.names.values()
+        )
+    )
+    reported.add(reports.contradictions(reported.right, metrics.names.values()))
+
+    all_found: list[Found[Any]] = [mapped, dimensions, metrics, reported, sources, holidays]
+    for found in all_found:
+        file = folder.file_of(found.kind.name)
+        mistakes += [f"{file}: {line}" for line in found.lines()]
+    if mistakes:
+        raise DefinitionsError("\n".join(mistakes))
+    return Definitions(
+        mappings=mapped.tables,
+        dimensions=dimensions.tables,
+        metrics=metrics.tables,
+        reports=reported.tables,
+        sources=sources.tables,
+        holidays=holidays.tables,
+    )

@@ -1,0 +1,107 @@
+"""What metrics and dimensions name each other: whether it is there, and fits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import combinations
+
+from stacks.definitions.metrics import (
+    MAX_DIMENSIONS,
+    MAX_METRICS,
+    OWN_DIMENSIONS,
+    ByDimension,
+    Dimension,
+    Metric,
+)
+from stacks.definitions.mistakes import Contradiction, Numbered, cut
+
+# Figures that can be added up. Of the others a sum means nothing.
+_ADDABLE = frozenset({"count", "sum", "count_distinct"})
+# Each event has another one: as units they would have no end.
+_ENDLESS = frozenset({"event_id"})
+
+
+def of_dimensions(found: Numbered[Dimension]) -> Iterator[Contradiction]:
+    """What is wrong between dimensions."""
+    for number, dimension in found.items():
+        if dimension.name in OWN_DIMENSIONS:
+            yield number, "name", f"{dimension.name} is a dimension of every event already"
+        if number >= MAX_DIMENSIONS:
+            yield number, "", f"there are at most {MAX_DIMENSIONS} dimensions"
+
+
+def of_metrics(
+    found: Numbered[Metric],
+    dimensions: Numbered[Dimension],
+    names: Collection[str],
+    dimension_names: Collection[str],
+) -> Iterator[Contradiction]:
+    """What is wrong between metrics, and between them and dimensions.
+
+    `names`, `dimension_names`: all that the file has, those of faulty tables too.
+    """
+    by_name = {metric.name: metric for metric in found.values()}
+    endless = {one.name for one in dimensions.values() if {p[0] for p in one.expr} & _ENDLESS}
+    for number, metric in found.items():
+        if number >= MAX_METRICS:
+            yield number, "", f"there are at most {MAX_METRICS} metrics"
+        tables = [*OWN_DIMENSIONS, *dimension_names]
+        for name in metric.by or []:
+            if name not in tables:
+                yield number, "by", f"there is no {cut(name)}; allowed: {', '.join(tables)}"
+        if isinstance(metric.unit, ByDimension):
+            yield from ((number, *one) for one in _unit(metric.unit, dimension_names, endless))
+        for key, parts in metric.parts.items():
+            for name in parts:
+                if name not in names:
+                    there = ", ".join(sorted(names))
+                    yield number, key, f"there is no metric {cut(name)}; there are: {there}"
+                elif name in by_name and (what := _unfit(metric, by_name[name])):
+                    yield number, key, what
+        yield from ((number, *one) for one in _units(metric, by_name))
+
+
+def _unit(
+    unit: ByDimension, dimension_names: Collection[str], endless: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    if unit.dimension not in dimension_names:
+        there = ", ".join(sorted(dimension_names)) or "none"
+        yield "unit.dimension", f"there is no dimension {cut(unit.dimension)}; there are: {there}"
+    elif unit.dimension in endless:
+        yield "unit.dimension", f"{unit.dimension} has another value for every event"
+
+
+def _unfit(metric: Metric, part: Metric) -> str | None:
+    """Why a metric cannot be made of another one, if it cannot."""
+    if part.is_ratio:
+        return f"{part.name} is a ratio, and a metric is made of counted ones or their sums"
+    if metric.is_ratio:
+        return None
+    if part.is_sum:
+        return f"{part.name} is a sum itself; name what it is made of"
+    if part.agg not in _ADDABLE:
+        return f'{part.name} has agg = "{part.agg}"; allowed: {", ".join(sorted(_ADDABLE))}'
+    return None
+
+
+def _units(metric: Metric, by_name: dict[str, Metric]) -> Iterator[tuple[str, str]]:
+    """Whether what is added up, or divided, has units that allow it."""
+    parts = [by_name[name] for names in metric.parts.values() for name in names if name in by_name]
+    for one, other in combinations(parts, 2):
+        first, second = _own_unit(one, by_name), _own_unit(other, by_name)
+        by_dimension = isinstance(first, ByDimension) or isinstance(second, ByDimension)
+        if first != second and (metric.is_sum or by_dimension):
+            yield "unit", f"{one.name} and {other.name} have different units"
+            return
+    if metric.is_sum and parts and metric.unit is not None:
+        own = _own_unit(parts[0], by_name)
+        if own not in {None, metric.unit}:
+            yield "unit", f"is that of {parts[0].name}; leave it out"
+
+
+def _own_unit(metric: Metric, by_name: dict[str, Metric]) -> str | ByDimension | None:
+    """A metric's unit; where a sum names none, that of what it adds up."""
+    if metric.unit is not None or not metric.plus:
+        return metric.unit
+    first = by_name.get(metric.plus[0])
+    return first.unit if first else None

@@ -1,0 +1,155 @@
+"""`[[dimension]]` and `[[metric]]` of metrics.toml: the figures that a team asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PlainValidator, model_validator
+
+from stacks.definitions.fields import EventPaths, ExactNumber, Filter, Name, Names, Title, one_line
+from stacks.definitions.mistakes import mistake, shown
+from stacks.definitions.numbers import Number, number
+from stacks.settings.fields import Section
+
+MAX_METRICS = 50
+MAX_DIMENSIONS = 20
+MAX_UNIT_CHARACTERS = 64
+# What every event has, and a table can be made by without a dimension of one's own.
+OWN_DIMENSIONS = ("source", "event_type", "action", "status")
+
+Aggregation = Literal["count", "sum", "average", "min", "max", "percentile", "count_distinct"]
+
+
+def _percent(value: object) -> Number:
+    percent = number(value)
+    if not 1 <= percent < 100:
+        hint = f"; {number(Decimal(percent) * 100)}?" if 0 < percent < 1 else ""
+        hint = '; the greatest is agg = "max"' if percent == 100 else hint
+        raise mistake(f"must be from 1 to below 100, not {percent}{hint}")
+    return percent
+
+
+def _scale(value: object) -> Number:
+    factor = number(value)
+    if factor == 0:
+        raise mistake("must not be 0: every value would be")
+    return factor
+
+
+class Dimension(Section):
+    """What a table of a metric can be made by, or a unit taken from: text of an event."""
+
+    name: Name
+    expr: EventPaths
+
+
+@dataclass(frozen=True, slots=True)
+class ByDimension:
+    """A unit that each event names: one series for each, which are never added up."""
+
+    dimension: str
+
+
+def _unit(value: object) -> str | ByDimension:
+    by_dimension = isinstance(value, dict) and list(value) == ["dimension"]
+    text = value["dimension"] if isinstance(value, dict) and by_dimension else value
+    if not isinstance(text, str) or not 0 < len(text) <= MAX_UNIT_CHARACTERS:
+        raise mistake(
+            f"must be text of 1 to {MAX_UNIT_CHARACTERS} characters or {{ dimension = name }},"
+            f" not {shown(value)}"
+        )
+    return ByDimension(text) if by_dimension else one_line(text)
+
+
+class Target(Section):
+    """What the value should be."""
+
+    at_least: ExactNumber | None = None
+    at_most: ExactNumber | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise mistake("must have at_least or at_most")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise mistake(f"at_least {self.at_least} is more than at_most {self.at_most}")
+        return self
+
+
+class Metric(Section):
+    """One figure: counted by itself, a sum of such figures, or a ratio of two."""
+
+    name: Name
+    title: Title | None = None
+
+    agg: Aggregation | None = None
+    expr: EventPaths | None = None
+    percentile: Annotated[Number, PlainValidator(_percent)] | None = None
+    scale: Annotated[Number, PlainValidator(_scale)] | None = None
+    filter: Filter | None = None
+
+    plus: Names | None = None
+    minus: Names | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+
+    unit: Annotated[str | ByDimension, PlainValidator(_unit)] | None = None
+    by: Names | None = None
+    better: Literal["higher", "lower"] | None = None
+    target: Target | None = None
+    least_events: Annotated[int, Field(ge=1)] | None = None
+
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        """The metrics that it is made of, by the key that names them."""
+        named = {
+            "plus": self.plus,
+            "minus": self.minus,
+            "numerator": self.numerator and [self.numerator],
+            "denominator": self.denominator and [self.denominator],
+        }
+        return {key: names for key, names in named.items() if names}
+
+    @property
+    def is_sum(self) -> bool:
+        return self.plus is not None
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.numerator is not None
+
+    @model_validator(mode="after")
+    def _it_is_one_kind(self) -> Self:
+        kinds = {
+            "agg": self.agg is not None,
+            "plus": bool(self.plus or self.minus),
+            "numerator": bool(self.numerator or self.denominator),
+        }
+        given = [key for key, is_there in kinds.items() if is_there]
+        if len(given) != 1:
+            raise mistake(
+                "must have one of agg, plus (with minus, if you like) and numerator with"
+                f" denominator, not {' and '.join(given) or 'none'}"
+            )
+        if given == ["plus"] and self.plus is None:
+            raise mistake("minus needs a plus to take from")
+        if given == ["numerator"] and (self.numerator is None or self.denominator is None):
+            raise mistake("numerator and denominator go together")
+        return self
+
+    @model_validator(mode="after")
+    def _its_keys_suit_it(self) -> Self:
+        if self.agg is None:
+            for key in ("expr", "percentile", "scale", "filter"):
+                if getattr(self, key) is not None:
+                    raise mistake(f"{key} belongs to the metrics that this one is made of")
+        elif (self.expr is None) != (self.agg == "count"):
+            needs = "counts events, and takes no expr" if self.agg == "count" else "needs an expr"
+            raise mistake(f'agg = "{self.agg}" {needs}')
+        if (self.percentile is None) == (self.agg == "percentile"):
+            raise mistake('percentile goes together with agg = "percentile"')
+        if self.scale is not None and self.agg in {"count", "count_distinct"}:
+            raise mistake(f'scale is for values, and agg = "{self.agg}" only counts them')
+        return self

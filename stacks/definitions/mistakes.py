@@ -1,0 +1,77 @@
+"""What is wrong in one value of a definition. The loader adds the file and the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeAlias, TypeVar
+
+One = TypeVar("One")
+# Tables of a kind that are right by themselves, by their number in the file, from 0.
+Numbered: TypeAlias = Mapping[int, One]
+# What is wrong between tables: the number of the one to change, its key, and what.
+Contradiction: TypeAlias = tuple[int, str, str]
+
+_LONGEST_SHOWN = 60
+
+
+class MistakesError(ValueError):
+    """One or more mistakes in a value: where in it, as a dotted key, and what is wrong."""
+
+    def __init__(self, found: Iterable[tuple[str, str]]) -> None:
+        self.found = tuple(found)
+        super().__init__("; ".join(what for _, what in self.found))
+
+
+class Collector:
+    """Gathers the mistakes of a value, so that all of them are told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[str, str]] = []
+
+    def add(self, where: str, what: str) -> None:
+        self._found.append((where, what))
+
+    @contextmanager
+    def at(self, where: str) -> Iterator[None]:
+        """Takes up what is raised inside as MistakesError, below the key `where`."""
+        try:
+            yield
+        except MistakesError as mistakes:
+            self._found += [(joined(where, inner), what) for inner, what in mistakes.found]
+
+    def raise_any(self) -> None:
+        if self._found:
+            raise MistakesError(self._found)
+
+
+def mistake(what: str) -> MistakesError:
+    """One mistake, about the whole value."""
+    return MistakesError([("", what)])
+
+
+@contextmanager
+def below(where: str) -> Iterator[None]:
+    """Names the key at which what is raised inside as MistakesError was found."""
+    try:
+        yield
+    except MistakesError as mistakes:
+        raise MistakesError(
+            (joined(where, inner), what) for inner, what in mistakes.found
+        ) from None
+
+
+def joined(where: str, inner: str) -> str:
+    """Two parts of a key: `a.b`, or `a[0]` where the second is a place in a list."""
+    between = "." if where and inner and not inner.startswith("[") else ""
+    return f"{where}{between}{inner}"
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it: cut, where it is long."""
+    return cut(repr(value))
+
+
+def cut(text: str) -> str:
+    """Text as a message shows it, where it may be long."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

@@ -1,0 +1,170 @@
+"""However requests end, and wherever, every line is accounted for."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.harness import put_events
+from tests.harness.command import run
+from tests.harness.put_events import Failing
+from tests.harness.sending import Sending, account, events
+
+EVENTS = 200
+REQUESTS = EVENTS // 10
+PLACES = (0, REQUESTS // 2, REQUESTS - 1)
+
+
+def given(file: Path) -> set[str]:
+    lines = events(EVENTS)
+    file.write_bytes(b"\n".join(lines) + b"\n")
+    return {line.decode() for line in lines}
+
+
+def kept(figures: dict[str, Any]) -> list[str]:
+    """The lines of the rejects file."""
+    path = figures["rejects"]
+    return Path(path).read_text(encoding="utf-8").splitlines() if path else []
+
+
+def at(place: int, failing: Failing, times: int = 1) -> Callable[[int], Failing | None]:
+    return lambda n: failing if place <= n < place + times else None
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", put_events.PASSING)
+def test_what_passes_is_sent_again_until_the_bus_has_it(
+    sending: Sending, file: Path, name: str, place: int
+) -> None:
+    lines = given(file)
+    bus = sending(at(place, put_events.PASSING[name], times=3))
+    code, figures = account(str(file))
+    assert (code, figures["accepted"]) == (0, EVENTS)
+    assert set(bus.accepted) == lines
+    assert figures["retries"] > 0
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", put_events.PASSING)
+def test_what_does_not_pass_stops_the_sending_and_the_rest_is_kept(
+    sending: Sending, file: Path, name: str, place: int
+) -> None:
+    lines = given(file)
+    bus = sending(at(place, put_events.PASSING[name], times=100_000))
+    code, figures = account(str(file))
+    assert code == 1
+    assert set(bus.accepted) | set(kept(figures)) == lines
+    assert figures["accepted"] == len(bus.accepted)
+    # Each request is tried eight times, and sixteen are under way when the tenth has failed.
+    assert len(bus.requests) <= place + 8 * REQUESTS
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", put_events.REFUSED)
+def test_what_is_refused_for_good_is_kept_and_the_others_are_sent(
+    sending: Sending, file: Path, name: str, place: int
+) -> None:
+    lines = given(file)
+    bus = sending(at(place, put_events.REFUSED[name]))
+    _, figures = account(str(file))
+    # A request that was refused as a whole was sent again, event by event.
+    assert figures["rejected"] == (5 if name.startswith("some") else 0)
+    assert set(bus.accepted).isdisjoint(kept(figures))
+    assert set(bus.accepted) | set(kept(figures)) == lines
+    assert figures["stopped"] is None
+
+
+def test_one_event_that_may_not_be_sent_keeps_back_no_other(sending: Sending, file: Path) -> None:
+    lines = given(file)
+    denied = put_events.refused("AccessDeniedException")
+    bus = sending()
+    bus.fail_with(lambda details: denied if any('"77"' in one for one in details) else None)
+    _, figures = account(str(file))
+    assert figures["reasons"] == {"AccessDeniedException": 1}
+    assert figures["examples"]["AccessDeniedException"] == [{"line": 78, "why": "in words"}]
+    assert len(kept(figures)) == 1
+    assert set(bus.accepted) | set(kept(figures)) == lines
+
+
+def test_a_role_that_may_send_nothing_stops_before_all_is_tried(
+    sending: Sending, file: Path
+) -> None:
+    file.write_bytes(b"\n".join(events(2_000)))
+    bus = sending(lambda _: put_events.refused("AccessDeniedException"))
+    _, figures = account(str(file))
+    assert "10 requests in a row failed: AccessDeniedException: in words" in figures["stopped"]
+    assert len(bus.requests) < 700
+    assert figures["unsent"] > 1_000
+    assert len(kept(figures)) == 2_000
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("name", put_events.HOPELESS)
+def test_credentials_that_expire_stop_at_once_and_the_rest_is_kept(
+    sending: Sending, file: Path, name: str, place: int
+) -> None:
+    lines = given(file)
+    bus = sending(at(place, put_events.HOPELESS[name], times=100_000))
+    _, figures = account(str(file))
+    assert figures["accepted"] == 10 * place == len(bus.accepted)
+    assert (figures["rejected"], figures["unsent"]) == (0, EVENTS - 10 * place)
+    assert set(bus.accepted) | set(kept(figures)) == lines
+    assert len(kept(figures)) == figures["unsent"]
+
+
+def test_a_stop_is_said_with_its_account(sending: Sending, file: Path) -> None:
+    given(file)
+    sending(at(3, put_events.HOPELESS["expired"], times=100))
+    result = run("send", str(file))
+    assert result.exit_code == 1
+    assert "200 lines: 30 accepted, 0 rejected, 170 not sent, 0 sent again" in result.stdout
+    assert f"lines that were not accepted: {file}.rejected\n" in result.stdout
+    assert (
+        "error: stopped: ExpiredTokenException: The security token has expired. Sending all of it "
+        "again is safe" in result.stderr
+    )
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("place", PLACES)
+def test_an_interrupt_ends_what_is_under_way_and_keeps_the_rest(
+    sending: Sending, file: Path, place: int, how: signal.Signals
+) -> None:
+    lines = given(file)
+    bus = sending(at(place, put_events.interrupted(how)))
+    before = signal.getsignal(how)
+    _, figures = account(str(file))
+    assert signal.getsignal(how) == before
+    assert figures["stopped"] == "interrupted"
+    assert figures["accepted"] == len(bus.accepted) >= 10 * (place + 1)
+    assert set(bus.accepted).isdisjoint(kept(figures))
+    assert set(bus.accepted) | set(kept(figures)) == lines
+
+
+def test_a_second_interrupt_waits_for_nothing_and_still_says_what_became_of_it(
+    sending: Sending, file: Path
+) -> None:
+    lines = given(file)
+
+    def hang(details: list[str]) -> tuple[int, bytes]:
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.1)
+        time.sleep(2)
+        return put_events.taken(details)
+
+    sending(at(0, hang))
+    start = time.monotonic()
+    _, figures = account(str(file))
+    assert time.monotonic() - start < 2
+    assert figures["stopped"] == "interrupted"
+    # The request that hangs may be accepted or not: sending it again is safe.
+    assert "0" in {json.loads(line)["event_id"] for line in kept(figures)}
+    assert set(kept(figures)) <= lines

@@ -1,0 +1,93 @@
+"""The command in a process of its own: Ctrl-C at any time, and a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness.sending import events
+from toolchain.project import ROOT
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """The command in a process of its own, on a bus that takes everything."""
+    script = tmp_path / "sent.py"
+    script.write_text(
+        "import os, sys\n"
+        "from tests.harness.aws import simulated_aws\n"
+        "from tests.harness.command import NAMES\n"
+        "from tests.harness.put_events import PutEvents\n"
+        "import boto3\n"
+        "from cli.target import Target\n"
+        "from cli.main import app\n"
+        "with simulated_aws():\n"
+        "    boto3.client('events').create_event_bus(Name=NAMES.bus)\n"
+        "    Target.sender = PutEvents().client\n"
+        "    app(['--env', 'dev', 'send', *sys.argv[1:]])\n"
+    )
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(*arguments: str) -> subprocess.Popen[bytes]:
+        one = subprocess.Popen(  # noqa: S603 - this test's own
+            [sys.executable, str(script), *arguments],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        running.append(one)
+        return one
+
+    yield start
+    for one in running:
+        one.kill()
+        one.communicate()
+
+
+def test_ctrl_c_ends_a_wait_for_standard_input_with_the_account(
+    process: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    """The wait for more loses none of the lines that came."""
+    sent = process("-", "--json")
+    assert sent.stdin is not None
+    sent.stdin.write(b"junk\n" + b"\n".join(events(40)) + b"\n")
+    sent.stdin.flush()
+    rejects = tmp_path / "standard-input.rejected"
+    deadline = time.monotonic() + 30
+    while not (rejects.exists() and rejects.stat().st_size):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    sent.send_signal(signal.SIGINT)
+    assert sent.wait(20) == 1
+    assert sent.stdout is not None
+    figures = json.loads(sent.stdout.read())
+    assert figures["lines"] == 41
+    assert figures["accepted"] + figures["unsent"] == 40
+    assert figures["ended_early"] == "was not read to its end"
+    assert len(rejects.read_bytes().splitlines()) == 1 + figures["unsent"]
+
+
+def test_a_killed_command_leaves_the_rejects_that_it_had(
+    process: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    sent = process("-")
+    assert sent.stdin is not None
+    sent.stdin.write(b"junk\n")
+    sent.stdin.flush()
+    rejects = tmp_path / "standard-input.rejected"
+    deadline = time.monotonic() + 30
+    while not (rejects.exists() and rejects.read_bytes()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    sent.kill()
+    assert rejects.read_bytes() == b"junk\n"
