@@ -84,7 +84,9 @@ def tells_logging_and_storage() -> bool:
     )
     functions.update_function_configuration(FunctionName="one", EphemeralStorage={"Size": 513})
     found = functions.get_function_configuration(FunctionName="one")
-    return found.get("LoggingConfig") == logging and found["EphemeralStorage"] == {"Size": 513}
+    (version,) = functions.list_versions_by_function(FunctionName="one")["Versions"]
+    told = [one.get("LoggingConfig") for one in (found, version)]
+    return told == [logging, logging] and found["EphemeralStorage"] == {"Size": 513}
 
 
 def deletes_named_queries() -> bool:

@@ -128,6 +128,7 @@ def clone(origin: Path, directory: Path, environment: Mapping[str, str]) -> Clon
     command = ["git", "clone", "--quiet", str(origin), str(directory)]
     subprocess.run(command, check=True)  # noqa: S603
     # Fetched wheels and jsii's cache: not tested here.
+    (ROOT / ".build").mkdir(exist_ok=True)
     (directory / ".build").symlink_to(ROOT / ".build")
     binaries = [str(Path(sys.executable).parent), os.environ["PATH"]]
     kept = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}

@@ -87,16 +87,16 @@ def _compact_redrive_policies(patch: pytest.MonkeyPatch) -> None:
 def _keep_logging_and_storage(patch: pytest.MonkeyPatch) -> None:
     create, update = LambdaFunction.__init__, LambdaFunction.update_configuration
     tell = LambdaFunction.get_configuration
-    logging: WeakKeyDictionary[LambdaFunction, Any] = WeakKeyDictionary()
 
     @functools.wraps(create)
     def created(function: LambdaFunction, *, spec: dict[str, Any], **rest: Any) -> None:
-        logging[function] = spec.get("LoggingConfig")
+        vars(function)["logging"] = spec.get("LoggingConfig")
         create(function, spec=spec, **rest)
 
     @functools.wraps(update)
     def updated(function: LambdaFunction, changes: dict[str, Any]) -> dict[str, Any]:
-        logging[function] = changes.get("LoggingConfig", logging[function])
+        if "LoggingConfig" in changes:
+            vars(function)["logging"] = changes["LoggingConfig"]
         if "EphemeralStorage" in changes:
             function.ephemeral_storage = changes["EphemeralStorage"]["Size"]
         return update(function, changes)
@@ -104,7 +104,8 @@ def _keep_logging_and_storage(patch: pytest.MonkeyPatch) -> None:
     @functools.wraps(tell)
     def told(function: LambdaFunction, *, on_create: bool = False) -> dict[str, Any]:
         found = tell(function, on_create=on_create)
-        return {**found, "LoggingConfig": logging[function]} if logging[function] else found
+        logging = vars(function)["logging"]
+        return {**found, "LoggingConfig": logging} if logging else found
 
     patch.setattr(LambdaFunction, "__init__", created)
     patch.setattr(LambdaFunction, "update_configuration", updated)

@@ -1,7 +1,7 @@
 """moto server: a second emulator, which records every request that is made of it.
 
 It runs in a thread of this process, so that a test sees the requests at once. Clients reach it by
-`MotoServer.variables`; Terraform's provider and its S3 backend do too.
+AWS_ENDPOINT_URL; Terraform's provider and its S3 backend do too.
 """
 
 from __future__ import annotations
@@ -51,16 +51,6 @@ class MotoServer:
     @property
     def endpoint(self) -> str:
         return f"http://{_HOST}:{self._server.server_port}"
-
-    @property
-    def variables(self) -> dict[str, str]:
-        """The environment in which clients come here, with credentials that lead nowhere else."""
-        return {
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         body = take_body(environ)
