@@ -59,13 +59,13 @@ def _events(operation: str, params: Params) -> list[str]:
             asked_too = operation in ("CreateApiDestination", "DescribeApiDestination")
             connection = f"{where}:connection/{params['Name']}/{UNKNOWN}"
             return [*own, *([params.get("ConnectionArn", connection)] if asked_too else [])]
-    bus = params.get("EventBusName", "default").rsplit("/", 1)[-1]
+    if "Permission" in operation:
+        return [_NOTHING]
+    bus = params["Name"] if "EventBus" in operation else params.get("EventBusName", "default")
+    name = bus.rsplit("/", 1)[-1]
     if "EventBus" in operation:
-        bus = params["Name"].rsplit("/", 1)[-1]
-    rule = params.get("Rule") or params.get("Name")
-    if "EventBus" in operation or "Permission" in operation:
-        return [f"{where}:event-bus/{bus}"]
-    return [f"{where}:rule/{bus}/{rule}"]
+        return [f"{where}:event-bus/{name}"]
+    return [f"{where}:rule/{name}/{params.get('Rule') or params['Name']}"]
 
 
 def _glue(operation: str, params: Params) -> list[str]:
