@@ -1,0 +1,113 @@
+"""The fast way to look up paths: an envelope is decoded once, to structs made from all paths.
+
+What is deeper, or has a name that no struct can have, is looked up from there by places.py. Where
+anything is not as usual the answer is None, and the slow way decides (slow.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from operator import attrgetter
+from typing import Any
+
+from msgspec import DecodeError, Raw, Struct, defstruct
+from msgspec.json import Decoder
+
+from functions.common.reasons import MEMBERS
+from functions.process.event import RefusedError, ValidEvent
+from functions.process.mapping import places
+from functions.process.mapping.compiled import MEANT_FOR_CONTRACT, Mapping, Steps
+from functions.process.mapping.places import Found, can_be_field
+from functions.process.mapping.reading import Reading
+from functions.process.mapping.texts import Get, text_of
+
+_DETAIL = "detail"
+_NULL = Raw(b"null")
+
+
+class FastMappings:
+    """The mappings in their order; the last one reads every event."""
+
+    def __init__(self, mappings: Iterable[Mapping]) -> None:
+        mappings = list(mappings)
+        paths: set[Steps] = set()
+
+        def noted(path: Steps) -> Get:
+            paths.add(path)
+            return lambda _event: None
+
+        for mapping in mappings:
+            Reading(mapping, noted)
+        names = {path[0] for path in paths}
+        inside = {path[1] for path in paths if path[0] == _DETAIL and len(path) > 1}
+        envelope = _Fields("Envelope", {"id", _DETAIL, *names}, needed={"id", _DETAIL})
+        detail = _Fields("Detail", {*MEMBERS, *inside})
+        self._envelope, self._detail = envelope.decode, detail.decode
+        self._contract = [attrgetter(detail.fields[member]) for member in MEMBERS]
+        self._id, self._text = (attrgetter(envelope.fields[name]) for name in ("id", _DETAIL))
+
+        def getter(path: Steps) -> Get:
+            if path[0] == _DETAIL and len(path) > 1 and path[1] in detail.fields:
+                return _getter(1, detail.fields[path[1]], path[2:])
+            return _getter(0, envelope.fields[path[0]], path[1:])
+
+        *self._own, self._default = [Reading(mapping, getter) for mapping in mappings]
+
+    def event(self, body: bytes, latest_us: int) -> ValidEvent | None:
+        """The event that a mapping makes; None if the line needs a closer look."""
+        try:
+            if not body.isascii():
+                body.decode()  # Raw skips the check of UTF-8
+            envelope = self._envelope(body)
+            text = self._text(envelope)
+            detail = self._detail(text)
+            found = (envelope, detail)
+            count = sum([member(detail) is not None for member in self._contract])
+            if count == len(MEMBERS):
+                return None
+            delivery_id = text_of(self._id(envelope))
+            for reading in self._own:
+                if reading.fits(found):
+                    return reading.event(found, text, delivery_id, latest_us)
+            if count >= MEANT_FOR_CONTRACT:
+                return None
+            return self._default.event(found, text, delivery_id, latest_us)
+        except (DecodeError, UnicodeDecodeError, RecursionError, RefusedError):
+            return None
+
+
+class _Fields:
+    """A struct with a field for each name, its text in JSON. `fields`: what a name's is called."""
+
+    def __init__(
+        self, struct: str, names: Collection[str | int], needed: Collection[str] = ()
+    ) -> None:
+        usual = sorted(name for name in names if isinstance(name, str) and can_be_field(name))
+        self.fields: dict[str | int, str] = {name: f"f{n}" for n, name in enumerate(usual)}
+        made = defstruct(
+            struct,
+            [
+                *((self.fields[name], Raw) for name in usual if name in needed),
+                *((self.fields[name], Raw, None) for name in usual if name not in needed),
+            ],
+            rename={field: str(name) for name, field in self.fields.items()},
+        )
+        self.decode: Callable[[bytes | Raw], Struct] = Decoder(made).decode
+
+
+def _getter(part: int, field: str, further: Steps) -> Get:
+    """What looks a path up from a field of the envelope (part 0) or of the detail (part 1)."""
+    get = attrgetter(field)
+
+    def found(event: Any) -> Found:
+        value: Found = get(event[part])
+        return None if value is None or value == _NULL else value
+
+    if not further:
+        return found
+
+    def deeper(event: Any) -> Found:
+        value: Found = get(event[part])
+        return None if value is None else places.at(value, further)
+
+    return deeper
