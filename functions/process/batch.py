@@ -92,11 +92,12 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
     days: defaultdict[date, _Day] = defaultdict(_Day)
     records: list[quarantine.Record] = []
     received = 0
+    mapped = False  # whether a mapping read the last valid event: the next is mostly like it
     day_of = EventDays(zone).of
     try:
         for line, original in lines.bodies(_decompressed(body), by_hand=arrived_by is None):
             received += 1
-            judged = validate(original, arrived_us, mappings)
+            judged = validate(original, arrived_us, mappings, mapped_first=mapped)
             if isinstance(judged, Invalid):
                 records.append(
                     quarantine.record(judged, original, line=line, ingested_at=ingested_at)
@@ -105,6 +106,7 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
                 day = days[day_of(judged.timestamp_us)]
                 day.events.append(judged)
                 day.lines.append(line)
+                mapped = judged.mapping is not None
     except _UnreadableError as error:
         # No line is kept, not even those before the damage: a part of a gzip file has no checksum.
         days.clear()

@@ -11,6 +11,7 @@ from msgspec.json import Decoder
 
 from functions.common.numbers import exact
 from functions.common.patterns import Test, compile_value
+from functions.process.mapping.places import NULL
 from functions.process.mapping.texts import Getter
 
 _IS_THERE = [{"exists": True}]
@@ -46,7 +47,8 @@ def _pattern(pattern: dict[str, Any], getter: Getter) -> Test:
 
     def fits(event: Any) -> bool:
         for get in there:
-            if get(event) is None:
+            found = get(event)
+            if found is None or found == NULL:
                 return False
         for get, test in others:
             found = get(event)

@@ -2,55 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from msgspec import Raw
+
+from functions.process.mapping.compiled import Steps
 from functions.process.members import SPACE, read_value
 
+DETAIL: Steps = ("detail",)
 
-def rest(detail: str, steps: Sequence[str | int], details: str) -> str | None:
-    """The text of an object without the value at a path of names; None if nothing is left.
 
-    Of a member that is written twice the last is taken out. Whatever else there is stays byte for
-    byte. `details`: the text of that value. A value inside an array is not taken out: all stays.
-    Raises RecursionError.
+def cutter(path: Steps) -> Callable[[Raw, str], str | None]:
+    """What takes the details out, which were found at `path`: the text of the rest, or None.
+
+    It is told the detail, an object, and the text of the details. Of a member that is written twice the last is
+    taken out. All else stays byte for byte, and so does what has an array on its way. None: nothing
+    is left. Raises RecursionError.
     """
-    names = [step for step in steps if isinstance(step, str)]
-    if len(names) < len(steps):
-        return detail
-    if len(names) == 1:
-        left = _without_last(detail, names[0], details) or _without(detail, names)
-    else:
-        left = _without(detail, names)
-    return None if _is_empty(left) else left
+    names = [step for step in path[1:] if isinstance(step, str)]
+    if path == DETAIL:
+        return lambda _detail, _details: None
+    if path[0] != DETAIL[0] or len(names) < len(path) - 1:
+        return lambda detail, _details: whole(str(detail, "utf-8"))
+    if len(names) > 1:
+        return lambda detail, _details: whole(_without(str(detail, "utf-8"), names))
+    return _member_cutter(names)
 
 
 def whole(detail: str) -> str | None:
     """The text of an object of which nothing was taken out; None if it has no members."""
-    return None if _is_empty(detail) else detail
+    return detail if '"' in detail else None
 
 
-def _is_empty(text: str) -> bool:
-    return '"' not in text
+def _member_cutter(names: Sequence[str]) -> Callable[[Raw, str], str | None]:
+    """The same for a member of the detail: quick where it is the last one, as it mostly is."""
+    # As most libraries write it, and as the others do.
+    spaced, dense = f', "{names[0]}": ', f',"{names[0]}":'
 
+    def cut(detail: Raw, details: str) -> str | None:
+        text = str(detail, "utf-8")
+        # Only the closing brace follows, so these details are no part of another member.
+        if text.endswith(details, 0, -1):
+            start = len(text) - len(details) - 1
+            if text.endswith(spaced, 0, start):
+                return text[: start - len(spaced)] + "}"
+            if text.endswith(dense, 0, start):
+                return text[: start - len(dense)] + "}"
+        return whole(_without(text, names))
 
-def _without_last(text: str, name: str, value: str) -> str | None:
-    """The quick way, where the member is the last one and its name has no escape; else None.
-
-    Only space and the closing brace follow that value, so it is no part of another member.
-    """
-    end = text[:-1].rstrip(SPACE)
-    if not end.endswith(value):
-        return None
-    before = end[: -len(value)].rstrip(SPACE)
-    if not before.endswith(":"):
-        return None
-    before = before[:-1].rstrip(SPACE)
-    quoted = f'"{name}"'
-    if not before.endswith(quoted):
-        return None
-    before = before[: -len(quoted)].rstrip(SPACE)
-    # A comma or the first brace is before it; the name may also be the end of a longer text.
-    return before[:-1] + text[len(end) :] if before.endswith(",") else None
+    return cut
 
 
 def _without(text: str, names: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from operator import attrgetter
 from typing import Any
 
-from msgspec import DecodeError, Raw, Struct, defstruct
+from msgspec import DecodeError, Raw, defstruct
 from msgspec.json import Decoder
 
 from functions.common.reasons import MEMBERS
@@ -22,7 +22,6 @@ from functions.process.mapping.reading import Reading
 from functions.process.mapping.texts import Get, text_of
 
 _DETAIL = "detail"
-_NULL = Raw(b"null")
 
 
 class FastMappings:
@@ -43,13 +42,14 @@ class FastMappings:
         envelope = _Fields("Envelope", {"id", _DETAIL, *names}, needed={"id", _DETAIL})
         detail = _Fields("Detail", {*MEMBERS, *inside})
         self._envelope, self._detail = envelope.decode, detail.decode
-        self._contract = [attrgetter(detail.fields[member]) for member in MEMBERS]
+        self._mark = attrgetter(detail.fields[MEMBERS[0]])
+        self._contract = attrgetter(*(detail.fields[member] for member in MEMBERS))
         self._id, self._text = (attrgetter(envelope.fields[name]) for name in ("id", _DETAIL))
 
         def getter(path: Steps) -> Get:
             if path[0] == _DETAIL and len(path) > 1 and path[1] in detail.fields:
-                return _getter(1, detail.fields[path[1]], path[2:])
-            return _getter(0, envelope.fields[path[0]], path[1:])
+                return _getter(detail.fields[path[1]], path[2:])
+            return _getter(f"envelope.{envelope.fields[path[0]]}", path[1:])
 
         *self._own, self._default = [Reading(mapping, getter) for mapping in mappings]
 
@@ -61,53 +61,56 @@ class FastMappings:
             envelope = self._envelope(body)
             text = self._text(envelope)
             detail = self._detail(text)
-            found = (envelope, detail)
-            count = sum([member(detail) is not None for member in self._contract])
-            if count == len(MEMBERS):
+            if self._mark(detail) is not None and None not in self._contract(detail):
                 return None
+            detail.envelope = envelope
             delivery_id = text_of(self._id(envelope))
             for reading in self._own:
-                if reading.fits(found):
-                    return reading.event(found, text, delivery_id, latest_us)
-            if count >= MEANT_FOR_CONTRACT:
+                if reading.fits(detail):
+                    return reading.event(detail, text, delivery_id, latest_us)
+            if self._contract(detail).count(None) <= len(MEMBERS) - MEANT_FOR_CONTRACT:
                 return None
-            return self._default.event(found, text, delivery_id, latest_us)
+            return self._default.event(detail, text, delivery_id, latest_us)
         except (DecodeError, UnicodeDecodeError, RecursionError, RefusedError):
             return None
 
 
 class _Fields:
-    """A struct with a field for each name, its text in JSON. `fields`: what a name's is called."""
+    """A struct with a field for each name, its text in JSON. `fields`: what a name's is called.
+
+    Beside them it has room for the `envelope` that it came in. Were something sent under the name of
+    that field, it would be overwritten.
+    """
 
     def __init__(
         self, struct: str, names: Collection[str | int], needed: Collection[str] = ()
     ) -> None:
         usual = sorted(name for name in names if isinstance(name, str) and can_be_field(name))
         self.fields: dict[str | int, str] = {name: f"f{n}" for n, name in enumerate(usual)}
+        room = "envelope"
+        while room in names:
+            room += "_"
         made = defstruct(
             struct,
             [
                 *((self.fields[name], Raw) for name in usual if name in needed),
                 *((self.fields[name], Raw, None) for name in usual if name not in needed),
+                ("envelope", Raw, None),
             ],
-            rename={field: str(name) for name, field in self.fields.items()},
+            rename={"envelope": room, **{field: str(name) for name, field in self.fields.items()}},
+            gc=False,  # nothing in it refers back to it
         )
-        self.decode: Callable[[bytes | Raw], Struct] = Decoder(made).decode
+        self.decode: Callable[[bytes | Raw], Any] = Decoder(made).decode
 
 
-def _getter(part: int, field: str, further: Steps) -> Get:
-    """What looks a path up from a field of the envelope (part 0) or of the detail (part 1)."""
-    get = attrgetter(field)
-
-    def found(event: Any) -> Found:
-        value: Found = get(event[part])
-        return None if value is None or value == _NULL else value
-
+def _getter(field: str, further: Steps) -> Get:
+    """What looks a path up from a field on, of the detail or of its envelope."""
+    get: Get = attrgetter(field)
     if not further:
-        return found
+        return get
 
     def deeper(event: Any) -> Found:
-        value: Found = get(event[part])
-        return None if value is None else places.at(value, further)
+        found = get(event)
+        return None if found is None else places.at(found, further)
 
     return deeper

@@ -13,8 +13,9 @@ from typing import Any
 from msgspec import Raw, ValidationError, defstruct
 from msgspec.json import Decoder, encode
 
+# What a look-up finds: JSON text, None or the text `null` where nothing is there.
 Found = Raw | None
-_NULL = Raw(b"null")
+NULL = Raw(b"null")
 _NO_FIELD = re.compile(r'[\x00-\x1f"\\]')
 _PLAIN_NAME = re.compile(r"[\w@$:/#-]+")
 
@@ -28,7 +29,7 @@ def can_be_field(name: str) -> bool:
 
 
 def at(text: bytes | Raw, steps: Sequence[str | int]) -> Found:
-    """What is there, as JSON text; None where nothing or null is. `text` is JSON.
+    """What is there. `text` is JSON.
 
     Of a member that is written twice the last counts. Raises RecursionError.
     """
@@ -37,7 +38,7 @@ def at(text: bytes | Raw, steps: Sequence[str | int]) -> Found:
         if found is None:
             return None
         found = _reader(step)(found)
-    return None if found is None or found == _NULL else found
+    return found
 
 
 def written(steps: Sequence[str | int]) -> str:

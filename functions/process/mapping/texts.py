@@ -7,6 +7,7 @@ there and is anything else is a fault, and so is what is not there.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -17,7 +18,7 @@ from msgspec.json import Decoder
 from functions.common.reasons import MAX_CHARACTERS, Reason
 from functions.process.event import RefusedError
 from functions.process.mapping.compiled import Steps, Text
-from functions.process.mapping.places import Found, written
+from functions.process.mapping.places import NULL, Found, written
 
 # What finds a value in an event, whatever that is to the one who looks.
 Get: TypeAlias = Callable[[Any], Found]
@@ -47,7 +48,8 @@ def first(paths: Sequence[Steps], getter: Getter) -> Get:
 
     def get(event: Any) -> Found:
         for one in gets:
-            if (found := one(event)) is not None:
+            found = one(event)
+            if found is not None and found != NULL:
                 return found
         return None
 
@@ -60,23 +62,15 @@ def places(paths: Sequence[Steps]) -> str:
 
 
 def maker(member: str, text: Text, getter: Getter) -> Made:
-    """What makes a member that is text, with the length that the contract allows."""
-    make = _maker(member, text, getter)
-    longest = MAX_CHARACTERS.get(member)
-    if longest is None or text.value is not None or text.hash:
-        return make
-    where = places(text.first or text.join)
-
-    def bounded(event: Any) -> str:
-        made = make(event)
-        if not made:
-            raise RefusedError(Reason.EMPTY, f"`{member}`: {where} is empty", member)
-        if len(made) > longest:
-            what = f"`{member}`: {where} has {len(made)} of {longest} characters"
-            raise RefusedError(Reason.TOO_LONG, what, member)
-        return made
-
-    return bounded
+    """What makes a member that is text, of the length that the contract allows."""
+    if text.value is not None:
+        constant = text.value
+        return lambda _event: constant
+    if text.hash:
+        return _hashed(member, text.hash, getter)
+    if text.join:
+        return _joined(member, text.join, getter)
+    return _text(member, text.first, getter, MAX_CHARACTERS.get(member, sys.maxsize))
 
 
 def optional(member: str, text: Text, getter: Getter) -> Callable[[Any], str | None]:
@@ -86,37 +80,34 @@ def optional(member: str, text: Text, getter: Getter) -> Callable[[Any], str | N
 
     def made(event: Any) -> str | None:
         for get in needed:
-            if get(event) is None:
+            found = get(event)
+            if found is None or found == NULL:
                 return None
         return make(event)
 
     return made
 
 
-def _maker(member: str, text: Text, getter: Getter) -> Made:
-    if text.value is not None:
-        constant = text.value
-        return lambda _event: constant
-    if text.join:
-        return _joined(member, text.join, getter)
-    if text.hash:
-        hashed = _found(member, text.hash, getter)
-        return lambda event: sha256(hashed(event)).hexdigest()
-    found = _found(member, text.first, getter)
-    where = places(text.first)
+def _text(member: str, paths: Sequence[Steps], getter: Getter, longest: int) -> Made:
+    """What makes a text of at most `longest` characters; empty only if the member may be so."""
+    get, where = first(paths, getter), places(paths)
+    least = 1 if member in MAX_CHARACTERS else 0
 
     def make(event: Any) -> str:
-        value = found(event)
+        found = get(event)
         try:
-            return text_of(value)
-        except ValidationError:
-            return _as_written(member, value, where)
+            made = text_of(found)
+        except (ValidationError, TypeError):  # no string, or None
+            made = _as_written(member, found, where)
+        if not least <= len(made) <= longest:
+            raise _of_wrong_length(member, made, where, longest)
+        return made
 
     return make
 
 
 def _joined(member: str, paths: Sequence[Steps], getter: Getter) -> Made:
-    parts = [_part(member, path, getter) for path in paths]
+    parts = [_text(member, (path,), getter, sys.maxsize) for path in paths]
 
     def make(event: Any) -> str:
         joined = "/".join([part(event) for part in parts])
@@ -127,39 +118,38 @@ def _joined(member: str, paths: Sequence[Steps], getter: Getter) -> Made:
     return make
 
 
-def _part(member: str, path: Steps, getter: Getter) -> Made:
-    """What makes a part of a joined text: of any length, and not empty where the whole may not."""
-    make = _maker(member, Text(first=(path,)), getter)
-    if member not in MAX_CHARACTERS:
-        return make
-
-    def part(event: Any) -> str:
-        made = make(event)
-        if not made:
-            raise RefusedError(Reason.EMPTY, f"`{member}`: {written(path)} is empty", member)
-        return made
-
-    return part
-
-
-def _found(member: str, paths: Sequence[Steps], getter: Getter) -> Callable[[Any], Raw]:
-    """What finds a value that has to be there."""
+def _hashed(member: str, paths: Sequence[Steps], getter: Getter) -> Made:
     get, where = first(paths, getter), places(paths)
 
-    def found(event: Any) -> Raw:
-        value = get(event)
-        if value is None:
-            raise RefusedError(Reason.MISSING, f"`{member}`: nothing is at {where}", member)
-        return value
+    def make(event: Any) -> str:
+        found = get(event)
+        if found is None or found == NULL:
+            raise missing(member, where)
+        return sha256(found).hexdigest()
 
-    return found
+    return make
 
 
-def _as_written(member: str, value: Raw, where: str) -> str:
-    written_so = bytes(value)
-    if not _AS_WRITTEN.fullmatch(written_so):
-        what = f"`{member}`: {where} is {kind(value)}, and text is needed"
-        if kind(value) == "a number":
-            what = f"`{member}`: {where} is a number with a fraction, and text is needed"
-        raise RefusedError(Reason.WRONG_TYPE, what, member)
-    return written_so.decode()
+def missing(member: str, where: str) -> RefusedError:
+    """That nothing is there of what a member is made from."""
+    return RefusedError(Reason.MISSING, f"`{member}`: nothing is at {where}", member)
+
+
+def _of_wrong_length(member: str, made: str, where: str, longest: int) -> RefusedError:
+    if not made:
+        return RefusedError(Reason.EMPTY, f"`{member}`: {where} is empty", member)
+    what = f"`{member}`: {where} has {len(made)} of {longest} characters"
+    return RefusedError(Reason.TOO_LONG, what, member)
+
+
+def _as_written(member: str, found: Found, where: str) -> str:
+    """The text of a whole number or a boolean."""
+    if found is None or found == NULL:
+        raise missing(member, where)
+    text = bytes(found)
+    if not _AS_WRITTEN.fullmatch(text):
+        what = kind(found)
+        what = "a number with a fraction or an exponent" if what == "a number" else what
+        message = f"`{member}`: {where} is {what}, and text is needed"
+        raise RefusedError(Reason.WRONG_TYPE, message, member)
+    return text.decode()

@@ -16,11 +16,13 @@ from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.process.event import RefusedError
 from functions.process.mapping.compiled import Time
-from functions.process.mapping.texts import Getter, first, kind, places, text_of
+from functions.process.mapping.places import NULL
+from functions.process.mapping.texts import Getter, first, kind, missing, places, text_of
 from functions.process.timestamp import microseconds
 
-# Of a value that is there: its time, or None if it stands for none. Raises RefusedError.
-_Read: TypeAlias = Callable[[Raw], int | None]
+# Of what was found: its time, or None if it stands for none. Raises msgspec's ValidationError on
+# another type, and TypeError on None.
+_Read: TypeAlias = Callable[[Any], int | None]
 
 _LOCAL = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -39,14 +41,13 @@ def maker(time: Time, getter: Getter) -> Callable[[Any, int], int]:
     read, needed = _reader(time)
 
     def make(event: Any, latest_us: int) -> int:
-        value = get(event)
-        if value is None:
-            what = f"`timestamp`: nothing is at {where}"
-            raise RefusedError(Reason.MISSING, what, "timestamp")
+        found = get(event)
         try:
-            timestamp_us = read(value)
-        except ValidationError:
-            what = f"`timestamp`: {where} is {kind(value)}, and {needed} is needed"
+            timestamp_us = read(found)
+        except (ValidationError, TypeError):  # no string, or None
+            if found is None or found == NULL:
+                raise missing("timestamp", where) from None
+            what = f"`timestamp`: {where} is {kind(found)}, and {needed} is needed"
             raise RefusedError(Reason.WRONG_TYPE, what, "timestamp") from None
         if timestamp_us is None:
             raise RefusedError(Reason.BAD_TIMESTAMP, f"`timestamp`: {where} is not {needed}")
@@ -59,19 +60,17 @@ def maker(time: Time, getter: Getter) -> Callable[[Any, int], int]:
 
 
 def _reader(time: Time) -> tuple[_Read, str]:
-    """What reads a time, and what it needs in words. Another type is msgspec's ValidationError."""
+    """What reads a time, and what it needs in words."""
     if time.zone is not None:
         zone = ZoneInfo(time.zone)
         needed = f"a local time without an offset that clocks showed in {time.zone}"
-        return (lambda value: _local(text_of(value), zone)), needed
+        return (lambda found: _local(text_of(found), zone)), needed
     if time.unit is not None:
         a_second = _A_SECOND[time.unit]
         needed = f"a number of {time.unit} since 1970, from the year 2000 to 9999"
-        return (lambda value: _number(value, a_second)), needed
-    return (
-        lambda value: microseconds(text_of(value)),
-        "an RFC 3339 date-time with an offset and a year from 1000 on",
-    )
+        return (lambda found: _number(found, a_second)), needed
+    needed = "an RFC 3339 date-time with an offset and a year from 1000 on"
+    return (lambda found: microseconds(text_of(found))), needed
 
 
 def _local(text: str, zone: ZoneInfo) -> int | None:
@@ -91,12 +90,12 @@ def _local(text: str, zone: ZoneInfo) -> int | None:
     return since // _MICROSECOND if shown_then == shown else None
 
 
-def _number(value: Raw, a_second: int) -> int | None:
+def _number(found: Raw, a_second: int) -> int | None:
     """A number of units since 1970, also as text, to the microsecond."""
-    text = bytes(value).decode()
+    text = bytes(found).decode()
     if text.startswith('"'):
-        text = text_of(value)
-    elif text[0] in "{[tf":
+        text = text_of(found)
+    elif text[0] in "{[tfn":  # no number
         raise ValidationError
     if not _NUMBER.fullmatch(text):
         return None
