@@ -1,7 +1,8 @@
 """Builds the functions' zips: the same source always gives the same bytes.
 
-The definitions that a function needs are compiled into its zip. Names are sorted, dates and modes fixed, and nothing but tracked kinds of files goes in, so
-neither time nor umask nor a stray `__pycache__` changes the hash by which Lambda is updated.
+The definitions that a function needs are compiled into its zip. Names are sorted, dates and modes
+fixed, and nothing but tracked kinds of files goes in, so neither time nor umask nor a stray
+`__pycache__` changes the hash by which Lambda is updated.
 """
 
 from __future__ import annotations

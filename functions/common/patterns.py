@@ -39,7 +39,7 @@ def compile_condition(condition: Sequence[Mapping[str, Any]]) -> Test:
 
 def compile_value(allowed: Mapping[str, Any] | Sequence[Any]) -> Test:
     """The test of what a pattern says at one member: further members, or what may be there."""
-    return _object(allowed) if isinstance(allowed, dict) else _values(allowed)
+    return _object(allowed) if isinstance(allowed, Mapping) else _values(allowed)
 
 
 def _any_fits(tests: Sequence[Test], value: Any) -> bool:

@@ -62,9 +62,7 @@ def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
             ingested_at=row["ingested_at"],
             events=row["events"],
             original=original,
-            faults=tuple(
-                (fault["reason"], fault["message"]) for fault in row.get("faults", [row])
-            ),
+            faults=tuple((fault["reason"], fault["message"]) for fault in row.get("faults", [row])),
         )
 
 

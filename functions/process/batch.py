@@ -81,8 +81,9 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
     `arrived_by`: when all of its events had arrived; timestamps may be at most a day later. None:
     something other than ingest stored the object. Its events then arrived when it was ingested, and
     blank lines are no events. An object that cannot be decompressed is quarantined as a whole, with
-    the number of events in its key, so that the books account for each event. `mappings`: what reads
-    events that are not in the form of the contract; None for those of this package.
+    the number of events in its key, so that the books account for each event.
+
+    `mappings`: what reads events that are none of the contract; None for those of this package.
     """
     mappings = mappings or shipped()
     # To the millisecond, so that every engine reads the same time.

@@ -1,8 +1,8 @@
 """The slow path of validation: why a line is invalid, or the event that the fast paths left.
 
-Checks run from the outside in: what fails there is the only fault. Then it is decided what the event
-is: one of the contract, one that a mapping reads, or a faulty one of the contract. Its faults are
-told member by member, and the first gives the reason.
+Checks run from the outside in: what fails there is the only fault. Then it is decided what the
+event is: one of the contract, one that a mapping reads, or a faulty one of the contract. Its faults
+are told member by member, and the first gives the reason.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def _read(body: bytes) -> dict[str, Raw]:
         _any(body)
     except DecodeError as error:
         if _has_lone_surrogates(body):
-            raise RefusedError(Reason.NOT_UNICODE, "an escape stands for half a character") from None
+            raise RefusedError(
+                Reason.NOT_UNICODE, "an escape stands for half a character"
+            ) from None
         raise RefusedError(Reason.NOT_JSON, str(error)) from None
     try:
         return _object(body)
@@ -107,9 +109,9 @@ def _delivery_id(envelope: dict[str, Raw]) -> str:
     try:
         delivery_id = _text(envelope["id"])
     except (KeyError, ValidationError):
-        raise RefusedError(Reason.NOT_AN_ENVELOPE, "no EventBridge envelope: no string `id`") from None
+        raise RefusedError(
+            Reason.NOT_AN_ENVELOPE, "no EventBridge envelope: no string `id`"
+        ) from None
     if "detail" not in envelope:
         raise RefusedError(Reason.NOT_AN_ENVELOPE, "no EventBridge envelope: no `detail`")
     return delivery_id
-
-

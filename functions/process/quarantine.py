@@ -20,7 +20,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `original` is the body as text. A body that is not UTF-8 is in `original_base64` instead.
     `events` is how many events it counts as: one, or more for a raw object that cannot be read.
-    `faults` has all that is wrong, `reason` and `message` too; it is there if that is several things.
+    `faults` has all that is wrong, `reason` and `message` too; it is there if there are several.
     """
 
     reason: str

@@ -2,9 +2,9 @@
 
 `event.schema.json` says what is valid. This module enforces it, and a differential test holds the
 two equal. Most lines take a fast path: a typed decode that accepts only what is surely valid, of an
-event of the contract (`accept`) or of one that a mapping reads (`mapping/fast.py`). No line is accepted
-by both. A line that they refuse takes the slow path (`explain`), which finds the reason, or an
-event that they were too strict for.
+event of the contract (`accept`) or of one that a mapping reads (`mapping/fast.py`). No line is
+accepted by both. A line that they refuse takes the slow path (`explain`), which finds the reason,
+or an event that they were too strict for.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from msgspec.json import Decoder
 
 from functions.common.numbers import exact
 
-# An event that has so many members of the contract is meant to be one: where no mapping of one's own
-# reads it, it is a faulty event of the contract.
+# An event that has so many members of the contract is meant to be one: it is a faulty one, unless a
+# mapping other than the last reads it.
 MEANT_FOR_CONTRACT = 3
 
 Steps = tuple[str | int, ...]

@@ -11,6 +11,7 @@ from msgspec.json import Decoder
 
 from functions.common.numbers import exact
 from functions.common.patterns import Test, compile_value
+from functions.process.mapping.compiled import Steps
 from functions.process.mapping.places import NULL
 from functions.process.mapping.texts import Getter
 
@@ -32,7 +33,9 @@ def condition(patterns: Sequence[dict[str, Any]], getter: Getter) -> Test:
 
 def _pattern(pattern: dict[str, Any], getter: Getter) -> Test:
     inside = pattern.get("detail")
-    members = {(root,): inner for root, inner in pattern.items() if root != "detail"}
+    members: dict[Steps, Any] = {
+        (root,): inner for root, inner in pattern.items() if root != "detail"
+    }
     if isinstance(inside, dict):
         members |= {("detail", name): inner for name, inner in inside.items()}
     elif inside is not None and not compile_value(inside)({}):

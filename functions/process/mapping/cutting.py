@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-
-from msgspec import Raw
+from typing import TYPE_CHECKING
 
 from functions.process.mapping.compiled import Steps
 from functions.process.members import SPACE, read_value
+
+if TYPE_CHECKING:
+    from msgspec import Raw
 
 DETAIL: Steps = ("detail",)
 
@@ -15,9 +17,9 @@ DETAIL: Steps = ("detail",)
 def cutter(path: Steps) -> Callable[[Raw, str], str | None]:
     """What takes the details out, which were found at `path`: the text of the rest, or None.
 
-    It is told the detail, an object, and the text of the details. Of a member that is written twice the last is
-    taken out. All else stays byte for byte, and so does what has an array on its way. None: nothing
-    is left. Raises RecursionError.
+    It is told the detail, an object, and the text of the details. Of a member that is written twice
+    the last is taken out. All else stays byte for byte, and so does what has an array on its way.
+    None: nothing is left. Raises RecursionError.
     """
     names = [step for step in path[1:] if isinstance(step, str)]
     if path == DETAIL:

@@ -78,8 +78,8 @@ class FastMappings:
 class _Fields:
     """A struct with a field for each name, its text in JSON. `fields`: what a name's is called.
 
-    Beside them it has room for the `envelope` that it came in. Were something sent under the name of
-    that field, it would be overwritten.
+    Beside them it has room for the `envelope` that it came in. Were something sent under that
+    field's name, it would be overwritten.
     """
 
     def __init__(

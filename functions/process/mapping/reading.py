@@ -17,7 +17,7 @@ from functions.process.mapping.compiled import Mapping
 from functions.process.mapping.conditions import condition
 from functions.process.mapping.cutting import DETAIL, cutter, whole
 from functions.process.mapping.places import NULL
-from functions.process.mapping.texts import Getter, maker, optional, text_of
+from functions.process.mapping.texts import Getter, maker, optional
 
 _NOTHING = Raw(b"{}")
 _FAILED = "failed"
@@ -34,8 +34,8 @@ _strings = Decoder(_Strings).decode
 class Reading:
     """What a mapping makes of events.
 
-    `fits`: whether it reads one. `event`: the event, of what paths are looked up in, the detail, the
-    delivery's id and the latest time; it raises RefusedError on the first fault. Both raise
+    `fits`: whether it reads one. `event`: the event, of what paths are looked up in, the detail,
+    the delivery's id and the latest time; it raises RefusedError on the first fault. Both raise
     RecursionError on what is nested too deeply.
     """
 
@@ -52,12 +52,12 @@ class Reading:
 
     def faults(self, at: Any, latest_us: int) -> list[Fault]:
         """All that is wrong with an event, a member each, in the order of the contract."""
-        members = [
+        members: list[Callable[[Any], object]] = [
             self._event_id,
             self._source,
             lambda at: self._timestamp(at, latest_us),
             self._event_type,
-            *filter(None, (self._action, self._status)),
+            *(make for make in (self._action, self._status) if make),
         ]
         found: list[Fault] = []
         for make in members:

@@ -96,7 +96,7 @@ def _text(member: str, paths: Sequence[Steps], getter: Getter, longest: int) -> 
     def make(event: Any) -> str:
         found = get(event)
         try:
-            made = text_of(found)
+            made = text_of(found)  # type: ignore[arg-type]  # None is told by its TypeError
         except (ValidationError, TypeError):  # no string, or None
             made = _as_written(member, found, where)
         if not least <= len(made) <= longest:

@@ -74,7 +74,7 @@ def _reader(time: Time) -> tuple[_Read, str]:
 
 
 def _local(text: str, zone: ZoneInfo) -> int | None:
-    """A local time in UTC. Of one that is there twice, the earlier; None for one that is skipped."""
+    """A local time in UTC: the earlier of one that is there twice, None for a skipped one."""
     if not _LOCAL.fullmatch(text):
         return None
     try:

@@ -172,6 +172,14 @@ def test_show_gives_the_original_and_can_write_its_bytes(
     assert file.name in result.stdout
 
 
+def test_show_tells_all_faults_of_a_record(deployed: S3Client) -> None:
+    store(deployed, "a", body(event_id="", timestamp="no", details=1))
+    lines = run("quarantine", "show", *DAYS).stdout.splitlines()
+    assert lines[0].endswith(" empty:event_id: `event_id` is empty")
+    assert lines[1].startswith("  and bad_timestamp: ")
+    assert lines[2] == "  and wrong_type:details: `details` is not an object"
+
+
 def test_show_says_when_there_is_more(deployed: S3Client) -> None:
     store(deployed, "a", bad(1), bad(2))
     assert "more than 1" in run("quarantine", "show", *DAYS, "--limit=1").stdout

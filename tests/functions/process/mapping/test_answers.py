@@ -139,7 +139,7 @@ def test_a_place_that_an_array_does_not_have_is_empty(array: Any) -> None:
 
 
 def test_a_name_with_a_dot_is_no_way_inside() -> None:
-    assert reasons(id=..., **{"odd": {"name": {"x": "a"}}}) == ["missing:event_id"]
+    assert reasons(id=..., odd={"name": {"x": "a"}}) == ["missing:event_id"]
 
 
 def test_of_a_member_that_is_written_twice_the_last_counts() -> None:

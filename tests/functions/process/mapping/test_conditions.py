@@ -55,10 +55,8 @@ def test_member_by_member_is_as_a_whole(patterns: list[dict[str, Any]], sent: An
     ("written", "fits"),
     [("1.50", True), ("1.5e0", True), ("15e-1", True), ("1.5000000000000000001", False)],
 )
-def test_numbers_are_exact(written: str, fits: bool) -> None:  # noqa: FBT001 - a case
-    asked = condition(
-        [{"detail": {"n": [1.5]}}], lambda path: lambda body: at(body, path)
-    )
+def test_numbers_are_exact(written: str, fits: bool) -> None:
+    asked = condition([{"detail": {"n": [1.5]}}], lambda path: lambda body: at(body, path))
     assert asked(f'{{"detail":{{"n":{written}}}}}'.encode()) is fits
 
 

@@ -49,8 +49,10 @@ event_id = { hash = "detail" }
 """
 MAPPINGS = {name: ready(text) for name, text in {"own": OWN, "presets": PRESETS}.items()}
 NAMES = st.sampled_from(
-    [*(f'"{name}"' for name in ("a", "b", "c", "d", "a.b", "envelope", "prefix", *MEMBERS))]
-    + [r'"q\"\\"', r'"\u0061"', r'"a\u002eb"', '"é"', '""']
+    [
+        *(f'"{name}"' for name in ("a", "b", "c", "d", "a.b", "envelope", "prefix", *MEMBERS)),
+        *(r'"q\"\\"', r'"\u0061"', r'"a\u002eb"', '"é"', '""'),
+    ]
 )
 TIMES = st.sampled_from(
     ["1795510800123", '"1795510800123.7"', '"2026-11-23T10:00:00"', '"2026-11-23T10:00:00Z"']
@@ -59,7 +61,8 @@ OBJECTS = st.lists(
     st.tuples(NAMES, SPACE, SPACE, st.one_of(VALUES, TIMES, st.sampled_from(['"x"', "1", "7"]))),
     max_size=6,
 ).map(lambda parts: "{" + ",".join(f"{n}{s}:{z}{value}" for n, s, z, value in parts) + "}")
-DETAILS = st.lists(st.tuples(NAMES, SPACE, SPACE, st.one_of(VALUES, OBJECTS, TIMES)), max_size=8).map(
+MEMBER = st.tuples(NAMES, SPACE, SPACE, st.one_of(VALUES, OBJECTS, TIMES))
+DETAILS = st.lists(MEMBER, max_size=8).map(
     lambda parts: "{" + ",".join(f"{s}{name}{s}:{z}{v}{z}" for name, s, z, v in parts) + "}"
 )
 
@@ -71,9 +74,7 @@ def same(line: bytes, which: str) -> ValidEvent | None:
     assert fast is None or fast == slow
     # Both ways together are the same whichever is first, as no line is an event of both.
     assert fast is None or accept(line, LATEST_US) is None
-    first, second = (
-        validate(line, NOW_US, mappings, mapped_first=flag) for flag in (False, True)
-    )
+    first, second = (validate(line, NOW_US, mappings, mapped_first=flag) for flag in (False, True))
     assert first == second == slow
     return fast
 
