@@ -92,6 +92,7 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
     arrived_us = ((arrived_by or ingested_at) - EPOCH) // timedelta(microseconds=1)
     days: defaultdict[date, _Day] = defaultdict(_Day)
     records: list[quarantine.Record] = []
+    made: Counter[str] = Counter()  # valid events by the mapping that made them
     received = 0
     mapped = False  # whether a mapping read the last valid event: the next is mostly like it
     day_of = EventDays(zone).of
@@ -108,9 +109,12 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
                 day.events.append(judged)
                 day.lines.append(line)
                 mapped = judged.mapping is not None
+                if judged.mapping is not None:
+                    made[judged.mapping] += 1
     except _UnreadableError as error:
         # No line is kept, not even those before the damage: a part of a gzip file has no checksum.
         days.clear()
+        made.clear()
         received = raw.count
         unreadable = Invalid(Reason.UNREADABLE_BATCH.code(), str(error))
         records = [
@@ -123,7 +127,7 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
         received=received,
         ingested_us=ingested_us,
         recovered=recovered,
-        mappings=mappings.digest,
+        mappings={"digest": mappings.digest, "events": dict(sorted(made.items()))},
     )
 
 
@@ -135,11 +139,11 @@ def _to_write(  # noqa: PLR0913 - as above
     received: int,
     ingested_us: int,
     recovered: bool,
-    mappings: str,
+    mappings: Mapping[str, object],
 ) -> ProcessedBatch:
     """The objects of a batch, from its valid events by day and its quarantined records.
 
-    `mappings`: the digest of those that it was processed with.
+    `mappings`: what the ledger entry says of those that it was processed with.
     """
     reasons: Counter[str] = Counter()
     for entry in records:
@@ -179,9 +183,6 @@ def _to_write(  # noqa: PLR0913 - as above
         digest=digest,
         recovered=recovered,
     )
-    mapped = Counter(
-        event.mapping for content in days.values() for event in content.events if event.mapping
-    )
     ledger = {
         "raw_key": str(raw),
         "received": counts.received,
@@ -190,7 +191,7 @@ def _to_write(  # noqa: PLR0913 - as above
         "reasons": dict(sorted(reasons.items())),
         "outputs": [output.key for output in outputs],
         "recovered": recovered,
-        "mappings": {"digest": mappings, "events": dict(sorted(mapped.items()))},
+        "mappings": mappings,
     }
     return ProcessedBatch(
         outputs=tuple(outputs),

@@ -107,6 +107,8 @@ def test_the_ledger_says_how_many_events_each_mapping_made_and_by_which_version(
             "events": {"app": 2, "eventbridge": 1},
         }
         assert (batch.counts.valid, batch.counts.quarantined) == (4, 1)
+    damaged = processed(packed(*bodies)[:-9], 5)
+    assert json.loads(damaged.ledger.body)["mappings"]["events"] == {}
     own = json.loads(processed(packed(body("1")), 1).ledger.body)["mappings"]
     assert own == {"digest": shipped().digest, "events": {}}
     assert own["digest"] != mappings.digest
