@@ -7,6 +7,7 @@ import gzip
 import json
 import zlib
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import permutations
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -107,7 +108,12 @@ def test_the_ledger_says_how_many_events_each_mapping_made_and_by_which_version(
             "events": {"app": 2, "eventbridge": 1},
         }
         assert (batch.counts.valid, batch.counts.quarantined) == (4, 1)
-    damaged = processed(packed(*bodies)[:-9], 5)
+    # Lines before the damage are read, and none of them counts.
+    many = packed(
+        *(envelope(json.dumps({"n": sha256(b"%d" % n).hexdigest()})) for n in range(9000))
+    )
+    damaged = processed(many[:-9], 9000)
+    assert damaged.counts.quarantined == 9000
     assert json.loads(damaged.ledger.body)["mappings"]["events"] == {}
     own = json.loads(processed(packed(body("1")), 1).ledger.body)["mappings"]
     assert own == {"digest": shipped().digest, "events": {}}
