@@ -85,7 +85,8 @@ class Delivery(Section):
     `webhook_header_parameter`."""
 
     webhook_header_parameter: ParameterName | None = None
-    """The name of an SSM parameter that holds the header's value."""
+    """The name of an SSM parameter that holds the header's value. EventBridge takes no colon in
+    it."""
 
     @model_validator(mode="after")
     def _a_webhook_is_whole(self) -> Self:
