@@ -136,7 +136,12 @@ def _object(text: str) -> dict[str, object]:
         # Integers of any length are read quickly as floats. Only the names are used.
         event = json.loads(text, parse_int=float, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        raise ValueError(f"no JSON: {error.msg}, at character {error.pos + 1:,}") from None
+        what = error.msg.removesuffix(" at")  # with which some of them end
+        if error.pos >= len(text.rstrip()) and text.lstrip().startswith("{"):
+            what = "the line ends before its object does"
+        elif error.msg == "Extra data":
+            what = "something follows the value on its line"
+        raise ValueError(f"no JSON: {what}, at character {error.pos + 1:,}") from None
     except RecursionError:
         raise ValueError("nested deeper than a parser reads") from None
     if not isinstance(event, dict):

@@ -13,6 +13,9 @@ from typing import Self
 from cli.sending.source import Source
 from cli.terminal.errors import CommandError
 
+# Where a file that is open already has another name, as `/dev/stdin`.
+_DEVICES = {"/dev", "/dev/fd", "/proc/self/fd"}
+
 
 class Rejects:
     """Lines as they come, each written before the next is sent. Nothing is ever overwritten.
@@ -64,6 +67,8 @@ class Rejects:
 def _beside(source: Source) -> tuple[bool, Path, FileIO]:
     """A new file named after the source; in the working folder, if that is no file."""
     folder = source.path.parent if source.path is not None and source.regular else Path()
+    if str(folder) in _DEVICES:
+        folder = Path()
     first = folder / f"{source.name}.rejected"
     for n in itertools.count(1):
         path = first if n == 1 else first.with_name(f"{first.name}.{n}")

@@ -51,6 +51,19 @@ def test_rejects_of_standard_input_are_in_the_working_folder(
     assert (tmp_path / "standard-input.rejected").read_bytes() == b"junk\n"
 
 
+def test_rejects_of_a_file_by_the_name_of_a_device_are_in_the_working_folder(
+    lone_bus: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of `pipeline send /dev/stdin < events.ndjson`."""
+    monkeypatch.chdir(tmp_path)
+    with (tmp_path / "events").open("w+b") as file:
+        file.write(b"junk\n")
+        file.flush()
+        name = str(file.fileno())
+        account(f"/dev/fd/{name}")
+    assert (tmp_path / f"{name}.rejected").read_bytes() == b"junk\n"
+
+
 def same(file: Path, how: str) -> Path:
     """Another name of the same file."""
     other = file.with_name("other")
@@ -118,6 +131,16 @@ def test_when_rejects_cannot_be_written_any_more_the_sending_stops_and_says_so(
     assert f"{lost} of these lines are not in it" in result.stderr
     assert "events was not read to its end" in result.stderr
     assert figures["accepted"] < 2000
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_when_rejects_cannot_be_written_no_more_lines_are_judged(
+    sending: Sending, file: Path
+) -> None:
+    sending()
+    file.write_bytes(b"junk\n" * 1000)
+    _, figures = account(str(file), "--rejects", "/dev/full")
+    assert (figures["lines"], figures["ended_early"]) == (1, "was not read to its end")
 
 
 def test_the_rejects_can_be_sent_when_they_were_repaired(sending: Sending, file: Path) -> None:

@@ -66,6 +66,7 @@ def pieces(text: bytes, sizes: random.Random) -> Iterator[bytes]:
         (b'{"a":1}\n{"Records": [{"b":2}]}\n', [(1, b'{"a":1}'), (2, b'{"b":2}')]),
         # An event that has a member of that name.
         (b'{"Records":[{}],"id":1}\n', [(1, b'{"Records":[{}],"id":1}')]),
+        (b'{"Records":[{}],"id":1}', [(1, b'{"Records":[{}],"id":1}')]),
         (b'{"a":1}\n{"Records":[{}],"id":1}', [(1, b'{"a":1}'), (2, b'{"Records":[{}],"id":1}')]),
         # No array of objects, and arrays that do not end on their line: as they are.
         (b"[1, 2]\n7\n", [(1, b"[1, 2]"), (2, b"7")]),
@@ -174,13 +175,15 @@ def test_a_line_that_no_event_has_comes_in_pieces_and_counts_once() -> None:
 
 
 def test_an_element_without_an_end_takes_the_rest_as_one_line_in_pieces() -> None:
-    text = b'[{"a":1},\n"' + b"x\n" * LONGEST_LINE
+    left = b'"' + b" x\n" * LONGEST_LINE
+    text = b'[{"a":1},\n' + left
     found, fault = read(*(text[n : n + 65_536] for n in range(0, len(text), 65_536)))
     assert found[0] == (1, b'{"a":1}')
     rejected = [one for one in found[1:] if isinstance(one, Rejected)]
     assert len(rejected) == len(found) - 1
-    assert b"\n" not in b"".join(one.line for one in rejected)
+    assert b"".join(one.line for one in rejected) == left.replace(b"\n", b" ")
     assert sum(one.ends for one in rejected) == 1
+    assert {one.number for one in rejected} == {2}
     assert fault is None
 
 
