@@ -360,13 +360,31 @@ def test_events_that_the_bus_rejects_are_in_the_file_too(
     assert whys[1:] == ["the bus: NotAuthorizedForDetailType"]
 
 
-@pytest.mark.parametrize("place", ["there", "no folder/rejects"])
-def test_a_file_that_is_there_or_cannot_be_made_is_refused_before_anything_is_sent(
-    deployed: S3Client, bus: Bus, tmp_path: Path, place: str
+def test_where_nothing_is_rejected_there_is_no_file_and_the_same_command_goes_on(
+    deployed: S3Client, bus: Bus, tmp_path: Path
+) -> None:
+    store(deployed, "a", bad(1))
+    command = ("--fix", '.timestamp += "Z"', f"--rejects={tmp_path / 'rejects'}")
+    resubmit(*command, "--dry-run")
+    resubmit(*command)
+    assert len(bus.details) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("there", "it has something in it, which is never overwritten"),
+        ("no folder/rejects", "there is no folder"),
+    ],
+)
+def test_a_file_that_has_something_or_cannot_be_made_is_refused_before_anything_is_sent(
+    deployed: S3Client, bus: Bus, tmp_path: Path, place: str, said: str
 ) -> None:
     store(deployed, "a", bad(1))
     (tmp_path / "there").write_text("kept")
-    resubmit("--fix", '.timestamp += "Z"', f"--rejects={tmp_path / place}", expected=1)
+    rejects = f"--rejects={tmp_path / place}"
+    assert said in resubmit("--fix", '.timestamp += "Z"', rejects, expected=1)
     assert bus.details == []
     assert (tmp_path / "there").read_text() == "kept"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import tracemalloc
@@ -114,6 +115,13 @@ def test_an_array_without_an_end_is_read_as_far_as_it_goes(
     assert fault == "ends early: the array of line 1 has no end"
     rest = [Rejected(left, "MalformedDetail")] if left else []
     assert lines == [*found, *rest]
+
+
+def test_of_an_array_in_a_cut_file_the_cut_is_said() -> None:
+    packed = gzip.compress(b'[{"a":1},\n{"b":2}]')
+    found, fault = read(packed[:-9])
+    assert found[0] == (1, b'{"a":1}')
+    assert fault == "ends early: its gzip data is cut off"
 
 
 @pytest.mark.parametrize(
