@@ -179,6 +179,5 @@ class _Reader:
                 TOO_LARGE,
                 number,
                 f"{size:,} bytes; an event has at most 262,144",
-                message_bytes=size,
                 ends=ends,
             )

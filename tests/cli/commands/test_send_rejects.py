@@ -108,6 +108,18 @@ def test_rejects_that_cannot_be_written_are_said_before_anything_is_sent(
     assert bus.requests == []
 
 
+def test_where_no_file_can_be_made_beside_a_file_it_says_so_before_anything_is_sent(
+    sending: Sending, file: Path
+) -> None:
+    bus = sending()
+    long = file.with_name("n" * 250)  # a name with `.rejected` would be longer than any may be
+    long.write_bytes(LINE)
+    said = refusal(str(long))
+    assert f"cannot be written to {long}.rejected: File name too long" in said
+    assert "Say where to, with --rejects; nothing was sent" in said
+    assert bus.requests == []
+
+
 def test_an_empty_file_or_a_device_may_take_the_rejects(lone_bus: None, file: Path) -> None:
     file.write_bytes(b"junk\n")
     empty = file.with_name("empty")

@@ -155,6 +155,7 @@ def test_a_text_of_another_kind_is_named(start: bytes, said: str) -> None:
     [
         b"2026-11-27 10:00:00 ERROR boom, and more\n2026-11-27 10:00:01 INFO, again\n",
         b"junk, more\n",
+        b"junk, more\nof it\n",
         b'a,b\n1,2\n{"event_id":"1"}\n',  # some line may be an event
         b'\0\0{"a":1}\n{"b":2}\n',
         b"id: 1\nname: x\n",
@@ -179,7 +180,8 @@ def test_a_line_that_no_event_has_comes_in_pieces_and_counts_once() -> None:
     rejected = [one for one in parts if isinstance(one, Rejected)]
     assert sum(len(one.line) for one in rejected) == size + 4
     assert [one.ends for one in rejected] == [False] * (len(rejected) - 1) + [True]
-    assert (rejected[-1].message_bytes, rejected[-1].number) == (size + 4, 2)
+    assert rejected[-1].number == 2
+    assert rejected[-1].why == f"{size + 4:,} bytes; an event has at most 262,144"
 
 
 def test_an_element_without_an_end_takes_the_rest_as_one_line_in_pieces() -> None:
