@@ -341,6 +341,7 @@ def test_of_many_that_cannot_be_resubmitted_a_few_are_shown_and_all_are_in_a_fil
     assert "and 855 more: --rejects FILE writes all of them" in shown
     rows = [json.loads(line) for line in rejects.read_text().splitlines()]
     assert len({row["id"] for row in rows}) == 860
+    assert all(row["id"] in shown for row in rows[:3])  # the first of a kind, in order
     assert {row["reason"] for row in rows} == {"bad_timestamp", "not_json", "not_an_object"}
     assert rows[0].keys() == {
         *("id", "arrived_on", "ingested_at", "reason", "message", "source", "why"),
