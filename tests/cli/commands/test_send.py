@@ -39,6 +39,11 @@ def test_standard_input_is_read(lone_bus: None) -> None:
     assert "1 lines: 1 accepted, 0 rejected" in result.stdout
 
 
+def test_a_file_that_cannot_be_opened_is_named(lone_bus: None, file: Path) -> None:
+    assert refusal(str(file)) == f"error: {file}: No such file or directory"
+    assert refusal(str(file.parent)) == f"error: {file.parent}: Is a directory"
+
+
 def test_an_array_and_records_are_sent_element_by_element(sending: Sending, file: Path) -> None:
     bus = sending()
     file.write_bytes(b'\xef\xbb\xbf[\n  {"source": "a",\n   "x": [1]},\n  {"source": "b"}\n]\n')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import time
 from collections.abc import Callable
@@ -167,6 +168,28 @@ def test_an_interrupt_ends_the_judging_of_lines_that_are_all_rejected(
     assert (figures["stopped"], len(judged)) == ("interrupted", 1)
     assert (figures["rejected"], figures["unsent"]) == (1, 99)
     assert kept(figures) == ["junk"] * 100
+
+
+def test_an_interrupt_before_the_first_line_is_whole_keeps_what_came_of_it(
+    sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wait(reading: list[Any], *_: object) -> tuple[list[Any], list[Any], list[Any]]:
+        found = waiting(reading, [], [], 0)
+        if not found[0]:
+            os.kill(os.getpid(), signal.SIGINT)
+        return found
+
+    waiting = select.select
+    monkeypatch.setattr("cli.sending.source.select.select", wait)
+    monkeypatch.chdir(tmp_path)
+    sending()
+    reader, writer = os.pipe()
+    os.write(writer, b'{"half')
+    _, figures = account(f"/dev/fd/{reader}")
+    os.close(writer)
+    os.close(reader)
+    assert figures["ended_early"] == "was not read to its end"
+    assert kept(figures) == ['{"half']
 
 
 def test_a_line_in_pieces_counts_once_when_it_is_left(sending: Sending, file: Path) -> None:
