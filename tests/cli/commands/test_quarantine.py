@@ -135,6 +135,12 @@ def test_a_reason_that_there_is_not_is_refused_and_all_are_named(
     assert not result.stdout
 
 
+def test_what_process_did_not_write_into_the_zone_is_left_alone(deployed: S3Client) -> None:
+    store(deployed, "a", b"junk")
+    deployed.put_object(Bucket=BUCKET, Key="quarantine/dt=2026-11-24/notes.txt", Body=b"by hand")
+    assert "1 events in quarantine" in run("quarantine", "list", *DAYS).stdout
+
+
 def test_what_a_later_run_of_the_batch_has_superseded_is_not_listed(deployed: S3Client) -> None:
     store(deployed, "a", bad(1), bad(2))
     key = f"quarantine/dt={ARRIVED.date()}/a-n1.ndjson.gz"
