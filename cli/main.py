@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
 from typing import ClassVar
 
 import typer
@@ -95,6 +97,9 @@ app.add_typer(
 
 def main() -> None:
     """Run the command line; what is installed as `pipeline`."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # What the terminal's encoding lacks is shown as an escape, as standard error has it.
+        sys.stdout.reconfigure(errors="backslashreplace")
     app(prog_name="pipeline")
 
 

@@ -42,7 +42,7 @@ def resubmit(
     rejects: Annotated[
         Path | None,
         typer.Option(
-            help="A new file for all records that cannot be resubmitted, as JSON, one a line.",
+            help="A new or empty file for all records that cannot be resubmitted, as JSON lines.",
             show_default="a few are shown",
         ),
     ] = None,

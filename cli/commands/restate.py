@@ -57,29 +57,33 @@ def restate(
             return
         arguments = {"from": str(wanted[0]), "to": str(wanted[-1])}
         with audited(target, "restate", arguments) as trail:
-            answers, failures = _restate(target, wanted)
-            trail.counts.update(
-                days=len(wanted),
-                made=len(answers),
-                changed=sum(answer["changed"] for answer in answers),
-                failed=len(failures),
-            )
+            answers, failures = _restate(target, wanted, trail.counts)
             console().print(_table(answers))
             if failures:
                 named = below(few([f"{day}: {why}" for day, why in failures.items()]))
                 raise CommandError(f"{len(failures):,} of {len(wanted):,} reports failed:{named}")
 
 
-def _restate(target: Target, wanted: Sequence[date]) -> tuple[list[DayAnswer], dict[date, str]]:
-    """The report function's answer for each day, and why the other days failed."""
+def _restate(
+    target: Target, wanted: Sequence[date], counts: dict[str, int]
+) -> tuple[list[DayAnswer], dict[date, str]]:
+    """The report function's answer for each day, and why the other days failed.
+
+    `counts` is kept up to date meanwhile: days, made, changed, failed.
+    """
     answers: list[DayAnswer] = []
     failures: dict[date, str] = {}
+    counts.update(days=len(wanted), made=0, changed=0, failed=0)
     with progress("making reports", len(wanted)) as advance:
         for day in wanted:
             try:
                 answers.append(invoke(target, {"date": str(day)}))
             except CommandError as error:
                 failures[day] = str(error)
+                counts["failed"] += 1
+            else:
+                counts["made"] += 1
+                counts["changed"] += answers[-1]["changed"]
             advance()
     return answers, failures
 

@@ -63,10 +63,9 @@ def send(
         target = Target(options)
         with Source(file) as source, Rejects(source, rejects) as kept:
             check_bus(target)
-            lines = _read(source)
             start = time.monotonic()
             account = Account(kept)
-            _send(target, source, lines, account)
+            _send(target, source, account)
         seconds = time.monotonic() - start
         if as_json:
             typer.echo(json.dumps({**account.to_json(), "seconds": round(seconds, 3)}))
@@ -87,9 +86,7 @@ def _read(source: Source) -> Iterator[Line | Rejected]:
         raise CommandError(f"{source.name} {error}. Nothing was sent") from None
 
 
-def _send(
-    target: Target, source: Source, lines: Iterator[Line | Rejected], account: Account
-) -> None:
+def _send(target: Target, source: Source, account: Account) -> None:
     unrouted = partial(left_out, target.settings.routing, target.names.event_source)
     columns = (
         TextColumn("{task.description}"),
@@ -115,4 +112,4 @@ def _send(
                 accepted=account.accepted,
             )
 
-        send_all(bus, lines, account, unrouted, interrupts, advance)
+        send_all(bus, _read(source), account, unrouted, interrupts, advance)

@@ -23,9 +23,8 @@ class Account:
     """Every line that was read is accepted, rejected or unsent; the last two are in `rejects`.
 
     `reasons`: how many were rejected, by reason. `examples`: the first of each reason, by line
-    number. `too_large`: all that no queue would take, as line number and bytes. `unwritten`: lines
-    that could not be written to `rejects` either. `stopped`: why not all was sent. `ended_early`:
-    why not all of the file could be read.
+    number. `unwritten`: lines that could not be written to `rejects` either. `stopped`: why not all
+    was sent. `ended_early`: why not all of the file could be read.
     """
 
     rejects: Rejects
@@ -36,7 +35,6 @@ class Account:
     unwritten: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    too_large: list[tuple[int, int]] = field(default_factory=list)
     stopped: str | None = None
     ended_early: str | None = None
 
@@ -66,8 +64,6 @@ class Account:
         named = self.examples.setdefault(one.reason, [])
         if len(named) < _EXAMPLES:
             named.append((one.number, printable(one.why[:_LONGEST_WHY].encode(errors="replace"))))
-        if one.message_bytes is not None:
-            self.too_large.append((one.number, one.message_bytes))
 
     def leave(self, line: bytes) -> None:
         """Count a line as not sent."""
@@ -89,7 +85,6 @@ class Account:
                 reason: [{"line": number, "why": why} for number, why in named]
                 for reason, named in self.examples.items()
             },
-            "too_large": [{"line": number, "bytes": size} for number, size in self.too_large],
             "retries": self.retries,
             "stopped": self.stopped,
             "ended_early": self.ended_early,

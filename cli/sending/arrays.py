@@ -65,15 +65,17 @@ class Elements:
             self.rest, self._held = self._held, b""
 
     def take_rest(self) -> bytes:
-        """The text of the element that is not whole, as one line."""
-        left, self._held, self._looked_at = self._held, b"", 0
-        return one_line(left)
+        """The text of the element that is not whole."""
+        left = self._held.lstrip()
+        self.number += self._held.count(b"\n", 0, len(self._held) - len(left))
+        self._held, self._looked_at = b"", 0
+        return left
 
     def _one(self, raw: bytes) -> Iterator[tuple[int, bytes]]:
         text = raw.lstrip()
         number = self.number + raw.count(b"\n", 0, len(raw) - len(text))
         self.number += raw.count(b"\n")
-        if text := one_line(text):
+        if text := without_breaks(text).strip():
             yield number, text
 
 
@@ -83,13 +85,19 @@ def opening(text: bytes, number: int) -> tuple[Elements, bytes] | None:
     An array of objects counts, and an object around such an array of `Records`. An object on one
     line that has other members too is an event like any other.
     """
+    opened = _opened(text, number)
+    if opened is not None and opened[0].in_records:
+        line = text.partition(b"\n")[0]
+        if whole(line, number) is None and _is_json(line):
+            return None
+    return opened
+
+
+def _opened(text: bytes, number: int) -> tuple[Elements, bytes] | None:
+    """The same, of a text whose object may have other members."""
     found = _OPENING.match(text)
     if found is None:
         return None
-    if found["records"]:
-        line, more, _ = text.partition(b"\n")
-        if more and whole(line, number) is None and _is_json(line):
-            return None
     elements = Elements(number + found[0].count(b"\n"), in_records=found["records"] is not None)
     return elements, text[found.end() :]
 
@@ -101,7 +109,7 @@ def undecided(text: bytes) -> bool:
 
 def whole(line: bytes, number: int) -> list[bytes] | None:
     """The elements, if a line is such an array as a whole, and its object has no other member."""
-    opened = opening(line, number)
+    opened = _opened(line, number)
     if opened is None:
         return None
     elements, text = opened
@@ -118,6 +126,6 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def one_line(text: bytes) -> bytes:
+def without_breaks(text: bytes) -> bytes:
     """The same JSON on one line: between tokens a line break means what a space does."""
-    return text.translate(_SPACES_FOR_BREAKS).strip()
+    return text.translate(_SPACES_FOR_BREAKS)

@@ -104,10 +104,11 @@ class Bus:
 
     def _until_stopped(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         source = iter(entries)
-        while not self._asked_to_stop() and (entry := next(source, None)) is not None:
+        while not self.asked_to_stop() and (entry := next(source, None)) is not None:
             yield entry
 
-    def _asked_to_stop(self) -> bool:
+    def asked_to_stop(self) -> bool:
+        """Whether no more is to be sent: somebody interrupted, or the bus has `stopped`."""
         if self._interrupts.count and self.stopped is None:
             self.stop("interrupted")
         return self.stopped is not None
@@ -120,7 +121,7 @@ class Bus:
             outcome = future.result()
             self._count_failures(outcome)
             yield outcome
-        if self._asked_to_stop() and self._interrupts.count > 1:
+        if self.asked_to_stop() and self._interrupts.count > 1:
             for request in under_way.values():
                 yield Outcome(unsent=request)
             under_way.clear()

@@ -86,15 +86,13 @@ class Entry:
 class Rejected:
     """A line that the bus does not get. `reason`: a code. `why`: the same for people.
 
-    `message_bytes`: those of the entry, if it is what was too large. `ends`: False for a piece of a
-    line that is not the last.
+    `ends`: False for a piece of a line that is not the last.
     """
 
     line: bytes
     reason: str
     number: int = field(default=0, compare=False)
     why: str = field(default="", compare=False)
-    message_bytes: int | None = None
     ends: bool = True
 
     def __str__(self) -> str:
@@ -126,7 +124,7 @@ def to_entry(line: bytes, number: int = 0, unrouted: Unrouted = _all_routed) -> 
     entry = Entry(line, detail, source, detail_type, number)
     if len(line) > _SURELY_FITS and (size := entry.message_bytes) > MAX_MESSAGE_BYTES:
         why = f"{size:,} bytes with EventBridge's envelope, and a queue takes {MAX_MESSAGE_BYTES:,}"
-        return Rejected(line, TOO_LARGE, number, why, message_bytes=size)
+        return Rejected(line, TOO_LARGE, number, why)
     return entry
 
 
@@ -136,7 +134,12 @@ def _object(text: str) -> dict[str, object]:
         # Integers of any length are read quickly as floats. Only the names are used.
         event = json.loads(text, parse_int=float, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        raise ValueError(f"no JSON: {error.msg}, at character {error.pos + 1:,}") from None
+        what = error.msg.removesuffix(" at")  # with which some of them end
+        if error.pos >= len(text.rstrip()) and text.lstrip().startswith("{"):
+            what = "the line ends before its object does"
+        elif error.msg == "Extra data":
+            what = "something follows the value on its line"
+        raise ValueError(f"no JSON: {what}, at character {error.pos + 1:,}") from None
     except RecursionError:
         raise ValueError("nested deeper than a parser reads") from None
     if not isinstance(event, dict):

@@ -122,7 +122,7 @@ class _Reader:
                 yield from self._in_pieces(elements.number, to_the_end=True)
                 return
             if not self._read():
-                if left := elements.take_rest():
+                if left := arrays.without_breaks(elements.take_rest()).strip():
                     yield Rejected(left, MALFORMED, elements.number, "its array has no end")
                 why = f"ends early: the array of line {begin:,} has no end"
                 self._damage = self._damage or DamagedError(why)
@@ -169,7 +169,7 @@ class _Reader:
         ends = False
         while not ends:
             if to_the_end:
-                piece, found, self._held = arrays.one_line(self._held), b"", b""
+                piece, found, self._held = arrays.without_breaks(self._held), b"", b""
             else:
                 piece, found, self._held = self._held.partition(b"\n")
             size += len(piece)
@@ -178,7 +178,6 @@ class _Reader:
                 piece,
                 TOO_LARGE,
                 number,
-                f"at least {size:,} bytes without an end; an event has at most 262,144",
-                message_bytes=size,
+                f"{size:,} bytes; an event has at most 262,144",
                 ends=ends,
             )

@@ -13,6 +13,9 @@ from typing import Self
 from cli.sending.source import Source
 from cli.terminal.errors import CommandError
 
+# Where a file that is open already has another name, as `/dev/stdin`.
+_DEVICES = {"/dev", "/dev/fd", "/proc/self/fd"}
+
 
 class Rejects:
     """Lines as they come, each written before the next is sent. Nothing is ever overwritten.
@@ -29,7 +32,7 @@ class Rejects:
         self.failure: str | None = None
         self._empty = True
         self._new, self.path, self._file = (
-            _beside(source) if chosen is None else _chosen(source, chosen)
+            _beside(source) if chosen is None else chosen_file(chosen, source.status)
         )
 
     def __enter__(self) -> Self:
@@ -64,6 +67,8 @@ class Rejects:
 def _beside(source: Source) -> tuple[bool, Path, FileIO]:
     """A new file named after the source; in the working folder, if that is no file."""
     folder = source.path.parent if source.path is not None and source.regular else Path()
+    if str(folder) in _DEVICES:
+        folder = Path()
     first = folder / f"{source.name}.rejected"
     for n in itertools.count(1):
         path = first if n == 1 else first.with_name(f"{first.name}.{n}")
@@ -79,7 +84,12 @@ def _beside(source: Source) -> tuple[bool, Path, FileIO]:
     raise AssertionError  # unreachable: there is always a next number
 
 
-def _chosen(source: Source, path: Path) -> tuple[bool, Path, FileIO]:
+def chosen_file(path: Path, sent: os.stat_result | None) -> tuple[bool, Path, FileIO]:
+    """The file that `--rejects` names, opened to append to it; and whether it was made for that.
+
+    `sent`: the status of the file that is sent. Raises CommandError if it is that, has something in
+    it, or cannot be made.
+    """
     try:
         there = path.stat()
     except FileNotFoundError:
@@ -87,7 +97,7 @@ def _chosen(source: Source, path: Path) -> tuple[bool, Path, FileIO]:
     except OSError as error:
         raise _refused(path, error.strerror or str(error)) from None
     if there is not None:
-        if source.status is not None and os.path.samestat(there, source.status):
+        if sent is not None and os.path.samestat(there, sent):
             raise _refused(path, "it is the very file that is sent")
         if stat.S_ISREG(there.st_mode) and there.st_size:
             raise _refused(path, "it has something in it, which is never overwritten")

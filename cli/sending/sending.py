@@ -37,10 +37,11 @@ def send_all(
         if interrupts.count > 1 or account.rejects.failure is not None:
             account.ended_early = account.ended_early or "was not read to its end"
             return
-        account.lines += 1
         if isinstance(line, Rejected):
+            account.lines += line.ends
             account.reject(line)
         else:
+            account.lines += 1
             account.leave(line[1])
         advance()
 
@@ -65,6 +66,8 @@ def _entries(
             account.lines += judged.ends
             account.reject(judged)
             _stop_if_rejects_are_lost(bus, account)
+            if bus.asked_to_stop():
+                return
 
 
 def _stop_if_rejects_are_lost(bus: Bus, account: Account) -> None:

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from cli.sending.faults import DamagedError
+from cli.terminal.errors import CommandError
 
 STANDARD_INPUT = "-"
 _CHUNK = 65_536
@@ -31,7 +32,7 @@ class Source:
         self.given_up: Callable[[], bool] = lambda: False
         self.count = 0
         # Not closed here where it is not opened here.
-        self._stream: BinaryIO = sys.stdin.buffer if self.path is None else self.path.open("rb")
+        self._stream: BinaryIO = _standard_input() if self.path is None else self.path.open("rb")
         self.status = _status(self._stream)
         self.regular = self.status is not None and stat.S_ISREG(self.status.st_mode)
         self.size = self.status.st_size if self.status is not None and self.regular else None
@@ -53,6 +54,8 @@ class Source:
             except OSError as error:
                 raise DamagedError(f"cannot be read further: {error.strerror}") from None
             if not chunk:
+                if self.count < (self.size or 0):
+                    raise DamagedError("became shorter while it was read")
                 return
             self.count += len(chunk)
             yield chunk
@@ -70,6 +73,12 @@ class Source:
             if self.given_up():
                 return False
         return True
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:  # as Python has it where a program is started with it closed
+        raise CommandError("standard input is closed")
+    return sys.stdin.buffer
 
 
 def _status(stream: BinaryIO) -> os.stat_result | None:

@@ -47,6 +47,8 @@ def errors_as_messages() -> Iterator[None]:
 
 def _message(error: Exception) -> str | None:
     """The message for people, or None if the failure is not theirs to mend."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"  # without the system's number for it
     if isinstance(
         error, CommandError | SettingsError | NoSuchDayError | NoSuchObjectError | OSError
     ):

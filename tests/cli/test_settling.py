@@ -38,14 +38,16 @@ def state(waiting: int = 0, batches: int = 0, *, pending: bool = False) -> State
 
 
 class Watched:
-    """An environment that is as `then` says at each second; which seconds were looked at."""
+    """An environment that is as `then` says at each second; which were looked at, and last days."""
 
     def __init__(self, then: Callable[[float], State], monkeypatch: pytest.MonkeyPatch) -> None:
         self.clock = Clock()
         self.looks: list[float] = []
+        self.days: list[date] = []
 
-        def look(_target: Target, _days: list[date]) -> State:
+        def look(_target: Target, days: list[date]) -> State:
             self.looks.append(self.clock.now)
+            self.days = days
             return then(self.clock.now)
 
         monkeypatch.setattr(settling, "time", self.clock)
@@ -98,6 +100,17 @@ def test_a_pending_batch_is_waited_for(on_aws: Target, monkeypatch: pytest.Monke
     watched = Watched(lambda second: state(batches=1, pending=second < 300), monkeypatch)
     assert until_settled(on_aws, DAY, 900, lambda text: None) == state(batches=1)
     assert watched.clock.now >= 300 + 60
+
+
+def test_the_days_on_which_the_wait_began_and_goes_on_are_waited_for_too(
+    on_aws: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an earlier day, across midnight: what is on its way arrives on one of the two."""
+    watched = Watched(lambda second: state(), monkeypatch)
+    midnight = property(lambda _: date(2026, 11, 27 if watched.clock.now < 60 else 28))
+    monkeypatch.setattr(Target, "today", midnight)
+    until_settled(on_aws, DAY, 900, lambda text: None)
+    assert watched.days == [DAY, date(2026, 11, 27), date(2026, 11, 28)]
 
 
 def test_what_is_being_waited_for_is_said(on_aws: Target, monkeypatch: pytest.MonkeyPatch) -> None:

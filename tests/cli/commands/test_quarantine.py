@@ -141,6 +141,12 @@ def test_a_reason_that_there_is_not_is_refused_and_all_are_named(
     assert not result.stdout
 
 
+def test_what_process_did_not_write_into_the_zone_is_left_alone(deployed: S3Client) -> None:
+    store(deployed, "a", b"junk")
+    deployed.put_object(Bucket=BUCKET, Key="quarantine/dt=2026-11-24/notes.txt", Body=b"by hand")
+    assert "1 events in quarantine" in run("quarantine", "list", *DAYS).stdout
+
+
 def test_what_a_later_run_of_the_batch_has_superseded_is_not_listed(deployed: S3Client) -> None:
     store(deployed, "a", bad(1), bad(2))
     key = f"quarantine/dt={ARRIVED.date()}/a-n1.ndjson.gz"
@@ -355,6 +361,7 @@ def test_of_many_that_cannot_be_resubmitted_a_few_are_shown_and_all_are_in_a_fil
     assert "and 855 more: --rejects FILE writes all of them" in shown
     rows = [json.loads(line) for line in rejects.read_text().splitlines()]
     assert len({row["id"] for row in rows}) == 860
+    assert all(row["id"] in shown for row in rows[:3])  # the first of a kind, in order
     assert {row["reason"] for row in rows} == {"bad_timestamp", "not_json", "not_an_object"}
     assert rows[0].keys() == {
         *("id", "arrived_on", "ingested_at", "reason", "message", "source", "why"),
@@ -374,13 +381,31 @@ def test_events_that_the_bus_rejects_are_in_the_file_too(
     assert whys[1:] == ["the bus: NotAuthorizedForDetailType"]
 
 
-@pytest.mark.parametrize("place", ["there", "no folder/rejects"])
-def test_a_file_that_is_there_or_cannot_be_made_is_refused_before_anything_is_sent(
-    deployed: S3Client, bus: Bus, tmp_path: Path, place: str
+def test_where_nothing_is_rejected_there_is_no_file_and_the_same_command_goes_on(
+    deployed: S3Client, bus: Bus, tmp_path: Path
+) -> None:
+    store(deployed, "a", bad(1))
+    command = ("--fix", '.timestamp += "Z"', f"--rejects={tmp_path / 'rejects'}")
+    resubmit(*command, "--dry-run")
+    resubmit(*command)
+    assert len(bus.details) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("there", "it has something in it, which is never overwritten"),
+        ("no folder/rejects", "there is no folder"),
+    ],
+)
+def test_a_file_that_has_something_or_cannot_be_made_is_refused_before_anything_is_sent(
+    deployed: S3Client, bus: Bus, tmp_path: Path, place: str, said: str
 ) -> None:
     store(deployed, "a", bad(1))
     (tmp_path / "there").write_text("kept")
-    resubmit("--fix", '.timestamp += "Z"', f"--rejects={tmp_path / place}", expected=1)
+    rejects = f"--rejects={tmp_path / place}"
+    assert said in resubmit("--fix", '.timestamp += "Z"', rejects, expected=1)
     assert bus.details == []
     assert (tmp_path / "there").read_text() == "kept"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import time_machine
 
 from cli.books import Depth
 from cli.commands.redrive import estimate
-from cli.repair.dead_letters import move
+from cli.repair.dead_letters import Failure, move, not_seen
 from cli.repair.messages import ReadableQueue
 from cli.repair.report_runs import run_input
 from functions.common import pricing
@@ -274,3 +275,13 @@ def test_failed_report_runs_are_run_again_and_only_then_deleted(
 def test_more_messages_cost_more(stage: StageName) -> None:
     prices = pricing.load()
     assert 0 < estimate(stage, 1).usd(prices) < estimate(stage, 1000).usd(prices)
+
+
+def test_messages_that_failed_and_come_round_again_end_the_redrive() -> None:
+    """A slow redrive: they are received anew once they are no longer hidden."""
+    failures: dict[str, Failure] = {}
+    found = []
+    for messages in itertools.islice(not_seen(itertools.repeat([{"MessageId": "a"}]), failures), 3):
+        found.append(messages)
+        failures["a"] = Failure("a", "why")
+    assert found == [[{"MessageId": "a"}]]

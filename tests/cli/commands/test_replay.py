@@ -13,6 +13,7 @@ import pytest
 from cli.repair.batch_sources import holds
 from functions.common.keys import RawKey
 from functions.common.notification import parse
+from stacks.settings import load
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.events import body, envelope
 
@@ -213,3 +214,16 @@ def test_reports_that_the_next_daily_run_looks_at_are_not_named(deployed: S3Clie
     result = run("replay", f"--from={yesterday}", f"--to={yesterday}")
     assert result.exit_code == 0, result.output
     assert "restate" not in result.stdout
+
+
+@pytest.mark.parametrize(("further", "named"), [(0, False), (1, True)])
+def test_the_last_day_that_the_next_daily_run_looks_at_is_not_named(
+    deployed: S3Client, further: int, named: bool
+) -> None:
+    """Yesterday, and `look_back_days` before it."""
+    back = 1 + load("dev").report.look_back_days + further
+    day = datetime.now(UTC).date() - timedelta(days=back)
+    store(deployed, KEY.format(23, "b"))
+    put_entry(deployed, "ledger/dt=2026-11-23/b-n2-v2-q0.json", f"events/dt={day}/b-n1.parquet")
+    result = run("replay", *DAYS)
+    assert (f"restate --from {day} --to {day}" in result.stdout) == named

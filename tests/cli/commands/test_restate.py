@@ -69,6 +69,23 @@ def test_a_day_that_fails_stops_no_other_and_fails_the_command(
     assert "2026-11-21: the report function failed: out of disk" in result.stderr
 
 
+def test_ctrl_c_says_how_many_were_made_before_it(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(request: dict[str, Any]) -> object:
+        if request["date"] == "2026-11-22":
+            raise KeyboardInterrupt
+        return answer(request)
+
+    monkeypatch.setattr("cli.target.Target.functions", Functions(interrupted))
+    result = run(*RANGE, "--yes")
+    assert result.exit_code != 0
+    assert "before it ended: 3 days, 2 made, 1 changed, 0 failed" in result.stderr
+    (finished,) = [entry for entry in audit(deployed) if "outcome" in entry]
+    assert finished["outcome"] == "interrupted"
+    assert finished["counts"] == {"days": 3, "made": 2, "changed": 1, "failed": 0}
+
+
 def test_a_dry_run_makes_none(deployed: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
     functions = Functions(answer)
     monkeypatch.setattr("cli.target.Target.functions", functions)

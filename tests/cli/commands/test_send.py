@@ -39,6 +39,11 @@ def test_standard_input_is_read(lone_bus: None) -> None:
     assert "1 lines: 1 accepted, 0 rejected" in result.stdout
 
 
+def test_a_file_that_cannot_be_opened_is_named(lone_bus: None, file: Path) -> None:
+    assert refusal(str(file)) == f"error: {file}: No such file or directory"
+    assert refusal(str(file.parent)) == f"error: {file.parent}: Is a directory"
+
+
 def test_an_array_and_records_are_sent_element_by_element(sending: Sending, file: Path) -> None:
     bus = sending()
     file.write_bytes(b'\xef\xbb\xbf[\n  {"source": "a",\n   "x": [1]},\n  {"source": "b"}\n]\n')
@@ -93,9 +98,10 @@ def test_each_event_that_the_queue_behind_the_bus_would_refuse_is_named(
     large = LINE[:-1] + b', "more": "' + b"x" * 262_000 + b'"}'
     file.write_bytes(b"\n".join([LINE, b"", *[large] * 7, LINE]))
     _, figures = account(str(file))
-    assert [one["line"] for one in figures["too_large"]] == [*range(3, 10)]
     assert (figures["accepted"], figures["reasons"]) == (2, {"EntryTooLarge": 7})
-    size = figures["too_large"][0]["bytes"]
+    named = figures["examples"]["EntryTooLarge"]
+    assert [one["line"] for one in named] == [*range(3, 8)]
+    size = int(named[0]["why"].split()[0].replace(",", ""))
     assert size > 262_144 > len(large)
     assert Path(figures["rejects"]).read_bytes() == (large + b"\n") * 7
     said = run("send", str(file)).stdout

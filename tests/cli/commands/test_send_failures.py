@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import time
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from cli.sending.entries import to_entry
+from cli.sending.lines import LONGEST_LINE
 from tests.harness import put_events
 from tests.harness.command import run
 from tests.harness.put_events import Failing
@@ -146,6 +149,67 @@ def test_an_interrupt_ends_what_is_under_way_and_keeps_the_rest(
     assert figures["accepted"] == len(bus.accepted) >= 10 * (place + 1)
     assert set(bus.accepted).isdisjoint(kept(figures))
     assert set(bus.accepted) | set(kept(figures)) == lines
+
+
+def test_an_interrupt_ends_the_judging_of_lines_that_are_all_rejected(
+    sending: Sending, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_bytes(b"junk\n" * 100)
+    judged: list[bytes] = []
+
+    def judge(line: bytes, *others: Any) -> Any:
+        judged.append(line)
+        os.kill(os.getpid(), signal.SIGINT)
+        return to_entry(line, *others)
+
+    monkeypatch.setattr("cli.sending.sending.to_entry", judge)
+    sending()
+    _, figures = account(str(file))
+    assert (figures["stopped"], len(judged)) == ("interrupted", 1)
+    assert (figures["rejected"], figures["unsent"]) == (1, 99)
+    assert kept(figures) == ["junk"] * 100
+
+
+def test_an_interrupt_before_the_first_line_is_whole_keeps_what_came_of_it(
+    sending: Sending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wait(reading: list[Any], *_: object) -> tuple[list[Any], list[Any], list[Any]]:
+        found = waiting(reading, [], [], 0)
+        if not found[0]:
+            os.kill(os.getpid(), signal.SIGINT)
+        return found
+
+    waiting = select.select
+    monkeypatch.setattr("cli.sending.source.select.select", wait)
+    monkeypatch.chdir(tmp_path)
+    sending()
+    reader, writer = os.pipe()
+    os.write(writer, b'{"half')
+    _, figures = account(f"/dev/fd/{reader}")
+    os.close(writer)
+    os.close(reader)
+    assert figures["ended_early"] == "was not read to its end"
+    assert kept(figures) == ['{"half']
+
+
+def test_a_line_in_pieces_counts_once_when_it_is_left(sending: Sending, file: Path) -> None:
+    lines = [*events(400), b"x" * (3 * LONGEST_LINE), b"y"]
+    file.write_bytes(b"\n".join(lines))
+    sending(lambda _: put_events.HOPELESS["expired"])
+    _, figures = account(str(file))
+    assert (figures["lines"], figures["rejected"], figures["unsent"]) == (402, 1, 401)
+    assert sorted(kept(figures)) == sorted(line.decode() for line in lines)
+
+
+def test_a_file_that_becomes_shorter_meanwhile_is_not_taken_for_whole(
+    sending: Sending, file: Path
+) -> None:
+    """As a log is cut whose lines were copied elsewhere (logrotate's `copytruncate`)."""
+    file.write_bytes(b"\n".join(events(5_000)) + b"\n")
+    sending(lambda _: os.truncate(file, 0))
+    code, figures = account(str(file))
+    assert code == 1
+    assert figures["ended_early"] == "became shorter while it was read"
 
 
 def test_a_second_interrupt_waits_for_nothing_and_still_says_what_became_of_it(

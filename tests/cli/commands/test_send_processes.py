@@ -1,4 +1,4 @@
-"""The command in a process of its own: Ctrl-C at any time, and a kill."""
+"""The command in a process of its own: Ctrl-C at any time, a kill, and what a shell may hand it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.blocks import without_aws
 from tests.harness.sending import events
 from toolchain.project import ROOT
 
@@ -22,17 +23,18 @@ def process(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """The command in a process of its own, on a bus that takes everything."""
     script = tmp_path / "sent.py"
     script.write_text(
-        "import os, sys\n"
+        "import sys\n"
         "from tests.harness.aws import simulated_aws\n"
         "from tests.harness.command import NAMES\n"
         "from tests.harness.put_events import PutEvents\n"
         "import boto3\n"
         "from cli.target import Target\n"
-        "from cli.main import app\n"
+        "from cli.main import main\n"
+        "sys.argv[1:1] = ['--env', 'dev', 'send']\n"
         "with simulated_aws():\n"
         "    boto3.client('events').create_event_bus(Name=NAMES.bus)\n"
         "    Target.sender = PutEvents().client\n"
-        "    app(['--env', 'dev', 'send', *sys.argv[1:]])\n"
+        "    main()\n"
     )
     running: list[subprocess.Popen[bytes]] = []
 
@@ -75,6 +77,33 @@ def test_ctrl_c_ends_a_wait_for_standard_input_with_the_account(
     assert figures["accepted"] + figures["unsent"] == 40
     assert figures["ended_early"] == "was not read to its end"
     assert len(rejects.read_bytes().splitlines()) == 1 + figures["unsent"]
+
+
+def test_standard_input_that_is_closed_is_said(tmp_path: Path) -> None:
+    """As of a service, or of a job that was started without one."""
+    command = [sys.executable, "-m", "cli.main", "send", "-"]
+    closed = f"import os; os.close(0); os.execv({sys.executable!r}, {command})"
+    done = subprocess.run(  # noqa: S603 - this test's own
+        [sys.executable, "-c", closed],
+        cwd=tmp_path,
+        env={**without_aws(os.environ), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, b"error: standard input is closed\n")
+
+
+def test_a_file_whose_name_is_no_text_is_sent_and_its_rejects_are_named(
+    process: Callable[..., subprocess.Popen[bytes]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")  # as a terminal of UTF-8 has it
+    file = os.fsencode(tmp_path) + b"/caf\xe9"
+    Path(os.fsdecode(file)).write_bytes(b"junk\n")
+    said, errors = process(os.fsdecode(file)).communicate(timeout=30)
+    assert said.endswith(b"/caf\\udce9.rejected\n"), errors
+    assert Path(os.fsdecode(file + b".rejected")).read_bytes() == b"junk\n"
 
 
 def test_a_killed_command_leaves_the_rejects_that_it_had(

@@ -51,6 +51,19 @@ def test_rejects_of_standard_input_are_in_the_working_folder(
     assert (tmp_path / "standard-input.rejected").read_bytes() == b"junk\n"
 
 
+def test_rejects_of_a_file_by_the_name_of_a_device_are_in_the_working_folder(
+    lone_bus: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of `pipeline send /dev/stdin < events.ndjson`."""
+    monkeypatch.chdir(tmp_path)
+    with (tmp_path / "events").open("w+b") as file:
+        file.write(b"junk\n")
+        file.flush()
+        name = str(file.fileno())
+        account(f"/dev/fd/{name}")
+    assert (tmp_path / f"{name}.rejected").read_bytes() == b"junk\n"
+
+
 def same(file: Path, how: str) -> Path:
     """Another name of the same file."""
     other = file.with_name("other")
@@ -95,6 +108,18 @@ def test_rejects_that_cannot_be_written_are_said_before_anything_is_sent(
     assert bus.requests == []
 
 
+def test_where_no_file_can_be_made_beside_a_file_it_says_so_before_anything_is_sent(
+    sending: Sending, file: Path
+) -> None:
+    bus = sending()
+    long = file.with_name("n" * 250)  # a name with `.rejected` would be longer than any may be
+    long.write_bytes(LINE)
+    said = refusal(str(long))
+    assert f"cannot be written to {long}.rejected: File name too long" in said
+    assert "Say where to, with --rejects; nothing was sent" in said
+    assert bus.requests == []
+
+
 def test_an_empty_file_or_a_device_may_take_the_rejects(lone_bus: None, file: Path) -> None:
     file.write_bytes(b"junk\n")
     empty = file.with_name("empty")
@@ -118,6 +143,16 @@ def test_when_rejects_cannot_be_written_any_more_the_sending_stops_and_says_so(
     assert f"{lost} of these lines are not in it" in result.stderr
     assert "events was not read to its end" in result.stderr
     assert figures["accepted"] < 2000
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_when_rejects_cannot_be_written_no_more_lines_are_judged(
+    sending: Sending, file: Path
+) -> None:
+    sending()
+    file.write_bytes(b"junk\n" * 1000)
+    _, figures = account(str(file), "--rejects", "/dev/full")
+    assert (figures["lines"], figures["ended_early"]) == (1, "was not read to its end")
 
 
 def test_the_rejects_can_be_sent_when_they_were_repaired(sending: Sending, file: Path) -> None:

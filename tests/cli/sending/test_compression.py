@@ -13,7 +13,7 @@ from cli.sending.compression import content
 from cli.sending.faults import DamagedError
 
 TEXT = b"".join(b'{"event_id": "%d"}\n' % n for n in range(20_000))
-SKIPPABLE = b"\x5e\x2a\x4d\x18" + (11).to_bytes(4, "little") + b"any content"
+SKIPPABLE = b"\x50\x2a\x4d\x18" + (11).to_bytes(4, "little") + b"any content"
 
 
 def unpacked(*chunks: bytes) -> tuple[bytes, str | None]:
@@ -51,6 +51,7 @@ WHOLE = {
     "zstd, without a checksum": zstandard.compress(TEXT),
     "zstd, two frames": zstd(TEXT[:HALF]) + zstd(TEXT[HALF:]),
     "zstd, skipped first": SKIPPABLE + zstd(TEXT),
+    "zstd, skipped first by the last magic number": b"\x5f" + SKIPPABLE[1:] + zstd(TEXT),
     "zstd, skipped in between and last": zstd(TEXT[:HALF])
     + SKIPPABLE
     + zstd(TEXT[HALF:])
@@ -107,10 +108,11 @@ def test_a_flipped_bit_is_said_and_what_comes_before_it_is_read(name: str) -> No
 
 
 def test_deflate_is_read_up_to_the_very_byte_that_is_wrong() -> None:
-    packed = bytearray(WHOLE["gzip"])
+    short = TEXT[:200_000]  # which a single call unpacks
+    packed = bytearray(gzip.compress(short, mtime=0))
     packed[-30] ^= 0xFF  # shortly before the end
     text, _ = unpacked(bytes(packed))
-    assert len(text) > 0.98 * len(TEXT)
+    assert len(text) > 0.98 * len(short)
 
 
 @pytest.mark.parametrize("name", ["gzip", "gzip, padded", "zstd", "zstd, skipped first"])

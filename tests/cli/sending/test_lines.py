@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import tracemalloc
@@ -66,6 +67,7 @@ def pieces(text: bytes, sizes: random.Random) -> Iterator[bytes]:
         (b'{"a":1}\n{"Records": [{"b":2}]}\n', [(1, b'{"a":1}'), (2, b'{"b":2}')]),
         # An event that has a member of that name.
         (b'{"Records":[{}],"id":1}\n', [(1, b'{"Records":[{}],"id":1}')]),
+        (b'{"Records":[{}],"id":1}', [(1, b'{"Records":[{}],"id":1}')]),
         (b'{"a":1}\n{"Records":[{}],"id":1}', [(1, b'{"a":1}'), (2, b'{"Records":[{}],"id":1}')]),
         # No array of objects, and arrays that do not end on their line: as they are.
         (b"[1, 2]\n7\n", [(1, b"[1, 2]"), (2, b"7")]),
@@ -115,6 +117,13 @@ def test_an_array_without_an_end_is_read_as_far_as_it_goes(
     assert lines == [*found, *rest]
 
 
+def test_of_an_array_in_a_cut_file_the_cut_is_said() -> None:
+    packed = gzip.compress(json.dumps([{"a": n} for n in range(1_000)]).encode())
+    found, fault = read(packed[: len(packed) // 2])
+    assert found[0] == (1, b'{"a": 0}')
+    assert fault == "ends early: its gzip data is cut off"
+
+
 @pytest.mark.parametrize(
     ("start", "said"),
     [
@@ -146,6 +155,7 @@ def test_a_text_of_another_kind_is_named(start: bytes, said: str) -> None:
     [
         b"2026-11-27 10:00:00 ERROR boom, and more\n2026-11-27 10:00:01 INFO, again\n",
         b"junk, more\n",
+        b"junk, more\nof it\n",
         b'a,b\n1,2\n{"event_id":"1"}\n',  # some line may be an event
         b'\0\0{"a":1}\n{"b":2}\n',
         b"id: 1\nname: x\n",
@@ -170,17 +180,20 @@ def test_a_line_that_no_event_has_comes_in_pieces_and_counts_once() -> None:
     rejected = [one for one in parts if isinstance(one, Rejected)]
     assert sum(len(one.line) for one in rejected) == size + 4
     assert [one.ends for one in rejected] == [False] * (len(rejected) - 1) + [True]
-    assert (rejected[-1].message_bytes, rejected[-1].number) == (size + 4, 2)
+    assert rejected[-1].number == 2
+    assert rejected[-1].why == f"{size + 4:,} bytes; an event has at most 262,144"
 
 
 def test_an_element_without_an_end_takes_the_rest_as_one_line_in_pieces() -> None:
-    text = b'[{"a":1},\n"' + b"x\n" * LONGEST_LINE
+    left = b'"' + b" x\n" * LONGEST_LINE
+    text = b'[{"a":1},\n' + left
     found, fault = read(*(text[n : n + 65_536] for n in range(0, len(text), 65_536)))
     assert found[0] == (1, b'{"a":1}')
     rejected = [one for one in found[1:] if isinstance(one, Rejected)]
     assert len(rejected) == len(found) - 1
-    assert b"\n" not in b"".join(one.line for one in rejected)
+    assert b"".join(one.line for one in rejected) == left.replace(b"\n", b" ")
     assert sum(one.ends for one in rejected) == 1
+    assert {one.number for one in rejected} == {2}
     assert fault is None
 
 
