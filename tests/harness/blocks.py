@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -89,10 +90,6 @@ class Session:
 
     directory: Path
     environment: Mapping[str, str]
-    files: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.files = self.directory
 
     def run(self, block: Block) -> str:
         """Run a block to its end; what it prints. Raises BlockError when any of it fails."""
@@ -103,11 +100,13 @@ class Session:
         return self._run(block, [program, name])
 
     def _shell(self, block: Block) -> str:
-        state = self.files / ".session"
-        script = f'set -euo pipefail\n{block.text}\npwd > "{state}.pwd"\nenv -0 > "{state}.env"\n'
-        printed = self._run(block, ["bash", "-c", script])
-        self.directory = Path(Path(f"{state}.pwd").read_text(encoding="utf-8").rstrip("\n"))
-        exported = Path(f"{state}.env").read_text(encoding="utf-8").split("\0")
+        # Not in the directory of the session, which may be the repository.
+        with tempfile.TemporaryDirectory() as made:
+            where, exports = Path(made, "pwd"), Path(made, "env")
+            script = f'set -euo pipefail\n{block.text}\npwd > "{where}"\nenv -0 > "{exports}"\n'
+            printed = self._run(block, ["bash", "-c", script])
+            self.directory = Path(where.read_text(encoding="utf-8").rstrip("\n"))
+            exported = exports.read_text(encoding="utf-8").split("\0")
         self.environment = dict(line.split("=", 1) for line in exported if line)
         return printed
 
