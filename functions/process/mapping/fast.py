@@ -1,7 +1,7 @@
 """The fast way to look up paths: an envelope is decoded once, to structs made from all paths.
 
 What is deeper, or has a name that no struct can have, is looked up from there by places.py. Where
-anything is not as usual the answer is None, and the slow way decides (slow.py).
+anything is not as usual the answer is None, and the slow way decides (mappings.py).
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ MEMORY_MB = 768
 # Writes days as process does: batches of 6 MB, which only compress well. Counts and curates them,
 # and prints the most MB that it had, the parts, and the events.
 _RUN = """
-import json, resource, sys
+import json, sys
 from pathlib import Path
 
 import duckdb
@@ -28,6 +28,7 @@ from tests.harness.stored_events import CLOCK, NOON_US, OnDisk, WRITTEN
 from functions.process.event import ValidEvent
 from functions.process.parquet import to_parquet
 from functions.report.inputs.outputs import BatchFile
+from toolchain.memory import peak_mb
 
 directory, field, events, size, memory_mb = Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:])
 in_a_batch = max(1, 6_000_000 // size)
@@ -61,7 +62,7 @@ assert found.events == parts.events == len(written) == events, (found.events, pa
 assert found.duplicates + found.conflicting == len(files)
 assert [row[:3] for row in written] == sorted(row[:3] for row in written)
 assert all(row[3] > size for row in written)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, len(parts.keys))
+print(round(peak_mb()), len(parts.keys))
 """
 
 
