@@ -20,7 +20,6 @@ from bench.table import PAGE, Section, claims_table, put, section_table
 PATHS = (
     "ingest",
     "process",
-    "mapping",
     "report",
     "growth",
     "files",

@@ -1,1 +1,0 @@
-"""How an event that is none of the contract becomes one: by the mappings of `definitions/`."""
