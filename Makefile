@@ -124,7 +124,7 @@ summary: .venv/app ## Write the summary of a CI job about a plan or an apply (EN
 	@python -m tools.job_summary $(OF) $(ENV) $(STACK) >> "$${GITHUB_STEP_SUMMARY:-/dev/stdout}"
 
 leftovers: .venv/app ## List what an environment still has on AWS; fails if anything (ENV=dev)
-	@pipeline --env $(ENV) leftovers
+	@python -m cli.main --env $(ENV) leftovers
 
 requests: .venv/dev node_modules/.installed ## Count the billed requests again, and write docs/cost.md
 	RECORD_REQUESTS=1 python -m pytest -n 0 tests/e2e/test_requests.py tests/cli/commands/test_cost.py
