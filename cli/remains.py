@@ -133,16 +133,24 @@ def _asked(target: Target) -> Iterator[_Asked]:
     ]
     workgroups = [names.workgroup, names.report_workgroup]
     roles = [*functions, names.report_schedule, webhook]
-    gone = _NO_RESOURCE
     yield _Asked("bucket", "s3", "head_bucket", "Bucket", _NO_BUCKET, buckets)
     yield _Asked("queue", "sqs", "get_queue_url", "QueueName", _NO_QUEUE, queues)
-    yield _Asked("function", "lambda", "get_function", "FunctionName", gone, functions)
-    yield _Asked("bus", "events", "describe_event_bus", "Name", gone, [names.bus])
-    yield _Asked("connection", "events", "describe_connection", "Name", gone, [webhook])
-    yield _Asked("API destination", "events", "describe_api_destination", "Name", gone, [webhook])
-    yield _Asked("schedule", "scheduler", "get_schedule", "Name", gone, [names.report_schedule])
+    yield _Asked("function", "lambda", "get_function", "FunctionName", _NO_RESOURCE, functions)
+    yield _Asked("bus", "events", "describe_event_bus", "Name", _NO_RESOURCE, [names.bus])
+    yield _Asked("connection", "events", "describe_connection", "Name", _NO_RESOURCE, [webhook])
     yield _Asked(
-        "dashboard", "cloudwatch", "get_dashboard", "DashboardName", gone, [names.dashboard]
+        "API destination", "events", "describe_api_destination", "Name", _NO_RESOURCE, [webhook]
+    )
+    yield _Asked(
+        "schedule", "scheduler", "get_schedule", "Name", _NO_RESOURCE, [names.report_schedule]
+    )
+    yield _Asked(
+        "dashboard",
+        "cloudwatch",
+        "get_dashboard",
+        "DashboardName",
+        _NO_RESOURCE,
+        [names.dashboard],
     )
     yield _Asked("topic", "sns", "get_topic_attributes", "TopicArn", _NO_TOPIC, topics)
     yield _Asked("database", "glue", "get_database", "Name", _NO_DATABASE, [names.database])

@@ -61,6 +61,7 @@ class Target:
         self.settings: Settings = load(options.environment)
         _refuse_options_of_elsewhere(options, emulated=self.settings.emulated)
         self._endpoint: str | None = None
+        self._clients: dict[str, Any] = {}
         if self.settings.emulated:
             instance = _local_instance(options.local_directory)
             self._endpoint = instance["endpoint"]
@@ -140,9 +141,11 @@ class Target:
 
     def client(self, service: str) -> Any:
         """A client of any other service, by its name in boto3."""
-        return self._session.client(  # type: ignore[call-overload]  # any service
-            service, endpoint_url=self._endpoint, config=_RETRIES
-        )
+        if service not in self._clients:
+            self._clients[service] = self._session.client(  # type: ignore[call-overload]  # any service
+                service, endpoint_url=self._endpoint, config=_RETRIES
+            )
+        return self._clients[service]
 
     @property
     def today(self) -> date:

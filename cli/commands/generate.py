@@ -23,7 +23,7 @@ _STANDARD_OUTPUT = "-"
 
 def generate(
     context: typer.Context,
-    day: Annotated[Day, day_option("--date", "Day of the events", "yesterday")] = YESTERDAY,
+    day: Annotated[Day, day_option("--date", "Day of the events")] = YESTERDAY,
     weeks: Annotated[
         int,
         typer.Option(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -16,13 +15,12 @@ from cli.quarantine.rejects import rejects_file
 from cli.quarantine.resubmission import Sent, send
 from cli.repair.audit import audited
 from cli.repair.consent import DryRun, Yes, agreed
-from cli.sending.preflight import check_bus
+from cli.sending.preflight import check_bus, unrouted
 from cli.target import Target
 from cli.terminal.days import FirstDay, LastDay, chosen_days
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.examples import below
 from cli.terminal.options import Options
-from stacks.routing import left_out
 
 
 def resubmit(
@@ -82,7 +80,7 @@ def resubmit(
             prepared = prepare(
                 records,
                 expression,
-                partial(left_out, target.settings.routing, target.names.event_source),
+                unrouted(target),
                 by_hand=by_hand and not dry_run,
                 again=again,
             )

@@ -36,7 +36,7 @@ def _refuse_range(value: object) -> None:
 
 def report(
     context: typer.Context,
-    day: Annotated[Day, day_option("--date", "Day of the events", "yesterday")] = YESTERDAY,
+    day: Annotated[Day, day_option("--date", "Day of the events")] = YESTERDAY,
     as_json: Annotated[bool, typer.Option("--json", help="Print report.json.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     link: Annotated[

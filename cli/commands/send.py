@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from cli.sending.entries import Rejected
 from cli.sending.faults import NotEventsError
 from cli.sending.interrupts import Interrupts
 from cli.sending.lines import Line, events
-from cli.sending.preflight import check_bus
+from cli.sending.preflight import check_bus, unrouted
 from cli.sending.rejects import Rejects
 from cli.sending.sending import send_all
 from cli.sending.source import Source
@@ -26,7 +25,6 @@ from cli.target import Target
 from cli.terminal.console import STDERR
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
-from stacks.routing import left_out
 
 
 def send(
@@ -87,7 +85,6 @@ def _read(source: Source) -> Iterator[Line | Rejected]:
 
 
 def _send(target: Target, source: Source, account: Account) -> None:
-    unrouted = partial(left_out, target.settings.routing, target.names.event_source)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -112,4 +109,4 @@ def _send(target: Target, source: Source, account: Account) -> None:
                 accepted=account.accepted,
             )
 
-        send_all(bus, _read(source), account, unrouted, interrupts, advance)
+        send_all(bus, _read(source), account, unrouted(target), interrupts, advance)

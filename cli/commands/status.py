@@ -22,7 +22,7 @@ from cli.terminal.together import needs
 
 def status(
     context: typer.Context,
-    day: Annotated[Day, day_option("--date", "Day of arrival", "today")] = TODAY,
+    day: Annotated[Day, day_option("--date", "Day of arrival")] = TODAY,
     wait: Annotated[
         bool, typer.Option(help="Wait until the queues are empty and nothing is pending.")
     ] = False,

@@ -15,7 +15,7 @@ from cli.terminal.printable import printable
 # So many rejected lines of each reason are named.
 _EXAMPLES = 5
 _LONGEST_WHY = 300
-AGAIN = "Sending all of it again is safe: the report counts each event once."
+_AGAIN = "Sending all of it again is safe: the report counts each event once."
 
 
 @dataclass(slots=True)
@@ -115,6 +115,6 @@ class Account:
         if self.ended_early is not None:
             yield f"{name} {self.ended_early}; what comes before that was read"
         if self.stopped is not None:
-            yield f"stopped: {self.stopped}. {AGAIN}"
+            yield f"stopped: {self.stopped}. {_AGAIN}"
         if self.unwritten:
             yield f"{self.rejects.failure}: {self.unwritten:,} of these lines are not in it"

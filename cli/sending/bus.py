@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
 
 _IN_FLIGHT = 16
-TRIES = 8
+_TRIES = 8
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 10.0
 # Requests that fail as a whole, one after the other: then so will the next.
@@ -135,7 +135,7 @@ class Bus:
     def put(self, entries: list[Entry]) -> Outcome:
         """Send one request, then again what may pass: all of it, or some of its entries."""
         outcome = Outcome(unsent=entries)
-        for attempt in range(TRIES):
+        for attempt in range(_TRIES):
             if attempt:
                 self._pause(
                     backoff(attempt, first=_FIRST_PAUSE_SECONDS, longest=_LONGEST_PAUSE_SECONDS)
@@ -151,7 +151,7 @@ class Bus:
                 case Failure(kind=Kind.REFUSED) if len(outcome.unsent) > 1:
                     self._put_singly(outcome)
                     break
-            outcome.settle(failures, last=attempt == TRIES - 1)
+            outcome.settle(failures, last=attempt == _TRIES - 1)
             if not outcome.unsent:
                 break
         return outcome

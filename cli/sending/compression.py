@@ -13,8 +13,8 @@ import zstandard
 
 from cli.sending.faults import DamagedError
 
-_GZIP = b"\x1f\x8b"
-_ZSTD = b"\x28\xb5\x2f\xfd"
+GZIP = b"\x1f\x8b"
+ZSTD = b"\x28\xb5\x2f\xfd"
 # Any of sixteen magic numbers begins a frame that is skipped (RFC 8878, section 3.1.2). pzstd
 # begins each file with one.
 _SKIPPABLE = (b"\x2a\x4d\x18", range(0x50, 0x60))
@@ -23,10 +23,10 @@ _MAGIC_BYTES = 4
 _LARGEST_WINDOW = 2**31
 # A call gives all that its input unpacks to, and nothing if it meets a fault. Of so few bytes that
 # is at most some blocks of 128 KiB.
-_ZSTD_PIECE = 512
+ZSTD_PIECE = 512
 # The most that one call of zlib unpacks: deflate makes a thousand bytes of one.
-_GZIP_OUTPUT = 262_144
-_GZIP_WITH_HEADER = 31  # as zlib's `wbits`: the header and the checksum are checked too
+GZIP_OUTPUT = 262_144
+GZIP_WITH_HEADER = 31  # as zlib's `wbits`: the header and the checksum are checked too
 
 
 def content(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -40,7 +40,7 @@ def content(chunks: Iterable[bytes]) -> Iterator[bytes]:
         start += chunk
         if len(start) >= _MAGIC_BYTES:
             break
-    if start.startswith(_GZIP):
+    if start.startswith(GZIP):
         yield from _gzip(start, rest)
     elif _is_zstd(start):
         yield from _zstd(start, rest)
@@ -52,18 +52,18 @@ def content(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _is_zstd(start: bytes) -> bool:
     tail, first = _SKIPPABLE
-    return start.startswith(_ZSTD) or (start[1:4] == tail and start[0] in first)
+    return start.startswith(ZSTD) or (start[1:4] == tail and start[0] in first)
 
 
 def _gzip(start: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     """Members, one after the other. Zeros after the last are padding, as of a tape."""
-    member = zlib.decompressobj(_GZIP_WITH_HEADER)
+    member = zlib.decompressobj(GZIP_WITH_HEADER)
     data: bytes | None = start
     while data is not None:
         while data:
             before = member.copy()
             try:
-                unpacked = member.decompress(data, _GZIP_OUTPUT)
+                unpacked = member.decompress(data, GZIP_OUTPUT)
             except zlib.error as error:
                 yield from _up_to_the_fault(before, data)
                 raise DamagedError(f"is damaged: {_words(error)}") from None
@@ -78,9 +78,9 @@ def _gzip(start: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
                 if following is None:
                     return
                 data = following
-            if not data.startswith(_GZIP[:1]):
+            if not data.startswith(GZIP[:1]):
                 raise DamagedError("has something after its end that is no gzip")
-            member = zlib.decompressobj(_GZIP_WITH_HEADER)
+            member = zlib.decompressobj(GZIP_WITH_HEADER)
         data = next(rest, None)
     yield from _up_to_the_fault(member, b"")
     raise DamagedError("ends early: its gzip data is cut off")
@@ -105,8 +105,8 @@ def _zstd(start: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     whole = False  # whether the last frame is at its end, and nothing follows yet
     data: bytes | None = start
     while data is not None:
-        for n in range(0, len(data), _ZSTD_PIECE):
-            piece = data[n : n + _ZSTD_PIECE]
+        for n in range(0, len(data), ZSTD_PIECE):
+            piece = data[n : n + ZSTD_PIECE]
             while piece:
                 try:
                     unpacked = frame.decompress(piece)

@@ -7,7 +7,6 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from botocore import exceptions
-from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from types_boto3_events.type_defs import PutEventsResultEntryTypeDef
@@ -87,7 +86,7 @@ def of_request(error: Exception) -> Failure:
 
     An answer that the client could not read may come of anything between here and AWS, and pass.
     """
-    if isinstance(error, ClientError):
+    if isinstance(error, exceptions.ClientError):
         code, why = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         if code in _PASSING or status == _TOO_MANY_REQUESTS or status >= _SERVER_ERRORS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cli.sending.compression import GZIP, ZSTD
 from cli.sending.faults import NotEventsError
 
 _NEEDED = "one JSON object a line is needed, or a JSON array of objects"
@@ -27,8 +28,8 @@ _BINARY: Sequence[tuple[bytes, str, str]] = (
     (b"BZh", "bzip2", "`bzcat` unpacks it"),
     (b"\xfd7zXZ\0", "xz", "`xzcat` unpacks it"),
     (b"\x04\x22\x4d\x18", "lz4", "`lz4cat` unpacks it"),
-    (b"\x1f\x8b", "gzip inside of its compression", "unpack it once, then send it"),
-    (b"\x28\xb5\x2f\xfd", "zstd inside of its compression", "unpack it once, then send it"),
+    (GZIP, "gzip inside of its compression", "unpack it once, then send it"),
+    (ZSTD, "zstd inside of its compression", "unpack it once, then send it"),
 )
 _TAR_AT, _TAR = 257, b"ustar"
 _MARKUP = re.compile(rb"<[!?a-zA-Z]")

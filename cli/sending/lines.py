@@ -7,7 +7,7 @@ from itertools import chain
 
 from cli.sending import arrays, kinds
 from cli.sending.compression import content
-from cli.sending.entries import MALFORMED, TOO_LARGE, Rejected
+from cli.sending.entries import MALFORMED, MAX_MESSAGE_BYTES, TOO_LARGE, Rejected
 from cli.sending.faults import DamagedError
 
 _BOM = b"\xef\xbb\xbf"
@@ -178,6 +178,6 @@ class _Reader:
                 piece,
                 TOO_LARGE,
                 number,
-                f"{size:,} bytes; an event has at most 262,144",
+                f"{size:,} bytes; an event has at most {MAX_MESSAGE_BYTES:,}",
                 ends=ends,
             )

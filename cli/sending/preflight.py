@@ -1,12 +1,16 @@
-"""Whether there is a bus to send to: PutEvents does not say."""
+"""What PutEvents does not say: whether there is a bus, and whether its rule takes an event."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import typer
 from botocore.exceptions import ClientError
 
+from cli.sending.entries import Unrouted
 from cli.target import Target
 from cli.terminal.errors import CommandError
+from stacks.routing import left_out
 
 _DENIED = {"AccessDenied", "AccessDeniedException"}
 
@@ -35,3 +39,8 @@ def check_bus(target: Target) -> None:
             "events:DescribeEventBus. If there is none, AWS accepts the events and loses them.",
             err=True,
         )
+
+
+def unrouted(target: Target) -> Unrouted:
+    """What says why the rule of an environment leaves an event out."""
+    return partial(left_out, target.settings.routing, target.names.event_source)

@@ -31,9 +31,12 @@ class Rejects:
         """
         self.failure: str | None = None
         self._empty = True
-        self._new, self.path, self._file = (
-            _beside(source) if chosen is None else chosen_file(chosen, source.status)
-        )
+        if chosen is None:
+            self._new = True
+            self.path, self._file = _beside(source)
+        else:
+            self.path = chosen
+            self._new, self._file = chosen_file(chosen, source.status)
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +67,7 @@ class Rejects:
         return True
 
 
-def _beside(source: Source) -> tuple[bool, Path, FileIO]:
+def _beside(source: Source) -> tuple[Path, FileIO]:
     """A new file named after the source; in the working folder, if that is no file."""
     folder = source.path.parent if source.path is not None and source.regular else Path()
     if str(folder) in _DEVICES:
@@ -73,7 +76,7 @@ def _beside(source: Source) -> tuple[bool, Path, FileIO]:
     for n in itertools.count(1):
         path = first if n == 1 else first.with_name(f"{first.name}.{n}")
         try:
-            return True, path, path.open("xb", buffering=0)
+            return path, path.open("xb", buffering=0)
         except FileExistsError:
             continue  # of an earlier try: its lines are not lost
         except OSError as error:
@@ -84,8 +87,8 @@ def _beside(source: Source) -> tuple[bool, Path, FileIO]:
     raise AssertionError  # unreachable: there is always a next number
 
 
-def chosen_file(path: Path, sent: os.stat_result | None) -> tuple[bool, Path, FileIO]:
-    """The file that `--rejects` names, opened to append to it; and whether it was made for that.
+def chosen_file(path: Path, sent: os.stat_result | None) -> tuple[bool, FileIO]:
+    """Whether the file that `--rejects` names was made for it; and it, opened to append to it.
 
     `sent`: the status of the file that is sent. Raises CommandError if it is that, has something in
     it, or cannot be made.
@@ -102,7 +105,7 @@ def chosen_file(path: Path, sent: os.stat_result | None) -> tuple[bool, Path, Fi
         if stat.S_ISREG(there.st_mode) and there.st_size:
             raise _refused(path, "it has something in it, which is never overwritten")
     try:
-        return there is None, path, path.open("xb" if there is None else "ab", buffering=0)
+        return there is None, path.open("xb" if there is None else "ab", buffering=0)
     except FileNotFoundError:
         raise _refused(path, f"there is no folder {path.parent}") from None
     except OSError as error:

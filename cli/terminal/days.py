@@ -28,6 +28,10 @@ class Day:
         """The day that is meant, if today is `today`."""
         return self.exact or today - timedelta(days=self.ago)
 
+    def __str__(self) -> str:
+        """As people type it; a default shows so in the help."""
+        return str(self.exact or next(word for word, day in _WORDS.items() if day == self))
+
 
 TODAY, YESTERDAY = Day(ago=0), Day(ago=1)
 _WORDS = {"today": TODAY, "yesterday": YESTERDAY}
@@ -47,19 +51,18 @@ def read_day(typed: str | Day) -> Day:
         ) from None
 
 
-def day_option(name: str, what: str, default: str | None = None) -> Any:
-    """An option that takes a day. `default`: the word for it, where it is not required."""
+def day_option(name: str, what: str) -> Any:
+    """An option that takes a day."""
     return typer.Option(
         name,
         parser=read_day,
         metavar="DAY",
         help=f"{what}: YYYY-MM-DD, today or yesterday, in the environment's time zone.",
-        show_default=default or False,
     )
 
 
-FirstDay = Annotated[Day, day_option("--from", "First day of arrival", "today")]
-LastDay = Annotated[Day, day_option("--to", "Last day of arrival", "today")]
+FirstDay = Annotated[Day, day_option("--from", "First day of arrival")]
+LastDay = Annotated[Day, day_option("--to", "Last day of arrival")]
 
 
 def chosen_day(day: Day, zone: ZoneInfo) -> date:

@@ -1,4 +1,6 @@
-"""Definitions as JSON, for the functions: paths as lists of steps, conditions in normal form.
+"""Definitions as JSON, as functions will read them: lists of steps, conditions in normal form.
+
+No package has it yet (effects.py).
 
 Whatever a function reads of them is checked and complete: presets are filled in, and the preset
 that is always on is the last mapping.

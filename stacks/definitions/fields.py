@@ -41,8 +41,6 @@ def _event_paths(value: Any) -> Paths:
 
 # Names stand in figures, keys and tables.
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-# These stand in addresses and keys of the report, so they may have hyphens.
-HyphenatedName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 Title = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(one_line)]
 Names = Annotated[list[str], Field(min_length=1), AfterValidator(differ)]
 ExactNumber = Annotated[Number, PlainValidator(number)]

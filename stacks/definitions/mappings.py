@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from stacks.definitions.fields import EnvelopeCondition, HyphenatedName
+from stacks.definitions.fields import EnvelopeCondition
 from stacks.definitions.matchers import canonical
 from stacks.definitions.mistakes import Contradiction, Numbered
 from stacks.definitions.patterns import Pattern
@@ -16,7 +16,7 @@ from stacks.definitions.texts import (
     SourceText,
     Timestamp,
 )
-from stacks.settings.fields import Section
+from stacks.settings.fields import HyphenatedName, Section
 
 # On by default, behind all others, with no condition. The others take from it what they leave out.
 DEFAULT_PRESET = "eventbridge"

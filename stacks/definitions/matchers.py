@@ -16,7 +16,7 @@ _IGNORE_CASE = "equals-ignore-case"
 # A whole wildcard: `*` alone, and a backslash before a `*` or a backslash.
 _WILDCARD = re.compile(r"(?:[^\\]|\\[*\\])*")
 _SEVERAL = 'any of several is a list of tables, such as [{ prefix = "a" }, { prefix = "b" }]'
-_LOWER, _UPPER = (">", ">="), ("<", "<=")
+_LOWER_SIGNS, _UPPER_SIGNS = (">", ">="), ("<", "<=")
 
 _encoder = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 
@@ -96,9 +96,9 @@ def _numeric(value: Any) -> list[str | Number]:
         raise mistake(f"must be one comparison or a range, {allowed}, not {shown(value)}")
     signs, bounds = value[::2], [number(bound) for bound in value[1::2]]
     if len(signs) == 1:
-        if signs[0] not in {"=", *_LOWER, *_UPPER}:
+        if signs[0] not in {"=", *_LOWER_SIGNS, *_UPPER_SIGNS}:
             raise mistake(f"must begin with =, >, >=, < or <=, {allowed}, not {shown(value)}")
-    elif signs[0] not in _LOWER or signs[1] not in _UPPER:
+    elif signs[0] not in _LOWER_SIGNS or signs[1] not in _UPPER_SIGNS:
         raise mistake(f"a range has its lower bound first, {allowed}, not {shown(value)}")
     elif bounds[0] > bounds[1] or (bounds[0] == bounds[1] and (">" in signs or "<" in signs)):
         raise mistake(f"no number is in the range {shown(value)}")

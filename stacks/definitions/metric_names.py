@@ -42,13 +42,13 @@ def of_metrics(
     """
     by_name = {metric.name: metric for metric in found.values()}
     endless = {one.name for one in dimensions.values() if {p[0] for p in one.expr} & _ENDLESS}
+    allowed = [*OWN_DIMENSIONS, *dimension_names]
     for number, metric in found.items():
         if number >= MAX_METRICS:
             yield number, "", f"there are at most {MAX_METRICS} metrics"
-        tables = [*OWN_DIMENSIONS, *dimension_names]
         for name in metric.by or []:
-            if name not in tables:
-                yield number, "by", f"there is no {cut(name)}; allowed: {', '.join(tables)}"
+            if name not in allowed:
+                yield number, "by", f"there is no {cut(name)}; allowed: {', '.join(allowed)}"
         if isinstance(metric.unit, ByDimension):
             yield from ((number, *one) for one in _unit(metric.unit, dimension_names, endless))
         for key, parts in metric.parts.items():

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from stacks.definitions.fields import HyphenatedName, Names, ReportFilter, Title, differ
+from stacks.definitions.fields import Names, ReportFilter, Title, differ
 from stacks.definitions.mistakes import Contradiction, Numbered, cut
-from stacks.settings.fields import AudienceName, Section
+from stacks.settings.fields import AudienceName, HyphenatedName, Section
 
 # The daily report of everything, which is always there.
 OF_EVERYTHING = "all"

@@ -25,8 +25,10 @@ Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 # This finds mistyped addresses. Whether anybody has the address shows when SNS asks to confirm it.
 EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", max_length=254)]
 EmailAddresses = Annotated[list[EmailAddress], AfterValidator(_different)]
-# Definitions name audiences so, too.
-AudienceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+# These stand in addresses and keys of the report, so they may have hyphens.
+HyphenatedName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+# definitions/ refers to audiences by these names: both must allow the same ones.
+AudienceName = HyphenatedName
 # In MB, seconds and MB (Lambda quotas).
 Memory = Annotated[int, Field(ge=128, le=10_240)]
 Timeout = Annotated[int, Field(ge=3, le=900)]
