@@ -1,9 +1,8 @@
 """After an apply: EventBridge's rules take a moment, and an event sent before that is lost.
 
-"Incoming events might not immediately start matching to new or updated rules. Allow a short period
-of time for changes to take effect" (EventBridge API, PutRule; PutTargets says the same of targets).
-The bus answers as if all were well, so a deploy ends only after that period. A queue, a bucket or
-a function loses nothing while it settles, and needs no such wait.
+A new or changed rule or target may pick nothing for a short while (EventBridge API reference,
+PutRule and PutTargets). The bus answers as if all were well, so a deploy ends only after that. A
+queue, a bucket or a function loses nothing while it settles, and needs no such wait.
 """
 
 from __future__ import annotations

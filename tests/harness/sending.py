@@ -11,7 +11,7 @@ from tests.harness.put_events import PutEvents
 
 LINE = b'{"event_id":"1","source":"s","event_type":"t"}'
 
-# What the fixture `send` of tests/cli/conftest.py gives.
+# What the fixture `sending` of tests/cli/conftest.py gives.
 Sending = Callable[..., PutEvents]
 
 
