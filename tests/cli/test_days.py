@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
+from cli.terminal.days import TODAY, YESTERDAY, Day
 from functions.common.storage import StoredObject
 from functions.common.storage.s3 import S3Bucket
 from stacks.settings import Settings
@@ -191,3 +192,12 @@ def test_a_day_begins_in_the_time_zone_of_the_report(
     with time_machine.travel(datetime(2026, 11, 23, 23, tzinfo=UTC), tick=False):
         monkeypatch.setattr(Settings, "zone", ZoneInfo("Asia/Tokyo"))
         assert "has not begun" not in run(*name.split(), *day, "2026-11-24").stderr
+
+
+def test_the_help_shows_a_default_in_words_and_none_where_a_day_is_required() -> None:
+    assert [str(TODAY), str(YESTERDAY), str(Day(date(2026, 11, 24)))] == [
+        *("today", "yesterday", "2026-11-24"),
+    ]
+    assert "[default: today]" in " ".join(run("status", "--help").stdout.split())
+    assert "[default: yesterday]" in " ".join(run("report", "--help").stdout.split())
+    assert "default: today" not in run("replay", "--help").stdout
