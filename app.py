@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Synthesises one stack: settings -> packages -> PipelineStack. Calls no AWS API.
+"""Synthesises one stack: settings, definitions -> packages -> PipelineStack. Calls no AWS API.
 
     python app.py            the pipeline of an environment
     python app.py bootstrap  what environments need first: the state bucket, the deploy roles
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 def pipeline(settings: Settings) -> None:
     """Synthesise the stack of one environment, and build its functions' packages if needed."""
-    for line in without_effect(of_the_project(), settings.delivery.audiences):
+    definitions = of_the_project()
+    for line in without_effect(definitions, settings.delivery.audiences):
         print(line, file=sys.stderr)
     target = Target.HOST if settings.emulated else Target.LAMBDA
-    packages = {function: build(function, target, BUILD) for function in FUNCTIONS}
+    packages = {function: build(function, target, BUILD, definitions) for function in FUNCTIONS}
     state = _state(settings, settings.names.stack)
 
     # Not before the settings are known to be good: loading these starts Node.

@@ -20,6 +20,7 @@ from bench.table import PAGE, Section, claims_table, put, section_table
 PATHS = (
     "ingest",
     "process",
+    "mapping",
     "report",
     "growth",
     "files",

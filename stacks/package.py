@@ -1,7 +1,8 @@
 """Builds the functions' zips: the same source always gives the same bytes.
 
-Names are sorted, dates and modes fixed, and nothing but tracked kinds of files goes in, so
-neither time nor umask nor a stray `__pycache__` changes the hash by which Lambda is updated.
+The definitions that a function needs are compiled into its zip. Names are sorted, dates and modes
+fixed, and nothing but tracked kinds of files goes in, so neither time nor umask nor a stray
+`__pycache__` changes the hash by which Lambda is updated.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
+from operator import itemgetter
+from pathlib import Path, PurePath
 
+from stacks.definitions import Definitions, compiled
 from stacks.names import StageName
 from toolchain.project import ROOT
 
@@ -28,6 +31,11 @@ ARCHITECTURE = "arm64"
 # A zip that is uploaded directly may have 50 MB, unzipped 250 MB (Lambda quotas).
 MAX_ZIPPED_BYTES = 50 * 1024 * 1024
 
+# Each file that is compiled from definitions: its name in the zip of a function. The file of that
+# name in functions/ has what holds without definitions.
+_COMPILED: Mapping[str, Mapping[str, Callable[[Definitions], compiled.Json]]] = {
+    "process": {"functions/process/mapping/mappings.json": compiled.mappings},
+}
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip can hold
 _FORMAT = "1"  # part of every cache key: a change of this file's output must raise it
 _SOURCE_SUFFIXES = {".py", ".json", ".sql", ".j2", ".css"}
@@ -79,9 +87,12 @@ class Package:
         return base64.b64encode(bytes.fromhex(self.digest)).decode()
 
 
-def build(function: str, target: Target, out: Path) -> Package:
+def build(
+    function: str, target: Target, out: Path, definitions: Definitions | None = None
+) -> Package:
     """Make the zip of one function under `out`, or find it there. Raises PackageError.
 
+    `definitions`: those that are compiled into it; None for none but what is always on.
     Third-party wheels are fetched once for each lock file; after that no network is needed.
     """
     requirements = ROOT / "functions" / function / "requirements.txt"
@@ -89,28 +100,31 @@ def build(function: str, target: Target, out: Path) -> Package:
     wheels = out / "wheels" / f"{function}-{target.value}-{lock[:16]}"
     if not wheels.is_dir():
         _install(requirements, target, wheels)
-    source = sorted(_source(function))
-    contents = (part for name, path in source for part in (name.encode(), path.read_bytes()))
+    source = {name: path.read_bytes() for name, path in _source(function)}
+    for name, compile_ in _COMPILED.get(function, {}).items():
+        source[name] = compiled.to_bytes(compile_(definitions or Definitions()))
+    contents = (part for name in sorted(source) for part in (name.encode(), source[name]))
     key = _digest([lock.encode(), _FORMAT.encode(), *contents])
     archive = out / "packages" / f"{function}-{target.value}-{key[:16]}.zip"
     if not archive.is_file():
         archive.parent.mkdir(parents=True, exist_ok=True)
         temporary = archive.with_suffix(f".{os.getpid()}.tmp")
-        write_zip(temporary, [*source, *_third_party(wheels)])
+        write_zip(temporary, [*source.items(), *_third_party(wheels)])
         _check_size(function, temporary)
         temporary.replace(archive)
     return Package(archive, hashlib.sha256(archive.read_bytes()).hexdigest())
 
 
-def write_zip(archive: Path, files: Iterable[tuple[str, Path]]) -> None:
-    """Write `(name in the zip, file)` pairs, whatever their order, dates and modes."""
+def write_zip(archive: Path, files: Iterable[tuple[str, Path | bytes]]) -> None:
+    """Write `(name in the zip, file or content)` pairs, whatever their order, dates and modes."""
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for name, path in sorted(files):
+        for name, content in sorted(files, key=itemgetter(0)):
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.create_system = 3  # Unix, whose modes follow
-            entry.external_attr = (0o755 if path.suffix == ".so" else 0o644) << 16
+            entry.external_attr = (0o755 if PurePath(name).suffix == ".so" else 0o644) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            zipped.writestr(entry, path.read_bytes(), compresslevel=6)
+            body = content.read_bytes() if isinstance(content, Path) else content
+            zipped.writestr(entry, body, compresslevel=6)
 
 
 def _source(function: str) -> Iterator[tuple[str, Path]]:

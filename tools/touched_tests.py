@@ -21,7 +21,12 @@ from toolchain.project import ROOT
 # A change of these may change any test's outcome.
 _ALL = ("pyproject.toml", "requirements", "tests/conftest.py", "tests/__init__.py")
 # Files outside a package that its code reads.
-_READ_BY = {"config": "stacks", "app.py": "stacks", "cdktf.json": "stacks"}
+_READ_BY = {
+    "config": "stacks",
+    "definitions": "stacks",
+    "app.py": "stacks",
+    "cdktf.json": "stacks",
+}
 
 
 def changed(revision: str) -> set[str]:

@@ -24,6 +24,7 @@ from functions.common.repair_keys import RESUBMITTED_ZONE, resubmitted_key
 class Record:
     """One quarantined body. `id` names its message: a copy that was delivered again has the same.
 
+    `faults`: all that is wrong, each a reason and a message; `reason` and `message` are the first.
     `day`: on which it arrived. `mark`: the key of its mark, which is there once it was resubmitted.
     `line`: its line in the raw object, from 0. `ingested_at`: RFC 3339, UTC. `events`: how many
     events it counts as; only an unreadable raw object counts as several. `resubmitted`: whether
@@ -37,6 +38,7 @@ class Record:
     line: int
     reason: str
     message: str
+    faults: tuple[tuple[str, str], ...]
     delivery_id: str | None
     ingested_at: str
     events: int
@@ -64,10 +66,14 @@ class Record:
         return None
 
     def __str__(self) -> str:
-        """One line about it, without its original bytes."""
+        """A line about it, and one for each further fault, without its original bytes."""
         again = ", resubmitted" if self.resubmitted else ""
-        message = printable(self.message.encode(errors="surrogatepass"))
-        return f"{self.id} {self.ingested_at} {self.reason}: {message}{again}"
+        first, *further = [
+            f"{reason}: {printable(message.encode(errors='surrogatepass'))}"
+            for reason, message in self.faults
+        ]
+        lines = [f"{self.id} {self.ingested_at} {first}{again}"]
+        return "\n".join([*lines, *(f"  and {fault}" for fault in further)])
 
 
 class _Envelope(msgspec.Struct):
@@ -173,6 +179,7 @@ def parse(key: QuarantineKey, body: bytes, day: date, resubmitted: set[str]) -> 
             line=row.line,
             reason=row.reason,
             message=row.message,
+            faults=row.faults,
             delivery_id=row.delivery_id,
             ingested_at=row.ingested_at,
             events=row.events,

@@ -39,6 +39,11 @@ def compile_condition(condition: Sequence[Mapping[str, Any]]) -> Test:
     return patterns[0] if len(patterns) == 1 else partial(_any_fits, patterns)
 
 
+def compile_value(allowed: Mapping[str, Any] | Sequence[Any]) -> Test:
+    """The test of what a pattern says at one member: further members, or what may be there."""
+    return _object(allowed) if isinstance(allowed, Mapping) else _values(allowed)
+
+
 def _any_fits(tests: Sequence[Test], value: Any) -> bool:
     for test in tests:  # noqa: SIM110 - a generator takes twice as long
         if test(value):
@@ -56,7 +61,7 @@ def _all_fit(tests: Sequence[Test], value: Any) -> bool:
 def _object(pattern: Mapping[str, Any]) -> Test:
     """The test of an object, or of the objects in an array, by its members."""
     members = [
-        (name, _object(inner) if isinstance(inner, dict) else _values(inner))
+        (name, compile_value(inner))
         # Whether something is there is asked first, as that is quick.
         for name, inner in sorted(pattern.items(), key=lambda member: member[1] != _IS_THERE)
     ]

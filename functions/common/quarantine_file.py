@@ -24,6 +24,8 @@ class QuarantineRecord:
 
     `identity`: the same for copies of a message, which its queue may hand over in several batches.
     `place`: its batch and its line there, which no two records share. `original`: its bytes.
+    `faults`: all that is wrong, each the code of a reason and a message; `reason` and `message` are
+    the first. Records of earlier versions have that one alone.
     """
 
     identity: str
@@ -35,6 +37,7 @@ class QuarantineRecord:
     ingested_at: str
     events: int
     original: bytes
+    faults: tuple[tuple[str, str], ...]
 
 
 def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
@@ -59,6 +62,7 @@ def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
             ingested_at=row["ingested_at"],
             events=row["events"],
             original=original,
+            faults=tuple((fault["reason"], fault["message"]) for fault in row.get("faults", [row])),
         )
 
 

@@ -13,6 +13,8 @@ from enum import Enum
 MEMBERS = ("event_id", "source", "timestamp", "event_type", "details")
 # The members that are text of limited length: from 1 to so many Unicode code points.
 MAX_CHARACTERS = {"event_id": 128, "source": 256, "event_type": 128}
+# The columns that a mapping may fill besides (docs/definitions.md).
+MAPPED = ("action", "status")
 
 
 class Reason(Enum):
@@ -28,7 +30,7 @@ class Reason(Enum):
     NOT_AN_OBJECT = "not_an_object", "the event, or the whole message, is not a JSON object"
     TOO_DEEP = "too_deep", "nested more deeply than the parser can read"
     MISSING = "missing", "the member is missing", MEMBERS
-    WRONG_TYPE = "wrong_type", "the member has another type", MEMBERS
+    WRONG_TYPE = "wrong_type", "the member has another type", (*MEMBERS, *MAPPED)
     EMPTY = "empty", "an empty string", tuple(MAX_CHARACTERS)
     TOO_LONG = "too_long", "more characters than allowed", tuple(MAX_CHARACTERS)
     BAD_TIMESTAMP = (

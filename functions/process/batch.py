@@ -24,6 +24,7 @@ from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.process import quarantine
 from functions.process.event import Invalid, ValidEvent
+from functions.process.mapping.mappings import Mappings, shipped
 from functions.process.parquet import to_parquet
 from functions.process.partition import EventDays
 from functions.process.validate import validate
@@ -65,7 +66,7 @@ class _Day:
     lines: list[int] = field(default_factory=list)
 
 
-def process(
+def process(  # noqa: PLR0913 - each is a fact of its own about one object
     raw: RawKey,
     body: bytes,
     *,
@@ -73,6 +74,7 @@ def process(
     zone: ZoneInfo,
     recovered: bool,
     arrived_by: datetime | None = None,
+    mappings: Mappings | None = None,
 ) -> ProcessedBatch:
     """Validate every line of a raw object, and make the objects to write.
 
@@ -80,19 +82,24 @@ def process(
     something other than ingest stored the object. Its events then arrived when it was ingested, and
     blank lines are no events. An object that cannot be decompressed is quarantined as a whole, with
     the number of events in its key, so that the books account for each event.
+
+    `mappings`: what reads events that are none of the contract; None for those of this package.
     """
+    mappings = mappings or shipped()
     # To the millisecond, so that every engine reads the same time.
     ingested_at = ingested_at.replace(microsecond=ingested_at.microsecond // 1000 * 1000)
     ingested_us = (ingested_at - EPOCH) // timedelta(microseconds=1)
     arrived_us = ((arrived_by or ingested_at) - EPOCH) // timedelta(microseconds=1)
     days: defaultdict[date, _Day] = defaultdict(_Day)
     records: list[quarantine.Record] = []
+    made: Counter[str] = Counter()  # valid events by the mapping that made them
     received = 0
+    mapped = False  # whether a mapping read the last valid event: the next is mostly like it
     day_of = EventDays(zone).of
     try:
         for line, original in lines.bodies(_decompressed(body), by_hand=arrived_by is None):
             received += 1
-            judged = validate(original, arrived_us)
+            judged = validate(original, arrived_us, mappings, mapped_first=mapped)
             if isinstance(judged, Invalid):
                 records.append(
                     quarantine.record(judged, original, line=line, ingested_at=ingested_at)
@@ -101,20 +108,30 @@ def process(
                 day = days[day_of(judged.timestamp_us)]
                 day.events.append(judged)
                 day.lines.append(line)
+                mapped = judged.mapping is not None
+                if judged.mapping is not None:
+                    made[judged.mapping] += 1
     except _UnreadableError as error:
         # No line is kept, not even those before the damage: a part of a gzip file has no checksum.
         days.clear()
+        made.clear()
         received = raw.count
         unreadable = Invalid(Reason.UNREADABLE_BATCH.code(), str(error))
         records = [
             quarantine.record(unreadable, body, line=0, ingested_at=ingested_at, events=received)
         ]
     return _to_write(
-        raw, days, records, received=received, ingested_us=ingested_us, recovered=recovered
+        raw,
+        days,
+        records,
+        received=received,
+        ingested_us=ingested_us,
+        recovered=recovered,
+        mappings={"digest": mappings.digest, "events": dict(sorted(made.items()))},
     )
 
 
-def _to_write(
+def _to_write(  # noqa: PLR0913 - as above
     raw: RawKey,
     days: Mapping[date, _Day],
     records: Sequence[quarantine.Record],
@@ -122,8 +139,12 @@ def _to_write(
     received: int,
     ingested_us: int,
     recovered: bool,
+    mappings: Mapping[str, object],
 ) -> ProcessedBatch:
-    """The objects of a batch, from its valid events by day and its quarantined records."""
+    """The objects of a batch, from its valid events by day and its quarantined records.
+
+    `mappings`: what the ledger entry says of those that it was processed with.
+    """
     reasons: Counter[str] = Counter()
     for entry in records:
         reasons[entry.reason] += entry.events
@@ -170,6 +191,7 @@ def _to_write(
         "reasons": dict(sorted(reasons.items())),
         "outputs": [output.key for output in outputs],
         "recovered": recovered,
+        "mappings": mappings,
     }
     return ProcessedBatch(
         outputs=tuple(outputs),

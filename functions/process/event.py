@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from msgspec import Raw, Struct
+
+from functions.common.reasons import Reason
 
 
 class ValidEvent(Struct, frozen=True):
@@ -12,7 +15,8 @@ class ValidEvent(Struct, frozen=True):
 
     `details` and `extra` are JSON text. `timestamp_us` is in microseconds since the epoch.
     `action` and `status` are those of `details`, or None where they are not strings.
-    `content_hash` is that of the event's JSON text as received.
+    `content_hash` is that of the event's JSON text as received. `mapping` is the name of the one
+    that made the event, or None for an event of the contract.
     """
 
     event_id: str
@@ -25,14 +29,37 @@ class ValidEvent(Struct, frozen=True):
     extra: str | None
     content_hash: int
     delivery_id: str
+    mapping: str | None = None
+
+
+class Fault(Struct, frozen=True):
+    """One thing that is wrong: the code of its reason, and a `message` for people."""
+
+    reason: str
+    message: str
 
 
 class Invalid(Struct, frozen=True):
-    """Why a line is invalid: the code of its reason, and a `message` for people."""
+    """Why a line is invalid: the first fault, and `faults`, which are all where there are more."""
 
     reason: str
     message: str
     delivery_id: str | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+class RefusedError(Exception):
+    """A fault that was found. It is raised and caught while one event is judged."""
+
+    def __init__(self, reason: Reason, message: str, member: str | None = None) -> None:
+        self.fault = Fault(reason.code(member), message)
+
+
+def invalid(faults: Sequence[Fault], delivery_id: str | None) -> Invalid:
+    """A line with these faults, of which there is at least one."""
+    first = faults[0]
+    several = tuple(faults) if len(faults) > 1 else ()
+    return Invalid(first.reason, first.message, delivery_id, several)
 
 
 def content_hash(detail: bytes | Raw) -> int:

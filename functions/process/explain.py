@@ -1,7 +1,8 @@
-"""The slow path of validation: why a line is invalid, or the event that the fast path left.
+"""The slow path of validation: why a line is invalid, or the event that the fast paths left.
 
-Checks run from the outside in, then member by member in the order of the contract. The first
-check that fails gives the reason.
+Checks run from the outside in: what fails there is the only fault. Then it is decided what the
+event is: one of the contract, one that a mapping reads, or a faulty one of the contract. Its faults
+are told member by member, and the first gives the reason.
 """
 
 from __future__ import annotations
@@ -10,46 +11,56 @@ import json
 import re
 from typing import NoReturn
 
-from msgspec import DecodeError, Raw, Struct, ValidationError
+from msgspec import DecodeError, Raw, ValidationError
 from msgspec.json import Decoder
 
-from functions.common.reasons import MAX_CHARACTERS, Reason
-from functions.process.event import Invalid, ValidEvent, content_hash
-from functions.process.members import further_members
-from functions.process.timestamp import microseconds
+from functions.common.reasons import MEMBERS, Reason
+from functions.process import contract
+from functions.process.event import Fault, Invalid, RefusedError, ValidEvent, invalid
+from functions.process.mapping.compiled import MEANT_FOR_CONTRACT
+from functions.process.mapping.mappings import Mappings
 
 # How EventBridge begins an envelope.
 _ENVELOPE = re.compile(rb'\s*\{\s*"version"\s*:\s*"0"\s*,\s*"id"\s*:\s*"([ !#-\[\]-~]+)"')
 
 
-class _Refused(Exception):  # noqa: N818 - control flow inside this module, not an error of it
-    def __init__(self, reason: Reason, message: str, member: str | None = None) -> None:
-        self.code = reason.code(member)
-        self.message = message
-
-
-class _LooseDetails(Struct):
-    action: Raw = Raw(b"null")
-    status: Raw = Raw(b"null")
-
-
 _any = Decoder(Raw).decode
 _object = Decoder(dict[str, Raw]).decode
 _text = Decoder(str).decode
-_loose_details = Decoder(_LooseDetails).decode
 
 
-def explain(body: bytes, latest_us: int) -> ValidEvent | Invalid:
+def explain(body: bytes, latest_us: int, mappings: Mappings) -> ValidEvent | Invalid:
     """Judge one message body exactly. Never raises on any input."""
     delivery_id = _delivery_id_at_start(body)
     try:
         envelope = _read(body)
         delivery_id = _delivery_id(envelope)
-        return _judge(envelope["detail"], delivery_id, latest_us)
-    except _Refused as refused:
-        return Invalid(refused.code, refused.message, delivery_id)
+        judged = _judge(body, envelope["detail"], delivery_id, latest_us, mappings)
+        return judged if isinstance(judged, ValidEvent) else invalid(judged, delivery_id)
+    except RefusedError as refused:
+        return invalid([refused.fault], delivery_id)
     except RecursionError:
         return Invalid(Reason.TOO_DEEP.code(), "nested deeper than the parser reads", delivery_id)
+
+
+def _judge(
+    body: bytes, detail: Raw, delivery_id: str, latest_us: int, mappings: Mappings
+) -> ValidEvent | list[Fault]:
+    try:
+        members = _object(detail)
+    except ValidationError as error:
+        raise RefusedError(Reason.NOT_AN_OBJECT, f"the event: {error}") from None
+    by_contract = contract.judge(members, detail, delivery_id, latest_us)
+    if contract.is_whole(by_contract):
+        return by_contract
+    meant = len(members.keys() & set(MEMBERS)) >= MEANT_FOR_CONTRACT
+    reading = mappings.reading_of(body, or_any=not meant)
+    if reading is None:
+        return by_contract
+    try:
+        return reading.event(body, detail, delivery_id, latest_us)
+    except RefusedError:
+        return reading.faults(body, latest_us)
 
 
 def _delivery_id_at_start(body: bytes) -> str | None:
@@ -62,17 +73,19 @@ def _read(body: bytes) -> dict[str, Raw]:
     try:
         body.decode()
     except UnicodeDecodeError as error:
-        raise _Refused(Reason.NOT_UNICODE, f"not UTF-8: {error}") from None
+        raise RefusedError(Reason.NOT_UNICODE, f"not UTF-8: {error}") from None
     try:
         _any(body)
     except DecodeError as error:
         if _has_lone_surrogates(body):
-            raise _Refused(Reason.NOT_UNICODE, "an escape stands for half a character") from None
-        raise _Refused(Reason.NOT_JSON, str(error)) from None
+            raise RefusedError(
+                Reason.NOT_UNICODE, "an escape stands for half a character"
+            ) from None
+        raise RefusedError(Reason.NOT_JSON, str(error)) from None
     try:
         return _object(body)
     except ValidationError as error:
-        raise _Refused(Reason.NOT_AN_OBJECT, f"the message: {error}") from None
+        raise RefusedError(Reason.NOT_AN_OBJECT, f"the message: {error}") from None
 
 
 def _has_lone_surrogates(body: bytes) -> bool:
@@ -96,85 +109,9 @@ def _delivery_id(envelope: dict[str, Raw]) -> str:
     try:
         delivery_id = _text(envelope["id"])
     except (KeyError, ValidationError):
-        raise _Refused(Reason.NOT_AN_ENVELOPE, "no EventBridge envelope: no string `id`") from None
+        raise RefusedError(
+            Reason.NOT_AN_ENVELOPE, "no EventBridge envelope: no string `id`"
+        ) from None
     if "detail" not in envelope:
-        raise _Refused(Reason.NOT_AN_ENVELOPE, "no EventBridge envelope: no `detail`")
+        raise RefusedError(Reason.NOT_AN_ENVELOPE, "no EventBridge envelope: no `detail`")
     return delivery_id
-
-
-def _judge(detail: Raw, delivery_id: str, latest_us: int) -> ValidEvent:
-    try:
-        event = _object(detail)
-    except ValidationError as error:
-        raise _Refused(Reason.NOT_AN_OBJECT, f"the event: {error}") from None
-    event_id = _bounded_text(event, "event_id")
-    source = _bounded_text(event, "source")
-    timestamp_us = _timestamp_us(event, latest_us)
-    event_type = _bounded_text(event, "event_type")
-    details = _details(event)
-    action, status = _action_and_status(details)
-    return ValidEvent(
-        event_id,
-        source,
-        event_type,
-        action,
-        status,
-        timestamp_us,
-        bytes(details).decode(),
-        further_members(detail, details),
-        content_hash(detail),
-        delivery_id,
-    )
-
-
-def _member(event: dict[str, Raw], member: str) -> Raw:
-    try:
-        return event[member]
-    except KeyError:
-        raise _Refused(Reason.MISSING, f"`{member}` is missing", member) from None
-
-
-def _member_text(event: dict[str, Raw], member: str) -> str:
-    try:
-        return _text(_member(event, member))
-    except ValidationError as error:
-        raise _Refused(Reason.WRONG_TYPE, f"`{member}`: {error}", member) from None
-
-
-def _bounded_text(event: dict[str, Raw], member: str) -> str:
-    text = _member_text(event, member)
-    longest = MAX_CHARACTERS[member]
-    if not text:
-        raise _Refused(Reason.EMPTY, f"`{member}` is empty", member)
-    if len(text) > longest:
-        message = f"`{member}` has {len(text)} of {longest} characters"
-        raise _Refused(Reason.TOO_LONG, message, member)
-    return text
-
-
-def _timestamp_us(event: dict[str, Raw], latest_us: int) -> int:
-    timestamp = _member_text(event, "timestamp")
-    timestamp_us = microseconds(timestamp)
-    if timestamp_us is None:
-        # The value may be of any length and content; quarantine keeps it in full.
-        message = "`timestamp` is no RFC 3339 date-time with an offset and a year from 1000 on"
-        raise _Refused(Reason.BAD_TIMESTAMP, message)
-    if timestamp_us > latest_us:
-        raise _Refused(Reason.TIMESTAMP_IN_FUTURE, f"{timestamp} is more than a day ahead")
-    return timestamp_us
-
-
-def _details(event: dict[str, Raw]) -> Raw:
-    details = _member(event, "details")
-    if not bytes(details).startswith(b"{"):
-        raise _Refused(Reason.WRONG_TYPE, "`details` is not an object", "details")
-    return details
-
-
-def _action_and_status(details: Raw) -> tuple[str | None, str | None]:
-    loose = _loose_details(details)
-    return _text_or_none(loose.action), _text_or_none(loose.status)
-
-
-def _text_or_none(value: Raw) -> str | None:
-    return _text(value) if bytes(value).startswith(b'"') else None

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from msgspec import Raw
 
 # Only where a name or a value ends is asked of the parser: numbers stay text, however long.
-_read = JSONDecoder(parse_int=str, parse_float=str).scan_once  # type: ignore[attr-defined]
-_SPACE = " \t\n\r"
+read_value = JSONDecoder(parse_int=str, parse_float=str).scan_once  # type: ignore[attr-defined]
+SPACE = " \t\n\r"
 
 
 def further_members(event: Raw, details: Raw) -> str | None:
@@ -29,12 +29,12 @@ def further_members(event: Raw, details: Raw) -> str | None:
     # Between two members there is no quotation mark but the one that begins the next name.
     start = text.find('"')
     while start >= 0:
-        name, end = _read(text, start)
+        name, end = read_value(text, start)
         value = text.index(":", end) + 1
-        while text[value] in _SPACE:
+        while text[value] in SPACE:
             value += 1
         # A whole object that begins here ends here: no value goes on after its last brace.
-        end = value + len(known) if text.startswith(known, value) else _read(text, value)[1]
+        end = value + len(known) if text.startswith(known, value) else read_value(text, value)[1]
         if name not in MEMBERS:
             found.append(text[start:end])
         start = text.find('"', end)

@@ -10,7 +10,7 @@ import msgspec
 from isal import igzip
 
 from functions.common.times import rfc3339
-from functions.process.event import Invalid
+from functions.process.event import Fault, Invalid
 
 _COMPRESSION_LEVEL = 1
 
@@ -20,6 +20,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `original` is the body as text. A body that is not UTF-8 is in `original_base64` instead.
     `events` is how many events it counts as: one, or more for a raw object that cannot be read.
+    `faults` has all that is wrong, `reason` and `message` too; it is there if there are several.
     """
 
     reason: str
@@ -30,6 +31,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     events: int
     original: str | None = None
     original_base64: str | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 def record(
@@ -49,6 +51,7 @@ def record(
         events=events,
         original=original,
         original_base64=encoded,
+        faults=invalid.faults,
     )
 
 

@@ -1,9 +1,10 @@
 """Validation of one line of a raw object: an event, or the reason why it is invalid.
 
 `event.schema.json` says what is valid. This module enforces it, and a differential test holds the
-two equal. Most lines take the fast path: a typed decode that accepts only what is surely valid. A
-line that it refuses takes the slow path (`explain`), which finds the reason, or an event that the
-decode was too strict for.
+two equal. Most lines take a fast path: a typed decode that accepts only what is surely valid, of an
+event of the contract (`accept`) or of one that a mapping reads (`mapping/fast.py`). No line is
+accepted by both. A line that they refuse takes the slow path (`explain`), which finds the reason,
+or an event that they were too strict for.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from msgspec.json import Decoder
 
 from functions.process.event import Invalid, ValidEvent, content_hash
 from functions.process.explain import explain
+from functions.process.mapping.mappings import Mappings, shipped
 from functions.process.members import further_members
 from functions.process.timestamp import microseconds
 
@@ -55,13 +57,26 @@ _event_alone = Decoder(_EventAlone).decode
 _details = Decoder(_Details).decode
 
 
-def validate(body: bytes, arrived_us: int) -> ValidEvent | Invalid:
+def validate(
+    body: bytes,
+    arrived_us: int,
+    mappings: Mappings | None = None,
+    *,
+    mapped_first: bool = False,
+) -> ValidEvent | Invalid:
     """Judge one message body. `arrived_us`: when it had arrived, in µs since the epoch.
 
-    Never raises on any input: whatever a parser refuses becomes an Invalid with a reason.
+    `mappings`: None for those of this package. `mapped_first`: they are tried before the contract,
+    which changes the answer to no line, and is quicker where one of them reads it. Never raises on
+    any input: whatever a parser refuses becomes an Invalid with a reason.
     """
     latest_us = min(arrived_us + MAX_AHEAD_US, _END_OF_CALENDAR_US)
-    return accept(body, latest_us) or explain(body, latest_us)
+    mappings = mappings or shipped()
+    if mapped_first:
+        found = mappings.event(body, latest_us) or accept(body, latest_us)
+    else:
+        found = accept(body, latest_us) or mappings.event(body, latest_us)
+    return found or explain(body, latest_us, mappings)
 
 
 def accept(body: bytes, latest_us: int) -> ValidEvent | None:

@@ -59,6 +59,7 @@ QUARANTINE_COLUMNS = {
     "events": "int",
     "original": "string",
     "original_base64": "string",
+    "faults": "array<struct<reason:string,message:string>>",
 }
 
 

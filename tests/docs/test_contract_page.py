@@ -70,6 +70,27 @@ EXAMPLES = [
 ]
 
 
+@pytest.mark.parametrize(("detail", "answer"), rows("| the detail | is |"))
+def test_an_event_in_another_form_has_the_answer_of_the_page(detail: str, answer: str) -> None:
+    found = validate(envelope(detail.strip("`")), NOW_US)
+    if isinstance(found, Invalid):
+        assert answer == f"`{found.reason}`"
+    else:
+        assert answer == f"valid, by `{found.mapping}`"
+
+
+def test_a_record_of_the_page_has_the_faults_of_its_event() -> None:
+    blocks = re.findall(r"^```json\n(.*?)^```", PAGE, re.M | re.S)
+    (text,) = (block for block in blocks if '"faults"' in block)
+    found = validate(body(event_id="", details=[]), NOW_US)
+    assert isinstance(found, Invalid)
+    assert json.loads(text) == {
+        "reason": found.reason,
+        "message": found.message,
+        "faults": [{"reason": fault.reason, "message": fault.message} for fault in found.faults],
+    }
+
+
 def test_the_page_has_valid_and_invalid_examples() -> None:
     assert {reason is None for _, reason in EXAMPLES} == {True, False}
 

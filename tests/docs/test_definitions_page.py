@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from functions.common.patterns import compile_condition
+from functions.process.event import Invalid
+from functions.process.validate import validate
 from stacks.definitions import presets
 from stacks.definitions.calendar import Holiday
 from stacks.definitions.folder import FILES
@@ -22,7 +24,8 @@ from stacks.definitions.places import ENVELOPE, EVENT, FILTERED_EVENT, REPORTED_
 from stacks.definitions.reports import Report
 from stacks.definitions.sources import Source
 from stacks.settings.fields import Section
-from tests.harness.definitions import loaded, refused
+from tests.harness import events
+from tests.harness.definitions import loaded, ready, refused
 from tests.harness.foreign_events import envelope
 from toolchain.project import ROOT
 
@@ -54,6 +57,48 @@ def rows(text: str) -> list[list[str]]:
 
 def code(cell: str) -> list[str]:
     return CODE.findall(cell)
+
+
+@pytest.mark.parametrize(
+    ("values", "answer"), [row for row in rows(section("What comes of it")) if len(row) == 2]
+)
+def test_what_is_at_the_path_of_an_id_has_the_answer_of_the_page(values: str, answer: str) -> None:
+    mappings = ready(
+        '[[mapping]]\nname = "a"\nwhen = { source = "shop" }\nevent_id = "detail.id"\n'
+    )
+    named = {"an object": "{}", "an array": "[]", "text of 129 characters": json.dumps("x" * 129)}
+    written = [*code(values), *(value for name, value in named.items() if name in values)]
+    details = [f'{{"id":{one}}}' for one in written] + ["{}"] * ("nothing" in values)
+    assert details
+    for detail, value in zip(details, [*written, ""], strict=False):
+        found = validate(events.envelope(detail), events.NOW_US, mappings)
+        if isinstance(found, Invalid):
+            assert code(answer)[0] == found.reason
+        else:
+            assert (answer, found.event_id) == ("that text, as it is written", value)
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "values", "answer"),
+    [row for row in rows(section("What comes of it")) if len(row) == 3 and row[0] != "any"],
+)
+def test_what_is_at_the_path_of_a_time_has_the_answer_of_the_page(
+    timestamp: str, values: str, answer: str
+) -> None:
+    key = code(timestamp)[0] if "`" in timestamp else None
+    written = f'{{ path = "detail.at", {key} }}' if key else '"detail.at"'
+    mappings = ready(
+        f'[[mapping]]\nname = "a"\nwhen = {{ source = "shop" }}\ntimestamp = {written}\n'
+    )
+    named = {"a time with an offset": '"2026-07-01T12:00:00Z"', "an object": "{}"}
+    named["with no seconds"] = '"2026-07-01T12:00"'
+    times = [*code(values), *(value for name, value in named.items() if name in values)]
+    assert times
+    for at in times:
+        found = validate(events.envelope(f'{{"at":{at}}}'), events.NOW_US, mappings)
+        assert (found.reason if isinstance(found, Invalid) else None) == (
+            code(answer)[0] if "`" in answer else None
+        )
 
 
 def test_every_block_names_its_file_and_all_together_are_accepted(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,12 @@ from local.demo import company, own_events
 from local.demo.events_file import day_to_report, look
 from local.demo.pipeline import Pipeline as DemoPipeline
 from local.deployed import SETTINGS, Deployed
+from stacks.package import Target, build
+from tests.harness.definitions import loaded
 from tests.harness.deployments import eventually, run_schedule_now
 from tests.harness.events import event
 from tests.harness.pipeline import SCHEMA_JUDGE
+from toolchain.project import ROOT
 
 pytestmark = pytest.mark.e2e
 
@@ -70,6 +74,64 @@ def test_a_batch_holds_many_events(deployed: Deployed, truth: dict[str, Any]) ->
     assert books["balanced"]
     assert books["events"]["received"] >= truth["lines"]
     assert books["events"]["received"] / books["batches"]["received"] > 100
+
+
+@pytest.fixture
+def with_cloudevents(deployed: Deployed, tmp_path: Path) -> Iterator[None]:
+    """Process as it is deployed with a mapping of CloudEvents."""
+    functions, name = deployed.client("lambda"), SETTINGS.names.process.function
+    defined = loaded(tmp_path / "definitions", mappings='[[mapping]]\npreset = "cloudevents"\n')
+    usual, mapped = (
+        build("process", Target.HOST, ROOT / ".build", definitions).path.read_bytes()
+        for definitions in (None, defined)
+    )
+    functions.update_function_code(FunctionName=name, ZipFile=mapped)
+    yield
+    functions.update_function_code(FunctionName=name, ZipFile=usual)
+
+
+def test_what_is_none_of_the_contract_is_in_the_report_by_its_mapping(
+    deployed: Deployed, with_cloudevents: None
+) -> None:
+    day = DAY + timedelta(days=60)
+    cloud_event = {
+        "specversion": "1.0",
+        "id": "A234",
+        "source": "/orders/mapped",
+        "type": "com.example.order.placed",
+        "time": f"{day}T12:00:00Z",
+        "data": {"action": "order", "status": "failed"},
+    }
+    before = deployed.books()["events"]
+    answer = deployed.client("events").put_events(
+        Entries=[
+            {
+                "EventBusName": SETTINGS.names.bus,
+                "Source": source,
+                "DetailType": kind,
+                "Detail": json.dumps(detail),
+            }
+            for source, kind, detail in (
+                ("gateway", "CloudEvent", cloud_event),
+                ("plain.eventbridge", "Task State Change", {"lastStatus": "STOPPED"}),
+            )
+        ]
+    )
+    assert answer["FailedEntryCount"] == 0
+
+    def received() -> int:
+        now: dict[str, int] = deployed.books()["events"]
+        return now["valid"] - int(before["valid"])
+
+    eventually(lambda: received() == 2)
+    assert deployed.books()["events"]["quarantined"] == before["quarantined"]
+    made = deployed.report(day)
+    assert (made["activity"]["events"], made["activity"]["failures"]) == (1, 1)
+    assert [one["name"] for one in made["activity"]["by_source"]] == ["/orders/mapped"]
+    assert [one["name"] for one in made["activity"]["by_event_type"]] == [cloud_event["type"]]
+    # The bus gave the other one its time.
+    today = deployed.report(datetime.now(UTC).date())["activity"]["by_source"]
+    assert [one["events"] for one in today if one["name"] == "plain.eventbridge"] == [1]
 
 
 def test_sent_a_second_time_everything_is_a_duplicate_and_nothing_else_changes(

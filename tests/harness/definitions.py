@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from functions.process.mapping.compiled import parse
+from functions.process.mapping.mappings import Mappings
 from stacks.definitions import Definitions, DefinitionsError, load
+from stacks.definitions.compiled import mappings, to_bytes
 
 
 def written(directory: Path, **files: str) -> Path:
@@ -19,6 +23,13 @@ def written(directory: Path, **files: str) -> Path:
 
 def loaded(directory: Path, **files: str) -> Definitions:
     return load(written(directory, **files))
+
+
+def ready(text: str) -> Mappings:
+    """The mappings of a mappings.toml, compiled and read again as process does."""
+    with TemporaryDirectory() as directory:
+        defined = loaded(Path(directory), mappings=text)
+    return Mappings(parse(to_bytes(mappings(defined))))
 
 
 def refused(directory: Path, **files: str) -> list[str]:

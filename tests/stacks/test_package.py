@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import zipfile
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from stacks import package
+from stacks.definitions import Definitions
 from stacks.package import MAX_ZIPPED_BYTES, PackageError, Target, build, write_zip
+from tests.harness.definitions import loaded
 
 
 @pytest.fixture
@@ -93,6 +96,36 @@ def test_a_change_of_another_function_does_not(project: Path) -> None:
     first = build("ingest", Target.HOST, project / "out")
     (project / "functions" / "process" / "handler.py").write_text("other = 2")
     assert build("ingest", Target.HOST, project / "out") == first
+
+
+def test_definitions_are_compiled_into_the_zip_of_process_alone(
+    project: Path, tmp_path: Path
+) -> None:
+    (project / "functions" / "process" / "requirements.txt").write_text("isal==1")
+    (project / "functions" / "process" / "mapping").mkdir()
+    (project / "functions" / "process" / "mapping" / "mappings.json").write_text("of the project")
+    mapping = '[[mapping]]\nname = "a"\nwhen = { source = "a" }\n'
+    defined = loaded(tmp_path / "definitions", mappings=mapping)
+    built = {
+        (function, which): build(function, Target.HOST, project / "out", definitions)
+        for function in ("ingest", "process")
+        for which, definitions in (("none", None), ("empty", Definitions()), ("some", defined))
+    }
+    assert len({built["ingest", which].digest for which in ("none", "empty", "some")}) == 1
+    assert built["process", "none"] == built["process", "empty"]
+    assert built["process", "none"].digest != built["process", "some"].digest
+    assert built["process", "none"].path != built["process", "some"].path
+    names = {which: mapped(built["process", which].path) for which in ("none", "some")}
+    assert names == {"none": ["eventbridge"], "some": ["a", "eventbridge"]}
+    again = build("process", Target.HOST, project / "again", defined)
+    assert again.digest == built["process", "some"].digest
+
+
+def mapped(archive: Path) -> list[str]:
+    """The mappings in a zip of process."""
+    with zipfile.ZipFile(archive) as zipped:
+        content = zipped.read("functions/process/mapping/mappings.json")
+    return [mapping["name"] for mapping in json.loads(content)["mappings"]]
 
 
 def test_what_was_built_is_found_again_without_fetching(

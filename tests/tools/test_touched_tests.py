@@ -40,6 +40,7 @@ def test_a_module_that_is_gone_touches_all() -> None:
 
 def test_a_settings_file_touches_what_reads_settings() -> None:
     assert "tests/stacks/test_settings.py" in touched(["config/dev.toml"], ROOT)
+    assert "tests/stacks/test_app.py" in touched(["definitions/mappings.toml"], ROOT)
 
 
 def test_a_conftest_touches_the_tests_below_it_and_no_others() -> None:

@@ -87,6 +87,12 @@ def bad(n: int, **changes: Any) -> bytes:
     return body(f"d-{n}", event_id=f"e-{n}", timestamp="2026-11-23T10:00:00", **changes)
 
 
+def bad_with(member: str) -> bytes:
+    """The same with a further member, as written."""
+    text = json.dumps(event(timestamp="2026-11-23T10:00:00"))
+    return envelope(f"{text[:-1]}, {member}}}")
+
+
 def test_a_message_that_is_no_envelope_counts_once_however_often_it_was_handed_over(
     deployed: S3Client, bus: Bus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -179,6 +185,14 @@ def test_show_gives_the_original_and_can_write_its_bytes(
     (file,) = (tmp_path / "out").iterdir()
     assert file.read_bytes() == original
     assert file.name in result.stdout
+
+
+def test_show_tells_all_faults_of_a_record(deployed: S3Client) -> None:
+    store(deployed, "a", body(event_id="", timestamp="no", details=1))
+    lines = run("quarantine", "show", *DAYS).stdout.splitlines()
+    assert lines[0].endswith(" empty:event_id: `event_id` is empty")
+    assert lines[1].startswith("  and bad_timestamp: ")
+    assert lines[2] == "  and wrong_type:details: `details` is not an object"
 
 
 def test_show_says_when_there_is_more(deployed: S3Client) -> None:
@@ -399,9 +413,9 @@ def test_a_file_that_has_something_or_cannot_be_made_is_refused_before_anything_
 @pytest.mark.parametrize(
     ("original", "fix", "why"),
     [
-        (envelope('{"n": 12345678901234567890123}'), ".", "jq cannot carry"),
-        (envelope('{"n": 1e400}'), ".", "jq cannot carry"),
-        (envelope('{"n": 1, "n": 2}'), ".", "jq cannot carry"),
+        (bad_with('"n": 12345678901234567890123'), ".", "jq cannot carry"),
+        (bad_with('"n": 1e400'), ".", "jq cannot carry"),
+        (bad_with('"n": 1, "n": 2'), ".", "jq cannot carry"),
         (b"junk", ".", "use --edit"),
         (bad(1), "empty", "does not give one value"),
         (bad(1), ".,.", "does not give one value"),

@@ -40,6 +40,8 @@ LISTED = {
     ("unreadable_batch", None, 4, 0),
     ("empty:event_type", "bank", 1, 0),
 }
+# It has one member of the contract: since mappings there are, it is read from its envelope.
+MAPPED_SINCE = ("wrong_type:event_id", "shop", 1, 0)
 RESUBMITTED = "12f6ef860fd9a45b"
 FIX = ("--reason=bad_timestamp", "--fix", '.timestamp += "Z"', "--yes")
 
@@ -95,7 +97,7 @@ def test_what_was_resubmitted_is_not_sent_again_even_after_a_replay(
                 quarantine_percent=5.0,
                 recovered=False,
             )
-    assert listed() == LISTED
+    assert listed() == LISTED - {MAPPED_SINCE}
     first = run("quarantine", "resubmit", *DAYS, *FIX)
     assert first.exit_code == 0, first.output
     assert "3 to resubmit, 1 resubmitted before" in first.output

@@ -43,6 +43,16 @@ def test_a_message_in_two_batches_is_one(message: bytes) -> None:
     )
 
 
+def test_a_record_has_all_faults_with_the_first_one_first_whether_it_names_them_or_not() -> None:
+    several, single = records(body(event_id="", details=1), body(event_id=""))
+    assert several.faults == (
+        ("empty:event_id", "`event_id` is empty"),
+        ("wrong_type:details", "`details` is not an object"),
+    )
+    assert single.faults == (("empty:event_id", "`event_id` is empty"),)
+    assert {(one.reason, one.message) for one in (several, single)} == {single.faults[0]}
+
+
 def test_a_message_is_known_by_the_id_of_its_delivery_or_by_its_bytes() -> None:
     assert identities(NO_EVENT) == ["d-1"]
     assert len({*identities(b"junk"), *identities(b"junk "), *identities(b"[]")}) == 3

@@ -7,6 +7,8 @@ import gzip
 import json
 import zlib
 from datetime import UTC, date, datetime
+from hashlib import sha256
+from itertools import permutations
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +19,9 @@ from functions.common import lines
 from functions.common.keys import RawKey
 from functions.common.output_keys import EventsKey, LedgerKey, QuarantineKey
 from functions.process.batch import ProcessedBatch, process
-from tests.harness.events import NOW, body, event
+from functions.process.mapping.mappings import shipped
+from tests.harness.definitions import ready
+from tests.harness.events import NOW, body, envelope, event
 from tests.harness.invalid_events import REASONS
 
 ARRIVED = datetime(2026, 11, 24, 12, 15, tzinfo=UTC)
@@ -84,6 +88,48 @@ def test_valid_and_invalid_lines_part_and_the_ledger_adds_up() -> None:
     assert ledger["reasons"] == {"empty:event_id": 1, "not_json": 1}
     assert ledger["outputs"] == [output.key for output in batch.outputs]
     assert ledger["raw_key"] == str(raw_key(4))
+
+
+def test_the_ledger_says_how_many_events_each_mapping_made_and_by_which_version() -> None:
+    mappings = ready('[[mapping]]\nname = "app"\nwhen = { detail.app = { exists = true } }\n')
+    bodies = [body("1"), envelope('{"app":1}'), envelope("{}"), envelope('{"app":2}'), b"junk"]
+    for order in permutations(bodies):
+        batch = process(
+            raw_key(5),
+            packed(*order),
+            ingested_at=NOW,
+            zone=ZoneInfo("UTC"),
+            recovered=False,
+            arrived_by=NOW,
+            mappings=mappings,
+        )
+        assert json.loads(batch.ledger.body)["mappings"] == {
+            "digest": mappings.digest,
+            "events": {"app": 2, "eventbridge": 1},
+        }
+        assert (batch.counts.valid, batch.counts.quarantined) == (4, 1)
+    # Lines before the damage are read, and none of them counts.
+    many = packed(
+        *(envelope(json.dumps({"n": sha256(b"%d" % n).hexdigest()})) for n in range(9000))
+    )
+    damaged = processed(many[:-9], 9000)
+    assert damaged.counts.quarantined == 9000
+    assert json.loads(damaged.ledger.body)["mappings"]["events"] == {}
+    own = json.loads(processed(packed(body("1")), 1).ledger.body)["mappings"]
+    assert own == {"digest": shipped().digest, "events": {}}
+    assert own["digest"] != mappings.digest
+
+
+def test_a_record_names_all_faults_if_there_are_several() -> None:
+    batch = processed(packed(body(event_id="", details=1), body(event_id="")), 2)
+    several, single = quarantined(batch)
+    assert several["faults"] == [
+        {"reason": "empty:event_id", "message": "`event_id` is empty"},
+        {"reason": "wrong_type:details", "message": "`details` is not an object"},
+    ]
+    assert (several["reason"], several["message"]) == tuple(several["faults"][0].values())
+    assert "faults" not in single
+    assert json.loads(batch.ledger.body)["reasons"] == {"empty:event_id": 2}
 
 
 def test_every_column_carries_what_the_event_says(tmp_path: Any) -> None:

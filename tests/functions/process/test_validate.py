@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -12,14 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.common.reasons import Reason, all_codes
+from functions.common.reasons import MAPPED, MEMBERS, Reason, all_codes
 from functions.process.event import Invalid, ValidEvent
 from functions.process.explain import explain
+from functions.process.mapping.mappings import shipped
 from functions.process.partition import EventDays
 from functions.process.validate import accept, validate
 from tests.harness.events import DAY_US, END_OF_TIME_US, NOW_US, body, envelope, event
 from tests.harness.generated_json import JSON
 from tests.harness.invalid_events import REASONS, with_details
+from tests.harness.written_json import SPACE, STRINGS, VALUES
 
 LATEST_US = NOW_US + DAY_US
 
@@ -41,8 +44,11 @@ def test_an_invalid_line_has_its_reason(reason: str, line: bytes) -> None:
     assert refused(line).reason == reason
 
 
-def test_a_line_can_have_each_reason_but_the_one_of_a_whole_batch() -> None:
-    assert {reason for reason, _ in REASONS} == {*all_codes()} - {*Reason.UNREADABLE_BATCH.codes}
+def test_a_line_can_have_each_reason_but_those_of_a_whole_batch_and_of_mappings() -> None:
+    of_mappings = {Reason.WRONG_TYPE.code(member) for member in MAPPED}
+    assert {reason for reason, _ in REASONS} == (
+        {*all_codes()} - {*Reason.UNREADABLE_BATCH.codes} - of_mappings
+    )
 
 
 def test_the_first_problem_in_the_order_of_the_contract_gives_the_reason() -> None:
@@ -52,6 +58,40 @@ def test_the_first_problem_in_the_order_of_the_contract_gives_the_reason() -> No
     assert refused(body(timestamp=ahead, details=1)).reason == "timestamp_in_future"
     assert refused(body(timestamp=ahead, event_type=...)).reason == "timestamp_in_future"
     assert refused(body(timestamp=ahead, source="")).reason == "empty:source"
+
+
+def test_all_faults_are_told_each_with_its_message() -> None:
+    found = refused(body(event_id=..., source="", timestamp="no", event_type=7, details=[]))
+    assert [fault.reason for fault in found.faults] == [
+        "missing:event_id",
+        "empty:source",
+        "bad_timestamp",
+        "wrong_type:event_type",
+        "wrong_type:details",
+    ]
+    assert (found.reason, found.message) == (found.faults[0].reason, found.faults[0].message)
+    assert all(fault.message for fault in found.faults)
+    assert refused(body(event_id=...)).faults == ()
+
+
+@pytest.mark.parametrize("left", range(len(MEMBERS)))
+def test_with_three_members_of_the_contract_an_event_is_meant_for_it(left: int) -> None:
+    for members in combinations(MEMBERS, left):
+        line = body(**{member: ... for member in MEMBERS if member not in members})
+        found = validate(line, NOW_US)
+        if left < 3:
+            assert isinstance(found, ValidEvent)
+            assert found.mapping == "eventbridge"
+        else:
+            assert isinstance(found, Invalid)
+            missing = [f"missing:{one}" for one in MEMBERS if one not in members]
+            assert found.reason == missing[0]
+            assert [one.reason for one in found.faults] == (missing if len(missing) > 1 else [])
+
+
+def test_a_member_that_is_null_is_there() -> None:
+    assert refused(body(source=..., details=..., event_id=None)).reason == "wrong_type:event_id"
+    assert judged(body(source=..., details=..., event_type=..., event_id=None)).mapping
 
 
 def test_an_invalid_event_keeps_the_name_of_its_delivery() -> None:
@@ -138,20 +178,6 @@ def _compact(text: str) -> str:
     return text.replace(" ,", ",")
 
 
-SPACE = st.sampled_from(["", " ", "\n\t", "\r "])
-NUMBERS = st.sampled_from(["-0", "1E5", "1.0", "12345678901234567890123", "0.1e-7"])
-STRINGS = st.sampled_from([r'"\u00e9"', r'"\ud83d\ude00"', '"é"', r'"\\"', r'"\""', '"},{"', '""'])
-WORDS = st.sampled_from(["true", "false", "null"])
-VALUES = st.recursive(
-    NUMBERS | STRINGS | WORDS,
-    lambda inner: (
-        st.lists(inner, max_size=3).map(lambda parts: f"[ {','.join(parts)}]")
-        | st.lists(st.tuples(STRINGS, inner), max_size=3).map(
-            lambda pairs: "{" + " , ".join(f"{name}:{value}" for name, value in pairs) + "}"
-        )
-    ),
-    max_leaves=5,
-)
 FURTHER = st.builds(
     "{}{}:{}{}".format, STRINGS | st.just('"tag"') | st.just('"Details"'), SPACE, SPACE, VALUES
 )
@@ -211,8 +237,11 @@ def test_the_fast_path_accepts_only_what_the_slow_path_accepts_and_says_the_same
 ) -> None:
     line = body(**changes)
     fast = accept(line, LATEST_US)
-    slow = explain(line, LATEST_US)
+    slow = explain(line, LATEST_US, shipped())
     assert fast is None or fast == slow
+    mapped = shipped().event(line, LATEST_US)
+    assert mapped is None or mapped == slow
+    assert fast is None or mapped is None
 
 
 @given(st.binary(max_size=200), st.integers(0, 300), st.integers(0, 20))

@@ -194,8 +194,8 @@ def process_with(
     """Process a batch under a contract that limits the length of `source`."""
     judge = validate.validate
 
-    def judged(body: bytes, ingested_us: int) -> Invalid | ValidEvent:
-        found = judge(body, ingested_us)
+    def judged(*arguments: Any, **named: Any) -> Invalid | ValidEvent:
+        found = judge(*arguments, **named)
         if isinstance(found, ValidEvent) and len(found.source) > longest:
             return Invalid("too_long:source", "by this contract", found.delivery_id)
         return found

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from functions.process.mapping.compiled import parse
+from functions.process.mapping.mappings import FILE
 from stacks.definitions import Definitions, compiled
 from tests.harness.definitions import loaded
 
@@ -16,6 +19,20 @@ ORDERS = '[[metric]]\nname = "orders"\nagg = "count"\n'
 NET = '[[metric]]\nname = "net"\nplus = ["orders", "more"]\n'
 MORE = ORDERS.replace("orders", "more")
 REPORT = '[[report]]\nname = "shop"\nfilter = { source = "shop" }\n'
+
+
+def test_the_file_beside_the_code_has_what_is_always_on() -> None:
+    assert FILE.read_bytes() == compiled.to_bytes(compiled.mappings(Definitions()))
+
+
+def test_process_reads_what_is_compiled(tmp_path: Path) -> None:
+    mappings = 'when = { detail.n = 0.5 }\ntimestamp = { path = "detail.t", unit = "s" }\n'
+    made = compiled.mappings(loaded(tmp_path, mappings=f'[[mapping]]\nname = "a"\n{mappings}'))
+    found = parse(compiled.to_bytes(made))
+    assert found.digest == made["digest"]
+    assert [one.name for one in found.mappings] == ["a", "eventbridge"]
+    assert found.mappings[0].when == [{"detail": {"n": [Decimal("0.5")]}}]
+    assert found.mappings[0].timestamp.unit == "s"
 
 
 def test_mappings_are_complete_and_end_with_the_one_that_is_always_on(tmp_path: Path) -> None:

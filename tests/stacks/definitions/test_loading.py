@@ -134,13 +134,12 @@ def test_without_a_folder_nothing_is_defined(
 def test_what_has_no_effect_is_said_in_a_line_for_each_kind(tmp_path: Path) -> None:
     defined = loaded(
         tmp_path,
-        mappings=MAPPING + MAPPING.replace('"a"', '"b"'),
-        metrics=METRIC,
+        mappings=MAPPING,
+        metrics=METRIC + METRIC.replace("orders", "more"),
         sources='[[source]]\nsource = "a"\nowner = "a"\n',
     )
     assert list(without_effect(defined, audiences=["finance"])) == [
-        "accepted, and without effect yet: 2 mappings",
-        "accepted, and without effect yet: 1 metric",
+        "accepted, and without effect yet: 2 metrics",
         "accepted, and without effect yet: 1 owner",
         "accepted, and without effect yet: 1 audience",
     ]

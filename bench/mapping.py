@@ -1,0 +1,46 @@
+"""Process on events that mappings read, against the same events in the form of the contract."""
+
+from __future__ import annotations
+
+from bench.runs import Run, Runs, Spread, contend, ratios
+from bench.table import Claim, Figures, Section, spread
+
+_EVENTS = 5_000
+_CONTRACT = "events of the contract"
+_CLOUD_EVENTS = "CloudEvents, by the preset"
+_PLAIN = "their details, from the envelope"
+_CONTENDERS = {
+    _CONTRACT: "bench.contenders.mapping:contract",
+    _CLOUD_EVENTS: "bench.contenders.mapping:cloud_events",
+    _PLAIN: "bench.contenders.mapping:from_the_envelope",
+}
+
+
+def measure() -> Section:
+    """Process the same events in each form."""
+    runs = contend(_CONTENDERS, rounds=5, equal=False, events=_EVENTS)
+    return Section(
+        name="mapping",
+        setting=f"Raw objects of {_EVENTS:,} events, all valid, to Parquet and a ledger entry.",
+        heads=("events a CPU-second",),
+        figures=[Figures(name, (spread(_rates(runs, name)),)) for name in _CONTENDERS],
+        claims=[
+            Claim(
+                path="process, mappings",
+                what="events a CPU-second, CloudEvents",
+                against=_CONTRACT,
+                ratio=ratios(runs, _CLOUD_EVENTS, _CONTRACT, _rate),
+                least=0.8,
+            )
+        ],
+    )
+
+
+def _rate(run: Run) -> float:
+    """Events a CPU-second."""
+    events: int = run.answer["events"]
+    return events / run.cpu
+
+
+def _rates(runs: Runs, name: str) -> Spread:
+    return Spread.of([_rate(run) for run in runs[name]])

@@ -1,0 +1,1 @@
+"""How an event that is none of the contract becomes one: by the mappings of `definitions/`."""

@@ -1,0 +1,69 @@
+"""Whether an event fits a condition: only the members that it names are decoded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Raw, ValidationError
+from msgspec.json import Decoder
+
+from functions.common.numbers import exact
+from functions.common.patterns import Test, compile_value
+from functions.process.mapping.compiled import Steps
+from functions.process.mapping.places import NULL
+from functions.process.mapping.texts import Getter
+
+_IS_THERE = [{"exists": True}]
+
+_decode = Decoder(float_hook=exact).decode
+
+
+def condition(patterns: Sequence[dict[str, Any]], getter: Getter) -> Test:
+    """The test of events for a condition, of which one pattern has to fit.
+
+    The detail of an event is an object. Raises RecursionError on a value that is nested too deeply.
+    """
+    compiled = [_pattern(pattern, getter) for pattern in patterns]
+    if len(compiled) == 1:
+        return compiled[0]
+    return lambda event: any(fits(event) for fits in compiled)
+
+
+def _pattern(pattern: dict[str, Any], getter: Getter) -> Test:
+    inside = pattern.get("detail")
+    members: dict[Steps, Any] = {
+        (root,): inner for root, inner in pattern.items() if root != "detail"
+    }
+    if isinstance(inside, dict):
+        members |= {("detail", name): inner for name, inner in inside.items()}
+    elif inside is not None and not compile_value(inside)({}):
+        return lambda _event: False  # the detail is an object, and no object fits
+    # Whether something is there is asked first, as that is quick.
+    there = [getter(path) for path, inner in members.items() if inner == _IS_THERE]
+    others = [
+        (getter(path), compile_value(inner))
+        for path, inner in members.items()
+        if inner != _IS_THERE
+    ]
+
+    def fits(event: Any) -> bool:
+        for get in there:
+            found = get(event)
+            if found is None or found == NULL:
+                return False
+        for get, test in others:
+            found = get(event)
+            if not test(None if found is None else _decoded(found)):
+                return False
+        return True
+
+    return fits
+
+
+def _decoded(found: Raw) -> Any:
+    try:
+        return _decode(found)
+    except ValidationError:  # a whole number of thousands of digits
+        return json.loads(bytes(found), parse_int=exact, parse_float=exact)
