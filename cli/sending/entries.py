@@ -8,13 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from cli.sending.naming import MAX_DETAIL_TYPE, MAX_SOURCE, UNKNOWN, Naming, UnnamedError
 from stacks.routing import AWS_SOURCES, LeftOut
-
-# The source and detail type of an entry whose event has no usable ones. The bus needs them; the
-# pipeline quarantines the event.
-UNKNOWN = "unknown"
-_MAX_SOURCE = 256
-_MAX_DETAIL_TYPE = 128
 
 # PutEvents: 10 entries a request, together at most 256 KiB by the formula of `Entry.size`
 # (EventBridge user guide, "PutEvents entry size"; newer accounts allow more).
@@ -37,7 +32,7 @@ _ENVELOPE = {
     "detail": {},
 }
 # An event of fewer bytes fits with any names: a character of them is at most 12 bytes as an escape.
-_SURELY_FITS = MAX_MESSAGE_BYTES - 12 * (_MAX_SOURCE + _MAX_DETAIL_TYPE) - 2 * _ATTRIBUTES_BYTES
+_SURELY_FITS = MAX_MESSAGE_BYTES - 12 * (MAX_SOURCE + MAX_DETAIL_TYPE) - 2 * _ATTRIBUTES_BYTES
 
 # Reasons for which a line is not sent. Where EventBridge or SQS has a code, it is theirs.
 NOT_UNICODE = "NotUnicode"
@@ -56,7 +51,7 @@ _REFUSED_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\u[fF]{3}[eEfF])")
 class Entry:
     """One event on its way to the bus.
 
-    `line` is the original, without its line feed; `number` says where it came from.
+    `line` is the original, without its line feed; `number` and `file` say where it came from.
     """
 
     line: bytes
@@ -64,6 +59,7 @@ class Entry:
     source: str
     detail_type: str
     number: int = 0
+    file: str = ""
 
     @property
     def size(self) -> int:
@@ -86,28 +82,30 @@ class Entry:
 class Rejected:
     """A line that the bus does not get. `reason`: a code. `why`: the same for people.
 
-    `ends`: False for a piece of a line that is not the last.
+    `number`, `file`: where it is. `ends`: False for a piece of a line that is not the last.
+    `source`, `detail_type`: what it would have been sent with.
     """
 
     line: bytes
     reason: str
     number: int = field(default=0, compare=False)
     why: str = field(default="", compare=False)
+    file: str = field(default="", compare=False)
     ends: bool = True
+    source: str = field(default=UNKNOWN, compare=False)
+    detail_type: str = field(default=UNKNOWN, compare=False)
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.why}" if self.why else self.reason
 
 
+_AS_SENT = Naming()
+
 # Why the pipeline would not get an entry of a source and a detail type; None if it does.
 Unrouted = Callable[[str, str], LeftOut | None]
 
 
-def _all_routed(_source: str, _detail_type: str) -> None:
-    """Every entry reaches the pipeline."""
-
-
-def to_entry(line: bytes, number: int = 0, unrouted: Unrouted = _all_routed) -> Entry | Rejected:
+def to_entry(line: bytes, number: int = 0, naming: Naming = _AS_SENT) -> Entry | Rejected:
     """The entry of a line. Its detail is the line's text, unchanged."""
     try:
         detail = line.decode()
@@ -116,16 +114,34 @@ def to_entry(line: bytes, number: int = 0, unrouted: Unrouted = _all_routed) -> 
         return Rejected(line, NOT_UNICODE, number, f"byte {error.start + 1:,} is no UTF-8")
     except ValueError as error:
         return Rejected(line, MALFORMED, number, str(error))
-    source = _name(event.get("source"), _MAX_SOURCE)
-    detail_type = _name(event.get("event_type"), _MAX_DETAIL_TYPE)
-    lost = _lost(detail, source, detail_type) or unrouted(source, detail_type)
+    try:
+        source, detail_type = naming.names(line, event)
+    except UnnamedError as error:
+        return Rejected(line, error.code, number, str(error))
+    lost = _lost(detail, source, detail_type)
     if lost is not None:
-        return Rejected(line, lost.code, number, lost.why)
+        return Rejected(line, lost.code, number, lost.why, source=source, detail_type=detail_type)
     entry = Entry(line, detail, source, detail_type, number)
     if len(line) > _SURELY_FITS and (size := entry.message_bytes) > MAX_MESSAGE_BYTES:
         why = f"{size:,} bytes with EventBridge's envelope, and a queue takes {MAX_MESSAGE_BYTES:,}"
-        return Rejected(line, TOO_LARGE, number, why)
+        return Rejected(line, TOO_LARGE, number, why, source=source, detail_type=detail_type)
     return entry
+
+
+def routed(entry: Entry | Rejected, unrouted: Unrouted) -> Entry | Rejected:
+    """An entry that the pipeline gets; or why it does not."""
+    if isinstance(entry, Entry) and (lost := unrouted(entry.source, entry.detail_type)):
+        return Rejected(entry.line, lost.code, entry.number, lost.why, entry.file)
+    return entry
+
+
+def undeliverable(text: str, *names: str) -> LeftOut | None:
+    """Why no queue takes a JSON text, with names that are in it as escapes, or beside it."""
+    for one in (text, *names):
+        if (found := _REFUSED.search(one)) is not None:
+            return LeftOut(UNDELIVERABLE, f"no queue takes U+{ord(found[0]):04X}")
+    escape = _REFUSED_ESCAPE.search(text) if "\\u" in text else None
+    return None if escape is None else LeftOut(UNDELIVERABLE, f"no queue takes {escape[1]}")
 
 
 def _object(text: str) -> dict[str, object]:
@@ -169,15 +185,4 @@ def _lost(detail: str, source: str, detail_type: str) -> LeftOut | None:
     """Why the bus would refuse an event, or its queue, which loses the event."""
     if source.startswith(AWS_SOURCES):
         return LeftOut(AWS_SOURCE, f"only AWS itself may send as {source!r}")
-    found = _REFUSED.search(detail) or _REFUSED.search(source) or _REFUSED.search(detail_type)
-    if found is not None:
-        return LeftOut(UNDELIVERABLE, f"no queue takes U+{ord(found[0]):04X}")
-    escape = _REFUSED_ESCAPE.search(detail) if "\\u" in detail else None
-    return None if escape is None else LeftOut(UNDELIVERABLE, f"no queue takes {escape[1]}")
-
-
-def _name(value: object, longest: int) -> str:
-    """A name that the bus takes: the event's, cut to length, without lone surrogates."""
-    if not isinstance(value, str):
-        return UNKNOWN
-    return value[:longest].encode(errors="replace").decode() or UNKNOWN
+    return undeliverable(detail, source, detail_type)
