@@ -67,6 +67,8 @@ QUARANTINE_COLUMNS = {
     "original": "string",
     "original_base64": "string",
     "faults": "array<struct<reason:string,message:string>>",
+    "source": "string",
+    "mappings_digest": "string",
 }
 
 
