@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from functions.process.mapping.mappings import FILE
 from tests.reference.batches import Batch
 from tests.reference.books import Json, named, processing, quarantined
 from tests.reference.contract import Event
@@ -47,6 +49,7 @@ def report_of(
     end = end_of(day, zone)
     arrived = [batch for batch in batches if day_of(batch.arrived, zone) == day]
     waited_for = keys_waited_for(day, zone, batches)
+    refused = quarantined(arrived)
     copies = _copies(day, zone, batches)
     counted, repeats = _once(copies)
     on_time = [
@@ -72,14 +75,23 @@ def report_of(
             "conflicting_duplicates": repeats["conflicting_duplicates"],
             "redelivered": repeats["redelivered"],
             "late": len(counted) - len(on_time),
-            "quarantined": quarantined(arrived),
+            "quarantined": refused,
         },
+        "mappings": _mappings(refused),
         "latency_seconds": {
             **_quantiles(counted),
             "on_time": _quantiles(on_time),
         },
         "processing": processing(arrived, stray),
     }
+
+
+def _mappings(refused: Json) -> Json:
+    """No message of a scenario is read by a mapping; those that are invalid are so by them too."""
+    judged = refused["events"] - refused["reasons"].get("unreadable_batch", 0)
+    digest = json.loads(FILE.read_bytes())["digest"]
+    digests = [{"digest": digest, "events": 0, "quarantined": judged}] if judged else []
+    return {"digests": digests, "by_mapping": [], "by_source": [], "other_sources": None}
 
 
 def _copies(day: date, zone: ZoneInfo, batches: Iterable[Batch]) -> list[Copy]:
