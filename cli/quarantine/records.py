@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -25,14 +25,16 @@ class Record:
     """One quarantined body. `id` names its message: a copy that was delivered again has the same.
 
     `faults`: all that is wrong, each a reason and a message; `reason` and `message` are the first.
-    `day`: on which it arrived. `mark`: the key of its mark, which is there once it was resubmitted.
-    `source`: who sent it, as far as anything says so. `line`: its line in the raw object, from 0.
-    `ingested_at`: RFC 3339, UTC. `events`: how many events it counts as; only an unreadable raw
-    object counts as several. `resubmitted`: whether its mark is there.
+    `day`: on which it arrived. `arrived`: the quarter of an hour, or in format 1 midnight, in UTC.
+    `mark`: the key of its mark, which is there once it was resubmitted. `source`: who sent it, as
+    far as anything says so. `line`: its line in the raw object, from 0. `ingested_at`: RFC 3339,
+    UTC. `events`: how many events it counts as; only an unreadable raw object counts as several.
+    `resubmitted`: whether its mark is there.
     """
 
     id: str
     day: date
+    arrived: datetime
     mark: str
     batch: str
     line: int
@@ -158,6 +160,7 @@ def parse(key: QuarantineKey, body: bytes, day: date, resubmitted: set[str]) -> 
         yield Record(
             id=identity,
             day=day,
+            arrived=key.arrived,
             mark=mark,
             batch=key.batch,
             line=row.line,

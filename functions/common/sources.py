@@ -29,18 +29,30 @@ _text = Decoder(str).decode
 
 
 def source_of(body: bytes) -> str | None:
-    """The `source` of the event in a message or, where that is no usable text, the envelope's."""
+    """The `source` of the event in a message or, where that is no usable text, the envelope's.
+
+    None where there is neither, and where the message is no JSON or no Unicode.
+    """
+    message = _read(body)
+    if message is None:
+        return None
     try:
-        detail = _message(body).detail
-        return _usable(_event(detail).source) or envelope_source(body)
-    except (DecodeError, UnicodeDecodeError, RecursionError):
-        return envelope_source(body)
+        return _usable(_event(message.detail).source) or _usable(message.source)
+    except DecodeError:  # the detail is no object
+        return _usable(message.source)
 
 
 def envelope_source(body: bytes) -> str | None:
     """The `source` of a message's envelope; None where there is none that is usable."""
+    message = _read(body)
+    return None if message is None else _usable(message.source)
+
+
+def _read(body: bytes) -> _Message | None:
     try:
-        return _usable(_message(body).source)
+        if not body.isascii():
+            body.decode()  # Raw skips the check of UTF-8
+        return _message(body)
     except (DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
@@ -49,6 +61,6 @@ def _usable(value: Raw) -> str | None:
     """Text of the length that the contract allows."""
     try:
         text = _text(value)
-    except (DecodeError, UnicodeDecodeError):  # no text, or no Unicode
+    except DecodeError:  # no text
         return None
     return text if 1 <= len(text) <= _LONGEST else None

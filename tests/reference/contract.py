@@ -67,8 +67,8 @@ def judge(body: bytes, latest: datetime) -> Event | Invalid:
 def _sender(body: bytes) -> str | None:
     """The source of the event or of its envelope, whichever is text of 1 to 256 characters."""
     try:
-        message = json.loads(body.decode("utf-8", "replace"), parse_constant=_not_a_number)
-    except (RecursionError, ValueError):
+        message = _json(_unicode(body))
+    except _Refused:
         return None
     named = [message.get("detail"), message] if isinstance(message, dict) else []
     for one in named:

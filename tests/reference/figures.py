@@ -11,16 +11,17 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from functions.process.mapping.mappings import FILE
 from tests.reference.batches import Batch
 from tests.reference.books import Json, named, processing, quarantined
 from tests.reference.contract import Event
 from tests.reference.days import day_of, end_of, rfc3339
 from tests.reference.inputs import keys_waited_for
+from toolchain.project import ROOT
 
 MILLISECOND = timedelta(milliseconds=1)
 _MOST_NAMES = 1_000
 _LONGEST_NAME = 256
+_MAPPINGS = ROOT / "functions" / "process" / "mapping" / "mappings.json"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def report_of(
 def _mappings(refused: Json) -> Json:
     """No message of a scenario is read by a mapping; those that are invalid are so by them too."""
     judged = refused["events"] - refused["reasons"].get("unreadable_batch", 0)
-    digest = json.loads(FILE.read_bytes())["digest"]
+    digest = json.loads(_MAPPINGS.read_bytes())["digest"]
     digests = [{"digest": digest, "events": 0, "quarantined": judged}] if judged else []
     return {"digests": digests, "by_mapping": [], "by_source": [], "other_sources": None}
 
