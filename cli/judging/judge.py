@@ -70,6 +70,11 @@ class Judged:
     envelope_id: bool = False
     envelope_time: bool = False
 
+    @property
+    def ends(self) -> bool:
+        """False for a piece of a line that is not the last."""
+        return not isinstance(self.entry, Rejected) or self.entry.ends
+
 
 class Judge:
     """Judges by the mappings of some definitions, with the very code of process.
@@ -141,7 +146,7 @@ class Judge:
         if isinstance(entry, Rejected) and not (faults and entry.reason in _SAID_ALREADY):
             faults = (*faults, Fault(entry.reason, entry.why))
         mapping, source, type_ = self._names(found, body, arrived_by_us)
-        if names := envelope or entry:
+        if (names := envelope or (entry if mapping else None)) is not None:
             source, type_ = source or names.source, type_ or names.detail_type
         if arrived_us == _ANY_ARRIVAL_US:
             arrived_us = found.timestamp_us if isinstance(found, ValidEvent) else self._now_us
