@@ -51,8 +51,9 @@ def check(
         options: Options = context.obj
         settings = load(options.environment)
         defined = of_the_project(definitions)
+        compiled = compiled_from(defined)
         judge = Judge(
-            compiled_from(defined),
+            compiled,
             region=options.region or settings.region,
             now=datetime.now(UTC),
             naming=Naming(source, detail_type),
@@ -63,7 +64,7 @@ def check(
             judged = judge.judge(item)
             if judged.ends:
                 tally.add(judged)
-        outcome = Outcome(tally, judge, read, settings.time_zone)
+        outcome = Outcome(tally, compiled, read, settings.time_zone)
         if as_json:
             typer.echo(json.dumps(outcome.to_json(defined), ensure_ascii=False))
         else:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from cli.judging.files import Files
+from cli.judging.identities import identities
 from cli.judging.invalid import place
-from cli.judging.judge import CONTRACT, Judge
 from cli.judging.tally import Bad, Group, Tally
 from cli.terminal.printable import printable
+from functions.process.mapping.compiled import Compiled
 from stacks.definitions import Definitions
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ _MOST_LINES = 5
 class Outcome:
     """A tally, with what it was made by."""
 
-    def __init__(self, tally: Tally, judge: Judge, files: Files, time_zone: str) -> None:
+    def __init__(self, tally: Tally, compiled: Compiled, files: Files, time_zone: str) -> None:
         self._tally = tally
-        self._judge = judge
+        self._digest = compiled.digest
+        self._identities = identities(compiled)
         self._files = files
         self._time_zone = time_zone
 
@@ -41,7 +43,7 @@ class Outcome:
             "invalid": len(tally.bad),
             "mappings": {
                 "own": [one.name for one in defined.mappings],
-                "digest": self._judge.mappings.digest,
+                "digest": self._digest,
             },
             "groups": [
                 {**group._asdict(), "lines": count} for group, count in tally.groups.most_common()
@@ -49,7 +51,7 @@ class Outcome:
             "identities": [
                 {
                     "mapping": mapping,
-                    "identity": self._identity(mapping),
+                    "identity": self._identities[mapping],
                     "events": count,
                     "retries_count_twice": tally.by_envelope_id[mapping],
                     "times_of_arrival": tally.by_envelope_time[mapping],
@@ -87,17 +89,14 @@ class Outcome:
         )
         if tally.groups:
             console.print(_groups(tally.groups))
-        for text in (*self._identities(), *self._days(), *self._repeats(), *self._bad()):
+        for text in (*self._told_apart(), *self._days(), *self._repeats(), *self._bad()):
             console.print(text, soft_wrap=True)
 
-    def _identity(self, mapping: str) -> str:
-        return self._judge.origins.identity(None if mapping == CONTRACT else mapping)
-
-    def _identities(self) -> Iterator[str]:
+    def _told_apart(self) -> Iterator[str]:
         if self._tally.valid:
             yield "\nwhat tells events of a source apart:"
         for mapping, count in self._tally.valid.most_common():
-            yield f"  {mapping}: {self._identity(mapping)}"
+            yield f"  {mapping}: {self._identities[mapping]}"
             twice = self._tally.by_envelope_id[mapping]
             if twice:
                 yield (
