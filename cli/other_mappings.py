@@ -44,9 +44,7 @@ class OtherMappings:
         days = ", ".join(map(str, self.days))
         return (
             f"Made with other mappings than those that are deployed: {days}\n"
-            f"  {self.replay.command}\n"
-            f"  reads what arrived then again, {self.replay.batches:,} batches;"
-            f" {self.replay.estimate}"
+            f"To read what arrived then again:\n{self.replay}"
         )
 
 

@@ -167,7 +167,7 @@ def test_the_list_says_what_would_be_valid_now_and_what_a_replay_costs(
     assert shown.exit_code == 0
     assert "3 of them would be valid now. To read them again:" in shown.stdout
     assert "pipeline --env dev replay --from 2026-11-24 --to 2026-11-24" in shown.stdout
-    assert "1 batches; estimated cost: less than $0.01" in shown.stdout
+    assert "1 batch; estimated cost: less than $0.01" in shown.stdout
     assert "not checked whether process has the mappings" in shown.stderr
     result = run("quarantine", "list", *DAYS, folder, "--json")
     rows = [json.loads(line) for line in result.stdout.splitlines()]
