@@ -56,10 +56,19 @@ def other_mappings(target: Target) -> OtherMappings | None:
     """
     back = range(target.settings.insight.history_days, -1, -1)
     days = [target.today - timedelta(days=ago) for ago in back]
-    made_with = dict(zip(days, in_parallel(partial(_digests, target), days), strict=True))
-    if not any(made_with.values()):
+    try:
+        made_with = dict(zip(days, in_parallel(partial(_digests, target), days), strict=True))
+        description = _description(target) if any(made_with.values()) else ""
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code not in _NOT_TOLD:
+            raise
+        typer.echo(
+            "not checked whether recent days were made with the mappings that are deployed"
+            f" ({error.operation_name}: {code})",
+            err=True,
+        )
         return None
-    description = _description(target)
     others = [
         day
         for day, digests in made_with.items()
@@ -69,25 +78,16 @@ def other_mappings(target: Target) -> OtherMappings | None:
 
 
 def _description(target: Target) -> str:
-    """What AWS says of the function that applies mappings; empty if that cannot be known."""
+    """What AWS says of the function that applies mappings. Raises ClientError."""
     function = target.names.process.function
-    try:
-        found = target.functions.get_function_configuration(FunctionName=function)
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code not in _NOT_TOLD:
-            raise
-        typer.echo(
-            "not checked whether recent days were made with the mappings that are deployed"
-            f" (lambda:GetFunctionConfiguration of {function}: {code})",
-            err=True,
-        )
-        return ""
-    return found.get("Description", "")
+    return target.functions.get_function_configuration(FunctionName=function).get("Description", "")
 
 
 def _digests(target: Target, day: date) -> list[str]:
-    """The digests in the report of a day; none if there is no report, or an earlier version's."""
+    """The digests in the report of a day; none if there is no report, or an earlier version's.
+
+    Raises ClientError.
+    """
     try:
         report: Report = json.loads(target.reports.get(ReportKeys(day=day).json).body)
     except NoSuchObjectError:
