@@ -14,10 +14,11 @@ from rich.console import Console
 
 from local.demo import company, own_events
 from local.demo.events_file import day_to_report, look
+from local.demo.output import REJECTS
 from local.demo.pipeline import Pipeline as DemoPipeline
 from local.deployed import SETTINGS, Deployed
 from stacks.definitions import load
-from stacks.deployed import described
+from stacks.deployed import described, has_mappings
 from stacks.package import Package, Target, build
 from tests.harness.definitions import written
 from tests.harness.deployments import eventually, run_schedule_now
@@ -96,6 +97,7 @@ def with_cloudevents(
         functions.update_function_code(FunctionName=name, ZipFile=package.path.read_bytes())
         functions.update_function_configuration(FunctionName=name, Description=description)
 
+    assert has_mappings(was, str(usual.mappings))
     deploy(mapped, described("Process", mapped.mappings))
     yield
     deploy(usual, was)
@@ -227,6 +229,7 @@ def test_the_demo_of_cloudevents_is_well(
     path = tmp_path / "events.ndjson"
     path.write_text("".join(f"{json.dumps({**cloud, 'id': str(n)})}\n" for n in range(300)))
     pipeline, text = demo_on(deployed)
+    (deployed.directory / REJECTS).unlink(missing_ok=True)  # of another demo
     file = look(path, SETTINGS)
     assert own_events.run(pipeline, file, day_to_report(file, None, date(2025, 6, 6)))
     printed = text.getvalue()
