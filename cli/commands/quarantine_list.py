@@ -11,12 +11,12 @@ from typing import Annotated, NamedTuple
 import typer
 from rich.table import Table
 
+from cli.deployed_mappings import has_other_mappings
 from cli.judging.anew import JudgedAnew
 from cli.judging.definitions import DefinitionsFolder
 from cli.quarantine.options import Reason, Source
 from cli.quarantine.records import Record, Selection, days_in_words, read
 from cli.repair.replaying import replay_of
-from cli.sending.preflight import has_other_mappings
 from cli.target import Target
 from cli.terminal.console import console
 from cli.terminal.days import TODAY, FirstDay, LastDay, chosen_days

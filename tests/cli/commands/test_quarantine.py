@@ -21,7 +21,6 @@ from functions.common.reasons import all_codes
 from functions.process.batch import process
 from tests.harness import put_events
 from tests.harness.command import ACCOUNT, NAMES, audit, run
-from tests.harness.definitions import written
 from tests.harness.definitions import ready, written
 from tests.harness.events import body, envelope, event
 from tests.harness.foreign_events import envelope as foreign_envelope
@@ -417,7 +416,7 @@ def test_what_a_mapping_would_refuse_again_is_not_sent(mapped: Path, bus: Bus) -
 def test_what_other_mappings_in_process_may_read_is_not_sent(
     mapped: Path, bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.sending.preflight._has_other_mappings", lambda *_: True)
+    monkeypatch.setattr("cli.sending.preflight.has_other_mappings", lambda *_: True)
     shown = resubmit("--fix", 'if .specversion then .id = "c-1" else .row = 7 end', expected=1)
     assert shown.count("process was deployed with other mappings") == 2
     assert bus.texts == []
