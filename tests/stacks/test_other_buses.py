@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from moto.events.models import EventPattern
 
 from stacks.settings import Bus, Settings, SettingsError, load
@@ -21,7 +19,6 @@ from tests.harness.synthesis import Json, resources
 from tests.harness.variants import FULL
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
-BUCKET = "reporting-prod-raw-123456789012-eu-central-1"
 BY_CLOUDTRAIL = "AWS API Call via CloudTrail"
 
 
@@ -85,61 +82,271 @@ def of_resources(settings: Settings) -> Iterator[Json]:
 
 ENVIRONMENTS = [Settings(environment=name) for name in ("prod", "dev", "a", "staging8")]
 OWN_WORK = [event for settings in ENVIRONMENTS for event in of_resources(settings)]
-SOURCES = sorted({event["source"] for event in OWN_WORK} | {"aws.events", "aws.ecs", "shop"})
-# What a filter may say at a member: what is ours, what begins or ends like it, and what is others'.
-TEXTS = st.sampled_from(
+# What events of these services are about, and members that do not say it.
+PATHS = {
+    "aws.s3": ["detail.bucket.name", "detail.requestParameters.bucketName", "region"],
+    "aws.sqs": ["detail.requestParameters.queueUrl", "detail.eventSource"],
+    "aws.lambda": ["detail.requestParameters.functionName", "account"],
+    "aws.logs": ["detail.requestParameters.logGroupName", "detail.bucket.name"],
+    "aws.cloudwatch": ["detail.alarmName", "detail.requestParameters.bucketName"],
+    "aws.events": ["resources", "detail-type"],
+    "aws.kms": ["detail-type", "detail.requestParameters.name"],
+    "reporting-dev.reports": ["detail-type", "detail.day"],
+}
+DEV = Settings(environment="dev").names
+# What is ours, what begins or ends like it, and what is others'.
+TEXTS = [
+    *("", "r", "reporting", "reporting-", "reporting-dev-", "reporting-dev-raw-1", "REPORTING-D"),
+    *("uploads", "orders-ingest", "reporting-uploads", "*", "reporting-*", "uploads-*", "*-dlq"),
+    *("arn:", "https://", "/aws/", "s3.amazonaws.com", "sqs.amazonaws.com", REGION, ACCOUNT),
+    *(BY_CLOUDTRAIL, "Object Created", "Report Ready", "2026-11-23"),
+    *(DEV.raw_bucket(ACCOUNT), DEV.ingest.function, DEV.ingest.queue, f"{DEV.prefix}-ingest-lost"),
+    f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{DEV.process.function}",
+    f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{DEV.process.dead_letters}",
+    f"/aws/lambda/{DEV.report.function}",
+    DEV.raw_bucket(ACCOUNT).upper(),
+]
+
+
+def matchers(text: str) -> Iterator[Any]:
+    """All that may be said of a text."""
+    yield text
+    yield {"equals-ignore-case": text}
+    for form in ("prefix", "suffix"):
+        yield {form: text}
+        yield {form: {"equals-ignore-case": text.upper()}}
+        yield {"anything-but": {form: text}}
+    yield {"wildcard": text}
+    yield {"anything-but": text}
+    yield {"anything-but": {"wildcard": text}}
+    yield {"exists": bool(text)}
+
+
+def nested(path: str, allowed: list[Any]) -> Json:
+    """A pattern with one member."""
+    *outer, member = path.split(".")
+    pattern: Json = {member: allowed}
+    for name in reversed(outer):
+        pattern = {name: pattern}
+    return pattern
+
+
+def bus(filter_: Any = None, *sources: str, name: str = "default") -> Bus:
+    """The bus that settings with this filter have. Raises ValueError where it is refused."""
+    table = {"sources": list(sources), **({"filter": filter_} if filter_ else {})}
+    settings = Settings.model_validate({"environment": "dev", "routing": {"buses": {name: table}}})
+    return settings.routing.buses[name]
+
+
+@pytest.mark.parametrize("source", PATHS)
+def test_what_is_accepted_takes_nothing_of_the_pipelines_own_work(source: str) -> None:
+    own = [event for event in OWN_WORK if event["source"] == source]
+    accepted = refused = 0
+    for path in PATHS[source]:
+        for allowed in (one for text in TEXTS for one in matchers(text)):
+            for pattern in (nested(path, [allowed]), nested(path, ["uploads", allowed])):
+                try:
+                    found = bus(pattern, source)
+                except ValueError:
+                    refused += 1
+                    continue
+                accepted += 1
+                assert not any(takes(found, event) for event in own), pattern
+    assert refused > 300
+    assert accepted > 10 or source == DEV.event_source
+
+
+ECS = envelope("aws.ecs", "ECS Task State Change", {"lastStatus": "STOPPED", "cpu": 0.25})
+UPLOAD = envelope("aws.s3", "Object Created", {"bucket": {"name": "uploads"}})
+
+
+def test_events_of_the_named_sources_are_taken_and_no_others() -> None:
+    found = bus(None, "aws.ecs", "shop.orders")
+    assert json.loads(found.event_pattern) == {"source": ["aws.ecs", "shop.orders"]}
+    assert takes(found, ECS)
+    assert not takes(found, UPLOAD)
+
+
+def test_a_filter_narrows_what_is_taken() -> None:
+    for detail, taken in (
+        ({"lastStatus": "STOPPED"}, True),
+        ({"lastStatus": ["RUNNING", {"prefix": "STOP"}]}, True),
+        ({"cpu": {"numeric": ["<", 0.5]}}, True),
+        ({"lastStatus": "RUNNING"}, False),
+    ):
+        assert takes(bus({"detail": detail}, "aws.ecs"), ECS) == taken
+
+
+def test_each_source_can_have_a_pattern_of_its_own_in_one_rule() -> None:
+    """Two rules would deliver an event twice that fits both."""
+    found = bus(
+        [
+            {"source": "aws.s3", "detail": {"bucket": {"name": "uploads"}}},
+            {"source": "aws.ecs", "detail-type": "ECS Task State Change"},
+        ],
+        *("aws.ecs", "aws.s3"),
+    )
+    assert takes(found, ECS)
+    assert takes(found, UPLOAD)
+    assert not takes(found, {**ECS, "detail-type": "ECS Deployment State Change"})
+    assert not takes(found, {**ECS, "source": "aws.s3"})
+
+
+def test_a_number_of_the_filter_is_as_the_file_has_it(tmp_path: Path) -> None:
+    text = """
+        [routing.buses.default]
+        sources = ["shop"]
+        filter = { detail.share = [{ numeric = [">", 0.1, "<=", 2.50] }, 3] }
+    """
+    found = loaded(tmp_path, text).routing.buses["default"]
+    assert '[3,{"numeric":[">",0.1,"<=",2.5]}]' in found.event_pattern
+
+
+def test_settings_that_were_read_can_be_written_and_read_again() -> None:
+    assert Settings.model_validate(FULL.model_dump()) == FULL
+
+
+@pytest.mark.parametrize(
+    ("sources", "filter_"),
     [
-        *("", "r", "reporting", "reporting-", "reporting-prod-raw-", "reporting-uploads", "uploads"),
-        *("reporting-dev-ingest", "REPORTING-", "arn:aws:lambda:", "https://sqs.", "/aws/lambda/"),
-        *("-ingest", "*", "reporting-*", "uploads*", "*-ingest", "orders-lost", "eu-central-1"),
-        *(BUCKET, f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/reporting-dev-ingest"),
-        f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:reporting-dev-ingest",
-    ]
+        (["aws.health", "aws.ecs", "aws.guardduty", "aws.iam"], None),
+        (["aws.ecs"], {"detail-type": BY_CLOUDTRAIL}),
+        (["aws.s3"], {"detail": {"bucket": {"name": ["uploads", {"prefix": "acme-"}]}}}),
+        (["aws.s3"], {"detail": {"requestParameters": {"bucketName": "reporting-uploads"}}}),
+        (["aws.cloudwatch"], {"detail": {"alarmName": {"anything-but": {"prefix": "reporting-"}}}}),
+        (["aws.events"], {"resources": f"arn:aws:events:{REGION}:{ACCOUNT}:rule/nightly"}),
+        (["aws.lambda"], {"detail": {"requestParameters": {"functionName": "orders-ingest"}}}),
+        (["aws.athena"], {"detail-type": "Athena Query State Change"}),
+        (["sales-eu.reports"], {"detail-type": "Report Sent"}),
+    ],
 )
-AFFIXES = TEXTS | TEXTS.map(lambda text: {"equals-ignore-case": text})
-MATCHERS = st.one_of(
-    TEXTS,
-    AFFIXES.map(lambda text: {"prefix": text}),
-    AFFIXES.map(lambda text: {"suffix": text}),
-    TEXTS.map(lambda text: {"equals-ignore-case": text}),
-    TEXTS.map(lambda text: {"wildcard": text}),
-    st.booleans().map(lambda there: {"exists": there}),
-    st.lists(TEXTS, min_size=1, max_size=2).map(lambda texts: {"anything-but": texts}),
-    TEXTS.map(lambda text: {"anything-but": {"prefix": text}}),
-    TEXTS.map(lambda text: {"anything-but": {"suffix": text}}),
-)
-VALUES = st.lists(MATCHERS, min_size=1, max_size=2)
-TYPES = st.lists(
-    st.sampled_from([BY_CLOUDTRAIL, "Object Created", "Report Ready", {"prefix": "AWS"}]),
-    min_size=1,
-    max_size=2,
-)
-DETAILS = st.one_of(
-    VALUES.map(lambda allowed: {"bucket": {"name": allowed}}),
-    VALUES.map(lambda allowed: {"alarmName": allowed}),
-    st.dictionaries(
-        st.sampled_from(["bucketName", "queueUrl", "functionName", "logGroupName", "name"]),
-        VALUES,
-        min_size=1,
-        max_size=2,
-    ).map(lambda parameters: {"requestParameters": parameters}),
-)
-PATTERNS = st.fixed_dictionaries(
-    {}, optional={"detail-type": TYPES, "detail": DETAILS, "resources": VALUES}
-).filter(bool)
-FILTERS = st.none() | PATTERNS | st.lists(PATTERNS, min_size=2, max_size=3)
+def test_what_teams_ask_of_the_default_bus_is_accepted(sources: list[str], filter_: Any) -> None:
+    assert bus(filter_, *sources).sources == sources
 
 
-@given(st.lists(st.sampled_from(SOURCES), min_size=1, max_size=3, unique=True), FILTERS)
-def test_what_is_accepted_takes_nothing_of_the_pipelines_own_work(
-    sources: list[str], filter_: Any
+def test_a_bus_of_a_partner_or_of_another_environment_has_its_name() -> None:
+    for name in ("aws.partner/example.com/123/one", "orders_bus.v2", "reporting-prod"):
+        assert bus(None, "shop", name=name).sources == ["shop"]
+
+
+OWN_FUNCTION = "filter = { detail.requestParameters.functionName = ['reporting-prod-process'] }"
+LONG = [f"arn:aws:ecs:eu-central-1:123456789012:cluster/{n:03}" for n in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("sources = []", "routing.buses.default.sources: List should have at least 1 item"),
+        ("", "routing.buses.default.sources: Field required"),
+        ("sources = ['']", "routing.buses.default.sources.0: String should have at least 1"),
+        ("sources = 'aws.ecs'", "routing.buses.default.sources: Input should be a valid list"),
+        ("sources = ['a', 'a']", "must be sources that differ from each other"),
+        (
+            "sources = [{ prefix = 'aws.' }]",
+            "sources.0: Value error, must be a source by its exact",
+        ),
+        ("event_types = ['a']", "event_types: unknown key; allowed here: filter, sources"),
+        ("sources = ['aws.s3']", "aws.s3 tells of the pipeline's own work too"),
+        (
+            "sources = ['aws.s3']",
+            'as detail.bucket.name = [{ anything-but = { prefix = "reporting-" } }] does',
+        ),
+        ("sources = ['aws.sqs']", "the filter must name detail.requestParameters.queueUrl, and"),
+        ("sources = ['aws.lambda']", 'functionName = ["exactly this one"] does'),
+        (f"sources = ['aws.lambda']\n{OWN_FUNCTION}", "aws.lambda tells of the pipeline's own"),
+        ("sources = ['aws.events']", "aws.events tells of the pipeline's own work too"),
+        ("sources = ['aws.logs']", "aws.logs tells of the pipeline's own work too"),
+        ("sources = ['aws.cloudwatch']", "the filter must name detail.alarmName, and"),
+        ("sources = ['aws.kms']", "aws.kms: CloudTrail tells of the pipeline's own calls too"),
+        (
+            f"sources = ['aws.sts']\nfilter = {{ detail-type = '{BY_CLOUDTRAIL}' }}",
+            "must name each detail-type, and none that ends in 'via CloudTrail'",
+        ),
+        ("sources = ['reporting-prod.reports']", "reporting-prod.reports is the pipeline itself"),
+        (
+            "sources = ['other-dev.reports']",
+            "must name each detail-type, and not Report Ready",
+        ),
+        ("sources = ['a']\nfilter = {}", "filter: an empty table matches everything"),
+        ("sources = ['a']\nfilter = []", "filter: an empty list matches nothing"),
+        ("sources = ['a']\nfilter = 'b'", "filter: must be a table such as"),
+        ("sources = ['a']\nfilter = { details.b = 1 }", "filter: details: 'details' is not there"),
+        ("sources = ['a']\nfilter = { detail.b = [] }", "filter: detail.b: an empty list matches"),
+        (
+            "sources = ['a']\nfilter = { detail.b = { numeric = ['>', 5, '<', 1] } }",
+            "filter: detail.b.numeric: no number is in the range",
+        ),
+        (
+            "sources = ['a']\nfilter = { source = 'b' }",
+            "filter: source: 'b' is none of the sources; there are: a",
+        ),
+        (
+            "sources = ['a']\nfilter = { source = { prefix = 'a' } }",
+            "filter: source: {'prefix': 'a'} is none of the sources",
+        ),
+        (
+            "sources = ['a', 'b']\nfilter = { source = 'a' }",
+            "no pattern of the filter takes b: leave out the source, or add a pattern for it",
+        ),
+        (
+            f"sources = ['a']\nfilter = {{ detail.clusterArn = {LONG} }}",
+            "characters as EventBridge's JSON, and may have 2,048: name fewer values",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_bus_is_told_with_what_to_write(
+    tmp_path: Path, table: str, message: str
 ) -> None:
-    table = {"sources": sources, **({} if filter_ is None else {"filter": filter_})}
-    try:
-        settings = Settings.model_validate(
-            {"environment": "dev", "routing": {"buses": {"default": table}}}
+    with pytest.raises(SettingsError) as refused:
+        loaded(tmp_path, f"[routing.buses.default]\n{table}")
+    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "String should match pattern"),
+        ("a b", "String should match pattern"),
+        ("müller", "String should match pattern"),
+        ("x" * 129, "String should match pattern"),
+        ("reporting-team", "it is the pipeline's own bus, and routing.sources says what is taken"),
+        (f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/x", "and no ARN. The owner of another"),
+    ],
+)
+def test_a_bus_that_cannot_be_meant_is_refused(tmp_path: Path, name: str, message: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        loaded(tmp_path, f"[routing.buses.'{name}']\nsources = ['a']")
+    assert message in str(refused.value)
+
+
+def test_a_bus_is_there_once(tmp_path: Path) -> None:
+    text = "[routing.buses.default]\nsources = ['a']\n"
+    with pytest.raises(SettingsError, match=r"not TOML: Cannot declare .*'default'.* twice"):
+        loaded(tmp_path, text * 2)
+
+
+def test_there_are_at_most_five_buses(tmp_path: Path) -> None:
+    buses = [f"[routing.buses.b{n}]\nsources = ['a']\n" for n in range(6)]
+    assert len(loaded(tmp_path, "".join(buses[:5])).routing.buses) == 5
+    with pytest.raises(SettingsError, match=r"routing\.buses: Dictionary should have at most 5"):
+        loaded(tmp_path, "".join(buses))
+
+
+def test_all_that_is_wrong_with_several_sources_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        loaded(tmp_path, "[routing.buses.default]\nsources = ['aws.s3', 'aws.kms', 'aws.ecs']")
+    file = tmp_path / "team.toml"
+    one, other = str(refused.value).splitlines()
+    assert one.startswith(f"{file}: Value error, routing.buses.default: aws.s3 tells")
+    assert other.startswith(f"{file}: routing.buses.default: aws.kms: CloudTrail")
+
+
+def test_the_longest_pattern_is_what_eventbridge_takes() -> None:
+    def of_length(length: int) -> Bus:
+        return bus(
+            {"detail": {"a": "x" * (length - len('{"detail":{"a":[""]},"source":["s"]}'))}}, "s"
         )
-    except ValueError:
-        return
-    (bus,) = settings.routing.buses.values()
-    assert [event for event in OWN_WORK if takes(bus, event)] == []
+
+    assert len(of_length(MOST_CHARACTERS).event_pattern) == MOST_CHARACTERS
+    with pytest.raises(ValueError, match="the pattern has 2,049 characters"):
+        of_length(MOST_CHARACTERS + 1)
