@@ -67,5 +67,5 @@ def test_an_object_in_a_foreign_bucket_is_an_event_in_the_report(deployed: Deplo
 def test_the_rule_is_named_and_goes_with_the_environment(deployed: Deployed) -> None:
     named = json.loads(deployed.pipeline("info", "--json"))["other_buses"]
     rule = SETTINGS.names.other_bus_rule
-    assert named == {"default": {"rule": rule, "sources": ["aws.s3"]}}
+    assert named == {"default": {"rule": rule, "sources": ["aws.ecs", "aws.s3"]}}
     assert f"rule: default/{rule}\n" in deployed.pipeline("leftovers", expected=1)

@@ -38,8 +38,8 @@ DUCKDB, ATHENA = "duckdb", "athena"
 FOREIGN_BUCKET = "foreign-uploads"
 _OTHER_BUS = f"""
 [routing.buses.default]
-sources = ["aws.s3"]
-filter = {{ detail.bucket.name = ["{FOREIGN_BUCKET}"] }}
+sources = ["aws.ecs", "aws.s3"]
+filter = [{{ source = "aws.ecs" }}, {{ source = "aws.s3", detail.bucket.name = "{FOREIGN_BUCKET}" }}]
 """
 
 
