@@ -1,8 +1,8 @@
-"""Which of a bus's events may be of the pipeline's own work. It may take none of them: such an
-event is stored, and the work of storing it makes the next one, without end.
+"""Whether a bus's events may be of the pipeline's own work, of which it may take none.
 
-A filter has to show that it takes none. It shows it by a member that says what an event is about,
-where it allows nothing but what is no pipeline's; what cannot be shown is refused.
+Such an event would be stored, and the work of storing it makes the next one, without end. So a
+filter has to show that it takes none: by a member that says what an event is about, where it allows
+others' resources alone. What is not shown is refused.
 """
 
 from __future__ import annotations

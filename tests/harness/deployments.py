@@ -39,7 +39,10 @@ FOREIGN_BUCKET = "foreign-uploads"
 _OTHER_BUS = f"""
 [routing.buses.default]
 sources = ["aws.ecs", "aws.s3"]
-filter = [{{ source = "aws.ecs" }}, {{ source = "aws.s3", detail.bucket.name = "{FOREIGN_BUCKET}" }}]
+filter = [
+  {{ source = "aws.ecs" }},
+  {{ source = "aws.s3", detail.bucket.name = "{FOREIGN_BUCKET}" }},
+]
 """
 
 
