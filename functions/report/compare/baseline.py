@@ -63,7 +63,7 @@ class Thresholds:
 class Band:
     """What is expected of a figure, and the lowest and highest value that are usual.
 
-    All three are as a report has them, so that a figure is judged by the range that is shown with it.
+    All three are as a report has them: a figure is judged by the range that is shown with it.
     `weeks`: of how many earlier weeks it was learnt from at least a day.
     """
 

@@ -37,17 +37,23 @@ def seconds(value: float | None) -> str:
     if value is None:
         return NOTHING
     sign, left = _MINUS if value < 0 else "", abs(value)
+    return f"{sign}{_below_a_minute(left) if left < 59.95 else _from_a_minute(left)}"
+
+
+def _below_a_minute(left: float) -> str:
+    if left and left < 0.0005:
+        return "<1 ms"
     if left < 0.9995:
-        return f"{sign}{left * 1000:.0f} ms" if left >= 0.0005 or not left else f"{sign}<1 ms"
-    if left < 9.995:
-        return f"{sign}{left:.2f} s"
-    if left < 59.95:
-        return f"{sign}{left:.1f} s"
+        return f"{left * 1000:.0f} ms"
+    return f"{left:.2f} s" if left < 9.995 else f"{left:.1f} s"
+
+
+def _from_a_minute(left: float) -> str:
     if (total := round(left)) < 3_600:
-        return f"{sign}{_two_units(total, 60, 'min', 's')}"
+        return _two_units(total, 60, "min", "s")
     if (total := round(left / 60)) < 24 * 60:
-        return f"{sign}{_two_units(total, 60, 'h', 'min')}"
-    return f"{sign}{_two_units(round(left / 3_600), 24, 'd', 'h')}"
+        return _two_units(total, 60, "h", "min")
+    return _two_units(round(left / 3_600), 24, "d", "h")
 
 
 def _two_units(total: int, size: int, unit: str, smaller_unit: str) -> str:
@@ -62,6 +68,11 @@ def money(value: float) -> str:
     if value < 0.0001:
         return "<$0.0001"
     return f"${value:,.2f}" if value >= 0.99995 else f"${value:.4f}"
+
+
+def cents(value: float) -> str:
+    """US dollars to the cent, for the columns of a bill."""
+    return "<0.01" if 0 < value < 0.005 else f"{value:,.2f}"
 
 
 def change(now: float | None, before: float | None) -> str:

@@ -1,7 +1,7 @@
 """A figure beside the range that is usual, and that it is outside of, as people read them.
 
-The ends of the range are rounded inwards, and all three figures get as many digits as it takes: what
-is read as unusual is never read as inside the range, nor as one of its ends. Pure.
+The ends of the range are rounded inwards, and all three figures get as many digits as it takes:
+what is unusual is never read as inside the range, nor as one of its ends. Pure.
 """
 
 from __future__ import annotations

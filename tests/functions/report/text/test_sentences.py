@@ -9,7 +9,7 @@ import pytest
 
 from functions.report.document.comparison import FindingKind, Usual
 from functions.report.document.rates import failure_rate
-from functions.report.document.report import Compared
+from functions.report.document.report import Report
 from functions.report.text import untrusted
 from functions.report.text.sentences import day_sentence, finding_sentence
 from tests.harness.made_report import made_report, with_comparison
@@ -69,7 +69,7 @@ def test_a_finding_says_what_is_unusual_and_what_would_be_usual(
     assert finding_sentence(kind, name, MONDAY, figures) == sentence
 
 
-def day(events: int, before: int, failures: int) -> Compared:
+def day(events: int, before: int, failures: int) -> Report:
     """A day of so many events, so many of them failed, after a day of `before` events."""
     made = with_comparison(made_report())
     activity: Any = {
