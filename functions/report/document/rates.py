@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _DIGITS = 6
-_LEAST = 10**-_DIGITS
+_LEAST = 1e-6
 
 
 def share(part: int, whole: int) -> float | None:
