@@ -96,6 +96,7 @@ class Delivery:
         if report is None or (mark is not None and mark["revision"] >= report["revision"]):
             return None
         announced = mark["told"] if mark else None
+        # An ARN is `arn:`, its partition, and so on.
         where = mail.Where(self._reports.name, self._settings.reports_topic.split(":")[1])
         return _Notice(
             report=report,
