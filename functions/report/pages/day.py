@@ -7,6 +7,7 @@ event is hostile input.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.document.lists import cut_lists
@@ -115,7 +116,7 @@ def _changed(value: Scalar) -> str:
         return "nothing"
     if isinstance(value, bool | str):
         return untrusted.name(str(value))
-    return f"{value:,}"
+    return f"{Decimal(str(value)):,f}"  # a millionth is 0.000001, and no 1e-06
 
 
 def _hours(report: Report) -> str:
