@@ -72,12 +72,17 @@ def _times(schedule: str) -> list[time]:
 
 
 def _numbers(field: str, last: int) -> list[int]:
-    """The numbers of a field: `*`, `5`, `1-5`, `*/15`, `0/15`, `1-9/2`, and lists of these."""
+    """The numbers of a field: `*`, `5`, `1-5`, `*/15`, `0/15`, `1-9/2`, and lists of these.
+
+    Raises ValueError for anything else, and for a number above the `last`.
+    """
     found: set[int] = set()
     for part in field.split(","):
         numbers, _, step = part.partition("/")
         start, _, end = ("0", "-", str(last)) if numbers == "*" else numbers.partition("-")
         to = int(end or (last if step else start))
+        if to > last:
+            raise ValueError(f"{to} is above {last}")
         found.update(range(int(start), to + 1, int(step or 1)))
     return sorted(found)
 

@@ -41,10 +41,9 @@ def seconds(value: float | None) -> str:
 
 
 def _below_a_minute(left: float) -> str:
-    if left and left < 0.0005:
-        return "<1 ms"
     if left < 0.9995:
-        return f"{left * 1000:.0f} ms"
+        milliseconds = round(left * 1000)
+        return f"{milliseconds} ms" if milliseconds or not left else "<1 ms"
     return f"{left:.2f} s" if left < 9.995 else f"{left:.1f} s"
 
 
@@ -111,12 +110,12 @@ def _percent_apart(now: float, before: float) -> str:
 
 def _between(value: float, digits: int, *, most: bool = True) -> str:
     """A share that is neither none nor all as a percentage. `most`: it is below 1."""
-    least = 10**-digits
-    if value * 100 < least / 2:
+    shown, least = f"{value:.{digits}%}", 10**-digits
+    if shown == f"{0:.{digits}%}":
         return f"<{least:.{digits}f}%"
-    if most and (1 - value) * 100 <= least / 2:
+    if most and shown == f"{1:.{digits}%}":
         return f">{100 - least:.{digits}f}%"
-    return f"{value:.{digits}%}"
+    return shown
 
 
 def points(now: float | None, before: float | None) -> str:

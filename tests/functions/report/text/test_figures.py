@@ -24,6 +24,7 @@ FIGURES = COUNTS | MEANS | RATES | SECONDS
     [
         *((0, "0%"), (1, "100%"), (0.0001, "<0.1%"), (0.9999, ">99.9%"), (0.125, "12.5%")),
         *((0.000001, "<0.1%"), (0.9996, ">99.9%"), (0.9994, "99.9%"), (0.34, "34.0%")),
+        *((0.9995, ">99.9%"), (0.0005, "0.1%"), (0.00049, "<0.1%")),
         (None, "\N{EN DASH}"),
     ],
 )
@@ -63,6 +64,11 @@ def test_a_count_is_whole_and_a_mean_has_its_tenth(value: float | None, shown: s
     assert figures.count(value) == shown
 
 
+def test_every_rate_in_between_reads_so() -> None:
+    shown = {figures.rate(millionths / 10**6) for millionths in range(1, 10**6)}
+    assert shown.isdisjoint({"0%", "0.0%", "100%", "100.0%"})
+
+
 @given(COUNTS | MEANS, COUNTS | MEANS)
 def test_two_counts_that_differ_never_read_the_same(one: float, other: float) -> None:
     assert (figures.count(one) == figures.count(other)) == (one == other)
@@ -79,6 +85,8 @@ def test_two_counts_that_differ_never_read_the_same(one: float, other: float) ->
             (7_231, "2 h 1 min"),
             (172_799, "2 d"),
             (0.0001, "<1 ms"),
+            (0.0005, "<1 ms"),
+            (0.0006, "1 ms"),
         ),
         *((-3, f"{MINUS}3.00 s"), (None, "\N{EN DASH}")),
     ],
