@@ -180,7 +180,11 @@ EVENTS: dict[str, list[Json]] = {
             "invoice.payment_failed",
         ),
     ],
-    "pino": [envelope(_PINO), envelope({**_PINO, "level": 50, "err": {"type": "Error"}})],
+    "pino": [
+        envelope(_PINO),
+        envelope({**_PINO, "level": 50, "err": {"type": "Error"}}),
+        envelope({"level": 30, "time": 1_795_510_800_123, "service": "api", "msg": "started"}),
+    ],
     "ecs": [
         envelope(_ECS_FLAT),
         envelope({**_ECS_FLAT, "log.level": "ERROR"}),
@@ -199,6 +203,9 @@ EVENTS: dict[str, list[Json]] = {
         # A line of bunyan, a span and a data point of OpenTelemetry, a thin event of Stripe.
         envelope({"level": 30, "time": "2026-11-24T09:00:00Z", "pid": 1, "hostname": "a", "v": 0}),
         envelope({"startTimeUnixNano": "1", "endTimeUnixNano": "2", "name": "a"}),
+        # A LogRecord that has no time but that of its observer, as some write it; pino's seconds.
+        envelope({**_OTEL, "timeUnixNano": "0"}),
+        envelope({**_PINO, "time": 1_795_510_800}),
         envelope({"startTimeUnixNano": "1", "timeUnixNano": "2", "asInt": "7"}),
         envelope({"id": "evt_test_1", "object": "v2.core.event", "type": "v1.a", "created": "x"}),
         envelope({"@timestamp": "2026-11-24T09:00:00Z", "@version": "1", "message": "logstash"}),
