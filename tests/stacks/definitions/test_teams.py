@@ -1,4 +1,4 @@
-"""Files of definitions as teams write them are accepted, and their mappings do what they are for."""
+"""Files of definitions as teams write them: accepted, and their mappings do what they are for."""
 
 from __future__ import annotations
 
