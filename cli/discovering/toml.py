@@ -1,0 +1,54 @@
+"""Parts of definitions as TOML: strings, lists, inline tables, patterns of members."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from functions.process.mapping.compiled import Steps
+from stacks.definitions.matchers import MATCHERS, REFUSED
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def written(value: Any) -> str:
+    """A value in one line. Keys of tables are written as they are."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        # What TOML wants escaped, JSON escapes too, but for this one character.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, list):
+        return f"[{', '.join(map(written, value))}]"
+    return f"{{ {', '.join(f'{key} = {written(inner)}' for key, inner in value.items())} }}"
+
+
+def pattern(members: Iterable[tuple[Steps, Any]]) -> dict[str, Any]:
+    """What each of these members of an envelope has to be. The names are keys of TOML.
+
+    One that is inside another, or has another inside it, is left out.
+    """
+    table: dict[str, Any] = {}
+    for steps, value in members:
+        names = [key(str(step)) for step in steps]
+        inside = table
+        for name in names[:-1]:
+            inside = inside.setdefault(name, _Members())
+            if not isinstance(inside, _Members):
+                break
+        else:
+            inside.setdefault(names[-1], value)
+    return table
+
+
+class _Members(dict[str, Any]):
+    """Members of an object, which no value of a pattern is."""
+
+
+def key(name: str) -> str:
+    """A member's name as the key of a pattern."""
+    if _BARE.fullmatch(name) and name.replace("_", "-") not in {*MATCHERS, *REFUSED}:
+        return name
+    return written(f"[{json.dumps(name, ensure_ascii=False)}]")
