@@ -29,12 +29,15 @@ class Key:
     reads: tuple[Steps, ...] = ()
 
 
-def event_id(seen: Inventory) -> Key:
-    """What identifies an event: a member of its own, or all of it."""
+def event_id(seen: Inventory, *, by_content: bool) -> Key | None:
+    """What identifies an event: a member of its own; or, if it may be so, all of it.
+
+    None: nothing but its envelope does.
+    """
     best = _best(seen, IDS, lambda one: one.differs and _fits("event_id", one, seen))
-    if best is None:
-        return Key("event_id", {"hash": "detail"}, "nothing in all of them tells them apart")
-    return Key("event_id", written(best.steps), "another one in each", (best.steps,))
+    if best is not None:
+        return Key("event_id", written(best.steps), "another one in each", (best.steps,))
+    return Key("event_id", {"hash": "detail"}, "no id is in all of them") if by_content else None
 
 
 def timestamp(seen: Inventory) -> Key | None:
@@ -58,7 +61,7 @@ def timestamp(seen: Inventory) -> Key | None:
 def event_type(seen: Inventory) -> Key | None:
     """What kind of thing happened; None if nothing says so: then it is the detail type."""
     best = _best(seen, TYPES, lambda one: one.values is not None and _text("event_type", one, seen))
-    return best and _text_key("event_type", best, seen, "detail-type")
+    return None if best is None else _text_key("event_type", best, seen, "detail-type")
 
 
 def source(seen: Inventory) -> Key | None:
@@ -72,7 +75,7 @@ def source(seen: Inventory) -> Key | None:
             and _text("source", one, seen)
         ),
     )
-    return best and _text_key("source", best, seen, "source")
+    return None if best is None else _text_key("source", best, seen, "source")
 
 
 def failed_when(seen: Inventory) -> Key | None:
@@ -116,7 +119,7 @@ def _fits(member: str, one: Seen, seen: Inventory) -> bool:
 def _text(member: str, one: Seen, seen: Inventory) -> bool:
     """Whether most events have something there, and all of these text that is not too long."""
     fits = _mostly(one, seen) and _texts_alone(one)
-    return fits and 0 < one.shortest and one.longest <= MAX_CHARACTERS[member]
+    return fits and one.shortest > 0 and one.longest <= MAX_CHARACTERS[member]
 
 
 def _text_key(member: str, best: Seen, seen: Inventory, otherwise: str) -> Key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from cli.discovering.names import identifies, is_known
@@ -48,12 +48,18 @@ class Inventory:
                     below.append(((*steps, 0), value[0]))
             level = below
 
-    def at(self, *steps: str) -> Seen | None:
-        """What is at a path, if something was there."""
-        return self._paths.get(steps)
+    def in_all(self, steps: Steps) -> bool:
+        """Whether all events have something there, not by way of an array."""
+        seen = self._paths.get(steps)
+        by_names = all(isinstance(step, str) for step in steps)
+        return by_names and seen is not None and seen.count == self.events
+
+    def values_in_all(self, steps: Steps) -> Collection[str] | None:
+        """The texts that the events have there; None if they are many, or not in all events."""
+        return self._paths[steps].values if self.in_all(steps) else None
 
     @property
-    def inside(self) -> Collection[Seen]:
+    def inside(self) -> Sequence[Seen]:
         """What is inside the detail."""
         return [seen for seen in self._paths.values() if len(seen.steps) > 1]
 

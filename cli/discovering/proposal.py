@@ -1,4 +1,4 @@
-"""A mapping for events that none reads yet: proposed, and tried on some of them."""
+"""A mapping for events that none reads yet: made of what was seen, and tried on some of them."""
 
 from __future__ import annotations
 
@@ -13,54 +13,57 @@ from cli.discovering import candidates
 from cli.discovering.candidates import Key
 from cli.discovering.inventory import Inventory
 from cli.discovering.toml import pattern, written
-from functions.process.mapping.compiled import Compiled, Steps, parse
+from functions.process.mapping.compiled import Compiled, parse
 from stacks import definitions
 from stacks.definitions import compiled, presets
 
+# Of the sources and types of envelopes: with more of them the members tell.
 _MOST_NAMED = 20
 _MOST_MEMBERS = 4
-_EXISTS = {"exists": True}
-# The members of the contract that a mapping fills, by the reason of a fault.
-_KEYS = {"bad_timestamp": "timestamp", "timestamp_in_future": "timestamp"}
+_LONGEST_NAME = 50
 _UNNAMED = "events"
+_EXISTS = {"exists": True}
+NOTHING_MORE = "nothing in them says more than their envelope"
+# What a mapping filled, by the reason of the fault; others name it themselves.
+_FILLED = {"bad_timestamp": "timestamp", "timestamp_in_future": "timestamp"}
 
-# The reasons of the faults of some events by such a mapping; "" where it does not read one.
-Trial = Callable[[Compiled], Iterable[str]]
+# Tries mappings on events that the one of a name should read: the reason of each fault; "" of an
+# event that it does not read.
+Trial = Callable[[Compiled, str], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Mappings as TOML to paste, or `why` there are none."""
+    """A mapping's `name` and its `table` of TOML, or `why` there is none."""
 
-    toml: str = ""
+    name: str = ""
+    table: str = ""
     why: str = ""
 
 
 def propose(
-    found: Inventory, *, presets_used: Sequence[str], source: str | None, stem: str, trial: Trial
+    found: Inventory, *, name: str, source: str | None, have_envelopes: bool, trial: Trial
 ) -> Proposal:
-    """Mappings of these presets, and one of its own for the events in `found`, if there are any.
+    """A mapping for the events in `found`, of which `trial` has some.
 
-    `source`: the source of all these events, where it is said. `stem`: what the mapping is called,
-    if its source does not say so. `trial`: tries mappings on some of these events.
+    `source`: that of all, if it is said. `have_envelopes`: whether they had one of their own, so
+    that its id is theirs.
     """
-    tables = [f'[[mapping]]\npreset = "{name}"\n' for name in presets_used]
-    if not found.events:
-        return Proposal("\n".join(tables))
-    keys = _keys(found, source)
+    keys = _keys(found, source, have_envelopes=have_envelopes)
     while True:
+        if not keys:
+            return Proposal(why=NOTHING_MORE)
         when = _when(found, keys, source)
         if when is None:
-            return Proposal("\n".join(tables), "they have no member in common, nor a source")
-        table = _table(_name(source or stem), [when, *keys])
-        whole = "\n".join([*tables, table])
-        faults = [reason for reason in trial(loaded(whole)) if reason is not None]
-        wrong = {_KEYS.get(reason, reason.partition(":")[2]) for reason in faults}
-        left = [key for key in keys if key.name not in wrong]
+            return Proposal(why="no member is in all of them: name their source")
+        table = _table(name, [when, *keys])
+        faults = sorted(set(trial(loaded(table), name)))
         if not faults:
-            return Proposal(whole)
+            return Proposal(name, table)
+        filled = {_FILLED.get(reason, reason.partition(":")[2]) for reason in faults}
+        left = [key for key in keys if key.name not in filled]
         if len(left) == len(keys):
-            return Proposal("\n".join(tables), f"a mapping for them has faults: {faults[0]}")
+            return Proposal(why=f"the mapping that they suggest does not fit: {faults[-1]}")
         keys = left
 
 
@@ -71,13 +74,21 @@ def loaded(text: str) -> Compiled:
         return parse(compiled.to_bytes(compiled.mappings(definitions.load(Path(folder)))))
 
 
-def _keys(found: Inventory, source: str | None) -> list[Key]:
-    if not any(one.count for one in found.inside):
-        return []
+def mapping_name(wanted: str) -> str:
+    """A name for a mapping that is like this, and none of a preset."""
+    name = re.sub(r"[^a-z0-9_-]+", "-", wanted.lower()).lstrip("0123456789_-")
+    name = name[:_LONGEST_NAME].rstrip("-") or _UNNAMED
+    return f"{name}-events" if name in presets.names() else name
+
+
+def _keys(found: Inventory, source: str | None, *, have_envelopes: bool) -> list[Key]:
+    time = candidates.timestamp(found)
+    # Without a time, equal events may well be several.
+    by_content = time is not None and not have_envelopes
     keys = [
-        candidates.event_id(found),
-        None if source else candidates.source(found),
-        candidates.timestamp(found),
+        candidates.event_id(found, by_content=by_content),
+        None if source or have_envelopes else candidates.source(found),
+        time,
         candidates.event_type(found),
         candidates.failed_when(found),
     ]
@@ -85,34 +96,27 @@ def _keys(found: Inventory, source: str | None) -> list[Key]:
 
 
 def _when(found: Inventory, keys: Sequence[Key], source: str | None) -> Key | None:
-    """The condition that these events fit: their source, or members that all have."""
+    """The condition that these events fit: their source, or members that all of them have."""
     if source is not None:
         return Key("when", {"source": source}, "")
-    named = _named(found)
-    if named:
+    if named := _named(found):
         return Key("when", named, "")
     read = chain.from_iterable(key.reads for key in keys)
-    above = ((*one.steps,) for one in found.inside if len(one.steps) == 2)  # noqa: PLR2004
-    members: dict[Steps, None] = {}
-    for steps in chain(read, above):
-        seen = found.at(*steps)  # type: ignore[arg-type]
-        everywhere = seen is not None and seen.count == found.events
-        if everywhere and all(isinstance(step, str) for step in steps):
-            members[steps] = None
+    near = (one.steps for one in found.inside if len(one.steps) == 2)
+    members = [steps for steps in dict.fromkeys(chain(read, near)) if found.in_all(steps)]
     if not members:
         return None
-    return Key("when", pattern([(one, _EXISTS) for one in [*members][:_MOST_MEMBERS]]), "")
+    return Key("when", pattern([(steps, _EXISTS) for steps in members[:_MOST_MEMBERS]]), "")
 
 
 def _named(found: Inventory) -> dict[str, list[str]]:
     """The sources and the detail types of envelopes, where they are a few."""
     named: dict[str, list[str]] = {}
     for root in ("source", "detail-type"):
-        seen = found.at(root)
-        few = seen is not None and seen.values is not None and len(seen.values) <= _MOST_NAMED
-        if seen is None or not few or seen.count < found.events:
+        values = found.values_in_all((root,))
+        if values is None or len(values) > _MOST_NAMED:
             return {}
-        named[root] = sorted(seen.values or ())
+        named[root] = sorted(values)
     return named
 
 
@@ -122,9 +126,3 @@ def _table(name: str, keys: Sequence[Key]) -> str:
         comment = f"  # {key.why}" if key.why else ""
         lines.append(f"{key.name} = {written(key.value)}{comment}")
     return "\n".join(lines) + "\n"
-
-
-def _name(wanted: str) -> str:
-    """A name for a mapping."""
-    name = re.sub(r"[^a-z0-9_-]+", "-", wanted.lower()).lstrip("0123456789_-")[:50].rstrip("-")
-    return f"{name}-events" if name in presets.names() else name or _UNNAMED

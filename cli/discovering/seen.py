@@ -1,4 +1,4 @@
-"""What is at one path of many events: how often, of which types, which values. Memory stays flat."""
+"""What is at one path of many events: how often, of which types, which values; in flat memory."""
 
 from __future__ import annotations
 
@@ -68,9 +68,13 @@ class Seen:
         self.examples: list[str] = []
         self.values: Counter[str] | None = Counter()
         self.shortest, self.longest = 1_000_000_000, 0
-        self.times = set(_READINGS)
+        self._times = set(_READINGS)
         self.differs = may_identify
         self._events: dict[int, int] = {}
+
+    @property
+    def times(self) -> set[str]:
+        return self._times if self.count else set()
 
     def add(self, value: Any, event: int, latest_us: int) -> None:
         """Take up what one event has there. `event`: a hash of all of it."""
@@ -79,12 +83,12 @@ class Seen:
             return
         self.count += 1
         if isinstance(value, dict | list):
-            self.times.clear()
+            self._times.clear()
             self.differs = False
             self.values = None
             return
         self._count(value)
-        if self.times:
+        if self._times:
             self._read(value, latest_us)
         if self.differs:
             self._identify(value, event)
@@ -104,14 +108,14 @@ class Seen:
 
     def _read(self, value: Any, latest_us: int) -> None:
         text = _json(value) if _may_be_time(value) else None
-        for name in list(self.times):
+        for name in list(self._times):
             try:
                 if text is not None:
                     _READINGS[name](Raw(text), latest_us)
             except RefusedError:
-                self.times.discard(name)
+                self._times.discard(name)
         if text is None:
-            self.times.clear()
+            self._times.clear()
 
     def _identify(self, value: Any, event: int) -> None:
         if isinstance(value, bool | Decimal):

@@ -26,28 +26,23 @@ def written(value: Any) -> str:
 
 
 def pattern(members: Iterable[tuple[Steps, Any]]) -> dict[str, Any]:
-    """What each of these members of an envelope has to be. The names are keys of TOML.
+    """What each of these members of an envelope has to be, by its key in TOML.
 
     One that is inside another, or has another inside it, is left out.
     """
-    table: dict[str, Any] = {}
+    found: dict[Steps, Any] = {}
     for steps, value in members:
-        names = [key(str(step)) for step in steps]
-        inside = table
-        for name in names[:-1]:
-            inside = inside.setdefault(name, _Members())
-            if not isinstance(inside, _Members):
-                break
-        else:
-            inside.setdefault(names[-1], value)
-    return table
+        if not any(_one_inside_the_other(steps, other) for other in found):
+            found[steps] = value
+    return {".".join(_key(str(step)) for step in steps): value for steps, value in found.items()}
 
 
-class _Members(dict[str, Any]):
-    """Members of an object, which no value of a pattern is."""
+def _one_inside_the_other(one: Steps, other: Steps) -> bool:
+    both = min(len(one), len(other))
+    return one[:both] == other[:both]
 
 
-def key(name: str) -> str:
+def _key(name: str) -> str:
     """A member's name as the key of a pattern."""
     if _BARE.fullmatch(name) and name.replace("_", "-") not in {*MATCHERS, *REFUSED}:
         return name
