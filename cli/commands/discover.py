@@ -19,12 +19,10 @@ from cli.sending.naming import Naming, is_path
 from cli.terminal.console import console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.printable import printable
-from functions.process.mapping.places import written
 from stacks.definitions.mappings import DEFAULT_PRESET
 
 # In the table; --json has more.
 _MOST_SHOWN = 60
-_TIMES = {"": "RFC 3339"}
 _UNNAMED = """\
 Lines without an envelope get their source and detail type when they are sent:
   pipeline send FILE --source NAME --detail-type NAME"""
@@ -48,9 +46,10 @@ def discover(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON.")] = False,
 ) -> None:
-    """What events look like: paths, types, how often, examples; and a mapping that reads them.
+    """What events of files look like, and a mapping that reads them.
 
-    Goes through the files once, asks nothing of AWS and reads no definitions. It proposes presets
+    Shows each path: how often it is there, of which types, with examples. It goes through the files
+    once, asks nothing of AWS and reads no definitions. It proposes presets
     where they read the events. For the others it proposes a mapping, as far as their members tell,
     and tries it on some of them. That is a start: look at what identifies an event and at its time
     before you put it into definitions/mappings.toml. Exits with 1 if a file could not be read to
@@ -87,7 +86,7 @@ def _as_json(discovery: Discovery, proposals: Sequence[Proposal]) -> dict[str, A
         "invalid": dict(discovery.faulty),
         "paths": [
             {
-                "path": written(seen.steps),
+                "path": seen.path,
                 "events": seen.count,
                 "types": dict(seen.types),
                 "times": sorted(seen.times),
@@ -105,7 +104,7 @@ def _show(discovery: Discovery, proposals: Sequence[Proposal]) -> None:
     table = Table("path", "events", "types", "examples")
     paths = discovery.seen.inside
     for seen in paths[:_MOST_SHOWN]:
-        path, examples = written(seen.steps), ", ".join(seen.examples)
+        path, examples = seen.path, ", ".join(seen.examples)
         table.add_row(_safe(path), f"{seen.count:,}", _types(seen), _safe(examples))
     if paths:
         console().print(table)
@@ -138,8 +137,8 @@ def _read(discovery: Discovery) -> list[str]:
 
 def _types(seen: Seen) -> str:
     types = ", ".join(name for name, _ in seen.types.most_common())
-    times = ", ".join(f"a time: {_TIMES.get(one, one)}" for one in sorted(seen.times))
-    return f"{types} ({times})" if times else types
+    times = ", ".join(sorted(seen.times))
+    return f"{types} (a time: {times})" if times else types
 
 
 def _safe(text: str) -> str:

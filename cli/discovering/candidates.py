@@ -8,11 +8,10 @@ from typing import Any
 
 from cli.discovering.inventory import Inventory
 from cli.discovering.names import FAILURES, IDS, LEVELS, SOURCES, TIMES, TYPES, rank
-from cli.discovering.seen import LOCAL, NULL, TEXT, Seen
+from cli.discovering.seen import LOCAL, NULL, RFC_3339, TEXT, Seen
 from cli.discovering.toml import pattern
 from functions.common.reasons import MAX_CHARACTERS
 from functions.process.mapping.compiled import Steps
-from functions.process.mapping.places import written
 from stacks.definitions.paths import MAX_CHARACTERS as LONGEST_PATH
 
 # A report has a row for each.
@@ -36,7 +35,7 @@ def event_id(seen: Inventory, *, by_content: bool) -> Key | None:
     """
     best = _best(seen, IDS, lambda one: one.differs and _fits("event_id", one, seen))
     if best is not None:
-        return Key("event_id", written(best.steps), "another one in each", (best.steps,))
+        return Key("event_id", best.path, "another one in each", (best.steps,))
     return Key("event_id", {"hash": "detail"}, "no id is in all of them") if by_content else None
 
 
@@ -45,10 +44,10 @@ def timestamp(seen: Inventory) -> Key | None:
     best = _best(seen, TIMES, lambda one: bool(one.times) and _mostly(one, seen))
     if best is None:
         return None
-    path, everywhere = written(best.steps), best.count == seen.events
-    if "" in best.times:
+    path, everywhere = best.path, best.count == seen.events
+    if RFC_3339 in best.times:
         value = path if everywhere else [path, "time"]
-        return Key("timestamp", value, "RFC 3339", (best.steps,))
+        return Key("timestamp", value, RFC_3339, (best.steps,))
     if not everywhere:
         return None
     if LOCAL in best.times:
@@ -100,7 +99,7 @@ def _best(seen: Inventory, names: tuple[str, ...], fits: Callable[[Seen], bool])
 
 
 def _can_be_written(one: Seen) -> bool:
-    return len(written(one.steps)) <= LONGEST_PATH
+    return len(one.path) <= LONGEST_PATH
 
 
 def _mostly(one: Seen, seen: Inventory) -> bool:
@@ -123,7 +122,7 @@ def _text(member: str, one: Seen, seen: Inventory) -> bool:
 
 
 def _text_key(member: str, best: Seen, seen: Inventory, otherwise: str) -> Key:
-    path = written(best.steps)
+    path = best.path
     value = path if best.count == seen.events else [path, otherwise]
     some = len(best.values or ())
     return Key(member, value, f"{some} were seen" if some > 1 else "always the same", (best.steps,))

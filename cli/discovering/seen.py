@@ -13,6 +13,7 @@ from msgspec.json import encode
 from functions.process.event import RefusedError
 from functions.process.mapping import times
 from functions.process.mapping.compiled import Steps, Time
+from functions.process.mapping.places import written
 from functions.process.mapping.texts import Get
 
 # Of a path with more values than these none is kept.
@@ -43,10 +44,10 @@ def _reading(zone: str | None = None, unit: str | None = None) -> Callable[[Any,
     return times.maker(Time(first=(("detail",),), zone=zone, unit=unit), _itself)
 
 
-LOCAL = "local"
+RFC_3339, LOCAL = "RFC 3339", "local"
 # The ways in which a mapping may read a time: RFC 3339, a local time, a number of a unit.
 _READINGS = {
-    "": _reading(),
+    RFC_3339: _reading(),
     LOCAL: _reading(zone="UTC"),
     **{unit: _reading(unit=unit) for unit in ("s", "ms", "us", "ns")},
 }
@@ -57,8 +58,8 @@ class Seen:
 
     `count`: the events that have something there; null is nothing. `values`: the texts there, by
     how many events have them; None if they are too many. `shortest`, `longest`: the characters of
-    texts. `times`: the ways in which all of it can be read as a time. `differs`: whether it differs
-    in all events that differ, as far as was looked; it is looked at if `may_identify`.
+    texts. `differs`: whether it differs in all events that differ, as far as was looked; it is
+    looked at if `may_identify`.
     """
 
     def __init__(self, steps: Steps, *, may_identify: bool) -> None:
@@ -73,7 +74,13 @@ class Seen:
         self._events: dict[int, int] = {}
 
     @property
+    def path(self) -> str:
+        """The path as definitions write it."""
+        return written(self.steps)
+
+    @property
     def times(self) -> set[str]:
+        """The ways in which all of it can be read as a time."""
         return self._times if self.count else set()
 
     def add(self, value: Any, event: int, latest_us: int) -> None:
