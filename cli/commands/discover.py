@@ -49,11 +49,10 @@ def discover(
     """What events of files look like, and a mapping that reads them.
 
     Shows each path: how often it is there, of which types, with examples. It goes through the files
-    once, asks nothing of AWS and reads no definitions. It proposes presets
-    where they read the events. For the others it proposes a mapping, as far as their members tell,
-    and tries it on some of them. That is a start: look at what identifies an event and at its time
-    before you put it into definitions/mappings.toml. Exits with 1 if a file could not be read to
-    its end.
+    once, asks nothing of AWS and reads no definitions. It proposes presets where they read the
+    events. For the others it proposes a mapping, as far as their members tell, and tries it on some
+    of them. That is a start: look at what identifies an event and at its time before you put it
+    into definitions/mappings.toml. Exits with 1 if a file could not be read to its end.
 
         pipeline discover events.ndjson
         pipeline discover app.log.gz --source shop --detail-type log

@@ -49,10 +49,9 @@ class Inventory:
             level = below
 
     def in_all(self, steps: Steps) -> bool:
-        """Whether all events have something there, not by way of an array."""
+        """Whether all events have something there."""
         seen = self._paths.get(steps)
-        by_names = all(isinstance(step, str) for step in steps)
-        return by_names and seen is not None and seen.count == self.events
+        return seen is not None and seen.count == self.events
 
     def values_in_all(self, steps: Steps) -> Collection[str] | None:
         """The texts that the events have there; None if they are many, or not in all events."""

@@ -10,6 +10,8 @@ from typing import Any
 from functions.process.mapping.compiled import Steps
 from stacks.definitions.matchers import MATCHERS, REFUSED
 
+# U+FFFF: beyond it an escape has eight digits.
+_LONGEST_SHORT = 0xFFFF
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -18,11 +20,17 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        # What TOML wants escaped, JSON escapes too, but for this one character.
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        # What TOML wants escaped, JSON escapes too, but for U+007F. A terminal shows the rest.
+        quoted = json.dumps(value, ensure_ascii=False)
+        return "".join(char if char.isprintable() else _escaped(char) for char in quoted)
     if isinstance(value, list):
         return f"[{', '.join(map(written, value))}]"
     return f"{{ {', '.join(f'{key} = {written(inner)}' for key, inner in value.items())} }}"
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code <= _LONGEST_SHORT else f"\\U{code:08x}"
 
 
 def pattern(members: Iterable[tuple[Steps, Any]]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def test_many_paths_are_left_to_json() -> None:
 
 
 def test_what_a_terminal_would_obey_is_escaped() -> None:
-    shown = run("-", stdin=ndjson({"\x1b[2J": "\u202eabc"})).stdout
+    shown = run("-", stdin=ndjson({"\x1b[2J": "\u202eabc", "id": 1, "\u202e": 1})).stdout
     assert "\x1b" not in shown
     assert "\u202e" not in shown
 

@@ -115,6 +115,7 @@ def test_the_names_of_envelopes_are_the_condition() -> None:
         ([{"id": "a"}, {"id": 1.5}], None),
         ([{"id": "a"}, {"id": ""}], None),
         ([{"id": "a"}, {"id": "b" * 129}], None),
+        ([{f"{'_' * 1000}id": 1}], None),  # no path is so long
         ([{"user": {"id": 1}}, {"user": {"id": 2}}], None),
         ([{"user_id": 1}, {"user_id": 2}], None),
     ],
@@ -146,6 +147,14 @@ def test_an_id_is_what_differs_in_all_events(details: list[Json], event_id: str 
 def test_a_time_is_read_as_all_of_them_can_be(times: list[Any], timestamp: str | None) -> None:
     details = [{"at": at, "id": n} for n, at in enumerate(times)]
     assert proposed(details, "a").get("timestamp") == timestamp
+
+
+def test_a_time_after_that_of_the_envelope_is_another_one() -> None:
+    for due, timestamp in (
+        ("2026-11-25T09:00:00Z", '"detail.date"'),
+        ("2026-11-26T09:00:00Z", None),
+    ):
+        assert proposed([envelope({"date": due, "id": 1})]).get("timestamp") == timestamp
 
 
 def test_types_are_few_texts_and_a_source_is_fewer() -> None:
