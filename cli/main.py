@@ -20,6 +20,10 @@ class _Pipeline(Group):
             "cli.commands.discover:discover",
             "What events of files look like, and a mapping that reads them.",
         ),
+        "check": (
+            "cli.commands.check:check",
+            "Check the definitions, and how events of files would be read. Asks nothing of AWS.",
+        ),
         "status": (
             "cli.commands.status:status",
             "The books of an arrival day: received, valid, in quarantine, pending.",

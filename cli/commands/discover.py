@@ -15,6 +15,7 @@ from cli.discovering.proposal import Proposal
 from cli.discovering.seen import Seen
 from cli.judging.files import Files
 from cli.judging.judge import CONTRACT
+from cli.judging.options import DetailType, EventFiles, SourceName
 from cli.sending.naming import Naming, is_path
 from cli.terminal.console import console
 from cli.terminal.errors import CommandError, errors_as_messages
@@ -29,21 +30,9 @@ Lines without an envelope get their source and detail type when they are sent:
 
 
 def discover(
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE...",
-            help="NDJSON, a JSON array, Records; plain, gzip, zstd; folders; - is standard input.",
-        ),
-    ],
-    source: Annotated[
-        str | None,
-        typer.Option(help="The source of lines without an envelope: text, or a path in `detail`."),
-    ] = None,
-    detail_type: Annotated[
-        str | None,
-        typer.Option(help="Their detail type: text, or a path in `detail`."),
-    ] = None,
+    files: EventFiles,
+    source: SourceName = None,
+    detail_type: DetailType = None,
     as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON.")] = False,
 ) -> None:
     """What events of files look like, and a mapping that reads them.
@@ -51,8 +40,9 @@ def discover(
     Shows each path: how often it is there, of which types, with examples. It goes through the files
     once, asks nothing of AWS and reads no definitions. It proposes presets where they read the
     events. For the others it proposes a mapping, as far as their members tell, and tries it on some
-    of them. That is a start: look at what identifies an event and at its time before you put it
-    into definitions/mappings.toml. Exits with 1 if a file could not be read to its end.
+    of them. That is a start: look at what identifies an event and at its time, put it into
+    definitions/mappings.toml, and ask `pipeline check`. Exits with 1 if a file could not be read to
+    its end.
 
         pipeline discover events.ndjson
         pipeline discover app.log.gz --source shop --detail-type log
@@ -65,16 +55,16 @@ def discover(
         read = Files(files)
         for item in read.items():
             discovery.take(item)
-        if not discovery.lines and not read.faults:
+        if not discovery.lines and not read.unread:
             raise CommandError(f"no events in {', '.join(read.names)}")
         proposals = [*discovery.proposals()]
         if as_json:
             typer.echo(json.dumps(_as_json(discovery, proposals), ensure_ascii=False))
         else:
             _show(discovery, proposals)
-        for fault in read.faults:
+        for fault in read.unread:
             typer.echo(f"error: {fault}", err=True)
-        if read.faults:
+        if read.unread:
             raise typer.Exit(1)
 
 

@@ -57,8 +57,10 @@ class Discovery:
 
     def take(self, item: Item) -> None:
         """Take up an event, or what is none."""
-        self.lines += 1
         judged = self._judge.judge(item)
+        if not judged.ends:  # a piece of a line that is too long
+            return
+        self.lines += 1
         envelope = _envelope(judged)
         if envelope is not None:
             self.seen.add(envelope, hash(judged.line), self._latest(judged))

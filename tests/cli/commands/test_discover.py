@@ -90,6 +90,11 @@ def test_a_file_that_ends_early_is_read_as_far_as_it_goes(tmp_path: Path) -> Non
     assert "cut.gz" in result.stderr
 
 
+def test_a_line_that_comes_in_pieces_is_one() -> None:
+    shown = json.loads(run("-", "--json", stdin=b"x" * 9_000_000).stdout)
+    assert (shown["lines"], shown["invalid"]) == (1, {"EntryTooLarge": 1})
+
+
 def test_an_empty_file_and_one_that_is_not_there_are_said_so(tmp_path: Path) -> None:
     (tmp_path / "empty").write_bytes(b"")
     for name, said in (("empty", "no events in"), ("nowhere", "No such file")):

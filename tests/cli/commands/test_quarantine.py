@@ -291,7 +291,7 @@ def test_nothing_is_resubmitted_when_a_person_says_no(
 
 def test_without_a_fix_the_event_is_sent_byte_for_byte(deployed: S3Client, bus: Bus) -> None:
     text = (
-        '{"event_id":"f", "source":"s" ,"timestamp":"2027-01-01T00:00:00Z",'
+        '{"event_id":"f", "source":"s" ,"timestamp":"2026-11-26T00:00:00Z",'
         '"event_type":"t","details":{"n":1e400,"n":12345678901234567890123}}'
     )
     store(deployed, "a", envelope(text))
@@ -355,7 +355,7 @@ def test_of_many_that_cannot_be_resubmitted_a_few_are_shown_and_all_are_in_a_fil
     assert "860 cannot be resubmitted" in shown
     assert "858 bad_timestamp" in shown
     # Each kind has an example, whichever is rare.
-    assert shown.count(" bad_timestamp: ") == 3
+    assert shown.count("Z bad_timestamp: ") == 3
     assert " not_json: " in shown
     assert " not_an_object: " in shown
     assert "and 855 more: --rejects FILE writes all of them" in shown
@@ -366,7 +366,7 @@ def test_of_many_that_cannot_be_resubmitted_a_few_are_shown_and_all_are_in_a_fil
     assert rows[0].keys() == {
         *("id", "arrived_on", "ingested_at", "reason", "message", "source", "why"),
     }
-    assert all("against the contract" in row["why"] for row in rows[:858])
+    assert all("quarantined again" in row["why"] for row in rows[:858])
     assert rows[0]["arrived_on"] == "2026-11-24"
 
 
@@ -424,10 +424,10 @@ def test_a_file_that_has_something_or_cannot_be_made_is_refused_before_anything_
         (bad(1), '.source = "aws.s3"', "NotAuthorizedForSource"),
         (bad(1), f'.source = "{NAMES.event_source}"', "OwnSource"),
         (bad(1), '.timestamp += "Z" | .source = "\uffff"', "InvalidMessageContents"),
-        (bad(1), ".", 'timestamp: "2026-11-23T10:00:00" does not match'),
-        (bad(1), '.timestamp += "Z" | del(.details)', '"details" is a required property'),
-        (bad(1), '.timestamp += "Z" | .event_id = ""', "event_id: "),
-        (bad(1), '.timestamp += "Z" | .source = "\u001b[2J" * 99', "\\u001b[2J"),
+        (bad(1), ".", "again: bad_timestamp: `timestamp` is no RFC 3339 date-time"),
+        (bad(1), '.timestamp += "Z" | del(.details)', "missing:details"),
+        (bad(1), '.timestamp += "Z" | .event_id = ""', "empty:event_id"),
+        (bad(1), '.timestamp += "Z" | .source = "\u001b[2J" * 99', "too_long:source"),
         (bad(1), '.timestamp += "Z" | .more = "x" * 262000', "and a queue takes 262,144"),
     ],
 )
