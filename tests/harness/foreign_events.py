@@ -184,12 +184,15 @@ EVENTS: dict[str, list[Json]] = {
         envelope(_PINO),
         envelope({**_PINO, "level": 50, "err": {"type": "Error"}}),
         envelope({"level": 30, "time": 1_795_510_800_123, "service": "api", "msg": "started"}),
+        envelope({**_PINO, "level": "info"}),
+        envelope({**_PINO, "level": "fatal"}),
     ],
     "ecs": [
         envelope(_ECS_FLAT),
         envelope({**_ECS_FLAT, "log.level": "ERROR"}),
         envelope(_ECS_NESTED),
         envelope({**_ECS_NESTED, "event": {}, "log": {"level": "critical"}}),
+        envelope({**_ECS_FLAT, "log.level": "emerg"}),
     ],
     "otel-log": [
         envelope(_OTEL),
@@ -216,7 +219,7 @@ EVENTS: dict[str, list[Json]] = {
 FAILED: dict[str, set[int]] = {
     "cloudtrail": {1, 2},
     "stripe": {1},
-    "pino": {1},
-    "ecs": {1, 2, 3},
+    "pino": {1, 4},
+    "ecs": {1, 2, 3, 4},
     "otel-log": {1, 3},
 }
