@@ -17,6 +17,7 @@ from cli.discovering.inventory import Inventory
 from cli.discovering.proposal import Proposal, Trial, loaded, mapping_name, propose
 from cli.judging.files import Item
 from cli.judging.judge import Judge, Judged
+from cli.sending.entries import Rejected
 from cli.sending.naming import Naming
 from cli.sending.source import STANDARD_INPUT
 from functions.common.numbers import exact
@@ -61,16 +62,17 @@ class Discovery:
         if not judged.ends:  # a piece of a line that is too long
             return
         self.lines += 1
-        envelope = _envelope(judged)
+        envelope, event = _envelope(judged), judged.event
         if envelope is not None:
-            self.seen.add(envelope, hash(judged.line), self._latest(judged))
-        if judged.event is None:
+            content = hash(judged.line) if event is None else event.content_hash
+            self.seen.add(envelope, content, self._latest(judged))
+        if event is None:
             self.faulty[judged.faults[0].reason] += 1
             return
         self.read_by[judged.mapping or ""] += 1
         if judged.mapping == DEFAULT_PRESET and envelope is not None:
             group = self._plain if judged.whole is None else self._whole
-            group.add(item, judged.line, envelope, self._latest(judged))
+            group.add(item, envelope, event.content_hash, self._latest(judged))
 
     def proposals(self) -> Iterator[Proposal]:
         """The presets that read some of the events, then mappings of their own for the others."""
@@ -122,10 +124,10 @@ class _Group:
         self.source = source
         self._have_envelopes = have_envelopes
 
-    def add(self, item: Item, line: bytes, envelope: dict[str, Any], latest_us: int) -> None:
-        """Take up an event, whose `line` is in the file."""
-        self.seen.add(envelope, hash(line), latest_us)
-        self._bytes += len(line)
+    def add(self, item: Item, envelope: dict[str, Any], content: int, latest_us: int) -> None:
+        """Take up an event. `content`: a hash of its detail."""
+        self.seen.add(envelope, content, latest_us)
+        self._bytes += len(item[1].line if isinstance(item[1], Rejected) else item[1][1])
         if len(self.tried) < _MOST_TRIED and self._bytes <= _MOST_BYTES_TRIED:
             self.tried.append(item)
 

@@ -30,7 +30,7 @@ class Inventory:
         self._members: Counter[Steps] = Counter()
 
     def add(self, envelope: dict[str, Any], event: int, latest_us: int) -> None:
-        """Take up an event. `event`: a hash of it. `latest_us`: a later time is none of it."""
+        """Take up an event. `event`: a hash of its detail. `latest_us`: no time of it is later."""
         self.events += 1
         level: list[tuple[Steps, Any]] = [((root,), envelope.get(root)) for root in _ROOTS]
         while level:

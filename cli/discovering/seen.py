@@ -58,8 +58,8 @@ class Seen:
 
     `count`: the events that have something there; null is nothing. `values`: the texts there, by
     how many events have them; None if they are too many. `shortest`, `longest`: the characters of
-    texts. `differs`: whether it differs in all events that differ, as far as was looked; it is
-    looked at if `may_identify`.
+    texts and whole numbers. `differs`: whether it differs in all events that differ, as far as was
+    looked; it is looked at if `may_identify`.
     """
 
     def __init__(self, steps: Steps, *, may_identify: bool) -> None:
@@ -101,13 +101,14 @@ class Seen:
             self._identify(value, event)
 
     def _count(self, value: Any) -> None:
-        if isinstance(value, str):
-            self.shortest = min(self.shortest, len(value))
-            self.longest = max(self.longest, len(value))
-            if self.values is not None:
-                self.values[value[:257]] += 1
-                if len(self.values) > MOST_VALUES:
-                    self.values = None
+        if isinstance(value, str | int):
+            characters = len(str(value))
+            self.shortest = min(self.shortest, characters)
+            self.longest = max(self.longest, characters)
+        if isinstance(value, str) and self.values is not None:
+            self.values[value[:257]] += 1
+            if len(self.values) > MOST_VALUES:
+                self.values = None
         if len(self.examples) < _MOST_EXAMPLES:
             shown = _shown(value)
             if shown not in self.examples:

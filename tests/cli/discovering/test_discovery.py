@@ -115,6 +115,7 @@ def test_the_names_of_envelopes_are_the_condition() -> None:
         ([{"id": "a"}, {"id": 1.5}], None),
         ([{"id": "a"}, {"id": ""}], None),
         ([{"id": "a"}, {"id": "b" * 129}], None),
+        ([{"id": "a"}, {"id": 10**128}], None),
         ([{f"{'_' * 1000}id": 1}], None),  # no path is so long
         ([{"user": {"id": 1}}, {"user": {"id": 2}}], None),
         ([{"user_id": 1}, {"user_id": 2}], None),
@@ -124,6 +125,11 @@ def test_an_id_is_what_differs_in_all_events(details: list[Json], event_id: str 
     assert proposed(details, "a").get("event_id") == event_id
     dated = [{**one, "time": "2026-11-24T10:00:00Z"} for one in details]
     assert proposed(dated, "a")["event_id"] == (event_id or '{ hash = "detail" }')
+
+
+def test_an_event_that_was_delivered_twice_is_one() -> None:
+    twice = [{**envelope({"id": 1}), "id": delivery} for delivery in ("d-1", "d-2")]
+    assert proposed(twice)["event_id"] == '"detail.id"'
 
 
 @pytest.mark.parametrize(
