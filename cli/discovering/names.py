@@ -16,6 +16,7 @@ TIMES = (
     "time",
     "datetime",
     "ts",
+    "dtm",
     "at",
     "createdat",
     "created",
