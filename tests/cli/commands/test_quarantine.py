@@ -373,7 +373,7 @@ def test_what_a_mapping_would_refuse_again_is_not_sent(mapped: Path, bus: Bus) -
 def test_what_other_mappings_in_process_may_read_is_not_sent(
     mapped: Path, bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.commands.quarantine_resubmit.has_other_mappings", lambda *_: True)
+    monkeypatch.setattr("cli.sending.preflight._has_other_mappings", lambda *_: True)
     shown = resubmit("--fix", 'if .specversion then .id = "c-1" else .row = 7 end', expected=1)
     assert shown.count("process was deployed with other mappings") == 2
     assert bus.texts == []
