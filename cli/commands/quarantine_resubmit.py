@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.judging.definitions import DefinitionsFolder, compiled
 from cli.quarantine.fixes import Expression
 from cli.quarantine.options import Ids, Reason, Source
 from cli.quarantine.preparation import examples_of, prepare
@@ -15,7 +16,7 @@ from cli.quarantine.rejects import rejects_file
 from cli.quarantine.resubmission import Sent, send
 from cli.repair.audit import audited
 from cli.repair.consent import DryRun, Yes, agreed
-from cli.sending.preflight import check_bus, unrouted
+from cli.sending.preflight import check_bus, preparing
 from cli.target import Target
 from cli.terminal.days import FirstDay, LastDay, chosen_days
 from cli.terminal.errors import CommandError, errors_as_messages
@@ -44,15 +45,18 @@ def resubmit(
             show_default="a few are shown",
         ),
     ] = None,
+    definitions: DefinitionsFolder = None,
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
     """Fix quarantined events and put them on the bus again.
 
-    Without a fix events are sent as they are, which helps those whose time was in the future. Each
-    is marked when the bus has it, so giving the command again resubmits nothing twice. Keep
-    `event_id`: then the report counts the event once, whatever happens. Exits with 1 when a record
-    could not be resubmitted, and sends nothing when there is no record of an id that was given.
+    Each event is judged first, by the code of process and the definitions: what would be
+    quarantined again is not sent. Without a fix events are sent as they are, which helps those
+    whose time was in the future. Each is marked when the bus has it, so giving the command again
+    resubmits nothing twice. Keep `event_id`: then the report counts the event once, whatever
+    happens. Exits with 1 when a record could not be resubmitted, and sends nothing when there is no
+    record of an id that was given.
 
         pipeline quarantine resubmit --from 2026-11-23 --to 2026-11-23 \\
             --reason bad_timestamp --fix '.timestamp += "Z"'
@@ -80,7 +84,7 @@ def resubmit(
             prepared = prepare(
                 records,
                 expression,
-                unrouted(target),
+                preparing(target, compiled(definitions)),
                 by_hand=by_hand and not dry_run,
                 again=again,
             )

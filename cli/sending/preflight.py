@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 
 import typer
 from botocore.exceptions import ClientError
 
-from cli.sending.entries import Unrouted
+from cli.judging.judge import Judge
+from cli.sending.naming import Naming
+from cli.sending.preparing import Preparing
 from cli.target import Target
 from cli.terminal.errors import CommandError
+from functions.process.mapping.compiled import Compiled
+from stacks.deployed import has_mappings
 from stacks.routing import left_out
 
+_AS_SENT = Naming()
 _DENIED = {"AccessDenied", "AccessDeniedException"}
 
 
@@ -41,6 +47,48 @@ def check_bus(target: Target) -> None:
         )
 
 
-def unrouted(target: Target) -> Unrouted:
-    """What says why the rule of an environment leaves an event out."""
-    return partial(left_out, target.settings.routing, target.names.event_source)
+def preparing(
+    target: Target, compiled: Compiled | None, naming: Naming = _AS_SENT, *, received: bool = False
+) -> Preparing:
+    """What makes and judges the entries for an environment, now. `compiled`: None to judge none."""
+    judge = None
+    if compiled is not None:
+        judge = Judge(
+            compiled,
+            region=target.events.meta.region_name,
+            now=datetime.now(UTC),
+            naming=naming,
+            arriving=True,
+        )
+    return Preparing(
+        partial(left_out, target.settings.routing, target.names.event_source),
+        naming,
+        judge,
+        received=received,
+        others_deployed=compiled is not None and _has_other_mappings(target, compiled.digest),
+    )
+
+
+def _has_other_mappings(target: Target, digest: str) -> bool:
+    """Whether process was deployed with other mappings than those of a digest.
+
+    Where that cannot be known, it is said, no more.
+    """
+    function = target.names.process.function
+    try:
+        found = target.functions.get_function_configuration(FunctionName=function)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code not in {*_DENIED, "ResourceNotFoundException"}:
+            raise
+        said = f"lambda:GetFunctionConfiguration of {function}: {code}"
+    else:
+        same = has_mappings(found.get("Description", ""), digest)
+        if same is not None:
+            return not same
+        said = f"{function} was deployed by a version that does not say them"
+    typer.echo(
+        f"not checked whether process has the mappings by which events are judged ({said})",
+        err=True,
+    )
+    return False
