@@ -21,6 +21,14 @@ class _Pipeline(Group):
             "The books of an arrival day: received, valid, in quarantine, pending.",
         ),
         "report": ("cli.commands.report:report", "Make the report of a day, and show it."),
+        "query": (
+            "cli.commands.query:query",
+            "Answer a question in SQL about the stored events.",
+        ),
+        "events": (
+            "cli.commands.events:events",
+            "Show the events of a day, each once, the newest first.",
+        ),
         "restate": (
             "cli.commands.restate:restate",
             "Make the reports of a range of days again, and say which have changed.",
