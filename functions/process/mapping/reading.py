@@ -17,7 +17,7 @@ from functions.process.mapping.compiled import Mapping
 from functions.process.mapping.conditions import condition
 from functions.process.mapping.cutting import DETAIL, cutter, whole
 from functions.process.mapping.places import NULL
-from functions.process.mapping.texts import Getter, maker, optional
+from functions.process.mapping.texts import Getter, Made, maker, optional
 
 _NOTHING = Raw(b"{}")
 _FAILED = "failed"
@@ -34,13 +34,13 @@ _strings = Decoder(_Strings).decode
 class Reading:
     """What a mapping makes of events.
 
-    `fits`: whether it reads one. `event`: the event, of what paths are looked up in, the detail,
-    the delivery's id and the latest time; it raises RefusedError on the first fault. Both raise
-    RecursionError on what is nested too deeply.
+    `name`: the mapping's. `fits`: whether it reads one. `event`: the event, of what paths are
+    looked up in, the detail, the delivery's id and the latest time; it raises RefusedError on the
+    first fault. Both raise RecursionError on what is nested too deeply.
     """
 
     def __init__(self, mapping: Mapping, getter: Getter) -> None:
-        self._name = mapping.name
+        self.name = mapping.name
         self.fits: Test = condition(mapping.when, getter) if mapping.when else _always
         self._event_id = maker("event_id", mapping.event_id, getter)
         self._source = maker("source", mapping.source, getter)
@@ -64,14 +64,18 @@ class Reading:
             try:
                 make(at)
             except RefusedError as refused:
-                message = f"{refused.fault.message} (mapping {self._name})"
+                message = f"{refused.fault.message} (mapping {self.name})"
                 found.append(Fault(refused.fault.reason, message))
         return found
+
+    def names(self, at: Any) -> tuple[str | None, str | None]:
+        """The source and the type of an event that need not be valid; None where one is bad."""
+        return _or_none(self._source, at), _or_none(self._event_type, at)
 
     def _made(self, mapping: Mapping, getter: Getter) -> Callable[[Any, Raw, str, int], ValidEvent]:
         # Names of a function are quicker to look up than those of an object.
         name, source, timestamp, event_type = (
-            self._name,
+            self.name,
             self._source,
             self._timestamp,
             self._event_type,
@@ -105,6 +109,13 @@ class Reading:
             )
 
         return event
+
+
+def _or_none(make: Made, at: Any) -> str | None:
+    try:
+        return make(at)
+    except RefusedError:
+        return None
 
 
 def _always(_event: Any) -> bool:
