@@ -14,6 +14,10 @@ from cli.terminal.options import before
 
 class _Pipeline(Group):
     lazy: ClassVar[Commands] = {
+        "preview": (
+            "cli.commands.preview:preview",
+            "Make the reports of files on this machine, without AWS.",
+        ),
         "generate": ("cli.commands.generate:generate", "A realistic day of events, one a line."),
         "send": ("cli.commands.send:send", "Put events on the bus, one a line."),
         "status": (
