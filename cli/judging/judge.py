@@ -95,8 +95,8 @@ class Judge:
         self._now_us = _microseconds(now)
         self._arriving = arriving
 
-    def judge(self, item: Item) -> Judged:
-        """Judge one event. Never raises on any input."""
+    def judge(self, item: Item, naming: Naming | None = None) -> Judged:
+        """Judge one event, with names of its own if it has them. Never raises on any input."""
         file, one = item
         if isinstance(one, Rejected):
             fault = Fault(one.reason, one.why)
@@ -115,7 +115,7 @@ class Judge:
         envelope = whole(line)
         if envelope is not None:
             return self._judged(file, number, line, line, envelope, None)
-        entry = to_entry(line, number, naming=self._naming)
+        entry = to_entry(line, number, naming=naming or self._naming)
         body = line
         if _is_json(line):
             body = self._wrapping.wrap(line, entry.source, entry.detail_type)
