@@ -18,6 +18,8 @@ EVENTS_ZONE = "events/"
 QUARANTINE_ZONE = "quarantine/"
 LEDGER_ZONE = "ledger/"
 
+# Of event files with the columns that say how mappings made the events: at least one is mapped.
+MAPPED_FORMAT = 3
 # Only outcomes of one batch are told apart by it: 48 bits are plenty.
 DIGEST_DIGITS = 12
 _DIGEST = rf"(?P<digest>[0-9a-f]{{{DIGEST_DIGITS}}})"

@@ -18,8 +18,14 @@ from isal import isal_zlib
 from isal.igzip import IGzipFile
 
 from functions.common import lines
-from functions.common.keys import RawKey
-from functions.common.output_keys import DIGEST_DIGITS, EventsKey, LedgerKey, QuarantineKey
+from functions.common.keys import FORMAT, RawKey
+from functions.common.output_keys import (
+    DIGEST_DIGITS,
+    MAPPED_FORMAT,
+    EventsKey,
+    LedgerKey,
+    QuarantineKey,
+)
 from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.process import quarantine
@@ -60,10 +66,14 @@ class _UnreadableError(Exception):
 
 @dataclass(slots=True)
 class _Day:
-    """The valid events of one event day, and the numbers of their lines in the raw object."""
+    """The valid events of one event day, and the numbers of their lines in the raw object.
+
+    `mapped`: a mapping made some of them.
+    """
 
     events: list[ValidEvent] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    mapped: bool = False
 
 
 def process(  # noqa: PLR0913 - each is a fact of its own about one object
@@ -110,6 +120,7 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
                 day.lines.append(line)
                 mapped = judged.mapping is not None
                 if judged.mapping is not None:
+                    day.mapped = True
                     made[judged.mapping] += 1
     except _UnreadableError as error:
         # No line is kept, not even those before the damage: a part of a gzip file has no checksum.
@@ -127,7 +138,8 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
         received=received,
         ingested_us=ingested_us,
         recovered=recovered,
-        mappings={"digest": mappings.digest, "events": dict(sorted(made.items()))},
+        mappings=mappings.digest,
+        made=made,
     )
 
 
@@ -139,17 +151,24 @@ def _to_write(  # noqa: PLR0913 - as above
     received: int,
     ingested_us: int,
     recovered: bool,
-    mappings: Mapping[str, object],
+    mappings: str,
+    made: Mapping[str, int],
 ) -> ProcessedBatch:
     """The objects of a batch, from its valid events by day and its quarantined records.
 
-    `mappings`: what the ledger entry says of those that it was processed with.
+    `mappings`: the digest of those that it was processed with. `made`: events by mapping.
     """
     reasons: Counter[str] = Counter()
     for entry in records:
         reasons[entry.reason] += entry.events
     event_files = {
-        day: to_parquet(content.events, content.lines, ingested_us, raw.batch)
+        day: to_parquet(
+            content.events,
+            content.lines,
+            ingested_us,
+            raw.batch,
+            mappings=mappings if content.mapped else None,
+        )
         for day, content in sorted(days.items())
     }
     quarantine_file = quarantine.to_gzip(records) if records else b""
@@ -163,6 +182,7 @@ def _to_write(  # noqa: PLR0913 - as above
                     batch=raw.batch,
                     rows=len(days[day].events),
                     digest=digest,
+                    format=MAPPED_FORMAT if days[day].mapped else FORMAT,
                 )
             ),
             body,
@@ -191,7 +211,7 @@ def _to_write(  # noqa: PLR0913 - as above
         "reasons": dict(sorted(reasons.items())),
         "outputs": [output.key for output in outputs],
         "recovered": recovered,
-        "mappings": mappings,
+        "mappings": {"digest": mappings, "events": dict(sorted(made.items()))},
     }
     return ProcessedBatch(
         outputs=tuple(outputs),

@@ -16,7 +16,8 @@ class ValidEvent(Struct, frozen=True):
     `details` and `extra` are JSON text. `timestamp_us` is in microseconds since the epoch.
     `action` and `status` are those of `details`, or None where they are not strings.
     `content_hash` is that of the event's JSON text as received. `mapping` is the name of the one
-    that made the event, or None for an event of the contract.
+    that made the event, or None for an event of the contract. `envelope_id`: the identity is made
+    from the envelope's id. `envelope_time`: the time is the envelope's.
     """
 
     event_id: str
@@ -30,6 +31,8 @@ class ValidEvent(Struct, frozen=True):
     content_hash: int
     delivery_id: str
     mapping: str | None = None
+    envelope_id: bool = False
+    envelope_time: bool = False
 
 
 class Fault(Struct, frozen=True):

@@ -12,6 +12,7 @@ from arro3.io import write_parquet
 from functions.process.event import ValidEvent
 
 _TEXT = DataType.string()
+_FLAG = DataType.bool()
 _TIME = DataType.timestamp("us", tz="UTC")
 # Nearly all of their values differ: a dictionary would only cost time and space.
 _DISTINCT = (
@@ -21,9 +22,17 @@ _DISTINCT = (
 
 
 def to_parquet(
-    events: Sequence[ValidEvent], lines: Sequence[int], ingested_us: int, batch: str
+    events: Sequence[ValidEvent],
+    lines: Sequence[int],
+    ingested_us: int,
+    batch: str,
+    *,
+    mappings: str | None = None,
 ) -> bytes:
     """One Parquet file of the events of one batch; `lines` are their 0-based lines in it.
+
+    `mappings`: the digest of those that made some of them; None if all are of the contract. The
+    file has further columns then, which are null for events of the contract.
 
     It has the time of an event twice. Athena reads `timestamp` to the millisecond only (Athena
     user guide, "Data types"); `timestamp_us` has the microseconds.
@@ -47,6 +56,8 @@ def to_parquet(
         "timestamp_us": timestamps,
         "identity_hash": Array(_identity_hashes(events), DataType.int32()),
     }
+    if mappings is not None:
+        columns |= _of_mappings(events, mappings)
     file = io.BytesIO()
     write_parquet(
         RecordBatch.from_arrays(list(columns.values()), names=list(columns)),
@@ -55,6 +66,17 @@ def to_parquet(
         column_dictionary_enabled=dict.fromkeys(_DISTINCT, False),
     )
     return file.getvalue()
+
+
+def _of_mappings(events: Sequence[ValidEvent], digest: str) -> dict[str, Array]:
+    """What made each event, and what its envelope stood in for."""
+    mapped = [event if event.mapping else None for event in events]
+    return {
+        "mapping": _texts([event.mapping for event in events]),
+        "mappings_digest": _texts([digest if event else None for event in mapped]),
+        "envelope_id": Array([event and event.envelope_id for event in mapped], _FLAG),
+        "envelope_time": Array([event and event.envelope_time for event in mapped], _FLAG),
+    }
 
 
 def _identity_hashes(events: Sequence[ValidEvent]) -> list[int]:

@@ -16,6 +16,7 @@ from functions.process.mapping import times
 from functions.process.mapping.compiled import Mapping
 from functions.process.mapping.conditions import condition
 from functions.process.mapping.cutting import DETAIL, cutter, whole
+from functions.process.mapping.envelope import before_id, before_time, stands_in
 from functions.process.mapping.places import NULL
 from functions.process.mapping.texts import Getter, Made, maker, optional
 
@@ -82,6 +83,8 @@ class Reading:
         )
         # The hash of the whole detail is known anyhow.
         event_id = None if mapping.event_id.hash == (DETAIL,) else self._event_id
+        by_id = before_id(mapping.event_id, getter)
+        by_time = before_time(mapping.timestamp.first, getter)
         details_and_extra = _details_and_extra(mapping, getter)
         own_action, own_status = self._action, self._status
         failed = mapping.failed_when and condition(mapping.failed_when, getter)
@@ -106,6 +109,8 @@ class Reading:
                 int.from_bytes(digest.digest()[:8], "big", signed=True),
                 delivery_id,
                 name,
+                stands_in(by_id, at),
+                stands_in(by_time, at),
             )
 
         return event

@@ -9,6 +9,7 @@ import zlib
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,8 @@ import duckdb
 import pytest
 
 from functions.common import lines
-from functions.common.keys import RawKey
-from functions.common.output_keys import EventsKey, LedgerKey, QuarantineKey
+from functions.common.keys import FORMAT, RawKey
+from functions.common.output_keys import MAPPED_FORMAT, EventsKey, LedgerKey, QuarantineKey
 from functions.process.batch import ProcessedBatch, process
 from functions.process.mapping.mappings import shipped
 from tests.harness.definitions import ready
@@ -118,6 +119,51 @@ def test_the_ledger_says_how_many_events_each_mapping_made_and_by_which_version(
     own = json.loads(processed(packed(body("1")), 1).ledger.body)["mappings"]
     assert own == {"digest": shipped().digest, "events": {}}
     assert own["digest"] != mappings.digest
+
+
+def test_a_file_with_a_mapped_event_says_of_each_what_made_it(tmp_path: Path) -> None:
+    mappings = ready(
+        '[[mapping]]\nname = "app"\nwhen = { detail.app = { exists = true } }\n'
+        'event_id = "detail.app"\ntimestamp = ["detail.at", "time"]\n'
+    )
+    lines_of_two_days = [
+        body("1", timestamp="2026-11-24T10:00:00Z"),
+        envelope('{"app":1}'),
+        envelope('{"app":2,"at":"2026-11-24T10:00:00Z"}'),
+        envelope("{}"),
+        body("2", timestamp="2026-11-22T10:00:00Z"),
+    ]
+    batch = process(
+        raw_key(5),
+        packed(*lines_of_two_days),
+        ingested_at=NOW,
+        zone=ZoneInfo("UTC"),
+        recovered=False,
+        arrived_by=NOW,
+        mappings=mappings,
+    )
+    contract_alone, mixed = batch.outputs
+    assert EventsKey.parse(contract_alone.key).format == FORMAT
+    assert EventsKey.parse(mixed.key).format == MAPPED_FORMAT
+    (tmp_path / "mixed.parquet").write_bytes(mixed.body)
+    with duckdb.connect() as sql:
+        found = sql.execute(
+            "SELECT COLUMNS('^mapping|^envelope_') FROM read_parquet(?) ORDER BY line",
+            [f"{tmp_path}/mixed.parquet"],
+        )
+        names = [name for name, *_ in found.description]
+        assert names == ["mapping", "mappings_digest", "envelope_id", "envelope_time"]
+        assert found.fetchall() == [
+            (None, None, None, None),
+            ("app", mappings.digest, False, True),
+            ("app", mappings.digest, False, False),
+            ("eventbridge", mappings.digest, True, True),
+        ]
+    # What has none is what it was before there were mappings, whatever they are.
+    alone = processed(packed(lines_of_two_days[0]), 1)
+    assert b"mapping" not in alone.outputs[0].body
+    assert b"mapping" in mixed.body
+    assert b"mapping" not in contract_alone.body
 
 
 def test_a_record_names_all_faults_if_there_are_several() -> None:
