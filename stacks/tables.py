@@ -4,6 +4,12 @@ from __future__ import annotations
 
 # Columns as Athena types them. tests/test_queries.py holds events equal to what is written, and
 # tests/test_interfaces.py quarantine.
+MAPPED_COLUMNS = {  # of files with a mapped event alone; Athena takes them for null elsewhere
+    "mapping": "string",
+    "mappings_digest": "string",
+    "envelope_id": "boolean",
+    "envelope_time": "boolean",
+}
 EVENT_COLUMNS = {
     "event_id": "string",
     "source": "string",
@@ -20,6 +26,7 @@ EVENT_COLUMNS = {
     "line": "int",
     "timestamp_us": "bigint",
     "identity_hash": "int",
+    **MAPPED_COLUMNS,
 }
 QUARANTINE_COLUMNS = {
     "reason": "string",
@@ -31,4 +38,6 @@ QUARANTINE_COLUMNS = {
     "original": "string",
     "original_base64": "string",
     "faults": "array<struct<reason:string,message:string>>",
+    "source": "string",
+    "mappings_digest": "string",
 }

@@ -138,6 +138,9 @@ def _event_json(event: Event) -> str:
         "delivery_id": event.delivery_id,
         "batch": event.batch,
         "line": event.line,
+        "mapping": event.mapping,
+        "envelope_id": bool(event.envelope_id),
+        "envelope_time": bool(event.envelope_time),
     }
     return _encode(members).decode()
 

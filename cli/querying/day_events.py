@@ -12,7 +12,7 @@ from cli.querying.place import Place
 from functions.report.count import queries
 from functions.report.count.duckdb import statements
 from functions.report.count.duckdb.connection import connect
-from functions.report.count.sql import listed
+from functions.report.count.sql import all_columns, quoted
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import list_inputs
 
@@ -28,7 +28,7 @@ _MEMORY_MB = 2560
 _COUNT = "SELECT count(*) FROM ({counted})"
 _NEWEST = """
 SELECT event_id, source, event_type, action, status, timestamp_us, epoch_us(ingested_at),
-       details, extra, delivery_id, batch, line
+       details, extra, delivery_id, batch, line, mapping, envelope_id, envelope_time
 FROM ({counted})
 ORDER BY timestamp_us DESC, source, event_id
 LIMIT {limit}
@@ -58,7 +58,8 @@ class Selection:
 class Event:
     """An event, with its `details` and `extra` as JSON text, and how it was stored.
 
-    `ingested_us`: None in a preview, where nothing was ingested.
+    `ingested_us`: None in a preview, where nothing was ingested. `mapping`: which one made it; None
+    if it is of the contract. `envelope_id`, `envelope_time`: what its envelope stood in for.
     """
 
     event_id: str
@@ -73,6 +74,9 @@ class Event:
     delivery_id: str
     batch: str
     line: int
+    mapping: str | None
+    envelope_id: bool | None
+    envelope_time: bool | None
 
 
 def files_of(place: Place, day: date) -> list[BatchFile]:
@@ -87,14 +91,18 @@ class DayEvents:
 
     def __init__(self, place: Place, paths: Sequence[Path], directory: Path) -> None:
         self._place = place
-        self._paths = paths
         self._sql: duckdb.DuckDBPyConnection = connect(directory, _MEMORY_MB)
+        self._rows: str | None = None  # without files there are none
         if paths:
+            columns = directory / "columns.parquet"
+            self._sql.execute(statements.NO_MAPPINGS.format(target=quoted(columns)))
+            files = all_columns(paths, columns)
             stored = statements.STORED.format(
-                files=listed(paths), first=0, action_name="action", status_name="status"
+                files=files, first=0, action_name="action", status_name="status", further=""
             )
             self._sql.execute(f"CREATE TEMP VIEW stored AS {stored}")
             self._sql.execute(f"CREATE TEMP TABLE repeats AS {queries.REPEATS}")
+            self._rows = statements.WITHOUT_REPEATS.format(files=files, first=0)
 
     def close(self) -> None:
         self._sql.close()
@@ -111,9 +119,8 @@ class DayEvents:
             yield event if self._place.preview is None else replace(event, ingested_us=None)
 
     def _ask(self, statement: str, selection: Selection, limit: int = 0) -> list[Any]:
-        if not self._paths:
+        if self._rows is None:
             return []
         where, values = selection.conditions
-        rows = statements.WITHOUT_REPEATS.format(files=listed(self._paths), first=0)
-        counted = f"FROM ({rows}) WHERE {where}"
+        counted = f"FROM ({self._rows}) WHERE {where}"
         return self._sql.execute(statement.format(counted=counted, limit=limit), values).fetchall()

@@ -35,6 +35,7 @@ _TYPES = {
     "string": "VARCHAR",
     "int": "INTEGER",
     "bigint": "BIGINT",
+    "boolean": "BOOLEAN",
     "timestamp": "TIMESTAMPTZ",
     "array<struct<reason:string,message:string>>": "STRUCT(reason VARCHAR, message VARCHAR)[]",
 }

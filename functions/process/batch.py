@@ -112,7 +112,13 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
             judged = validate(original, arrived_us, mappings, mapped_first=mapped)
             if isinstance(judged, Invalid):
                 records.append(
-                    quarantine.record(judged, original, line=line, ingested_at=ingested_at)
+                    quarantine.record(
+                        judged,
+                        original,
+                        line=line,
+                        ingested_at=ingested_at,
+                        mappings=mappings.digest,
+                    )
                 )
             else:
                 day = days[day_of(judged.timestamp_us)]
@@ -129,7 +135,14 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
         received = raw.count
         unreadable = Invalid(Reason.UNREADABLE_BATCH.code(), str(error))
         records = [
-            quarantine.record(unreadable, body, line=0, ingested_at=ingested_at, events=received)
+            quarantine.record(
+                unreadable,
+                body,
+                line=0,
+                ingested_at=ingested_at,
+                mappings=None,
+                events=received,
+            )
         ]
     return _to_write(
         raw,
