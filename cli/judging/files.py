@@ -75,10 +75,11 @@ class Files:
         Raises NotEventsError on one of a kind that holds no events, and OSError.
         """
         for name in self.names:
-            if name != STANDARD_INPUT and (Path(name).is_file() or not Path(name).exists()):
+            if name == STANDARD_INPUT or Path(name).is_file() or not Path(name).exists():
                 with Source(name) as source:
                     try:
-                        events(source.chunks())
+                        if name != STANDARD_INPUT:
+                            events(source.chunks())
                     except NotEventsError as error:
                         raise NotEventsError(f"{source.label} {error}") from None
 

@@ -6,13 +6,12 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-EventFiles: TypeAlias = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="FILE...",
-        help="NDJSON, JSON arrays or Records; plain, gzip or zstd; folders; - is standard input.",
-    ),
-]
+_FILES = typer.Argument(
+    metavar="FILE...",
+    help="NDJSON, JSON arrays or Records; plain, gzip or zstd; folders; - is standard input.",
+)
+EventFiles: TypeAlias = Annotated[list[str], _FILES]
+OptionalFiles: TypeAlias = Annotated[list[str] | None, _FILES]
 SourceName: TypeAlias = Annotated[
     str | None,
     typer.Option(

@@ -148,6 +148,8 @@ def test_generate_writes_what_send_reads(deployed: S3Client, tmp_path: Path, suf
         (["status"], "nowhere", "no such environment; there are: dev, local, prod"),
         (["status"], "local", "start it with `make up`"),
         (["send", "/no/such/file"], "dev", "No such file"),
+        (["check", "/no/such/file"], "dev", "/no/such/file cannot be read: No such file"),
+        (["check", "--definitions=/no/such"], "dev", "/no/such: no such folder"),
         (["status"], "prod", "is the stack deployed"),
     ],
 )
@@ -166,7 +168,9 @@ def test_a_failure_that_people_can_mend_is_a_message(
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize("command", ["generate", "send", "status", "report", "restate", "sweep"])
+@pytest.mark.parametrize(
+    "command", ["generate", "send", "check", "status", "report", "restate", "sweep"]
+)
 def test_the_help_of_every_command_has_an_example(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0
