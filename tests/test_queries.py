@@ -63,7 +63,7 @@ EVENTS = sent()
 REPEATED = [EVENTS[3], EVENTS[3], EVENTS[70]]
 CONFLICTING = [{**EVENTS[5], "details": {"action": "other", "status": "failed"}}]
 # Of a day that no question asks about: its files have the columns that others lack.
-MAPPED = {
+MAPPED: dict[str, Any] = {
     "id": "m-1",
     "source": "aws.ecs",
     "detail-type": "Stopped",

@@ -29,6 +29,8 @@ def _validity(
     invalid = min(new["quarantined"] - old["quarantined"], old["valid"] - new["valid"])
     if valid > 0:
         more = [name for name in makes if makes[name] > made.get(name, 0)]
+        if _digests(before) == _digests(after):
+            more = []  # it was the code that changed
         by = f": {'mapping' if len(more) == 1 else 'mappings'} {_listed(more)}" if more else ""
         yield f"{plural(valid, 'event')} that {_were(valid)} invalid {_are(valid)} now valid{by}."
     if invalid > 0:

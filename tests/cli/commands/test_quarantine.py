@@ -151,6 +151,49 @@ def test_what_process_did_not_write_into_the_zone_is_left_alone(deployed: S3Clie
     assert "1 events in quarantine" in run("quarantine", "list", *DAYS).stdout
 
 
+def test_the_list_says_what_would_be_valid_now_and_what_a_replay_costs(
+    deployed: S3Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Meant for the contract, under another name for the id; and one without any."""
+    renamed = [body(f"d-{n}", event_id=..., id=f"e-{n}") for n in range(3)]
+    store(deployed, "a", *renamed, body("d-9", event_id=...), b"junk", bad(7))
+    raw = RawKey(arrived=ARRIVED, batch="a", count=6)
+    deployed.put_object(Bucket=NAMES.raw_bucket(ACCOUNT), Key=str(raw), Body=b"")
+    assert "would be valid" not in run("quarantine", "list", *DAYS).stdout
+    written(
+        tmp_path / "definitions",
+        mappings='[[mapping]]\nname = "renamed"\nwhen = { detail.details = { exists = true } }\n'
+        'event_id = "detail.id"\nsource = "detail.source"\ntimestamp = "detail.timestamp"\n',
+    )
+    folder = f"--definitions={tmp_path / 'definitions'}"
+    shown = run("quarantine", "list", *DAYS, folder)
+    assert shown.exit_code == 0
+    assert "3 of them would be valid now. To read them again:" in shown.stdout
+    assert "pipeline --env dev replay --from 2026-11-24 --to 2026-11-24" in shown.stdout
+    assert "1 batches; estimated cost: less than $0.01" in shown.stdout
+    assert "not checked whether process has the mappings" in shown.stderr
+    result = run("quarantine", "list", *DAYS, folder, "--json")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert {row["reason"]: (row["events"], row["valid_now"]) for row in rows} == {
+        "missing:event_id": (4, 3),
+        "not_json": (1, 0),
+        "bad_timestamp": (1, 0),
+    }
+    # The same by the variable, and told that something else is deployed.
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(tmp_path / "definitions"))
+    monkeypatch.setattr("cli.commands.quarantine_list.has_other_mappings", lambda *_: True)
+    assert "deploy them first" in run("quarantine", "list", *DAYS).stdout
+
+
+def test_a_batch_that_cannot_be_read_is_never_valid(deployed: S3Client) -> None:
+    raw = RawKey(arrived=ARRIVED, batch="a", count=5)
+    done = process(raw, b"", ingested_at=ARRIVED, zone=ZoneInfo("UTC"), recovered=False)
+    for output in (*done.outputs, done.ledger):
+        deployed.put_object(Bucket=BUCKET, Key=output.key, Body=output.body)
+    result = run("quarantine", "list", *DAYS, "--json")
+    assert json.loads(result.stdout)["valid_now"] == 0
+
+
 def test_what_a_later_run_of_the_batch_has_superseded_is_not_listed(deployed: S3Client) -> None:
     store(deployed, "a", bad(1), bad(2))
     key = f"quarantine/dt={ARRIVED.date()}/a-n1.ndjson.gz"

@@ -66,12 +66,15 @@ def test_counts_equal_those_of_a_plain_count(batches: Batches, limits: dict[str,
         one.mapping for one in mapped
     )
     assert {made.digest for made in found.mapped.made_by} <= {DIGEST}
-    assert {one.source: (one.events, one.ids, one.times) for one in found.mapped.stood_in} == {
-        source: (len(theirs), ids, times)
-        for source in {one.source for one in mapped}
-        if (theirs := [one for one in mapped if one.source == source])
-        if (ids := sum(one.envelope_id for one in theirs))
-        + (times := sum(one.envelope_time for one in theirs))
+    stood_in = Counter(one.source for one in mapped if one.envelope_id or one.envelope_time)
+    assert {(one.source, one.events, one.ids, one.times) for one in found.mapped.stood_in} == {
+        (
+            source,
+            sum(one.source == source for one in mapped),
+            sum(one.source == source and one.envelope_id for one in mapped),
+            sum(one.source == source and one.envelope_time for one in mapped),
+        )
+        for source in stood_in
     }
     hours = Counter(one.timestamp_us // 3_600_000_000 % 24 for _, one in activity)
     assert {hour: events for hour, (events, _) in found.hours.items()} == hours
