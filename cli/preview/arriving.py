@@ -55,7 +55,7 @@ _Group = tuple[date, int | None]
 class Arriving:
     """Packs judged events as they come, in the order of their files. `zone`: that of the days.
 
-    `now`: nothing that is invalid arrives later.
+    `now`: nothing arrives later.
     """
 
     def __init__(self, zone: ZoneInfo, now: datetime) -> None:
@@ -104,23 +104,18 @@ class Arriving:
                 file, last, waiting = judged.file, None, []
             if isinstance(judged.entry, Rejected):
                 continue
+            waiting.append(judged)
             arrived_us = self._arrival(judged)
-            if arrived_us is None and last is None:
-                waiting.append(judged)
-                continue
-            if arrived_us is None or arrived_us > self._now_us:  # not a time for its neighbours
-                yield judged, arrived_us or last or self._now_us
-                continue
-            last = arrived_us
-            yield from ((one, last) for one in waiting)
-            waiting = []
-            yield judged, last
+            last = last if arrived_us is None else arrived_us
+            if last is not None:
+                yield from ((one, last) for one in waiting)
+                waiting = []
         yield from ((one, self._now_us) for one in waiting)
 
     def _arrival(self, judged: Judged) -> int | None:
-        """When an event arrives that says it, by itself or by its envelope."""
+        """When an event arrives that says it, by itself or by its envelope; at the latest now."""
         if judged.event is not None or (judged.whole and judged.whole.sent_us is not None):
-            return judged.arrived_us
+            return min(judged.arrived_us, self._now_us)
         try:
             timestamp = _stamped(judged.line).timestamp
         except (DecodeError, ValidationError, RecursionError):

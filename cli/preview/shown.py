@@ -28,8 +28,8 @@ def what_is_wrong(files: Files, invalids: Invalids, days: Days, *, several: bool
     for unread in files.unread:
         yield f"error: {unread}"
     if days.ahead:
-        events = figures.plural(days.ahead, "event is of a day", "events are of days")
-        yield f"{events} that has not begun: in no report, and invalid if sent now"
+        events = figures.plural(days.ahead, "event is", "events are")
+        yield f"{events} of tomorrow: in no report yet"
     if len(days.reported) > MOST_REPORTS:
         yield (
             f"{len(days.reported):,} days have events: these are the reports of the last"
@@ -44,7 +44,7 @@ def print_one(report: Report, page: Path) -> None:
 
 
 def print_several(reports: Sequence[Report], page: Path) -> None:
-    """A row for each day, and where the index of the pages is."""
+    """A row for each day, the report of the last one, and where the index of the pages is."""
     table = Table()
     for name in ("date", "events", "failures", "quarantined", "status", "stands out"):
         table.add_column(name, justify="left" if name in {"date", "status"} else "right")
@@ -59,4 +59,5 @@ def print_several(reports: Sequence[Report], page: Path) -> None:
             figures.count(len(report["comparison"]["stands_out"])),
         )
     console().print(table)
-    typer.echo(f"The reports: {page}")
+    print_report(reports[-1])
+    typer.echo(f"The reports of all days: {page}")

@@ -208,8 +208,11 @@ def test_a_damaged_file_is_read_as_far_as_it_goes_and_said(previews: Previews) -
 
 def test_several_days_have_a_report_each_and_an_index(previews: Previews) -> None:
     shown = previews.run(previews.file(of(1), of(2, NEXT), of(3, NEXT))).stdout
-    rows = [re.findall(r"[\w-]+", line) for line in shown.splitlines() if "2026-" in line]
-    assert [row[:2] for row in rows if len(row) > 4] == [[DAY, "1"], [NEXT, "2"]]
+    rows = [
+        re.findall(r"[\w-]+", line) for line in shown.splitlines() if line.startswith("│ 2026-")
+    ]
+    assert [row[:2] for row in rows] == [[DAY, "1"], [NEXT, "2"]]
+    assert f"Report of {NEXT} (UTC)" in shown
     index = (previews.kept / "reports/index.html").read_text()
     for day in (DAY, NEXT):
         assert f'href="daily/dt={day}/report.html"' in index
@@ -266,13 +269,36 @@ def test_of_many_days_the_last_ones_are_reported_and_all_can_be_asked_about(
     assert previews.rows("SELECT count(DISTINCT dt) AS days FROM events") == [{"days": 200}]
 
 
-def test_events_ahead_of_the_calendar_or_the_clock_are_in_no_report(previews: Previews) -> None:
+def test_events_ahead_of_the_calendar_or_the_clock_are_in_quarantine(previews: Previews) -> None:
     ahead = str((datetime.now(UTC) + timedelta(days=400)).date())
     result = previews.run(previews.file(of(1), of(2, "9999-12-31"), of(3, ahead)), exit_code=1)
-    assert "1 timestamp_in_future, source shop" in result.stderr
-    assert "1 event is of a day that has not begun: in no report" in result.stderr
+    assert "2 timestamp_in_future, source shop" in result.stderr
     assert previews.report()["activity"]["events"] == 1
-    assert previews.report()["quality"]["quarantined"]["reasons"] == {"timestamp_in_future": 1}
+    assert previews.report()["quality"]["quarantined"]["reasons"] == {"timestamp_in_future": 2}
+
+
+def test_an_event_of_tomorrow_is_valid_and_in_no_report_yet(previews: Previews) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).replace(hour=0, minute=0).isoformat()
+    result = previews.run(previews.file(of(1), of(2, timestamp=tomorrow)))
+    assert "1 event is of tomorrow: in no report yet" in result.stderr
+    assert previews.rows("SELECT count(*) AS n FROM events") == [{"n": 2}]
+
+
+def test_the_planted_day_has_the_figures_that_were_planted(previews: Previews) -> None:
+    file, truth = (str(previews.directory / name) for name in ("day.ndjson", "truth.json"))
+    options = ("--date", DAY, "--events", "300", "--invalid", "40", "--duplicates", "20")
+    assert run("generate", *options, "--output", file, "--truth", truth).exit_code == 0
+    planted = json.loads(Path(truth).read_text())
+    previews.run(file, exit_code=1)
+    report = previews.report()
+    assert report["activity"]["events"] == planted["events"]
+    assert report["activity"]["failures"] == planted["failures"]
+    assert report["quality"]["duplicates"] == planted["duplicates"]
+    days = [path.name for path in (previews.kept / "reports/daily").iterdir()]
+    quarantined = [
+        previews.report(day.removeprefix("dt="))["quality"]["quarantined"]["events"] for day in days
+    ]
+    assert sum(quarantined) == planted["invalid"]
 
 
 def test_names_of_events_are_no_markup_no_sql_and_no_command(previews: Previews) -> None:
