@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -87,7 +88,7 @@ class Judge:
 
     An event that has no arrival of its own arrives at its own timestamp, so that no clock of this
     machine makes it one of the future; a whole envelope arrives at its `time`. `arriving`: all
-    arrive now, as what is sent does. `region`: that of the bus.
+    arrive when they are judged, as what is sent does, `now` being the start. `region`: of the bus.
     """
 
     def __init__(
@@ -104,6 +105,7 @@ class Judge:
         self._naming = naming
         self._now_us = _microseconds(now)
         self._arriving = arriving
+        self._start = time.monotonic()
 
     def judge(self, item: Item, naming: Naming | None = None) -> Judged:
         """Judge one event, with names of its own if it has them. Never raises on any input."""
@@ -140,11 +142,11 @@ class Judge:
         envelope: Whole | None,
         entry: Entry | Rejected | None,
     ) -> Judged:
-        arrived_us = self._now_us
-        if not self._arriving:
-            arrived_us = _ANY_ARRIVAL_US
-            if envelope is not None and envelope.sent_us is not None:
-                arrived_us = envelope.sent_us
+        arrived_us = _ANY_ARRIVAL_US
+        if self._arriving:  # what comes through a pipe may come for days
+            arrived_us = self._now_us + int((time.monotonic() - self._start) * 1_000_000)
+        elif envelope is not None and envelope.sent_us is not None:
+            arrived_us = envelope.sent_us
         arrived_by_us = (arrived_us // _HOUR_US + 1) * _HOUR_US
         found = validate(body, arrived_by_us, self.mappings)
         faults = _faults(found)

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from stacks.names import Names, StageName
+from stacks.settings import own_work
 from stacks.settings.deployment import GitHub, State
 from stacks.settings.fields import Account, Region, Section, Tags, TimeZoneName
 from stacks.settings.notifications import Alarms, Delivery, Insight
-from stacks.settings.stages import Ingest, Process, Queries, Report, Routing
+from stacks.settings.routing import Routing
+from stacks.settings.stages import Ingest, Process, Queries, Report
 from stacks.settings.storage import Encryption, Retention
 from stacks.settings.variables import ReadBy
 
@@ -78,6 +80,23 @@ class Settings(Section):
         own = self.names.event_source
         if any(source.startswith(own) for source in self.routing.sources):
             raise ValueError(f"routing.sources cannot have {own}: each report would make another")
+        return self
+
+    @model_validator(mode="after")
+    def _other_buses_have_none_of_the_pipelines_own_work(self) -> Self:
+        buses = self.routing.buses
+        if self.names.bus in buses:
+            raise ValueError(
+                f"routing.buses cannot have {self.names.bus}: it is the pipeline's own bus, and"
+                " routing.sources says what is taken of it"
+            )
+        wrong = [
+            f"routing.buses.{name}: {mistake}"
+            for name, bus in buses.items()
+            for mistake in own_work.mistakes(bus, self.name)
+        ]
+        if wrong:
+            raise ValueError("\n".join(wrong))
         return self
 
     @model_validator(mode="after")

@@ -8,25 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from stacks.names import StageName
-from stacks.settings.fields import Account, EphemeralStorage, Memory, Section, Timeout
+from stacks.settings.fields import EphemeralStorage, Memory, Section, Timeout
 from stacks.settings.variables import ReadBy
-
-
-class Routing(Section):
-    """Which events of the bus go to the pipeline, and which other accounts may send some."""
-
-    sources: list[Annotated[str, Field(min_length=1, max_length=256)]] = Field(default_factory=list)
-    """Only events with exactly one of these `Source`s. If the list is empty, all sources but the
-    pipeline's own and those that begin with `aws.`."""
-
-    event_types: list[Annotated[str, Field(min_length=1, max_length=128)]] = Field(
-        default_factory=list
-    )
-    """Only events with exactly one of these `DetailType`s. If the list is empty, all of them."""
-
-    producer_accounts: list[Account] = Field(default_factory=list)
-    """Other AWS accounts that may put events on the bus, but only events that the two lists above
-    allow. See [deploying](deploy.md#environments)."""
 
 
 class Ingest(Section):

@@ -23,6 +23,7 @@ from stacks.package import Package, Target, build
 from tests.harness.definitions import written
 from tests.harness.deployments import eventually, run_schedule_now
 from tests.harness.events import event
+from tests.harness.foreign_events import envelope
 from tests.harness.pipeline import SCHEMA_JUDGE
 from toolchain.project import ROOT
 
@@ -163,6 +164,25 @@ def test_sent_a_second_time_everything_is_a_duplicate_and_nothing_else_changes(
     assert (first["quality"]["duplicates"], second["quality"]["duplicates"]) == (0, 500)
     assert second["processing"]["balanced"]
     assert (first["revision"], second["revision"]) == (1, 2)
+
+
+def test_whole_envelopes_keep_their_ids_and_times(deployed: Deployed, tmp_path: Path) -> None:
+    day = DAY + timedelta(days=90)
+    whole = [
+        envelope({"n": n}, source="archive") | {"id": f"i-{n}", "time": f"{day}T12:00:00Z"}
+        for n in range(30)
+    ]
+    path = tmp_path / "archive.ndjson"
+    path.write_text("".join(f"{json.dumps(one)}\n" for one in whole))
+    for _ in range(2):
+        deployed.pipeline("send", str(path), "--as-received")
+    deployed.pipeline("status", "--wait")
+    made = deployed.report(day)
+    # The same delivery, twice: not even a duplicate.
+    assert (made["activity"]["events"], made["quality"]["duplicates"]) == (30, 0)
+    assert made["processing"]["balanced"]
+    checked = json.loads(deployed.pipeline("check", str(path), "--json"))
+    assert checked["days"] == {str(day): 30}
 
 
 def test_the_schedule_makes_the_report_of_the_day_before(deployed: Deployed) -> None:

@@ -408,7 +408,7 @@ def test_a_mapped_event_is_judged_by_its_mapping_and_keeps_the_names_of_its_enve
 def test_what_a_mapping_would_refuse_again_is_not_sent(mapped: Path, bus: Bus) -> None:
     shown = resubmit("--fix", 'if .specversion then .time = "then" else del(.row) end', expected=1)
     assert "again: wrong_type:event_id: `event_id`: detail.id is an object" in shown
-    assert "; bad_timestamp: `timestamp`: detail.time is not an RFC 3339" in shown
+    assert "; bad_timestamp: `timestamp`: detail.time, time is not an RFC 3339" in shown
     assert "again: missing:event_id: `event_id`: nothing is at detail.row" in shown
     assert bus.texts == []
 
@@ -416,7 +416,7 @@ def test_what_a_mapping_would_refuse_again_is_not_sent(mapped: Path, bus: Bus) -
 def test_what_other_mappings_in_process_may_read_is_not_sent(
     mapped: Path, bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.commands.quarantine_resubmit.has_other_mappings", lambda *_: True)
+    monkeypatch.setattr("cli.sending.preflight._has_other_mappings", lambda *_: True)
     shown = resubmit("--fix", 'if .specversion then .id = "c-1" else .row = 7 end', expected=1)
     assert shown.count("process was deployed with other mappings") == 2
     assert bus.texts == []
