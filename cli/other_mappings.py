@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from botocore.exceptions import ClientError
 
+from cli.deployed_mappings import NOT_TOLD, description
 from cli.repair.replaying import Replay, replay_of
 from cli.target import Target
 from functions.common import pricing
@@ -21,8 +22,6 @@ from stacks.deployed import has_mappings
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
-
-_NOT_TOLD = {"AccessDenied", "AccessDeniedException", "ResourceNotFoundException"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,7 @@ class OtherMappings:
         days = ", ".join(map(str, self.days))
         return (
             f"Made with other mappings than those that are deployed: {days}\n"
-            f"  {self.replay.command}\n"
-            f"  reads what arrived then again, {self.replay.batches:,} batches;"
-            f" {self.replay.estimate}"
+            f"To read what arrived then again:\n{self.replay}"
         )
 
 
@@ -58,38 +55,32 @@ def other_mappings(target: Target) -> OtherMappings | None:
     """
     back = range(target.settings.insight.history_days, -1, -1)
     days = [target.today - timedelta(days=ago) for ago in back]
-    made_with = dict(zip(days, in_parallel(partial(_digests, target), days), strict=True))
-    if not any(made_with.values()):
+    try:
+        made_with = dict(zip(days, in_parallel(partial(_digests, target), days), strict=True))
+        deployed = description(target) if any(made_with.values()) else ""
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code not in NOT_TOLD:
+            raise
+        typer.echo(
+            "not checked whether recent days were made with the mappings that are deployed"
+            f" ({error.operation_name}: {code})",
+            err=True,
+        )
         return None
-    description = _description(target)
     others = [
         day
         for day, digests in made_with.items()
-        if any(has_mappings(description, digest) is False for digest in digests)
+        if any(has_mappings(deployed, digest) is False for digest in digests)
     ]
     return OtherMappings(tuple(others), replay_of(target, others)) if others else None
 
 
-def _description(target: Target) -> str:
-    """What AWS says of the function that applies mappings; empty if that cannot be known."""
-    function = target.names.process.function
-    try:
-        found = target.functions.get_function_configuration(FunctionName=function)
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code not in _NOT_TOLD:
-            raise
-        typer.echo(
-            "not checked whether recent days were made with the mappings that are deployed"
-            f" (lambda:GetFunctionConfiguration of {function}: {code})",
-            err=True,
-        )
-        return ""
-    return found.get("Description", "")
-
-
 def _digests(target: Target, day: date) -> list[str]:
-    """The digests in the report of a day; none if there is no report, or an earlier version's."""
+    """The digests in the report of a day; none if there is no report, or an earlier version's.
+
+    Raises ClientError.
+    """
     try:
         report: Report = json.loads(target.reports.get(ReportKeys(day=day).json).body)
     except NoSuchObjectError:

@@ -11,12 +11,12 @@ from typing import Annotated, NamedTuple
 import typer
 from rich.table import Table
 
+from cli.deployed_mappings import has_other_mappings
 from cli.judging.anew import JudgedAnew
 from cli.judging.definitions import DefinitionsFolder
 from cli.quarantine.options import Reason, Source
 from cli.quarantine.records import Record, Selection, days_in_words, read
 from cli.repair.replaying import replay_of
-from cli.sending.preflight import has_other_mappings
 from cli.target import Target
 from cli.terminal.console import console
 from cli.terminal.days import TODAY, FirstDay, LastDay, chosen_days
@@ -117,11 +117,7 @@ def _tell_of_valid(target: Target, groups: Mapping[Group, Counts], digest: str) 
     if not valid:
         return
     replay = replay_of(target, [group.day for group, counts in groups.items() if counts.valid_now])
-    typer.echo(
-        f"{valid:,} of them would be valid now. To read them again:\n"
-        f"  {replay.command}\n"
-        f"  {replay.batches:,} batches; {replay.estimate}"
-    )
+    typer.echo(f"{valid:,} of them would be valid now. To read them again:\n{replay}")
     if any(counts.resubmitted and counts.valid_now for counts in groups.values()):
         typer.echo("What was resubmitted is an event already: read again, it may count twice.")
     if has_other_mappings(target, digest):

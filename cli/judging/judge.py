@@ -13,7 +13,7 @@ from cli.judging.envelopes import Whole, Wrapping, whole
 from cli.judging.files import Item
 from cli.sending.entries import MALFORMED, NOT_UNICODE, Entry, Rejected, to_entry
 from cli.sending.naming import Naming
-from functions.common.reasons import Reason
+from functions.common.reasons import UNREADABLE
 from functions.common.times import EPOCH
 from functions.process.event import Fault, Invalid, ValidEvent
 from functions.process.explain import reading_of
@@ -28,18 +28,6 @@ _HOUR_US = 3_600_000_000
 _AS_SENT = Naming()
 # What the bus says of a line, where process says the same in words of its own.
 _SAID_ALREADY = (MALFORMED, NOT_UNICODE)
-# Of what is nobody's event yet.
-_UNREADABLE = {
-    one.code()
-    for one in (
-        Reason.NOT_UNICODE,
-        Reason.NOT_JSON,
-        Reason.NOT_AN_ENVELOPE,
-        Reason.NOT_AN_OBJECT,
-        Reason.TOO_DEEP,
-    )
-}
-
 _any = Decoder(Raw).decode
 
 
@@ -179,7 +167,7 @@ class Judge:
         """The mapping, the source and the type, of an invalid message as far as it has them."""
         if isinstance(found, ValidEvent):
             return found.mapping or CONTRACT, found.source, found.event_type
-        if found.reason in _UNREADABLE:
+        if found.reason in UNREADABLE:
             return None, None, None
         reading = reading_of(body, arrived_by_us + MAX_AHEAD_US, self.mappings)
         return (CONTRACT, None, None) if reading is None else (reading.name, *reading.names(body))

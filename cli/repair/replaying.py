@@ -12,6 +12,7 @@ from cli.repair.raw_batches import raw_batches
 from cli.target import Target
 from functions.common.days import days_between
 from functions.common.parallel import in_parallel
+from functions.report.text.figures import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ class Replay:
     @property
     def command(self) -> str:
         return f"pipeline --env {self.environment} replay --from {self.first} --to {self.last}"
+
+    def __str__(self) -> str:
+        """The command, and below it what it does and costs."""
+        return f"  {self.command}\n  {plural(self.batches, 'batch', 'batches')}; {self.estimate}"
 
 
 def replay_of(target: Target, days: Sequence[date]) -> Replay:

@@ -8,6 +8,7 @@ from functools import partial
 import typer
 from botocore.exceptions import ClientError
 
+from cli.deployed_mappings import has_other_mappings
 from cli.judging.judge import Judge
 from cli.sending.entries import Entry
 from cli.sending.naming import Naming
@@ -16,7 +17,6 @@ from cli.sending.received import unrouted
 from cli.target import Target
 from cli.terminal.errors import CommandError
 from functions.process.mapping.compiled import Compiled
-from stacks.deployed import has_mappings
 from stacks.routing import LeftOut, left_out
 from stacks.settings import Routing
 
@@ -70,35 +70,10 @@ def preparing(
         naming,
         judge,
         received=received,
-        others_deployed=compiled is not None and _has_other_mappings(target, compiled.digest),
+        others_deployed=compiled is not None and has_other_mappings(target, compiled.digest),
     )
 
 
 def _left_out(routing: Routing, own_source: str, entry: Entry) -> LeftOut | None:
     """Why the rule of an environment's bus leaves an entry out."""
     return left_out(routing, own_source, entry.source, entry.detail_type)
-
-
-def _has_other_mappings(target: Target, digest: str) -> bool:
-    """Whether process was deployed with other mappings than those of a digest.
-
-    Where that cannot be known, it is said, no more.
-    """
-    function = target.names.process.function
-    try:
-        found = target.functions.get_function_configuration(FunctionName=function)
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code not in {*_DENIED, "ResourceNotFoundException"}:
-            raise
-        said = f"lambda:GetFunctionConfiguration of {function}: {code}"
-    else:
-        same = has_mappings(found.get("Description", ""), digest)
-        if same is not None:
-            return not same
-        said = f"{function} was deployed by a version that does not say them"
-    typer.echo(
-        f"not checked whether process has the mappings by which events are judged ({said})",
-        err=True,
-    )
-    return False

@@ -28,7 +28,7 @@ class QuarantineRecord:
     `faults`: all that is wrong, each the code of a reason and a message; `reason` and `message` are
     the first. Records of earlier versions have that one alone. `source`: who sent it, which of
     records of earlier versions is read from `original`. `mappings_digest`: of the mappings by which
-    it was judged; None in earlier versions.
+    it was judged; None where none was asked, and in earlier versions.
     """
 
     identity: str

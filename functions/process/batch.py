@@ -140,7 +140,7 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
                 body,
                 line=0,
                 ingested_at=ingested_at,
-                mappings=None,
+                mappings=mappings.digest,
                 events=received,
             )
         ]

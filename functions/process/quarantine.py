@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 from isal import igzip
 
+from functions.common.reasons import UNREADABLE
 from functions.common.times import rfc3339
 from functions.process.event import Fault, Invalid
 
@@ -22,7 +23,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `events` is how many events it counts as: one, or more for a raw object that cannot be read.
     `faults` has all that is wrong, `reason` and `message` too; it is there if there are several.
     `source`: who sent it, as far as anything says so. `mappings_digest`: of the mappings by which
-    it was judged; None for an object that cannot be read. Earlier versions wrote neither.
+    it was judged; None where none was asked, as it is no readable event. Earlier versions wrote
+    neither.
     """
 
     reason: str
@@ -44,7 +46,7 @@ def record(
     *,
     line: int,
     ingested_at: datetime,
-    mappings: str | None,
+    mappings: str,
     events: int = 1,
 ) -> Record:
     """The record of one invalid body. `mappings`: the digest of those by which it was judged."""
@@ -63,7 +65,7 @@ def record(
         original_base64=encoded,
         faults=invalid.faults,
         source=invalid.source,
-        mappings_digest=mappings,
+        mappings_digest=None if invalid.reason in UNREADABLE else mappings,
     )
 
 

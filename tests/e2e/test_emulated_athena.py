@@ -125,6 +125,29 @@ def test_a_file_s_address_is_there_where_it_is_asked_for(
     assert not any(str(value).startswith("s3://") for value in row)
 
 
+def test_a_column_that_only_some_files_have_is_null_elsewhere(
+    deployed: Deployed, day: dict[str, Any]
+) -> None:
+    mapped = ValidEvent(
+        "mapped", "s", "t", None, None, NOON_US, "{}", None, 1, "d", "pino", envelope_time=True
+    )
+    s3, bucket = deployed.client("s3"), deployed.processed_bucket
+    key = f"events/dt={DAY}/mapped"
+    asked = (
+        "SELECT mapping, mappings_digest, envelope_id, envelope_time, count(*) FROM events"  # noqa: S608
+        f" WHERE dt = '{DAY}' GROUP BY 1, 2, 3, 4 ORDER BY 1"
+    )
+    without = rows(deployed, asked)
+    assert [row[:4] for row in without] == [[None] * 4]
+    s3.put_object(
+        Bucket=bucket, Key=key, Body=to_parquet([mapped], [0], NOON_US, "b", mappings="0a")
+    )
+    try:
+        assert rows(deployed, asked) == [["pino", "0a", "false", "true", "1"], *without]
+    finally:
+        s3.delete_object(Bucket=bucket, Key=key)
+
+
 def test_times_are_in_milliseconds(deployed: Deployed, day: dict[str, Any]) -> None:
     exact = 'to_unixtime("timestamp") * 1000'
     whole = f"SELECT count(*) FROM events WHERE dt = '{DAY}' AND {exact} <> floor({exact})"  # noqa: S608

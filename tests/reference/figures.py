@@ -21,6 +21,11 @@ from toolchain.project import ROOT
 MILLISECOND = timedelta(milliseconds=1)
 _MOST_NAMES = 1_000
 _LONGEST_NAME = 256
+# Of what no mapping could read.
+_UNREADABLE = (
+    *("not_unicode", "not_json", "not_an_envelope", "not_an_object", "too_deep"),
+    "unreadable_batch",
+)
 _MAPPINGS = ROOT / "functions" / "process" / "mapping" / "mappings.json"
 
 
@@ -88,8 +93,8 @@ def report_of(
 
 
 def _mappings(refused: Json) -> Json:
-    """No message of a scenario is read by a mapping; those that are invalid are so by them too."""
-    judged = refused["events"] - refused["reasons"].get("unreadable_batch", 0)
+    """No message of a scenario is read by a mapping; mappings are asked about invalid ones."""
+    judged = sum(count for reason, count in refused["reasons"].items() if reason not in _UNREADABLE)
     digest = json.loads(_MAPPINGS.read_bytes())["digest"]
     digests = [{"digest": digest, "events": 0, "quarantined": judged}] if judged else []
     return {"digests": digests, "by_mapping": [], "by_source": [], "other_sources": None}

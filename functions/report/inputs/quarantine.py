@@ -26,7 +26,8 @@ class Quarantined:
     """One quarantined record; the first few of a reason in a batch with a sample.
 
     `identity`: the same for copies of a message. `source`: who sent it, as far as anything says so.
-    `mappings_digest`: of the mappings by which it was judged; None where earlier versions did.
+    `mappings_digest`: of the mappings by which it was judged; None where none was asked, or not
+    told by earlier versions.
     """
 
     reason: str

@@ -170,7 +170,7 @@ def test_the_list_says_what_would_be_valid_now_and_what_a_replay_costs(
     assert shown.exit_code == 0
     assert "3 of them would be valid now. To read them again:" in shown.stdout
     assert "pipeline --env dev replay --from 2026-11-24 --to 2026-11-24" in shown.stdout
-    assert "1 batches; estimated cost: less than $0.01" in shown.stdout
+    assert "1 batch; estimated cost: less than $0.01" in shown.stdout
     assert "not checked whether process has the mappings" in shown.stderr
     result = run("quarantine", "list", *DAYS, folder, "--json")
     rows = [json.loads(line) for line in result.stdout.splitlines()]
@@ -416,7 +416,7 @@ def test_what_a_mapping_would_refuse_again_is_not_sent(mapped: Path, bus: Bus) -
 def test_what_other_mappings_in_process_may_read_is_not_sent(
     mapped: Path, bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.sending.preflight._has_other_mappings", lambda *_: True)
+    monkeypatch.setattr("cli.sending.preflight.has_other_mappings", lambda *_: True)
     shown = resubmit("--fix", 'if .specversion then .id = "c-1" else .row = 7 end', expected=1)
     assert shown.count("process was deployed with other mappings") == 2
     assert bus.texts == []

@@ -58,7 +58,7 @@ ALONE = {
     "replay": {*RANGE, "--source", *REPAIR},
     "redrive": REPAIR,
     "sweep": {"--grace-minutes", *REPAIR},
-    "quarantine list": {*RECORDS, "--json"},
+    "quarantine list": {"--definitions", *RECORDS, "--json"},
     "quarantine show": {*RECORDS, "--id", "--limit", "--output"},
     "quarantine resubmit": {
         *RECORDS,
