@@ -11,3 +11,8 @@ def printable(content: bytes) -> str:
     return "".join(
         char.encode("unicode_escape").decode() if is_unseen(char) else char for char in text
     )
+
+
+def printable_lines(text: str) -> str:
+    """The same of a text that has lines."""
+    return "\n".join(printable(line.encode(errors="surrogatepass")) for line in text.split("\n"))
