@@ -10,12 +10,15 @@ from botocore.exceptions import ClientError
 
 from cli.deployed_mappings import has_other_mappings
 from cli.judging.judge import Judge
+from cli.sending.entries import Entry
 from cli.sending.naming import Naming
 from cli.sending.preparing import Preparing
+from cli.sending.received import unrouted
 from cli.target import Target
 from cli.terminal.errors import CommandError
 from functions.process.mapping.compiled import Compiled
-from stacks.routing import left_out
+from stacks.routing import LeftOut, left_out
+from stacks.settings import Routing
 
 _AS_SENT = Naming()
 _DENIED = {"AccessDenied", "AccessDeniedException"}
@@ -60,10 +63,17 @@ def preparing(
             naming=naming,
             arriving=True,
         )
+    routing, own_source = target.settings.routing, target.names.event_source
+    by_bus = partial(_left_out, routing, own_source)
     return Preparing(
-        partial(left_out, target.settings.routing, target.names.event_source),
+        unrouted(routing, own_source) if received else by_bus,
         naming,
         judge,
         received=received,
         others_deployed=compiled is not None and has_other_mappings(target, compiled.digest),
     )
+
+
+def _left_out(routing: Routing, own_source: str, entry: Entry) -> LeftOut | None:
+    """Why the rule of an environment's bus leaves an entry out."""
+    return left_out(routing, own_source, entry.source, entry.detail_type)
