@@ -280,7 +280,7 @@ def test_events_ahead_of_the_calendar_or_the_clock_are_in_quarantine(previews: P
 def test_an_event_of_tomorrow_is_valid_and_in_no_report_yet(previews: Previews) -> None:
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).replace(hour=0, minute=0).isoformat()
     result = previews.run(previews.file(of(1), of(2, timestamp=tomorrow)))
-    assert "1 event is of tomorrow: in no report yet" in result.stderr
+    assert "1 event is of a day that has not begun: in no report yet" in result.stderr
     assert previews.rows("SELECT count(*) AS n FROM events") == [{"n": 2}]
 
 
