@@ -321,6 +321,19 @@ def test_of_copies_with_other_content_the_first_of_the_file_counts(previews: Pre
     assert report["quality"]["duplicates"] == 1
 
 
+def test_the_first_of_the_file_counts_in_whatever_batch_the_others_are(
+    previews: Previews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.preview.arriving._MOST_MESSAGES", 2)
+    failed = {"action": "buy", "status": "failed"}
+    lines = [*(of(n) for n in range(20)), *(of(n, details=failed) for n in range(20))]
+    previews.run(previews.file(*lines))
+    report = previews.report()
+    assert report["processing"]["batches"]["received"] == 20
+    assert report["activity"]["failures"] == 0
+    assert report["quality"]["conflicting_duplicates"] == 20
+
+
 def test_a_whole_envelope_arrives_at_its_time(previews: Previews) -> None:
     arrived = sent_at("2026-11-22T12:00:00Z", of(1), "a-1")
     previews.run(previews.file(arrived))
