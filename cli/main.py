@@ -20,6 +20,10 @@ class _Pipeline(Group):
         ),
         "generate": ("cli.commands.generate:generate", "A realistic day of events, one a line."),
         "send": ("cli.commands.send:send", "Put events on the bus, one a line."),
+        "discover": (
+            "cli.commands.discover:discover",
+            "What events of files look like, and a mapping that reads them.",
+        ),
         "check": (
             "cli.commands.check:check",
             "Check the definitions, and how events of files would be read. Asks nothing of AWS.",

@@ -22,8 +22,9 @@ from cli.terminal.console import console
 from cli.terminal.days import TODAY, FirstDay, LastDay, chosen_days
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
-from cli.terminal.printable import printable
 from functions.common.reasons import Reason as Reasons
+from functions.report.document.lists import LONGEST_NAME
+from functions.report.text import untrusted
 
 
 class Group(NamedTuple):
@@ -133,6 +134,6 @@ def _table(groups: Mapping[Group, Counts]) -> Table:
     for name in ("events", "resubmitted", "valid now"):
         table.add_column(name, justify="right")
     for (day, reason, source), counts in groups.items():
-        shown = "-" if source is None else printable(source.encode(errors="surrogatepass"))
+        shown = untrusted.name(source, longest=LONGEST_NAME)
         table.add_row(str(day), reason, shown, *(f"{count:,}" for count in counts))
     return table

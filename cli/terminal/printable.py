@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functions.report.text.unseen import is_unseen
+
 
 def printable(content: bytes) -> str:
-    """Text that a terminal shows and does not obey: what is not printable becomes an escape."""
+    """Text that a terminal shows and does not obey: what nobody would see becomes an escape."""
     text = content.decode(errors="backslashreplace")
     return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+        char.encode("unicode_escape").decode() if is_unseen(char) else char for char in text
     )
 
 

@@ -14,6 +14,7 @@ from stacks.settings.deployment import GitHub, State
 from stacks.settings.fields import Account, Region, Section, Tags, TimeZoneName
 from stacks.settings.notifications import Alarms, Delivery, Insight
 from stacks.settings.routing import Routing
+from stacks.settings.schedule import default_schedule, skipped_run
 from stacks.settings.stages import Ingest, Process, Queries, Report
 from stacks.settings.storage import Encryption, Retention
 from stacks.settings.variables import ReadBy
@@ -127,6 +128,18 @@ class Settings(Section):
         return self
 
     @model_validator(mode="after")
+    def _the_clock_never_skips_the_daily_run(self) -> Self:
+        written = self.report.schedule
+        if written and (skipped := skipped_run(written, self.time_zone)):
+            raise ValueError(
+                f"report.schedule is {written}, and clocks in {self.time_zone} skip"
+                f" {skipped:%H:%M} on {skipped:%Y-%m-%d}: there would be no report that day."
+                " Choose a time that is always there, or leave it out, which means"
+                f" {default_schedule(self.time_zone)}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _only_an_emulator_is_quick(self) -> Self:
         if self.quick and not self.emulated:
             raise ValueError("quick is for an emulator: AWS refuses such queues")
@@ -162,6 +175,11 @@ class Settings(Section):
     def bootstrap_stack(self) -> str:
         """The stack that environments share which keep their state in one bucket."""
         return f"{self.name}-bootstrap"
+
+    @property
+    def schedule(self) -> str:
+        """When the daily run starts, as an expression of EventBridge Scheduler."""
+        return self.report.schedule or default_schedule(self.time_zone)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -59,9 +59,12 @@ class Process(Section):
 class Report(Section):
     """When the daily report is made, how far it looks back, and what counts it."""
 
-    schedule: Annotated[str, Field(pattern=r"^(cron|rate)\(.+\)$")] = "cron(30 0 * * ? *)"
-    """When the daily run starts, in `time_zone`: an expression of EventBridge Scheduler. It makes
-    the report of the day before. The alarm *report-missing* expects a run each day."""
+    schedule: Annotated[str, Field(pattern=r"^(cron|rate)\(.+\)$")] | None = None
+    """When the daily run starts, in `time_zone`: an expression of EventBridge Scheduler, such as
+    `"cron(0 4 * * ? *)"`. It makes the report of the day before. If not set, at 00:30, or at 01:30
+    where clocks that are put forward skip 00:30, as in Cairo, Beirut, Santiago, Havana and the
+    Azores: the scheduler leaves out a run at a time that is skipped. So such a time is refused. The
+    alarm *report-missing* expects a run each day."""
 
     grace_minutes: Annotated[int, Field(ge=0, le=1_440), ReadBy(StageName.REPORT)] = 60
     """Minutes after which an unprocessed raw batch is sent to be processed again. By

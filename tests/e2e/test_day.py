@@ -188,7 +188,7 @@ def test_whole_envelopes_keep_their_ids_and_times(deployed: Deployed, tmp_path: 
 def test_the_schedule_makes_the_report_of_the_day_before(deployed: Deployed) -> None:
     """By an extra schedule with the deployed one's target: its own hour may be far away."""
     daily = deployed.client("scheduler").get_schedule(Name=SETTINGS.names.report_schedule)
-    assert daily["ScheduleExpression"] == SETTINGS.report.schedule
+    assert daily["ScheduleExpression"] == SETTINGS.schedule
     yesterday = run_schedule_now(deployed).date() - timedelta(days=1)
     bucket = SETTINGS.names.reports_bucket(deployed.running.account)
     eventually(lambda: f"daily/dt={yesterday}/report.json" in deployed.keys(bucket))

@@ -201,6 +201,13 @@ def test_what_a_later_run_of_the_batch_has_superseded_is_not_listed(deployed: S3
     assert listed() == [("bad_timestamp", "shop", 2, 0)]
 
 
+def test_sources_that_look_alike_are_told_apart(deployed: S3Client) -> None:
+    store(deployed, "a", bad(1), bad(2, source="shop "), bad(3, source="sh\u2060op"), b"junk")
+    shown = run("quarantine", "list", *DAYS).stdout
+    for name in (" shop ", " shop[U+0020] ", " sh[U+2060]op ", " (none) "):
+        assert name in shown
+
+
 @pytest.mark.parametrize(
     ("content", "shown"),
     [
@@ -209,6 +216,7 @@ def test_what_a_later_run_of_the_batch_has_superseded_is_not_listed(deployed: S3
         (b"\xff\xfe", "\\xff\\xfe"),
         ("日本 é [red]".encode(), "日本 é [red]"),
         (b"a\r\nb\x9b", "a\\r\\nb\\x9b"),
+        ("shop\ufe0f\u3164\u2800\u034f".encode(), "shop\\ufe0f\\u3164\\u2800\\u034f"),
     ],
 )
 def test_nothing_that_a_terminal_would_obey_is_shown(content: bytes, shown: str) -> None:
