@@ -15,6 +15,7 @@ from local.emulator import instance as instances
 from local.emulator.instance import InstanceError
 from local.lock import only_one
 from local.terraform import Deployment, TerraformError
+from stacks.errors import DefinitionsError
 from stacks.settings import load
 from toolchain.project import instance_directory
 
@@ -66,5 +67,5 @@ def demo(
 if __name__ == "__main__":
     try:
         app()
-    except (InstanceError, TerraformError, InputError) as error:
+    except (InstanceError, TerraformError, InputError, DefinitionsError) as error:
         sys.exit(f"error: {error}")

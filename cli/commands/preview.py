@@ -13,9 +13,8 @@ import typer
 from cli.judging.definitions import DefinitionsFolder, compiled
 from cli.judging.files import Files
 from cli.judging.invalid import Invalids
-from cli.judging.judge import Judged
+from cli.judging.judge import Judge, Judged
 from cli.preview import kept, shown
-from cli.preview.judging import Judging
 from cli.preview.kept import KeptPreview
 from cli.preview.making import MOST_REPORTS, Days, Making
 from cli.preview.place import replaced
@@ -70,7 +69,7 @@ def preview(
     with errors_as_messages():
         options: Options = context.obj
         settings = load(options.environment)
-        judge = Judging(compiled(definitions), region=settings.region, now=datetime.now(UTC))
+        judge = Judge(compiled(definitions), region=settings.region, now=datetime.now(UTC))
         directory = output or kept.default_directory()
         wanted = None if day is None else chosen_day(day, settings.zone)
         thresholds = environment.read(Thresholds, variables(settings, StageName.REPORT))
@@ -91,7 +90,7 @@ def preview(
             raise typer.Exit(1)
 
 
-def _judged(read: Files, judge: Judging, invalids: Invalids) -> Iterator[Judged]:
+def _judged(read: Files, judge: Judge, invalids: Invalids) -> Iterator[Judged]:
     for item in read.items():
         judged = judge.judge(item)
         if judged.faults:

@@ -22,8 +22,6 @@ from functions.process.mapping.mappings import Mappings
 from functions.process.validate import MAX_AHEAD_US, validate
 
 CONTRACT = "contract"
-# The calendar's end: what is ahead of it is ahead of any clock.
-_ANY_ARRIVAL_US = 253_402_300_799_999_999
 _HOUR_US = 3_600_000_000
 _AS_SENT = Naming()
 # What the bus says of a line, where process says the same in words of its own.
@@ -74,9 +72,9 @@ class Judged:
 class Judge:
     """Judges by the mappings of some definitions, with the very code of process.
 
-    An event that has no arrival of its own arrives at its own timestamp, so that no clock of this
-    machine makes it one of the future; a whole envelope arrives at its `time`. `arriving`: all
-    arrive when they are judged, as what is sent does, `now` being the start. `region`: of the bus.
+    An event that has no arrival of its own arrives at its own timestamp, a whole envelope at its
+    `time`, and nothing later than `now`: it cannot have arrived yet. `arriving`: all arrive when
+    they are judged, as what is sent does, `now` being the start. `region`: of the bus.
     """
 
     def __init__(
@@ -130,11 +128,12 @@ class Judge:
         envelope: Whole | None,
         entry: Entry | Rejected | None,
     ) -> Judged:
-        arrived_us = _ANY_ARRIVAL_US
+        arrived_us = self._now_us
+        sent_us = None if envelope is None else envelope.sent_us
         if self._arriving:  # what comes through a pipe may come for days
-            arrived_us = self._now_us + int((time.monotonic() - self._start) * 1_000_000)
-        elif envelope is not None and envelope.sent_us is not None:
-            arrived_us = envelope.sent_us
+            arrived_us += int((time.monotonic() - self._start) * 1_000_000)
+        elif sent_us is not None:
+            arrived_us = min(sent_us, arrived_us)
         arrived_by_us = (arrived_us // _HOUR_US + 1) * _HOUR_US
         found = validate(body, arrived_by_us, self.mappings)
         faults = _faults(found)
@@ -143,8 +142,8 @@ class Judge:
         mapping, source, type_ = self._names(found, body, arrived_by_us)
         if (names := envelope or (entry if mapping else None)) is not None:
             source, type_ = source or names.source, type_ or names.detail_type
-        if arrived_us == _ANY_ARRIVAL_US:
-            arrived_us = found.timestamp_us if isinstance(found, ValidEvent) else self._now_us
+        if sent_us is None and not self._arriving and isinstance(found, ValidEvent):
+            arrived_us = min(found.timestamp_us, arrived_us)
         event = None if faults or isinstance(found, Invalid) else found
         return Judged(
             file=file,

@@ -113,9 +113,9 @@ class Arriving:
         yield from ((one, self._now_us) for one in waiting)
 
     def _arrival(self, judged: Judged) -> int | None:
-        """When an event arrives that says it, by itself or by its envelope; at the latest now."""
+        """When an event arrives that says it, by itself or by its envelope."""
         if judged.event is not None or (judged.whole and judged.whole.sent_us is not None):
-            return min(judged.arrived_us, self._now_us)
+            return judged.arrived_us
         try:
             timestamp = _stamped(judged.line).timestamp
         except (DecodeError, ValidationError, RecursionError):

@@ -110,7 +110,6 @@ def test_an_example_of_the_page_has_its_answer_from_code_schema_and_command(
     assert schema_accepts(detail) == valid
     judge = Judge(parse(FILE.read_bytes()), region="eu-central-1", now=datetime.now(UTC))
     judged = judge.judge(("events", (1, detail.encode())))
-    # An event of a file arrives at its own time, which is ahead of no clock but the calendar's.
     assert (judged.faults[0].reason if judged.faults else None) == reason
 
 

@@ -132,10 +132,34 @@ def test_what_lacks_a_member_of_the_envelope_is_an_event(missing: str) -> None:
     assert json.loads(one.body)["detail"] == event
 
 
-def test_an_event_arrives_at_its_own_time_however_far_ahead_that_is() -> None:
-    one = judged({**EVENT, "timestamp": "2031-01-01T00:00:00Z"})
+@pytest.mark.parametrize(
+    ("timestamp", "arrival"),
+    [
+        ("1999-01-01T00:00:00Z", "1999-01-01 00:00"),
+        ("2026-11-29T10:29:59Z", "2026-11-29 10:29"),
+        ("2026-11-30T11:00:00Z", "2026-11-29 10:30"),  # within a day of the hour's end
+    ],
+)
+def test_an_event_arrives_at_its_own_time_and_at_the_latest_now(
+    timestamp: str, arrival: str
+) -> None:
+    one = judged({**EVENT, "timestamp": timestamp})
     assert one.faults == ()
-    assert arrived(one) == "2031-01-01 00:00"
+    assert arrived(one) == arrival
+
+
+def test_what_is_ahead_of_the_clock_is_invalid_as_it_would_be_if_it_was_sent() -> None:
+    assert reasons(judged({**EVENT, "timestamp": "2026-11-30T11:00:01Z"})) == [
+        "timestamp_in_future"
+    ]
+    late = {**ENVELOPE, "time": "2031-01-01T00:00:00Z"}
+    assert arrived(judged({**late, "detail": EVENT})) == "2026-11-29 10:30"
+    assert reasons(judged(late)) == ["timestamp_in_future"]
+
+
+def test_an_envelope_without_a_time_arrives_at_its_events() -> None:
+    one = judged({**ENVELOPE, "time": "noon", "detail": EVENT})
+    assert (one.faults, arrived(one)) == ((), "2026-11-24 09:00")
 
 
 def test_what_is_sent_arrives_now() -> None:

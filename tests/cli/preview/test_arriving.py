@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -32,9 +33,10 @@ def packed(events: Iterable[Judged], zone: ZoneInfo = UTC_ZONE) -> list[Batch]:
 
 
 def arrived(events: Iterable[Judged], zone: ZoneInfo = UTC_ZONE) -> dict[date, int]:
-    return {
-        batch.key.arrived.astimezone(zone).date(): batch.key.count for batch in packed(events, zone)
-    }
+    counts: Counter[date] = Counter()
+    for batch in packed(events, zone):
+        counts[batch.key.arrived.astimezone(zone).date()] += batch.key.count
+    return counts
 
 
 def test_a_day_is_one_batch_that_arrives_with_its_last_event() -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from cli.sending.account import Account
 from cli.sending.rejects import Rejects
-from cli.sending.source import Source
 
 
 @pytest.mark.parametrize(
@@ -18,7 +17,8 @@ from cli.sending.source import Source
 def test_a_slow_sending_is_not_one_of_no_events_a_second(
     tmp_path: Path, accepted: int, seconds: float, shown: str
 ) -> None:
-    (tmp_path / "events").touch()
-    with Source(str(tmp_path / "events")) as source, Rejects(source, None) as rejects:
+    events = tmp_path / "events"
+    events.touch()
+    with Rejects([str(events)], [str(events)], None) as rejects:
         account = Account(rejects, lines=accepted, accepted=accepted)
         assert shown in next(account.text(seconds))

@@ -207,6 +207,21 @@ def test_the_command_says_so_in_one_line(command: list[str], arguments: list[str
     assert done.stdout == ""
 
 
+def test_mistakes_in_definitions_are_told_before_anything_starts(tmp_path: Path) -> None:
+    folder = written(tmp_path / "defined", mappings='[[mapping]]\npreset = "nothing"\n')
+    (tmp_path / "events").write_bytes(at("2026-11-27T10:00:00Z"))
+    done = subprocess.run(  # noqa: S603 - our own arguments
+        [sys.executable, "-m", "local", "demo", "--events", str(tmp_path / "events")],
+        cwd=ROOT,
+        env={**os.environ, "PIPELINE_DEFINITIONS": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert done.stderr.startswith(f"error: {folder}/mappings.toml: mapping 1")
+
+
 def test_the_first_look_needs_nothing_but_python(tmp_path: Path) -> None:
     """Nothing is installed yet when `make` takes it. It takes no time either."""
     start = time.monotonic()
