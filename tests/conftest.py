@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.harness.aws import simulated_aws
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 pytest_plugins = ["tests.harness.deployments", "tests.harness.fast"]
+
+# How long an example takes says how busy the machine is, and nothing about the product.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture

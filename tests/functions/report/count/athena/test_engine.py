@@ -45,7 +45,7 @@ IN_MILLISECONDS = BATCHES.map(
 
 
 @given(IN_MILLISECONDS, st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_it_says_what_duckdb_says(batches: Batches, data: st.DataObject) -> None:
     late_after_us = data.draw(st.none() | st.integers(NOON_US - 2, NOON_US + 2))
     with TemporaryDirectory() as name:

@@ -85,7 +85,7 @@ def compacted(
     st.sampled_from([SMALL_FILES, LARGE_FILES, MORE_THAN_THE_DISK_HOLDS]),
     st.sampled_from([ONE_PART, MANY_PARTS, IN_PASSES]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_each_counted_event_is_there_once_and_whole(
     batches: Batches, limits: dict[str, Any], sizes: dict[str, Any]
 ) -> None:
@@ -184,7 +184,7 @@ class Small(compaction.Compaction):
 
 
 @given(BATCHES, st.sampled_from([ONE_PART, MANY_PARTS, IN_PASSES]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_events_that_cannot_be_sorted_together_are_several_parts(
     batches: Batches, sizes: dict[str, Any]
 ) -> None:

@@ -44,7 +44,7 @@ def aggregate(batches: Batches, late_after_us: int | None = None, **limits: Any)
 
 @pytest.mark.slow
 @given(BATCHES, st.sampled_from([SMALL_FILES, LARGE_FILES, MORE_THAN_THE_DISK_HOLDS]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_counts_equal_those_of_a_plain_count(batches: Batches, limits: dict[str, Any]) -> None:
     found = aggregate(batches, **limits)
     activity, repeats = counted(batches)
@@ -78,7 +78,7 @@ def test_a_failure_is_told_in_any_case_of_ascii_letters_and_by_nothing_else() ->
 
 @pytest.mark.slow
 @given(BATCHES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_ids_that_share_a_hash_are_told_apart(batches: Batches) -> None:
     with patch.object(parquet, "crc32", lambda *_: 7):
         found = aggregate(batches)
@@ -91,7 +91,7 @@ def test_ids_that_share_a_hash_are_told_apart(batches: Batches) -> None:
 
 @pytest.mark.slow
 @given(BATCHES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_latencies_are_exact_nearest_ranks(batches: Batches) -> None:
     found = aggregate(batches)
     latencies = sorted(
