@@ -6,7 +6,7 @@ anything is not as usual the answer is None, and the slow way decides (mappings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -52,6 +52,9 @@ class FastMappings:
             return _getter(f"envelope.{envelope.fields[path[0]]}", path[1:])
 
         *self._own, self._default = [Reading(mapping, getter) for mapping in mappings]
+
+    def events(self, bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
+        return [self.event(body, latest_us) for body in bodies]
 
     def event(self, body: bytes, latest_us: int) -> ValidEvent | None:
         """The event that a mapping makes; None if the line needs a closer look."""
