@@ -6,7 +6,9 @@ anything is not as usual the answer is None, and the slow way decides (mappings.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
@@ -14,7 +16,7 @@ from msgspec import DecodeError, Raw, defstruct
 from msgspec.json import Decoder
 
 from functions.common.reasons import MEMBERS
-from functions.process.event import RefusedError, ValidEvent
+from functions.process.event import ValidEvent
 from functions.process.mapping import places
 from functions.process.mapping.compiled import MEANT_FOR_CONTRACT, Mapping, Steps
 from functions.process.mapping.places import Found, can_be_field
@@ -54,28 +56,49 @@ class FastMappings:
         *self._own, self._default = [Reading(mapping, getter) for mapping in mappings]
 
     def events(self, bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
-        return [self.event(body, latest_us) for body in bodies]
+        """Of each body the event that a mapping makes; None if it needs a closer look."""
+        found: list[ValidEvent | None] = [None] * len(bodies)
+        by_reading: defaultdict[Reading, _Read] = defaultdict(_Read)
+        for place, body in enumerate(bodies):
+            try:
+                if not body.isascii():
+                    body.decode()  # Raw skips the check of UTF-8
+                envelope = self._envelope(body)
+                text = self._text(envelope)
+                detail = self._detail(text)
+                detail.envelope = envelope
+                reading = self._reading(detail)
+                delivery_id = text_of(self._id(envelope))
+            except (DecodeError, UnicodeDecodeError, RecursionError):
+                continue
+            if reading:
+                read = by_reading[reading]
+                read.places.append(place)
+                read.events.append((detail, text, delivery_id))
+        for reading, read in by_reading.items():
+            events = reading.events(read.events, latest_us)
+            for place, event in zip(read.places, events, strict=True):
+                found[place] = event
+        return found
 
-    def event(self, body: bytes, latest_us: int) -> ValidEvent | None:
-        """The event that a mapping makes; None if the line needs a closer look."""
-        try:
-            if not body.isascii():
-                body.decode()  # Raw skips the check of UTF-8
-            envelope = self._envelope(body)
-            text = self._text(envelope)
-            detail = self._detail(text)
-            if self._mark(detail) is not None and None not in self._contract(detail):
-                return None
-            detail.envelope = envelope
-            delivery_id = text_of(self._id(envelope))
-            for reading in self._own:
-                if reading.fits(detail):
-                    return reading.event(detail, text, delivery_id, latest_us)
-            if self._contract(detail).count(None) <= len(MEMBERS) - MEANT_FOR_CONTRACT:
-                return None
-            return self._default.event(detail, text, delivery_id, latest_us)
-        except (DecodeError, UnicodeDecodeError, RecursionError, RefusedError):
+    def _reading(self, detail: Any) -> Reading | None:
+        """What reads an event; None for one of the contract, faulty or not."""
+        if self._mark(detail) is not None and None not in self._contract(detail):
             return None
+        for reading in self._own:
+            if reading.fits(detail):
+                return reading
+        if self._contract(detail).count(None) <= len(MEMBERS) - MEANT_FOR_CONTRACT:
+            return None
+        return self._default
+
+
+@dataclass(slots=True)
+class _Read:
+    """What one mapping reads of a chunk, and its places there."""
+
+    places: list[int] = field(default_factory=list)
+    events: list[tuple[Any, Raw, str]] = field(default_factory=list)
 
 
 class _Fields:

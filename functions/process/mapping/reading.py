@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -11,7 +11,7 @@ from msgspec.json import Decoder
 
 from functions.common.patterns import Test
 from functions.process.contract import action_and_status
-from functions.process.event import Fault, RefusedError, ValidEvent
+from functions.process.event import Fault, RefusedError, ValidEvent, first_64_bits
 from functions.process.mapping import times
 from functions.process.mapping.compiled import Mapping
 from functions.process.mapping.conditions import condition
@@ -35,9 +35,10 @@ _strings = Decoder(_Strings).decode
 class Reading:
     """What a mapping makes of events.
 
-    `fits`: whether it reads one. `event`: the event, of what paths are looked up in, the detail,
-    the delivery's id and the latest time; it raises RefusedError on the first fault. Both raise
-    RecursionError on what is nested too deeply.
+    `fits`: whether it reads one. `timestamp`: the time of one, which may not be later than it is
+    told. `event`: the event, of what paths are looked up in, the detail, the delivery's id and the
+    time. The last two raise RefusedError on the first fault, and all raise RecursionError on what
+    is nested too deeply.
     """
 
     def __init__(self, mapping: Mapping, getter: Getter) -> None:
@@ -45,7 +46,8 @@ class Reading:
         self.fits: Test = condition(mapping.when, getter) if mapping.when else _always
         self._event_id = maker("event_id", mapping.event_id, getter)
         self._source = maker("source", mapping.source, getter)
-        self._timestamp = times.maker(mapping.timestamp, getter)
+        self.timestamp = times.maker(mapping.timestamp, getter)
+        self._timestamps = times.all_maker(mapping.timestamp, getter)
         self._event_type = maker("event_type", mapping.event_type, getter)
         self._action = mapping.action and optional("action", mapping.action, getter)
         self._status = mapping.status and optional("status", mapping.status, getter)
@@ -56,7 +58,7 @@ class Reading:
         members: list[Callable[[Any], object]] = [
             self._event_id,
             self._source,
-            lambda at: self._timestamp(at, latest_us),
+            lambda at: self.timestamp(at, latest_us),
             self._event_type,
             *(make for make in (self._action, self._status) if make),
         ]
@@ -69,14 +71,24 @@ class Reading:
                 found.append(Fault(refused.fault.reason, message))
         return found
 
+    def events(
+        self, read: Sequence[tuple[Any, Raw, str]], latest_us: int
+    ) -> Iterator[ValidEvent | None]:
+        """The events of many, each of the first three that `event` is told; None for a refused."""
+        timestamps = self._timestamps([at for at, _, _ in read], latest_us)
+        event = self.event
+        for (at, detail, delivery_id), timestamp_us in zip(read, timestamps, strict=True):
+            if timestamp_us is None:
+                yield None
+                continue
+            try:
+                yield event(at, detail, delivery_id, timestamp_us)
+            except (RefusedError, RecursionError):
+                yield None
+
     def _made(self, mapping: Mapping, getter: Getter) -> Callable[[Any, Raw, str, int], ValidEvent]:
         # Names of a function are quicker to look up than those of an object.
-        name, source, timestamp, event_type = (
-            self._name,
-            self._source,
-            self._timestamp,
-            self._event_type,
-        )
+        name, source, event_type = self._name, self._source, self._event_type
         # The hash of the whole detail is known anyhow.
         event_id = None if mapping.event_id.hash == (DETAIL,) else self._event_id
         by_id = before_id(mapping.event_id, getter)
@@ -85,8 +97,8 @@ class Reading:
         own_action, own_status = self._action, self._status
         failed = mapping.failed_when and condition(mapping.failed_when, getter)
 
-        def event(at: Any, detail: Raw, delivery_id: str, latest_us: int) -> ValidEvent:
-            digest = sha256(detail)
+        def event(at: Any, detail: Raw, delivery_id: str, timestamp_us: int) -> ValidEvent:
+            digest = sha256(detail).digest()
             found, details, extra = details_and_extra(at, detail)
             action, status = _in(found)
             if own_action:
@@ -94,19 +106,19 @@ class Reading:
             if own_status:
                 status = own_status(at)
             return ValidEvent(
-                event_id(at) if event_id else digest.hexdigest(),
+                event_id(at) if event_id else digest.hex(),
                 source(at),
                 event_type(at),
                 action,
                 _FAILED if failed and failed(at) else status,
-                timestamp(at, latest_us),
+                timestamp_us,
                 details,
                 extra,
-                int.from_bytes(digest.digest()[:8], "big", signed=True),
+                first_64_bits(digest)[0],
                 delivery_id,
                 name,
-                stands_in(by_id, at),
-                stands_in(by_time, at),
+                stands_in(by_id, at) if by_id else by_id is not None,
+                stands_in(by_time, at) if by_time else by_time is not None,
             )
 
         return event
