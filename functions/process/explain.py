@@ -58,7 +58,7 @@ def _judge(
     if reading is None:
         return by_contract
     try:
-        return reading.event(body, detail, delivery_id, reading.timestamp(body, latest_us))
+        return reading.event(body, detail, delivery_id, latest_us)
     except RefusedError:
         return reading.faults(body, latest_us)
 

@@ -62,16 +62,20 @@ _details = Decoder(_Details).decode
 
 
 def validate(
-    body: bytes, arrived_us: int, mappings: Mappings | None = None
+    body: bytes,
+    arrived_us: int,
+    mappings: Mappings | None = None,
+    *,
+    mapped_first: bool = False,
 ) -> ValidEvent | Invalid:
     """Judge one message body. `arrived_us`: when it had arrived, in µs since the epoch.
 
-    `mappings`: None for those of this package. Never raises on any input: whatever a parser refuses
-    becomes an Invalid with a reason.
+    `mappings`: None for those of this package. `mapped_first`: see `fast`. Never raises on any
+    input: whatever a parser refuses becomes an Invalid with a reason.
     """
     latest_us = latest_of(arrived_us)
     mappings = mappings or shipped()
-    (found,) = fast([body], latest_us, mappings)
+    (found,) = fast([body], latest_us, mappings, mapped_first=mapped_first)
     return found or explain(body, latest_us, mappings)
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import DecodeError, Raw, defstruct
 from msgspec.json import Decoder
@@ -24,6 +23,9 @@ from functions.process.mapping.reading import Reading
 from functions.process.mapping.texts import Get, text_of
 
 _DETAIL = "detail"
+
+# The place of a body in its chunk, the fields of its detail, the detail, the delivery's id.
+_Read: TypeAlias = tuple[int, Any, Raw, str]
 
 
 class FastMappings:
@@ -58,7 +60,7 @@ class FastMappings:
     def events(self, bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
         """Of each body the event that a mapping makes; None if it needs a closer look."""
         found: list[ValidEvent | None] = [None] * len(bodies)
-        by_reading: defaultdict[Reading, _Read] = defaultdict(_Read)
+        by_reading: defaultdict[Reading, list[_Read]] = defaultdict(list)
         for place, body in enumerate(bodies):
             try:
                 if not body.isascii():
@@ -72,12 +74,11 @@ class FastMappings:
             except (DecodeError, UnicodeDecodeError, RecursionError):
                 continue
             if reading:
-                read = by_reading[reading]
-                read.places.append(place)
-                read.events.append((detail, text, delivery_id))
+                by_reading[reading].append((place, detail, text, delivery_id))
         for reading, read in by_reading.items():
-            events = reading.events(read.events, latest_us)
-            for place, event in zip(read.places, events, strict=True):
+            places, details, texts, delivery_ids = zip(*read, strict=True)
+            events = reading.events(details, texts, delivery_ids, latest_us)
+            for place, event in zip(places, events, strict=True):
                 found[place] = event
         return found
 
@@ -91,14 +92,6 @@ class FastMappings:
         if self._contract(detail).count(None) <= len(MEMBERS) - MEANT_FOR_CONTRACT:
             return None
         return self._default
-
-
-@dataclass(slots=True)
-class _Read:
-    """What one mapping reads of a chunk, and its places there."""
-
-    places: list[int] = field(default_factory=list)
-    events: list[tuple[Any, Raw, str]] = field(default_factory=list)
 
 
 class _Fields:

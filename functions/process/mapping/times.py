@@ -74,7 +74,7 @@ def all_maker(time: Time, getter: Getter) -> Callable[[Sequence[Any], int], Sequ
 
     def at_once(events: Sequence[Any], latest_us: int) -> Sequence[int | None]:
         try:
-            texts = [text_of(get(event)) for event in events]
+            texts = [text_of(get(event)) for event in events]  # type: ignore[arg-type]  # as above
         except (ValidationError, TypeError, RecursionError):  # as in `maker`
             return one_by_one(events, latest_us)
         return [
