@@ -8,13 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from cli.sending.naming import MAX_DETAIL_TYPE, MAX_SOURCE, UNKNOWN, Naming, UnnamedError
 from stacks.routing import AWS_SOURCES, LeftOut
-
-# The source and detail type of an entry whose event has no usable ones. The bus needs them; the
-# pipeline quarantines the event.
-UNKNOWN = "unknown"
-_MAX_SOURCE = 256
-_MAX_DETAIL_TYPE = 128
 
 # PutEvents: 10 entries a request, together at most 256 KiB by the formula of `Entry.size`
 # (EventBridge user guide, "PutEvents entry size"; newer accounts allow more).
@@ -37,7 +32,7 @@ _ENVELOPE = {
     "detail": {},
 }
 # An event of fewer bytes fits with any names: a character of them is at most 12 bytes as an escape.
-_SURELY_FITS = MAX_MESSAGE_BYTES - 12 * (_MAX_SOURCE + _MAX_DETAIL_TYPE) - 2 * _ATTRIBUTES_BYTES
+_SURELY_FITS = MAX_MESSAGE_BYTES - 12 * (MAX_SOURCE + MAX_DETAIL_TYPE) - 2 * _ATTRIBUTES_BYTES
 
 # Reasons for which a line is not sent. Where EventBridge or SQS has a code, it is theirs.
 NOT_UNICODE = "NotUnicode"
@@ -86,7 +81,8 @@ class Entry:
 class Rejected:
     """A line that the bus does not get. `reason`: a code. `why`: the same for people.
 
-    `ends`: False for a piece of a line that is not the last.
+    `ends`: False for a piece of a line that is not the last. `source`, `detail_type`: what it would
+    have been sent with.
     """
 
     line: bytes
@@ -94,10 +90,14 @@ class Rejected:
     number: int = field(default=0, compare=False)
     why: str = field(default="", compare=False)
     ends: bool = True
+    source: str = field(default=UNKNOWN, compare=False)
+    detail_type: str = field(default=UNKNOWN, compare=False)
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.why}" if self.why else self.reason
 
+
+_AS_SENT = Naming()
 
 # Why the pipeline would not get an entry of a source and a detail type; None if it does.
 Unrouted = Callable[[str, str], LeftOut | None]
@@ -107,7 +107,12 @@ def _all_routed(_source: str, _detail_type: str) -> None:
     """Every entry reaches the pipeline."""
 
 
-def to_entry(line: bytes, number: int = 0, unrouted: Unrouted = _all_routed) -> Entry | Rejected:
+def to_entry(
+    line: bytes,
+    number: int = 0,
+    unrouted: Unrouted = _all_routed,
+    naming: Naming = _AS_SENT,
+) -> Entry | Rejected:
     """The entry of a line. Its detail is the line's text, unchanged."""
     try:
         detail = line.decode()
@@ -116,15 +121,17 @@ def to_entry(line: bytes, number: int = 0, unrouted: Unrouted = _all_routed) -> 
         return Rejected(line, NOT_UNICODE, number, f"byte {error.start + 1:,} is no UTF-8")
     except ValueError as error:
         return Rejected(line, MALFORMED, number, str(error))
-    source = _name(event.get("source"), _MAX_SOURCE)
-    detail_type = _name(event.get("event_type"), _MAX_DETAIL_TYPE)
+    try:
+        source, detail_type = naming.names(line, event)
+    except UnnamedError as error:
+        return Rejected(line, error.code, number, str(error))
     lost = _lost(detail, source, detail_type) or unrouted(source, detail_type)
     if lost is not None:
-        return Rejected(line, lost.code, number, lost.why)
+        return Rejected(line, lost.code, number, lost.why, source=source, detail_type=detail_type)
     entry = Entry(line, detail, source, detail_type, number)
     if len(line) > _SURELY_FITS and (size := entry.message_bytes) > MAX_MESSAGE_BYTES:
         why = f"{size:,} bytes with EventBridge's envelope, and a queue takes {MAX_MESSAGE_BYTES:,}"
-        return Rejected(line, TOO_LARGE, number, why)
+        return Rejected(line, TOO_LARGE, number, why, source=source, detail_type=detail_type)
     return entry
 
 
@@ -174,10 +181,3 @@ def _lost(detail: str, source: str, detail_type: str) -> LeftOut | None:
         return LeftOut(UNDELIVERABLE, f"no queue takes U+{ord(found[0]):04X}")
     escape = _REFUSED_ESCAPE.search(detail) if "\\u" in detail else None
     return None if escape is None else LeftOut(UNDELIVERABLE, f"no queue takes {escape[1]}")
-
-
-def _name(value: object, longest: int) -> str:
-    """A name that the bus takes: the event's, cut to length, without lone surrogates."""
-    if not isinstance(value, str):
-        return UNKNOWN
-    return value[:longest].encode(errors="replace").decode() or UNKNOWN

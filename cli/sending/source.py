@@ -15,7 +15,7 @@ from typing import BinaryIO, Self
 from cli.sending.faults import DamagedError
 from cli.terminal.errors import CommandError
 
-_STANDARD_INPUT = "-"
+STANDARD_INPUT = "-"
 _CHUNK = 65_536
 _LOOK_AGAIN_SECONDS = 0.2
 
@@ -27,7 +27,7 @@ class Source:
     """
 
     def __init__(self, file: str) -> None:
-        self.path = None if file == _STANDARD_INPUT else Path(file)
+        self.path = None if file == STANDARD_INPUT else Path(file)
         self.name = "standard-input" if self.path is None else self.path.name
         self.given_up: Callable[[], bool] = lambda: False
         self.count = 0

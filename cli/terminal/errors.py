@@ -9,7 +9,7 @@ import typer
 
 from functions.common.days import NoSuchDayError
 from functions.common.storage import NoSuchObjectError
-from stacks.errors import SettingsError
+from stacks.errors import DefinitionsError, SettingsError
 
 _ADVICE = {
     "NoCredentialsError": "no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`",
@@ -23,6 +23,16 @@ _ADVICE = {
 
 class CommandError(Exception):
     """A command cannot do what was asked. The text is for people."""
+
+
+_OF_PEOPLE = (
+    CommandError,
+    SettingsError,
+    DefinitionsError,
+    NoSuchDayError,
+    NoSuchObjectError,
+    OSError,
+)
 
 
 @contextmanager
@@ -49,9 +59,7 @@ def _message(error: Exception) -> str | None:
     """The message for people, or None if the failure is not theirs to mend."""
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}"  # without the system's number for it
-    if isinstance(
-        error, CommandError | SettingsError | NoSuchDayError | NoSuchObjectError | OSError
-    ):
+    if isinstance(error, _OF_PEOPLE):
         return str(error)
     # Not at the top: `generate` and `cost` ask nothing of AWS.
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415

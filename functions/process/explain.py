@@ -19,6 +19,7 @@ from functions.process import contract
 from functions.process.event import Fault, Invalid, RefusedError, ValidEvent, invalid
 from functions.process.mapping.compiled import MEANT_FOR_CONTRACT
 from functions.process.mapping.mappings import Mappings
+from functions.process.mapping.reading import Reading
 
 # How EventBridge begins an envelope.
 _ENVELOPE = re.compile(rb'\s*\{\s*"version"\s*:\s*"0"\s*,\s*"id"\s*:\s*"([ !#-\[\]-~]+)"')
@@ -43,24 +44,44 @@ def explain(body: bytes, latest_us: int, mappings: Mappings) -> ValidEvent | Inv
         return Invalid(Reason.TOO_DEEP.code(), "nested deeper than the parser reads", delivery_id)
 
 
+def reading_of(body: bytes, latest_us: int, mappings: Mappings) -> Reading | None:
+    """The mapping that reads a message; None for one of the contract, and one that none can read.
+
+    Never raises on any input.
+    """
+    try:
+        envelope = _read(body)
+        delivery_id = _delivery_id(envelope)
+        return _decided(body, envelope["detail"], delivery_id, latest_us, mappings)[1]
+    except (RefusedError, RecursionError):
+        return None
+
+
 def _judge(
     body: bytes, detail: Raw, delivery_id: str, latest_us: int, mappings: Mappings
 ) -> ValidEvent | list[Fault]:
-    try:
-        members = _object(detail)
-    except ValidationError as error:
-        raise RefusedError(Reason.NOT_AN_OBJECT, f"the event: {error}") from None
-    by_contract = contract.judge(members, detail, delivery_id, latest_us)
-    if contract.is_whole(by_contract):
-        return by_contract
-    meant = len(members.keys() & set(MEMBERS)) >= MEANT_FOR_CONTRACT
-    reading = mappings.reading_of(body, or_any=not meant)
+    by_contract, reading = _decided(body, detail, delivery_id, latest_us, mappings)
     if reading is None:
         return by_contract
     try:
         return reading.event(body, detail, delivery_id, latest_us)
     except RefusedError:
         return reading.faults(body, latest_us)
+
+
+def _decided(
+    body: bytes, detail: Raw, delivery_id: str, latest_us: int, mappings: Mappings
+) -> tuple[ValidEvent | list[Fault], Reading | None]:
+    """What the event is by the contract, and the mapping that reads it, if it is none of that."""
+    try:
+        members = _object(detail)
+    except ValidationError as error:
+        raise RefusedError(Reason.NOT_AN_OBJECT, f"the event: {error}") from None
+    by_contract = contract.judge(members, detail, delivery_id, latest_us)
+    if contract.is_whole(by_contract):
+        return by_contract, None
+    meant = len(members.keys() & set(MEMBERS)) >= MEANT_FOR_CONTRACT
+    return by_contract, mappings.reading_of(body, or_any=not meant)
 
 
 def _delivery_id_at_start(body: bytes) -> str | None:

@@ -15,17 +15,24 @@ from stacks.definitions.loading import Definitions, load
 from stacks.errors import DefinitionsError
 from toolchain.project import ROOT
 
-__all__ = ["Definitions", "DefinitionsError", "load", "of_the_project", "without_effect"]
+__all__ = [
+    "VARIABLE",
+    "Definitions",
+    "DefinitionsError",
+    "load",
+    "of_the_project",
+    "without_effect",
+]
 
-_VARIABLE = "PIPELINE_DEFINITIONS"
+VARIABLE = "PIPELINE_DEFINITIONS"
 
 
-def of_the_project() -> Definitions:
-    """The definitions in the folder that `PIPELINE_DEFINITIONS` names, or in `definitions/`.
+def of_the_project(folder: Path | None = None) -> Definitions:
+    """The definitions in a folder, which `PIPELINE_DEFINITIONS` may name; else in `definitions/`.
 
     Without a `definitions/` there are none. Raises DefinitionsError.
     """
-    named = os.environ.get(_VARIABLE)
+    named = folder or os.environ.get(VARIABLE)
     default = ROOT / "definitions"
     if not named and not default.exists():
         return Definitions()

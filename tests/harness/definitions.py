@@ -25,11 +25,16 @@ def loaded(directory: Path, **files: str) -> Definitions:
     return load(written(directory, **files))
 
 
-def ready(text: str) -> Mappings:
-    """The mappings of a mappings.toml, compiled and read again as process does."""
+def compiled(text: str) -> bytes:
+    """The mappings of a mappings.toml, as the package of process has them."""
     with TemporaryDirectory() as directory:
         defined = loaded(Path(directory), mappings=text)
-    return Mappings(parse(to_bytes(mappings(defined))))
+    return to_bytes(mappings(defined))
+
+
+def ready(text: str) -> Mappings:
+    """The mappings of a mappings.toml, compiled and read again as process does."""
+    return Mappings(parse(compiled(text)))
 
 
 def refused(directory: Path, **files: str) -> list[str]:

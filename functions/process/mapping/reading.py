@@ -9,44 +9,33 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from hashlib import sha256
 from itertools import repeat
-from typing import Any
-
-from msgspec import Raw, Struct, ValidationError
-from msgspec.json import Decoder
+from typing import TYPE_CHECKING, Any
 
 from functions.common.patterns import Test
-from functions.process.contract import action_and_status
 from functions.process.event import Fault, RefusedError, ValidEvent, first_64_bits
-from functions.process.mapping import times
+from functions.process.mapping import details, times
 from functions.process.mapping.compiled import Mapping
 from functions.process.mapping.conditions import condition
-from functions.process.mapping.cutting import DETAIL, cutter, whole
+from functions.process.mapping.cutting import DETAIL
+from functions.process.mapping.details import Strings
 from functions.process.mapping.envelope import before_id, before_time, stands_in
-from functions.process.mapping.places import NULL
-from functions.process.mapping.texts import Get, Getter, maker, optional
+from functions.process.mapping.texts import Get, Getter, Made, maker, optional
 
-_NOTHING = Raw(b"{}")
-_NO_DETAILS = (_NOTHING, "{}", None)
+if TYPE_CHECKING:
+    from msgspec import Raw
+
 _FAILED = "failed"
-
-
-class _Strings(Struct, gc=False):
-    action: str | None = None
-    status: str | None = None
-
-
-_strings = Decoder(_Strings).decode
 
 
 class Reading:
     """What a mapping makes of events.
 
-    `fits`: whether it reads one. It is told, as all the others are, in what paths are looked up,
-    and raises RecursionError on what is nested too deeply.
+    `name`: the mapping's. `fits`: whether it reads one. It is told, as all the others are, in what
+    paths are looked up, and raises RecursionError on what is nested too deeply.
     """
 
     def __init__(self, mapping: Mapping, getter: Getter) -> None:
-        self._name = mapping.name
+        self.name = mapping.name
         self.fits: Test = condition(mapping.when, getter) if mapping.when else _always
         self._event_id = maker("event_id", mapping.event_id, getter)
         self._source = maker("source", mapping.source, getter)
@@ -56,7 +45,7 @@ class Reading:
         self._action = mapping.action and optional("action", mapping.action, getter)
         self._status = mapping.status and optional("status", mapping.status, getter)
         self._failed = mapping.failed_when and condition(mapping.failed_when, getter)
-        self._details_and_extra = _details_and_extra(mapping, getter)
+        self._details = details.finder(mapping.details, getter)
         # The hash of the whole detail is known anyhow.
         self._id_is_hash = mapping.event_id.hash == (DETAIL,)
         self._before_id = before_id(mapping.event_id, getter)
@@ -71,7 +60,7 @@ class Reading:
     def events(
         self,
         ats: Sequence[Any],
-        details: Sequence[Raw],
+        sent: Sequence[Raw],
         delivery_ids: Sequence[str],
         latest_us: int,
     ) -> list[ValidEvent | None]:
@@ -79,7 +68,7 @@ class Reading:
         timestamps_us = self._timestamps(ats, latest_us)
         refused = {place for place, time in enumerate(timestamps_us) if time is None}
         made: list[ValidEvent | None] = [
-            *self._made(ats, details, delivery_ids, timestamps_us, refused)
+            *self._made(ats, sent, delivery_ids, timestamps_us, refused)
         ]
         for place in refused:
             made[place] = None
@@ -99,14 +88,18 @@ class Reading:
             try:
                 make(at)
             except RefusedError as refused:
-                message = f"{refused.fault.message} (mapping {self._name})"
+                message = f"{refused.fault.message} (mapping {self.name})"
                 found.append(Fault(refused.fault.reason, message))
         return found
+
+    def names(self, at: Any) -> tuple[str | None, str | None]:
+        """The source and the type of an event that need not be valid; None where one is bad."""
+        return _or_none(self._source, at), _or_none(self._event_type, at)
 
     def _made(
         self,
         ats: Sequence[Any],
-        details: Sequence[Raw],
+        sent: Sequence[Raw],
         delivery_ids: Sequence[str],
         timestamps_us: Sequence[int | None],
         refused: set[int] | None,
@@ -129,10 +122,10 @@ class Reading:
         def is_from_envelope(before: Sequence[Get] | None) -> Iterable[bool]:
             return column(partial(stands_in, before), ats) if before else repeat(before is not None)
 
-        digests = [sha256(detail).digest() for detail in details]
+        digests = [sha256(detail).digest() for detail in sent]
         hashes = (digest.hex() for digest in digests)
-        taken = column(self._details_and_extra, ats, details, instead=_NO_DETAILS)
-        strings = column(_in, [found for found, _, _ in taken], instead=_Strings())
+        taken = column(self._details, ats, sent, instead=details.NOTHING)
+        strings = column(details.strings_in, [found for found, _, _ in taken], instead=Strings())
         statuses = column(self._status, ats) if self._status else [one.status for one in strings]
         if self._failed:
             failed = column(self._failed, ats)
@@ -149,7 +142,7 @@ class Reading:
             [extra for _, _, extra in taken],
             [first_64_bits(digest)[0] for digest in digests],
             delivery_ids,
-            repeat(self._name),
+            repeat(self.name),
             is_from_envelope(self._before_id),
             is_from_envelope(self._before_time),
         )
@@ -169,31 +162,12 @@ def _column_but(
     return made
 
 
+def _or_none(make: Made, at: Any) -> str | None:
+    try:
+        return make(at)
+    except RefusedError:
+        return None
+
+
 def _always(_event: Any) -> bool:
     return True
-
-
-def _details_and_extra(
-    mapping: Mapping, getter: Getter
-) -> Callable[[Any, Raw], tuple[Raw, str, str | None]]:
-    """What finds the details, as sent and as text, and the text of the rest of the detail."""
-    places = [(getter(path), cutter(path)) for path in mapping.details.first]
-
-    def found(at: Any, detail: Raw) -> tuple[Raw, str, str | None]:
-        for get, cut in places:
-            details = get(at)
-            if details is not None and details != NULL:
-                text = str(details, "utf-8")
-                return details, text, cut(detail, text)
-        return _NOTHING, "{}", whole(str(detail, "utf-8"))
-
-    return found
-
-
-def _in(details: Raw) -> _Strings:
-    """The strings `action` and `status` of the details, if they are an object."""
-    try:
-        return _strings(details)
-    except ValidationError:  # no object, or one of them is no string
-        is_object = bytes(details).startswith(b"{")
-        return _Strings(*action_and_status(details)) if is_object else _Strings()

@@ -1,0 +1,1 @@
+"""Events of files, judged as process would: by its own code, on this machine."""

@@ -1,0 +1,29 @@
+"""The mappings of a folder of definitions, compiled as the package of process has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from functions.process.mapping.compiled import Compiled, parse
+from stacks import definitions
+from stacks.definitions.compiled import mappings, to_bytes
+
+# For commands that read definitions.
+DefinitionsFolder: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--definitions",
+        envvar=definitions.VARIABLE,
+        metavar="DIR",
+        help="The folder of definitions.",
+        show_default="definitions",
+    ),
+]
+
+
+def compiled(folder: Path | None) -> Compiled:
+    """The mappings of a folder; None for that of the project. Raises DefinitionsError."""
+    return parse(to_bytes(mappings(definitions.of_the_project(folder))))

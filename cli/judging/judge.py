@@ -1,0 +1,194 @@
+"""What process would make of each event of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from msgspec import DecodeError, Raw
+from msgspec.json import Decoder
+
+from cli.judging.envelopes import Whole, Wrapping, whole
+from cli.judging.files import Item
+from cli.judging.origins import Origins
+from cli.sending.entries import MALFORMED, NOT_UNICODE, Entry, Rejected, to_entry
+from cli.sending.naming import Naming
+from functions.common.reasons import Reason
+from functions.common.times import EPOCH
+from functions.process.event import Fault, Invalid, ValidEvent
+from functions.process.explain import reading_of
+from functions.process.mapping.compiled import Compiled
+from functions.process.mapping.mappings import Mappings
+from functions.process.validate import MAX_AHEAD_US, validate
+
+CONTRACT = "contract"
+# The calendar's end: what is ahead of it is ahead of any clock.
+_ANY_ARRIVAL_US = 253_402_300_799_999_999
+_HOUR_US = 3_600_000_000
+_AS_SENT = Naming()
+# What the bus says of a line, where process says the same in words of its own.
+_SAID_ALREADY = (MALFORMED, NOT_UNICODE)
+# Of what is nobody's event yet.
+_UNREADABLE = {
+    one.code()
+    for one in (
+        Reason.NOT_UNICODE,
+        Reason.NOT_JSON,
+        Reason.NOT_AN_ENVELOPE,
+        Reason.NOT_AN_OBJECT,
+        Reason.TOO_DEEP,
+    )
+}
+
+_any = Decoder(Raw).decode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One event of a file, or what is none.
+
+    `file`, `number`: where it is. `line`: its bytes. `whole`: set if it is a whole envelope.
+    `entry`: what `send` would put on the bus, or why it would not; None for a whole envelope.
+    `body`: the message that process would get. `arrived_us`: when it arrives. `event`: the valid
+    event, or None. `faults`: all that is wrong, the reason first. `mapping`: which one reads it, or
+    the contract; None where none can. `source`, `type`: as they are read, or else the envelope's.
+    `envelope_id`, `envelope_time`: whether what the bus gives stands in for its identity, its time.
+    """
+
+    file: str
+    number: int
+    line: bytes
+    whole: Whole | None
+    entry: Entry | Rejected | None
+    body: bytes
+    arrived_us: int
+    event: ValidEvent | None
+    faults: tuple[Fault, ...]
+    mapping: str | None = None
+    source: str | None = None
+    type: str | None = None
+    envelope_id: bool = False
+    envelope_time: bool = False
+
+
+class Judge:
+    """Judges by the mappings of some definitions, with the very code of process.
+
+    An event that has no arrival of its own arrives at its own timestamp, so that no clock of this
+    machine makes it one of the future; a whole envelope arrives at its `time`. `arriving`: all
+    arrive now, as what is sent does. `region`: that of the bus.
+    """
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        *,
+        region: str,
+        now: datetime,
+        naming: Naming = _AS_SENT,
+        arriving: bool = False,
+    ) -> None:
+        self.mappings = Mappings(compiled)
+        self.origins = Origins(compiled)
+        self._wrapping = Wrapping(region, now)
+        self._naming = naming
+        self._now_us = _microseconds(now)
+        self._arriving = arriving
+
+    def judge(self, item: Item) -> Judged:
+        """Judge one event. Never raises on any input."""
+        file, one = item
+        if isinstance(one, Rejected):
+            fault = Fault(one.reason, one.why)
+            return Judged(
+                file=file,
+                number=one.number,
+                line=one.line,
+                whole=None,
+                entry=one,
+                body=one.line,
+                arrived_us=self._now_us,
+                event=None,
+                faults=(fault,),
+            )
+        number, line = one
+        envelope = whole(line)
+        if envelope is not None:
+            return self._judged(file, number, line, line, envelope, None)
+        entry = to_entry(line, number, naming=self._naming)
+        body = line
+        if _is_json(line):
+            body = self._wrapping.wrap(line, entry.source, entry.detail_type)
+        return self._judged(file, number, line, body, None, entry)
+
+    def _judged(
+        self,
+        file: str,
+        number: int,
+        line: bytes,
+        body: bytes,
+        envelope: Whole | None,
+        entry: Entry | Rejected | None,
+    ) -> Judged:
+        arrived_us = self._now_us
+        if not self._arriving:
+            arrived_us = _ANY_ARRIVAL_US
+            if envelope is not None and envelope.sent_us is not None:
+                arrived_us = envelope.sent_us
+        arrived_by_us = (arrived_us // _HOUR_US + 1) * _HOUR_US
+        found = validate(body, arrived_by_us, self.mappings)
+        faults = _faults(found)
+        if isinstance(entry, Rejected) and not (faults and entry.reason in _SAID_ALREADY):
+            faults = (*faults, Fault(entry.reason, entry.why))
+        mapping, source, type_ = self._names(found, body, arrived_by_us)
+        if names := envelope or entry:
+            source, type_ = source or names.source, type_ or names.detail_type
+        if arrived_us == _ANY_ARRIVAL_US:
+            arrived_us = found.timestamp_us if isinstance(found, ValidEvent) else self._now_us
+        event = None if faults or isinstance(found, Invalid) else found
+        return Judged(
+            file=file,
+            number=number,
+            line=line,
+            whole=envelope,
+            entry=entry,
+            body=body,
+            arrived_us=arrived_us,
+            event=event,
+            faults=faults,
+            mapping=mapping,
+            source=source,
+            type=type_,
+            envelope_id=event is not None and self.origins.envelope_id(event.mapping, body),
+            envelope_time=event is not None and self.origins.envelope_time(event.mapping, body),
+        )
+
+    def _names(
+        self, found: ValidEvent | Invalid, body: bytes, arrived_by_us: int
+    ) -> tuple[str | None, str | None, str | None]:
+        """The mapping, the source and the type, of an invalid message as far as it has them."""
+        if isinstance(found, ValidEvent):
+            return found.mapping or CONTRACT, found.source, found.event_type
+        if found.reason in _UNREADABLE:
+            return None, None, None
+        reading = reading_of(body, arrived_by_us + MAX_AHEAD_US, self.mappings)
+        return (CONTRACT, None, None) if reading is None else (reading.name, *reading.names(body))
+
+
+def _faults(found: ValidEvent | Invalid) -> tuple[Fault, ...]:
+    if isinstance(found, ValidEvent):
+        return ()
+    return found.faults or (Fault(found.reason, found.message),)
+
+
+def _is_json(line: bytes) -> bool:
+    """Whether a line is one JSON value, and so stays one in an envelope."""
+    try:
+        _any(line)
+    except (DecodeError, RecursionError):
+        return False
+    return True
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(microseconds=1)
