@@ -16,6 +16,10 @@ class _Pipeline(Group):
     lazy: ClassVar[Commands] = {
         "generate": ("cli.commands.generate:generate", "A realistic day of events, one a line."),
         "send": ("cli.commands.send:send", "Put events on the bus, one a line."),
+        "check": (
+            "cli.commands.check:check",
+            "Check the definitions, and how events of files would be read. Asks nothing of AWS.",
+        ),
         "status": (
             "cli.commands.status:status",
             "The books of an arrival day: received, valid, in quarantine, pending.",

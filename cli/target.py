@@ -120,7 +120,7 @@ class Target:
 
     @cached_property
     def sender(self) -> EventBridgeClient:
-        """EventBridge's client for PutEvents: tries once, since `cli.sending.bus` tries again."""
+        """EventBridge's client for PutEvents: tries once, since `cli.sending` tries again."""
         once = Config(
             retries={"mode": "standard", "total_max_attempts": 1},
             connect_timeout=10,

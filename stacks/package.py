@@ -76,10 +76,11 @@ class Target(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A zip, and its SHA-256 in hex."""
+    """A zip, its SHA-256 in hex, and the digest of the mappings in it."""
 
     path: Path
     digest: str
+    mappings: str | None = None
 
     @property
     def source_code_hash(self) -> str:
@@ -101,8 +102,11 @@ def build(
     if not wheels.is_dir():
         _install(requirements, target, wheels)
     source = {name: path.read_bytes() for name, path in _source(function)}
+    mappings: str | None = None
     for name, compile_ in _COMPILED.get(function, {}).items():
-        source[name] = compiled.to_bytes(compile_(definitions or Definitions()))
+        content = compile_(definitions or Definitions())
+        source[name] = compiled.to_bytes(content)
+        mappings = content["digest"] if compile_ is compiled.mappings else mappings
     contents = (part for name in sorted(source) for part in (name.encode(), source[name]))
     key = _digest([lock.encode(), _FORMAT.encode(), *contents])
     archive = out / "packages" / f"{function}-{target.value}-{key[:16]}.zip"
@@ -112,7 +116,7 @@ def build(
         write_zip(temporary, [*source.items(), *_third_party(wheels)])
         _check_size(function, temporary)
         temporary.replace(archive)
-    return Package(archive, hashlib.sha256(archive.read_bytes()).hexdigest())
+    return Package(archive, hashlib.sha256(archive.read_bytes()).hexdigest(), mappings)
 
 
 def write_zip(archive: Path, files: Iterable[tuple[str, Path | bytes]]) -> None:

@@ -35,7 +35,8 @@ FROM ({stored})
 # With the columns of the event files.
 _KEPT = """
 SELECT event_id, source, event_type, action, status, "timestamp", ingested_at, details, extra,
-       content_hash, delivery_id, batch, line, timestamp_us, identity_hash
+       content_hash, delivery_id, batch, line, timestamp_us, identity_hash,
+       mapping, mappings_digest, envelope_id, envelope_time
 FROM stored
 WHERE NOT EXISTS (
     SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line
@@ -68,6 +69,7 @@ def statements() -> dict[str, str]:
         "groups": _statement(named, stages, _translated(queries.GROUPS)),
         "latencies": _statement(named, stages, _translated(queries.LATENCIES)),
         "kinds": _statement(stored, only_repeats, _translated(queries.KINDS)),
+        "mapped": _statement(stored, only_repeats, _translated(queries.MAPPED)),
         "compact": _COMPACT.format(select=_statement(stored, only_repeats, _KEPT.strip())).strip(),
     }
 

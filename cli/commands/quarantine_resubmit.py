@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.judging.definitions import DefinitionsFolder, compiled
+from cli.judging.judge import Judge
 from cli.quarantine.fixes import Expression
 from cli.quarantine.options import Ids, Reason, Source
-from cli.quarantine.preparation import examples_of, prepare
+from cli.quarantine.preparation import Holding, examples_of, prepare
 from cli.quarantine.records import Selection, read
 from cli.quarantine.rejects import rejects_file
 from cli.quarantine.resubmission import Sent, send
 from cli.repair.audit import audited
 from cli.repair.consent import DryRun, Yes, agreed
-from cli.sending.preflight import check_bus, unrouted
+from cli.sending.preflight import check_bus, has_other_mappings, unrouted
 from cli.target import Target
 from cli.terminal.days import FirstDay, LastDay, chosen_days
 from cli.terminal.errors import CommandError, errors_as_messages
@@ -44,15 +47,18 @@ def resubmit(
             show_default="a few are shown",
         ),
     ] = None,
+    definitions: DefinitionsFolder = None,
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
     """Fix quarantined events and put them on the bus again.
 
-    Without a fix events are sent as they are, which helps those whose time was in the future. Each
-    is marked when the bus has it, so giving the command again resubmits nothing twice. Keep
-    `event_id`: then the report counts the event once, whatever happens. Exits with 1 when a record
-    could not be resubmitted, and sends nothing when there is no record of an id that was given.
+    Each event is judged first, by the code of process and the definitions: what would be
+    quarantined again is not sent. Without a fix events are sent as they are, which helps those
+    whose time was in the future. Each is marked when the bus has it, so giving the command again
+    resubmits nothing twice. Keep `event_id`: then the report counts the event once, whatever
+    happens. Exits with 1 when a record could not be resubmitted, and sends nothing when there is no
+    record of an id that was given.
 
         pipeline quarantine resubmit --from 2026-11-23 --to 2026-11-23 \\
             --reason bad_timestamp --fix '.timestamp += "Z"'
@@ -77,10 +83,21 @@ def resubmit(
             "again": again,
         }
         with rejects_file(rejects) as add_rejects:
+            judge = Judge(
+                compiled(definitions),
+                region=target.events.meta.region_name,
+                now=datetime.now(UTC),
+                arriving=True,
+            )
+            holding = Holding(
+                judge=judge,
+                unrouted=unrouted(target),
+                others_deployed=has_other_mappings(target, judge.mappings.digest),
+            )
             prepared = prepare(
                 records,
                 expression,
-                unrouted(target),
+                holding,
                 by_hand=by_hand and not dry_run,
                 again=again,
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from cli.arrivals import arrivals
 from cli.repair.audit import audited
 from cli.repair.batch_sources import of_source
 from cli.repair.consent import DryRun, Yes, agreed
-from cli.repair.estimate import of_processing
+from cli.repair.estimate import of_replay
 from cli.repair.raw_batches import RawBatches, raw_batches, send_again
 from cli.target import Target
 from cli.terminal.days import FirstDay, LastDay, chosen_days
@@ -68,10 +67,7 @@ def replay(
         if not found.batches:
             typer.echo(f"nothing to replay: {what}")
             return
-        # The ledger entry of each batch is read too, for the days of its events.
-        processing = of_processing(len(found.batches))
-        estimate = replace(processing, reads=processing.reads + len(found.batches))
-        if not agreed(what, estimate, dry_run=dry_run, yes=yes):
+        if not agreed(what, of_replay(len(found.batches)), dry_run=dry_run, yes=yes):
             return
         arguments = {"from": str(wanted[0]), "to": str(wanted[-1]), "source": source}
         with audited(target, "replay", arguments) as trail:

@@ -1,40 +1,53 @@
-"""`pipeline send`: events from a file onto the bus, and an account of each line."""
+"""`pipeline send`: events from files onto the bus, and an account of each line."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from cli.judging.definitions import DefinitionsFolder, compiled
+from cli.judging.files import Files
+from cli.judging.judge import Judge
+from cli.judging.options import DetailType, EventFiles, SourceName
 from cli.sending.account import Account
 from cli.sending.bus import Bus
-from cli.sending.entries import Rejected
+from cli.sending.destination import Destination
 from cli.sending.faults import NotEventsError
 from cli.sending.interrupts import Interrupts
-from cli.sending.lines import Line, events
-from cli.sending.preflight import check_bus, unrouted
+from cli.sending.naming import Naming
+from cli.sending.preflight import check_bus, has_other_mappings, unrouted
+from cli.sending.preparing import OTHER_MAPPINGS_WHY, Preparing
+from cli.sending.received import IngestQueue
 from cli.sending.rejects import Rejects
 from cli.sending.sending import send_all
-from cli.sending.source import Source
 from cli.target import Target
 from cli.terminal.console import STDERR
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
+from cli.terminal.together import at_most_one
 
 
 def send(
     context: typer.Context,
-    file: Annotated[
-        str,
-        typer.Argument(
-            help="NDJSON, a JSON array or Records; plain, gzip or zstd; - is standard input."
+    files: EventFiles,
+    source: SourceName = None,
+    detail_type: DetailType = None,
+    as_received: Annotated[
+        bool,
+        typer.Option(
+            "--as-received", help="Whole EventBridge envelopes, to the ingest queue as they are."
         ),
-    ],
+    ] = False,
+    no_check: Annotated[
+        bool, typer.Option("--no-check", help="Send events without judging them first.")
+    ] = False,
+    definitions: DefinitionsFolder = None,
     rejects: Annotated[
         Path | None,
         typer.Option(
@@ -45,46 +58,73 @@ def send(
 ) -> None:
     """Put events on the bus, one a line.
 
+    Each event is judged first, by the code of process and the definitions. What will be quarantined
+    is counted by reason and source, and sent all the same: in quarantine nothing is lost, and all
+    of it can be repaired.
+
     Every line is accounted for: the bus accepts it, or it is written unchanged to the rejects file
     and counted by its reason, with examples. The file is made before the first event is sent, and
     never overwrites anything. What fails transiently is sent again. What no queue behind the bus
     would get is not sent: the bus would accept it, and it would be lost. If the sending cannot go
     on, or at Ctrl-C, the rest is in the rejects file too; a second Ctrl-C leaves it out. Exits with
-    1 unless the bus accepted all of the file. Sending a file twice is safe: the report counts each
-    event once.
+    1 unless the bus accepted all of the files and all of it is valid. Sending a file twice is safe:
+    the report counts each event once, if it has an id of its own.
 
         pipeline --env dev send events.ndjson.gz
+        pipeline --env dev send logs/ --source billing --detail-type detail.level
         zcat events.gz | pipeline --env dev send -
     """
+    at_most_one(context, "--as-received", "--source")
+    at_most_one(context, "--as-received", "--detail-type")
+    at_most_one(context, "--definitions", "--no-check")
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
-        with Source(file) as source, Rejects(source, rejects) as kept:
+        naming = Naming(source, detail_type)
+        judge = None
+        if not no_check:
+            judge = Judge(
+                compiled(definitions),
+                region=target.events.meta.region_name,
+                now=datetime.now(UTC),
+                naming=naming,
+                arriving=True,
+            )
+        read = _looked_at(files)
+        with Rejects(files, read.names, rejects) as kept:
             check_bus(target)
+            others = judge is not None and has_other_mappings(target, judge.mappings.digest)
+            if others and (source or detail_type):
+                raise CommandError(f"{OTHER_MAPPINGS_WHY}. Nothing was sent")
+            preparing = Preparing(
+                unrouted(target), naming, judge, received=as_received, others_deployed=others
+            )
             start = time.monotonic()
-            account = Account(kept)
-            _send(target, source, account)
+            account = Account(kept, read.several, preparing.invalid if judge else None)
+            _send(target, read, account, preparing)
         seconds = time.monotonic() - start
         if as_json:
             typer.echo(json.dumps({**account.to_json(), "seconds": round(seconds, 3)}))
         else:
             for line in account.text(seconds):
                 typer.echo(line)
-        for fault in account.faults(source.name):
+        for fault in account.faults():
             typer.echo(f"error: {fault}", err=True)
         if not account.in_order:
             raise typer.Exit(1)
 
 
-def _read(source: Source) -> Iterator[Line | Rejected]:
-    """The lines of a source. Raises CommandError if it is of a kind that has none."""
+def _looked_at(named: list[str]) -> Files:
+    """Files that can be opened. Raises CommandError if one is of a kind without events."""
+    files = Files(named)
     try:
-        return events(source.chunks())
+        files.look()
     except NotEventsError as error:
-        raise CommandError(f"{source.name} {error}. Nothing was sent") from None
+        raise CommandError(f"{error}. Nothing was sent") from None
+    return files
 
 
-def _send(target: Target, source: Source, account: Account) -> None:
+def _send(target: Target, files: Files, account: Account, preparing: Preparing) -> None:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -96,17 +136,23 @@ def _send(target: Target, source: Source, account: Account) -> None:
         Interrupts() as interrupts,
         Progress(*columns, console=STDERR, transient=True) as progress,
     ):
-        source.given_up = lambda: interrupts.count > 0
-        bus = Bus(target.sender, target.names.bus, interrupts=interrupts)
-        task = progress.add_task(f"sending {source.name}", total=source.size, accepted=0)
+        files.given_up = lambda: interrupts.count > 0
+        destination: Destination
+        if preparing.received:
+            url = target.queue_url(target.names.ingest.queue)
+            destination = IngestQueue(target.sqs, url, interrupts=interrupts)
+        else:
+            destination = Bus(target.sender, target.names.bus, interrupts=interrupts)
+        what = files.names[0] if not files.several else f"{len(files.names):,} files"
+        task = progress.add_task(f"sending {what}", total=files.size, accepted=0)
 
         def advance() -> None:
-            what = "sending" if bus.stopped is None else "writing what is left of"
+            doing = "sending" if destination.stopped is None else "writing what is left of"
             progress.update(
                 task,
-                description=f"{what} {source.name}",
-                completed=source.count,
+                description=f"{doing} {what}",
+                completed=files.count,
                 accepted=account.accepted,
             )
 
-        send_all(bus, _read(source), account, unrouted(target), interrupts, advance)
+        send_all(destination, files, account, preparing.prepare, interrupts, advance)

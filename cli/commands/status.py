@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from cli.books import State, read_state, to_json
+from cli.other_mappings import other_mappings
 from cli.settling import until_settled
 from cli.target import Target
 from cli.terminal.console import STDERR, console
@@ -37,6 +38,9 @@ def status(
     took too long. On AWS a wait ends only once all was quiet for a minute and the batching window
     of ingest: SQS's counts may lag that long.
 
+    It also names the recent days that were made with other mappings than those that are deployed,
+    and what a replay of them would cost. A change of mappings moves nothing by itself.
+
         pipeline --env dev status --wait
     """
     needs(context, "--timeout", "--wait")
@@ -49,10 +53,14 @@ def status(
                 state = until_settled(target, shown, timeout, display.update)
         else:
             state = read_state(target, [shown])
+        others = other_mappings(target)
         if as_json:
-            typer.echo(json.dumps(to_json(shown, state)))
+            made_with = {"other_mappings": others and others.to_json()}
+            typer.echo(json.dumps({**to_json(shown, state), **made_with}))
         else:
             _show(shown, target.settings.time_zone, state)
+            if others:
+                typer.echo(str(others))
         if not state.sound:
             raise typer.Exit(1)
 

@@ -26,4 +26,9 @@ DefinitionsFolder: TypeAlias = Annotated[
 
 def compiled(folder: Path | None) -> Compiled:
     """The mappings of a folder; None for that of the project. Raises DefinitionsError."""
-    return parse(to_bytes(mappings(definitions.of_the_project(folder))))
+    return compiled_from(definitions.of_the_project(folder))
+
+
+def compiled_from(defined: definitions.Definitions) -> Compiled:
+    """The mappings of definitions that were read."""
+    return parse(to_bytes(mappings(defined)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from cli.sending.entries import Rejected
 from cli.sending.faults import DamagedError, NotEventsError
@@ -12,7 +13,20 @@ from cli.sending.lines import Line, events
 from cli.sending.source import STANDARD_INPUT, Source
 from cli.terminal.errors import CommandError
 
-# The name of a file as it was given, and an event of it or what is none.
+
+class Unread(NamedTuple):
+    """A file that was not read to its end, and why. `begun`: what comes before that was read."""
+
+    name: str
+    why: str
+    begun: bool
+
+    def __str__(self) -> str:
+        begun = "; what comes before that was read" if self.begun else ""
+        return f"{self.name} {self.why}{begun}"
+
+
+# The name of a file, and an event of it or what is none.
 Item = tuple[str, Line | Rejected]
 
 
@@ -20,8 +34,8 @@ class Files:
     """Files as they are named: files, folders, `-` for standard input.
 
     A folder stands for the files in it and below it, in the order of their paths, without hidden
-    ones. `names`: those of all files. `faults`: what kept a file from being read to its end, known
-    once it was read. `size`: the bytes of all; None if not known. `given_up`: see Source.
+    ones. `names`: those of all files. `unread`: what was not read to its end so far. `size`: the
+    bytes of all; None if not known. `given_up`: see Source.
 
     Raises CommandError on a folder without files, and on standard input that is named twice, and
     OSError.
@@ -31,11 +45,15 @@ class Files:
         self.names = [name for one in named for name in _files(one)]
         if self.names.count(STANDARD_INPUT) > 1:
             raise CommandError("- is standard input, and can be read once")
-        self.faults: list[str] = []
+        self.unread: list[Unread] = []
         self.given_up: Callable[[], bool] = lambda: False
         self.size = _size(self.names)
         self._read = 0
         self._source: Source | None = None
+
+    @property
+    def several(self) -> bool:
+        return len(self.names) > 1
 
     @property
     def count(self) -> int:
@@ -43,18 +61,13 @@ class Files:
         return self._read + (self._source.count if self._source else 0)
 
     def items(self) -> Iterator[Item]:
-        """All events, and what can be none. What keeps a file from being read becomes a fault."""
+        """All events, and what can be none. A file that cannot be read keeps back no other."""
         for name in self.names:
-            with Source(name) as source:
-                self._source, source.given_up = source, self.given_up
-                try:
-                    for one in events(source.chunks()):
-                        yield name, one
-                except DamagedError as error:
-                    self.faults.append(f"{source.name} {error}; what comes before that was read")
-                except NotEventsError as error:
-                    self.faults.append(f"{source.name} {error}")
-                self._read, self._source = self.count, None
+            try:
+                with Source(name) as source:
+                    yield from self._items_of(source)
+            except OSError as error:
+                self.unread.append(Unread(name, f"cannot be read: {error.strerror}", begun=False))
 
     def look(self) -> None:
         """Look at how each file begins, where it can be read again.
@@ -62,12 +75,25 @@ class Files:
         Raises NotEventsError on one of a kind that holds no events, and OSError.
         """
         for name in self.names:
-            if name != STANDARD_INPUT and Path(name).is_file():
+            if name == STANDARD_INPUT or Path(name).is_file() or not Path(name).exists():
                 with Source(name) as source:
                     try:
-                        events(source.chunks())
+                        if name != STANDARD_INPUT:
+                            events(source.chunks())
                     except NotEventsError as error:
-                        raise NotEventsError(f"{source.name} {error}") from None
+                        raise NotEventsError(f"{source.label} {error}") from None
+
+    def _items_of(self, source: Source) -> Iterator[Item]:
+        self._source, source.given_up = source, self.given_up
+        try:
+            for one in events(source.chunks()):
+                yield source.label, one
+        except DamagedError as error:
+            self.unread.append(Unread(source.label, str(error), begun=True))
+        except NotEventsError as error:
+            self.unread.append(Unread(source.label, str(error), begun=False))
+        finally:
+            self._read, self._source = self.count, None
 
 
 def _files(named: str) -> list[str]:

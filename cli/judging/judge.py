@@ -10,7 +10,6 @@ from msgspec.json import Decoder
 
 from cli.judging.envelopes import Whole, Wrapping, whole
 from cli.judging.files import Item
-from cli.judging.origins import Origins
 from cli.sending.entries import MALFORMED, NOT_UNICODE, Entry, Rejected, to_entry
 from cli.sending.naming import Naming
 from functions.common.reasons import Reason
@@ -52,7 +51,6 @@ class Judged:
     `body`: the message that process would get. `arrived_us`: when it arrives. `event`: the valid
     event, or None. `faults`: all that is wrong, the reason first. `mapping`: which one reads it, or
     the contract; None where none can. `source`, `type`: as they are read, or else the envelope's.
-    `envelope_id`, `envelope_time`: whether what the bus gives stands in for its identity, its time.
     """
 
     file: str
@@ -67,8 +65,21 @@ class Judged:
     mapping: str | None = None
     source: str | None = None
     type: str | None = None
-    envelope_id: bool = False
-    envelope_time: bool = False
+
+    @property
+    def envelope_id(self) -> bool:
+        """Whether the envelope's id stands in for one of the event: a retry counts twice."""
+        return self.event is not None and self.event.envelope_id
+
+    @property
+    def envelope_time(self) -> bool:
+        """Whether the envelope's time stands in for one of the event: the clock of arrival."""
+        return self.event is not None and self.event.envelope_time
+
+    @property
+    def ends(self) -> bool:
+        """False for a piece of a line that is not the last."""
+        return not isinstance(self.entry, Rejected) or self.entry.ends
 
 
 class Judge:
@@ -89,14 +100,13 @@ class Judge:
         arriving: bool = False,
     ) -> None:
         self.mappings = Mappings(compiled)
-        self.origins = Origins(compiled)
         self._wrapping = Wrapping(region, now)
         self._naming = naming
         self._now_us = _microseconds(now)
         self._arriving = arriving
 
-    def judge(self, item: Item) -> Judged:
-        """Judge one event. Never raises on any input."""
+    def judge(self, item: Item, naming: Naming | None = None) -> Judged:
+        """Judge one event, with names of its own if it has them. Never raises on any input."""
         file, one = item
         if isinstance(one, Rejected):
             fault = Fault(one.reason, one.why)
@@ -115,7 +125,7 @@ class Judge:
         envelope = whole(line)
         if envelope is not None:
             return self._judged(file, number, line, line, envelope, None)
-        entry = to_entry(line, number, naming=self._naming)
+        entry = to_entry(line, number, naming=naming or self._naming)
         body = line
         if _is_json(line):
             body = self._wrapping.wrap(line, entry.source, entry.detail_type)
@@ -141,7 +151,7 @@ class Judge:
         if isinstance(entry, Rejected) and not (faults and entry.reason in _SAID_ALREADY):
             faults = (*faults, Fault(entry.reason, entry.why))
         mapping, source, type_ = self._names(found, body, arrived_by_us)
-        if names := envelope or entry:
+        if (names := envelope or (entry if mapping else None)) is not None:
             source, type_ = source or names.source, type_ or names.detail_type
         if arrived_us == _ANY_ARRIVAL_US:
             arrived_us = found.timestamp_us if isinstance(found, ValidEvent) else self._now_us
@@ -159,8 +169,6 @@ class Judge:
             mapping=mapping,
             source=source,
             type=type_,
-            envelope_id=event is not None and self.origins.envelope_id(event.mapping, body),
-            envelope_time=event is not None and self.origins.envelope_time(event.mapping, body),
         )
 
     def _names(

@@ -1,4 +1,4 @@
-"""Quarantined events as they would be put on the bus again: fixed, and held to the contract."""
+"""Quarantined events as they would be put on the bus again: fixed, and judged as process would."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 
 import typer
 
-from cli.quarantine.contract import violation
+from cli.judging.envelopes import whole
+from cli.judging.judge import CONTRACT, Judge
 from cli.quarantine.fixes import Expression, FixError, edit
 from cli.quarantine.records import Record
 from cli.repair.estimate import Estimate
-from cli.sending.entries import Entry, Rejected, Unrouted, to_entry
+from cli.sending.entries import Entry, Rejected, Unrouted, routed
+from cli.sending.naming import Naming
+from cli.sending.preparing import OTHER_MAPPINGS_WHY
+from cli.sending.received import for_the_bus
 from cli.terminal.examples import below, few
 from cli.terminal.printable import printable
 from functions.common.reasons import Reason
@@ -22,14 +26,19 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A record, and the entry that is put on the bus for it."""
+    """A record, and the entry that is put on the bus for it.
+
+    `now`: it has no time of its own, and counts when it arrives.
+    """
 
     record: Record
     entry: Entry
+    now: bool = False
 
     def __str__(self) -> str:
         before, after = printable(self.record.event), printable(self.entry.line)
-        return f"{self.record}\n    - {before}\n    + {after}"
+        now = "\n    it has no time of its own: it counts on the day of this" if self.now else ""
+        return f"{self.record}\n    - {before}\n    + {after}{now}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +91,46 @@ def examples_of(refused: Sequence[Refused]) -> list[str]:
     return [*reasons, *few([*map(str, ordered)], "--rejects FILE writes all of them", _SHOWN)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What fixed events are held to.
+
+    `unrouted` says what would not reach the pipeline. `others_deployed`: process has other mappings
+    than the judge, so that only events of the contract are sure to be read as they were judged.
+    """
+
+    judge: Judge
+    unrouted: Unrouted
+    others_deployed: bool
+
+    def to_send(self, record: Record, event: bytes) -> Fixed | Refused:
+        """A fixed event as it is sent, with the names of its envelope if it has none of its own."""
+        was = whole(record.original)
+        naming = Naming.constant(was.source, was.detail_type) if was else None
+        judged = self.judge.judge((record.id, (0, event)), naming)
+        entry = routed(judged.entry or for_the_bus(event, 0), self.unrouted)
+        if isinstance(entry, Rejected):
+            return Refused(record, f"not an entry of the bus: {entry}")
+        if self.others_deployed and judged.mapping != CONTRACT:
+            return Refused(record, OTHER_MAPPINGS_WHY)
+        if judged.faults:
+            why = "; ".join(f"{fault.reason}: {fault.message}" for fault in judged.faults)
+            said = printable(why.encode(errors="replace"))
+            return Refused(record, f"it would be quarantined again: {said}")
+        return Fixed(record, entry, judged.envelope_time)
+
+
 def prepare(
     records: Iterable[Record],
     expression: Expression | None,
-    unrouted: Unrouted,
+    holding: Holding,
     *,
     by_hand: bool,
     again: bool,
 ) -> Prepared:
     """Fix every record that can be fixed, and say why the others cannot.
 
-    `unrouted` says what would not reach the pipeline. `by_hand`: a person edits each event.
-    `again`: also records that were resubmitted before.
+    `by_hand`: a person edits each event. `again`: also records that were resubmitted before.
     """
     prepared = Prepared()
     for record in records:
@@ -104,14 +141,14 @@ def prepare(
         elif record.resubmitted and not again:
             prepared.done_before.append(record)
         else:
-            _fix(record, expression, unrouted, prepared, by_hand=by_hand)
+            _fix(record, expression, holding, prepared, by_hand=by_hand)
     return prepared
 
 
 def _fix(
     record: Record,
     expression: Expression | None,
-    unrouted: Unrouted,
+    holding: Holding,
     prepared: Prepared,
     *,
     by_hand: bool,
@@ -131,11 +168,8 @@ def _fix(
             prepared.left.append(record)
             return
         event = edited
-    entry = to_entry(event, unrouted=unrouted)
-    if isinstance(entry, Rejected):
-        prepared.refused.append(Refused(record, f"not an entry of the bus: {entry}"))
-    elif (why := violation(entry.detail)) is not None:
-        against = f"still against the contract: {printable(why.encode())}"
-        prepared.refused.append(Refused(record, against))
+    found = holding.to_send(record, event)
+    if isinstance(found, Fixed):
+        prepared.fixed.append(found)
     else:
-        prepared.fixed.append(Fixed(record, entry))
+        prepared.refused.append(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -25,14 +25,16 @@ class Record:
     """One quarantined body. `id` names its message: a copy that was delivered again has the same.
 
     `faults`: all that is wrong, each a reason and a message; `reason` and `message` are the first.
-    `day`: on which it arrived. `mark`: the key of its mark, which is there once it was resubmitted.
-    `line`: its line in the raw object, from 0. `ingested_at`: RFC 3339, UTC. `events`: how many
-    events it counts as; only an unreadable raw object counts as several. `resubmitted`: whether
-    its mark is there.
+    `day`: on which it arrived. `arrived`: the quarter of an hour, or in format 1 midnight, in UTC.
+    `mark`: the key of its mark, which is there once it was resubmitted. `source`: who sent it, as
+    far as anything says so. `line`: its line in the raw object, from 0. `ingested_at`: RFC 3339,
+    UTC. `events`: how many events it counts as; only an unreadable raw object counts as several.
+    `resubmitted`: whether its mark is there.
     """
 
     id: str
     day: date
+    arrived: datetime
     mark: str
     batch: str
     line: int
@@ -43,6 +45,7 @@ class Record:
     ingested_at: str
     events: int
     original: bytes
+    source: str | None
     resubmitted: bool
 
     @property
@@ -52,18 +55,6 @@ class Record:
             return bytes(_envelope(self.original).detail)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return self.original
-
-    @property
-    def source(self) -> str | None:
-        """Who sent it: the event's source or, where it has none, the envelope's."""
-        for text in (self.event, self.original):
-            try:
-                source = _named(text).source
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                continue
-            if isinstance(source, str):
-                return source
-        return None
 
     def __str__(self) -> str:
         """A line about it, and one for each further fault, without its original bytes."""
@@ -81,12 +72,7 @@ class _Envelope(msgspec.Struct):
     detail: msgspec.Raw
 
 
-class _Named(msgspec.Struct):
-    source: object = None
-
-
 _envelope = msgspec.json.Decoder(_Envelope).decode
-_named = msgspec.json.Decoder(_Named).decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +160,7 @@ def parse(key: QuarantineKey, body: bytes, day: date, resubmitted: set[str]) -> 
         yield Record(
             id=identity,
             day=day,
+            arrived=key.arrived,
             mark=mark,
             batch=key.batch,
             line=row.line,
@@ -184,6 +171,7 @@ def parse(key: QuarantineKey, body: bytes, day: date, resubmitted: set[str]) -> 
             ingested_at=row.ingested_at,
             events=row.events,
             original=row.original,
+            source=row.source,
             resubmitted=not marks.isdisjoint(resubmitted),
         )
 

@@ -22,7 +22,7 @@ def rejects_file(path: Path | None) -> Iterator[Callable[[Iterable[Refused]], No
     if path is None:
         yield lambda refused: None
         return
-    new, file = chosen_file(path, None)
+    new, file = chosen_file(path, [])
     try:
         with BufferedWriter(file) as rows:
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from cli.quarantine.preparation import Fixed, Refused
 from cli.repair.consent import progress
-from cli.sending.bus import Bus, Outcome
+from cli.sending.bus import Bus
+from cli.sending.destination import Outcome
 from cli.sending.entries import requests
 from cli.target import Target
 from functions.common.parallel import in_parallel

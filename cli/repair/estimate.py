@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.common import pricing
 from functions.common.sqs import MAX_ENTRIES
@@ -52,6 +52,12 @@ class Estimate:
             f"estimated cost: {shown} in requests ({', '.join(parts) or 'none'}; "
             f"list price of {prices.as_of})"
         )
+
+
+def of_replay(batches: int) -> Estimate:
+    """What it costs to replay raw batches: the ledger entry of each is read besides."""
+    processing = of_processing(batches)
+    return replace(processing, reads=processing.reads + batches)
 
 
 def of_processing(batches: int) -> Estimate:

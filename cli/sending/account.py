@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cli.sending.bus import Outcome
+from cli.judging.files import Unread
+from cli.judging.invalid import Invalids, place
+from cli.sending.destination import Outcome
 from cli.sending.entries import Rejected
 from cli.sending.rejects import Rejects
 from cli.terminal.printable import printable
@@ -22,21 +24,25 @@ _AGAIN = "Sending all of it again is safe: the report counts each event once."
 class Account:
     """Every line that was read is accepted, rejected or unsent; the last two are in `rejects`.
 
-    `reasons`: how many were rejected, by reason. `examples`: the first of each reason, by line
-    number. `unwritten`: lines that could not be written to `rejects` either. `stopped`: why not all
-    was sent. `ended_early`: why not all of the file could be read.
+    `several`: they are of several files. `reasons`: how many were rejected, by reason. `examples`:
+    the first of each reason, by file and line number. `invalid`: what would be quarantined of the
+    lines that were not rejected; None if no line is judged. `unwritten`: lines that could not be
+    written to `rejects` either. `stopped`: why not all was sent. `unread`: what could not be read
+    to its end.
     """
 
     rejects: Rejects
+    several: bool = False
+    invalid: Invalids | None = None
     lines: int = 0
     accepted: int = 0
     unsent: int = 0
     retries: int = 0
     unwritten: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    examples: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
     stopped: str | None = None
-    ended_early: str | None = None
+    unread: list[Unread] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -44,26 +50,28 @@ class Account:
 
     @property
     def in_order(self) -> bool:
-        """Whether all of the file was accepted."""
-        return not (self.rejected or self.unsent or self.stopped or self.ended_early)
+        """Whether all was accepted, and none of it would be quarantined."""
+        invalid = self.invalid is not None and self.invalid.lines
+        return not (self.rejected or self.unsent or self.stopped or self.unread or invalid)
 
     def add(self, outcome: Outcome) -> None:
         """What became of entries; they were counted as lines before."""
         self.accepted += outcome.accepted
         self.retries += outcome.retries
         for one in outcome.rejected:
-            self.reject(one)
+            self.reject(one, one.file)
         for entry in outcome.unsent:
             self.leave(entry.line)
 
-    def reject(self, one: Rejected) -> None:
+    def reject(self, one: Rejected, file: str) -> None:
         self._write(one.line, ends=one.ends)
         if not one.ends:
             return
         self.reasons[one.reason] += 1
         named = self.examples.setdefault(one.reason, [])
         if len(named) < _EXAMPLES:
-            named.append((one.number, printable(one.why[:_LONGEST_WHY].encode(errors="replace"))))
+            why = printable(one.why[:_LONGEST_WHY].encode(errors="replace"))
+            named.append((file, one.number, why))
 
     def leave(self, line: bytes) -> None:
         """Count a line as not sent."""
@@ -82,12 +90,23 @@ class Account:
             "unsent": self.unsent,
             "reasons": dict(self.reasons.most_common()),
             "examples": {
-                reason: [{"line": number, "why": why} for number, why in named]
+                reason: [
+                    {**({"file": file} if self.several else {}), "line": number, "why": why}
+                    for file, number, why in named
+                ]
                 for reason, named in self.examples.items()
             },
+            **(
+                {"invalid": self.invalid.lines, "quarantine": self.invalid.to_json()}
+                if self.invalid is not None
+                else {}
+            ),
             "retries": self.retries,
             "stopped": self.stopped,
-            "ended_early": self.ended_early,
+            "ended_early": "; ".join(
+                f"{one.name} {one.why}" if self.several else one.why for one in self.unread
+            )
+            or None,
             "rejects": str(self.rejects.path) if self.rejects.used else None,
         }
 
@@ -102,18 +121,21 @@ class Account:
         for reason, count in self.reasons.most_common():
             yield f"  {count:,} {reason}"
             named = sorted(self.examples[reason])
-            for number, why in named:
-                yield f"    line {number:,}: {why}" if why else f"    line {number:,}"
+            for file, number, why in named:
+                where = place(file, number, several=self.several)
+                yield f"    {where}: {why}" if why else f"    {where}"
             if count > len(named):
                 yield f"    and {count - len(named):,} more"
         if self.rejects.used:
             what = "lines that were not accepted" if self.unsent else "rejected lines"
             yield f"{what}: {self.rejects.path}"
+        if self.invalid is not None and self.invalid.lines:
+            yield f"{self.invalid.lines:,} will be quarantined, by these definitions:"
+            yield from self.invalid.text(several=self.several)
 
-    def faults(self, name: str) -> Iterator[str]:
-        """What went wrong with the file or the sending as a whole."""
-        if self.ended_early is not None:
-            yield f"{name} {self.ended_early}; what comes before that was read"
+    def faults(self) -> Iterator[str]:
+        """What went wrong with a file or the sending as a whole."""
+        yield from map(str, self.unread)
         if self.stopped is not None:
             yield f"stopped: {self.stopped}. {_AGAIN}"
         if self.unwritten:

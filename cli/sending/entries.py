@@ -51,7 +51,7 @@ _REFUSED_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\u[fF]{3}[eEfF])")
 class Entry:
     """One event on its way to the bus.
 
-    `line` is the original, without its line feed; `number` says where it came from.
+    `line` is the original, without its line feed; `number` and `file` say where it came from.
     """
 
     line: bytes
@@ -59,6 +59,7 @@ class Entry:
     source: str
     detail_type: str
     number: int = 0
+    file: str = ""
 
     @property
     def size(self) -> int:
@@ -81,14 +82,15 @@ class Entry:
 class Rejected:
     """A line that the bus does not get. `reason`: a code. `why`: the same for people.
 
-    `ends`: False for a piece of a line that is not the last. `source`, `detail_type`: what it would
-    have been sent with.
+    `number`, `file`: where it is. `ends`: False for a piece of a line that is not the last.
+    `source`, `detail_type`: what it would have been sent with.
     """
 
     line: bytes
     reason: str
     number: int = field(default=0, compare=False)
     why: str = field(default="", compare=False)
+    file: str = field(default="", compare=False)
     ends: bool = True
     source: str = field(default=UNKNOWN, compare=False)
     detail_type: str = field(default=UNKNOWN, compare=False)
@@ -103,16 +105,7 @@ _AS_SENT = Naming()
 Unrouted = Callable[[str, str], LeftOut | None]
 
 
-def _all_routed(_source: str, _detail_type: str) -> None:
-    """Every entry reaches the pipeline."""
-
-
-def to_entry(
-    line: bytes,
-    number: int = 0,
-    unrouted: Unrouted = _all_routed,
-    naming: Naming = _AS_SENT,
-) -> Entry | Rejected:
+def to_entry(line: bytes, number: int = 0, naming: Naming = _AS_SENT) -> Entry | Rejected:
     """The entry of a line. Its detail is the line's text, unchanged."""
     try:
         detail = line.decode()
@@ -125,7 +118,7 @@ def to_entry(
         source, detail_type = naming.names(line, event)
     except UnnamedError as error:
         return Rejected(line, error.code, number, str(error))
-    lost = _lost(detail, source, detail_type) or unrouted(source, detail_type)
+    lost = _lost(detail, source, detail_type)
     if lost is not None:
         return Rejected(line, lost.code, number, lost.why, source=source, detail_type=detail_type)
     entry = Entry(line, detail, source, detail_type, number)
@@ -133,6 +126,22 @@ def to_entry(
         why = f"{size:,} bytes with EventBridge's envelope, and a queue takes {MAX_MESSAGE_BYTES:,}"
         return Rejected(line, TOO_LARGE, number, why, source=source, detail_type=detail_type)
     return entry
+
+
+def routed(entry: Entry | Rejected, unrouted: Unrouted) -> Entry | Rejected:
+    """An entry that the pipeline gets; or why it does not."""
+    if isinstance(entry, Entry) and (lost := unrouted(entry.source, entry.detail_type)):
+        return Rejected(entry.line, lost.code, entry.number, lost.why, entry.file)
+    return entry
+
+
+def undeliverable(text: str, *names: str) -> LeftOut | None:
+    """Why no queue takes a JSON text, with names that are in it as escapes, or beside it."""
+    for one in (text, *names):
+        if (found := _REFUSED.search(one)) is not None:
+            return LeftOut(UNDELIVERABLE, f"no queue takes U+{ord(found[0]):04X}")
+    escape = _REFUSED_ESCAPE.search(text) if "\\u" in text else None
+    return None if escape is None else LeftOut(UNDELIVERABLE, f"no queue takes {escape[1]}")
 
 
 def _object(text: str) -> dict[str, object]:
@@ -176,8 +185,4 @@ def _lost(detail: str, source: str, detail_type: str) -> LeftOut | None:
     """Why the bus would refuse an event, or its queue, which loses the event."""
     if source.startswith(AWS_SOURCES):
         return LeftOut(AWS_SOURCE, f"only AWS itself may send as {source!r}")
-    found = _REFUSED.search(detail) or _REFUSED.search(source) or _REFUSED.search(detail_type)
-    if found is not None:
-        return LeftOut(UNDELIVERABLE, f"no queue takes U+{ord(found[0]):04X}")
-    escape = _REFUSED_ESCAPE.search(detail) if "\\u" in detail else None
-    return None if escape is None else LeftOut(UNDELIVERABLE, f"no queue takes {escape[1]}")
+    return undeliverable(detail, source, detail_type)

@@ -43,6 +43,14 @@ class Naming:
         self._source = _maker("--source", "source", source, MAX_SOURCE)
         self._detail_type = _maker("--detail-type", "event_type", detail_type, MAX_DETAIL_TYPE)
 
+    @classmethod
+    def constant(cls, source: str | None, detail_type: str | None) -> Naming:
+        """The same names for all, whatever text they are."""
+        naming = cls()
+        naming._source = _constant("source", source) if source else None
+        naming._detail_type = _constant("event_type", detail_type) if detail_type else None
+        return naming
+
     def names(self, line: bytes, event: Mapping[str, object]) -> tuple[str, str]:
         """The source and the detail type of an event, whose text is `line`. Raises UnnamedError."""
         source = _name(event.get("source"), MAX_SOURCE)
@@ -65,12 +73,16 @@ def _maker(option: str, member: str, said: str | None, longest: int) -> Made | N
     if not said.startswith(_PATH_BEGINS):
         if not 0 < len(said) <= longest:
             raise CommandError(f"{option} must be text of 1 to {longest} characters, or a path")
-        return maker(member, Text(value=said), _getter)
+        return _constant(member, said)
     try:
         steps = path(said, ENVELOPE)
     except MistakesError as error:
         raise CommandError(f"{option}: {error}") from None
     return maker(member, Text(first=(steps,)), _getter)
+
+
+def _constant(member: str, text: str) -> Made:
+    return maker(member, Text(value=text), _getter)
 
 
 def _getter(steps: Steps) -> Get:

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from cli.sending.entries import Unrouted
 from cli.target import Target
 from cli.terminal.errors import CommandError
+from stacks.deployed import has_mappings
 from stacks.routing import left_out
 
 _DENIED = {"AccessDenied", "AccessDeniedException"}
@@ -39,6 +40,31 @@ def check_bus(target: Target) -> None:
             "events:DescribeEventBus. If there is none, AWS accepts the events and loses them.",
             err=True,
         )
+
+
+def has_other_mappings(target: Target, digest: str) -> bool:
+    """Whether process was deployed with other mappings than those of a digest.
+
+    Where that cannot be known, it is said, no more.
+    """
+    function = target.names.process.function
+    try:
+        found = target.functions.get_function_configuration(FunctionName=function)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code not in {*_DENIED, "ResourceNotFoundException"}:
+            raise
+        said = f"lambda:GetFunctionConfiguration of {function}: {code}"
+    else:
+        same = has_mappings(found.get("Description", ""), digest)
+        if same is not None:
+            return not same
+        said = f"{function} was deployed by a version that does not say them"
+    typer.echo(
+        f"not checked whether process has the mappings by which events are judged ({said})",
+        err=True,
+    )
+    return False
 
 
 def unrouted(target: Target) -> Unrouted:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import os
 import stat
+from collections.abc import Iterable, Sequence
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cli.sending.source import Source
+from cli.sending.source import STANDARD_INPUT, Source
 from cli.terminal.errors import CommandError
 
 # Where a file that is open already has another name, as `/dev/stdin`.
@@ -24,19 +25,20 @@ class Rejects:
     stayed empty is removed.
     """
 
-    def __init__(self, source: Source, chosen: Path | None) -> None:
-        """Open the `chosen` file, or a new one beside the source.
+    def __init__(self, named: Sequence[str], files: Iterable[str], chosen: Path | None) -> None:
+        """Open the `chosen` file, or a new one beside the first file or folder that was `named`.
 
-        Raises CommandError if that cannot be, or if the file has something in it.
+        `files`: all that are read. Raises CommandError if that cannot be, or if the file has
+        something in it.
         """
         self.failure: str | None = None
         self._empty = True
         if chosen is None:
             self._new = True
-            self.path, self._file = _beside(source)
+            self.path, self._file = _beside(named[0])
         else:
             self.path = chosen
-            self._new, self._file = chosen_file(chosen, source.status)
+            self._new, self._file = chosen_file(chosen, [*map(_status, files)])
 
     def __enter__(self) -> Self:
         return self
@@ -67,12 +69,15 @@ class Rejects:
         return True
 
 
-def _beside(source: Source) -> tuple[Path, FileIO]:
-    """A new file named after the source; in the working folder, if that is no file."""
-    folder = source.path.parent if source.path is not None and source.regular else Path()
-    if str(folder) in _DEVICES:
-        folder = Path()
-    first = folder / f"{source.name}.rejected"
+def _beside(named: str) -> tuple[Path, FileIO]:
+    """A new file named after a file or a folder; in the working folder, if it is neither.
+
+    It is beside a folder, not in it: whoever sends the folder again does not send it too.
+    """
+    path = Path("standard-input") if named == STANDARD_INPUT else Path(named)
+    path = path.resolve() if path.is_dir() else path
+    beside = (path.is_file() or path.is_dir()) and str(path.parent) not in _DEVICES
+    first = (path.parent if beside else Path()) / f"{path.name}.rejected"
     for n in itertools.count(1):
         path = first if n == 1 else first.with_name(f"{first.name}.{n}")
         try:
@@ -87,11 +92,16 @@ def _beside(source: Source) -> tuple[Path, FileIO]:
     raise AssertionError  # unreachable: there is always a next number
 
 
-def chosen_file(path: Path, sent: os.stat_result | None) -> tuple[bool, FileIO]:
+def _status(file: str) -> os.stat_result | None:
+    with Source(file) as source:
+        return source.status
+
+
+def chosen_file(path: Path, sent: Iterable[os.stat_result | None]) -> tuple[bool, FileIO]:
     """Whether the file that `--rejects` names was made for it; and it, opened to append to it.
 
-    `sent`: the status of the file that is sent. Raises CommandError if it is that, has something in
-    it, or cannot be made.
+    `sent`: the status of each file that is sent. Raises CommandError if it is one of them, has
+    something in it, or cannot be made.
     """
     try:
         there = path.stat()
@@ -100,7 +110,7 @@ def chosen_file(path: Path, sent: os.stat_result | None) -> tuple[bool, FileIO]:
     except OSError as error:
         raise _refused(path, error.strerror or str(error)) from None
     if there is not None:
-        if sent is not None and os.path.samestat(there, sent):
+        if any(one is not None and os.path.samestat(there, one) for one in sent):
             raise _refused(path, "it is the very file that is sent")
         if stat.S_ISREG(there.st_mode) and there.st_size:
             raise _refused(path, "it has something in it, which is never overwritten")

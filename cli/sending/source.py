@@ -21,14 +21,14 @@ _LOOK_AGAIN_SECONDS = 0.2
 
 
 class Source:
-    """A file to send. `name`: its own, without folders. `size`: its bytes, if they can be known.
+    """A file of events. `label`: as it was named. `size`: its bytes, if they can be known.
 
     `count`: bytes read so far. `given_up`: asked while nothing comes; True ends a wait for more.
     """
 
     def __init__(self, file: str) -> None:
         self.path = None if file == STANDARD_INPUT else Path(file)
-        self.name = "standard-input" if self.path is None else self.path.name
+        self.label = "standard-input" if self.path is None else file
         self.given_up: Callable[[], bool] = lambda: False
         self.count = 0
         # Not closed here where it is not opened here.

@@ -12,9 +12,16 @@ from functions.report.text import figures, untrusted
 from functions.report.text.backfill import accounts_sentence, backfill_sentence
 
 if TYPE_CHECKING:
-    from functions.report.document.report import GroupFigures, Pending, Report
+    from functions.report.document.report import (
+        GroupFigures,
+        InvalidBySource,
+        MappingFigures,
+        Pending,
+        Report,
+    )
 
 _MOST_SOURCES = 5
+_COUNTS_TWICE = "a producer's retry counts twice"
 
 
 def print_report(report: Report) -> None:
@@ -30,9 +37,44 @@ def print_report(report: Report) -> None:
     for finding in report["comparison"]["stands_out"]:
         sentence = untrusted.prose(finding["sentence"])
         out.print(f"! {sentence} ({finding['confidence']} confidence)")
+    for sentence in report["history"][-1].get("sentences", []):
+        out.print(sentence)
     out.print(_figures_table(report))
     if report["activity"]["by_source"]:
         out.print(_busiest_sources(report["activity"]["by_source"]))
+    if (mappings := report.get("mappings")) and mappings["by_mapping"]:
+        out.print(_mapped(mappings))
+    if invalid := report["quality"]["quarantined"].get("by_source"):
+        out.print(_invalid_sources(invalid))
+
+
+def _mapped(mappings: MappingFigures) -> str:
+    """What mappings made, and what these figures cannot promise."""
+    made = ", ".join(
+        f"{one['name']} {figures.count(one['events'])}" for one in mappings["by_mapping"]
+    )
+    lines = [f"Events by mapping: {made}"]
+    by_source = mappings["by_source"]
+    for named, meaning in (
+        ([one["name"] for one in by_source if one["envelope_ids"]], _COUNTS_TWICE),
+        ([one["name"] for one in by_source if one["envelope_times"]], "by arrival clock"),
+    ):
+        if named:
+            shown = ", ".join(map(untrusted.name, named[:_MOST_SOURCES]))
+            more = f" and {len(named) - _MOST_SOURCES:,} more" if len(named) > _MOST_SOURCES else ""
+            lines.append(f"  {meaning}: {shown}{more}")
+    return "\n".join(lines)
+
+
+def _invalid_sources(sources: Sequence[InvalidBySource]) -> Table:
+    table = Table(title="Invalid events by source", title_justify="left")
+    for name in ("source", "reasons"):
+        table.add_column(name, overflow="fold")
+    table.add_column("events", justify="right")
+    for one in sources[:_MOST_SOURCES]:
+        reasons = ", ".join(one["reasons"])
+        table.add_row(untrusted.name(one["name"]), reasons, figures.count(one["events"]))
+    return table
 
 
 def _why_incomplete(pending: Pending) -> str:

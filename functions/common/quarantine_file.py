@@ -16,6 +16,7 @@ from typing import Any
 
 from functions.common.output_keys import QuarantineKey
 from functions.common.reasons import Reason
+from functions.common.sources import source_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,9 @@ class QuarantineRecord:
     `identity`: the same for copies of a message, which its queue may hand over in several batches.
     `place`: its batch and its line there, which no two records share. `original`: its bytes.
     `faults`: all that is wrong, each the code of a reason and a message; `reason` and `message` are
-    the first. Records of earlier versions have that one alone.
+    the first. Records of earlier versions have that one alone. `source`: who sent it, which of
+    records of earlier versions is read from `original`. `mappings_digest`: of the mappings by which
+    it was judged; None where none was asked, and in earlier versions.
     """
 
     identity: str
@@ -38,6 +41,8 @@ class QuarantineRecord:
     events: int
     original: bytes
     faults: tuple[tuple[str, str], ...]
+    source: str | None
+    mappings_digest: str | None
 
 
 def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
@@ -63,7 +68,14 @@ def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
             events=row["events"],
             original=original,
             faults=tuple((fault["reason"], fault["message"]) for fault in row.get("faults", [row])),
+            source=row["source"] if "source" in row else _source(row, original),
+            mappings_digest=row.get("mappings_digest"),
         )
+
+
+def _source(row: dict[str, Any], original: bytes) -> str | None:
+    """As process would have stored it. A batch that cannot be read has none."""
+    return None if row["reason"] in Reason.UNREADABLE_BATCH.codes else source_of(original)
 
 
 def _identity(

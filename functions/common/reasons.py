@@ -58,6 +58,20 @@ class Reason(Enum):
         return tuple(map(self.code, self.members)) or (self.code(),)
 
 
+# Of what is no event that could be read, whatever mappings there are.
+UNREADABLE = frozenset(
+    reason.code()
+    for reason in (
+        Reason.NOT_UNICODE,
+        Reason.NOT_JSON,
+        Reason.NOT_AN_ENVELOPE,
+        Reason.NOT_AN_OBJECT,
+        Reason.TOO_DEEP,
+        Reason.UNREADABLE_BATCH,
+    )
+)
+
+
 def all_codes() -> Iterator[str]:
     """Every code that a record in quarantine can have."""
     for reason in Reason:

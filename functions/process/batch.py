@@ -8,14 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import BufferedReader, BytesIO
 from zoneinfo import ZoneInfo
-
-from isal import isal_zlib
-from isal.igzip import IGzipFile
 
 from functions.common.keys import FORMAT, RawKey
 from functions.common.output_keys import (
@@ -32,9 +28,7 @@ from functions.process.event import Invalid
 from functions.process.judging import Judge, Judged
 from functions.process.mapping.mappings import Mappings, shipped
 from functions.process.parquet import to_parquet
-
-_BUFFER_BYTES = 128 * 1024
-_CHUNK_BYTES = 128 * 1024
+from functions.process.raw_lines import UnreadableError, chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +51,6 @@ class ProcessedBatch:
     ledger: ObjectToWrite
     counts: LedgerKey
     reasons: dict[str, int]
-
-
-class _UnreadableError(Exception):
-    """The raw object is not gzip, or is truncated."""
 
 
 def process(  # noqa: PLR0913 - each is a fact of its own about one object
@@ -95,13 +85,20 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
         by_hand=arrived_by is None,
     )
     try:
-        judged = judge.judge(_chunks(body))
-    except _UnreadableError as error:
+        judged = judge.judge(chunks(body))
+    except UnreadableError as error:
         # No line is kept, not even those before the damage: a part of a gzip file has no checksum.
         judged = Judged(received=raw.count)
         unreadable = Invalid(Reason.UNREADABLE_BATCH.code(), str(error))
         judged.records.append(
-            quarantine.record(unreadable, body, line=0, ingested_at=ingested_at, events=raw.count)
+            quarantine.record(
+                unreadable,
+                body,
+                line=0,
+                ingested_at=ingested_at,
+                mappings=mappings.digest,
+                events=raw.count,
+            )
         )
     return _to_write(
         raw,
@@ -191,19 +188,3 @@ def _digest(event_files: Mapping[date, bytes], quarantine_file: bytes) -> str:
         digest.update(f"{day}".encode())
         digest.update(body)
     return digest.hexdigest()[:DIGEST_DIGITS]
-
-
-def _chunks(body: bytes) -> Iterator[list[bytes]]:
-    """Yield the lines of a raw object, decompressed some at a time. Raises _UnreadableError.
-
-    A chunk is so small that what is made of it in one step is still at hand in the next.
-    """
-    if not body:
-        raise _UnreadableError("the object is empty")
-    try:
-        content = BufferedReader(IGzipFile(fileobj=BytesIO(body)), _BUFFER_BYTES)  # type: ignore[no-untyped-call]  # isal has no types for it
-        while chunk := content.readlines(_CHUNK_BYTES):
-            yield chunk
-    # For a damaged stream isal raises an error of its own, which is not a zlib.error.
-    except (EOFError, OSError, isal_zlib.error) as error:  # type: ignore[misc]  # a class; its types say an instance
-        raise _UnreadableError(f"not a whole gzip file: {error}") from error

@@ -47,12 +47,16 @@ class Fault(Struct, frozen=True):
 
 
 class Invalid(Struct, frozen=True):
-    """Why a line is invalid: the first fault, and `faults`, which are all where there are more."""
+    """Why a line is invalid: the first fault, and `faults`, which are all where there are more.
+
+    `source`: who sent it, as its mapping reads it or it says itself; None where nothing says so.
+    """
 
     reason: str
     message: str
     delivery_id: str | None = None
     faults: tuple[Fault, ...] = ()
+    source: str | None = None
 
 
 class RefusedError(Exception):
@@ -62,11 +66,11 @@ class RefusedError(Exception):
         self.fault = Fault(reason.code(member), message)
 
 
-def invalid(faults: Sequence[Fault], delivery_id: str | None) -> Invalid:
+def invalid(faults: Sequence[Fault], delivery_id: str | None, source: str | None) -> Invalid:
     """A line with these faults, of which there is at least one."""
     first = faults[0]
     several = tuple(faults) if len(faults) > 1 else ()
-    return Invalid(first.reason, first.message, delivery_id, several)
+    return Invalid(first.reason, first.message, delivery_id, several, source)
 
 
 def content_hash(detail: bytes | Raw) -> int:

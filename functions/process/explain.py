@@ -15,6 +15,7 @@ from msgspec import DecodeError, Raw, ValidationError
 from msgspec.json import Decoder
 
 from functions.common.reasons import MEMBERS, Reason
+from functions.common.sources import envelope_source, source_of
 from functions.process import contract
 from functions.process.event import Fault, Invalid, RefusedError, ValidEvent, invalid
 from functions.process.mapping.compiled import MEANT_FOR_CONTRACT
@@ -36,12 +37,12 @@ def explain(body: bytes, latest_us: int, mappings: Mappings) -> ValidEvent | Inv
     try:
         envelope = _read(body)
         delivery_id = _delivery_id(envelope)
-        judged = _judge(body, envelope["detail"], delivery_id, latest_us, mappings)
-        return judged if isinstance(judged, ValidEvent) else invalid(judged, delivery_id)
+        return _judge(body, envelope["detail"], delivery_id, latest_us, mappings)
     except RefusedError as refused:
-        return invalid([refused.fault], delivery_id)
+        fault = refused.fault
     except RecursionError:
-        return Invalid(Reason.TOO_DEEP.code(), "nested deeper than the parser reads", delivery_id)
+        fault = Fault(Reason.TOO_DEEP.code(), "nested deeper than the parser reads")
+    return invalid([fault], delivery_id, source_of(body))
 
 
 def reading_of(body: bytes, latest_us: int, mappings: Mappings) -> Reading | None:
@@ -59,14 +60,18 @@ def reading_of(body: bytes, latest_us: int, mappings: Mappings) -> Reading | Non
 
 def _judge(
     body: bytes, detail: Raw, delivery_id: str, latest_us: int, mappings: Mappings
-) -> ValidEvent | list[Fault]:
+) -> ValidEvent | Invalid:
     by_contract, reading = _decided(body, detail, delivery_id, latest_us, mappings)
     if reading is None:
-        return by_contract
+        if isinstance(by_contract, ValidEvent):
+            return by_contract
+        return invalid(by_contract, delivery_id, source_of(body))
     try:
         return reading.event(body, detail, delivery_id, latest_us)
     except RefusedError:
-        return reading.faults(body, latest_us)
+        source, _ = reading.names(body)
+        faults = reading.faults(body, latest_us)
+        return invalid(faults, delivery_id, source or envelope_source(body))
 
 
 def _decided(

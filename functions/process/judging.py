@@ -88,7 +88,13 @@ class Judge:
         if isinstance(found, ValidEvent):
             return found
         judged.records.append(
-            quarantine.record(found, body, line=number, ingested_at=self._ingested_at)
+            quarantine.record(
+                found,
+                body,
+                line=number,
+                ingested_at=self._ingested_at,
+                mappings=self._mappings.digest,
+            )
         )
         return None
 

@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 from isal import igzip
 
+from functions.common.reasons import UNREADABLE
 from functions.common.times import rfc3339
 from functions.process.event import Fault, Invalid
 
@@ -21,6 +22,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `original` is the body as text. A body that is not UTF-8 is in `original_base64` instead.
     `events` is how many events it counts as: one, or more for a raw object that cannot be read.
     `faults` has all that is wrong, `reason` and `message` too; it is there if there are several.
+    `source`: who sent it, as far as anything says so. `mappings_digest`: of the mappings by which
+    it was judged; None where none was asked, as it is no readable event. Earlier versions wrote
+    neither.
     """
 
     reason: str
@@ -32,12 +36,20 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     original: str | None = None
     original_base64: str | None = None
     faults: tuple[Fault, ...] = ()
+    source: str | None
+    mappings_digest: str | None
 
 
 def record(
-    invalid: Invalid, body: bytes, *, line: int, ingested_at: datetime, events: int = 1
+    invalid: Invalid,
+    body: bytes,
+    *,
+    line: int,
+    ingested_at: datetime,
+    mappings: str,
+    events: int = 1,
 ) -> Record:
-    """The record of one invalid body."""
+    """The record of one invalid body. `mappings`: the digest of those by which it was judged."""
     try:
         original, encoded = body.decode(), None
     except UnicodeDecodeError:
@@ -52,6 +64,8 @@ def record(
         original=original,
         original_base64=encoded,
         faults=invalid.faults,
+        source=invalid.source,
+        mappings_digest=None if invalid.reason in UNREADABLE else mappings,
     )
 
 

@@ -7,7 +7,6 @@ import webbrowser
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -39,7 +38,7 @@ def run(events: str | None, day: str | None, *, open_page: bool) -> bool:
     anything is started; InstanceError and TerraformError.
     """
     settings = load("local")
-    story = _story(events, day, settings.zone)
+    story = _story(events, day, settings)
     with only_one(DIRECTORY.with_suffix(".lock")):
         return _run(story, settings, open_page=open_page)
 
@@ -82,8 +81,9 @@ def _succeeds(story: Story, pipeline: Pipeline) -> bool:
         return False
 
 
-def _story(events: str | None, day: str | None, zone: ZoneInfo) -> Story:
+def _story(events: str | None, day: str | None, settings: Settings) -> Story:
     """What to run. Raises InputError for input that cannot be used."""
+    zone = settings.zone
     today = datetime.now(zone).date()
     asked = day_of(day) if day else None
     if events:
@@ -91,7 +91,7 @@ def _story(events: str | None, day: str | None, zone: ZoneInfo) -> Story:
         if path.resolve().is_relative_to(DIRECTORY):
             raise InputError(f"EVENTS={events} is where the demo starts afresh: copy it elsewhere")
         with _CONSOLE.status(f"reading {escape(events)}"):
-            file = look(path, zone)
+            file = look(path, settings)
         reported = day_to_report(file, asked, today)
         if asked is None:
             future = sum(count for at, count in file.days.items() if at > today)
@@ -100,7 +100,7 @@ def _story(events: str | None, day: str | None, zone: ZoneInfo) -> Story:
                 f"the day of most events in {events} so far: {reported}{of_the_future}",
                 markup=False,
             )
-        return partial(own_events.run, file=file, day=reported, zone=zone)
+        return partial(own_events.run, file=file, day=reported)
     reported = asked or today - timedelta(days=1)
     if reported >= today:
         raise InputError(f"DATE={reported} is not over: there is no report of it yet")

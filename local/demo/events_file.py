@@ -1,63 +1,60 @@
-"""Reads the user's file of events: how many lines, and of which days."""
+"""Reads the user's file of events: how many lines, and of which days its valid events are."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-import msgspec
-
-from cli.sending.entries import Rejected
-from cli.sending.faults import DamagedError, NotEventsError
-from cli.sending.lines import events
-from cli.sending.source import Source
-from functions.common.times import EPOCH
-from functions.process.timestamp import microseconds
+from cli.judging.definitions import compiled
+from cli.judging.files import Files
+from cli.judging.judge import Judge
+from cli.sending.entries import Entry
+from functions.process.partition import EventDays
 from local.demo.formatting import in_short, listed
 from local.demo.input_checks import InputError, look_at
+from stacks.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsFile:
-    """A file that can be sent: its number of lines, and how many state each day."""
+    """A file that can be sent: its number of lines, and what will become of them.
+
+    `days`: the valid events by their day; those without a time of their own are of today.
+    `invalid`: how many the bus takes and process quarantines. What is in neither, the bus refuses.
+    """
 
     path: Path
     lines: int
+    invalid: int
     days: Counter[date]
 
 
-class _Stamped(msgspec.Struct):
-    """`timestamp` is the contract's; `time` that of CloudEvents and of EventBridge's envelope."""
-
-    timestamp: object = None
-    time: object = None
-
-
-_stamped = msgspec.json.Decoder(_Stamped).decode
-
-
-def look(path: Path, zone: tzinfo) -> EventsFile:
-    """Read a file once. Raises InputError if no line is a JSON object."""
+def look(path: Path, settings: Settings) -> EventsFile:
+    """Read a file once. Raises InputError if no line is a JSON object, and DefinitionsError."""
     look_at(path)
-    total = objects = 0
+    files = Files([str(path.absolute())])
+    judge = Judge(compiled(None), region=settings.region, now=datetime.now(UTC), arriving=True)
+    day_of = EventDays(settings.zone).of
+    total = objects = invalid = 0
     first = b""
     days: Counter[date] = Counter()
-    try:
-        for line in lines_of(path):
-            total += 1
-            first = first or line
-            try:
-                day = day_of_line(line, zone)
-            except ValueError:
-                continue  # refused when it is sent, and named then
-            objects += 1
-            if day is not None:
-                days[day] += 1
-    except (DamagedError, NotEventsError) as error:
-        raise InputError(f"EVENTS={path} {error}") from None
+    for item in files.items():
+        judged = judge.judge(item)
+        if not judged.ends:
+            continue
+        total += 1
+        first = first or judged.line
+        objects += judged.mapping is not None
+        if not isinstance(judged.entry, Entry):
+            continue  # refused when it is sent, and named then
+        if judged.event is None:
+            invalid += 1
+        else:
+            days[day_of(judged.event.timestamp_us)] += 1
+    for unread in files.unread:
+        raise InputError(f"EVENTS={path} {unread.why}")
     if not total:
         raise InputError(f"EVENTS={path} is empty")
     if not objects:
@@ -65,13 +62,13 @@ def look(path: Path, zone: tzinfo) -> EventsFile:
             f"EVENTS={path} holds no event: none of its lines ({total:,}) is a JSON object "
             f"(docs/contract.md). The first:\n  {in_short(first)}"
         )
-    return EventsFile(path=path, lines=total, days=days)
+    return EventsFile(path=path, lines=total, invalid=invalid, days=days)
 
 
 def day_to_report(file: EventsFile, asked: date | None, today: date) -> date:
     """The day `asked` for, or else the day with most events. Raises InputError.
 
-    A future day has no report. If no line has a time, `asked` must be given.
+    A future day has no report. If no event is valid, `asked` must be given.
     """
     past = Counter({day: count for day, count in file.days.items() if day <= today})
     best = max(past, key=lambda day: (past[day], day)) if past else None
@@ -89,35 +86,6 @@ def day_to_report(file: EventsFile, asked: date | None, today: date) -> date:
     if file.days:
         raise InputError(f"EVENTS={file.path} has events of the future alone: {listed(file.days)}")
     raise InputError(
-        f"EVENTS={file.path}: the day of its events cannot be told, since no line has a "
-        "`timestamp` (docs/contract.md). Say DATE=YYYY-MM-DD"
+        f"EVENTS={file.path}: none of its events is valid, so there is no day to report; "
+        f"`pipeline check {file.path}` says why. To see them refused say DATE=YYYY-MM-DD"
     )
-
-
-def day_of_line(line: bytes, zone: tzinfo) -> date | None:
-    """The day that an event states, or None if it states none.
-
-    Raises ValueError if the line is not a JSON object.
-    """
-    try:
-        stamped = _stamped(line)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise ValueError("no JSON object") from error
-    for text in (stamped.timestamp, stamped.time):
-        moment = microseconds(text) if isinstance(text, str) else None
-        if moment is not None:
-            try:
-                return (EPOCH + timedelta(microseconds=moment)).astimezone(zone).date()
-            except OverflowError:
-                return None  # beyond Python's calendar
-    return None
-
-
-def lines_of(path: Path) -> Iterator[bytes]:
-    """The events of a file, and its lines that are none, as `pipeline send` reads them."""
-    with Source(str(path.absolute())) as source:
-        for one in events(source.chunks()):
-            if not isinstance(one, Rejected):
-                yield one[1]
-            elif one.ends:
-                yield one.line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta, tzinfo
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from local.demo import output, pages
@@ -22,7 +22,7 @@ _HISTORY = timedelta(weeks=5)
 _MOST_REFUSED = 0.1
 
 
-def run(pipeline: Pipeline, file: EventsFile, day: date, zone: tzinfo) -> bool:
+def run(pipeline: Pipeline, file: EventsFile, day: date) -> bool:
     """Send the file and print the report of `day`; if much was refused, print that first.
 
     Returns whether nearly all was accepted and the report has the file's events of that day.
@@ -32,7 +32,7 @@ def run(pipeline: Pipeline, file: EventsFile, day: date, zone: tzinfo) -> bool:
     rejects = directory / output.REJECTS
     account = pipeline.send(file.path, rejects)
     pipeline.settle()
-    lost = refused(pipeline, account, rejects, zone)
+    lost = refused(pipeline, account, rejects)
     too_many = lost.lines > _MOST_REFUSED * file.lines
     books = pipeline.books().since(before)
     if too_many:
@@ -46,7 +46,8 @@ def run(pipeline: Pipeline, file: EventsFile, day: date, zone: tzinfo) -> bool:
         Check("books balanced", True, books.balanced),
         Check("lines, accepted or rejected", file.lines, account["accepted"] + account["rejected"]),
         Check("events accepted and received", account["accepted"], books.received),
-        Check(f"valid events of {day}", file.days[day] - lost.days[day], _counted(report)),
+        Check("events in quarantine", file.invalid, books.quarantined),
+        Check(f"valid events of {day}", file.days[day], _counted(report)),
     ]
     output.summary(console, summary)
     output.checks(console, "Does the report have these events?", ("in the file", "reported"), rows)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime
 from pathlib import Path
 
+from cli.judging.envelopes import whole
 from cli.quarantine import records
 from cli.sending.entries import Rejected, to_entry
-from local.demo.events_file import day_of_line
+from cli.sending.received import for_the_bus
 from local.demo.pipeline import Json, Pipeline
 
 
@@ -30,42 +31,35 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """All refused lines: by reason, most first, and by the day that they state."""
+    """All refused lines, by reason, most first."""
 
     reasons: list[Reason]
-    days: Counter[date]
 
     @property
     def lines(self) -> int:
         return sum(reason.lines for reason in self.reasons)
 
 
-def refused(pipeline: Pipeline, summary: Json, rejects: Path, zone: tzinfo) -> Refused:
+def refused(pipeline: Pipeline, summary: Json, rejects: Path) -> Refused:
     """What was refused since the pipeline's start.
 
     `summary`: that of `pipeline send`; `rejects`: the file of lines that the bus rejected.
     """
-    rejected, quarantined = _rejected(summary, rejects, zone), _quarantined(pipeline, zone)
-    found = [*rejected.reasons, *quarantined.reasons]
-    return Refused(
-        reasons=sorted(found, key=lambda one: (-one.lines, one.code)),
-        days=rejected.days + quarantined.days,
-    )
+    found = [*_rejected(summary, rejects), *_quarantined(pipeline)]
+    return Refused(reasons=sorted(found, key=lambda one: (-one.lines, one.code)))
 
 
-def _rejected(summary: Json, rejects: Path, zone: tzinfo) -> Refused:
+def _rejected(summary: Json, rejects: Path) -> list[Reason]:
     """What the bus rejected: the reasons from the summary, the lines from the file."""
-    days: Counter[date] = Counter()
     samples: dict[str, bytes] = {}
     other = b""  # the first line that EventBridge itself rejected
     for line in _lines(rejects) if summary["rejected"] else ():
-        days.update(_days(line, zone))
-        judged = to_entry(line)
+        judged = for_the_bus(line, 0) if whole(line) else to_entry(line)
         if isinstance(judged, Rejected):
             samples.setdefault(judged.reason, line)
         else:
             other = other or line
-    reasons = [
+    return [
         Reason(
             code=code,
             words=summary["examples"][code][0]["why"] or "an answer of EventBridge",
@@ -75,7 +69,6 @@ def _rejected(summary: Json, rejects: Path, zone: tzinfo) -> Refused:
         )
         for code, count in summary["reasons"].items()
     ]
-    return Refused(reasons=reasons, days=days)
 
 
 def _lines(rejects: Path) -> Iterator[bytes]:
@@ -84,17 +77,15 @@ def _lines(rejects: Path) -> Iterator[bytes]:
             yield line.removesuffix(b"\n")
 
 
-def _quarantined(pipeline: Pipeline, zone: tzinfo) -> Refused:
+def _quarantined(pipeline: Pipeline) -> list[Reason]:
     """What validation quarantined since the start."""
-    days: Counter[date] = Counter()
     counts: Counter[str] = Counter()
     first: dict[str, records.Record] = {}
     for record in records.read(pipeline.target(), pipeline.days, records.Selection()):
         if datetime.fromisoformat(record.ingested_at) >= pipeline.start:
-            days.update(_days(record.event, zone))
             counts[record.reason] += record.events
             first.setdefault(record.reason, record)
-    reasons = [
+    return [
         Reason(
             code=code,
             words=first[code].message,
@@ -104,13 +95,3 @@ def _quarantined(pipeline: Pipeline, zone: tzinfo) -> Refused:
         )
         for code, count in counts.items()
     ]
-    return Refused(reasons=reasons, days=days)
-
-
-def _days(line: bytes, zone: tzinfo) -> list[date]:
-    """The day that a line states, if it states one."""
-    try:
-        day = day_of_line(line, zone)
-    except ValueError:
-        return []
-    return [] if day is None else [day]

@@ -33,6 +33,12 @@ _LAST_DAY = "NOW+2DAYS"
 
 # Columns as Athena types them. tests/test_queries.py holds events equal to what is written, and
 # tests/test_interfaces.py quarantine.
+MAPPED_COLUMNS = {  # of files with a mapped event alone; Athena takes them for null elsewhere
+    "mapping": "string",
+    "mappings_digest": "string",
+    "envelope_id": "boolean",
+    "envelope_time": "boolean",
+}
 EVENT_COLUMNS = {
     "event_id": "string",
     "source": "string",
@@ -49,6 +55,7 @@ EVENT_COLUMNS = {
     "line": "int",
     "timestamp_us": "bigint",
     "identity_hash": "int",
+    **MAPPED_COLUMNS,
 }
 QUARANTINE_COLUMNS = {
     "reason": "string",
@@ -60,6 +67,8 @@ QUARANTINE_COLUMNS = {
     "original": "string",
     "original_base64": "string",
     "faults": "array<struct<reason:string,message:string>>",
+    "source": "string",
+    "mappings_digest": "string",
 }
 
 

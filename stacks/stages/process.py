@@ -12,6 +12,7 @@ from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.queue import Queue
 from stacks.context import Context
+from stacks.deployed import described
 from stacks.names import StageName
 from stacks.settings import Retention, variables
 from stacks.stages.stage import Stage
@@ -59,7 +60,9 @@ class ProcessStage(Stage):
             "function",
             FunctionConfig(
                 name=names.process.function,
-                description="Validates and types a raw batch",
+                description=described(
+                    "Validates and types a raw batch", context.packages["process"].mappings
+                ),
                 handler="functions.process.handler.handle",
                 package=context.packages["process"],
                 memory_mb=settings.process.memory_mb,

@@ -41,7 +41,7 @@ def lone_bus(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def sending(lone_bus: None, monkeypatch: pytest.MonkeyPatch) -> Sending:
     """Makes a bus that fails as told, without pauses between tries."""
-    monkeypatch.setattr("cli.sending.bus._FIRST_PAUSE_SECONDS", 0)
+    monkeypatch.setattr("cli.sending.destination._FIRST_PAUSE_SECONDS", 0)
 
     def begin(plan: Callable[[int], Failing | None] = lambda _: None) -> PutEvents:
         found = PutEvents(plan)

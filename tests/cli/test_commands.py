@@ -13,6 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from functions.common.report_keys import ReportKeys
+from stacks.deployed import described
+from stacks.settings import load
 from tests.harness.clock import Clock
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.made_report import backfilled, made_report, with_comparison
@@ -40,6 +43,40 @@ def test_status_shows_the_books_of_a_day(deployed: S3Client) -> None:
     assert shown["events"] == {"received": 5, "valid": 4, "quarantined": 1, "pending": 0}
     assert shown["balanced"]
     assert "The books balance." in run("status", "--date", "2026-11-23").stdout
+
+
+def test_status_names_recent_days_that_other_mappings_made_and_what_a_replay_costs(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = datetime.now(load("dev").zone).date()
+    days = [today - timedelta(days=ago) for ago in (3, 2, 1)]
+    current, other = "a" * 64, "b" * 64
+    for day, digest in zip(days, (other, current, other), strict=True):
+        report = made_report()
+        report["mappings"]["digests"] = [{"digest": digest, "events": 1, "quarantined": 0}]
+        books(deployed, [f"events/dt={day}/hr=04/b-n5.ndjson.gz"], [])
+        deployed.put_object(
+            Bucket=NAMES.reports_bucket(ACCOUNT),
+            Key=ReportKeys(day=day).json,
+            Body=json.dumps(report).encode(),
+        )
+    told = run("status", "--date", "2026-11-01")
+    assert told.exit_code == 0
+    assert "not checked whether recent days" in told.stderr
+    assert "Made with other mappings" not in told.stdout
+
+    class Functions:
+        def get_function_configuration(self, **_: str) -> dict[str, str]:
+            return {"Description": described("Validates", current)}
+
+    monkeypatch.setattr("cli.target.Target.functions", Functions())
+    shown = run("status", "--date", "2026-11-01").stdout
+    assert f"Made with other mappings than those that are deployed: {days[0]}, {days[2]}" in shown
+    assert f"pipeline --env dev replay --from {days[0]} --to {days[2]}" in shown
+    assert "3 batches; estimated cost" in shown
+    found = json.loads(run("status", "--date", "2026-11-01", "--json").stdout)["other_mappings"]
+    assert found["days"] == [str(days[0]), str(days[2])]
+    assert (found["batches"], found["usd"] > 0) == (3, True)
 
 
 def test_raw_objects_that_the_settings_keep_no_longer_are_no_imbalance(
@@ -148,6 +185,8 @@ def test_generate_writes_what_send_reads(deployed: S3Client, tmp_path: Path, suf
         (["status"], "nowhere", "no such environment; there are: dev, local, prod"),
         (["status"], "local", "start it with `make up`"),
         (["send", "/no/such/file"], "dev", "No such file"),
+        (["check", "/no/such/file"], "dev", "/no/such/file cannot be read: No such file"),
+        (["check", "--definitions=/no/such"], "dev", "/no/such: no such folder"),
         (["status"], "prod", "is the stack deployed"),
     ],
 )
@@ -166,7 +205,9 @@ def test_a_failure_that_people_can_mend_is_a_message(
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize("command", ["generate", "send", "status", "report", "restate", "sweep"])
+@pytest.mark.parametrize(
+    "command", ["generate", "send", "check", "status", "report", "restate", "sweep"]
+)
 def test_the_help_of_every_command_has_an_example(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0

@@ -42,9 +42,18 @@ def test_what_commands_need_is_not_loaded_before_one_is_called(argument: str) ->
     assert not {name for name in loaded if name.startswith(("functions", "stacks.settings"))}
 
 
-def test_a_command_that_asks_nothing_of_aws_loads_no_client_of_it() -> None:
-    loaded = loaded_by("generate", "--events", "1")
-    assert "cli.generating.scenario" in loaded
+@pytest.mark.parametrize(
+    ("arguments", "module"),
+    [
+        (("generate", "--events", "1"), "cli.generating.scenario"),
+        (("check",), "cli.judging.tally"),
+    ],
+)
+def test_a_command_that_asks_nothing_of_aws_loads_no_client_of_it(
+    arguments: tuple[str, ...], module: str
+) -> None:
+    loaded = loaded_by(*arguments)
+    assert module in loaded
     assert not loaded & {"boto3", "botocore", "cdktf", "jsii"}
 
 

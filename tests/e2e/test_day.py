@@ -16,8 +16,10 @@ from local.demo import company, own_events
 from local.demo.events_file import day_to_report, look
 from local.demo.pipeline import Pipeline as DemoPipeline
 from local.deployed import SETTINGS, Deployed
-from stacks.package import Target, build
-from tests.harness.definitions import loaded
+from stacks.definitions import load
+from stacks.deployed import described
+from stacks.package import Package, Target, build
+from tests.harness.definitions import written
 from tests.harness.deployments import eventually, run_schedule_now
 from tests.harness.events import event
 from tests.harness.pipeline import SCHEMA_JUDGE
@@ -36,7 +38,7 @@ def truth(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> dict[
     counts = ("--events=3000", "--duplicates=90", "--conflicting=12", "--late=25", "--invalid=38")
     deployed.pipeline("generate", f"--date={DAY}", *counts, f"--output={events}", f"--truth={file}")
     made: dict[str, Any] = json.loads(file.read_text())
-    sent = json.loads(deployed.pipeline("send", str(events), "--json"))
+    sent = json.loads(deployed.pipeline("send", str(events), "--no-check", "--json"))
     assert (sent["accepted"], sent["rejected"]) == (made["lines"], 0)
     deployed.pipeline("status", "--wait")
     return made
@@ -77,17 +79,26 @@ def test_a_batch_holds_many_events(deployed: Deployed, truth: dict[str, Any]) ->
 
 
 @pytest.fixture
-def with_cloudevents(deployed: Deployed, tmp_path: Path) -> Iterator[None]:
-    """Process as it is deployed with a mapping of CloudEvents."""
+def with_cloudevents(
+    deployed: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Process as it is deployed with a mapping of CloudEvents, and the definitions for that."""
     functions, name = deployed.client("lambda"), SETTINGS.names.process.function
-    defined = loaded(tmp_path / "definitions", mappings='[[mapping]]\npreset = "cloudevents"\n')
+    folder = written(tmp_path / "definitions", mappings='[[mapping]]\npreset = "cloudevents"\n')
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
+    was = functions.get_function_configuration(FunctionName=name)["Description"]
     usual, mapped = (
-        build("process", Target.HOST, ROOT / ".build", definitions).path.read_bytes()
-        for definitions in (None, defined)
+        build("process", Target.HOST, ROOT / ".build", definitions)
+        for definitions in (None, load(folder))
     )
-    functions.update_function_code(FunctionName=name, ZipFile=mapped)
+
+    def deploy(package: Package, description: str) -> None:
+        functions.update_function_code(FunctionName=name, ZipFile=package.path.read_bytes())
+        functions.update_function_configuration(FunctionName=name, Description=description)
+
+    deploy(mapped, described("Process", mapped.mappings))
     yield
-    functions.update_function_code(FunctionName=name, ZipFile=usual)
+    deploy(usual, was)
 
 
 def test_what_is_none_of_the_contract_is_in_the_report_by_its_mapping(
@@ -184,10 +195,10 @@ def test_the_demo_finds_what_it_planted_and_tells_the_truth(deployed: Deployed) 
 def test_the_demo_of_other_peoples_events_says_what_was_refused(
     deployed: Deployed, tmp_path: Path
 ) -> None:
-    """CloudEvents, a line that is no JSON, and a few events of the contract."""
+    """Faulty events of the contract, a line that is no JSON, and a few that are right."""
     lines = [
         *(
-            json.dumps({"specversion": "1.0", "id": str(n), "source": "/x", "type": "t"})
+            json.dumps(event(event_id=..., number=n, timestamp="2025-06-02T10:00:00Z"))
             for n in range(20)
         ),
         "2025-06-02 ERROR boom",
@@ -199,11 +210,26 @@ def test_the_demo_of_other_peoples_events_says_what_was_refused(
     path = tmp_path / "events.ndjson"
     path.write_text("\n".join(lines))
     pipeline, text = demo_on(deployed)
-    file = look(path, UTC)
-    assert not own_events.run(pipeline, file, day_to_report(file, None, date(2025, 6, 3)), UTC)
+    file = look(path, SETTINGS)
+    assert not own_events.run(pipeline, file, day_to_report(file, None, date(2025, 6, 3)))
     printed = text.getvalue()
     assert "21 of 26 lines were REFUSED" in printed
     assert "20 in quarantine: missing:event_id" in printed
     assert "1 rejected by the bus: MalformedDetail" in printed
     assert "2025-06-02 ERROR boom" in printed
     assert "DIFFERS" not in printed
+
+
+def test_the_demo_of_cloudevents_is_well(
+    deployed: Deployed, with_cloudevents: None, tmp_path: Path
+) -> None:
+    cloud = {"specversion": "1.0", "source": "/demo", "type": "t", "time": "2025-06-05T10:00:00Z"}
+    path = tmp_path / "events.ndjson"
+    path.write_text("".join(f"{json.dumps({**cloud, 'id': str(n)})}\n" for n in range(300)))
+    pipeline, text = demo_on(deployed)
+    file = look(path, SETTINGS)
+    assert own_events.run(pipeline, file, day_to_report(file, None, date(2025, 6, 6)))
+    printed = text.getvalue()
+    assert "300" in printed
+    assert "DIFFERS" not in printed
+    assert "REFUSED" not in printed

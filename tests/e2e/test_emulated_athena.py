@@ -49,7 +49,7 @@ def day(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     events, file = directory / "events.ndjson", directory / "truth.json"
     counts = ("--events=3000", "--duplicates=90", "--conflicting=12", "--late=20", "--invalid=15")
     deployed.pipeline("generate", f"--date={DAY}", *counts, f"--output={events}", f"--truth={file}")
-    deployed.pipeline("send", str(events))
+    deployed.pipeline("send", str(events), "--no-check")
     deployed.pipeline("status", "--wait")
     truth: dict[str, Any] = json.loads(file.read_text())
     return truth
@@ -123,6 +123,29 @@ def test_a_file_s_address_is_there_where_it_is_asked_for(
     assert {row[0] for row in found} == {f"s3://{deployed.processed_bucket}/{key}" for key in keys}
     (row,) = rows(deployed, f"SELECT * FROM events WHERE dt = '{DAY}' LIMIT 1")  # noqa: S608
     assert not any(str(value).startswith("s3://") for value in row)
+
+
+def test_a_column_that_only_some_files_have_is_null_elsewhere(
+    deployed: Deployed, day: dict[str, Any]
+) -> None:
+    mapped = ValidEvent(
+        "mapped", "s", "t", None, None, NOON_US, "{}", None, 1, "d", "pino", envelope_time=True
+    )
+    s3, bucket = deployed.client("s3"), deployed.processed_bucket
+    key = f"events/dt={DAY}/mapped"
+    asked = (
+        "SELECT mapping, mappings_digest, envelope_id, envelope_time, count(*) FROM events"  # noqa: S608
+        f" WHERE dt = '{DAY}' GROUP BY 1, 2, 3, 4 ORDER BY 1"
+    )
+    without = rows(deployed, asked)
+    assert [row[:4] for row in without] == [[None] * 4]
+    s3.put_object(
+        Bucket=bucket, Key=key, Body=to_parquet([mapped], [0], NOON_US, "b", mappings="0a")
+    )
+    try:
+        assert rows(deployed, asked) == [["pino", "0a", "false", "true", "1"], *without]
+    finally:
+        s3.delete_object(Bucket=bucket, Key=key)
 
 
 def test_times_are_in_milliseconds(deployed: Deployed, day: dict[str, Any]) -> None:

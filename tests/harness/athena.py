@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from local.emulator.athena.sql import FILE_COLUMN, parse_unload, to_duckdb
+from stacks.stages.catalog import MAPPED_COLUMNS
 
 BUCKET = "processed"
 WORKGROUP = "counting"
@@ -76,6 +77,8 @@ class Athena:
         with duckdb.connect() as sql:
             sql.execute("SET TimeZone = 'UTC'")
             prefix = f"s3://{BUCKET}/"
+            # A column of the table that a file lacks is null.
+            nulls = ", ".join(f"NULL::{type_} AS {name}" for name, type_ in MAPPED_COLUMNS.items())
             # Athena's timestamps have no zone, and milliseconds.
             sql.execute(
                 f"""CREATE VIEW events AS SELECT * REPLACE (
@@ -83,8 +86,12 @@ class Athena:
                     date_trunc('milliseconds', ingested_at AT TIME ZONE 'UTC') AS ingested_at
                 ), '{prefix}' || substr(filename, {len(str(self._directory)) + 2})
                     AS "{FILE_COLUMN}"
-                FROM read_parquet('{self._directory}/events/*/*', filename = true,
-                    hive_partitioning = true, hive_types = {{'dt': VARCHAR}})"""  # noqa: S608 - our own directory
+                FROM (
+                    SELECT * FROM read_parquet('{self._directory}/events/*/*', filename = true,
+                        union_by_name = true, hive_partitioning = true,
+                        hive_types = {{'dt': VARCHAR}})
+                    UNION ALL BY NAME SELECT {nulls} WHERE false
+                )"""  # noqa: S608 - our own directory
             )
             if written := parse_unload(statement):
                 below = self._directory / urlsplit(written.target).path[1:]

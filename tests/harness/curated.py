@@ -17,6 +17,8 @@ def curated_rows(s3: Any, bucket: str, day: date) -> list[dict[str, str | None]]
     with TemporaryDirectory() as directory, duckdb.connect() as sql:
         for place, uri in enumerate(manifest.split()):
             s3.download_file(bucket, uri.removeprefix(f"s3://{bucket}/"), f"{directory}/{place:03}")
+        if not manifest:
+            return []
         sql.execute("SET TimeZone = 'UTC'")
         found = sql.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)", [f"{directory}/*"])
         names = [name for name, *_ in found.description]

@@ -87,7 +87,24 @@ def made_report(
                     {"reason": reason, "message": f"why: {original}", "original": original}
                     for reason in reasons
                 ],
+                "by_source": [
+                    {
+                        "name": sources[0] or "shop",
+                        "events": 45,
+                        "reasons": {"missing:source": 31, "bad_timestamp": 14},
+                    },
+                    {"name": None, "events": 9, "reasons": {"not_json": 9}},
+                ],
+                "other_sources": {"values": 3, "events": 4},
             },
+        },
+        "mappings": {
+            "digests": [{"digest": "0f" * 32, "events": 38, "quarantined": 54}],
+            "by_mapping": [{"name": "pino", "events": 30}, {"name": "eventbridge", "events": 8}],
+            "by_source": [
+                {"name": sources[-1] or "shop", "events": 8, "envelope_ids": 8, "envelope_times": 8}
+            ],
+            "other_sources": {"values": 2, "events": 3, "envelope_ids": 3, "envelope_times": 1},
         },
         "latency_seconds": {
             "p50": 1.84,
@@ -140,6 +157,7 @@ def made_report(
                     *further,
                 ],
                 "more_changes": 12,
+                "sentences": ["38 events that were invalid are now valid: mapping pino."],
             },
         ],
     }

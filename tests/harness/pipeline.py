@@ -63,11 +63,20 @@ class Pipeline:
 
     def store(self, *events: dict[str, Any], sent: datetime | None = None) -> str:
         """One raw batch of events; its key."""
+        return self.store_envelopes(
+            *(
+                {"id": one.get("delivery", f"d-{self._sent + n}"), "detail": one}
+                for n, one in enumerate(events, 1)
+            ),
+            sent=sent,
+        )
+
+    def store_envelopes(self, *envelopes: dict[str, Any], sent: datetime | None = None) -> str:
+        """One raw batch of envelopes as they are; its key."""
         before = set(self.keys("raw"))
         records = []
-        for one in events:
+        for envelope in envelopes:
             self._sent += 1
-            envelope = {"id": one.get("delivery", f"d-{self._sent}"), "detail": one}
             moment = sent or datetime.now(UTC)
             records.append(
                 {

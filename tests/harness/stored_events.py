@@ -20,6 +20,8 @@ from functions.report.inputs.outputs import BatchFile
 
 NOON_US = 1_795_435_200_000_000
 MEMORY_MB = 1024
+# Of the mappings that made what was mapped.
+DIGEST = "0123abcd"
 WRITTEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CLOCK = stretches(WRITTEN.date(), ZoneInfo("UTC"))
 
@@ -35,6 +37,9 @@ class Stored(NamedTuple):
     action: str | None = None
     event_type: str = "t"
     timestamp_us: int = NOON_US
+    mapping: str | None = None
+    envelope_id: bool = False
+    envelope_time: bool = False
 
 
 # Statuses that are nearly one of a failure: to lower(), by a Unicode form, or but for a character.
@@ -71,12 +76,17 @@ def store(batches: Batches, directory: Path) -> list[BatchFile]:
                 None,
                 one.content_hash,
                 one.delivery_id,
+                one.mapping,
+                one.envelope_id,
+                one.envelope_time,
             )
             for one in stored
         ]
-        content = to_parquet(events, range(len(events)), ingested_us, name)
+        mapped = any(one.mapping for one in stored)
+        digest = DIGEST if mapped else None
+        content = to_parquet(events, range(len(events)), ingested_us, name, mappings=digest)
         (directory / name).write_bytes(content)
-        files.append(BatchFile(name, name, len(events), len(content), WRITTEN, "", None))
+        files.append(BatchFile(name, name, len(events), len(content), WRITTEN, "", None, mapped))
     return files
 
 
@@ -122,6 +132,9 @@ STORED = st.builds(
     status=st.sampled_from([None, "ok", "failed", "FAILURE", "Error", *NO_FAILURES]),
     action=st.sampled_from([None, "buy"]),
     timestamp_us=st.integers(NOON_US - 10**10, NOON_US + 10**10) | st.integers(-(10**16), 10**16),
+    mapping=st.sampled_from([None, None, "pino", "app"]),
+    envelope_id=st.booleans(),
+    envelope_time=st.booleans(),
 )
 BATCHES = st.dictionaries(
     st.text("bc", min_size=1, max_size=3),

@@ -18,6 +18,7 @@ Json = dict[str, Any]
 def quarantined(arrived: Iterable[Batch]) -> Json:
     """The invalid events of an arrival day. `samples`: by reason, what a sample may show."""
     reasons: Counter[str] = Counter()
+    by_source: dict[str | None, Counter[str]] = {}
     samples: dict[str, set[str]] = {}
     redelivered = 0
     deliveries: set[object] = set()
@@ -26,6 +27,7 @@ def quarantined(arrived: Iterable[Batch]) -> Json:
             continue
         if batch.bodies is None:
             reasons["unreadable_batch"] += batch.count
+            by_source.setdefault(None, Counter())["unreadable_batch"] += batch.count
             samples.setdefault("unreadable_batch", set()).add(_shown(batch.original))
         in_batch: Counter[bytes] = Counter()
         for body, invalid in zip(batch.bodies or [], batch.judged(), strict=True):
@@ -39,12 +41,20 @@ def quarantined(arrived: Iterable[Batch]) -> Json:
                 continue
             deliveries.add(delivery)
             reasons[invalid.reason] += 1
+            by_source.setdefault(invalid.source, Counter())[invalid.reason] += 1
             samples.setdefault(invalid.reason, set()).add(_shown(body))
     return {
         "events": reasons.total(),
         "reasons": dict(reasons),
         "redelivered": redelivered,
         "samples": samples,
+        "by_source": [
+            {"name": name, "events": of_source.total(), "reasons": dict(of_source)}
+            for name, of_source in sorted(
+                by_source.items(), key=lambda one: (one[0] is None, -one[1].total(), one[0] or "")
+            )
+        ],
+        "other_sources": None,
     }
 
 

@@ -38,10 +38,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Invalid:
-    """A message that is no valid event. `delivery`: None if it does not name any."""
+    """A message that is no valid event. `delivery`, `source`: None if it does not name any."""
 
     reason: str
     delivery: str | None
+    source: str | None
 
 
 class _Refused(Exception):  # noqa: N818 - control flow inside this module
@@ -60,7 +61,21 @@ def judge(body: bytes, latest: datetime) -> Event | Invalid:
         named = _MEMBER_ID.search(body)
         if delivery is None and named:
             delivery = named[1].decode()
-        return Invalid(str(refused), delivery)
+        return Invalid(str(refused), delivery, _sender(body))
+
+
+def _sender(body: bytes) -> str | None:
+    """The source of the event or of its envelope, whichever is text of 1 to 256 characters."""
+    try:
+        message = _json(_unicode(body))
+    except _Refused:
+        return None
+    named = [message.get("detail"), message] if isinstance(message, dict) else []
+    for one in named:
+        source = one.get("source") if isinstance(one, dict) else None
+        if isinstance(source, str) and 1 <= len(source) <= _MOST["source"]:
+            return source
+    return None
 
 
 def _unicode(body: bytes) -> str:

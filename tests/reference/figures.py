@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,17 @@ from tests.reference.books import Json, named, processing, quarantined
 from tests.reference.contract import Event
 from tests.reference.days import day_of, end_of, rfc3339
 from tests.reference.inputs import keys_waited_for
+from toolchain.project import ROOT
 
 MILLISECOND = timedelta(milliseconds=1)
 _MOST_NAMES = 1_000
 _LONGEST_NAME = 256
+# Of what no mapping could read.
+_UNREADABLE = (
+    *("not_unicode", "not_json", "not_an_envelope", "not_an_object", "too_deep"),
+    "unreadable_batch",
+)
+_MAPPINGS = ROOT / "functions" / "process" / "mapping" / "mappings.json"
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ def report_of(
     end = end_of(day, zone)
     arrived = [batch for batch in batches if day_of(batch.arrived, zone) == day]
     waited_for = keys_waited_for(day, zone, batches)
+    refused = quarantined(arrived)
     copies = _copies(day, zone, batches)
     counted, repeats = _once(copies)
     on_time = [
@@ -72,14 +81,23 @@ def report_of(
             "conflicting_duplicates": repeats["conflicting_duplicates"],
             "redelivered": repeats["redelivered"],
             "late": len(counted) - len(on_time),
-            "quarantined": quarantined(arrived),
+            "quarantined": refused,
         },
+        "mappings": _mappings(refused),
         "latency_seconds": {
             **_quantiles(counted),
             "on_time": _quantiles(on_time),
         },
         "processing": processing(arrived, stray),
     }
+
+
+def _mappings(refused: Json) -> Json:
+    """No message of a scenario is read by a mapping; mappings are asked about invalid ones."""
+    judged = sum(count for reason, count in refused["reasons"].items() if reason not in _UNREADABLE)
+    digest = json.loads(_MAPPINGS.read_bytes())["digest"]
+    digests = [{"digest": digest, "events": 0, "quarantined": judged}] if judged else []
+    return {"digests": digests, "by_mapping": [], "by_source": [], "other_sources": None}
 
 
 def _copies(day: date, zone: ZoneInfo, batches: Iterable[Batch]) -> list[Copy]:

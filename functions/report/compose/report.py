@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,11 +10,13 @@ from functions.common import pricing
 from functions.common.named_keys import named_keys
 from functions.common.times import EPOCH, rfc3339
 from functions.report.compose import cost
+from functions.report.compose.mappings import mapping_figures
+from functions.report.compose.quarantine import quarantine_figures
 from functions.report.count.engine import Aggregates, GroupCounts, Others
 from functions.report.count.facts import Facts
 from functions.report.document.rates import failure_rate
 from functions.report.document.version import REPORT_VERSION
-from functions.report.inputs.quarantine import SAMPLES_PER_REASON, Quarantined
+from functions.report.inputs.quarantine import Quarantined
 
 if TYPE_CHECKING:
     from functions.report.document.report import (
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
         Processing,
         Quality,
         Quantiles,
-        Sample,
     )
 
 _HOURS = 24
@@ -55,6 +55,7 @@ def compose(facts: Facts, first_generated_at: str | None) -> Counted:
         "activity": _activity(facts.aggregates),
         "arrival": facts.arrival.to_json(),
         "quality": _quality(facts.aggregates, facts.quarantined),
+        "mappings": mapping_figures(facts.aggregates.mapped, facts.quarantined),
         "latency_seconds": _latency(facts.aggregates),
         "processing": _processing(facts),
         "cost_estimate": cost.estimate(facts.books, pricing.load()),
@@ -109,36 +110,12 @@ def _hours(hours: dict[int, tuple[int, int]]) -> list[Hour]:
 
 
 def _quality(counted: Aggregates, quarantined: Iterable[Quarantined]) -> Quality:
-    reasons: Counter[str] = Counter()
-    samples: defaultdict[str, list[Sample]] = defaultdict(list)
-    seen: set[str] = set()
-    redelivered = 0
-    for record in quarantined:
-        if record.identity in seen:
-            redelivered += record.events
-            continue
-        seen.add(record.identity)
-        reasons[record.reason] += record.events
-        if record.sample and len(samples[record.reason]) < SAMPLES_PER_REASON:
-            samples[record.reason].append(
-                {
-                    "reason": record.reason,
-                    "message": record.sample.message,
-                    "original": record.sample.original,
-                }
-            )
-    most_first = sorted(reasons, key=lambda reason: (-reasons[reason], reason))
     return {
         "duplicates": counted.duplicates,
         "conflicting_duplicates": counted.conflicting,
         "redelivered": counted.redelivered,
         "late": counted.late,
-        "quarantined": {
-            "events": reasons.total(),
-            "reasons": {reason: reasons[reason] for reason in most_first},
-            "redelivered": redelivered,
-            "samples": [sample for reason in most_first for sample in samples[reason]],
-        },
+        "quarantined": quarantine_figures(quarantined),
     }
 
 

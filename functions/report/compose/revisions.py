@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from functions.common.named_keys import MAX_NAMED
 from functions.common.report_keys import ReportKeys
 from functions.report.document.lists import DIMENSIONS
+from functions.report.text.judged_anew import judged_anew
 
 if TYPE_CHECKING:
     from functions.report.document.report import (
@@ -44,6 +45,8 @@ def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> 
         "changes": named[:MAX_NAMED],
         "more_changes": max(len(named) - MAX_NAMED, 0),
     }
+    if before and (sentences := judged_anew(before, report)):
+        entry["sentences"] = sentences
     history = [*(before["history"] if before else []), entry]
     return {**report, "revision": number, "history": history[-MOST_REVISIONS:]}
 
@@ -64,7 +67,8 @@ def content(report: Compared) -> dict[str, object]:
 def changes(before: Compared, after: Compared) -> list[Change]:
     """Every figure that differs, in the report's order; None on the side that lacks it.
 
-    A value that only one of two cut lists has is left out: the other does not say what it had.
+    A value that only one of two cut lists has is left out: the other does not say what it had. So
+    is what reports of earlier versions do not count.
     """
     old, new = _figures(before), _figures(after)
     cut = tuple(
@@ -72,6 +76,8 @@ def changes(before: Compared, after: Compared) -> list[Change]:
         for name in DIMENSIONS
         if any(figures.get(f"activity.other.{name}.values") for figures in (old, new))
     )
+    if "mappings" not in before:
+        cut += ("mappings.", "quality.quarantined.by_source[")
     return [
         {"figure": name, "before": old.get(name), "after": new.get(name)}
         for name in dict.fromkeys([*new, *old])

@@ -41,6 +41,37 @@ class Others:
     failures: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """Events that a mapping made, of the mappings with a digest."""
+
+    mapping: str
+    digest: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoodIn:
+    """Mapped events of a source, and those of them for which the envelope's id or time stood in.
+
+    `source`: None for all sources that have none of their own, as many as `sources`.
+    """
+
+    source: str | None
+    events: int
+    ids: int
+    times: int
+    sources: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What mappings made of a day's events, each counted once. In no order."""
+
+    made_by: Sequence[MadeBy] = ()
+    stood_in: Sequence[StoodIn] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregates:
     """The counts of one event day. Times and latencies are in µs, times since the epoch.
@@ -53,7 +84,8 @@ class Aggregates:
     events, in no order; `others`: the rest of each dimension. `hours`: events and
     failures by the hour that clocks showed. `late`: events ingested after the day's first report.
     `latency_us`: p50, p95, p99 and maximum of all events, to the millisecond; `on_time_latency_us`:
-    those of events that are not late; both are None if there are no such events.
+    those of events that are not late; both are None if there are no such events. `mapped`: of the
+    events that mappings made.
     """
 
     events: int
@@ -69,6 +101,7 @@ class Aggregates:
     late: int
     latency_us: tuple[int, ...] | None
     on_time_latency_us: tuple[int, ...] | None
+    mapped: Mapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +139,9 @@ def aggregates(
     groups: Sequence[Sequence[Any]],
     latencies: Sequence[int | None],
     kinds: Mapping[str, int],
+    mapped: Sequence[Sequence[Any]] = (),
 ) -> Aggregates:
-    """Make aggregates from the rows of the queries GROUPS, LATENCIES (one row) and KINDS."""
+    """Make aggregates from the rows of GROUPS, LATENCIES (one row), KINDS and MAPPED."""
     by_dimension: dict[str, list[GroupCounts]] = {name: [] for name in queries.DIMENSIONS.values()}
     others = {name: Others() for name in by_dimension}
     hours: defaultdict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
@@ -140,6 +174,14 @@ def aggregates(
         late=late,
         latency_us=_all_or_none(latencies[:4]),
         on_time_latency_us=_all_or_none(latencies[4:]),
+        mapped=Mapped(
+            made_by=[MadeBy(row[0], row[1], row[5]) for row in mapped if row[0] is not None],
+            stood_in=[
+                StoodIn(source, events, ids, times, sources)
+                for mapping, _, source, _, sources, events, ids, times in mapped
+                if mapping is None
+            ],
+        ),
     )
 
 

@@ -3,9 +3,10 @@
 They are written in DuckDB's dialect and translated for Athena by `make queries`. They read a view
 `stored`, which each engine makes from a day's event files, with the columns `event_id, source,
 event_type, action_name, status_name, content_hash, identity_hash, delivery_id, timestamp_us,
-ingested_us, batch, line`. `batch` is any value that identifies a batch and sorts like its name.
-Times are µs since the epoch. Numbers are only added, subtracted and taken modulo, since dialects
-divide whole numbers differently.
+ingested_us, batch, line`; on a day with mapped events also `mapping, mappings_digest, envelope_id,
+envelope_time`. `batch` is any value that identifies a batch and sorts like its name. Times are µs
+since the epoch. Numbers are only added, subtracted and taken modulo, since dialects divide whole
+numbers differently.
 """
 
 from __future__ import annotations
@@ -151,5 +152,30 @@ FROM (
     WHERE latency_us IS NOT NULL
 ) AS running
 """
+
+# What mappings made, each event once: by mapping and digest, and by source those for which the
+# envelope stood in. Of these, MOST_NAMED with the most events, and all others together (`beyond`).
+MAPPED = f"""
+SELECT mapping, mappings_digest, CASE WHEN beyond = 0 THEN source END AS kept, beyond,
+       count(*) AS names, sum(events) AS events, sum(envelope_ids) AS envelope_ids,
+       sum(envelope_times) AS envelope_times
+FROM (
+    SELECT *, CASE WHEN mapping IS NULL AND row_number() OVER (
+        PARTITION BY mapping IS NULL ORDER BY events DESC, source
+    ) > {MOST_NAMED} THEN 1 ELSE 0 END AS beyond
+    FROM (
+        SELECT mapping, mappings_digest, source, count(*) AS events,
+               count(*) FILTER (WHERE envelope_id) AS envelope_ids,
+               count(*) FILTER (WHERE envelope_time) AS envelope_times
+        FROM stored
+        WHERE mapping IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line
+        )
+        GROUP BY GROUPING SETS ((mapping, mappings_digest), (source))
+    ) AS made
+    WHERE mapping IS NOT NULL OR envelope_ids + envelope_times > 0
+) AS ranked
+GROUP BY mapping, mappings_digest, CASE WHEN beyond = 0 THEN source END, beyond
+"""  # noqa: S608 - our own number
 
 KINDS = "SELECT kind, count(*) AS events FROM repeats GROUP BY kind"

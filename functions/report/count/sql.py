@@ -14,3 +14,8 @@ def quoted(text: str | Path) -> str:
 def listed(paths: Iterable[Path]) -> str:
     """Paths as a SQL list of strings."""
     return f"[{', '.join(map(quoted, paths))}]"
+
+
+def all_columns(paths: Iterable[Path], more: Path | None) -> str:
+    """What read_parquet takes to read files; `more`: one that has the columns some of them lack."""
+    return listed(paths) if more is None else f"{listed([*paths, more])}, union_by_name = true"

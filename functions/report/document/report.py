@@ -80,11 +80,26 @@ class Sample(TypedDict):
     original: str
 
 
+class InvalidBySource(TypedDict):
+    """The name is None where nothing says who sent them."""
+
+    name: str | None
+    events: int
+    reasons: dict[str, int]
+
+
+class LeftOut(TypedDict):
+    values: int
+    events: int
+
+
 class QuarantineFigures(TypedDict):
     events: int
     reasons: dict[str, int]
     redelivered: int
     samples: list[Sample]
+    by_source: NotRequired[list[InvalidBySource]]
+    other_sources: NotRequired[LeftOut | None]
 
 
 class Quality(TypedDict):
@@ -93,6 +108,38 @@ class Quality(TypedDict):
     redelivered: int
     late: int
     quarantined: QuarantineFigures
+
+
+class DigestFigures(TypedDict):
+    digest: str
+    events: int
+    quarantined: int
+
+
+class MappedEvents(TypedDict):
+    name: str
+    events: int
+
+
+class StoodIn(TypedDict):
+    """Mapped events, and those with the identity or the time of their envelope."""
+
+    name: str
+    events: int
+    envelope_ids: int
+    envelope_times: int
+
+
+class OtherStoodIn(LeftOut):
+    envelope_ids: int
+    envelope_times: int
+
+
+class MappingFigures(TypedDict):
+    digests: list[DigestFigures]
+    by_mapping: list[MappedEvents]
+    by_source: list[StoodIn]
+    other_sources: OtherStoodIn | None
 
 
 class Quantiles(TypedDict):
@@ -140,6 +187,7 @@ class Revision(TypedDict):
     key: str
     changes: list[Change]
     more_changes: int
+    sentences: NotRequired[list[str]]
 
 
 class Counted(TypedDict):
@@ -154,6 +202,7 @@ class Counted(TypedDict):
     activity: Activity
     arrival: NotRequired[ArrivalFigures]
     quality: Quality
+    mappings: NotRequired[MappingFigures]
     latency_seconds: Latency
     processing: Processing
     cost_estimate: CostEstimate

@@ -7,11 +7,11 @@ missing files, or a file of a batch without an entry, shows that something went 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.common.keys import InvalidKeyError
-from functions.common.output_keys import EventsKey, LedgerKey, QuarantineKey
+from functions.common.output_keys import MAPPED_FORMAT, EventsKey, LedgerKey, QuarantineKey
 from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
 from functions.report.inputs.lake import Lake
@@ -27,7 +27,8 @@ class BatchFile:
 
     `count`: events in an event file, quarantined events in a quarantine file. `size`: in bytes.
     `digest`: that of the batch's ledger entry if the file counts; empty in format 1. `arrived`: the
-    quarter in which the batch arrived; None for event files of format 1.
+    quarter in which the batch arrived; None for event files of format 1. `mapped`: an event file
+    with the columns of mappings.
     """
 
     key: str
@@ -37,6 +38,7 @@ class BatchFile:
     last_modified: datetime
     digest: str
     arrived: datetime | None
+    mapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def event_files(listed: Iterable[StoredObject]) -> BatchFiles:
 
     def parse(row: StoredObject) -> BatchFile:
         key = EventsKey.parse(row.key)
-        return _file(row, key.batch, key.rows, key.digest, key.arrived)
+        file = _file(row, key.batch, key.rows, key.digest, key.arrived)
+        return replace(file, mapped=True) if key.format >= MAPPED_FORMAT else file
 
     return _parse_all(listed, parse)
 

@@ -25,12 +25,16 @@ class Sample:
 class Quarantined:
     """One quarantined record; the first few of a reason in a batch with a sample.
 
-    `identity`: the same for copies of a message.
+    `identity`: the same for copies of a message. `source`: who sent it, as far as anything says so.
+    `mappings_digest`: of the mappings by which it was judged; None where none was asked, or not
+    told by earlier versions.
     """
 
     reason: str
     events: int
     identity: str
+    source: str | None
+    mappings_digest: str | None
     sample: Sample | None
 
 
@@ -42,7 +46,16 @@ def records(key: QuarantineKey, body: bytes) -> list[Quarantined]:
         of_reason[record.reason] += 1
         shown = of_reason[record.reason] <= SAMPLES_PER_REASON
         sample = _sample(record.message, record.original) if shown else None
-        found.append(Quarantined(record.reason, record.events, record.identity, sample))
+        found.append(
+            Quarantined(
+                record.reason,
+                record.events,
+                record.identity,
+                record.source,
+                record.mappings_digest,
+                sample,
+            )
+        )
     return found
 
 

@@ -18,7 +18,7 @@ from functions.report.text.sentences import day_sentence
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import FindingKind
-    from functions.report.document.report import Report, Scalar
+    from functions.report.document.report import Report, Scalar, StoodIn
 
 # Rows of a table that are seen at once, and rows that can be unfolded. report.json and report.csv
 # have all of them.
@@ -65,11 +65,18 @@ def to_html(report: Report) -> str:
             units=_UNITS,
             changed=_changed,
             nothing=figures.NOTHING,
+            stood_in=_stood_in(report),
             shown_rows=_SHOWN_ROWS,
             most_rows=_MOST_ROWS,
             changes_shown=_CHANGES_SHOWN,
         )
     )
+
+
+def _stood_in(report: Report) -> dict[str, StoodIn]:
+    """The sources for which the envelope stood in, by name."""
+    mappings = report.get("mappings")
+    return {one["name"]: one for one in mappings["by_source"]} if mappings else {}
 
 
 def _totals(report: Report) -> Iterator[_Total]:

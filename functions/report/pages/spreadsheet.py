@@ -67,9 +67,16 @@ def _section(section: str, content: Mapping[str, Any]) -> Iterator[Row]:
 def _figures(
     section: str, name: str | None, content: Mapping[str, Any], prefix: str = ""
 ) -> Iterator[Row]:
-    """Figures of nested members, by dotted names; those of a list by their place, from 0."""
+    """Figures of nested members, by dotted names; those of a list by their place, from 0.
+
+    The entries of a list that have names are a section of their own.
+    """
     for member, value in content.items():
         if member in LEFT_OUT:
+            continue
+        if isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
+            for entry in value:
+                yield from _entry(f"{section}.{name}.{prefix}{member}", entry)
             continue
         inner = dict(enumerate(value)) if isinstance(value, list) else value
         if isinstance(inner, dict):

@@ -138,7 +138,9 @@ def table_relation(table_data: dict[str, Any], files: list[str]) -> str:
             f", '{location}' || regexp_replace(filename, '{_COPIED}', '') AS \"{FILE_COLUMN}\""
         )
     with_names = re.sub(r"\)$", ", filename = true)", relation)
-    return f"(SELECT {columns} FROM {with_names})"  # noqa: S608 - of our own table
+    # A column of the table that no file has is null, as in Athena.
+    every = f"SELECT * FROM {athena._empty_relation(table_data)}"  # noqa: S608 - of our own table
+    return f"(SELECT {columns} FROM {with_names} UNION ALL BY NAME {every})"  # noqa: S608 - as above
 
 
 def _root_of(file: str) -> Path:

@@ -41,7 +41,7 @@ def test_standard_input_is_read(lone_bus: None) -> None:
 
 def test_a_file_that_cannot_be_opened_is_named(lone_bus: None, file: Path) -> None:
     assert refusal(str(file)) == f"error: {file}: No such file or directory"
-    assert refusal(str(file.parent)) == f"error: {file.parent}: Is a directory"
+    assert refusal(str(file.parent)) == f"error: {file.parent}: there are no files in it"
 
 
 def test_an_array_and_records_are_sent_element_by_element(sending: Sending, file: Path) -> None:

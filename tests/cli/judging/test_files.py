@@ -37,7 +37,7 @@ def test_files_come_in_the_order_in_which_they_are_named(tmp_path: Path) -> None
         ("a", 1, b'{"n":3}'),
         ("a", 1, b'{"n":4}'),
     ]
-    assert files.faults == []
+    assert files.unread == []
     assert files.count == files.size == sum(one.stat().st_size for one in tmp_path.iterdir())
 
 
@@ -59,8 +59,12 @@ def test_a_folder_without_files_is_refused(tmp_path: Path, content: dict[str, by
 
 def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("nowhere")
+    files = Files([str(tmp_path)])
     with pytest.raises(FileNotFoundError):
-        list(Files([str(tmp_path)]).items())
+        files.look()
+    assert list(files.items()) == []
+    (unread,) = files.unread
+    assert str(unread) == f"{tmp_path / 'link'} cannot be read: No such file or directory"
 
 
 def test_a_file_named_twice_is_read_twice(tmp_path: Path) -> None:
@@ -91,9 +95,12 @@ def test_what_keeps_a_file_from_being_read_is_told_and_the_others_are_read(tmp_p
         ("d", b'[{"n":4},'),
         ("e", b'{"n":5}'),
     ]
-    cut, parquet = files.faults
-    assert cut == "a ends early: its gzip data is cut off; what comes before that was read"
-    assert parquet.startswith("b is Parquet: ")
+    cut, parquet = map(str, files.unread)
+    assert (
+        cut
+        == f"{tmp_path / 'a'} ends early: its gzip data is cut off; what comes before that was read"
+    )
+    assert parquet.startswith(f"{tmp_path / 'b'} is Parquet: ")
 
 
 def test_a_kind_without_events_is_found_before_anything_is_read(tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def unmarked(line: bytes) -> bytes:
 def test_every_byte_of_every_file_is_accounted_for(
     tenth: int, aws: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("cli.sending.bus._FIRST_PAUSE_SECONDS", 0)
+    monkeypatch.setattr("cli.sending.destination._FIRST_PAUSE_SECONDS", 0)
     events, bus = boto3.client("events"), PutEvents()
     events.create_event_bus(Name=NAMES.bus)
     monkeypatch.setattr("cli.target.Target.events", events)

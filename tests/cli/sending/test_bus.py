@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, cast
 
-from cli.sending.bus import Bus, Outcome
+from cli.sending.bus import Bus
+from cli.sending.destination import Outcome
 from cli.sending.entries import Entry, Rejected
 
 

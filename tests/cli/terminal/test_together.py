@@ -6,7 +6,7 @@ here, until somebody has thought about when it does something.
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,12 +22,21 @@ if TYPE_CHECKING:
 NEEDS = {
     "report": {("--hours", "12"): "--link"},
     "status": {("--timeout", "900"): "--wait"},
+    "check": {("--source", "shop"): "files", ("--detail-type", "Log"): "files"},
 }
 # By command: options of which only one would do something.
-ONE_OF = {
-    "report": ("--json", "--link", "--open"),
-    "info": ("--exports", "--json"),
+ONE_OF: dict[str, list[tuple[str, ...]]] = {
+    "report": [("--json", "--link", "--open")],
+    "info": [("--exports", "--json")],
+    "send": [
+        ("--as-received", "--source"),
+        ("--as-received", "--detail-type"),
+        ("--definitions", "--no-check"),
+    ],
 }
+# What stands behind an option, or is needed beside it.
+VALUES = {"--source": "shop", "--detail-type": "Log", "--definitions": "definitions"}
+NEEDED = {"send": ["events"]}
 # By command: options that do what they say beside any other. `--yes` asks nobody, and neither does
 # a dry run. Where `--dry-run` leaves something out (`--edit`), it says so.
 REPAIR = {"--dry-run", "--yes"}
@@ -39,6 +48,7 @@ ALONE = {
         *("--invalid", "--seed", "--output", "--truth"),
     },
     "send": {"--rejects", "--json"},
+    "check": {"--definitions", "--json"},
     "status": {"--date", "--wait", "--no-wait", "--json"},
     "report": {"--date", "--output"},
     "restate": {*RANGE, *REPAIR},
@@ -48,16 +58,25 @@ ALONE = {
     "replay": {*RANGE, "--source", *REPAIR},
     "redrive": REPAIR,
     "sweep": {"--grace-minutes", *REPAIR},
-    "quarantine list": {*RECORDS, "--json"},
+    "quarantine list": {"--definitions", *RECORDS, "--json"},
     "quarantine show": {*RECORDS, "--id", "--limit", "--output"},
-    "quarantine resubmit": {*RECORDS, "--id", "--fix", "--edit", "--again", "--rejects", *REPAIR},
+    "quarantine resubmit": {
+        *RECORDS,
+        "--id",
+        "--fix",
+        "--edit",
+        "--again",
+        "--rejects",
+        "--definitions",
+        *REPAIR,
+    },
 }
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_of_each_option_is_known_when_it_does_something(name: str) -> None:
     needing = {option for option, _ in NEEDS.get(name, {})}
-    assert options(COMMANDS[name]) == ALONE[name] | needing | {*ONE_OF.get(name, ())}
+    assert options(COMMANDS[name]) == ALONE[name] | needing | {*chain(*ONE_OF.get(name, ()))}
 
 
 @pytest.fixture
@@ -85,11 +104,18 @@ def test_an_option_is_refused_without_the_one_that_it_is_about(
 
 
 @pytest.mark.parametrize(
-    ("name", "pair"), [(name, pair) for name in ONE_OF for pair in combinations(ONE_OF[name], 2)]
+    ("name", "pair"),
+    [
+        (name, pair)
+        for name, groups in ONE_OF.items()
+        for group in groups
+        for pair in combinations(group, 2)
+    ],
 )
 def test_two_options_of_which_one_would_be_ignored_are_refused(
     functions: Functions, name: str, pair: tuple[str, str]
 ) -> None:
-    result = run(name, *pair)
+    given = [word for option in pair for word in (option, VALUES.get(option)) if word]
+    result = run(name, *NEEDED.get(name, ()), *given)
     assert (result.exit_code, result.stdout, functions.requests) == (2, "", [])
     assert f"give only one of {' and '.join(pair)}" in result.stderr

@@ -91,7 +91,9 @@ def one_by_one(stored: Sequence[bytes], *, by_hand: bool) -> Judged:
         found.received += 1
         one = explain(body, latest_of(NOW_US), MAPPINGS)
         if isinstance(one, Invalid):
-            found.records.append(record(one, body, line=number, ingested_at=NOW))
+            found.records.append(
+                record(one, body, line=number, ingested_at=NOW, mappings=MAPPINGS.digest)
+            )
         else:
             day = found.days[day_of(one)]
             day.events.append(one)

@@ -11,17 +11,20 @@ import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 import zstandard
 
 from local.demo import demonstration
-from local.demo.events_file import EventsFile, day_of_line, day_to_report, look
+from local.demo.events_file import EventsFile, day_to_report, look
 from local.demo.input_checks import InputError, day_of, look_at, path_of
 from local.emulator import instance
+from stacks.settings import load
+from tests.harness.definitions import written
+from tests.harness.foreign_events import envelope
 from toolchain.project import ROOT
 
+LOCAL = load("local")
 TODAY = date(2026, 11, 28)
 EVENT = {"event_id": "e", "source": "shop", "event_type": "t", "details": {}}
 
@@ -32,7 +35,7 @@ def at(moment: str) -> bytes:
 
 def refusal(path: Path) -> str:
     with pytest.raises(InputError) as raised:
-        look(path, UTC)
+        look(path, LOCAL)
     return str(raised.value)
 
 
@@ -87,19 +90,41 @@ def test_a_home_directory_is_found_where_the_shell_does_not(
 def test_lines_are_counted_and_so_are_the_days_that_they_are_of(tmp_path: Path) -> None:
     path = tmp_path / "events.gz"
     late = at("2026-11-27T23:30:00Z")
-    cloud = b'{"specversion": "1.0", "time": "2026-11-26T08:00:00Z"}'
-    bad = [at("yesterday"), at("2026-11-27T10:00:00"), b"no JSON", b"{}"]
-    path.write_bytes(gzip.compress(b"\n".join([late, at("2026-11-27t10:00:00z"), cloud, *bad])))
-    found = look(path, UTC)
-    assert found.lines == 7
-    assert found.days == {date(2026, 11, 27): 2, date(2026, 11, 26): 1}
-    assert look(path, ZoneInfo("Europe/Zurich")).days[date(2026, 11, 28)] == 1
+    bad = [at("yesterday"), at("2026-11-27T10:00:00"), at("2999-01-01T00:00:00Z"), b"no JSON"]
+    path.write_bytes(gzip.compress(b"\n".join([late, at("2026-11-27t10:00:00z"), *bad])))
+    found = look(path, LOCAL)
+    assert (found.lines, found.invalid) == (6, 3)
+    assert found.days == {date(2026, 11, 27): 2}
+    zurich = LOCAL.model_copy(update={"time_zone": "Europe/Zurich"})
+    assert look(path, zurich).days == {date(2026, 11, 27): 1, date(2026, 11, 28): 1}
+
+
+def test_events_are_of_the_day_that_their_mapping_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = written(tmp_path / "defined", mappings='[[mapping]]\npreset = "cloudevents"\n')
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
+    path = tmp_path / "events"
+    cloud = (
+        b'{"specversion":"1.0","id":"%d","source":"/x","type":"t","time":"2026-11-26T08:00:00Z"}'
+    )
+    path.write_bytes(b"\n".join([cloud % 1, cloud % 2, b'{"time":"2026-11-20T08:00:00Z"}']))
+    today = datetime.now(UTC).date()
+    assert look(path, LOCAL).days == {date(2026, 11, 26): 2, today: 1}
+
+
+def test_whole_envelopes_are_none_of_the_valid_events(tmp_path: Path) -> None:
+    """The bus would give them other ids and times, so `send` refuses them."""
+    path = tmp_path / "events"
+    path.write_text(json.dumps(envelope({"a": 1})))
+    found = look(path, LOCAL)
+    assert (found.lines, found.invalid, found.days.total()) == (1, 0, 0)
 
 
 def file_of(**days: int) -> EventsFile:
     """A file with so many events of `d27`, the 27th, and so on."""
     counts = Counter({date(2026, 11, int(name[1:])): count for name, count in days.items()})
-    return EventsFile(path=Path("f"), lines=sum(days.values()), days=counts)
+    return EventsFile(path=Path("f"), lines=sum(days.values()), invalid=0, days=counts)
 
 
 def test_the_day_is_that_of_most_events_the_last_of_several() -> None:
@@ -110,7 +135,7 @@ def test_the_day_is_that_of_most_events_the_last_of_several() -> None:
 def test_a_day_that_is_asked_for_is_taken_if_the_file_has_it() -> None:
     asked = date(2026, 11, 25)
     assert day_to_report(file_of(d25=1, d27=9), asked, TODAY) == asked
-    # No line says its day: why will be told by what is refused.
+    # None is valid: why will be told by what is refused.
     assert day_to_report(file_of(), asked, TODAY) == asked
 
 
@@ -123,7 +148,7 @@ def test_a_day_that_is_asked_for_is_taken_if_the_file_has_it() -> None:
         (file_of(d30=9), date(2026, 11, 20), "it has 2026-11-30 (9)"),
         (file_of(d29=9), date(2026, 11, 29), "is in the future"),
         (file_of(d29=9), None, "events of the future alone"),
-        (file_of(), None, "Say DATE=YYYY-MM-DD"),
+        (file_of(), None, "none of its events is valid"),
     ],
 )
 def test_a_day_that_would_have_no_report_is_refused(
@@ -197,8 +222,10 @@ def test_the_first_look_needs_nothing_but_python(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
-def test_a_time_beyond_the_calendar_names_no_day(moment: str) -> None:
-    assert day_of_line(at(moment), UTC) is None
+def test_a_time_beyond_the_calendar_names_no_day(tmp_path: Path, moment: str) -> None:
+    path = tmp_path / "events"
+    path.write_bytes(at(moment))
+    assert look(path, LOCAL).days == {}
 
 
 @pytest.mark.parametrize(
@@ -214,5 +241,5 @@ def test_a_file_is_read_as_it_is_sent(tmp_path: Path, content: bytes) -> None:
     text = content % (at("2026-11-27T08:00:00Z"), at("2026-11-26T08:00:00Z"))
     skipped = b"\x50\x2a\x4d\x18\x02\0\0\0\0\0"
     path.write_bytes(skipped + zstandard.compress(text))
-    found = look(path, UTC)
+    found = look(path, LOCAL)
     assert (found.lines, found.days.total()) == (2, 2)

@@ -44,6 +44,7 @@ class Faked:
         self.text = io.StringIO()
         self.console = Console(file=self.text, width=width)
         self.made: list[tuple[date, date]] = []
+        self.lines = lines
         accepted = lines - rejected
         self._account = {"lines": lines, "accepted": accepted, "rejected": rejected, "reasons": {}}
         self._books = [
@@ -77,8 +78,12 @@ def told(
     *,
     events: int,
     refused: int = 0,
+    invalid: int = 0,
 ) -> tuple[bool, str]:
-    """Whether one's own story is well, and what it prints; `refused` lines of DAY have no id."""
+    """Whether one's own story is well, and what it prints; `refused` lines have no id.
+
+    `days`: the valid events of the file; `invalid`: the others, as they were judged.
+    """
     lost = Refused(
         reasons=[
             Reason(
@@ -89,12 +94,12 @@ def told(
                 sample=b'{"id": 1}',
             )
         ][: 1 if refused else 0],
-        days=Counter({DAY: refused}),
     )
     monkeypatch.setattr(own_events, "refused", lambda *_: lost)
     monkeypatch.setattr(pages, "save", lambda *_: {str(DAY): reported(events)})
-    file = EventsFile(path=Path("f"), lines=sum(days.values()), days=Counter(days))
-    well = own_events.run(faked, file, DAY, UTC)  # type: ignore[arg-type]
+    lines = faked.lines
+    file = EventsFile(path=Path("f"), lines=lines, invalid=invalid, days=Counter(days))
+    well = own_events.run(faked, file, DAY)  # type: ignore[arg-type]
     return well, faked.text.getvalue()
 
 
@@ -112,7 +117,9 @@ def test_the_report_is_printed_as_the_command_prints_it(monkeypatch: pytest.Monk
 
 
 def test_what_was_refused_is_said_first_and_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    well, text = told(monkeypatch, Faked(100, quarantined=11), {DAY: 100}, events=89, refused=11)
+    well, text = told(
+        monkeypatch, Faked(100, quarantined=11), {DAY: 89}, events=89, refused=11, invalid=11
+    )
     assert not well
     first, second, third, *_ = text.strip().splitlines()
     assert first.startswith("11 of 100 lines were REFUSED")
@@ -122,7 +129,9 @@ def test_what_was_refused_is_said_first_and_is_not_well(monkeypatch: pytest.Monk
 
 
 def test_a_tenth_may_be_refused_but_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    well, text = told(monkeypatch, Faked(100, quarantined=10), {DAY: 100}, events=90, refused=10)
+    well, text = told(
+        monkeypatch, Faked(100, quarantined=10), {DAY: 90}, events=90, refused=10, invalid=10
+    )
     assert well
     assert text.index("REFUSED") > text.index(f"Report of {DAY}")
     assert "10 in quarantine: empty:event_id" in text
@@ -130,7 +139,7 @@ def test_a_tenth_may_be_refused_but_is_named(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_where_all_is_refused_there_is_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
     faked = Faked(100, rejected=40, quarantined=60)
-    well, text = told(monkeypatch, faked, {DAY: 100}, events=0, refused=100)
+    well, text = told(monkeypatch, faked, {}, events=0, refused=100, invalid=60)
     assert not well
     assert "Report of" not in text
     assert " ok " not in text
@@ -147,6 +156,12 @@ def test_a_report_that_lacks_some_of_the_events_is_not_well(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     well, text = told(monkeypatch, Faked(100), {DAY: 100}, events=99)
+    assert not well
+    assert "DIFFERS" in text
+
+
+def test_more_in_quarantine_than_was_judged_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    well, text = told(monkeypatch, Faked(100, quarantined=1), {DAY: 99}, events=99)
     assert not well
     assert "DIFFERS" in text
 

@@ -38,9 +38,8 @@ def test_each_reason_has_its_words_and_its_first_line(
         },
     }
     pipeline: Any = Faked()
-    found = refused(pipeline, summary, rejects, UTC)
+    found = refused(pipeline, summary, rejects)
     assert [(one.code, one.words, one.lines, one.sample) for one in found.reasons] == [
         ("MalformedDetail", "no JSON", 2, b"id,source"),
         ("ThrottlingException", "an answer of EventBridge", 1, throttled),
     ]
-    assert found.days == {date(2026, 11, 23): 1}

@@ -42,6 +42,7 @@ class AthenaEngine:
         self._counted: Sequence[BatchFile] = ()
         self._left_out: set[str] = set()
         self._events = 0
+        self._mapped = False
 
     def aggregate(
         self, files: Sequence[BatchFile], clock: Sequence[Stretch], late_after_us: int | None
@@ -50,6 +51,7 @@ class AthenaEngine:
         self._counted = files
         if not files:
             return aggregates([], [None] * 8, {})
+        self._mapped = any(file.mapped for file in files)
         self._left_out = self._other_files()
         late_us = NEVER_US if late_after_us is None else late_after_us
         known = {"late_after_us": str(late_us), "offset_us": offset_us(clock)}
@@ -87,15 +89,15 @@ class AthenaEngine:
         raise FilesChangedError(f"new event files of {day} each time that they were read")
 
     def _count(self, values: dict[str, str]) -> Aggregates:
-        """Run three statements in parallel. If one fails, stop the others."""
+        """Run the statements in parallel. If one fails, stop the others."""
         queries: list[Query] = []
         with ExitStack() as started:
-            for name in ("groups", "latencies", "kinds"):
+            for name in ("groups", "latencies", "kinds", *(["mapped"] if self._mapped else [])):
                 queries.append(self._workgroup.start(fill(name, values)))
                 started.callback(queries[-1].stop)
-            groups, latencies, kinds = (list(query.rows()) for query in queries)
+            groups, latencies, kinds, *mapped = (list(query.rows()) for query in queries)
             started.pop_all()
-        return aggregates(groups, latencies[0], dict(kinds))
+        return aggregates(groups, latencies[0], dict(kinds), *mapped)
 
     def _other_files(self) -> set[str]:
         """List the keys of the day's event files that are not counted."""

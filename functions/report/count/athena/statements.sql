@@ -382,6 +382,105 @@ FROM repeats
 GROUP BY
   kind
 
+-- name: mapped
+WITH stored AS (
+SELECT *, CAST(to_unixtime(ingested_at) * 1000 AS BIGINT) * 1000 AS ingested_us
+FROM events
+WHERE dt = :day AND :files
+), repeats AS (
+WITH suspects AS (
+  SELECT
+    identity_hash
+  FROM stored
+  GROUP BY
+    identity_hash
+  HAVING
+    COUNT(*) > 1
+), ranked AS (
+  SELECT
+    batch,
+    line,
+    content_hash,
+    FIRST_VALUE(content_hash) OVER (PARTITION BY source, event_id ORDER BY ingested_us, batch, line) AS first_hash,
+    ROW_NUMBER() OVER (PARTITION BY source, event_id ORDER BY ingested_us, batch, line) AS place,
+    ROW_NUMBER() OVER (PARTITION BY source, event_id, delivery_id ORDER BY ingested_us, batch, line) AS delivery_place
+  FROM stored
+  WHERE
+    identity_hash IN (
+      SELECT
+        identity_hash
+      FROM suspects
+    )
+)
+SELECT
+  batch,
+  line,
+  CASE
+    WHEN delivery_place > 1
+    THEN 'redelivered'
+    WHEN content_hash = first_hash
+    THEN 'duplicate'
+    ELSE 'conflicting'
+  END AS kind
+FROM ranked
+WHERE
+  place > 1
+)
+SELECT
+  mapping,
+  mappings_digest,
+  CASE WHEN beyond = 0 THEN source END AS kept,
+  beyond,
+  COUNT(*) AS names,
+  SUM(events) AS events,
+  SUM(envelope_ids) AS envelope_ids,
+  SUM(envelope_times) AS envelope_times
+FROM (
+  SELECT
+    *,
+    CASE
+      WHEN mapping IS NULL
+      AND ROW_NUMBER() OVER (PARTITION BY mapping IS NULL ORDER BY events DESC, source) > 1000
+      THEN 1
+      ELSE 0
+    END AS beyond
+  FROM (
+    SELECT
+      mapping,
+      mappings_digest,
+      source,
+      COUNT(*) AS events,
+      COUNT(*) FILTER(WHERE
+        envelope_id) AS envelope_ids,
+      COUNT(*) FILTER(WHERE
+        envelope_time) AS envelope_times
+    FROM stored
+    WHERE
+      NOT mapping IS NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM repeats
+        WHERE
+          repeats.batch = stored.batch AND repeats.line = stored.line
+      )
+    GROUP BY
+      GROUPING SETS (
+        (mapping, mappings_digest),
+        (
+          source
+        )
+      )
+  ) AS made
+  WHERE
+    NOT mapping IS NULL OR envelope_ids + envelope_times > 0
+) AS ranked
+GROUP BY
+  mapping,
+  mappings_digest,
+  CASE WHEN beyond = 0 THEN source END,
+  beyond
+
 -- name: compact
 UNLOAD (
 WITH stored AS (
@@ -428,7 +527,8 @@ WHERE
   place > 1
 )
 SELECT event_id, source, event_type, action, status, "timestamp", ingested_at, details, extra,
-       content_hash, delivery_id, batch, line, timestamp_us, identity_hash
+       content_hash, delivery_id, batch, line, timestamp_us, identity_hash,
+       mapping, mappings_digest, envelope_id, envelope_time
 FROM stored
 WHERE NOT EXISTS (
     SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line

@@ -20,7 +20,7 @@ from functions.report.count.duckdb.connection import connect, limit_mb
 from functions.report.count.duckdb.scratch import scratch
 from functions.report.count.duckdb.spread import FileGroup
 from functions.report.count.engine import NEVER_US, Aggregates, Parts, aggregates
-from functions.report.count.sql import listed, quoted
+from functions.report.count.sql import all_columns, listed, quoted
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import BatchFile
 
@@ -44,6 +44,8 @@ class DuckDBEngine:
         # The files that were counted, if the disk has room for all of them; else empty.
         self._paths: list[Path] = []
         self._kind_of_stored = "VIEW"  # or TABLE
+        # A file that has the columns of mappings, if one of the day's files has them.
+        self._columns: Path | None = None
         self._memory_mb = memory_mb
         self._sql = connect(directory, memory_mb)
 
@@ -55,6 +57,9 @@ class DuckDBEngine:
     ) -> Aggregates:
         """Count the events in `files`. No other file is downloaded."""
         self._counted = sorted(files, key=lambda file: file.batch)
+        if any(file.mapped for file in files):
+            self._columns = self._directory / "columns.parquet"
+            self._sql.execute(statements.NO_MAPPINGS.format(target=quoted(self._columns)))
         self._store(self._counted)
         late_us = NEVER_US if late_after_us is None else late_after_us
         self._sql.execute(f"CREATE TEMP TABLE repeats AS {queries.REPEATS}")
@@ -70,6 +75,7 @@ class DuckDBEngine:
             self._sql.execute(queries.GROUPS).fetchall(),
             latencies,
             dict(self._sql.execute(queries.KINDS).fetchall()),
+            self._sql.execute(queries.MAPPED).fetchall() if self._columns else (),
         )
 
     def compact(self, prefix: str) -> Parts:
@@ -94,7 +100,7 @@ class DuckDBEngine:
             self._paths = self._download(files, "files")
             self._kind_of_stored = "TABLE" if _are_small(files) else "VIEW"
             cut = self._kind_of_stored == "TABLE" or self._have_long_names(self._paths)
-            stored = _stored(self._paths, 0, cut=cut)
+            stored = self._stored(self._paths, 0, cut=cut)
             self._sql.execute(f"CREATE TEMP {self._kind_of_stored} stored AS {stored}")
 
     def _drop_stored(self) -> None:
@@ -106,12 +112,12 @@ class DuckDBEngine:
     def _in_groups(self) -> Iterator[FileGroup]:
         """Yield the counted files. Those that do not fit on the disk are downloaded again."""
         if self._paths:
-            yield FileGroup(0, self._paths, _counts(self._counted))
+            yield FileGroup(0, self._paths, _counts(self._counted), self._columns)
             return
         first = 0
         for files in _groups(self._counted):
             with self._downloaded(files, "group") as paths:
-                yield FileGroup(first, paths, _counts(files))
+                yield FileGroup(first, paths, _counts(files), self._columns)
             first += len(files)
 
     def _pack(self, files: Sequence[BatchFile]) -> None:
@@ -121,7 +127,7 @@ class DuckDBEngine:
         first = 0
         for group in _groups(files):
             with self._downloaded(group, "group") as paths:
-                stored = _stored(paths, first, cut=True)
+                stored = self._stored(paths, first, cut=True)
                 target = quoted(packed / f"{first:06}.parquet")
                 self._sql.execute(f"COPY ({stored}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
             first += len(group)
@@ -141,6 +147,22 @@ class DuckDBEngine:
         directory.mkdir()
         return list(self._lake.download((file.key for file in files), directory).values())
 
+    def _stored(self, paths: Sequence[Path], first: int, *, cut: bool) -> str:
+        """The query for what is counted of files, with long names cut, or known to be short.
+
+        `first`: the number of the first file.
+        """
+        names = {
+            f"{name}_name": queries.short_name(name) if cut else name
+            for name in ("action", "status")
+        }
+        return statements.STORED.format(
+            files=all_columns(paths, self._columns),
+            first=first,
+            further=statements.OF_MAPPINGS if self._columns else "",
+            **names,
+        )
+
     def _have_long_names(self, paths: Sequence[Path]) -> bool:
         query = statements.HAS_LONG_NAMES.format(files=listed(paths))
         return self._sql.execute(query).fetchone() == (True,)
@@ -158,17 +180,6 @@ def open_engine(lake: Lake, memory_mb: int) -> Iterator[DuckDBEngine]:
             yield engine
         finally:
             engine.close()
-
-
-def _stored(paths: Sequence[Path], first: int, *, cut: bool) -> str:
-    """The query for what is counted of files, with long names cut, or known to be short.
-
-    `first`: the number of the first file.
-    """
-    names = {
-        f"{name}_name": queries.short_name(name) if cut else name for name in ("action", "status")
-    }
-    return statements.STORED.format(files=listed(paths), first=first, **names)
 
 
 def _are_small(files: Sequence[BatchFile]) -> bool:

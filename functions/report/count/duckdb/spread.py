@@ -9,13 +9,13 @@ does not account for them: so a statement reads as many files as cannot be too m
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from functions.report.count.duckdb import statements
-from functions.report.count.sql import listed, quoted
+from functions.report.count.sql import all_columns, quoted
 
 # Rows of each range that are held in memory.
 _ROWS = 20_000
@@ -31,16 +31,19 @@ _LONG_ROW_GROUP = 128
 class FileGroup:
     """Downloaded event files, and how many rows each has.
 
-    `first`: the number of the first one among all files of the day.
+    `first`: the number of the first one among all files of the day. `columns`: a file without rows
+    that has the columns of mappings, if any file of the day has them.
     """
 
     first: int
     paths: Sequence[Path]
     counts: Sequence[int]
+    columns: Path | None = None
 
     def rows(self) -> str:
         """Return the query for their rows without the repeats."""
-        return statements.WITHOUT_REPEATS.format(files=listed(self.paths), first=self.first)
+        files = all_columns(self.paths, self.columns)
+        return statements.WITHOUT_REPEATS.format(files=files, first=self.first)
 
     def held_back(self) -> int:
         """Return the most bytes that a join may hold back of them."""
@@ -57,7 +60,12 @@ class FileGroup:
         yield self._part(first, len(self.counts))
 
     def _part(self, start: int, end: int) -> FileGroup:
-        return FileGroup(self.first + start, self.paths[start:end], self.counts[start:end])
+        return replace(
+            self,
+            first=self.first + start,
+            paths=self.paths[start:end],
+            counts=self.counts[start:end],
+        )
 
 
 def _most_bytes(count: int) -> int:

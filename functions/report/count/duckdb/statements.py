@@ -8,13 +8,25 @@ from __future__ import annotations
 from functions.report.document.lists import LONGEST_NAME
 
 # `batch` is the place of a file and `line` the place of a row, which cost nothing to read: files
-# are in the order of their batches' names. `first`: the number of the first file.
+# are in the order of their batches' names. `first`: the number of the first file. `further`: the
+# columns of mappings, on a day that has them.
 STORED = """
 SELECT event_id, source, event_type, {action_name} AS action_name, {status_name} AS status_name,
        content_hash, identity_hash, delivery_id, timestamp_us,
        epoch_us(ingested_at) AS ingested_us, file_index::BIGINT + {first} AS batch,
-       file_row_number AS line
+       file_row_number AS line{further}
 FROM read_parquet({files}, hive_partitioning = false)
+"""
+
+OF_MAPPINGS = ", mapping, mappings_digest, envelope_id, envelope_time"
+
+# A file without rows that has the columns of mappings, to be read beside files that may lack them.
+NO_MAPPINGS = """
+COPY (
+    SELECT NULL::VARCHAR AS mapping, NULL::VARCHAR AS mappings_digest,
+           NULL::BOOLEAN AS envelope_id, NULL::BOOLEAN AS envelope_time
+    WHERE false
+) TO {target} (FORMAT parquet)
 """
 
 # Whether any name may have to be cut. DuckDB compares the few values of a column's dictionary here,

@@ -15,7 +15,12 @@ KEYS = ReportKeys(day=date(2026, 11, 23))
 
 def report(**members: Any) -> Any:
     """The members of a report that matter here, and some that there are not."""
-    return {"date": "2026-11-23", "generated_at": "2026-11-24T00:30:00.000000Z", **members}
+    return {
+        "date": "2026-11-23",
+        "generated_at": "2026-11-24T00:30:00.000000Z",
+        "processing": {"events": {"valid": 7, "quarantined": 0}},
+        **members,
+    }
 
 
 def group(name: str | None, events: int) -> dict[str, Any]:

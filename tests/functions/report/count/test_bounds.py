@@ -17,13 +17,21 @@ from functions.common.clock import Stretch, stretches
 from functions.common.days import end_of, start_of
 from functions.common.times import EPOCH
 from functions.report.count.duckdb import engine as duckdb_engine
-from functions.report.count.engine import Aggregates, Engine, GroupCounts, Others
+from functions.report.count.engine import Aggregates, Engine, GroupCounts, MadeBy, Others, StoodIn
 from functions.report.document.lists import LONGEST_NAME, MOST_NAMED, short
 from tests.functions.report.count.athena.setup import engine as athena_engine
 from tests.functions.report.count.athena.setup import put
 from tests.harness.events import event
 from tests.harness.pipeline import Pipeline
-from tests.harness.stored_events import CLOCK, MEMORY_MB, NOON_US, Batches, OnDisk, Stored
+from tests.harness.stored_events import (
+    CLOCK,
+    DIGEST,
+    MEMORY_MB,
+    NOON_US,
+    Batches,
+    OnDisk,
+    Stored,
+)
 
 ENGINES = ("duckdb, large files", "duckdb, small files", "duckdb, packed", "athena")
 
@@ -102,6 +110,30 @@ def test_failures_beyond_the_list_are_counted(engine_name: str, tmp_path: Path) 
     found = aggregate(engine_name, {"b": (NOON_US, stored)}, tmp_path)
     assert found.others["source"] == Others(7, 7, 7)
     assert found.failures == MOST_NAMED + 7
+
+
+def test_a_thousand_sources_are_named_for_which_the_envelope_stands_in(
+    engine_name: str, tmp_path: Path
+) -> None:
+    stored = [
+        Stored(
+            event_id=str(n),
+            delivery_id=str(n),
+            source=f"{n:04}",
+            mapping="app" if n else None,
+            envelope_id=n % 2 == 0,
+            envelope_time=True,
+        )
+        for n in range(MOST_NAMED + 8)
+    ]
+    unmarked = Stored(event_id="u", source="u", mapping="pino")
+    found = aggregate(engine_name, {"b": (NOON_US, [*stored, unmarked])}, tmp_path).mapped
+    assert set(found.made_by) == {MadeBy("app", DIGEST, 1_007), MadeBy("pino", DIGEST, 1)}
+    named = {one.source: one for one in found.stood_in}
+    assert named.pop(None) == StoodIn(None, 7, 3, 7, 7)
+    assert named == {
+        one.source: StoodIn(one.source, 1, int(one.envelope_id), 1) for one in stored[1:1_001]
+    }
 
 
 def test_long_names_are_cut_and_stay_apart(engine_name: str, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from functions.report.count.athena.engine import FilesChangedError
 from functions.report.count.duckdb import engine as duckdb_engine
-from functions.report.count.engine import Aggregates
+from functions.report.count.engine import Aggregates, Mapped
 from tests.functions.report.count.athena.setup import DAY, TWO, engine, put
 from tests.harness.athena import Athena
 from tests.harness.stored_events import (
@@ -35,7 +35,8 @@ def in_order(found: Aggregates) -> Aggregates:
         name: sorted(listed, key=lambda group: (group.name is not None, group.name))
         for name, listed in found.groups.items()
     }
-    return replace(found, groups=groups)
+    mapped = Mapped(sorted(found.mapped.made_by, key=str), sorted(found.mapped.stood_in, key=str))
+    return replace(found, groups=groups, mapped=mapped)
 
 
 # Batches are ingested to the millisecond.

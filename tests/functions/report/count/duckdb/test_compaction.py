@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from functions.report.count.duckdb import compaction, spread
 from functions.report.count.duckdb import engine as duckdb_engine
 from functions.report.count.engine import Parts
-from stacks.stages.catalog import EVENT_COLUMNS
+from stacks.stages.catalog import EVENT_COLUMNS, MAPPED_COLUMNS
 from tests.functions.report.count.duckdb.limits import (
     LARGE_FILES,
     MORE_THAN_THE_DISK_HOLDS,
@@ -25,6 +25,7 @@ from tests.functions.report.count.duckdb.limits import (
 from tests.harness.stored_events import (
     BATCHES,
     CLOCK,
+    DIGEST,
     MEMORY_MB,
     NOON_US,
     Batches,
@@ -93,6 +94,9 @@ def test_each_counted_event_is_there_once_and_whole(
         "source, timestamp_us, event_id, epoch_us(ingested_at), delivery_id, content_hash, status,"
         " action, event_type, epoch_us(timestamp)"
     )
+    of_mappings = ", mapping, mappings_digest, envelope_id, envelope_time"
+    mapped_day = any(one.mapping for _, events in batches.values() for one in events)
+    columns += of_mappings if mapped_day else ""
     parts, rows, events = compacted(batches, columns, limits, sizes)
     expected = [
         (
@@ -106,6 +110,7 @@ def test_each_counted_event_is_there_once_and_whole(
             one.action,
             one.event_type,
             one.timestamp_us,
+            *(_of_mappings(one) if mapped_day else ()),
         )
         for ingested_us, one in counted(batches)[0]
     ]
@@ -115,7 +120,14 @@ def test_each_counted_event_is_there_once_and_whole(
     assert all(key.startswith(PREFIX) for key in parts.keys)
 
 
-def many(count: int, source: str = "") -> Batches:
+def _of_mappings(one: Stored) -> Row:
+    if one.mapping is None:
+        return None, None, None, None
+    return one.mapping, DIGEST, one.envelope_id, one.envelope_time
+
+
+def many(count: int, source: str = "", mapped: str = "") -> Batches:
+    """`mapped`: the batch of which events are mapped."""
     return {
         f"b{n}": (
             NOON_US + n,
@@ -126,6 +138,7 @@ def many(count: int, source: str = "") -> Batches:
                     delivery_id=f"{n}-{m}",
                     content_hash=n * m,
                     timestamp_us=NOON_US + 977 * m * n,
+                    mapping="app" if f"b{n}" == mapped else None,
                 )
                 for m in range(count)
             ],
@@ -148,20 +161,27 @@ def test_a_large_day_is_several_parts_of_about_the_same_size(
     assert parts.events == events == 2_000
 
 
-@pytest.mark.parametrize("sizes", [ONE_PART, MANY_PARTS], ids=["one part", "many"])
-def test_the_columns_are_those_of_the_event_files(sizes: dict[str, Any]) -> None:
+@pytest.mark.parametrize("sizes", [ONE_PART, MANY_PARTS, IN_PASSES], ids=["one", "many", "passes"])
+@pytest.mark.parametrize("limits", [LARGE_FILES, MORE_THAN_THE_DISK_HOLDS], ids=["fits", "packed"])
+@pytest.mark.parametrize("mapped", ["", "b0", "b2"])
+def test_the_columns_are_those_of_the_event_files(
+    sizes: dict[str, Any], limits: dict[str, Any], mapped: str
+) -> None:
     with (
         TemporaryDirectory() as name,
+        patch.multiple(duckdb_engine, **limits),
         patch.multiple(compaction, **{"_SAMPLE_A_PART": 2_000, **sizes}),
         patch.object(spread, "_ROWS", 9),
     ):
         bucket = Bucket(Path(name))
-        files = store(many(30), Path(name))
+        files = store(many(30, mapped=mapped), Path(name))
         with duckdb_engine.open_engine(bucket, MEMORY_MB) as engine:
             engine.aggregate(files, CLOCK, None)
             parts = engine.compact(PREFIX)
-        before = columns_of(Path(name) / "b0")
-        assert {name for name, _ in before} == set(EVENT_COLUMNS)
+        before = columns_of(Path(name) / (mapped or "b0"))
+        further = set() if mapped else set(MAPPED_COLUMNS)
+        assert {name for name, _ in before} == set(EVENT_COLUMNS) - further
+        assert parts.keys
         for key in parts.keys:
             assert columns_of(bucket.uploaded / key.replace("/", "_")) == before
 

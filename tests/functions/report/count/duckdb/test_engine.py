@@ -23,6 +23,7 @@ from tests.functions.report.count.duckdb.limits import (
 from tests.harness.stored_events import (
     BATCHES,
     CLOCK,
+    DIGEST,
     MEMORY_MB,
     NO_FAILURES,
     NOON_US,
@@ -60,6 +61,21 @@ def test_counts_equal_those_of_a_plain_count(batches: Batches, limits: dict[str,
         expected = {GroupCounts(value, events[value], failures[value]) for value in events}
         assert set(found.groups[name]) == expected
         assert sum(group.events for group in found.groups[name]) == found.events
+    mapped = [one for _, one in activity if one.mapping]
+    assert {made.mapping: made.events for made in found.mapped.made_by} == Counter(
+        one.mapping for one in mapped
+    )
+    assert {made.digest for made in found.mapped.made_by} <= {DIGEST}
+    stood_in = Counter(one.source for one in mapped if one.envelope_id or one.envelope_time)
+    assert {(one.source, one.events, one.ids, one.times) for one in found.mapped.stood_in} == {
+        (
+            source,
+            sum(one.source == source for one in mapped),
+            sum(one.source == source and one.envelope_id for one in mapped),
+            sum(one.source == source and one.envelope_time for one in mapped),
+        )
+        for source in stood_in
+    }
     hours = Counter(one.timestamp_us // 3_600_000_000 % 24 for _, one in activity)
     assert {hour: events for hour, (events, _) in found.hours.items()} == hours
     times = [one.timestamp_us for _, one in activity]

@@ -1,0 +1,78 @@
+"""`pipeline check`: the definitions, and how events of files would be read. No AWS."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from cli.judging.definitions import DefinitionsFolder, compiled_from
+from cli.judging.files import Files
+from cli.judging.judge import Judge
+from cli.judging.options import DetailType, OptionalFiles, SourceName
+from cli.judging.outcome import Outcome
+from cli.judging.tally import Tally
+from cli.sending.naming import Naming
+from cli.terminal.console import console
+from cli.terminal.errors import errors_as_messages
+from cli.terminal.options import Options
+from cli.terminal.together import needs
+from stacks.definitions import of_the_project, without_effect
+from stacks.settings import load
+
+
+def check(
+    context: typer.Context,
+    files: OptionalFiles = None,
+    source: SourceName = None,
+    detail_type: DetailType = None,
+    definitions: DefinitionsFolder = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="All of it as JSON, with every invalid line.")
+    ] = False,
+) -> None:
+    """Check the definitions, and how events of files would be read. Asks nothing of AWS.
+
+    All mistakes of the definitions are told. With files each event is judged by the code of
+    process, as it would be if it were sent: which mapping reads it, its source and its type; every
+    fault of every line; what tells events apart, and on which day they count. An event that was on
+    no bus yet arrives at its own time; a whole EventBridge envelope has an id and a time. Exits
+    with 1 if there is a mistake, if a line is invalid, or if a file cannot be read to its end.
+
+        pipeline check
+        pipeline check events.ndjson.gz logs/ --source billing
+        pipeline check --definitions ../definitions --json events.ndjson
+    """
+    needs(context, "--source", "files")
+    needs(context, "--detail-type", "files")
+    with errors_as_messages():
+        options: Options = context.obj
+        settings = load(options.environment)
+        defined = of_the_project(definitions)
+        compiled = compiled_from(defined)
+        judge = Judge(
+            compiled,
+            region=options.region or settings.region,
+            now=datetime.now(UTC),
+            naming=Naming(source, detail_type),
+        )
+        read = Files(files or [])
+        tally = Tally(settings.zone)
+        for item in read.items():
+            judged = judge.judge(item)
+            if judged.ends:
+                tally.add(judged)
+        outcome = Outcome(tally, compiled, read, settings.time_zone)
+        if as_json:
+            typer.echo(json.dumps(outcome.to_json(defined), ensure_ascii=False))
+        else:
+            for line in (*outcome.of_definitions(defined), *without_effect(defined)):
+                typer.echo(line)
+            if read.names:
+                outcome.print(console())
+        for one in read.unread:
+            typer.echo(f"error: {one}", err=True)
+        if tally.bad or read.unread:
+            raise typer.Exit(1)

@@ -1,0 +1,276 @@
+"""`pipeline check`: what becomes of definitions and of events, without AWS."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.harness.command import run
+from tests.harness.definitions import written
+from tests.harness.foreign_events import envelope
+
+EVENT: dict[str, Any] = {
+    "event_id": "e-1",
+    "source": "shop",
+    "timestamp": "2026-11-24T09:00:00Z",
+    "event_type": "OrderPlaced",
+    "details": {},
+}
+CLOUD_EVENT: dict[str, Any] = {
+    "specversion": "1.0",
+    "id": "1",
+    "source": "/orders",
+    "type": "placed",
+    "time": "2026-11-25T09:00:00Z",
+    "data": {},
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_: object, **__: object) -> None:
+        raise AssertionError("AWS was asked")
+
+    monkeypatch.setattr("socket.socket.connect", asked)
+
+
+@pytest.fixture
+def definitions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of definitions that reads CloudEvents, by the variable that names it."""
+    folder = written(tmp_path / "defined", mappings='[[mapping]]\npreset = "cloudevents"\n')
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
+    return folder
+
+
+def ndjson(file: Path, *events: Any) -> Path:
+    file.write_bytes(b"".join(json.dumps(one).encode() + b"\n" for one in events))
+    return file
+
+
+def checked(*arguments: object, expected: int = 0, stdin: bytes | None = None) -> dict[str, Any]:
+    result = run("check", *map(str, arguments), "--json", stdin=stdin)
+    assert result.exit_code == expected, result.output
+    found: dict[str, Any] = json.loads(result.stdout)
+    assert found["lines"] == found["valid"] + found["invalid"]
+    assert found["invalid"] == len(found["invalid_lines"])
+    assert found["lines"] == sum(group["lines"] for group in found["groups"])
+    return found
+
+
+def shown(*arguments: object, expected: int = 0) -> str:
+    result = run("check", *map(str, arguments))
+    assert result.exit_code == expected, result.output
+    return result.stdout
+
+
+def test_without_files_the_definitions_are_checked(definitions: Path) -> None:
+    assert shown() == (
+        "definitions are right; mappings: 1 of your own (cloudevents), then eventbridge\n"
+    )
+    written(definitions, metrics='[[metric]]\nname = "errors"\nagg = "count"\n')
+    assert shown().endswith("accepted, and without effect yet: 1 metric\n")
+
+
+def test_every_mistake_of_the_definitions_is_told(definitions: Path, tmp_path: Path) -> None:
+    written(
+        definitions,
+        mappings='[[mapping]]\nname = "a"\nwhen = {}\nevent_id = "details.id"\n',
+        metrics='[[metric]]\nname = "errors"\n',
+    )
+    result = run("check", str(ndjson(tmp_path / "events", EVENT)))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"error: {definitions}/mappings.toml: mapping 1 (a)")
+    assert len(result.stderr.splitlines()) == 3
+
+
+def test_an_option_goes_before_the_variable(definitions: Path, tmp_path: Path) -> None:
+    other = written(tmp_path / "other", mappings='[[mapping]]\npreset = "pino"\n')
+    assert "(pino)" in shown("--definitions", other)
+
+
+def test_events_are_counted_by_mapping_source_type_and_reason(
+    definitions: Path, tmp_path: Path
+) -> None:
+    faulty = {**EVENT, "event_id": "", "details": []}
+    file = ndjson(tmp_path / "events", EVENT, CLOUD_EVENT, faulty, {"a": 1})
+    found = checked(file, expected=1)
+    assert (found["lines"], found["valid"], found["invalid"]) == (4, 3, 1)
+    assert {tuple(group.values()) for group in found["groups"]} == {
+        ("contract", "shop", "OrderPlaced", None, 1),
+        ("cloudevents", "/orders", "placed", None, 1),
+        ("contract", "shop", "OrderPlaced", "empty:event_id", 1),
+        ("eventbridge", "unknown", "unknown", None, 1),
+    }
+    (bad,) = found["invalid_lines"]
+    assert (bad["file"], bad["line"]) == (str(file), 3)
+    assert [fault["reason"] for fault in bad["faults"]] == ["empty:event_id", "wrong_type:details"]
+    said = shown(file, expected=1)
+    assert "4 lines: 3 valid, 1 invalid" in said
+    assert "  line 3: empty:event_id: `event_id` is empty\n    and wrong_type:details: " in said
+
+
+def test_of_each_reason_some_lines_are_shown_and_all_are_in_json(tmp_path: Path) -> None:
+    faulty = [{**EVENT, "event_id": ""}] * 8
+    file = ndjson(tmp_path / "events", *faulty)
+    said = shown(file, expected=1)
+    assert "8 empty:event_id\n  line 1: " in said
+    assert "  and 3 more; --json has all" in said
+    assert [one["line"] for one in checked(file, expected=1)["invalid_lines"]] == [*range(1, 9)]
+
+
+def test_what_tells_events_apart_is_said(definitions: Path, tmp_path: Path) -> None:
+    file = ndjson(
+        tmp_path / "events",
+        EVENT,
+        CLOUD_EVENT,
+        {**CLOUD_EVENT, "id": "2", "time": None},
+        {"a": 1},
+        {"a": 1},
+    )
+    identities = {one.pop("mapping"): one for one in checked(file)["identities"]}
+    assert identities == {
+        "contract": {
+            "identity": "event_id",
+            "events": 1,
+            "retries_count_twice": 0,
+            "times_of_arrival": 0,
+        },
+        "cloudevents": {
+            "identity": "detail.id",
+            "events": 2,
+            "retries_count_twice": 0,
+            "times_of_arrival": 1,
+        },
+        "eventbridge": {
+            "identity": "id",
+            "events": 2,
+            "retries_count_twice": 2,
+            "times_of_arrival": 2,
+        },
+    }
+    said = shown(file)
+    assert "cloudevents: detail.id\n    1 of 2 by the clock of arrival: they have no time\n" in said
+    assert "eventbridge: id\n    all by the envelope: what a producer sends again counts" in said
+
+
+def test_events_count_on_days_of_the_environments_zone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stacks.settings import Settings
+
+    monkeypatch.setattr(
+        "cli.commands.check.load",
+        lambda name: Settings(environment=name, time_zone="Europe/Berlin"),
+    )
+    file = ndjson(tmp_path / "events", EVENT, {**EVENT, "timestamp": "2026-11-24T23:30:00Z"})
+    found = checked(file)
+    assert found["days"] == {"2026-11-24": 1, "2026-11-25": 1}
+    assert found["time_zone"] == "Europe/Berlin"
+
+
+def test_identities_that_come_again_are_counted(tmp_path: Path) -> None:
+    other = {**EVENT, "details": {"n": 1}}
+    tomorrow = {**EVENT, "timestamp": "2026-11-25T09:00:00Z"}
+    file = ndjson(tmp_path / "events", EVENT, EVENT, other, tomorrow)
+    found = checked(file)
+    assert (found["duplicates"], found["conflicting_duplicates"]) == (1, 1)
+    assert "identities that come again: 1 with the same bytes, 1 with others" in shown(file)
+
+
+def test_the_same_file_twice_comes_again(tmp_path: Path) -> None:
+    file = ndjson(tmp_path / "events", EVENT)
+    found = checked(file, file)
+    assert (found["lines"], found["duplicates"]) == (2, 1)
+
+
+def test_files_folders_and_standard_input_are_read_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (folder / "a.gz").write_bytes(gzip.compress(json.dumps([EVENT, {**EVENT, "x": 1}]).encode()))
+    ndjson(folder / "b", {**EVENT, "event_id": ""})
+    found = checked(folder, "-", expected=1, stdin=json.dumps(EVENT).encode())
+    assert (found["lines"], found["valid"]) == (4, 3)
+    assert found["invalid_lines"][0]["file"] == str(folder / "b")
+    assert f"{folder / 'b'} line 1: empty:event_id" in shown(folder, expected=1)
+
+
+def test_envelopes_events_and_records_may_be_mixed(definitions: Path, tmp_path: Path) -> None:
+    file = ndjson(
+        tmp_path / "events",
+        envelope(CLOUD_EVENT, source="anything"),
+        CLOUD_EVENT,
+        [envelope({"task": 1}, source="aws.ecs"), EVENT],
+        {"Records": [{"eventID": "r-1"}, {"eventID": "r-2"}]},
+    )
+    found = checked(file)
+    assert found["lines"] == 6
+    # A CloudEvent in an envelope of its own, and one that is wrapped, are one event.
+    assert found["duplicates"] == 1
+    assert found["days"]["2026-11-24"] == 2
+
+
+def test_what_is_cut_or_damaged_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    whole = gzip.compress(json.dumps(EVENT).encode() + b"\n" + b'{"a":1}\n', mtime=0)
+    (tmp_path / "cut.gz").write_bytes(whole[:-8])
+    ndjson(tmp_path / "other", EVENT)
+    (tmp_path / "table.csv").write_bytes(b"a,b\n1,2\n")
+    result = run("check", str(tmp_path), "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)
+    assert (found["lines"], found["invalid"]) == (3, 0)
+    cut, table = result.stderr.splitlines()
+    assert (
+        cut
+        == f"error: {tmp_path / 'cut.gz'} ends early: its gzip data is cut off; what comes "
+        + ("before that was read")
+    )
+    assert table.startswith(f"error: {tmp_path / 'table.csv'} line 1: looks like CSV")
+
+
+def test_an_empty_file_has_no_lines(tmp_path: Path) -> None:
+    file = ndjson(tmp_path / "events")
+    assert checked(file)["lines"] == 0
+    assert "0 lines: 0 valid, 0 invalid" in shown(file)
+
+
+def test_what_is_no_json_is_invalid_as_process_says(tmp_path: Path) -> None:
+    file = tmp_path / "events"
+    file.write_bytes(b'{"a": 1}\njunk\n7\n{"a": "\xff"}\n')
+    found = checked(file, expected=1)
+    assert [one["faults"][0]["reason"] for one in found["invalid_lines"]] == [
+        "not_json",
+        "not_an_object",
+        "not_unicode",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--source=", "--source must be text of 1 to 256 characters"),
+        ("--source=" + "x" * 257, "--source must be text of 1 to 256 characters"),
+        ("--detail-type=detail.a[*]", "--detail-type: 'detail.a[*]', character 9: there are no"),
+    ],
+)
+def test_a_name_that_cannot_be_one_is_refused(tmp_path: Path, option: str, said: str) -> None:
+    result = run("check", str(ndjson(tmp_path / "events", EVENT)), option)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in " ".join(result.stderr.split())
+
+
+def test_a_source_whose_path_finds_nothing_is_a_fault_of_its_line(tmp_path: Path) -> None:
+    file = ndjson(tmp_path / "events", {"service": "a"}, {})
+    found = checked(file, "--source", "detail.service", expected=1)
+    assert (found["valid"], found["invalid_lines"][0]["line"]) == (1, 2)
+    assert found["invalid_lines"][0]["faults"][0]["reason"] == "NoSource"
+
+
+def test_what_is_shown_is_printable(tmp_path: Path) -> None:
+    file = ndjson(tmp_path / "events", {**EVENT, "source": "\x1b[2J", "event_id": ""})
+    said = shown(file, expected=1)
+    assert "\x1b" not in said
+    assert "\\x1b[2J" in said
