@@ -14,8 +14,16 @@ from cli.terminal.options import before
 
 class _Pipeline(Group):
     lazy: ClassVar[Commands] = {
+        "preview": (
+            "cli.commands.preview:preview",
+            "Make the reports of files on this machine, without AWS.",
+        ),
         "generate": ("cli.commands.generate:generate", "A realistic day of events, one a line."),
         "send": ("cli.commands.send:send", "Put events on the bus, one a line."),
+        "discover": (
+            "cli.commands.discover:discover",
+            "What events of files look like, and a mapping that reads them.",
+        ),
         "check": (
             "cli.commands.check:check",
             "Check the definitions, and how events of files would be read. Asks nothing of AWS.",
@@ -25,6 +33,14 @@ class _Pipeline(Group):
             "The books of an arrival day: received, valid, in quarantine, pending.",
         ),
         "report": ("cli.commands.report:report", "Make the report of a day, and show it."),
+        "query": (
+            "cli.commands.query:query",
+            "Answer a question in SQL about the stored events.",
+        ),
+        "events": (
+            "cli.commands.events:events",
+            "Show the events of a day, each once, the newest first.",
+        ),
         "restate": (
             "cli.commands.restate:restate",
             "Make the reports of a range of days again, and say which have changed.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from botocore.exceptions import ClientError
 
+from cli.deployed_mappings import NOT_TOLD, description
 from cli.repair.replaying import Replay, replay_of
 from cli.target import Target
 from functions.common import pricing
@@ -21,8 +22,6 @@ from stacks.deployed import has_mappings
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
-
-_NOT_TOLD = {"AccessDenied", "AccessDeniedException", "ResourceNotFoundException"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,10 @@ def other_mappings(target: Target) -> OtherMappings | None:
     days = [target.today - timedelta(days=ago) for ago in back]
     try:
         made_with = dict(zip(days, in_parallel(partial(_digests, target), days), strict=True))
-        description = _description(target) if any(made_with.values()) else ""
+        deployed = description(target) if any(made_with.values()) else ""
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        if code not in _NOT_TOLD:
+        if code not in NOT_TOLD:
             raise
         typer.echo(
             "not checked whether recent days were made with the mappings that are deployed"
@@ -72,15 +71,9 @@ def other_mappings(target: Target) -> OtherMappings | None:
     others = [
         day
         for day, digests in made_with.items()
-        if any(has_mappings(description, digest) is False for digest in digests)
+        if any(has_mappings(deployed, digest) is False for digest in digests)
     ]
     return OtherMappings(tuple(others), replay_of(target, others)) if others else None
-
-
-def _description(target: Target) -> str:
-    """What AWS says of the function that applies mappings. Raises ClientError."""
-    function = target.names.process.function
-    return target.functions.get_function_configuration(FunctionName=function).get("Description", "")
 
 
 def _digests(target: Target, day: date) -> list[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from botocore.exceptions import ClientError
 
 from cli.target import Target
+from stacks.names import DEFAULT_BUS
 
 Found = Iterator[tuple[str, str]]
 
@@ -80,12 +81,13 @@ class _Listed:
 def find(target: Target) -> Found:
     """`(kind, name)` of all that an environment has, whatever its settings say, kind by kind.
 
-    Some goes with something else, and is not asked for: a rule with its bus, a table with its
+    Some goes with something else, and is not asked for: a rule with its own bus, a table with its
     database, a saved query with its workgroup, the secret of a header with its connection. A key
     has no name without its alias; one that waits for its deletion costs nothing (KMS pricing).
     """
     for asked in _asked(target):
         yield from asked.there(target)
+    yield from _rules(target)
     for listed in _listed(target):
         yield from listed.there(target)
 
@@ -109,6 +111,15 @@ def bootstrapped(target: Target) -> Found:
     yield from _Asked("policy", "iam", "get_policy", "PolicyArn", _NO_ENTITY, [boundary]).there(
         target
     )
+
+
+def _rules(target: Target) -> Found:
+    """The rules on other buses, as `<bus>/<rule>`."""
+    events, rule = target.client("events"), target.names.other_bus_rule
+    for bus in sorted({DEFAULT_BUS, *target.settings.routing.buses}):
+        with contextlib.suppress(events.exceptions.ResourceNotFoundException):
+            events.describe_rule(Name=rule, EventBusName=bus)
+            yield "rule", f"{bus}/{rule}"
 
 
 def _name(value: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
+from zoneinfo import ZoneInfo
 
 import boto3
 import typer
@@ -148,9 +149,14 @@ class Target:
         return self._clients[service]
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the report's days."""
+        return self.settings.zone
+
+    @property
     def today(self) -> date:
         """The day that it is in the report's time zone."""
-        return datetime.now(self.settings.zone).date()
+        return datetime.now(self.zone).date()
 
     @property
     def raw(self) -> S3Bucket:

@@ -10,6 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Every account and region has a bus of this name. Its rules have no bus in their ARNs, and the
+# metrics of its rules none in their dimensions.
+DEFAULT_BUS = "default"
+
 
 class StageName(StrEnum):
     """The stages that have a function, in the order in which events flow through them."""
@@ -48,6 +52,11 @@ class Names:
     @property
     def bus(self) -> str:
         return self.prefix
+
+    @property
+    def other_bus_rule(self) -> str:
+        """The rule on each other bus that the pipeline takes events of."""
+        return f"{self.prefix}-ingest"
 
     @property
     def ingest(self) -> QueuedStageResources:

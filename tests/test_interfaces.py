@@ -18,7 +18,7 @@ from stacks.allocator import KEEP_MEMORY
 from stacks.names import StageName
 from stacks.settings.environment import SWEPT_BEYOND_LOOK_BACK
 from stacks.settings.variables import read_by
-from stacks.stages.catalog import QUARANTINE_COLUMNS
+from stacks.tables import QUARANTINE_COLUMNS
 from tests.harness.announcements import documented_event
 from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
 

@@ -19,6 +19,13 @@ def test_what_is_asked_for_is_locked_in_the_same_version(name: str) -> None:
     assert pins(name) < pins("requirements.txt")
 
 
+@pytest.mark.parametrize("function", ["ingest", "process", "report"])
+def test_the_command_runs_a_function_with_the_packages_of_its_zip(function: str) -> None:
+    shipped = pins(f"functions/{function}/requirements.in")
+    assert shipped
+    assert shipped <= pins(COMMAND)
+
+
 def test_what_builds_the_package_is_what_make_installs() -> None:
     assert set(PROJECT["build-system"]["requires"]) == pins("requirements.in")
     assert pins("requirements.in") < pins("requirements.txt")

@@ -19,7 +19,8 @@ import duckdb
 import pytest
 import sqlglot
 
-from stacks.stages.catalog import EVENT_COLUMNS, QUARANTINE_COLUMNS, saved_queries
+from stacks.questions import saved_queries
+from stacks.tables import EVENT_COLUMNS, QUARANTINE_COLUMNS
 from tests.harness.aws import simulated_aws
 from tests.harness.events import event
 from tests.harness.pipeline import Pipeline, pipeline_on

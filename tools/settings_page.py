@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
@@ -45,6 +45,9 @@ def tables() -> str:
     parts = [_TOP, _table(Settings, "", left_out={OF_THE_FILE, *sections})]
     for name, model in sections.items():
         parts += [f"## [{name}]", _words(name, model.__doc__), _table(model, f"{name}.")]
+        for key, inner in _named(model):
+            full = f"{name}.{key}.NAME"
+            parts += [f"### [{full}]", _words(full, inner.__doc__), _table(inner, f"{full}.")]
     return "\n\n".join(parts) + "\n"
 
 
@@ -52,6 +55,14 @@ def page() -> str:
     """The page with new tables. Raises UndescribedError."""
     by_hand, mark, _ = FILE.read_text(encoding="utf-8").partition(MARK)
     return f"{by_hand}{mark}\n{tables()}"
+
+
+def _named(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """The sections of which a section has a table by names, each with its key."""
+    for key, field in model.model_fields.items():
+        for one in get_args(field.annotation):
+            if isinstance(one, type) and issubclass(one, BaseModel):
+                yield key, one
 
 
 def _table(model: type[BaseModel], prefix: str, left_out: set[str] | None = None) -> str:
@@ -75,6 +86,8 @@ def _words(name: str, text: str | None) -> str:
 
 def _default(field: FieldInfo) -> str:
     """The default as TOML writes it."""
+    if field.is_required():
+        return "must be set"
     value = field.get_default(call_default_factory=True)
     if value is None:
         return "none"
@@ -103,6 +116,8 @@ def _text(schema: Json) -> str:
 
 
 def _table_of(schema: Json) -> str:
+    if "patternProperties" not in schema:
+        return "table, or list of tables"
     (values,) = schema["patternProperties"].values()
     return f"table of {_allowed(values)}"
 

@@ -72,6 +72,10 @@ def describe(target: Target) -> dict[str, Any]:
             "name": names.bus,
             "arn": target.events.describe_event_bus(Name=names.bus)["Arn"],
         },
+        "other_buses": {
+            bus: {"rule": names.other_bus_rule, "sources": taken.sources}
+            for bus, taken in target.settings.routing.buses.items()
+        },
         "queues": {stage: target.queue_url(name) for stage, name in names.queues.items()},
         "dead_letter_queues": {
             stage: target.queue_url(name) for stage, name in dead_letters.items()
@@ -101,6 +105,8 @@ def print_info(target: Target) -> None:
     for name in ("endpoint", "region", "account"):
         _row(name, [found[name]])
     _row("bus", found["bus"].values())
+    buses = found["other_buses"].items()
+    _row("other buses", (f"{bus}: {', '.join(taken['sources'])}" for bus, taken in buses))
     _row("queues", found["queues"].values())
     _row("dead-letter queues", found["dead_letter_queues"].values())
     _row("buckets", found["buckets"].values())

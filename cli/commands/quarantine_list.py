@@ -11,19 +11,20 @@ from typing import Annotated, NamedTuple
 import typer
 from rich.table import Table
 
+from cli.deployed_mappings import has_other_mappings
 from cli.judging.anew import JudgedAnew
 from cli.judging.definitions import DefinitionsFolder
 from cli.quarantine.options import Reason, Source
 from cli.quarantine.records import Record, Selection, days_in_words, read
 from cli.repair.replaying import replay_of
-from cli.sending.preflight import has_other_mappings
 from cli.target import Target
 from cli.terminal.console import console
 from cli.terminal.days import TODAY, FirstDay, LastDay, chosen_days
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
-from cli.terminal.printable import printable
 from functions.common.reasons import Reason as Reasons
+from functions.report.document.lists import LONGEST_NAME
+from functions.report.text import untrusted
 
 
 class Group(NamedTuple):
@@ -133,6 +134,6 @@ def _table(groups: Mapping[Group, Counts]) -> Table:
     for name in ("events", "resubmitted", "valid now"):
         table.add_column(name, justify="right")
     for (day, reason, source), counts in groups.items():
-        shown = "-" if source is None else printable(source.encode(errors="surrogatepass"))
+        shown = untrusted.name(source, longest=LONGEST_NAME)
         table.add_row(str(day), reason, shown, *(f"{count:,}" for count in counts))
     return table

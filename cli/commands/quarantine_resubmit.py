@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.judging.definitions import DefinitionsFolder, compiled
-from cli.judging.judge import Judge
 from cli.quarantine.fixes import Expression
 from cli.quarantine.options import Ids, Reason, Source
-from cli.quarantine.preparation import Holding, examples_of, prepare
+from cli.quarantine.preparation import examples_of, prepare
 from cli.quarantine.records import Selection, read
 from cli.quarantine.rejects import rejects_file
 from cli.quarantine.resubmission import Sent, send
 from cli.repair.audit import audited
 from cli.repair.consent import DryRun, Yes, agreed
-from cli.sending.preflight import check_bus, has_other_mappings, unrouted
+from cli.sending.preflight import check_bus, preparing
 from cli.target import Target
 from cli.terminal.days import FirstDay, LastDay, chosen_days
 from cli.terminal.errors import CommandError, errors_as_messages
@@ -83,21 +81,10 @@ def resubmit(
             "again": again,
         }
         with rejects_file(rejects) as add_rejects:
-            judge = Judge(
-                compiled(definitions),
-                region=target.events.meta.region_name,
-                now=datetime.now(UTC),
-                arriving=True,
-            )
-            holding = Holding(
-                judge=judge,
-                unrouted=unrouted(target),
-                others_deployed=has_other_mappings(target, judge.mappings.digest),
-            )
             prepared = prepare(
                 records,
                 expression,
-                holding,
+                preparing(target, compiled(definitions)),
                 by_hand=by_hand and not dry_run,
                 again=again,
             )

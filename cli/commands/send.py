@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,6 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from cli.judging.definitions import DefinitionsFolder, compiled
 from cli.judging.files import Files
-from cli.judging.judge import Judge
 from cli.judging.options import DetailType, EventFiles, SourceName
 from cli.sending.account import Account
 from cli.sending.bus import Bus
@@ -21,7 +19,7 @@ from cli.sending.destination import Destination
 from cli.sending.faults import NotEventsError
 from cli.sending.interrupts import Interrupts
 from cli.sending.naming import Naming
-from cli.sending.preflight import check_bus, has_other_mappings, unrouted
+from cli.sending.preflight import check_bus, preparing
 from cli.sending.preparing import OTHER_MAPPINGS_WHY, Preparing
 from cli.sending.received import IngestQueue
 from cli.sending.rejects import Rejects
@@ -81,27 +79,16 @@ def send(
         options: Options = context.obj
         target = Target(options)
         naming = Naming(source, detail_type)
-        judge = None
-        if not no_check:
-            judge = Judge(
-                compiled(definitions),
-                region=target.events.meta.region_name,
-                now=datetime.now(UTC),
-                naming=naming,
-                arriving=True,
-            )
+        judged_by = None if no_check else compiled(definitions)
         read = _looked_at(files)
         with Rejects(files, read.names, rejects) as kept:
             check_bus(target)
-            others = judge is not None and has_other_mappings(target, judge.mappings.digest)
-            if others and (source or detail_type):
+            prepared = preparing(target, judged_by, naming, received=as_received)
+            if prepared.others_deployed and (source or detail_type):
                 raise CommandError(f"{OTHER_MAPPINGS_WHY}. Nothing was sent")
-            preparing = Preparing(
-                unrouted(target), naming, judge, received=as_received, others_deployed=others
-            )
             start = time.monotonic()
-            account = Account(kept, read.several, preparing.invalid if judge else None)
-            _send(target, read, account, preparing)
+            account = Account(kept, read.several, prepared.invalid if judged_by else None)
+            _send(target, read, account, prepared)
         seconds = time.monotonic() - start
         if as_json:
             typer.echo(json.dumps({**account.to_json(), "seconds": round(seconds, 3)}))
@@ -124,7 +111,7 @@ def _looked_at(named: list[str]) -> Files:
     return files
 
 
-def _send(target: Target, files: Files, account: Account, preparing: Preparing) -> None:
+def _send(target: Target, files: Files, account: Account, prepared: Preparing) -> None:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -138,7 +125,7 @@ def _send(target: Target, files: Files, account: Account, preparing: Preparing) 
     ):
         files.given_up = lambda: interrupts.count > 0
         destination: Destination
-        if preparing.received:
+        if prepared.received:
             url = target.queue_url(target.names.ingest.queue)
             destination = IngestQueue(target.sqs, url, interrupts=interrupts)
         else:
@@ -155,4 +142,4 @@ def _send(target: Target, files: Files, account: Account, preparing: Preparing) 
                 accepted=account.accepted,
             )
 
-        send_all(destination, files, account, preparing.prepare, interrupts, advance)
+        send_all(destination, files, account, prepared.prepare, interrupts, advance)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from cli.cost import designs
 from functions.common import pricing
 from functions.common.pricing import Line, Prices
+from functions.report.text.figures import cents
 from stacks.settings import Settings
 
 
@@ -53,7 +54,7 @@ def _comparison(bills: Mapping[str, list[Line]]) -> Iterable[str]:
 
 
 def _row(name: str, amounts: Iterable[tuple[float, float]]) -> str:
-    cells = [f"{usd:,.2f}" for pair in amounts for usd in pair]
+    cells = [cents(usd) for pair in amounts for usd in pair]
     return f"| {name} | {' | '.join(cells)} |"
 
 
@@ -76,9 +77,11 @@ def _details(lines: Iterable[Line], prices: Prices) -> Iterable[str]:
             price = f"{meter.usd:.10f}".rstrip("0").rstrip(".")
             yield (
                 f"| {line.service}: {meter.unit} | {_units(units)} | {meter.free:,.0f} "
-                f"| {price} | {units * meter.usd:,.2f} |"
+                f"| {price} | {cents(units * meter.usd)} |"
             )
 
 
 def _units(units: float) -> str:
+    if 0 < units < 0.0005:
+        return "<0.001"
     return f"{units:,.0f}" if units >= 100 else f"{units:,.3f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from cli.judging.envelopes import Whole, Wrapping, whole
 from cli.judging.files import Item
 from cli.sending.entries import MALFORMED, NOT_UNICODE, Entry, Rejected, to_entry
 from cli.sending.naming import Naming
-from functions.common.reasons import Reason
+from functions.common.reasons import UNREADABLE
 from functions.common.times import EPOCH
 from functions.process.event import Fault, Invalid, ValidEvent
 from functions.process.explain import reading_of
@@ -27,18 +28,6 @@ _HOUR_US = 3_600_000_000
 _AS_SENT = Naming()
 # What the bus says of a line, where process says the same in words of its own.
 _SAID_ALREADY = (MALFORMED, NOT_UNICODE)
-# Of what is nobody's event yet.
-_UNREADABLE = {
-    one.code()
-    for one in (
-        Reason.NOT_UNICODE,
-        Reason.NOT_JSON,
-        Reason.NOT_AN_ENVELOPE,
-        Reason.NOT_AN_OBJECT,
-        Reason.TOO_DEEP,
-    )
-}
-
 _any = Decoder(Raw).decode
 
 
@@ -87,7 +76,7 @@ class Judge:
 
     An event that has no arrival of its own arrives at its own timestamp, so that no clock of this
     machine makes it one of the future; a whole envelope arrives at its `time`. `arriving`: all
-    arrive now, as what is sent does. `region`: that of the bus.
+    arrive when they are judged, as what is sent does, `now` being the start. `region`: of the bus.
     """
 
     def __init__(
@@ -104,6 +93,7 @@ class Judge:
         self._naming = naming
         self._now_us = _microseconds(now)
         self._arriving = arriving
+        self._start = time.monotonic()
 
     def judge(self, item: Item, naming: Naming | None = None) -> Judged:
         """Judge one event, with names of its own if it has them. Never raises on any input."""
@@ -140,11 +130,11 @@ class Judge:
         envelope: Whole | None,
         entry: Entry | Rejected | None,
     ) -> Judged:
-        arrived_us = self._now_us
-        if not self._arriving:
-            arrived_us = _ANY_ARRIVAL_US
-            if envelope is not None and envelope.sent_us is not None:
-                arrived_us = envelope.sent_us
+        arrived_us = _ANY_ARRIVAL_US
+        if self._arriving:  # what comes through a pipe may come for days
+            arrived_us = self._now_us + int((time.monotonic() - self._start) * 1_000_000)
+        elif envelope is not None and envelope.sent_us is not None:
+            arrived_us = envelope.sent_us
         arrived_by_us = (arrived_us // _HOUR_US + 1) * _HOUR_US
         found = validate(body, arrived_by_us, self.mappings)
         faults = _faults(found)
@@ -177,7 +167,7 @@ class Judge:
         """The mapping, the source and the type, of an invalid message as far as it has them."""
         if isinstance(found, ValidEvent):
             return found.mapping or CONTRACT, found.source, found.event_type
-        if found.reason in _UNREADABLE:
+        if found.reason in UNREADABLE:
             return None, None, None
         reading = reading_of(body, arrived_by_us + MAX_AHEAD_US, self.mappings)
         return (CONTRACT, None, None) if reading is None else (reading.name, *reading.names(body))

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 import typer
 
 from cli.judging.envelopes import whole
-from cli.judging.judge import CONTRACT, Judge
 from cli.quarantine.fixes import Expression, FixError, edit
 from cli.quarantine.records import Record
 from cli.repair.estimate import Estimate
-from cli.sending.entries import Entry, Rejected, Unrouted, routed
+from cli.sending.entries import Entry, Rejected
 from cli.sending.naming import Naming
-from cli.sending.preparing import OTHER_MAPPINGS_WHY
-from cli.sending.received import for_the_bus
+from cli.sending.preparing import Preparing
 from cli.terminal.examples import below, few
 from cli.terminal.printable import printable
 from functions.common.reasons import Reason
@@ -61,6 +59,12 @@ class Prepared:
     left: list[Record] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
+    def add(self, one: Fixed | Refused) -> None:
+        if isinstance(one, Fixed):
+            self.fixed.append(one)
+        else:
+            self.refused.append(one)
+
     @property
     def estimate(self) -> Estimate:
         """For each event: the bus, three queue requests and a mark. Its batches are few."""
@@ -91,39 +95,10 @@ def examples_of(refused: Sequence[Refused]) -> list[str]:
     return [*reasons, *few([*map(str, ordered)], "--rejects FILE writes all of them", _SHOWN)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
-    """What fixed events are held to.
-
-    `unrouted` says what would not reach the pipeline. `others_deployed`: process has other mappings
-    than the judge, so that only events of the contract are sure to be read as they were judged.
-    """
-
-    judge: Judge
-    unrouted: Unrouted
-    others_deployed: bool
-
-    def to_send(self, record: Record, event: bytes) -> Fixed | Refused:
-        """A fixed event as it is sent, with the names of its envelope if it has none of its own."""
-        was = whole(record.original)
-        naming = Naming.constant(was.source, was.detail_type) if was else None
-        judged = self.judge.judge((record.id, (0, event)), naming)
-        entry = routed(judged.entry or for_the_bus(event, 0), self.unrouted)
-        if isinstance(entry, Rejected):
-            return Refused(record, f"not an entry of the bus: {entry}")
-        if self.others_deployed and judged.mapping != CONTRACT:
-            return Refused(record, OTHER_MAPPINGS_WHY)
-        if judged.faults:
-            why = "; ".join(f"{fault.reason}: {fault.message}" for fault in judged.faults)
-            said = printable(why.encode(errors="replace"))
-            return Refused(record, f"it would be quarantined again: {said}")
-        return Fixed(record, entry, judged.envelope_time)
-
-
 def prepare(
     records: Iterable[Record],
     expression: Expression | None,
-    holding: Holding,
+    preparing: Preparing,
     *,
     by_hand: bool,
     again: bool,
@@ -141,14 +116,14 @@ def prepare(
         elif record.resubmitted and not again:
             prepared.done_before.append(record)
         else:
-            _fix(record, expression, holding, prepared, by_hand=by_hand)
+            _fix(record, expression, preparing, prepared, by_hand=by_hand)
     return prepared
 
 
 def _fix(
     record: Record,
     expression: Expression | None,
-    holding: Holding,
+    preparing: Preparing,
     prepared: Prepared,
     *,
     by_hand: bool,
@@ -168,8 +143,18 @@ def _fix(
             prepared.left.append(record)
             return
         event = edited
-    found = holding.to_send(record, event)
-    if isinstance(found, Fixed):
-        prepared.fixed.append(found)
-    else:
-        prepared.refused.append(found)
+    prepared.add(_to_send(record, event, preparing))
+
+
+def _to_send(record: Record, event: bytes, preparing: Preparing) -> Fixed | Refused:
+    """A fixed event as it is sent, with the names of its envelope if it has none of its own."""
+    was = whole(record.original)
+    naming = Naming.constant(was.source, was.detail_type) if was else None
+    entry, judged = preparing.judged((record.id, (0, event)), naming)
+    if isinstance(entry, Rejected):
+        return Refused(record, f"not an entry of the bus: {entry}")
+    if judged is not None and judged.faults:
+        why = "; ".join(f"{fault.reason}: {fault.message}" for fault in judged.faults)
+        said = printable(why.encode(errors="replace"))
+        return Refused(record, f"it would be quarantined again: {said}")
+    return Fixed(record, entry, judged is not None and judged.envelope_time)

@@ -9,8 +9,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from cli.arrivals import arrivals
-from cli.target import Target
+from cli.arrivals import Stored, arrivals
 from cli.terminal.errors import CommandError
 from cli.terminal.printable import printable
 from functions.common import ledger, quarantine_file
@@ -91,17 +90,17 @@ class Selection:
         )
 
 
-def read(target: Target, days: Sequence[date], selection: Selection) -> Iterator[Record]:
+def read(stored: Stored, days: Sequence[date], selection: Selection) -> Iterator[Record]:
     """The selected records of some arrival days, in order; of a message's copies, the first.
 
     Raises CommandError after the last of them, if there is none of an id that was asked for.
     """
     missing = set(selection.ids)
-    for record in _selected(target, days, selection):
+    for record in _selected(stored, days, selection):
         missing.discard(record.id)
         yield record
     if missing:
-        where = days_in_words(days, target.settings.time_zone)
+        where = days_in_words(days, str(stored.zone))
         besides = " with this reason and source" if selection.reason or selection.source else ""
         raise CommandError(
             f"not in the quarantine of {where}{besides}: {', '.join(sorted(missing))}\n"
@@ -116,18 +115,18 @@ def days_in_words(days: Sequence[date], time_zone: str) -> str:
     return f"{span} ({time_zone})"
 
 
-def _selected(target: Target, days: Iterable[date], selection: Selection) -> Iterator[Record]:
+def _selected(stored: Stored, days: Iterable[date], selection: Selection) -> Iterator[Record]:
     for day in days:
         seen: set[str] = set()
-        for record in _of_day(target, day):
+        for record in _of_day(stored, day):
             if record.id not in seen and selection.takes(record):
                 yield record
             seen.add(record.id)
 
 
-def _of_day(target: Target, day: date) -> Iterator[Record]:
-    processed = target.processed
-    arrived = arrivals(target, day)
+def _of_day(stored: Stored, day: date) -> Iterator[Record]:
+    processed = stored.processed
+    arrived = arrivals(stored, day)
     keys: list[QuarantineKey] = []
     for row in arrived.quarantine:
         try:

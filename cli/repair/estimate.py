@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from functions.common import pricing
 from functions.common.sqs import MAX_ENTRIES
+from functions.report.text import figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Estimate:
             if count
         ]
         if self.bytes_out:
-            parts.append(f"{self.bytes_out / 1e6:,.1f} MB downloaded")
+            parts.append(f"{figures.count(self.bytes_out / 1e6)} MB downloaded")
         prices = pricing.load()
         usd = self.usd(prices)
         shown = f"about ${usd:.2f}" if usd >= 0.01 else "less than $0.01"

@@ -13,6 +13,7 @@ from cli.sending.destination import Outcome
 from cli.sending.entries import Rejected
 from cli.sending.rejects import Rejects
 from cli.terminal.printable import printable
+from functions.report.text import figures
 
 # So many rejected lines of each reason are named.
 _EXAMPLES = 5
@@ -113,10 +114,11 @@ class Account:
     def text(self, seconds: float) -> Iterator[str]:
         """The account for people, line by line."""
         rate = self.accepted / seconds if seconds else 0
+        shown = figures.count(rate if rate < 10 else round(rate))
         unsent = f"{self.unsent:,} not sent, " if self.unsent else ""
         yield (
             f"{self.lines:,} lines: {self.accepted:,} accepted, {self.rejected:,} rejected, "
-            f"{unsent}{self.retries:,} sent again ({rate:,.0f} events/s)"
+            f"{unsent}{self.retries:,} sent again ({shown} events/s)"
         )
         for reason, count in self.reasons.most_common():
             yield f"  {count:,} {reason}"

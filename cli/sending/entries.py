@@ -101,8 +101,8 @@ class Rejected:
 
 _AS_SENT = Naming()
 
-# Why the pipeline would not get an entry of a source and a detail type; None if it does.
-Unrouted = Callable[[str, str], LeftOut | None]
+# Why the pipeline would not get an entry; None if it does.
+Unrouted = Callable[[Entry], LeftOut | None]
 
 
 def to_entry(line: bytes, number: int = 0, naming: Naming = _AS_SENT) -> Entry | Rejected:
@@ -130,7 +130,7 @@ def to_entry(line: bytes, number: int = 0, naming: Naming = _AS_SENT) -> Entry |
 
 def routed(entry: Entry | Rejected, unrouted: Unrouted) -> Entry | Rejected:
     """An entry that the pipeline gets; or why it does not."""
-    if isinstance(entry, Entry) and (lost := unrouted(entry.source, entry.detail_type)):
+    if isinstance(entry, Entry) and (lost := unrouted(entry)):
         return Rejected(entry.line, lost.code, entry.number, lost.why, entry.file)
     return entry
 

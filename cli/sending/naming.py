@@ -66,11 +66,16 @@ class Naming:
         return source, detail_type
 
 
+def is_path(said: str) -> bool:
+    """Whether what an option says is a path, and no constant."""
+    return said.startswith(_PATH_BEGINS)
+
+
 def _maker(option: str, member: str, said: str | None, longest: int) -> Made | None:
     """What makes a name out of the text of an event, by the code that mappings have."""
     if said is None:
         return None
-    if not said.startswith(_PATH_BEGINS):
+    if not is_path(said):
         if not 0 < len(said) <= longest:
             raise CommandError(f"{option} must be text of 1 to {longest} characters, or a path")
         return _constant(member, said)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 
 import typer
 from botocore.exceptions import ClientError
 
-from cli.sending.entries import Unrouted
+from cli.deployed_mappings import has_other_mappings
+from cli.judging.judge import Judge
+from cli.sending.entries import Entry
+from cli.sending.naming import Naming
+from cli.sending.preparing import Preparing
+from cli.sending.received import unrouted
 from cli.target import Target
 from cli.terminal.errors import CommandError
-from stacks.deployed import has_mappings
-from stacks.routing import left_out
+from functions.process.mapping.compiled import Compiled
+from stacks.routing import LeftOut, left_out
+from stacks.settings import Routing
 
+_AS_SENT = Naming()
 _DENIED = {"AccessDenied", "AccessDeniedException"}
 
 
@@ -42,31 +50,30 @@ def check_bus(target: Target) -> None:
         )
 
 
-def has_other_mappings(target: Target, digest: str) -> bool:
-    """Whether process was deployed with other mappings than those of a digest.
-
-    Where that cannot be known, it is said, no more.
-    """
-    function = target.names.process.function
-    try:
-        found = target.functions.get_function_configuration(FunctionName=function)
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code not in {*_DENIED, "ResourceNotFoundException"}:
-            raise
-        said = f"lambda:GetFunctionConfiguration of {function}: {code}"
-    else:
-        same = has_mappings(found.get("Description", ""), digest)
-        if same is not None:
-            return not same
-        said = f"{function} was deployed by a version that does not say them"
-    typer.echo(
-        f"not checked whether process has the mappings by which events are judged ({said})",
-        err=True,
+def preparing(
+    target: Target, compiled: Compiled | None, naming: Naming = _AS_SENT, *, received: bool = False
+) -> Preparing:
+    """What makes and judges the entries for an environment, now. `compiled`: None to judge none."""
+    judge = None
+    if compiled is not None:
+        judge = Judge(
+            compiled,
+            region=target.events.meta.region_name,
+            now=datetime.now(UTC),
+            naming=naming,
+            arriving=True,
+        )
+    routing, own_source = target.settings.routing, target.names.event_source
+    by_bus = partial(_left_out, routing, own_source)
+    return Preparing(
+        unrouted(routing, own_source) if received else by_bus,
+        naming,
+        judge,
+        received=received,
+        others_deployed=compiled is not None and has_other_mappings(target, compiled.digest),
     )
-    return False
 
 
-def unrouted(target: Target) -> Unrouted:
-    """What says why the rule of an environment leaves an event out."""
-    return partial(left_out, target.settings.routing, target.names.event_source)
+def _left_out(routing: Routing, own_source: str, entry: Entry) -> LeftOut | None:
+    """Why the rule of an environment's bus leaves an entry out."""
+    return left_out(routing, own_source, entry.source, entry.detail_type)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from cli.judging.envelopes import Whole, whole
 from cli.judging.files import Item
 from cli.judging.invalid import Invalids
-from cli.judging.judge import CONTRACT, Judge
+from cli.judging.judge import CONTRACT, Judge, Judged
 from cli.sending.entries import Entry, Rejected, Unrouted, routed, to_entry
 from cli.sending.naming import Naming
 from cli.sending.received import as_received, for_the_bus
@@ -42,31 +42,40 @@ class Preparing:
         self._naming = naming
         self._judge = judge
         self.received = received
-        self._others_deployed = others_deployed
+        self.others_deployed = others_deployed
         self.invalid = Invalids()
 
     def prepare(self, item: Item) -> Entry | Rejected:
-        """What is sent of an event, or why it is not."""
-        file, one = item
-        if isinstance(one, Rejected):
-            return one
-        judged = self._judge.judge(item) if self._judge else None
-        if judged and judged.entry and not self.received:
-            entry = judged.entry
-        else:
-            entry = self._of(*one, judged.whole if judged else whole(one[1]))
-        entry = replace(routed(entry, self._unrouted), file=file)
-        if judged is None or isinstance(entry, Rejected):
-            return entry
-        if self._others_deployed and judged.mapping != CONTRACT:
-            return Rejected(entry.line, OTHER_MAPPINGS, entry.number, OTHER_MAPPINGS_WHY, file)
-        if judged.faults:
+        """What is sent of an event, or why it is not. Counts what is sent and invalid."""
+        entry, judged = self.judged(item)
+        if judged is not None and judged.faults and isinstance(entry, Entry):
             self.invalid.add(judged)
         return entry
 
-    def _of(self, number: int, line: bytes, found: Whole | None) -> Entry | Rejected:
+    def judged(
+        self, item: Item, naming: Naming | None = None
+    ) -> tuple[Entry | Rejected, Judged | None]:
+        """What is sent of an event, with names of its own if it has them; and how it is judged."""
+        file, one = item
+        if isinstance(one, Rejected):
+            return one, None
+        naming = naming or self._naming
+        judged = self._judge.judge(item, naming) if self._judge else None
+        if judged and judged.entry and not self.received:
+            entry = judged.entry
+        else:
+            entry = self._of(*one, judged.whole if judged else whole(one[1]), naming)
+        entry = replace(routed(entry, self._unrouted), file=file)
+        other = self.others_deployed and judged is not None and judged.mapping != CONTRACT
+        if other and isinstance(entry, Entry):
+            entry = Rejected(entry.line, OTHER_MAPPINGS, entry.number, OTHER_MAPPINGS_WHY, file)
+        return entry, judged
+
+    def _of(
+        self, number: int, line: bytes, found: Whole | None, naming: Naming
+    ) -> Entry | Rejected:
         if self.received:
             return as_received(line, number, found)
         if found is not None:
             return for_the_bus(line, number)
-        return to_entry(line, number, self._naming)
+        return to_entry(line, number, naming)

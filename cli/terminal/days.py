@@ -51,13 +51,14 @@ def read_day(typed: str | Day) -> Day:
         ) from None
 
 
-def day_option(name: str, what: str) -> Any:
-    """An option that takes a day."""
+def day_option(name: str, what: str, default: str | bool = True) -> Any:
+    """An option that takes a day. `default`: in words, where it depends on what else was asked."""
     return typer.Option(
         name,
         parser=read_day,
         metavar="DAY",
         help=f"{what}: YYYY-MM-DD, today or yesterday, in the environment's time zone.",
+        show_default=default,
     )
 
 

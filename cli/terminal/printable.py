@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functions.report.text.unseen import is_unseen
+
 
 def printable(content: bytes) -> str:
-    """Text that a terminal shows and does not obey: what is not printable becomes an escape."""
+    """Text that a terminal shows and does not obey: what nobody would see becomes an escape."""
     text = content.decode(errors="backslashreplace")
     return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+        char.encode("unicode_escape").decode() if is_unseen(char) else char for char in text
     )
+
+
+def printable_lines(text: str) -> str:
+    """The same of a text that has lines."""
+    return "\n".join(printable(line.encode(errors="surrogatepass")) for line in text.split("\n"))

@@ -12,11 +12,10 @@ from typing import Any
 from functions.common import aws, environment
 from functions.common.log import log
 from functions.common.parallel import in_parallel
-from functions.common.storage import Storage
 from functions.common.storage.s3 import S3Bucket
-from functions.common.times import rfc3339
-from functions.ingest.batch import Batch, pack
+from functions.ingest.batch import pack
 from functions.ingest.settings import IngestSettings
+from functions.ingest.store import store
 
 
 @cache
@@ -30,7 +29,7 @@ def handle(event: dict[str, Any], _context: object) -> None:
     now = datetime.now(UTC)
     batches = pack(event["Records"])
     # Side by side: after an outage, the messages of one event may be of hundreds of quarters.
-    were_stored = in_parallel(lambda batch: _store(raw, batch, now), batches)
+    were_stored = in_parallel(lambda batch: store(raw, batch, now), batches)
     for batch, stored in zip(batches, were_stored, strict=True):
         log(
             "stored" if stored else "already stored",
@@ -39,17 +38,3 @@ def handle(event: dict[str, Any], _context: object) -> None:
             bytes=batch.size,
             stored_bytes=len(batch.body),
         )
-
-
-def _store(raw: Storage, batch: Batch, now: datetime) -> bool:
-    """Write the object unless it is there: False when an earlier delivery wrote it already.
-
-    Not overwriting keeps the time at which the batch was first stored, and spares processing it
-    again. The key names the messages in the body, so what is there is what would be written.
-    """
-    return raw.put_if_absent(
-        str(batch.key),
-        batch.body,
-        content_type="application/gzip",
-        metadata={"ingested-at": rfc3339(now)},
-    )

@@ -15,9 +15,10 @@ from functions.common.output_keys import LedgerKey
 from functions.common.parallel import in_parallel
 from functions.common.storage import Content, Storage
 from functions.process.batch import process
+from functions.process.mapping.mappings import Mappings
 
 
-def process_object(
+def process_object(  # noqa: PLR0913 - each is a fact of its own about one object
     raw: Storage,
     processed: Storage,
     key: str,
@@ -25,11 +26,13 @@ def process_object(
     zone: ZoneInfo,
     quarantine_percent: float,
     recovered: bool,
+    mappings: Mappings | None = None,
 ) -> None:
     """Process the batch of a raw key. `zone`: the time zone of the event days.
 
     `quarantine_percent`: how many of a hundred events may be invalid before an alarm goes off.
-    `recovered`: the sweep asked for it. Raises InvalidKeyError, NoSuchObjectError.
+    `recovered`: the sweep asked for it. `mappings`: None for those of this package. Raises
+    InvalidKeyError, NoSuchObjectError.
     """
     start = perf_counter()
     raw_key = RawKey.parse(key)
@@ -41,6 +44,7 @@ def process_object(
         zone=zone,
         recovered=recovered,
         arrived_by=_arrived_by(raw_key, stored),
+        mappings=mappings,
     )
     for _ in in_parallel(lambda output: processed.put(output.key, output.body), batch.outputs):
         pass

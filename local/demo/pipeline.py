@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.target import Target
 from functions.common.days import days_between
+from functions.report.text import figures
 from local import command
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Pipeline:
         self.console.print(
             f"{summary['lines']:,} lines: {summary['accepted']:,} accepted, "
             f"{summary['rejected']:,} rejected, {summary['unsent']:,} not sent, "
-            f"in {summary['seconds']:.0f} s"
+            f"in {figures.seconds(summary['seconds'])}"
         )
         return summary
 

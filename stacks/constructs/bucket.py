@@ -150,7 +150,7 @@ class Bucket(Construct):
         """Send a message to the queue for each object created under a prefix."""
         # By name: with a reference the queue would wait for the bucket.
         arn = f"arn:{partition}:s3:::{self._bucket.bucket_input}"
-        queue.allow_service("S3Notifications", "s3.amazonaws.com", source_arn=arn)
+        queue.allow_service("S3Notifications", "s3.amazonaws.com", source_arns=[arn])
         S3BucketNotification(
             self,
             "notification",

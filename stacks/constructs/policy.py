@@ -59,10 +59,10 @@ def equals(variable: str, value: str, *, test: str = "StringEquals") -> Conditio
     return Condition(test=test, variable=variable, values=[value])
 
 
-def from_account(source_arn: str, account: str) -> list[Condition]:
-    """Only on behalf of one resource of our own account (the confused deputy problem)."""
+def from_account(source_arns: Sequence[str], account: str) -> list[Condition]:
+    """Only on behalf of these resources of our own account (the confused deputy problem)."""
     return [
-        equals("aws:SourceArn", source_arn, test="ArnEquals"),
+        Condition(test="ArnEquals", variable="aws:SourceArn", values=list(source_arns)),
         equals("aws:SourceAccount", account),
     ]
 

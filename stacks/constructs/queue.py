@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from stacks.cdk import Construct, LambdaEventSourceMapping, SqsQueue
 from stacks.constructs.function import Function
@@ -81,10 +82,10 @@ class Queue(Construct):
     def url(self) -> str:
         return self._queue.url
 
-    def allow_service(self, sid: str, service: str, *, source_arn: str) -> None:
-        """Let an AWS service send on behalf of one resource of our own account.
+    def allow_service(self, sid: str, service: str, *, source_arns: Sequence[str]) -> None:
+        """Let an AWS service send on behalf of some resources of our own account.
 
-        `source_arn` is made of names: a reference would have the queue wait for the resource.
+        `source_arns` are made of names: a reference would have the queue wait for the resource.
         """
         self._document.add(
             allow(
@@ -92,7 +93,7 @@ class Queue(Construct):
                 ["sqs:SendMessage"],
                 [self._arn_by_name],
                 service=service,
-                conditions=from_account(source_arn, self._account),
+                conditions=from_account(source_arns, self._account),
             )
         )
 

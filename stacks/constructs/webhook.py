@@ -77,7 +77,7 @@ class Webhook(Construct):
         self.dead_letters = Queue(self, "dead-letters", context, name=config.dead_letters)
         # By name: with a reference the queue would wait for the rule.
         rule_arn = context.arn("events", f"rule/{bus.name_input}/{config.name}")
-        self.dead_letters.allow_service("Events", "events.amazonaws.com", source_arn=rule_arn)
+        self.dead_letters.allow_service("Events", "events.amazonaws.com", source_arns=[rule_arn])
         trust = PolicyDocument(self, "trust")
         trust.add(
             allow(
@@ -85,7 +85,7 @@ class Webhook(Construct):
                 ["sts:AssumeRole"],
                 [],
                 service="events.amazonaws.com",
-                conditions=from_account(self.rule.arn, context.account),
+                conditions=from_account([self.rule.arn], context.account),
             )
         )
         role = IamRole(self, "role", name=config.name, assume_role_policy=trust.json)

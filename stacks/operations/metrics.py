@@ -7,19 +7,22 @@ from stacks.constructs.bucket import Bucket
 from stacks.constructs.function import Function
 from stacks.constructs.metric import Metric
 from stacks.constructs.queue import Queue
+from stacks.names import DEFAULT_BUS
 
 
 def undeliverable(rule: CloudwatchEventRule, bus: str) -> Metric:
     """Events that EventBridge could deliver neither to a rule's target nor to its dead letters.
 
-    Both dimensions name a rule of a bus other than the default one (EventBridge user guide,
-    "Monitoring"). Without such an event, CloudWatch gets no data.
+    Both dimensions name a rule of a bus other than the default one. A rule of that one has
+    `RuleName` alone (EventBridge user guide, "Monitoring"). Without such an event, CloudWatch gets
+    no data.
     """
+    of_bus = {} if bus == DEFAULT_BUS else {"EventBusName": bus}
     return Metric(
         namespace="AWS/Events",
         name="InvocationsFailedToBeSentToDlq",
         statistic="Sum",
-        dimensions={"EventBusName": bus, "RuleName": rule.name},
+        dimensions={**of_bus, "RuleName": rule.name},
     )
 
 

@@ -2,7 +2,8 @@
 
 The default stack stays within what CloudWatch gives for nothing: ten alarm metrics, ten custom
 metrics, three dashboards of fifty metrics (CloudWatch pricing, "Free tier"). An alarm on an
-expression is billed for each metric in it, so each alarm has one. A webhook adds two alarms.
+expression is billed for each metric in it, so each alarm has one. A webhook adds two alarms, and
+each other bus one.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ class Operations(Construct):
         for name, stage in stages.items():
             if stage.rule:
                 self._lost(name, stage.rule, names.bus)
+            for bus, rule in stage.other_rules.items():
+                self._lost(name, rule, bus, of_bus=f"-{bus}")
         for name, stage in stages.items():
             if stage.dead_letters:
                 self._dead_letters(name, stage.dead_letters)
@@ -88,12 +91,13 @@ class Operations(Construct):
             dashboard_body=json.dumps(body),
         )
 
-    def _lost(self, stage: str, rule: CloudwatchEventRule, bus: str) -> None:
+    def _lost(self, stage: str, rule: CloudwatchEventRule, bus: str, of_bus: str = "") -> None:
         """EventBridge dropped an event: not even the dead-letter queue took it."""
         self._alarm(
             f"{stage}-lost",
             f"An event for the {stage} stage is lost: no queue took it",
             AlarmRule(metrics={"lost": metrics.undeliverable(rule, bus)}, threshold=0),
+            suffix=of_bus,
         )
 
     def _dead_letters(self, stage: str, queue: Queue) -> None:
@@ -169,13 +173,14 @@ class Operations(Construct):
             ),
         )
 
-    def _alarm(self, kind: str, meaning: str, rule: AlarmRule) -> None:
+    def _alarm(self, kind: str, meaning: str, rule: AlarmRule, *, suffix: str = "") -> None:
+        """`kind`: the section of the runbook. `suffix`: what tells several of a kind apart."""
         self._alarms.append(
             Alarm(
                 self,
-                kind,
+                f"{kind}{suffix}",
                 rule,
-                name=f"{self._prefix}-{kind}",
+                name=f"{self._prefix}-{kind}{suffix}",
                 description=f"{meaning}. What to do: docs/operations.md#{kind}",
                 topic=self._topic,
             )

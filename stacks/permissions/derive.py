@@ -83,7 +83,7 @@ def derive(stack: Mapping[str, Any], place: Place) -> list[Permission]:
     for kind, entries in sorted({**resources, **read}.items()):
         for body in entries.values():
             for need in NEEDS[kind]:
-                if not need.argument or body.get(need.argument):
+                if (not need.argument or body.get(need.argument)) and not body.get(need.unless):
                     by_need[kind, need].append(_arguments(body, resources, place))
     merged: dict[tuple[str, tuple[str, ...], tuple[Condition, ...]], dict[str, str]]
     merged = defaultdict(dict)

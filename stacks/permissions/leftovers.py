@@ -27,6 +27,7 @@ def looked_for(names: Names, place: Place) -> list[Permission]:
     destination = (f"api-destination/{webhook}", f"api-destination/{webhook}/*", connection[1])
     resources = {
         "sqs:GetQueueUrl": arn("sqs", *sorted(queues)),
+        "events:DescribeRule": arn("events", f"rule/{names.other_bus_rule}"),
         "events:DescribeConnection": arn("events", *connection),
         "events:DescribeApiDestination": arn("events", *destination),
         "athena:GetWorkGroup": arn("athena", f"workgroup/{names.report_workgroup}"),

@@ -12,12 +12,15 @@ from stacks.settings.deployment import GitHub, State
 from stacks.settings.environment import Settings
 from stacks.settings.loading import load, same_state
 from stacks.settings.notifications import Alarms, Delivery, Insight
-from stacks.settings.stages import Ingest, Process, Queries, Report, Routing
+from stacks.settings.other_buses import Bus
+from stacks.settings.routing import Routing
+from stacks.settings.stages import Ingest, Process, Queries, Report
 from stacks.settings.storage import Encryption, Retention
 from stacks.settings.variables import variables
 
 __all__ = [
     "Alarms",
+    "Bus",
     "Delivery",
     "Encryption",
     "GitHub",

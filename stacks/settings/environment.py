@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from stacks.names import Names, StageName
+from stacks.settings import own_work
 from stacks.settings.deployment import GitHub, State
 from stacks.settings.fields import Account, Region, Section, Tags, TimeZoneName
 from stacks.settings.notifications import Alarms, Delivery, Insight
-from stacks.settings.stages import Ingest, Process, Queries, Report, Routing
+from stacks.settings.routing import Routing
+from stacks.settings.schedule import default_schedule, skipped_run
+from stacks.settings.stages import Ingest, Process, Queries, Report
 from stacks.settings.storage import Encryption, Retention
 from stacks.settings.variables import ReadBy
 
@@ -81,6 +84,23 @@ class Settings(Section):
         return self
 
     @model_validator(mode="after")
+    def _other_buses_have_none_of_the_pipelines_own_work(self) -> Self:
+        buses = self.routing.buses
+        if self.names.bus in buses:
+            raise ValueError(
+                f"routing.buses cannot have {self.names.bus}: it is the pipeline's own bus, and"
+                " routing.sources says what is taken of it"
+            )
+        wrong = [
+            f"routing.buses.{name}: {mistake}"
+            for name, bus in buses.items()
+            for mistake in own_work.mistakes(bus, self.name)
+        ]
+        if wrong:
+            raise ValueError("\n".join(wrong))
+        return self
+
+    @model_validator(mode="after")
     def _what_the_daily_run_needs_is_kept(self) -> Self:
         needed = self.report.look_back_days + SWEPT_BEYOND_LOOK_BACK
         for name in ("events_days", "quarantine_days", "ledger_days"):
@@ -105,6 +125,18 @@ class Settings(Section):
             self.delivery.announced_days + _OF_THE_RUN,
             f"delivery.announced_days + {_OF_THE_RUN}: a report that is gone is mailed again",
         )
+        return self
+
+    @model_validator(mode="after")
+    def _the_clock_never_skips_the_daily_run(self) -> Self:
+        written = self.report.schedule
+        if written and (skipped := skipped_run(written, self.time_zone)):
+            raise ValueError(
+                f"report.schedule is {written}, and clocks in {self.time_zone} skip"
+                f" {skipped:%H:%M} on {skipped:%Y-%m-%d}: there would be no report that day."
+                " Choose a time that is always there, or leave it out, which means"
+                f" {default_schedule(self.time_zone)}"
+            )
         return self
 
     @model_validator(mode="after")
@@ -143,6 +175,11 @@ class Settings(Section):
     def bootstrap_stack(self) -> str:
         """The stack that environments share which keep their state in one bucket."""
         return f"{self.name}-bootstrap"
+
+    @property
+    def schedule(self) -> str:
+        """When the daily run starts, as an expression of EventBridge Scheduler."""
+        return self.report.schedule or default_schedule(self.time_zone)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -37,7 +37,9 @@ def load(environment: str, directory: Path = CONFIG_DIR) -> Settings:
     try:
         return Settings.model_validate({**table, OF_THE_FILE: environment})
     except ValidationError as error:
-        lines = [f"{path}: {_explain(detail)}" for detail in error.errors()]
+        lines = [
+            f"{path}: {line}" for detail in error.errors() for line in _explain(detail).splitlines()
+        ]
         raise SettingsError("\n".join(lines)) from None
 
 
@@ -64,7 +66,9 @@ def _explain(detail: ErrorDetails) -> str:
     if detail["type"] == "extra_forbidden":
         allowed = ", ".join(sorted({*_section(detail["loc"][:-1]).model_fields} - {OF_THE_FILE}))
         return f"{key}: unknown key; allowed here: {allowed}"
-    return f"{key}: {detail['msg']}, not {detail['input']!r}"
+    # Of a table the message names what in it is wrong.
+    given = "" if isinstance(detail["input"], dict) else f", not {detail['input']!r}"
+    return f"{key}: {detail['msg']}{given}" if key else f"{detail['msg']}{given}"
 
 
 def _section(location: tuple[int | str, ...]) -> type[BaseModel]:

@@ -57,6 +57,7 @@ class Audience(Section):
     """People who get what concerns them: reports that name them, findings about their sources."""
 
     emails: Annotated[EmailAddresses, Field(min_length=1)]
+    """Their e-mail addresses."""
 
 
 class Delivery(Section):

@@ -8,25 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from stacks.names import StageName
-from stacks.settings.fields import Account, EphemeralStorage, Memory, Section, Timeout
+from stacks.settings.fields import EphemeralStorage, Memory, Section, Timeout
 from stacks.settings.variables import ReadBy
-
-
-class Routing(Section):
-    """Which events of the bus go to the pipeline, and which other accounts may send some."""
-
-    sources: list[Annotated[str, Field(min_length=1, max_length=256)]] = Field(default_factory=list)
-    """Only events with exactly one of these `Source`s. If the list is empty, all sources but the
-    pipeline's own and those that begin with `aws.`."""
-
-    event_types: list[Annotated[str, Field(min_length=1, max_length=128)]] = Field(
-        default_factory=list
-    )
-    """Only events with exactly one of these `DetailType`s. If the list is empty, all of them."""
-
-    producer_accounts: list[Account] = Field(default_factory=list)
-    """Other AWS accounts that may put events on the bus, but only events that the two lists above
-    allow. See [deploying](deploy.md#environments)."""
 
 
 class Ingest(Section):
@@ -76,9 +59,12 @@ class Process(Section):
 class Report(Section):
     """When the daily report is made, how far it looks back, and what counts it."""
 
-    schedule: Annotated[str, Field(pattern=r"^(cron|rate)\(.+\)$")] = "cron(30 0 * * ? *)"
-    """When the daily run starts, in `time_zone`: an expression of EventBridge Scheduler. It makes
-    the report of the day before. The alarm *report-missing* expects a run each day."""
+    schedule: Annotated[str, Field(pattern=r"^(cron|rate)\(.+\)$")] | None = None
+    """When the daily run starts, in `time_zone`: an expression of EventBridge Scheduler, such as
+    `"cron(0 4 * * ? *)"`. It makes the report of the day before. If not set, at 00:30, or at 01:30
+    where clocks that are put forward skip 00:30, as in Cairo, Beirut, Santiago, Havana and the
+    Azores: the scheduler leaves out a run at a time that is skipped. So such a time is refused. The
+    alarm *report-missing* expects a run each day."""
 
     grace_minutes: Annotated[int, Field(ge=0, le=1_440), ReadBy(StageName.REPORT)] = 60
     """Minutes after which an unprocessed raw batch is sent to be processed again. By

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from functions.common.output_keys import EVENTS_ZONE, QUARANTINE_ZONE
 from functions.common.report_keys import CURATED_DAYS_ZONE
@@ -26,50 +25,11 @@ from stacks.constructs.bucket import Bucket, BucketConfig
 from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.workgroup import WorkgroupConfig, workgroup
 from stacks.context import Context
+from stacks.questions import saved_queries
+from stacks.tables import EVENT_COLUMNS, QUARANTINE_COLUMNS
 
-QUERIES = Path(__file__).resolve().parents[1] / "queries"
 # Clocks run ahead: an event may be up to a day early (functions/process/validate.py).
 _LAST_DAY = "NOW+2DAYS"
-
-# Columns as Athena types them. tests/test_queries.py holds events equal to what is written, and
-# tests/test_interfaces.py quarantine.
-MAPPED_COLUMNS = {  # of files with a mapped event alone; Athena takes them for null elsewhere
-    "mapping": "string",
-    "mappings_digest": "string",
-    "envelope_id": "boolean",
-    "envelope_time": "boolean",
-}
-EVENT_COLUMNS = {
-    "event_id": "string",
-    "source": "string",
-    "event_type": "string",
-    "action": "string",
-    "status": "string",
-    "timestamp": "timestamp",
-    "ingested_at": "timestamp",
-    "details": "string",
-    "extra": "string",
-    "content_hash": "bigint",
-    "delivery_id": "string",
-    "batch": "string",
-    "line": "int",
-    "timestamp_us": "bigint",
-    "identity_hash": "int",
-    **MAPPED_COLUMNS,
-}
-QUARANTINE_COLUMNS = {
-    "reason": "string",
-    "message": "string",
-    "line": "int",
-    "delivery_id": "string",
-    "ingested_at": "string",
-    "events": "int",
-    "original": "string",
-    "original_base64": "string",
-    "faults": "array<struct<reason:string,message:string>>",
-    "source": "string",
-    "mappings_digest": "string",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,28 +58,6 @@ JSON_LINES = Format(
     output="org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
     serde="org.openx.data.jsonserde.JsonSerDe",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SavedQuery:
-    """A question and its SQL: a file of `queries/`, whose first line asks it.
-
-    Without its question mark, which marks a parameter in a query.
-    """
-
-    name: str
-    question: str
-    sql: str
-
-
-def saved_queries() -> list[SavedQuery]:
-    """The queries of `queries/`, by name."""
-    found = []
-    for path in sorted(QUERIES.glob("*.sql")):
-        sql = path.read_text(encoding="utf-8")
-        question = sql.partition("\n")[0].removeprefix("-- ")
-        found.append(SavedQuery(path.stem, f"{question}?", sql))
-    return found
 
 
 class Catalog(Construct):

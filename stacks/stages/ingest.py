@@ -1,4 +1,4 @@
-"""Ingest: the bus, the rule that picks events, the queue that holds them, the raw bucket."""
+"""Ingest: the bus, the rules that pick events, the queue that holds them, the raw bucket."""
 
 from __future__ import annotations
 
@@ -9,28 +9,23 @@ from stacks.cdk import (
     CloudwatchEventBus,
     CloudwatchEventBusPolicy,
     CloudwatchEventRule,
-    CloudwatchEventTarget,
-    CloudwatchEventTargetDeadLetterConfig,
-    CloudwatchEventTargetRetryPolicy,
     Construct,
 )
 from stacks.constructs.bucket import Bucket, BucketConfig
+from stacks.constructs.delivery_rule import deliver
 from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.policy import Condition, PolicyDocument, allow
 from stacks.constructs.queue import Queue
 from stacks.context import Context
+from stacks.names import DEFAULT_BUS
 from stacks.routing import event_pattern
 from stacks.settings import Routing
 from stacks.stages.stage import Stage
 
-# The most that EventBridge retries a target (EventBridge user guide, "Retry policy"): a day.
-_TARGET_RETRY_SECONDS = 86_400
-_TARGET_RETRIES = 185
-
 
 class IngestStage(Stage):
-    """Events on `bus` that match the routing end up in `raw`, a batch an object."""
+    """Events on `bus` and others that match the routing end up in `raw`, a batch an object."""
 
     rule: CloudwatchEventRule
     function: Function
@@ -87,7 +82,7 @@ class IngestStage(Stage):
             ),
         )
         self.raw.grant_write(self.function, RAW_ZONE, sid="StoreBatches")
-        self._route(event_pattern(settings.routing, names.event_source), context)
+        self._route(context)
         if settings.routing.producer_accounts:
             self._admit(settings.routing, context.partition)
         self.queue.consume(
@@ -96,35 +91,37 @@ class IngestStage(Stage):
             window_seconds=settings.ingest.batch_window_seconds,
         )
 
-    def _route(self, pattern: dict[str, list[object]], context: Context) -> None:
-        """Send events that match to the queue; after a day without delivery to its dead letters.
+    def _route(self, context: Context) -> None:
+        """Send events that match, of its own bus and of others, to the queue.
 
         Both kinds of failure share the dead-letter queue, so that one redrive returns both.
         """
-        self.rule = CloudwatchEventRule(
+        names, routing = context.names, context.settings.routing
+        pattern = event_pattern(routing, names.event_source)
+        to = {"queue": self.queue, "dead_letters": self.dead_letters}
+        self.rule = deliver(
             self,
-            "rule",
             name=self.bus.name,
-            description="Events that go to the pipeline",
-            event_bus_name=self.bus.name,
-            event_pattern=json.dumps(pattern, sort_keys=True),
+            bus=self.bus.name,
+            pattern=json.dumps(pattern, sort_keys=True),
+            **to,
         )
-        # By name: with a reference the queues would wait for the rule.
-        rule_arn = context.arn("events", f"rule/{context.names.bus}/{context.names.bus}")
+        self.other_rules = {
+            bus: deliver(
+                Construct(self, f"on-{bus}"),
+                name=names.other_bus_rule,
+                bus=None if bus == DEFAULT_BUS else bus,
+                pattern=taken.event_pattern,
+                **to,
+            )
+            for bus, taken in routing.buses.items()
+        }
+        # By name: with a reference the queues would wait for the rules.
+        rules = [f"{names.bus}/{names.bus}"]
+        rules += [_in_arn(bus, names.other_bus_rule) for bus in routing.buses]
+        arns = [context.arn("events", f"rule/{rule}") for rule in rules]
         for queue in (self.queue, self.dead_letters):
-            queue.allow_service("Events", "events.amazonaws.com", source_arn=rule_arn)
-        CloudwatchEventTarget(
-            self,
-            "target",
-            rule=self.rule.name,
-            event_bus_name=self.bus.name,
-            arn=self.queue.arn,
-            dead_letter_config=CloudwatchEventTargetDeadLetterConfig(arn=self.dead_letters.arn),
-            retry_policy=CloudwatchEventTargetRetryPolicy(
-                maximum_event_age_in_seconds=_TARGET_RETRY_SECONDS,
-                maximum_retry_attempts=_TARGET_RETRIES,
-            ),
-        )
+            queue.allow_service("Events", "events.amazonaws.com", source_arns=arns)
 
     def _admit(self, routing: Routing, partition: str) -> None:
         """Let other accounts put events that the rule picks; their own IAM must allow it too."""
@@ -146,3 +143,8 @@ class IngestStage(Stage):
         CloudwatchEventBusPolicy(
             self, "producers", event_bus_name=self.bus.name, policy=policy.json
         )
+
+
+def _in_arn(bus: str, rule: str) -> str:
+    """A rule as its ARN has it: those of the default bus have no bus in it."""
+    return rule if bus == DEFAULT_BUS else f"{bus}/{rule}"

@@ -87,7 +87,7 @@ def _schedule(scope: Construct, context: Context, function: Function, dead_lette
         "schedule",
         name=names.report_schedule,
         description="Makes the report of the day before",
-        schedule_expression=settings.report.schedule,
+        schedule_expression=settings.schedule,
         schedule_expression_timezone=settings.time_zone,
         flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
         target=SchedulerScheduleTarget(

@@ -14,12 +14,13 @@ from stacks.constructs.queue import Queue
 class Stage(Construct):
     """A stage sets those of these attributes that it has.
 
-    `rule`: what EventBridge delivers events by. `queue`: what waits for `function`. `dead_letters`:
-    what the stage gave up on. `buckets`: the buckets that it fills, by the names that the dashboard
-    calls them by.
+    `rule`: what EventBridge delivers events by. `other_rules`: those of other buses, by bus.
+    `queue`: what waits for `function`. `dead_letters`: what the stage gave up on. `buckets`: the
+    buckets that it fills, by the names that the dashboard calls them by.
     """
 
     rule: CloudwatchEventRule | None = None
+    other_rules: Mapping[str, CloudwatchEventRule] = MappingProxyType({})
     function: Function | None = None
     queue: Queue | None = None
     dead_letters: Queue | None = None

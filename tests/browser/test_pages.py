@@ -134,7 +134,7 @@ def test_nothing_that_an_event_carries_runs(open_page: OpenPage) -> None:
     text = opened.page.inner_text("main")
     for seen in ("<script>window.ran = 1</script>", "onerror=", "[U+202E]gnp.exe[U+2066]", "7 * 7"):
         assert seen in text
-    assert "(100,000 characters)" in text
+    assert "(100,000 characters, SHA-256 " in text
     assert "x" * 501 not in text
 
 

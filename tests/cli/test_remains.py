@@ -38,6 +38,7 @@ GONE = {
     "GetQueueUrl": ("QueueDoesNotExist", "The specified queue does not exist."),
     "GetFunction": ("ResourceNotFoundException", "Function not found: x"),
     "DescribeEventBus": ("ResourceNotFoundException", "Event bus x does not exist."),
+    "DescribeRule": ("ResourceNotFoundException", "Rule x does not exist on EventBus default."),
     "DescribeConnection": ("ResourceNotFoundException", "Connection 'x' does not exist."),
     "DescribeApiDestination": ("ResourceNotFoundException", "ApiDestination x does not exist."),
     "GetSchedule": ("ResourceNotFoundException", "Schedule x does not exist."),
@@ -168,6 +169,9 @@ def test_everything_that_a_stack_can_have_is_found(look: Look) -> None:
         for body in stack[type_].values()
         for name in resolved({"resource": stack}, [body[argument]], place("full"))
     }
+    # A rule on another bus stays where the environment's own bus goes.
+    rule = FULL.names.other_bus_rule
+    named |= {("rule", f"{bus}/{rule}") for bus in FULL.routing.buses}
 
     def rows(kind: str, **row: str) -> list[dict[str, str]]:
         """What a list has of a kind, and something of another environment."""

@@ -6,6 +6,7 @@ import inspect
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -14,6 +15,7 @@ import cli
 from cli.main import app
 from cli.terminal.command import Group, LazyCommand
 from tests.harness.command_tree import COMMANDS, PIPELINE
+from tests.harness.events import event
 
 HEAVY = {
     *("boto3", "botocore", "cdktf", "jq", "jsonschema_rs", "msgspec", "pydantic", "rich"),
@@ -55,6 +57,21 @@ def test_a_command_that_asks_nothing_of_aws_loads_no_client_of_it(
     loaded = loaded_by(*arguments)
     assert module in loaded
     assert not loaded & {"boto3", "botocore", "cdktf", "jsii"}
+
+
+def test_a_preview_and_questions_about_it_load_no_client_of_aws(tmp_path: Path) -> None:
+    file, kept = tmp_path / "events.ndjson", str(tmp_path / "preview")
+    file.write_text(json.dumps(event()) + "\n")
+    asked = ("query", "SELECT * FROM curated", "--preview", kept)
+    for command in (
+        ("preview", str(file), "--output", kept),
+        asked,
+        ("events", "--preview", kept),
+        ("events", "--preview", kept, "--invalid"),
+    ):
+        loaded = loaded_by(*command)
+        assert "cli.preview.kept" in loaded
+        assert not loaded & {"boto3", "botocore", "cdktf", "jsii"}
 
 
 def shown(*arguments: str) -> str:

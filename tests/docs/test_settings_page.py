@@ -9,8 +9,9 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
-from stacks.settings import Settings, SettingsError, load
+from stacks.settings import Bus, Settings, SettingsError, load
 from stacks.settings.fields import Section
+from stacks.settings.notifications import Audience
 from tools import settings_page
 
 PAGE = settings_page.FILE.read_text(encoding="utf-8")
@@ -24,7 +25,8 @@ def test_the_page_has_what_make_settings_writes() -> None:
 def test_every_key_that_a_file_may_have_has_a_row_in_its_section() -> None:
     sections = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S))
     named = {
-        name: set(re.findall(r"^\| `(\w+)` \|", rows, re.M)) for name, rows in sections.items()
+        name: set(re.findall(r"^\| `(\w+)` \|", rows.partition("\n### ")[0], re.M))
+        for name, rows in sections.items()
     }
     settings = Settings(environment="test")
     models = {name: type(getattr(settings, name)) for name in Settings.model_fields}
@@ -37,6 +39,14 @@ def test_every_key_that_a_file_may_have_has_a_row_in_its_section() -> None:
         name for name in models if f"[{name}]" not in expected and name != "environment"
     }
     assert named == expected
+
+
+def test_every_key_of_what_has_a_name_in_the_file_has_a_row() -> None:
+    sections = re.findall(r"^### \[([^\n]+)\]\n(.*?)(?=^##|\Z)", PAGE, re.M | re.S)
+    assert {name: set(re.findall(r"^\| `(\w+)` \|", rows, re.M)) for name, rows in sections} == {
+        "routing.buses.NAME": set(Bus.model_fields),
+        "delivery.audiences.NAME": set(Audience.model_fields),
+    }
 
 
 def test_the_mistakes_on_the_page_are_told_as_it_says(tmp_path: Path) -> None:

@@ -14,14 +14,16 @@ from rich.console import Console
 
 from local.demo import company, own_events
 from local.demo.events_file import day_to_report, look
+from local.demo.output import REJECTS
 from local.demo.pipeline import Pipeline as DemoPipeline
 from local.deployed import SETTINGS, Deployed
 from stacks.definitions import load
-from stacks.deployed import described
+from stacks.deployed import described, has_mappings
 from stacks.package import Package, Target, build
 from tests.harness.definitions import written
 from tests.harness.deployments import eventually, run_schedule_now
 from tests.harness.events import event
+from tests.harness.foreign_events import envelope
 from tests.harness.pipeline import SCHEMA_JUDGE
 from toolchain.project import ROOT
 
@@ -96,6 +98,7 @@ def with_cloudevents(
         functions.update_function_code(FunctionName=name, ZipFile=package.path.read_bytes())
         functions.update_function_configuration(FunctionName=name, Description=description)
 
+    assert has_mappings(was, str(usual.mappings))
     deploy(mapped, described("Process", mapped.mappings))
     yield
     deploy(usual, was)
@@ -163,10 +166,29 @@ def test_sent_a_second_time_everything_is_a_duplicate_and_nothing_else_changes(
     assert (first["revision"], second["revision"]) == (1, 2)
 
 
+def test_whole_envelopes_keep_their_ids_and_times(deployed: Deployed, tmp_path: Path) -> None:
+    day = DAY + timedelta(days=90)
+    whole = [
+        envelope({"n": n}, source="archive") | {"id": f"i-{n}", "time": f"{day}T12:00:00Z"}
+        for n in range(30)
+    ]
+    path = tmp_path / "archive.ndjson"
+    path.write_text("".join(f"{json.dumps(one)}\n" for one in whole))
+    for _ in range(2):
+        deployed.pipeline("send", str(path), "--as-received")
+    deployed.pipeline("status", "--wait")
+    made = deployed.report(day)
+    # The same delivery, twice: not even a duplicate.
+    assert (made["activity"]["events"], made["quality"]["duplicates"]) == (30, 0)
+    assert made["processing"]["balanced"]
+    checked = json.loads(deployed.pipeline("check", str(path), "--json"))
+    assert checked["days"] == {str(day): 30}
+
+
 def test_the_schedule_makes_the_report_of_the_day_before(deployed: Deployed) -> None:
     """By an extra schedule with the deployed one's target: its own hour may be far away."""
     daily = deployed.client("scheduler").get_schedule(Name=SETTINGS.names.report_schedule)
-    assert daily["ScheduleExpression"] == SETTINGS.report.schedule
+    assert daily["ScheduleExpression"] == SETTINGS.schedule
     yesterday = run_schedule_now(deployed).date() - timedelta(days=1)
     bucket = SETTINGS.names.reports_bucket(deployed.running.account)
     eventually(lambda: f"daily/dt={yesterday}/report.json" in deployed.keys(bucket))
@@ -227,6 +249,7 @@ def test_the_demo_of_cloudevents_is_well(
     path = tmp_path / "events.ndjson"
     path.write_text("".join(f"{json.dumps({**cloud, 'id': str(n)})}\n" for n in range(300)))
     pipeline, text = demo_on(deployed)
+    (deployed.directory / REJECTS).unlink(missing_ok=True)  # of another demo
     file = look(path, SETTINGS)
     assert own_events.run(pipeline, file, day_to_report(file, None, date(2025, 6, 6)))
     printed = text.getvalue()

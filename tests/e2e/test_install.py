@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +23,14 @@ for module in pkgutil.iter_modules(cli.__path__):
     importlib.import_module(f"cli.{module.name}")
 """
 METADATA = """
-import json
+import json, re
 from importlib import metadata
+def named(requirement):
+    return re.sub(r"^[\\w.-]+", lambda name: re.sub(r"[._]", "-", name[0]).lower(), requirement)
 print(json.dumps({
-    "requires": metadata.requires("reporting-pipeline"),
+    "requires": list(map(named, metadata.requires("reporting-pipeline"))),
     "installed": [
-        one.metadata["Name"].replace("_", "-") + "==" + one.version
-        for one in metadata.distributions()
+        named(one.metadata["Name"]) + "==" + one.version for one in metadata.distributions()
     ],
     "files": [str(one) for one in metadata.files("reporting-pipeline")],
 }))
@@ -86,6 +88,21 @@ def test_it_does_what_needs_no_aws(installed: Installed) -> None:
     assert "| **total** |" in installed.run("pipeline", "cost", "--events-per-day", "1000")
     lines = installed.run("pipeline", "generate", "--events", "20").splitlines()
     assert len([json.loads(line) for line in lines]) == 20
+
+
+def test_it_makes_the_report_of_a_file_and_answers_questions_about_it(installed: Installed) -> None:
+    directory = installed.binaries.parent
+    file, kept = str(directory / "events.ndjson"), str(directory / "preview")
+    day = ("--date", "2026-11-20")
+    installed.run("pipeline", "generate", *day, "--events", "10000", "--output", file)
+    start = time.monotonic()
+    shown = installed.run("pipeline", "preview", file, "--output", kept)
+    # Three seconds on a machine with nothing else to do; beside other tests it takes longer.
+    assert time.monotonic() - start < 15
+    assert "Report of 2026-11-20 (UTC), revision 1: complete, balanced" in shown
+    counted = ("SELECT count(*) AS events FROM curated", "--json", "--preview", kept)
+    assert '{"events":10000}' in installed.run("pipeline", "query", *counted)
+    assert '"event_id"' in installed.run("pipeline", "events", "--json", "--preview", kept)
 
 
 def test_every_command_can_be_loaded(installed: Installed) -> None:

@@ -4,19 +4,25 @@ Two stories at a time: an environment that is deployed by hand first and by GitH
 with everything that settings can add, by GitHub from the start. Every request that they made is
 held against AWS's own models, and those of the deploy role against its rights.
 tests/harness/moto_gaps.py names what moto lacks.
+
+Both take events of `aws.ecs` from the default bus. NO EVENT OF ECS IS SEEN HERE: moto server takes
+the rule, its target and the queues' policies, and makes no events of AWS services. That EventBridge
+delivers them by such a rule and such policies can be shown on AWS alone.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 import pytest
 
 from local.deployed import Deployed
+from stacks.names import DEFAULT_BUS
 from stacks.permissions.derive import GROUPS
 from stacks.settings import Settings, load
 from stacks.state import state_key
@@ -67,6 +73,8 @@ LESS = changed(
     tags={"Team": "data"},
     **written(FIRST, "retention"),
 )
+# The bus of a team, which has to be there. The default one always is.
+(OTHER_BUS,) = set(FULL.routing.buses) - {DEFAULT_BUS}
 # What the stack asks of SSM where it has a webhook.
 PARAMETERS = {
     "webhook_url_parameter": "https://example.com/hook",
@@ -119,6 +127,7 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Story]]:
                 name = getattr(FULL.delivery, setting)
                 ssm = client(story.instance, "ssm")
                 ssm.put_parameter(Name=name, Value=value, Type="SecureString")
+            client(story.instance, "events").create_event_bus(Name=OTHER_BUS)
             told.append((story, pool.submit(tell, story)))
         for _, end in told:
             end.result()
@@ -136,6 +145,15 @@ def declared(settings: Settings) -> int:
     from stacks.bootstrap import terraform_json
 
     return sum(len(resources) for resources in terraform_json(settings)["resource"].values())
+
+
+def made(story: Story, operation: str, **params: str) -> list[Mapping[str, Any]]:
+    """The parameters of a story's requests of that kind, which have these among them."""
+    return [
+        one.params
+        for one in story.records
+        if one.operation == operation and params.items() <= one.params.items()
+    ]
 
 
 def left(story: Story) -> dict[str, list[str]]:
@@ -177,6 +195,37 @@ def test_nothing_is_left_but_the_deploy_role_and_an_empty_state(stories: list[St
             Bucket=settings.state_bucket(story.server.account), Key=state_key(settings.names.stack)
         )
         assert json.loads(state["Body"].read())["resources"] == []
+
+
+def test_aws_ecs_is_let_in_by_a_rule_on_the_default_bus_and_by_two_queues(
+    stories: list[Story],
+) -> None:
+    """As far as moto server goes: see above."""
+    for story in stories:
+        names = story.settings.names
+        rules = made(story, "PutRule", Name=names.other_bus_rule)
+        targets = made(story, "PutTargets", Rule=names.other_bus_rule)
+        for requests in (rules, targets):
+            buses = {one.get("EventBusName", DEFAULT_BUS) for one in requests}
+            assert buses == set(FULL.routing.buses)
+        patterns = [one["EventPattern"] for one in rules]
+        assert any('"source":["aws.ecs"]' in pattern for pattern in patterns)
+        queue, dead_letters = names.ingest.queue, names.ingest.dead_letters
+        for target in (target for one in targets for target in one["Targets"]):
+            assert target["Arn"].endswith(f":{queue}")
+            assert target["DeadLetterConfig"]["Arn"].endswith(f":{dead_letters}")
+        policies = [
+            one["Attributes"]["Policy"]
+            for operation in ("CreateQueue", "SetQueueAttributes")
+            for one in made(story, operation)
+            if "Policy" in one.get("Attributes", {})
+        ]
+        for name in (queue, dead_letters):
+            # Of another queue's policy each would be a part, too.
+            assert any(
+                f':{name}"' in policy and f':rule/{names.other_bus_rule}"' in policy
+                for policy in policies
+            )
 
 
 def test_no_request_breaks_a_rule_of_awss_models(stories: list[Story]) -> None:

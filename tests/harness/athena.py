@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from local.emulator.athena.sql import FILE_COLUMN, parse_unload, to_duckdb
-from stacks.stages.catalog import MAPPED_COLUMNS
+from stacks.tables import MAPPED_COLUMNS
 
 BUCKET = "processed"
 WORKGROUP = "counting"

@@ -8,6 +8,7 @@ from tests.harness.blocks import Block
 NOT_RUN: dict[str, dict[str, str]] = {
     "docs/producers.md": {},
     "README.md": {
+        "pip install -e .": "it would change what the tests run in, and has a test of its own",
         "make demo": "it takes minutes, and has tests of its own",
         "make bootstrap ENV=dev && make deploy ENV=dev": "it needs an AWS account",
         "make bootstrap ENV=dev": "it needs an AWS account",

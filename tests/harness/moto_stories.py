@@ -124,4 +124,13 @@ def as_toml(settings: Settings) -> str:
 
 def _lines(table: Mapping[str, Any]) -> Iterator[str]:
     for name, value in table.items():
-        yield f"{name} = {value if isinstance(value, date) else json.dumps(value)}"
+        yield f"{name} = {_value(value)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        members = (f"{json.dumps(name)} = {_value(inner)}" for name, inner in value.items())
+        return f"{{ {', '.join(members)} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return str(value) if isinstance(value, date) else json.dumps(value)

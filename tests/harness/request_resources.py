@@ -65,7 +65,9 @@ def _events(operation: str, params: Params) -> list[str]:
     name = bus.rsplit("/", 1)[-1]
     if "EventBus" in operation:
         return [f"{where}:event-bus/{name}"]
-    return [f"{where}:rule/{name}/{params.get('Rule') or params['Name']}"]
+    rule = params.get("Rule") or params["Name"]
+    # The ARN of a rule on the default bus has no bus.
+    return [f"{where}:rule/{rule}" if name == "default" else f"{where}:rule/{name}/{rule}"]
 
 
 def _glue(operation: str, params: Params) -> list[str]:

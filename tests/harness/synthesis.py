@@ -32,7 +32,7 @@ SETTINGS = Settings(
     ingest=Ingest(batch_size=5_000, batch_window_seconds=45, memory_mb=384, timeout_seconds=50),
     process=Process(batch_size=4, memory_mb=896, timeout_seconds=110),
     report=Report(
-        schedule="cron(15 2 * * ? *)",
+        schedule="cron(15 5 * * ? *)",
         memory_mb=2_048,
         timeout_seconds=600,
         ephemeral_storage_mb=4_096,

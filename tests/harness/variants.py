@@ -13,7 +13,19 @@ FULL = settings_with(
     delete_data_on_destroy=True,
     github=GITHUB,
     encryption={"create_key": True},
-    routing={"producer_accounts": ["210987654321"]},
+    routing={
+        "producer_accounts": ["210987654321"],
+        "buses": {
+            "default": {
+                "sources": ["aws.ecs", "aws.s3"],
+                "filter": [
+                    {"source": "aws.ecs", "detail-type": "ECS Task State Change"},
+                    {"source": "aws.s3", "detail": {"bucket": {"name": ["uploads"]}}},
+                ],
+            },
+            "orders": {"sources": ["shop.orders"]},
+        },
+    },
     report={"engine": "athena"},
 )
 # Environments of one account, and one where the account has GitHub's provider already.

@@ -195,8 +195,11 @@ def _groups(
 
 
 def rate(part: int, whole: int) -> float | None:
-    """A share, to a millionth."""
-    return float(round(Fraction(part, whole), 6)) if whole else None
+    """A share, to a millionth; 0 and 1 are none and all."""
+    if not whole or part in (0, whole):
+        return part / whole if whole else None
+    millionths = round(Fraction(part * 10**6, whole))
+    return max(1, min(millionths, 10**6 - 1)) / 10**6
 
 
 def _arrival(

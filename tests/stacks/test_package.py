@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from stacks import package
-from stacks.definitions import Definitions
+from stacks.definitions import Definitions, compiled
 from stacks.package import MAX_ZIPPED_BYTES, PackageError, Target, build, write_zip
 from tests.harness.definitions import loaded
 
@@ -115,6 +115,8 @@ def test_definitions_are_compiled_into_the_zip_of_process_alone(
     assert built["process", "none"] == built["process", "empty"]
     assert built["process", "none"].digest != built["process", "some"].digest
     assert built["process", "none"].path != built["process", "some"].path
+    assert built["ingest", "some"].mappings is None
+    assert built["process", "some"].mappings == compiled.mappings(defined)["digest"]
     names = {which: mapped(built["process", which].path) for which in ("none", "some")}
     assert names == {"none": ["eventbridge"], "some": ["a", "eventbridge"]}
     again = build("process", Target.HOST, project / "again", defined)

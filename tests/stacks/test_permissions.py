@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from stacks.permissions.actions import NEEDS
 from stacks.permissions.boundary import boundary
@@ -203,6 +204,20 @@ def test_the_largest_policies_fit_into_what_iam_takes() -> None:
         document = {"Version": "2012-10-17", "Statement": statements}
         assert len(json.dumps(document, separators=(",", ":"))) <= 6_144, group
         assert len({one["Sid"] for one in statements}) == len(statements)
+
+
+def test_as_many_other_buses_as_there_may_be_fit_too() -> None:
+    from stacks.bootstrap import terraform_json
+
+    names = [f"{number}".ljust(128, "x") for number in range(5)]
+    routing = {**FULL.routing.model_dump(), "buses": {one: {"sources": ["a"]} for one in names}}
+    with pytest.raises(ValidationError):
+        settings_with(routing={"buses": {f"{one}x": {"sources": ["a"]} for one in names}})
+    stack = terraform_json(settings_with(**{**FULL.model_dump(), "routing": routing}))
+    messages = as_statements(one for one in derive(stack, PLACE) if one.group == "messages")
+    document = json.dumps({"Version": "2012-10-17", "Statement": messages}, separators=(",", ":"))
+    assert all(f":rule/{one}/" in document for one in names)
+    assert len(document) <= 6_144
 
 
 def may(name: str, action: str, resource: str, **context: str) -> bool:

@@ -73,6 +73,12 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
         ("[retention]\nlog_days = 2", "retention.log_days: Input should be 1, 3, 5"),
         ("[report]\nschedule = 'daily'", "report.schedule: String should match pattern"),
         (
+            "time_zone = 'Africa/Cairo'\n[report]\nschedule = 'cron(30 0 * * ? *)'",
+            "Value error, report.schedule is cron(30 0 * * ? *), and clocks in Africa/Cairo skip "
+            "00:30 on 2026-04-24: there would be no report that day. Choose a time that is always "
+            "there, or leave it out, which means cron(30 1 * * ? *)",
+        ),
+        (
             "[retention]\nraw_days = 100\nledger_days = 50",
             "retention: Value error, ledger_days must not be less than raw_days",
         ),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from tests.harness.synthesis import Json, synthesised
+from tests.harness.synthesis import SETTINGS, Json, settings_with, synthesised
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -25,6 +25,20 @@ def test_pipeline(snapshot: SnapshotAssertion) -> None:
 
 def test_what_differs_when_athena_counts(snapshot: SnapshotAssertion) -> None:
     assert _changed(synthesised(), synthesised(engine="athena")) == snapshot(
+        extension_class=JSONSnapshotExtension
+    )
+
+
+def test_what_another_bus_adds(snapshot: SnapshotAssertion) -> None:
+    """A rule with its target, leave to send to two queues, an alarm.
+
+    That EventBridge then sends events of `aws.ecs` is not shown here: only AWS can show it.
+    """
+    from stacks.bootstrap import terraform_json
+
+    buses = {"default": {"sources": ["aws.ecs"]}}
+    added = terraform_json(settings_with(routing={"buses": buses}))
+    assert _changed(terraform_json(SETTINGS), added) == snapshot(
         extension_class=JSONSnapshotExtension
     )
 

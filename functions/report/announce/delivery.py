@@ -43,13 +43,17 @@ class NotDeliveredError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Notice:
-    """A revision to announce. `announced`: the headline of its day that people got last."""
+    """A revision to announce. `announced`: the headline of its day that people got last.
+
+    `chat_text`: its text in which names are harmless in a chat.
+    """
 
     report: Report
     keys: ReportKeys
     announced: Headline | None
     is_news: bool
     text: str
+    chat_text: str
 
 
 class Delivery:
@@ -92,6 +96,8 @@ class Delivery:
         if report is None or (mark is not None and mark["revision"] >= report["revision"]):
             return None
         announced = mark["told"] if mark else None
+        # An ARN is `arn:`, its partition, and so on.
+        where = mail.Where(self._reports.name, self._settings.reports_topic.split(":")[1])
         return _Notice(
             report=report,
             keys=keys,
@@ -103,7 +109,8 @@ class Delivery:
                 announced_days=self._settings.announced_days,
                 restated_share=self._settings.restated_share,
             ),
-            text=mail.text(report, announced, self._reports.name),
+            text=mail.text(report, announced, where),
+            chat_text=chat.escaped(mail.text(report, announced, where, chat.name)),
         )
 
     def _put_events(self, notices: Sequence[_Notice]) -> None:
@@ -115,7 +122,6 @@ class Delivery:
 
     def _entry(self, notice: _Notice) -> PutEventsRequestEntryTypeDef:
         keys, report = notice.keys, notice.report
-        chat_text = chat.escaped(notice.text)
         detail = {
             **headline(report),
             "news": notice.is_news,
@@ -124,9 +130,9 @@ class Delivery:
             "revision_key": keys.revision(report["revision"]),
             "html_key": keys.html,
             "text": notice.text,
-            "chat_text": chat_text,
+            "chat_text": notice.chat_text,
             # The webhook is posted this object as it is: see stacks/constructs/webhook.py.
-            "chat": chat.message(chat_text),
+            "chat": chat.message(notice.chat_text),
         }
         return {
             "EventBusName": self._settings.event_bus,

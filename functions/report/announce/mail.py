@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from typing import TYPE_CHECKING, NamedTuple
 
 from functions.common.report_keys import ReportKeys
+from functions.report.announce import console
 from functions.report.document.headline import Headline, headline
+from functions.report.text import untrusted
 from functions.report.text.backfill import backfill_sentence
 from functions.report.text.figures import count, plural
-from functions.report.text.sentences import day_sentence
+from functions.report.text.sentences import day_sentence, finding_sentence
 
 if TYPE_CHECKING:
+    from functions.report.document.comparison import Finding
     from functions.report.document.report import Report
 
-
 _BETWEEN = "\n\n\n"
+
+
+class Where(NamedTuple):
+    """The reports bucket: its name, and the partition of AWS that it is in, such as `aws-cn`."""
+
+    bucket: str
+    partition: str
 
 
 def subject(reports: Sequence[Report]) -> str:
@@ -57,11 +65,16 @@ def body(texts: Sequence[str]) -> str:
     return _BETWEEN.join(taken) + "\n"
 
 
-def text(report: Report, announced: Headline | None, bucket: str) -> str:
+def text(
+    report: Report,
+    announced: Headline | None,
+    where: Where,
+    named: Callable[[str], str] = untrusted.name,
+) -> str:
     """One report in plain text: the day, whether it is complete, what stands out, where it is.
 
-    `announced`: the headline of the day that people got last, or None. `bucket`: the name of the
-    reports bucket.
+    `announced`: the headline of the day that people got last, or None. `named`: how names from
+    events are written.
     """
     lines = [f"{report['date']}: {day_sentence(report)}", _state_sentences(report)]
     if announced is not None:
@@ -73,8 +86,14 @@ def text(report: Report, announced: Headline | None, bucket: str) -> str:
     outliers = report["comparison"]["stands_out"]
     if outliers:
         lines += ["", "What stands out:"]
-        lines += [f"- {one['sentence']} (confidence: {one['confidence']})" for one in outliers]
-    return "\n".join([*lines, "", _addresses(report, bucket)])
+        lines += [_finding(one, report["date"], named) for one in outliers]
+    return "\n".join([*lines, "", *_addresses(report, where)])
+
+
+def _finding(finding: Finding, day: str, named: Callable[[str], str]) -> str:
+    kind, name, of = finding["kind"], finding["name"], date.fromisoformat(day)
+    sentence = finding_sentence(kind, name, of, finding, named)
+    return f"- {sentence} (confidence: {finding['confidence']})"
 
 
 def _state_sentences(report: Report) -> str:
@@ -92,11 +111,12 @@ def _state_sentences(report: Report) -> str:
     return f"{state} {backfill}" if backfill else state
 
 
-def _addresses(report: Report, bucket: str) -> str:
+def _addresses(report: Report, where: Where) -> Iterator[str]:
     """Where the report's page is: a link to the console, and the object's S3 address.
 
     No presigned link: it would expire with the function's session, hours after the mail was sent.
     """
     key = ReportKeys(day=date.fromisoformat(report["date"])).html
-    console = "https://console.aws.amazon.com/s3/object/"
-    return f"{console}{bucket}?prefix={quote(key, safe='')}\ns3://{bucket}/{key}"
+    if address := console.object_address(where.partition, where.bucket, key):
+        yield address
+    yield f"s3://{where.bucket}/{key}"

@@ -13,8 +13,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import NormalDist, median
+from typing import Self
 
 _WEEK = 7
+# Of the figures in a report, behind the point.
+_DIGITS = 6
 # Of only two days of the same weekday, either may be the unusual one.
 _LEAST_WEEKS = 3
 # The MAD of a normal distribution times this is its standard deviation.
@@ -60,6 +63,7 @@ class Thresholds:
 class Band:
     """What is expected of a figure, and the lowest and highest value that are usual.
 
+    All three are as a report has them: a figure is judged by the range that is shown with it.
     `weeks`: of how many earlier weeks it was learnt from at least a day.
     """
 
@@ -67,6 +71,17 @@ class Band:
     low: float
     high: float
     weeks: int
+
+    @classmethod
+    def of(cls, expected: float, low: float, high: float, weeks: int) -> Self:
+        """A band to a millionth, its ends rounded inwards; what is expected stays within."""
+        middle = round(expected, _DIGITS)
+        return cls(
+            expected=middle,
+            low=min(math.ceil(low * 10**_DIGITS) / 10**_DIGITS, middle),
+            high=max(math.floor(high * 10**_DIGITS) / 10**_DIGITS, middle),
+            weeks=weeks,
+        )
 
     def excess(self, observed: float) -> float:
         """How far from what is expected: 1 at the edge of the band, 2 at twice that distance."""
@@ -91,7 +106,7 @@ def count_band(history: Sequence[tuple[int, int]], deviations: float) -> Band | 
     # At least as wide as chance makes a Poisson count: its square root deviates by one half.
     root, chance = math.sqrt(expected), deviations / 2
     below, above = max(root - chance, 0.0) ** 2, (root + chance) ** 2
-    return Band(
+    return Band.of(
         expected=expected,
         low=min(below, expected * math.exp(-spread)),
         high=max(above, expected * math.exp(spread)),
@@ -118,7 +133,7 @@ def rate_band(
     middle = math.asin(math.sqrt(expected))
     learnt = _deviation([math.asin(math.sqrt(rate)) - middle for rate in rates])
     half_width = deviations * max(learnt, 0.5 / math.sqrt(total))
-    return Band(
+    return Band.of(
         expected=expected,
         low=math.sin(max(middle - half_width, 0.0)) ** 2,
         high=math.sin(min(middle + half_width, math.pi / 2)) ** 2,
@@ -137,7 +152,7 @@ def level_band(history: Sequence[tuple[int, float]], deviations: float) -> Band 
     logs = [math.log(value) for _, value in positive]
     middle = median(logs)
     half_width = deviations * _deviation([value - middle for value in logs])
-    return Band(
+    return Band.of(
         expected=math.exp(middle),
         low=math.exp(middle - half_width),
         high=math.exp(middle + half_width),

@@ -17,6 +17,7 @@ from functions.report.compare.baseline import (
 )
 from functions.report.compare.earlier import Day
 from functions.report.compare.outlier import Outlier
+from functions.report.document.rates import share
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import FindingKind
@@ -161,9 +162,9 @@ class _Judge:
         name: str | None = None,
     ) -> Iterator[Outlier]:
         part, whole = counted
-        if band is None or whole < self._limits.least_events:
+        rate = share(part, whole)
+        if band is None or rate is None or whole < self._limits.least_events:
             return
-        rate = part / whole
         fell = rate < band.expected
         if self._worth_it(rate, band) and not (fell and kind == "quarantine"):
             yield Outlier(kind=kind, name=name, observed=rate, band=band)
@@ -209,8 +210,8 @@ class _Judge:
             return False
         if self._total.low <= self._today.events <= self._total.high:
             return False
-        share = self._today.events / self._total.expected
-        return band.low * share <= events <= band.high * share
+        growth = self._today.events / self._total.expected
+        return band.low * growth <= events <= band.high * growth
 
 
 def _absences(counts: Counts) -> int:

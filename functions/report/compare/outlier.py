@@ -51,9 +51,9 @@ class Outlier:
         """As the `stands_out` of the report of `day` has it."""
         usual: Usual = {
             "observed": round(self.observed, 6),
-            "expected": round(self.band.expected, 6),
-            "low": round(self.band.low, 6),
-            "high": round(self.band.high, 6),
+            "expected": self.band.expected,
+            "low": self.band.low,
+            "high": self.band.high,
         }
         return {
             "kind": self.kind,

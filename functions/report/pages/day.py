@@ -7,17 +7,17 @@ event is hostile input.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.document.lists import cut_lists
 from functions.report.pages import charts
 from functions.report.pages.rendering import environment
-from functions.report.text import figures, untrusted
+from functions.report.text import figures, ranges, untrusted
 from functions.report.text.backfill import accounts_sentence, backfill_sentence, backfilled
 from functions.report.text.sentences import day_sentence
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import FindingKind
     from functions.report.document.report import Report, Scalar, StoodIn
 
 # Rows of a table that are seen at once, and rows that can be unfolded. report.json and report.csv
@@ -48,8 +48,8 @@ def to_html(report: Report) -> str:
     week = report["comparison"]["trailing_week"]
     events = [hour["events"] for hour in activity["by_hour"]]
     failures = [hour["failures"] for hour in activity["by_hour"]]
-    usual = week["by_hour"] if week else None
-    top = charts.top_of([*events, *(usual or [])])
+    mean = week["by_hour"] if week else None
+    top = charts.top_of([*events, *(mean or [])])
     return (
         environment()
         .get_template("report.html.j2")
@@ -59,10 +59,10 @@ def to_html(report: Report) -> str:
             backfill=backfill_sentence(report),
             accounts=accounts_sentence,
             hours_text=_hours(report),
-            hours_chart=charts.columns(events, failures, usual, top),
+            hours_chart=charts.columns(events, failures, mean, top),
             hours_top=top,
             totals=list(_totals(report)),
-            units=_UNITS,
+            usual=ranges.shown,
             changed=_changed,
             nothing=figures.NOTHING,
             stood_in=_stood_in(report),
@@ -117,24 +117,13 @@ def _totals(report: Report) -> Iterator[_Total]:
         )
 
 
-# How the figures of each kind of finding are shown.
-_UNITS: dict[FindingKind, Shown] = {
-    "silent_source": figures.count,
-    "new_source": figures.count,
-    "volume": figures.count,
-    "failure_rate": figures.rate,
-    "latency": figures.seconds,
-    "quarantine": figures.rate,
-}
-
-
 def _changed(value: Scalar) -> str:
     """A figure before or after a change, with all its digits."""
     if value is None:
         return "nothing"
     if isinstance(value, bool | str):
         return untrusted.name(str(value))
-    return f"{value:,}"
+    return f"{Decimal(str(value)):,f}"  # a millionth is 0.000001, and no 1e-06
 
 
 def _hours(report: Report) -> str:

@@ -1,7 +1,7 @@
-"""Figures as people read them: on pages, in mails and on the terminal. Pure: values in, text out.
+"""Figures as people read them: on pages, in mails, in chats and on the terminal.
 
-`in_sentence` is for text: one unit, and fewer digits than a table has. A sentence about a finding
-is stored in report.json, so its figures stay as they have always been written.
+Pure: values in, text out. Nothing is rounded to none, to all, or to the same as another figure that
+it is compared with. What a range is rounded to is in ranges.py.
 """
 
 from __future__ import annotations
@@ -16,50 +16,48 @@ _TIMES_FROM = 10
 
 
 def count(value: float | None) -> str:
-    """A count, or a mean of counts."""
+    """A count; a mean of counts with its tenth."""
     if value is None:
         return NOTHING
-    return f"{value:,.0f}" if float(value).is_integer() or value >= 10 else f"{value:,.1f}"
+    tenths = round(value, 1)
+    if value and not tenths:
+        return "<0.1"
+    return f"{tenths:,.0f}" if tenths == int(tenths) else f"{tenths:,.1f}"
 
 
-def rate(value: float | None, *, in_sentence: bool = False) -> str:
-    """A share between 0 and 1 as a percentage; a table never rounds it to nothing or to all."""
+def rate(value: float | None) -> str:
+    """A share between 0 and 1 as a percentage."""
     if value is None:
         return NOTHING
-    if in_sentence:
-        return f"{value:.2%}" if value < 0.1 else f"{value:.0%}"
-    if 0 < value < 0.0005:
-        return "<0.1%"
-    if 0.9995 <= value < 1:
-        return ">99.9%"
-    return f"{value:.0%}" if value in {0, 1} else f"{value:.1%}"
+    return f"{value:.0%}" if value in {0, 1} else _between(value, 1)
 
 
-def seconds(value: float | None, *, in_sentence: bool = False) -> str:
-    """A duration in at most two units; in a sentence in seconds, however long it is."""
+def seconds(value: float | None) -> str:
+    """A duration in at most two units."""
     if value is None:
         return NOTHING
-    if in_sentence:
-        return f"{value:,.1f} s" if value < 10 else f"{value:,.0f} s"
     sign, left = _MINUS if value < 0 else "", abs(value)
+    return f"{sign}{_below_a_minute(left) if left < 59.95 else _from_a_minute(left)}"
+
+
+def _below_a_minute(left: float) -> str:
     if left < 0.9995:
-        return f"{sign}{left * 1000:.0f} ms"
-    if left < 9.995:
-        return f"{sign}{left:.2f} s"
-    if left < 59.95:
-        return f"{sign}{left:.1f} s"
-    total = round(left)
-    for size, unit, smaller, smaller_unit in (
-        (86_400, "d", 3_600, "h"),
-        (3_600, "h", 60, "min"),
-        (60, "min", 1, "s"),
-    ):
-        if total >= size:
-            whole, rest = divmod(total, size)
-            return f"{sign}{whole:,} {unit}" + (
-                f" {rest // smaller} {smaller_unit}" if rest // smaller else ""
-            )
-    raise AssertionError(value)
+        milliseconds = round(left * 1000)
+        return f"{milliseconds} ms" if milliseconds or not left else "<1 ms"
+    return f"{left:.2f} s" if left < 9.995 else f"{left:.1f} s"
+
+
+def _from_a_minute(left: float) -> str:
+    if (total := round(left)) < 3_600:
+        return _two_units(total, 60, "min", "s")
+    if (total := round(left / 60)) < 24 * 60:
+        return _two_units(total, 60, "h", "min")
+    return _two_units(round(left / 3_600), 24, "d", "h")
+
+
+def _two_units(total: int, size: int, unit: str, smaller_unit: str) -> str:
+    whole, rest = divmod(total, size)
+    return f"{whole:,} {unit}" + (f" {rest} {smaller_unit}" if rest else "")
 
 
 def money(value: float) -> str:
@@ -68,33 +66,66 @@ def money(value: float) -> str:
         return "$0"
     if value < 0.0001:
         return "<$0.0001"
-    return f"${value:,.2f}" if value >= 1 else f"${value:.4f}"
+    return f"${value:,.2f}" if value >= 0.99995 else f"${value:.4f}"
+
+
+def cents(value: float) -> str:
+    """US dollars to the cent, for the columns of a bill."""
+    return "<0.01" if 0 < value < 0.005 else f"{value:,.2f}"
 
 
 def change(now: float | None, before: float | None) -> str:
-    """How much more or less than before, relative to it."""
+    """How much more or less than before, relative to it.
+
+    What is below none has no ratio to anything: the latency of a clock that runs ahead.
+    """
     if now is None or before is None:
         return NOTHING
     if now == before:
         return "no change"
+    if now < 0 or before < 0:
+        return NOTHING
     if before == 0:
         return "from none"
     if now / before >= _TIMES_FROM:
         return f"{now / before:,.0f} times"
-    percent = f"{abs(now / before - 1):.0%}"
-    if percent == "0%":
-        percent = "<1%"
-    return f"+{percent}" if now > before else f"{_MINUS}{percent}"
+    return f"{'+' if now > before else _MINUS}{_percent_apart(now, before)}"
+
+
+def compared(now: int, before: int) -> str:
+    """`change` of a count in a sentence, before what it is compared with; `before` is not 0."""
+    if now == before:
+        return "as many as"
+    if now / before >= _TIMES_FROM:
+        return f"{change(now, before)} as many as"
+    apart = _percent_apart(now, before).replace("<", "less than ").replace(">", "more than ")
+    return f"{apart} {'more' if now > before else 'less'} than"
+
+
+def _percent_apart(now: float, before: float) -> str:
+    """How far a figure is from another one, which is above 0, without the direction."""
+    apart = abs(now - before) / before
+    return "100%" if now == 0 else _between(apart, 0, most=now < before)
+
+
+def _between(value: float, digits: int, *, most: bool = True) -> str:
+    """A share that is neither none nor all as a percentage. `most`: it is below 1."""
+    shown, least = f"{value:.{digits}%}", 10**-digits
+    if shown == f"{0:.{digits}%}":
+        return f"<{least:.{digits}f}%"
+    if most and shown == f"{1:.{digits}%}":
+        return f">{100 - least:.{digits}f}%"
+    return shown
 
 
 def points(now: float | None, before: float | None) -> str:
     """The difference of two rates, in percentage points."""
     if now is None or before is None:
         return NOTHING
-    difference = f"{abs(now - before) * 100:.1f} pt"
-    if difference == "0.0 pt":
+    if now == before:
         return "no change"
-    return f"+{difference}" if now > before else f"{_MINUS}{difference}"
+    apart = rate(abs(now - before)).replace("%", " pt")
+    return f"{'+' if now > before else _MINUS}{apart}"
 
 
 def day(text: str) -> str:

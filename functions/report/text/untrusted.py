@@ -2,47 +2,62 @@
 
 An event is hostile input. Pages escape markup, and the terminal and mails have none. These
 functions make the rest harmless: no mark turns the direction of writing, no control character
-reaches a terminal, no name breaks a line or fills a page.
+reaches a terminal, no name breaks a line or fills a page. And names that differ never look the
+same: what cannot be seen is written as its number, such as `[U+200B]`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+
+from functions.report.document.lists import DIGEST_DIGITS, LONGEST_NAME
+from functions.report.text.unseen import is_unseen
 
 _LONGEST_NAME = 80
 _KEPT_END = 16
-# C0 and C1 controls, soft hyphens, direction marks and overrides, line and paragraph separators,
-# spaces without width, tags. Names that differ only in them would look the same, or turn the text
-# beside them. Joiners (U+200C, U+200D) stay: scripts and emoji need them.
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\U000e0001-\U000e007f]"
-)
-
-
+NONE, EMPTY = "(none)", "(empty)"
 # The end of a name that a report has cut (document/lists.py). It says how long the whole name was.
-_CUT = re.compile(r"\N{HORIZONTAL ELLIPSIS} \(([0-9]{1,7}) characters, (SHA-256 [0-9a-f]{16})\)\Z")
+_CUT = re.compile(r"\N{HORIZONTAL ELLIPSIS} \(([0-9]{1,7}) characters, SHA-256 ([0-9a-f]{16})\)\Z")
+# What reads like a number of ours. And what is seen only between other characters: the first and
+# the last space, and on a page all but the first of several.
+_AMBIGUOUS = re.compile(r"\[(?=U\+[0-9A-F]{4,6}\])|\A | \Z|(?<= ) ")
 
 
 def name(text: str | None, longest: int = _LONGEST_NAME) -> str:
-    """A name on one line: unseen characters shown, a long one cut in the middle."""
+    """A name on one line: what is not seen is written as a number, a long one is cut."""
     if text is None:
-        return "(none)"
-    if not text.strip(" "):
-        return "(blank)" if text else "(empty)"
+        return NONE
+    if not text:
+        return EMPTY
+    if text in (NONE, EMPTY):
+        return f"{_number(text[0])}{text[1:]}"
     if len(text) <= longest:
-        return _UNSEEN.sub(_seen, text)
-    if whole := _CUT.search(text):
-        start = _UNSEEN.sub(_seen, text[: longest - _KEPT_END])
-        return f"{start}\N{HORIZONTAL ELLIPSIS} ({int(whole[1]):,} characters, {whole[2]})"
+        return _seen(text)
+    if len(text) > LONGEST_NAME and (whole := _CUT.search(text)):
+        start = _seen(text[: longest - _KEPT_END])
+        return f"{start}\N{HORIZONTAL ELLIPSIS} {_whole(int(whole[1]), whole[2])}"
     cut = f"{text[: longest - _KEPT_END]}\N{HORIZONTAL ELLIPSIS}{text[-_KEPT_END:]}"
-    return f"{_UNSEEN.sub(_seen, cut)} ({len(text):,} characters)"
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:DIGEST_DIGITS]
+    return f"{_seen(cut)} {_whole(len(text), digest)}"
 
 
 def prose(text: str) -> str:
-    """A longer text, such as an event: its lines stay lines, other unseen characters are shown."""
-    return "\n".join(_UNSEEN.sub(_seen, line) for line in text.split("\n"))
+    """A longer text, such as an event: its lines stay lines, and its spaces spaces."""
+    return "\n".join(_numbered(line) for line in text.split("\n"))
 
 
-def _seen(match: re.Match[str]) -> str:
-    return f"[U+{ord(match[0]):04X}]"
+def _whole(characters: int, digest: str) -> str:
+    return f"({characters:,} characters, SHA-256 {digest})"
+
+
+def _seen(text: str) -> str:
+    return _numbered(_AMBIGUOUS.sub(lambda match: _number(match[0]), text))
+
+
+def _numbered(text: str) -> str:
+    return "".join(_number(char) if is_unseen(char) else char for char in text)
+
+
+def _number(char: str) -> str:
+    return f"[U+{ord(char):04X}]"

@@ -8,6 +8,8 @@ _EVENTS_ARN = "arn:{partition}:events:{region}:{account}:"
 _SCHEDULE_ARN = "arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}"
 _HEADER_ARN = "arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/{name}/*"
 _SERVICE_ROLE = "apidestinations.events.amazonaws.com"
+_RULE_ACTIONS = actions("events", f"PutRule DescribeRule DeleteRule {TAG_ACTIONS}")
+_TARGET_ACTIONS = actions("events", "PutTargets RemoveTargets ListTargetsByRule")
 _CONNECTION_ACTIONS = "CreateConnection DescribeConnection UpdateConnection DeleteConnection"
 _DESTINATION_ACTIONS = (
     "CreateApiDestination DescribeApiDestination UpdateApiDestination DeleteApiDestination"
@@ -34,14 +36,19 @@ EVENTS: dict[str, tuple[Need, ...]] = {
     "aws_cloudwatch_event_rule": (
         Need(
             f"{_EVENTS_ARN}rule/{{event_bus_name}}/{{name}}",
-            actions("events", f"PutRule DescribeRule DeleteRule {TAG_ACTIONS}"),
+            _RULE_ACTIONS,
+            argument="event_bus_name",
         ),
+        # A rule on the default bus.
+        Need(f"{_EVENTS_ARN}rule/{{name}}", _RULE_ACTIONS, unless="event_bus_name"),
     ),
     "aws_cloudwatch_event_target": (
         Need(
             f"{_EVENTS_ARN}rule/{{event_bus_name}}/{{rule}}",
-            actions("events", "PutTargets RemoveTargets ListTargetsByRule"),
+            _TARGET_ACTIONS,
+            argument="event_bus_name",
         ),
+        Need(f"{_EVENTS_ARN}rule/{{rule}}", _TARGET_ACTIONS, unless="event_bus_name"),
         Need(
             f"{ROLE_ARN}{{role_arn}}",
             actions("iam", "PassRole"),

@@ -12,13 +12,15 @@ TAG_ACTIONS = "TagResource UntagResource ListTagsForResource"
 class Need:
     """Actions on one resource. `argument`: only when that argument of the resource is set.
 
-    `reason` says why an ARN ends in a star that is not part of a name. `only_if`: conditions
-    (test, key, value) that all narrow such an ARN, or whom a role is passed to.
+    `unless`: only when that one is not set. `reason` says why an ARN ends in a star that is not
+    part of a name. `only_if`: conditions (test, key, value) that all narrow such an ARN, or whom a
+    role is passed to.
     """
 
     arn: str
     actions: tuple[str, ...]
     argument: str = ""
+    unless: str = ""
     reason: str = ""
     only_if: tuple[tuple[str, str, str], ...] = ()
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.harness.command import run
 from tests.harness.definitions import written
-from tests.harness.foreign_events import envelope
+from tests.harness.foreign_events import EVENTS, envelope
 
 EVENT: dict[str, Any] = {
     "event_id": "e-1",
@@ -211,6 +211,18 @@ def test_envelopes_events_and_records_may_be_mixed(definitions: Path, tmp_path: 
     # A CloudEvent in an envelope of its own, and one that is wrapped, are one event.
     assert found["duplicates"] == 1
     assert found["days"]["2026-11-24"] == 2
+
+
+def test_records_of_a_file_of_cloudtrail_are_events(tmp_path: Path) -> None:
+    folder = written(tmp_path / "defined", mappings='[[mapping]]\npreset = "cloudtrail"\n')
+    call, sign_in, refused, _ = [one["detail"] for one in EVENTS["cloudtrail"]]
+    file = tmp_path / "trail.json.gz"
+    records = json.dumps({"Records": [call, sign_in, refused, call]}, indent=1).encode()
+    file.write_bytes(gzip.compress(records))
+    found = checked(file, "--definitions", folder, "--source", "detail.eventSource", expected=0)
+    assert found["valid"] == 4
+    assert (found["duplicates"], found["conflicting_duplicates"]) == (1, 1)
+    assert {group["mapping"] for group in found["groups"]} == {"cloudtrail"}
 
 
 def test_what_is_cut_or_damaged_is_read_as_far_as_it_goes(tmp_path: Path) -> None:

@@ -115,7 +115,9 @@ def test_athena_is_billed_by_what_it_scans_when_it_counts() -> None:
 def test_the_totals_are_the_sums_of_the_services() -> None:
     rows = re.findall(r"^\| (.*?) \| (.*) \|$", run("--events-per-day", "1000000"), re.MULTILINE)
     table = [(name, cells.split(" | ")) for name, cells in rows if cells.count("|") == 5]
-    services = [[float(cell.replace(",", "")) for cell in cells] for _, cells in table[:-1]]
+    services = [
+        [float(cell.strip("<").replace(",", "")) for cell in cells] for _, cells in table[:-1]
+    ]
     totals = [float(cell.replace(",", "")) for cell in table[-1][1]]
     assert table[-1][0] == "**total**"
     sums = [sum(column) for column in zip(*services, strict=True)]
@@ -154,3 +156,12 @@ def test_the_page_shows_what_the_command_prints() -> None:
         PAGE.write_text(prose + MARK + wanted)
         tables = wanted
     assert tables == wanted
+
+
+def test_what_costs_something_is_never_shown_as_free() -> None:
+    bill = run("--events-per-day", "10000")
+    rows = re.findall(r"^\| .+: .+ \| (\S+) \| \S+ \| (\S+) \| (\S+) \|$", bill, re.MULTILINE)
+    assert len(rows) > 8
+    assert ("30.000", "0.000001", "<0.01") in rows
+    for units, price, cost in rows:
+        assert (cost == "0.00") == (float(units.replace(",", "")) * float(price) == 0)

@@ -16,7 +16,7 @@ from cli.commands.info import sample
 from cli.target import Target
 from cli.terminal.options import Options
 from functions.process.validate import accept
-from stacks.settings import Routing
+from stacks.settings import Bus, Routing, Settings
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.events import END_OF_TIME_US, envelope
 
@@ -71,6 +71,18 @@ def test_people_see_everything_and_the_same_lines(deployed: S3Client) -> None:
     assert re.search(
         r"^versions +pipeline \d.*, terraform-provider-aws 5\S+, python 3", shown, re.M
     )
+
+
+def test_other_buses_are_named_with_their_rule_and_what_is_taken_of_them(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found()["other_buses"] == {}
+    assert "other buses" not in run("info").stdout
+    routing = Routing(buses={"default": Bus(sources=["aws.ecs", "aws.health"])})
+    monkeypatch.setattr("cli.target.load", lambda name: Settings(environment=name, routing=routing))
+    rule = {"rule": NAMES.other_bus_rule, "sources": ["aws.ecs", "aws.health"]}
+    assert found()["other_buses"] == {"default": rule}
+    assert "\nother buses         default: aws.ecs, aws.health\n" in run("info").stdout
 
 
 def test_the_event_to_paste_is_of_now_and_what_the_bus_takes(deployed: S3Client) -> None:

@@ -21,8 +21,9 @@ from functions.common.reasons import all_codes
 from functions.process.batch import process
 from tests.harness import put_events
 from tests.harness.command import ACCOUNT, NAMES, audit, run
-from tests.harness.definitions import written
+from tests.harness.definitions import ready, written
 from tests.harness.events import body, envelope, event
+from tests.harness.foreign_events import envelope as foreign_envelope
 from tests.harness.put_events import PutEvents
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Bus:
     def __init__(self) -> None:
         self.details: list[dict[str, Any]] = []
         self.texts: list[str] = []
+        self.names: list[tuple[str, str]] = []
 
     def put_events(self, *, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803 - boto3's name
         results: list[dict[str, str]] = []
@@ -58,6 +60,7 @@ class Bus:
                 results.append({"ErrorCode": "NotAuthorizedForDetailType"})
             else:
                 self.texts.append(entry["Detail"])
+                self.names.append((entry["Source"], entry["DetailType"]))
                 self.details.append(json.loads(entry["Detail"]))
                 results.append({"EventId": "x"})
         return {"Entries": results}
@@ -198,6 +201,13 @@ def test_what_a_later_run_of_the_batch_has_superseded_is_not_listed(deployed: S3
     assert listed() == [("bad_timestamp", "shop", 2, 0)]
 
 
+def test_sources_that_look_alike_are_told_apart(deployed: S3Client) -> None:
+    store(deployed, "a", bad(1), bad(2, source="shop "), bad(3, source="sh\u2060op"), b"junk")
+    shown = run("quarantine", "list", *DAYS).stdout
+    for name in (" shop ", " shop[U+0020] ", " sh[U+2060]op ", " (none) "):
+        assert name in shown
+
+
 @pytest.mark.parametrize(
     ("content", "shown"),
     [
@@ -206,6 +216,7 @@ def test_what_a_later_run_of_the_batch_has_superseded_is_not_listed(deployed: S3
         (b"\xff\xfe", "\\xff\\xfe"),
         ("日本 é [red]".encode(), "日本 é [red]"),
         (b"a\r\nb\x9b", "a\\r\\nb\\x9b"),
+        ("shop\ufe0f\u3164\u2800\u034f".encode(), "shop\\ufe0f\\u3164\\u2800\\u034f"),
     ],
 )
 def test_nothing_that_a_terminal_would_obey_is_shown(content: bytes, shown: str) -> None:
@@ -341,6 +352,89 @@ def test_without_a_fix_the_event_is_sent_byte_for_byte(deployed: S3Client, bus: 
     store(deployed, "a", envelope(text))
     resubmit()
     assert bus.texts == [text]
+
+
+def test_an_event_that_is_still_ahead_of_the_clock_is_not_sent(
+    deployed: S3Client, bus: Bus
+) -> None:
+    store(deployed, "a", body("d-1", timestamp="2999-01-01T00:00:00Z"))
+    assert "it would be quarantined again: timestamp_in_future" in resubmit(expected=1)
+    assert bus.texts == []
+
+
+MAPPED = """
+[[mapping]]
+preset = "cloudevents"
+[[mapping]]
+name = "rows"
+when = { source = "erp" }
+event_id = "detail.row"
+"""
+
+
+def foreign(sender: str, kind: str, **detail: Any) -> bytes:
+    """An event in another form, as EventBridge hands it over."""
+    whole = foreign_envelope(detail, source=sender, detail_type=kind)
+    return json.dumps({**whole, "id": f"d-{kind}"}).encode()
+
+
+@pytest.fixture
+def mapped(deployed: S3Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Definitions with mappings, and two events in quarantine that they read."""
+    folder = written(tmp_path / "defined", mappings=MAPPED)
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
+    cloud = {"specversion": "1.0", "id": {}, "source": "/orders", "type": "placed"}
+    content = lines.encode(
+        [
+            foreign("gateway", "Cloud", **cloud, time="2026-11-23T10:00:00Z").decode(),
+            foreign("erp", "Row", row=1.5).decode(),
+        ]
+    )
+    done = process(
+        RawKey(arrived=ARRIVED, batch="m", count=2),
+        gzip.compress(content),
+        ingested_at=ARRIVED,
+        zone=ZoneInfo("UTC"),
+        recovered=False,
+        mappings=ready(MAPPED),
+    )
+    for output in (*done.outputs, done.ledger):
+        deployed.put_object(Bucket=BUCKET, Key=output.key, Body=output.body)
+    return folder
+
+
+def test_a_mapped_event_is_judged_by_its_mapping_and_keeps_the_names_of_its_envelope(
+    mapped: Path, bus: Bus
+) -> None:
+    shown = resubmit("--fix", 'if .specversion then .id = "c-1" else .row = 7 end')
+    assert "2 events resubmitted" in shown
+    assert sorted(bus.names) == [("erp", "Row"), ("gateway", "Cloud")]
+    # Nothing but its envelope says when the row was written.
+    assert shown.count("it has no time of its own: it counts on the day of this") == 1
+
+
+def test_what_a_mapping_would_refuse_again_is_not_sent(mapped: Path, bus: Bus) -> None:
+    shown = resubmit("--fix", 'if .specversion then .time = "then" else del(.row) end', expected=1)
+    assert "again: wrong_type:event_id: `event_id`: detail.id is an object" in shown
+    assert "; bad_timestamp: `timestamp`: detail.time, time is not an RFC 3339" in shown
+    assert "again: missing:event_id: `event_id`: nothing is at detail.row" in shown
+    assert bus.texts == []
+
+
+def test_what_other_mappings_in_process_may_read_is_not_sent(
+    mapped: Path, bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.sending.preflight.has_other_mappings", lambda *_: True)
+    shown = resubmit("--fix", 'if .specversion then .id = "c-1" else .row = 7 end', expected=1)
+    assert shown.count("process was deployed with other mappings") == 2
+    assert bus.texts == []
+
+
+def test_an_envelope_that_a_fix_made_is_not_sent(deployed: S3Client, bus: Bus) -> None:
+    store(deployed, "a", bad(1))
+    fix = '{version: "0", id: "i", "detail-type": "t", source: "s", detail: .}'
+    assert "WholeEnvelope" in resubmit("--fix", fix, expected=1)
+    assert bus.texts == []
 
 
 def test_an_event_that_the_bus_rejects_is_not_marked(deployed: S3Client, bus: Bus) -> None:

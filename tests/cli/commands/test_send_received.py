@@ -12,7 +12,7 @@ import pytest
 
 from cli.sending.entries import Entry, Rejected
 from cli.sending.received import IngestQueue, as_received
-from stacks.settings import Routing, Settings
+from stacks.settings import Bus, Routing, Settings
 from tests.harness.command import NAMES, run
 from tests.harness.foreign_events import envelope
 from tests.harness.sending import account
@@ -84,6 +84,20 @@ def test_what_the_rule_leaves_out_is_not_handed_over(
     )
     assert sent() == {"NotRouted": 2}
     assert len(received()) == 1
+
+
+def test_what_the_rule_of_another_bus_takes_is_handed_over(
+    deployed: S3Client, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = {"source": "aws.ecs", "detail_type": "ECS Task State Change"}
+    taken = Bus(sources=["aws.ecs"], filter={"detail": {"lastStatus": "STOPPED", "n": 1.5}})
+    routing = Routing(buses={"default": taken})
+    monkeypatch.setattr("cli.target.load", lambda name: Settings(environment=name, routing=routing))
+    stopped = envelope({"lastStatus": "STOPPED", "n": 1.5}, **task)
+    ndjson(file, stopped, envelope({"lastStatus": "RUNNING", "n": 1.5}, **task), envelope({}))
+    _, figures = account(str(file), "--as-received")
+    assert (figures["accepted"], figures["reasons"]) == (2, {"NotRouted": 1})
+    assert json.dumps(stopped) in received()
 
 
 @pytest.mark.parametrize("options", [(), ("--no-check",)])

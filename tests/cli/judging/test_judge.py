@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -143,6 +144,15 @@ def test_what_is_sent_arrives_now() -> None:
     # The end of the hour counts, as in process.
     event["timestamp"] = "2026-11-30T11:00:00Z"
     assert judged(event, arriving=True).faults == ()
+
+
+def test_what_is_sent_for_days_arrives_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    running = judge(arriving=True)
+    line = json.dumps({**EVENT, "timestamp": "2026-12-02T00:00:00Z"}).encode()
+    assert reasons(running.judge(("f", (1, line)))) == ["timestamp_in_future"]
+    later = time.monotonic() + 3 * 86_400
+    monkeypatch.setattr("time.monotonic", lambda: later)
+    assert reasons(running.judge(("f", (2, line)))) == []
 
 
 def test_an_event_without_a_time_of_its_own_arrives_now() -> None:

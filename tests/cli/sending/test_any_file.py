@@ -255,6 +255,7 @@ def check(file: Made, path: Path, bus: PutEvents) -> None:
         assert 1 <= len(named) <= 5
         assert all(1 <= one["line"] <= text.count(b"\n") + 1 for one in named)
     right = complete and not rejects and account["stopped"] is account["ended_early"] is None
+    right = right and not account["invalid"]
     assert result.exit_code == (0 if right else 1)
     assert complete or account["ended_early"]
     # Nothing of it is lost, and nothing is made up.

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from functions.common.keys import RawKey
 from functions.ingest import handler
+from functions.ingest.store import store
 from tests.harness.messages import BODY, sqs_record
 
 if TYPE_CHECKING:
@@ -65,14 +66,13 @@ def test_messages_of_two_weeks_are_stored_side_by_side(
     """A message for each quarter of an hour. The first eight writes wait for each other."""
     together = Barrier(8)
     begun = count()
-    store = handler._store
 
     def wait(*arguments: Any) -> bool:
         if next(begun) < together.parties:
             together.wait(timeout=30)
         return store(*arguments)
 
-    monkeypatch.setattr(handler, "_store", wait)
+    monkeypatch.setattr(handler, "store", wait)
     quarters = [sqs_record(f"m{n}", sent_ms=1_700_000_100_000 + n * 900_000) for n in range(160)]
     handler.handle({"Records": quarters}, None)
     assert len(keys(s3)) == 160

@@ -20,7 +20,7 @@ from cli.terminal.report import print_report
 from functions.report.compose.revisions import changes
 from functions.report.document.report import Change, Report
 from functions.report.pages.draw import day_page
-from stacks.stages.catalog import EVENT_COLUMNS, MAPPED_COLUMNS
+from stacks.tables import EVENT_COLUMNS, MAPPED_COLUMNS
 from tests.harness.aws import simulated_aws
 from tests.harness.formats import ARCHIVES
 from tests.harness.kept import Kept, kept_in

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from functions.common.patterns import compile_condition
+from functions.process.validate import validate
 from stacks.definitions import Definitions, compiled, presets
 from stacks.definitions.mappings import Mapping
 from stacks.definitions.paths import Path, Paths
 from stacks.definitions.texts import Time
-from tests.harness.definitions import loaded
+from tests.harness.definitions import loaded, ready
+from tests.harness.events import NOW_US
 from tests.harness.foreign_events import EVENTS, FAILED
 
 NAMES = [name for name in presets.names() if name != "eventbridge"]
@@ -117,6 +120,13 @@ def _short(text: Json) -> str:
     kind = "" if "first" in text else "hash "
     paths = ", ".join(".".join(map(str, path)) for path in text.get("first") or text["hash"])
     return f"{kind}{paths}" + (f" in {text['unit']}" if "unit" in text else "")
+
+
+@pytest.mark.parametrize("name", presets.names())
+def test_with_all_presets_each_event_is_valid_by_its_own(name: str) -> None:
+    mappings = ready("".join(f'[[mapping]]\npreset = "{one}"\n' for one in NAMES))
+    found = [validate(json.dumps(event).encode(), NOW_US, mappings) for event in EVENTS[name]]
+    assert [getattr(one, "mapping", one) for one in found] == [name] * len(EVENTS[name])
 
 
 def test_all_presets_together_are_accepted(tmp_path: Any) -> None:

@@ -1,167 +1,152 @@
-"""Files of definitions as teams write them are accepted, all kinds that the language has."""
+"""Files of definitions as teams write them: accepted, and their mappings do what they are for."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.harness.definitions import loaded
+from functions.process.event import ValidEvent
+from functions.process.validate import validate
+from tests.harness.definitions import loaded, ready
+from tests.harness.events import NOW_US
+from tests.harness.foreign_events import EVENTS, envelope
+from tests.harness.teams import TEAMS
 
-METRIC = '[[metric]]\nname = "orders"\nagg = "count"\n'
-
-TEAMS = {
-    "batch jobs that do not start": {
-        "mappings": """
-[[mapping]]
-name = "batch-job"
-when = { source = "aws.batch", detail-type = "Batch Job State Change" }
-event_id = { join = ["detail.jobId", "detail.status", "detail.attempts"] }
-timestamp = ["detail.stoppedAt", "time"]
-status = "detail.status"
-failed_when = { detail.status = "FAILED", detail.statusReason = [{ prefix = "Host" }] }
-"""
-    },
-    "calls refused by role": {
-        "mappings": '[[mapping]]\npreset = "cloudtrail"\n',
-        "metrics": """
-[[dimension]]
-name = "role"
-expr = ["details.userIdentity.sessionContext.sessionIssuer.userName", "details.userIdentity.arn"]
-[[metric]]
-name = "refused"
-agg = "count"
-filter = { details.errorCode = ["AccessDenied", { suffix = "UnauthorizedOperation" }] }
-by = ["role", "event_type"]
-better = "lower"
-""",
-    },
-    "CloudEvents of one application": {
-        "mappings": """
-[[mapping]]
-preset = "cloudevents"
-when = { detail.source = { wildcard = "/tenants/*/invoices" } }
-source = { value = "invoices" }
-event_id = { join = ["detail.source", "detail.id"] }
-"""
-    },
-    "request logs": {
-        "mappings": """
-[[mapping]]
-preset = "pino"
-when = { source = "gateway" }
-event_type = { value = "request" }
-failed_when = { detail.res.statusCode = { numeric = [">=", 500, "<", 600] } }
-""",
-        "metrics": """
-[[dimension]]
-name = "endpoint"
-expr = "details.req.url"
-[[metric]]
-name = "p99"
-title = "Slowest requests"
-agg = "percentile"
-percentile = 99
-expr = "details.responseTime"
-unit = "ms"
-by = ["endpoint"]
-target = { at_most = 750 }
-least_events = 100
-[[metric]]
-name = "failed"
-agg = "count"
-filter = { source = "gateway", failed = true }
-[[metric]]
-name = "requests"
-agg = "count"
-filter = { source = "gateway" }
-[[metric]]
-name = "failed_share"
-numerator = "failed"
-denominator = "requests"
-better = "lower"
-""",
-    },
-    "payments by currency, less refunds": {
-        "mappings": '[[mapping]]\npreset = "stripe"\n',
-        "metrics": """
-[[dimension]]
-name = "currency"
-expr = ["details.data.object.currency", "extra.currency"]
-[[metric]]
-name = "paid"
-agg = "sum"
-expr = "details.data.object.amount"
-scale = 0.01
-unit = { dimension = "currency" }
-[metric.filter]
-event_type = "charge.succeeded"
-details.data.object.currency = { anything-but = ["jpy", "krw"] }
-[[metric]]
-name = "refunded"
-agg = "sum"
-expr = "details.data.object.amount_refunded"
-scale = 0.01
-unit = { dimension = "currency" }
-filter = { event_type = "charge.refunded" }
-[[metric]]
-name = "net"
-plus = ["paid"]
-minus = ["refunded"]
-[[metric]]
-name = "refunded_share"
-numerator = "refunded"
-denominator = "paid"
-""",
-    },
-    "rows with local times": {
-        "mappings": """
-[[mapping]]
-name = "rows"
-when = { source = "crm.rows", detail.op = { exists = true } }
-event_id = { hash = "detail" }
-timestamp = { path = ["detail.changed", "detail.created"], zone = "America/New_York" }
-event_type = { join = ["detail.table", "detail.op"] }
-details = "detail.new"
-"""
-    },
-    "a month by mail, owners and holidays": {
-        "metrics": METRIC,
-        "reports": """
-[[report]]
-name = "board"
-title = "The month"
-filter = { source = ["billing", { prefix = "shop." }], event_type = { anything-but = "Ping" } }
-metrics = ["orders"]
-every = "month"
-audience = "board"
-attach = ["csv"]
-send_at = "07:30"
-""",
-        "sources": """
-[[source]]
-source = "erp.export"
-owner = "erp"
-fresh_within = "24h"
-days = ["mon", "tue", "wed", "thu", "fri"]
-[[source]]
-source = { prefix = "shop." }
-owner = "shop"
-""",
-        "calendar": '[[holiday]]\ndate = 2026-12-25\nname = "Christmas"\n',
-    },
-    "objects of a bucket": {
-        "mappings": """
-[[mapping]]
-name = "uploads"
-event_id = { join = ["detail.bucket.name", "detail.object.key", "detail.object.sequencer"] }
-[mapping.when]
-source = "aws.s3"
-detail-type = ["Object Created", "Object Deleted"]
-detail.object.key = { anything-but = { prefix = ["tmp/", "logs/"] } }
-"""
-    },
+_BATCH = {"jobId": "j-1", "status": "FAILED", "attempts": 2, "statusReason": "Host EC2 terminated"}
+_BATCH["stoppedAt"] = "2026-11-24T08:59:59Z"
+_INVOICE = {"specversion": "1.0", "id": "7", "source": "/tenants/t-1/invoices", "type": "sent"}
+_ORDER = {**_INVOICE, "source": "/tenants/t-1/orders"}
+_REQUEST = {"level": 30, "time": 1_795_510_800_123, "pid": 1, "hostname": "a", "msg": "done"}
+_ROW = {"table": "Lead", "op": "U", "changed": None, "created": "2026-11-24 04:00:00"}
+_UPLOAD = {
+    "bucket": {"name": "photos"},
+    "object": {"key": "a b/c.jpg", "sequencer": "0061"},
+    "reason": "PutObject",
 }
+
+
+def _refused_call() -> dict[str, Any]:
+    return {**EVENTS["cloudtrail"][0], "detail": {**EVENTS["cloudtrail"][2]["detail"]}}
+
+
+# By team, envelopes and what is to come of each: mapping, event_id, source, event_type, status.
+MADE: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
+    "batch jobs that do not start": [
+        (
+            envelope(_BATCH, "aws.batch", "Batch Job State Change"),
+            ("batch-job", "j-1/FAILED/2", "aws.batch", "Batch Job State Change", "failed"),
+        ),
+        (
+            envelope(
+                {**_BATCH, "statusReason": "Essential container exited"},
+                "aws.batch",
+                "Batch Job State Change",
+            ),
+            ("batch-job", "j-1/FAILED/2", "aws.batch", "Batch Job State Change", "FAILED"),
+        ),
+        (
+            envelope(_BATCH, "aws.batch", "Batch Compute Environment State Change"),
+            ("eventbridge", "id", "aws.batch", "Batch Compute Environment State Change", "FAILED"),
+        ),
+    ],
+    "calls refused by role": [
+        (
+            _refused_call(),
+            (
+                "cloudtrail",
+                "5c8f6d2b-5d5f-4c43-9b0f-1f5f4a9f0c11",
+                "ec2.amazonaws.com",
+                "RunInstances",
+                "failed",
+            ),
+        )
+    ],
+    "CloudEvents of one application": [
+        (
+            envelope(_INVOICE),
+            ("cloudevents", "/tenants/t-1/invoices/7", "invoices", "sent", ""),
+        ),
+        (envelope(_ORDER), ("eventbridge", "id", "shop", "Anything", "")),
+    ],
+    "request logs": [
+        (
+            envelope({**_REQUEST, "res": {"statusCode": status}}, "gateway"),
+            ("pino", "hash", "gateway", "request", failed),
+        )
+        for status, failed in ((200, ""), (499, ""), (503, "failed"), (600, ""))
+    ],
+    "payments by currency, less refunds": [
+        (
+            EVENTS["stripe"][0],
+            (
+                "stripe",
+                "evt_1NG8Du2eZvKYlo2CUI79vXWy",
+                "aws.partner/stripe.com/ed_123",
+                "charge.succeeded",
+                "",
+            ),
+        )
+    ],
+    "rows with local times": [
+        (
+            envelope({**_ROW, "new": {"status": "won"}}, "crm.rows"),
+            ("rows", "hash", "crm.rows", "Lead/U", "won"),
+        )
+    ],
+    "objects of a bucket": [
+        (
+            envelope(_UPLOAD, "aws.s3", "Object Created"),
+            ("uploads", "photos/a b/c.jpg/0061", "aws.s3", "Object Created", ""),
+        ),
+        (
+            envelope(
+                {**_UPLOAD, "object": {"key": "tmp/x", "sequencer": "1"}},
+                "aws.s3",
+                "Object Created",
+            ),
+            ("eventbridge", "id", "aws.s3", "Object Created", ""),
+        ),
+    ],
+}
+
+
+def test_the_mappings_of_all_teams_are_tried() -> None:
+    assert MADE.keys() == {team for team, files in TEAMS.items() if "mappings" in files}
+
+
+@pytest.mark.parametrize("team", MADE)
+def test_a_teams_mappings_do_what_they_are_for(team: str) -> None:
+    mappings = ready(TEAMS[team]["mappings"])
+    for event, expected in MADE[team]:
+        found = validate(json.dumps(event).encode(), NOW_US, mappings)
+        assert isinstance(found, ValidEvent), found
+        identity = "id" if found.event_id == event["id"] else found.event_id
+        identity = "hash" if len(identity) == len("0" * 64) else identity
+        assert expected == (
+            found.mapping,
+            identity,
+            found.source,
+            found.event_type,
+            found.status or "",
+        )
+
+
+def test_a_time_is_read_in_its_zone_or_from_the_first_member_that_has_one() -> None:
+    times = [
+        (team, MADE[team][0][0])
+        for team in ("batch jobs that do not start", "rows with local times")
+    ]
+    found = [
+        validate(json.dumps(event).encode(), NOW_US, ready(TEAMS[team]["mappings"]))
+        for team, event in times
+    ]
+    assert [one.timestamp_us for one in found if isinstance(one, ValidEvent)] == [
+        1_795_510_799_000_000,  # 08:59:59 UTC
+        1_795_510_800_000_000,  # 04:00 in New York
+    ]
 
 
 @pytest.mark.parametrize("team", TEAMS)

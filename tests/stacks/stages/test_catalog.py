@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stacks.stages.catalog import saved_queries
+from stacks.questions import saved_queries
 from tests.harness.synthesis import SETTINGS, resource, resources
 
 pytestmark = pytest.mark.xdist_group("synthesis")

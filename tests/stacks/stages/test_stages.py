@@ -164,7 +164,7 @@ def test_every_new_raw_object_is_announced_once_the_queue_lets_s3_send() -> None
 
 def test_the_report_runs_daily_in_its_time_zone_and_knows_when_it_was_meant_to() -> None:
     schedule = resource("aws_scheduler_schedule", "report/schedule")
-    assert schedule["schedule_expression"] == SETTINGS.report.schedule
+    assert schedule["schedule_expression"] == SETTINGS.schedule
     assert schedule["schedule_expression_timezone"] == SETTINGS.time_zone
     assert any("report_scheduler-policy" in one for one in schedule["depends_on"])
     assert schedule["flexible_time_window"] == {"mode": "OFF"}

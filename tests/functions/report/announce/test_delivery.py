@@ -73,7 +73,7 @@ def test_a_first_report_is_one_event_and_one_mail(
     assert json.loads(stored) == json.loads(kept["Body"].read())
     (mail,) = announcements.mails()
     assert mail["Subject"] == f"Report of {YESTERDAY}: 30 events"
-    assert f"{YESTERDAY}: 30 events from 1 source, 0 of them failed (0.00%)." in mail["Message"]
+    assert f"{YESTERDAY}: 30 events from 1 source, 0 of them failed (0%)." in mail["Message"]
     assert "Complete. The books balance." in mail["Message"]
     assert f"s3://reports/daily/dt={YESTERDAY}/report.html" in mail["Message"]
 
@@ -241,12 +241,12 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
     made["comparison"]["stands_out"] = [
         {
             "kind": "new_source",
-            "name": "<!channel>",
+            "name": '<!channel> & "\\"',
             "observed": 9,
             "expected": 0,
             "low": 0,
             "high": 0,
-            "sentence": 'Source <!channel> & <https://evil.example|co> is "new\\".',
+            "sentence": 'Source <!channel> & "\\" is new: 9 events, none before.',
             "confidence": "high",
         }
     ]
@@ -256,14 +256,14 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
     announce(pipeline, YESTERDAY)
     (mail,) = announcements.mails()
     assert mail["Subject"].endswith("900 events, 1 thing stands out")
-    assert "- Source <!channel> & <https" in mail["Message"]
+    assert '- Source <!channel> & "\\" is new: 9 events' in mail["Message"]
     (announced,) = announcements.events()
     assert announced["detail"]["stands_out"] == 1
     assert "<" not in announced["detail"]["chat_text"]
-    assert "&lt;!channel&gt; &amp; " in announced["detail"]["chat_text"]
+    name = '`[U+003C]!channel[U+003E] [U+0026] "[U+005C]"`'
+    assert f"- Source {name} is new: 9 events" in announced["detail"]["chat_text"]
     # What a webhook is posted, as it is: line feeds and quotation marks and all.
     assert announced["detail"]["chat"] == {"text": announced["detail"]["chat_text"]}
-    assert 'is "new\\".' in announced["detail"]["chat"]["text"]
     assert "\n" in announced["detail"]["chat"]["text"]
 
 
@@ -275,3 +275,34 @@ def test_a_subject_is_what_sns_takes() -> None:
     subject = mail.subject([made] * 8)
     assert subject.isascii()
     assert len(subject) < 100
+
+
+@pytest.mark.parametrize(
+    ("partition", "host"),
+    [
+        ("aws", "console.aws.amazon.com"),
+        ("aws-us-gov", "console.amazonaws-us-gov.com"),
+        ("aws-cn", "console.amazonaws.cn"),
+        ("aws-iso", None),
+    ],
+)
+def test_a_mail_links_to_the_console_of_its_own_partition(partition: str, host: str | None) -> None:
+    made = made_report()
+    *_, link, address = mail.text(made, None, mail.Where("reports", partition)).splitlines()
+    page = f"daily/dt={made['date']}/report.html"
+    assert address == f"s3://reports/{page}"
+    path = f"/s3/object/reports?prefix={page.replace('/', '%2F').replace('=', '%3D')}"
+    assert link == (f"https://{host}{path}" if host else "")
+
+
+def test_the_partition_is_that_of_the_topic(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = "arn:aws-us-gov:sns:us-gov-west-1:123456789012:reports"
+    monkeypatch.setenv("REPORTS_TOPIC", topic)
+    mails: list[dict[str, str]] = []
+    monkeypatch.setattr(aws.sns(), "publish", lambda **mail: mails.append(mail))
+    pipeline.run(*of(YESTERDAY, 3))
+    pipeline.report(str(YESTERDAY))
+    assert [mail["TopicArn"] for mail in mails] == [topic]
+    assert "\nhttps://console.amazonaws-us-gov.com/s3/object/reports?" in mails[0]["Message"]

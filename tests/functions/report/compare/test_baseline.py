@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from functions.report.compare.baseline import Thresholds, count_band, level_band, rate_band
+from functions.report.compare.baseline import Band, Thresholds, count_band, level_band, rate_band
 from stacks.settings import Insight
 
 DEVIATIONS = 4.0
@@ -132,3 +132,11 @@ def test_among_more_figures_more_is_asked_of_each() -> None:
     limits = Thresholds(**Insight(deviations=DEVIATIONS).model_dump())
     assert limits.among(1) == pytest.approx(DEVIATIONS)
     assert DEVIATIONS < limits.among(10) < limits.among(1000) < DEVIATIONS + 2
+
+
+def test_a_band_is_to_a_millionth_and_its_ends_are_inside() -> None:
+    """So a count of 0 is judged by the same range that a report shows with it."""
+    band = Band.of(expected=1.23456789, low=0.0000003, high=18.9999999, weeks=4)
+    assert (band.low, band.expected, band.high) == (0.000001, 1.234568, 18.999999)
+    narrow = Band.of(expected=0.0000004, low=0.0000003, high=0.0000005, weeks=4)
+    assert (narrow.low, narrow.expected, narrow.high) == (0, 0, 0)

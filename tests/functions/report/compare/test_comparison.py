@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +16,8 @@ from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day, read_earlier
 from functions.report.document.comparison import Finding
 from functions.report.document.report import Report
+from functions.report.text import ranges
+from tests.functions.report.text.test_ranges import reads_outside
 
 DAY = date(2026, 11, 23)
 BEGINNING = date(2025, 1, 1)
@@ -277,3 +281,42 @@ def test_what_matters_is_found_where_there_are_enough_events(size: int, name: st
     (plant,) = [one for one in PLANTS if one.name == name]
     found, tried = planted(plant, size, 21)
     assert found >= 0.95 * tried
+
+
+@pytest.mark.parametrize("size", [5, 30, 300, 3_000])
+@pytest.mark.parametrize("seed", range(8))
+def test_no_finding_is_inside_the_range_that_it_calls_usual(seed: int, size: int) -> None:
+    """Each kind of figure is set on the very edge of its range, and a little beyond."""
+    chance = random.Random(seed)
+
+    def near(mean: float) -> int:
+        return max(round(chance.gauss(mean, mean**0.5)), 0)
+
+    month = [
+        report(
+            DAY - timedelta(days=ago),
+            {"shop": (size + near(size), min(near(size / 5), size)), "bank": (near(size), 0)},
+            near(size / 20),
+            60.0 + chance.random(),
+        )
+        for ago in range(28, 0, -1)
+    ]
+    limits = Thresholds(**{**asdict(THRESHOLDS), "least_change": 0.0, "least_latency_seconds": 0.0})
+    far = findings(
+        today({"shop": (size * 9, size * 8)}, quarantined=size, latency=99.0), month, limits
+    )
+    edges = {(one["kind"], one["name"]): one for one in far}
+    for step in (-1, 0, 1):
+        events = round(edges.get(("volume", "shop"), {"high": size})["high"]) + step
+        failing = edges.get(("failure_rate", "shop"), {"high": 0.5})["high"]
+        late = edges.get(("latency", None), {"high": 61.0})["high"]
+        day = today(
+            {"shop": (events, min(round(failing * events) + 1, events)), "bank": (near(size), 0)},
+            quarantined=near(size / 20) * 2,
+            latency=round(late, 3) + step / 1000,
+        )
+        for one in [*far, *findings(day, month, limits)]:
+            if one["kind"] != "new_source":
+                assert not one["low"] <= one["observed"] <= one["high"], one
+                texts = ranges.shown(one["kind"], one)
+                assert reads_outside(texts), (one, texts)

@@ -120,3 +120,15 @@ def test_samples_of_quarantine_are_few_short_and_legible(pipeline: Pipeline) -> 
 def test_the_report_made_by_hand_is_one_that_could_be() -> None:
     SCHEMA_JUDGE.validate(made_report())
     SCHEMA_JUDGE.validate(with_comparison(made_report()))
+
+
+def test_a_changed_figure_has_all_its_digits_on_the_page() -> None:
+    made = made_report()
+    revision = made["history"][-1]
+    revision["changes"] = [
+        {"figure": "activity.failure_rate", "before": 0, "after": 0.000001},
+        {"figure": "activity.events", "before": 999_999, "after": 1_000_000},
+    ]
+    text = " ".join(" ".join(Page(to_html(made)).text).split())
+    assert "activity.failure_rate: 0 \N{RIGHTWARDS ARROW} 0.000001" in text
+    assert "activity.events: 999,999 \N{RIGHTWARDS ARROW} 1,000,000" in text

@@ -1,16 +1,30 @@
-"""Figures are shown so that nobody misreads them."""
+"""Figures are shown so that nobody misreads them: never as none, as all or as the same."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from functions.report.document.rates import failure_rate
 from functions.report.text import figures
+
+MINUS = "\N{MINUS SIGN}"
+# Counts, means of counts to a tenth, rates to a millionth, and seconds to a millisecond: as reports
+# have them.
+COUNTS = st.integers(0, 10**12)
+MEANS = st.integers(0, 10**10).map(lambda tenths: tenths / 10)
+RATES = st.integers(0, 10**6).map(lambda millionths: millionths / 10**6)
+SECONDS = st.integers(0, 10**9).map(lambda milliseconds: milliseconds / 1000)
+FIGURES = COUNTS | MEANS | RATES | SECONDS
 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
         *((0, "0%"), (1, "100%"), (0.0001, "<0.1%"), (0.9999, ">99.9%"), (0.125, "12.5%")),
+        *((0.000001, "<0.1%"), (0.9996, ">99.9%"), (0.9994, "99.9%"), (0.34, "34.0%")),
+        *((0.9995, ">99.9%"), (0.0005, "0.1%"), (0.00049, "<0.1%")),
         (None, "\N{EN DASH}"),
     ],
 )
@@ -18,51 +32,142 @@ def test_a_rate_is_never_rounded_to_nothing_or_to_all(value: float | None, shown
     assert figures.rate(value) == shown
 
 
+@given(st.integers(1, 10**12), st.integers(1, 10**12))
+def test_some_failures_are_neither_none_nor_all(one: int, other: int) -> None:
+    rate = failure_rate(one, one + other)
+    assert rate is not None
+    assert 0 < rate < 1
+    assert figures.rate(rate) not in ("0%", "0.0%", "0.00%", "100%", "100.0%")
+
+
+@pytest.mark.parametrize(
+    ("failures", "events", "rate"),
+    [
+        *((0, 10**9, 0), (10**9, 10**9, 1), (1, 3, 0.333333), (0, 0, None)),
+        *((1, 10**9, 0.000001), (10**9 - 1, 10**9, 0.999999)),
+    ],
+)
+def test_a_rate_in_a_report_is_of_a_millionth_and_0_and_1_are_none_and_all(
+    failures: int, events: int, rate: float | None
+) -> None:
+    assert failure_rate(failures, events) == rate
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        *((0, "0"), (1_234, "1,234"), (12.0, "12"), (12.4, "12.4"), (1_204.3, "1,204.3")),
+        *((0.04, "<0.1"), (None, "\N{EN DASH}")),
+    ],
+)
+def test_a_count_is_whole_and_a_mean_has_its_tenth(value: float | None, shown: str) -> None:
+    assert figures.count(value) == shown
+
+
+def test_every_rate_in_between_reads_so() -> None:
+    shown = {figures.rate(millionths / 10**6) for millionths in range(1, 10**6)}
+    assert shown.isdisjoint({"0%", "0.0%", "100%", "100.0%"})
+
+
+@given(COUNTS | MEANS, COUNTS | MEANS)
+def test_two_counts_that_differ_never_read_the_same(one: float, other: float) -> None:
+    assert (figures.count(one) == figures.count(other)) == (one == other)
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
         *((0.0, "0 ms"), (0.25, "250 ms"), (0.9996, "1.00 s"), (9.999, "10.0 s"), (59.97, "1 min")),
-        *((61.2, "1 min 1 s"), (3_700, "1 h 1 min"), (86_399.9, "1 d"), (90_061, "1 d 1 h")),
-        (-3, "\N{MINUS SIGN}3.00 s"),
+        *((61.2, "1 min 1 s"), (3_700, "1 h 2 min"), (86_399.9, "1 d"), (90_061, "1 d 1 h")),
+        *(
+            (7_199, "2 h"),
+            (7_229, "2 h"),
+            (7_231, "2 h 1 min"),
+            (172_799, "2 d"),
+            (0.0001, "<1 ms"),
+            (0.0005, "<1 ms"),
+            (0.0006, "1 ms"),
+        ),
+        *((-3, f"{MINUS}3.00 s"), (None, "\N{EN DASH}")),
     ],
 )
-def test_a_duration_has_at_most_two_units(value: float, shown: str) -> None:
+def test_a_duration_has_at_most_two_units(value: float | None, shown: str) -> None:
     assert figures.seconds(value) == shown
+
+
+@given(SECONDS)
+def test_only_no_time_at_all_reads_as_none(value: float) -> None:
+    assert (figures.seconds(value) == "0 ms") == (value == 0)
 
 
 @pytest.mark.parametrize(
     ("now", "before", "shown"),
     [
-        *((110, 100, "+10%"), (90, 100, "\N{MINUS SIGN}10%"), (5, 5, "no change")),
+        *(
+            (110, 100, "+10%"),
+            (90, 100, f"{MINUS}10%"),
+            (5, 5, "no change"),
+            (0, 5, f"{MINUS}100%"),
+        ),
         *((5, 0, "from none"), (1_000_001, 1_000_000, "+<1%"), (5_000, 100, "50 times")),
-        (5, None, "\N{EN DASH}"),
+        *(
+            (1, 1_000_000, f"{MINUS}>99%"),
+            (1_000_000, 1, "1,000,000 times"),
+            (998, 999, f"{MINUS}<1%"),
+        ),
+        *((9.96, 1, "+896%"), (5, None, "\N{EN DASH}")),
+        # A latency below none is that of a clock that runs ahead: it has no ratio to another.
+        *((2, -1, "\N{EN DASH}"), (-1, 2, "\N{EN DASH}"), (-1, -1, "no change")),
     ],
 )
 def test_a_change_says_more_or_less(now: float, before: float | None, shown: str) -> None:
     assert figures.change(now, before) == shown
 
 
-def test_a_change_of_a_rate_is_in_points() -> None:
-    assert figures.points(0.05, 0.02) == "+3.0 pt"
-    assert figures.points(0.02, 0.02001) == "no change"
+@given(FIGURES, FIGURES)
+def test_a_change_is_none_or_all_only_where_it_is(now: float, before: float) -> None:
+    shown = figures.change(now, before)
+    assert (shown == "no change") == (now == before)
+    assert (shown == f"{MINUS}100%") == (now == 0 != before)
+    assert shown not in ("+0%", f"{MINUS}0%", "0 times", "1 times")
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "shown"),
+    [
+        *((110, 100, "10% more than"), (90, 100, "10% less than"), (5, 5, "as many as")),
+        *((1_004, 1_000, "less than 1% more than"), (999, 1_000, "less than 1% less than")),
+        *((1_000_000, 1, "1,000,000 times as many as"), (1, 1_000_000, "more than 99% less than")),
+    ],
+)
+def test_a_change_in_a_sentence_is_the_same_in_words(now: int, before: int, shown: str) -> None:
+    assert figures.compared(now, before) == shown
+
+
+@given(COUNTS, COUNTS.filter(bool))
+def test_a_sentence_says_as_many_as_only_of_as_many(now: int, before: int) -> None:
+    assert (figures.compared(now, before) == "as many as") == (now == before)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "shown"),
+    [
+        *((0.05, 0.02, "+3.0 pt"), (0.02, 0.02, "no change"), (0.02, 0.02001, f"{MINUS}<0.1 pt")),
+        *((1, 0, "+100 pt"), (0.999999, 0, "+>99.9 pt"), (None, 0.1, "\N{EN DASH}")),
+    ],
+)
+def test_a_change_of_a_rate_is_in_points(
+    now: float | None, before: float | None, shown: str
+) -> None:
+    assert figures.points(now, before) == shown
+
+
+@given(RATES, RATES)
+def test_two_rates_that_differ_never_read_as_no_change(now: float, before: float) -> None:
+    assert (figures.points(now, before) == "no change") == (now == before)
 
 
 def test_money_below_a_dollar_shows_what_it_is() -> None:
-    assert [figures.money(value) for value in (0, 0.00001, 0.0213, 12.345)] == [
-        *("$0", "<$0.0001", "$0.0213", "$12.35")
+    assert [figures.money(value) for value in (0, 0.00001, 0.0213, 0.99996, 12.345)] == [
+        *("$0", "<$0.0001", "$0.0213", "$1.00", "$12.35")
     ]
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [(0, "0.00%"), (0.0012, "0.12%"), (0.0999, "9.99%"), (0.1, "10%"), (0.456, "46%"), (1, "100%")],
-)
-def test_a_rate_in_a_sentence_has_fewer_digits_the_larger_it_is(value: float, shown: str) -> None:
-    assert figures.rate(value, in_sentence=True) == shown
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"), [(0.25, "0.2 s"), (9.96, "10.0 s"), (61.2, "61 s"), (90_061, "90,061 s")]
-)
-def test_a_duration_in_a_sentence_is_in_seconds(value: float, shown: str) -> None:
-    assert figures.seconds(value, in_sentence=True) == shown

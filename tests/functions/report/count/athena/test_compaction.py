@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from stacks.stages.catalog import EVENT_COLUMNS
+from stacks.tables import EVENT_COLUMNS
 from tests.functions.report.count.athena.setup import TWO, engine, put, rows
 from tests.harness.stored_events import CLOCK, NOON_US, Stored
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from functions.report.count.duckdb import compaction, spread
 from functions.report.count.duckdb import engine as duckdb_engine
 from functions.report.count.engine import Parts
-from stacks.stages.catalog import EVENT_COLUMNS, MAPPED_COLUMNS
+from stacks.tables import EVENT_COLUMNS, MAPPED_COLUMNS
 from tests.functions.report.count.duckdb.limits import (
     LARGE_FILES,
     MORE_THAN_THE_DISK_HOLDS,

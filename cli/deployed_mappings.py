@@ -1,0 +1,41 @@
+"""Whether process was deployed with the mappings of a folder of definitions."""
+
+from __future__ import annotations
+
+import typer
+from botocore.exceptions import ClientError
+
+from cli.target import Target
+from stacks.deployed import has_mappings
+
+# What AWS answers where it does not tell.
+NOT_TOLD = frozenset({"AccessDenied", "AccessDeniedException", "ResourceNotFoundException"})
+
+
+def has_other_mappings(target: Target, digest: str) -> bool:
+    """Whether process was deployed with other mappings than those of a digest.
+
+    Where that cannot be known, it is said, no more.
+    """
+    try:
+        same = has_mappings(description(target), digest)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code not in NOT_TOLD:
+            raise
+        said = f"lambda:GetFunctionConfiguration of {target.names.process.function}: {code}"
+    else:
+        if same is not None:
+            return not same
+        said = f"{target.names.process.function} was deployed by a version that does not say them"
+    typer.echo(
+        f"not checked whether process has the mappings by which events are judged ({said})",
+        err=True,
+    )
+    return False
+
+
+def description(target: Target) -> str:
+    """What AWS says of process, which names its mappings. Raises ClientError."""
+    function = target.names.process.function
+    return target.functions.get_function_configuration(FunctionName=function).get("Description", "")

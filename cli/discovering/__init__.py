@@ -1,0 +1,1 @@
+"""What events of files look like, and a mapping for them."""

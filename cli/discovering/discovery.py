@@ -1,0 +1,180 @@
+"""Goes through events once: which presets read them, and what the others look like."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from msgspec import DecodeError, ValidationError
+from msgspec.json import Decoder
+
+from cli.discovering.inventory import Inventory
+from cli.discovering.proposal import Proposal, Trial, loaded, mapping_name, propose
+from cli.judging.files import Item
+from cli.judging.judge import Judge, Judged
+from cli.sending.entries import Rejected
+from cli.sending.naming import Naming
+from cli.sending.source import STANDARD_INPUT
+from functions.common.numbers import exact
+from functions.process.mapping.compiled import Compiled
+from functions.process.validate import MAX_AHEAD_US
+from stacks.definitions import presets
+from stacks.definitions.mappings import DEFAULT_PRESET
+
+# No bus is asked, and no event of it is sent.
+_REGION = "us-east-1"
+# A mapping is tried on so many events of those that it is for, and on so many bytes.
+_MOST_TRIED = 500
+_MOST_BYTES_TRIED = 4_000_000
+
+_MIXED = "some are whole envelopes, and some have none: look at each kind by itself"
+
+_decode = Decoder(dict[str, Any], float_hook=exact).decode
+
+
+class Discovery:
+    """What was found.
+
+    `lines`: all. `read_by`: the valid events, by the preset that reads them, or by the contract.
+    `faulty`: those that are not valid, by reason. `seen`: all that are objects. `naming`, `source`:
+    what the entries of lines without an envelope are called, and where it is one for all.
+    """
+
+    def __init__(self, *, now: datetime, naming: Naming, source: str | None) -> None:
+        self.lines = 0
+        self.read_by: Counter[str] = Counter()
+        self.faulty: Counter[str] = Counter()
+        self.seen = Inventory()
+        self._now, self._naming = now, naming
+        self._latest_us = int(now.timestamp()) * 1_000_000 + MAX_AHEAD_US
+        self._judge = self._ready(all_presets())
+        self._plain = _Group(source)
+        self._whole = _Group(None, have_envelopes=True)
+
+    def take(self, item: Item) -> None:
+        """Take up an event, or what is none."""
+        judged = self._judge.judge(item)
+        if not judged.ends:  # a piece of a line that is too long
+            return
+        self.lines += 1
+        envelope, event = _envelope(judged), judged.event
+        if envelope is not None:
+            content = hash(judged.line) if event is None else event.content_hash
+            self.seen.add(envelope, content, self._latest(judged))
+        if event is None:
+            self.faulty[judged.faults[0].reason] += 1
+            return
+        self.read_by[judged.mapping or ""] += 1
+        if judged.mapping == DEFAULT_PRESET and envelope is not None:
+            group = self._plain if judged.whole is None else self._whole
+            group.add(item, envelope, event.content_hash, self._latest(judged))
+
+    def proposals(self) -> Iterator[Proposal]:
+        """The presets that read some of the events, then mappings of their own for the others."""
+        for name in presets.names():
+            if self.read_by[name] and name != DEFAULT_PRESET:
+                yield Proposal(name, _preset(name))
+        groups = [group for group in (self._plain, self._whole) if group.seen.events]
+        if len(groups) > 1:
+            yield Proposal(why=_MIXED)
+        for group in groups if len(groups) == 1 else ():
+            yield group.propose(self._trial(group))
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether lines that only an envelope reads have neither one nor a source that is said."""
+        return bool(self._plain.seen.events) and not self._plain.source
+
+    def _trial(self, group: _Group) -> Trial:
+        def faults(compiled: Compiled, name: str) -> Iterator[str]:
+            judge = self._ready(compiled)
+            for judged in map(judge.judge, group.tried):
+                if judged.event is None:
+                    yield from (fault.reason for fault in judged.faults)
+                elif judged.mapping != name:
+                    yield ""
+
+        return faults
+
+    def _ready(self, compiled: Compiled) -> Judge:
+        return Judge(compiled, region=_REGION, now=self._now, naming=self._naming)
+
+    def _latest(self, judged: Judged) -> int:
+        """No event happens later, in µs since 1970."""
+        if judged.whole is None or judged.whole.sent_us is None:
+            return self._latest_us
+        return min(self._latest_us, judged.whole.sent_us + MAX_AHEAD_US)
+
+
+class _Group:
+    """Events that no preset but the last reads: what they look like, and some to try mappings on.
+
+    `source`: that of all, if it is said. `have_envelopes`: whether they had one of their own.
+    """
+
+    def __init__(self, source: str | None, *, have_envelopes: bool = False) -> None:
+        self.seen = Inventory()
+        self.tried: list[Item] = []
+        self._bytes = 0
+        self.source = source
+        self._have_envelopes = have_envelopes
+
+    def add(self, item: Item, envelope: dict[str, Any], content: int, latest_us: int) -> None:
+        """Take up an event. `content`: a hash of its detail."""
+        self.seen.add(envelope, content, latest_us)
+        self._bytes += len(item[1].line if isinstance(item[1], Rejected) else item[1][1])
+        if len(self.tried) < _MOST_TRIED and self._bytes <= _MOST_BYTES_TRIED:
+            self.tried.append(item)
+
+    @property
+    def _name(self) -> str:
+        """What a mapping of them may be called: their source, or the file of the first of them."""
+        sources = [self.source] if self.source else self.seen.values_in_all(("source",)) or ()
+        named = "" if self.tried[0][0] == STANDARD_INPUT else Path(self.tried[0][0]).name
+        return mapping_name(next(iter(sources)) if len(sources) == 1 else named.split(".")[0])
+
+    def propose(self, trial: Trial) -> Proposal:
+        """A mapping for them."""
+        return propose(
+            self.seen,
+            name=self._name,
+            source=self.source,
+            have_envelopes=self._have_envelopes,
+            trial=trial,
+        )
+
+
+@cache
+def all_presets() -> Compiled:
+    """The mappings of all presets."""
+    every = (name for name in presets.names() if name != DEFAULT_PRESET)
+    return loaded("".join(map(_preset, every)))
+
+
+def _preset(name: str) -> str:
+    return f'[[mapping]]\npreset = "{name}"\n'
+
+
+def _envelope(judged: Judged) -> dict[str, Any] | None:
+    """The envelope of an event that is an object; without the names of an entry made here."""
+    try:
+        envelope = _decode(judged.body)
+    except ValidationError:  # a whole number of thousands of digits, or no object
+        envelope = _decoded_slowly(judged.body)
+    except (DecodeError, RecursionError):
+        return None
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("detail"), dict):
+        return None
+    return envelope if judged.whole else {"detail": envelope["detail"]}
+
+
+def _decoded_slowly(body: bytes) -> Any:
+    try:
+        return json.loads(body, parse_int=exact, parse_float=exact)
+    except (ValueError, RecursionError):
+        return None

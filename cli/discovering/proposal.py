@@ -1,0 +1,128 @@
+"""A mapping for events that none reads yet: made of what was seen, and tried on some of them."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from cli.discovering import candidates
+from cli.discovering.candidates import Key
+from cli.discovering.inventory import Inventory
+from cli.discovering.toml import pattern, written
+from functions.process.mapping.compiled import Compiled, parse
+from stacks import definitions
+from stacks.definitions import compiled, presets
+
+# Of the sources and types of envelopes: with more of them the members tell.
+_MOST_NAMED = 20
+_MOST_MEMBERS = 4
+_LONGEST_NAME = 50
+_UNNAMED = "events"
+_EXISTS = {"exists": True}
+NOTHING_MORE = "nothing in them says more than their envelope"
+# What a mapping filled, by the reason of the fault; others name it themselves.
+_FILLED = {"bad_timestamp": "timestamp", "timestamp_in_future": "timestamp"}
+
+# Tries mappings on events that the one of a name should read: the reason of each fault; "" of an
+# event that it does not read.
+Trial = Callable[[Compiled, str], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A mapping's `name` and its `table` of TOML, or `why` there is none."""
+
+    name: str = ""
+    table: str = ""
+    why: str = ""
+
+
+def propose(
+    found: Inventory, *, name: str, source: str | None, have_envelopes: bool, trial: Trial
+) -> Proposal:
+    """A mapping for the events in `found`, of which `trial` has some.
+
+    `source`: that of all, if it is said. `have_envelopes`: whether they had one of their own, so
+    that its id is theirs.
+    """
+    keys = _keys(found, source, have_envelopes=have_envelopes)
+    while True:
+        if not keys:
+            return Proposal(why=NOTHING_MORE)
+        when = _when(found, keys, source)
+        if when is None:
+            return Proposal(why="no member is in all of them: name their source")
+        table = _table(name, [when, *keys])
+        faults = sorted(set(trial(loaded(table), name)))
+        if not faults:
+            return Proposal(name, table)
+        filled = {_FILLED.get(reason, reason.partition(":")[2]) for reason in faults}
+        left = [key for key in keys if key.name not in filled]
+        if len(left) == len(keys):
+            return Proposal(why=f"the mapping that they suggest does not fit: {faults[-1]}")
+        keys = left
+
+
+def loaded(text: str) -> Compiled:
+    """The mappings of a mappings.toml. Raises DefinitionsError."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "mappings.toml").write_text(text, encoding="utf-8")
+        return parse(compiled.to_bytes(compiled.mappings(definitions.load(Path(folder)))))
+
+
+def mapping_name(wanted: str) -> str:
+    """A name for a mapping that is like this, and none of a preset."""
+    name = re.sub(r"[^a-z0-9_-]+", "-", wanted.lower()).lstrip("0123456789_-")
+    name = name[:_LONGEST_NAME].rstrip("-") or _UNNAMED
+    return f"{name}-events" if name in presets.names() else name
+
+
+def _keys(found: Inventory, source: str | None, *, have_envelopes: bool) -> list[Key]:
+    time = candidates.timestamp(found)
+    # Without a time, equal events may well be several.
+    by_content = time is not None and not have_envelopes
+    keys = [
+        candidates.event_id(found, by_content=by_content),
+        None if source or have_envelopes else candidates.source(found),
+        time,
+        candidates.event_type(found),
+        candidates.failed_when(found),
+    ]
+    return [key for key in keys if key is not None]
+
+
+def _when(found: Inventory, keys: Sequence[Key], source: str | None) -> Key | None:
+    """The condition that these events fit: their source, or members that all of them have."""
+    if source is not None:
+        return Key("when", {"source": source}, "")
+    if named := _named(found):
+        return Key("when", named, "")
+    read = chain.from_iterable(key.reads for key in keys)
+    near = (one.steps for one in found.inside if len(one.steps) == 2)
+    members = [steps for steps in dict.fromkeys(chain(read, near)) if found.in_all(steps)]
+    if not members:
+        return None
+    return Key("when", pattern([(steps, _EXISTS) for steps in members[:_MOST_MEMBERS]]), "")
+
+
+def _named(found: Inventory) -> dict[str, list[str]]:
+    """The sources and the detail types of envelopes, where they are a few."""
+    named: dict[str, list[str]] = {}
+    for root in ("source", "detail-type"):
+        values = found.values_in_all((root,))
+        if values is None or len(values) > _MOST_NAMED:
+            return {}
+        named[root] = sorted(values)
+    return named
+
+
+def _table(name: str, keys: Sequence[Key]) -> str:
+    lines = ["[[mapping]]", f"name = {written(name)}"]
+    for key in keys:
+        comment = f"  # {key.why}" if key.why else ""
+        lines.append(f"{key.name} = {written(key.value)}{comment}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,154 @@
+"""What is at one path of many events: how often, of which types, which values; in flat memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Raw
+from msgspec.json import encode
+
+from functions.process.event import RefusedError
+from functions.process.mapping import times
+from functions.process.mapping.compiled import Steps, Time
+from functions.process.mapping.places import written
+from functions.process.mapping.texts import Get
+
+# Of a path with more values than these none is kept.
+MOST_VALUES = 50
+_MOST_EXAMPLES = 3
+_LONGEST_EXAMPLE = 60
+# Enough to tell what differs in each event from what does not.
+_MOST_IDENTITIES = 5_000
+_LONGEST_TIME = 40
+
+TEXT, NULL = "text", "null"
+_TYPES: dict[type, str] = {
+    str: TEXT,
+    bool: "true or false",
+    int: "whole number",
+    Decimal: "number",
+    dict: "object",
+    list: "array",
+    type(None): NULL,
+}
+
+
+def _itself(_steps: Steps) -> Get:
+    return lambda found: found
+
+
+def _reading(zone: str | None = None, unit: str | None = None) -> Callable[[Any, int], int]:
+    return times.maker(Time(first=(("detail",),), zone=zone, unit=unit), _itself)
+
+
+RFC_3339, LOCAL = "RFC 3339", "local"
+# The ways in which a mapping may read a time: RFC 3339, a local time, a number of a unit.
+_READINGS = {
+    RFC_3339: _reading(),
+    LOCAL: _reading(zone="UTC"),
+    **{unit: _reading(unit=unit) for unit in ("s", "ms", "us", "ns")},
+}
+
+
+class Seen:
+    """What was seen at a path.
+
+    `count`: the events that have something there; null is nothing. `values`: the texts there, by
+    how many events have them; None if they are too many. `shortest`, `longest`: the characters of
+    texts and whole numbers. `differs`: whether it differs in all events that differ, as far as was
+    looked; it is looked at if `may_identify`.
+    """
+
+    def __init__(self, steps: Steps, *, may_identify: bool) -> None:
+        self.steps = steps
+        self.count = 0
+        self.types: Counter[str] = Counter()
+        self.examples: list[str] = []
+        self.values: Counter[str] | None = Counter()
+        self.shortest, self.longest = 1_000_000_000, 0
+        self._times = set(_READINGS)
+        self.differs = may_identify
+        self._events: dict[int, int] = {}
+
+    @property
+    def path(self) -> str:
+        """The path as definitions write it."""
+        return written(self.steps)
+
+    @property
+    def times(self) -> set[str]:
+        """The ways in which all of it can be read as a time."""
+        return self._times if self.count else set()
+
+    def add(self, value: Any, event: int, latest_us: int) -> None:
+        """Take up what one event has there. `event`: a hash of all of it."""
+        self.types[_TYPES[type(value)]] += 1
+        if value is None:
+            return
+        self.count += 1
+        if isinstance(value, dict | list):
+            self._times.clear()
+            self.differs = False
+            self.values = None
+            return
+        self._count(value)
+        if self._times:
+            self._read(value, latest_us)
+        if self.differs:
+            self._identify(value, event)
+
+    def _count(self, value: Any) -> None:
+        if isinstance(value, str | int):
+            characters = len(str(value))
+            self.shortest = min(self.shortest, characters)
+            self.longest = max(self.longest, characters)
+        if isinstance(value, str) and self.values is not None:
+            self.values[value[:257]] += 1
+            if len(self.values) > MOST_VALUES:
+                self.values = None
+        if len(self.examples) < _MOST_EXAMPLES:
+            shown = _shown(value)
+            if shown not in self.examples:
+                self.examples.append(shown)
+
+    def _read(self, value: Any, latest_us: int) -> None:
+        text = _json(value) if _may_be_time(value) else None
+        for name in list(self._times):
+            try:
+                if text is not None:
+                    _READINGS[name](Raw(text), latest_us)
+            except RefusedError:
+                self._times.discard(name)
+        if text is None:
+            self._times.clear()
+
+    def _identify(self, value: Any, event: int) -> None:
+        if isinstance(value, bool | Decimal):
+            self.differs = False
+            return
+        of = hash(str(value))
+        if self._events.setdefault(of, event) != event:
+            self.differs = False
+        elif len(self._events) > _MOST_IDENTITIES:
+            del self._events[of]  # it was the last to come
+        if not self.differs:
+            self._events.clear()
+
+
+def _may_be_time(value: Any) -> bool:
+    if isinstance(value, str):
+        return value[:1].isdigit() and len(value) <= _LONGEST_TIME
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def _json(value: Any) -> bytes:
+    return encode(value) if isinstance(value, str | bool) else str(value).encode()
+
+
+def _shown(value: Any) -> str:
+    text = encode(value[: _LONGEST_EXAMPLE + 1]) if isinstance(value, str) else _json(value)
+    shown = text.decode()
+    return shown if len(shown) <= _LONGEST_EXAMPLE else f"{shown[:_LONGEST_EXAMPLE]}..."

@@ -1,0 +1,144 @@
+"""Judged events become the batches in which they arrive, by ingest's own packing.
+
+A file seldom says when the pipeline would have got an event, so each arrives at its own timestamp,
+and a whole envelope at its `time`. An invalid event has no time that counts: it arrives at the one
+that its `timestamp` says, if that can be read, and else with the event before it.
+
+What arrives on one day comes in as few batches as can be: a report tells arrivals apart by their
+day. Only what its arrival made invalid arrives in its very quarter of an hour.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from msgspec import DecodeError, Struct, ValidationError
+from msgspec.json import Decoder
+
+from cli.judging.judge import Judged
+from cli.sending.entries import Rejected
+from functions.common.reasons import Reason
+from functions.common.times import EPOCH
+from functions.ingest.batch import Batch, pack
+from functions.process.partition import EventDays
+from functions.process.timestamp import microseconds
+
+# As many messages as one call of ingest gets at most (stacks/stages/ingest.py).
+_MOST_MESSAGES = 10_000
+# Messages that are held until their batches are full.
+_MOST_HELD = 100_000
+_QUARTER_US = 15 * 60 * 1_000_000
+_IN_FUTURE = Reason.TIMESTAMP_IN_FUTURE.code()
+
+
+class _Stamped(Struct):
+    timestamp: object = None
+
+
+_stamped = Decoder(_Stamped).decode
+
+
+class _Message(NamedTuple):
+    number: int
+    body: bytes
+    arrived_us: int
+
+
+# The day of an arrival, and its quarter of an hour where that matters.
+_Group = tuple[date, int | None]
+
+
+class Arriving:
+    """Packs judged events as they come, in the order of their files. `zone`: that of the days.
+
+    `now`: nothing arrives later.
+    """
+
+    def __init__(self, zone: ZoneInfo, now: datetime) -> None:
+        self._day_of = EventDays(zone).of
+        self._now_us = (now - EPOCH) // timedelta(microseconds=1)
+        self._held: defaultdict[_Group, list[_Message]] = defaultdict(list)
+        self._count = 0
+
+    def batches(self, events: Iterable[Judged]) -> Iterator[Batch]:
+        """The raw objects, in an order in which earlier copies of an event come before later ones.
+
+        What the bus would refuse is left out: it never arrives.
+        """
+        held = 0
+        for judged, arrived_us in self._with_arrivals(events):
+            message = _Message(self._count, judged.body, arrived_us)
+            self._count += 1
+            group = self._held[self._group(judged, arrived_us)]
+            group.append(message)
+            held += 1
+            if len(group) == _MOST_MESSAGES:
+                yield from _packed(group)
+                held -= len(group)
+                group.clear()
+            elif held == _MOST_HELD:
+                yield from self._rest()
+                held = 0
+        yield from self._rest()
+
+    def _group(self, judged: Judged, arrived_us: int) -> _Group:
+        exact = any(fault.reason == _IN_FUTURE for fault in judged.faults)
+        return self._day_of(arrived_us), arrived_us // _QUARTER_US if exact else None
+
+    def _with_arrivals(self, events: Iterable[Judged]) -> Iterator[tuple[Judged, int]]:
+        """Each event that the bus takes, with its arrival in µs since 1970.
+
+        Where nothing comes before an event in its file, it arrives with the next; in a file without
+        any time, now.
+        """
+        file: str | None = None
+        last: int | None = None
+        waiting: list[Judged] = []
+        for judged in events:
+            if judged.file != file:
+                yield from ((one, self._now_us) for one in waiting)
+                file, last, waiting = judged.file, None, []
+            if isinstance(judged.entry, Rejected):
+                continue
+            waiting.append(judged)
+            arrived_us = self._arrival(judged)
+            last = last if arrived_us is None else arrived_us
+            if last is not None:
+                yield from ((one, last) for one in waiting)
+                waiting = []
+        yield from ((one, self._now_us) for one in waiting)
+
+    def _arrival(self, judged: Judged) -> int | None:
+        """When an event arrives that says it, by itself or by its envelope; at the latest now."""
+        if judged.event is not None or (judged.whole and judged.whole.sent_us is not None):
+            return min(judged.arrived_us, self._now_us)
+        try:
+            timestamp = _stamped(judged.line).timestamp
+        except (DecodeError, ValidationError, RecursionError):
+            return None
+        said = microseconds(timestamp) if isinstance(timestamp, str) else None
+        return None if said is None or said > self._now_us else said
+
+    def _rest(self) -> Iterator[Batch]:
+        for group in self._held.values():
+            if group:
+                yield from _packed(group)
+        self._held.clear()
+
+
+def _packed(messages: list[_Message]) -> list[Batch]:
+    """One batch, which arrives when its last message does. Its lines are in the files' order."""
+    sent = str(max(message.arrived_us for message in messages) // 1000)
+    records: list[dict[str, Any]] = [
+        {
+            "messageId": f"{message.number:012}",
+            "body": message.body.decode(errors="surrogateescape"),
+            "attributes": {"SentTimestamp": sent},
+        }
+        for message in messages
+    ]
+    return pack(records)

@@ -1,0 +1,65 @@
+"""What a preview keeps: the three buckets as directories, and a file that says of which days."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cli.terminal.errors import CommandError
+from functions.common.storage.directory import Directory
+from toolchain.project import instance_directory
+
+# A directory with this file is a preview.
+_ABOUT = "preview.json"
+
+
+def default_directory() -> Path:
+    """Where a preview is kept that was not told where."""
+    return instance_directory() / "preview"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPreview:
+    """A preview in a directory. `days`: those of its events, in order, in the time zone `zone`."""
+
+    directory: Path
+    zone: ZoneInfo
+    days: tuple[date, ...]
+
+    @property
+    def raw(self) -> Directory:
+        return Directory(self.directory / "raw")
+
+    @property
+    def processed(self) -> Directory:
+        return Directory(self.directory / "processed")
+
+    @property
+    def reports(self) -> Directory:
+        return Directory(self.directory / "reports")
+
+    def mark(self) -> None:
+        """Write the file that says what the directory is: the last thing of a preview."""
+        about = {"time_zone": str(self.zone), "days": [str(day) for day in self.days]}
+        (self.directory / _ABOUT).write_text(json.dumps(about) + "\n")
+
+    @staticmethod
+    def is_in(directory: Path) -> bool:
+        """Whether a directory is a preview."""
+        return (directory / _ABOUT).is_file()
+
+    @classmethod
+    def read(cls, directory: Path) -> KeptPreview:
+        """The preview in a directory. Raises CommandError if there is none."""
+        try:
+            about = json.loads((directory / _ABOUT).read_text())
+        except (FileNotFoundError, NotADirectoryError):
+            raise CommandError(
+                f"no preview is in {directory}: make one with"
+                f" `pipeline preview FILE --output {directory}`"
+            ) from None
+        days = tuple(date.fromisoformat(day) for day in about["days"])
+        return cls(directory, ZoneInfo(about["time_zone"]), days)

@@ -1,0 +1,135 @@
+"""A DuckDB that answers one question about given files, and can reach nothing else.
+
+A question may have been copied from anywhere. So once the views are made, DuckDB opens no other
+file of the machine and nothing of the network, and its settings can no longer be changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli.terminal.errors import CommandError
+from cli.terminal.printable import printable_lines
+from functions.report.count.duckdb.connection import connect
+from functions.report.count.sql import listed
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Of the whole process, in MB. What needs more spills to the disk.
+_MEMORY_MB = 2560
+# What the saved questions use of Athena's functions and DuckDB does not have.
+_MACROS = (
+    "CREATE MACRO to_unixtime(moment) AS epoch_us(moment) / 1e6",
+    "CREATE MACRO json_extract_scalar(text, path) AS CASE"
+    " WHEN json_type(text, path) IN ('OBJECT', 'ARRAY') THEN NULL"
+    " ELSE json_extract_string(text, path) END",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Names of columns, and the rows, which can be read once."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Any, ...]]
+
+
+class Database:
+    """DuckDB with a directory of its own, for files and for what it spills."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self.sql = connect(directory, _MEMORY_MB)
+        self.sql.execute("SET preserve_insertion_order = true")
+        self.sql.execute("SET TimeZone = 'UTC'")
+
+    def tables_of(self, query: str) -> set[str]:
+        """The names that a query reads from, in small letters.
+
+        Raises CommandError unless it is one SELECT.
+        """
+        (text,) = self.sql.execute("SELECT json_serialize_sql(?)", [query]).fetchall()[0]
+        parsed = json.loads(text)
+        if parsed["error"]:
+            if parsed["error_type"] == "not implemented":
+                raise CommandError("only a SELECT can be asked: a query changes nothing")
+            raise CommandError(f"{parsed['error_message']}{_place(query, parsed)}")
+        if len(parsed["statements"]) != 1:
+            raise CommandError(f"one SELECT at a time, not {len(parsed['statements'])} statements")
+        return set(_base_tables(parsed))
+
+    def lock(self) -> None:
+        """Leave only the files of the directory to be read, and define Athena's functions."""
+        for macro in _MACROS:
+            self.sql.execute(macro)
+        self.sql.execute(f"SET allowed_directories = {listed([self._directory])}")
+        self.sql.execute("SET python_enable_replacements = false")
+        self.sql.execute("SET enable_external_access = false")
+        self.sql.execute("SET lock_configuration = true")
+
+    def ask(self, query: str, values: Sequence[str]) -> Answer:
+        """Answer a query. `values`: those of its `?`, in order. Raises CommandError."""
+        with _errors_of_sql():
+            described = self.sql.execute(f"DESCRIBE {query}", values).fetchall()
+            asked = self.sql.execute(_without_zones(query, [row[1] for row in described]), values)
+        return Answer(tuple(row[0] for row in described), _rows(asked))
+
+    def close(self) -> None:
+        self.sql.close()
+
+
+def _rows(asked: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    with _errors_of_sql():
+        while some := asked.fetchmany(1000):
+            yield from some
+
+
+def _without_zones(query: str, types: Sequence[str]) -> str:
+    """The query with times that have a zone as text: Python would need a package to read them."""
+    if not any("WITH TIME ZONE" in type_ for type_ in types):
+        return query
+    names = [f"c{place}" for place in range(len(types))]
+    cells = [
+        f"{name}::VARCHAR" if "WITH TIME ZONE" in type_ else name
+        for name, type_ in zip(names, types, strict=True)
+    ]
+    return f"SELECT {', '.join(cells)} FROM ({query}\n) AS answer({', '.join(names)})"  # noqa: S608 - the query is checked
+
+
+def _base_tables(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for inner in node:
+            yield from _base_tables(inner)
+    elif isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE":
+            yield node["table_name"].lower()
+        for inner in node.values():
+            yield from _base_tables(inner)
+
+
+def _place(query: str, parsed: dict[str, Any]) -> str:
+    """Where in a query the mistake is, if DuckDB says so."""
+    if "position" not in parsed:
+        return ""
+    before = query.encode()[: int(parsed["position"])].decode(errors="ignore")
+    return (
+        f" (line {before.count(chr(10)) + 1}, character {len(before.rpartition(chr(10))[2]) + 1})"
+    )
+
+
+@contextmanager
+def _errors_of_sql() -> Iterator[None]:
+    """Turn what is wrong with a query into a message: it is the caller's to mend."""
+    import duckdb  # noqa: PLC0415 - loaded by then
+
+    try:
+        yield
+    except duckdb.Error as error:
+        # A message may quote a value of an event.
+        raise CommandError(printable_lines(str(error))) from None

@@ -1,0 +1,51 @@
+"""Fetches what a query reads to this machine; asks before it fetches much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import typer
+
+from cli.querying.place import Place
+from cli.querying.tables import Piece, fetch
+from cli.repair.consent import at_a_terminal, progress
+from cli.repair.estimate import Estimate
+from cli.terminal.errors import CommandError
+
+ASKED_ABOVE_BYTES = 2 * 10**9
+
+
+def agree(place: Place, sizes: Sequence[int], *, yes: bool) -> bool:
+    """Whether objects of these sizes may be fetched: many bytes of AWS only with somebody's leave.
+
+    Raises CommandError where there is nobody to ask.
+    """
+    total = sum(sizes)
+    if place.preview is not None or yes or total <= ASKED_ABOVE_BYTES:
+        return True
+    estimate = Estimate(reads=len(sizes), bytes_out=total)
+    if not at_a_terminal():
+        raise CommandError(
+            f"{total / 1e9:,.1f} GB would be downloaded: name fewer days, or say --yes\n{estimate}"
+        )
+    typer.echo(f"{total / 1e9:,.1f} GB are downloaded to this machine, and removed again", err=True)
+    typer.echo(str(estimate), err=True)
+    return typer.confirm("Go on?", err=True)
+
+
+def download(
+    place: Place, tables: Mapping[str, Sequence[Piece]], directory: Path
+) -> dict[str, list[Path]]:
+    """Fetch the objects of some tables below a directory; the files of each table."""
+    total = sum(map(len, tables.values()))
+    if not total:
+        return {table: [] for table in tables}
+    paths: dict[str, list[Path]] = {}
+    with progress("downloading", total) as advance:
+        for table, pieces in tables.items():
+            paths[table] = []
+            for path in fetch(place.processed, pieces, directory / table):
+                paths[table].append(path)
+                advance()
+    return paths
