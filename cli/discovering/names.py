@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from functions.process.mapping.compiled import Steps
 
@@ -55,6 +56,7 @@ def identifies(steps: Steps) -> bool:
     return rank(steps, IDS) is not None
 
 
+@lru_cache(maxsize=16_384)  # events of ten thousand members mostly have the same ones
 def is_known(steps: Steps) -> bool:
     """Whether a path has one of all these names."""
     return any(rank(steps, names) for names in (IDS, TIMES, TYPES, SOURCES, LEVELS))

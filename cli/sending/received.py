@@ -13,6 +13,7 @@ from cli.judging.envelopes import Whole
 from cli.sending.destination import Destination
 from cli.sending.entries import (
     MAX_MESSAGE_BYTES,
+    NOT_UNICODE,
     TOO_LARGE,
     Entry,
     Rejected,
@@ -20,6 +21,7 @@ from cli.sending.entries import (
     undeliverable,
 )
 from cli.sending.failures import NO_ANSWER, Failure, Kind, of_request
+from functions.common.numbers import exact
 from functions.common.patterns import compile_condition
 from stacks.routing import LeftOut, left_out
 from stacks.settings import Routing
@@ -74,7 +76,11 @@ def unrouted(routing: Routing, own_source: str) -> Unrouted:
         lost = left_out(routing, own_source, entry.source, entry.detail_type)
         if lost is None or not others:
             return lost
-        envelope = json.loads(entry.detail)
+        try:
+            # Of any length: a number of thousands of digits is one too.
+            envelope = json.loads(entry.detail, parse_int=exact, parse_float=exact)
+        except RecursionError:  # nobody can tell
+            return lost
         return None if any(fits(envelope) for fits in others) else lost
 
     return why
@@ -85,10 +91,14 @@ def as_received(line: bytes, number: int, found: Whole | None) -> Entry | Reject
     if found is None or found.source is None or found.detail_type is None:
         why = "no whole envelope of EventBridge: without --as-received the bus makes one"
         return Rejected(line, NOT_AN_ENVELOPE, number, why)
-    lost = undeliverable(line.decode())
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as error:
+        return Rejected(line, NOT_UNICODE, number, f"byte {error.start + 1:,} is no UTF-8")
+    lost = undeliverable(text)
     if lost is not None:
         return Rejected(line, lost.code, number, lost.why)
     if len(line) > MAX_MESSAGE_BYTES:
         why = f"{len(line):,} bytes, and a queue takes {MAX_MESSAGE_BYTES:,}"
         return Rejected(line, TOO_LARGE, number, why)
-    return Entry(line, line.decode(), found.source, found.detail_type, number)
+    return Entry(line, text, found.source, found.detail_type, number)

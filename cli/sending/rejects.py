@@ -94,6 +94,8 @@ def _beside(named: str) -> tuple[Path, FileIO]:
 
 
 def _status(file: str) -> os.stat_result | None:
+    if file != STANDARD_INPUT:
+        return Path(file).stat()  # to open a pipe and close it ends its writer
     with Source(file) as source:
         return source.status
 

@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from cli.sending.entries import Entry, Rejected
-from cli.sending.received import IngestQueue, as_received
+from cli.sending.received import IngestQueue, as_received, unrouted
 from stacks.settings import Bus, Routing, Settings
 from tests.harness.command import NAMES, run
 from tests.harness.foreign_events import envelope
@@ -100,6 +100,17 @@ def test_what_the_rule_of_another_bus_takes_is_handed_over(
     assert json.dumps(stopped) in received()
 
 
+@pytest.mark.parametrize("inside", [b"9" * 5_000, b"[" * 100_000 + b"]" * 100_000])
+def test_any_envelope_is_held_to_the_filter_of_another_bus(inside: bytes) -> None:
+    routing = Routing(buses={"default": Bus(sources=["shop"], filter={"detail": {"n": [7]}})})
+    line = json.dumps(envelope({"n": 7, "x": 1}, source="aws.ecs")).encode()
+    line = line.replace(b'"x": 1', b'"x": ' + inside)
+    entry = Entry(line, line.decode(), "aws.ecs", "Task")
+    lost = unrouted(routing, "own")(entry)
+    assert lost is not None
+    assert lost.code == "NotRouted"
+
+
 @pytest.mark.parametrize("options", [(), ("--no-check",)])
 def test_what_is_no_envelope_is_refused(
     deployed: S3Client, file: Path, options: tuple[str, ...]
@@ -124,6 +135,7 @@ def test_a_queue_that_is_not_there_is_said(lone_bus: None, file: Path) -> None:
         (json.dumps(envelope({"x": "y" * 262_144})).encode(), "EntryTooLarge"),
         (json.dumps(envelope({"x": "\uffff"})).encode(), "InvalidMessageContents"),
         (json.dumps(envelope({"x": "\uffff"}), ensure_ascii=False).encode(), "InvalidMessage"),
+        (json.dumps(envelope({"x": "y"})).encode().replace(b'"y"', b'"\xff"'), "NotUnicode"),
     ],
 )
 def test_what_no_queue_takes_is_refused(line: bytes, reason: str) -> None:

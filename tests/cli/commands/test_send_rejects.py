@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,13 @@ def test_the_rejects_can_be_sent_when_they_were_repaired(sending: Sending, file:
     assert account(figures["rejects"])[1]["accepted"] == 2
     # The very bytes of the first try: a copy that the bus has already is a duplicate.
     assert sorted(bus.accepted) == ['{"source": "a",    "x": 1}', '{"source": "b"}']
+
+
+def test_a_pipe_is_read_once_also_where_rejects_are_named(sending: Sending, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(LINE + b"\n",), daemon=True)
+    writer.start()
+    code, figures = account(str(pipe), "--rejects", str(tmp_path / "rejects"))
+    assert (code, figures["accepted"]) == (0, 1)
+    writer.join()
