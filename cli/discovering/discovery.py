@@ -166,7 +166,7 @@ def _envelope(judged: Judged) -> dict[str, Any] | None:
         envelope = _decode(judged.body)
     except ValidationError:  # a whole number of thousands of digits, or no object
         envelope = _decoded_slowly(judged.body)
-    except (DecodeError, RecursionError):
+    except (DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if not isinstance(envelope, dict) or not isinstance(envelope.get("detail"), dict):
         return None

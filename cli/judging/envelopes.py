@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from msgspec import UNSET, DecodeError, Raw, Struct, UnsetType, ValidationError
+from msgspec import UNSET, DecodeError, Raw, Struct, UnsetType
 from msgspec.json import Decoder
 
 from functions.process.timestamp import microseconds
@@ -46,7 +46,7 @@ def whole(line: bytes) -> Whole | None:
     """
     try:
         found = _whole(line)
-    except (ValidationError, DecodeError, RecursionError):  # no such members, or no JSON
+    except (DecodeError, UnicodeDecodeError, RecursionError):  # no such members, or no JSON
         return None
     sent_us = microseconds(found.time) if isinstance(found.time, str) else None
     return Whole(_text(found.source), _text(found.detail_type), sent_us)

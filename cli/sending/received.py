@@ -88,13 +88,13 @@ def unrouted(routing: Routing, own_source: str) -> Unrouted:
 
 def as_received(line: bytes, number: int, found: Whole | None) -> Entry | Rejected:
     """The message of a line for the ingest queue."""
-    if found is None or found.source is None or found.detail_type is None:
-        why = "no whole envelope of EventBridge: without --as-received the bus makes one"
-        return Rejected(line, NOT_AN_ENVELOPE, number, why)
     try:
         text = line.decode()
     except UnicodeDecodeError as error:
         return Rejected(line, NOT_UNICODE, number, f"byte {error.start + 1:,} is no UTF-8")
+    if found is None or found.source is None or found.detail_type is None:
+        why = "no whole envelope of EventBridge: without --as-received the bus makes one"
+        return Rejected(line, NOT_AN_ENVELOPE, number, why)
     lost = undeliverable(text)
     if lost is not None:
         return Rejected(line, lost.code, number, lost.why)

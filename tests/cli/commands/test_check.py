@@ -286,6 +286,18 @@ def test_what_is_no_json_is_invalid_as_process_says(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("member", ["id", "detail-type", "source", "time", "detail"])
+@pytest.mark.parametrize("command", ["check", "preview", "discover"])
+def test_an_envelope_may_be_no_unicode_anywhere(tmp_path: Path, member: str, command: str) -> None:
+    file = tmp_path / "events"
+    bad = json.dumps({**envelope({"a": 1}), member: "odd"}).encode().replace(b"odd", b"\xff")
+    file.write_bytes(bad + b"\n" + json.dumps(EVENT).encode())
+    output = ["--output", str(tmp_path / "kept")] if command == "preview" else []
+    result = run(command, str(file), *output)
+    assert isinstance(result.exception, SystemExit | None)
+    assert "not_unicode" in result.output
+
+
 @pytest.mark.parametrize(
     ("option", "said"),
     [
