@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -49,7 +50,7 @@ class Folder:
 
     def _read(self, path: Path) -> None:
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+            content = tomllib.loads(_text(path), parse_float=Decimal)
         except OSError as error:
             self.mistakes.append(f"{path}: cannot be read: {error.strerror}")
             return
@@ -68,3 +69,10 @@ class Folder:
                 self.mistakes.append(f"{path}: {name}: must be tables, each under [[{name}]]")
             else:
                 self._tables[name] = value
+
+
+def _text(path: Path) -> str:
+    """The text of a file. Raises OSError; also on a pipe, which would be waited for for ever."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, "it is no file")
+    return path.read_text(encoding="utf-8-sig")  # some editors put a byte-order mark before it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -91,10 +92,17 @@ def test_a_pattern_beyond_all_depth_is_refused(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mappings.toml").mkdir()
     (tmp_path / "metrics.toml").symlink_to("gone")
+    os.mkfifo(tmp_path / "sources.toml")
     assert refused(tmp_path) == [
         "mappings.toml: cannot be read: Is a directory",
         "metrics.toml: cannot be read: No such file or directory",
+        "sources.toml: cannot be read: it is no file",
     ]
+
+
+def test_a_byte_order_mark_before_a_file_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "mappings.toml").write_bytes(b"\xef\xbb\xbf" + MAPPING.encode())
+    assert [one.name for one in load(tmp_path).mappings] == ["a"]
 
 
 def test_long_values_are_cut_in_messages(tmp_path: Path) -> None:
