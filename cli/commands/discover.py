@@ -120,13 +120,16 @@ def _read(discovery: Discovery) -> list[str]:
     for name, number in discovery.read_by.most_common():
         lines.append(f"  {number:,} {words.get(name, f'are of the form {name}')}")
     for reason, number in discovery.faulty.most_common():
-        lines.append(f"  {number:,} are not valid: {reason}")
+        lines.append(f"  {number:,} {'is' if number == 1 else 'are'} not valid: {reason}")
     return lines
 
 
 def _types(seen: Seen) -> str:
     types = ", ".join(name for name, _ in seen.types.most_common())
-    times = ", ".join(sorted(seen.times))
+    times = ", ".join(
+        f"{time}, but for {seen.misread(time):,}" if seen.misread(time) else time
+        for time in sorted(seen.times)
+    )
     return f"{types} (a time: {times})" if times else types
 
 
