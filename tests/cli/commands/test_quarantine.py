@@ -416,7 +416,7 @@ def test_a_mapped_event_is_judged_by_its_mapping_and_keeps_the_names_of_its_enve
 def test_what_a_mapping_would_refuse_again_is_not_sent(mapped: Path, bus: Bus) -> None:
     shown = resubmit("--fix", 'if .specversion then .time = "then" else del(.row) end', expected=1)
     assert "again: wrong_type:event_id: `event_id`: detail.id is an object" in shown
-    assert "; bad_timestamp: `timestamp`: detail.time, time is not an RFC 3339" in shown
+    assert "; bad_timestamp: `timestamp`: detail.time or time is not an RFC 3339" in shown
     assert "again: missing:event_id: `event_id`: nothing is at detail.row" in shown
     assert bus.texts == []
 
