@@ -100,7 +100,7 @@ def _show(discovery: Discovery, proposals: Sequence[Proposal]) -> None:
     if len(paths) > _MOST_SHOWN or discovery.seen.more:
         more = "more than " if discovery.seen.more else ""
         typer.echo(f"There are {more}{len(paths):,} paths; --json has them.")
-    for line in _read(discovery):
+    for line in _read(discovery) if discovery.lines else ():
         typer.echo(line)
     for one in proposals:
         if one.why:

@@ -42,7 +42,9 @@ def test_status_shows_the_books_of_a_day(deployed: S3Client) -> None:
     shown = json.loads(result.stdout)
     assert shown["events"] == {"received": 5, "valid": 4, "quarantined": 1, "pending": 0}
     assert shown["balanced"]
-    assert "The books balance." in run("status", "--date", "2026-11-23").stdout
+    text = run("status", "--date", "2026-11-23").stdout
+    assert "The books balance." in text
+    assert "pipeline --env dev quarantine list --from 2026-11-23 --to 2026-11-23" in text
 
 
 def test_status_names_recent_days_that_other_mappings_made_and_what_a_replay_costs(
