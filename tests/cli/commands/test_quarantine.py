@@ -182,8 +182,8 @@ def test_the_list_says_what_would_be_valid_now_and_what_a_replay_costs(
     # The same by the variable, and told that something else is deployed.
     monkeypatch.setenv("PIPELINE_DEFINITIONS", str(tmp_path / "definitions"))
     monkeypatch.setattr("cli.commands.quarantine_list.has_other_mappings", lambda *_: True)
-    shown = run("quarantine", "list", *DAYS).stdout
-    assert "other mappings: deploy these first. To read them again:\n" in shown
+    said = run("quarantine", "list", *DAYS).stdout
+    assert "other mappings: deploy these first. To read them again:\n" in said
 
 
 def test_a_batch_that_cannot_be_read_is_never_valid(deployed: S3Client) -> None:
