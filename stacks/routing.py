@@ -43,10 +43,7 @@ def left_out(routing: Routing, own_source: str, source: str, detail_type: str) -
         if source not in routing.sources:
             return LeftOut("NotRouted", f"routing.sources lacks {source!r}")
     elif source.startswith(AWS_SOURCES):
-        return LeftOut(
-            "NotRouted",
-            f"{AWS_SOURCES} are events of AWS itself: [routing.buses] names those to take",
-        )
+        return LeftOut("NotRouted", f"{AWS_SOURCES} are events of AWS itself")
     if routing.event_types and detail_type not in routing.event_types:
         return LeftOut("NotRouted", f"routing.event_types lacks {detail_type!r}")
     return None

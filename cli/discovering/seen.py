@@ -59,7 +59,7 @@ _READINGS = {
 
 def few(bad: int, events: int) -> bool:
     """Whether so few of the events are bad that the others tell what they mean."""
-    return bad * _ONE_IN < max(events, 1)
+    return bad * _ONE_IN < events
 
 
 class Seen:
