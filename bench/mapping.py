@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bench.runs import Run, Runs, Spread, contend, ratios
 from bench.table import Claim, Figures, Section, spread
+from stacks.allocator import KEEP_MEMORY
 
 _EVENTS = 5_000
 _CONTRACT = "events of the contract"
@@ -18,7 +19,7 @@ _CONTENDERS = {
 
 def measure() -> Section:
     """Process the same events in each form."""
-    runs = contend(_CONTENDERS, rounds=5, equal=False, events=_EVENTS)
+    runs = contend(_CONTENDERS, rounds=5, equal=False, environment=KEEP_MEMORY, events=_EVENTS)
     return Section(
         name="mapping",
         setting=f"Raw objects of {_EVENTS:,} events, all valid, to Parquet and a ledger entry.",

@@ -57,6 +57,7 @@ class Spread:
 # By contender, its run of each round.
 Runs = dict[str, list[Run]]
 
+_NO_VARIABLES: Mapping[str, str] = {}
 _watch = Watch()
 
 
@@ -72,18 +73,24 @@ def stopwatch() -> Iterator[None]:
 
 
 def contend(
-    contenders: Mapping[str, str], *, rounds: int, equal: bool = True, **arguments: Any
+    contenders: Mapping[str, str],
+    *,
+    rounds: int,
+    equal: bool = True,
+    environment: Mapping[str, str] = _NO_VARIABLES,
+    **arguments: Any,
 ) -> Runs:
     """Run each contender `rounds` times, in turn (A B C A B C), so that drifts hit all alike.
 
-    `contenders`: name to `module:name`. `equal`: whether answers must be. Raises AssertionError
-    when they must be and are not, and CalledProcessError when a contender fails.
+    `contenders`: name to `module:name`. `equal`: whether answers must be. `environment`: variables
+    that each gets. Raises AssertionError when answers must be equal and are not, and
+    CalledProcessError when a contender fails.
     """
     found: Runs = {name: [] for name in contenders}
     for number in range(rounds):
         for name, target in contenders.items():
             print(f"  {name} ({number + 1} of {rounds}) ...", file=sys.stderr, flush=True)
-            found[name].append(run(target, arguments))
+            found[name].append(run(target, arguments, environment))
     if equal:
         answers = {name: runs[0].answer for name, runs in found.items()}
         first = next(iter(answers))
@@ -93,11 +100,15 @@ def contend(
     return found
 
 
-def run(target: str, arguments: Mapping[str, Any]) -> Run:
+def run(
+    target: str, arguments: Mapping[str, Any], environment: Mapping[str, str] = _NO_VARIABLES
+) -> Run:
     """Run one contender in a fresh interpreter. Raises CalledProcessError when it fails."""
     command = [sys.executable, "-m", "bench.runs", target, json.dumps(arguments)]
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, stdout=output, cwd=ROOT)  # noqa: S603 - our own arguments
+        process = subprocess.Popen(  # noqa: S603 - our own arguments
+            command, stdout=output, cwd=ROOT, env={**os.environ, **environment}
+        )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:

@@ -14,6 +14,7 @@ import pytest
 from functions.common import environment, keys, output_keys, report_keys
 from functions.process.quarantine import Record
 from functions.report.sweep.sweep import sweep_days
+from stacks.allocator import KEEP_MEMORY
 from stacks.names import StageName
 from stacks.settings.environment import SWEPT_BEYOND_LOOK_BACK
 from stacks.settings.variables import read_by
@@ -53,16 +54,24 @@ def test_a_webhook_is_posted_an_object_that_the_event_of_a_report_has() -> None:
 
 
 def given(stage: StageName) -> dict[str, str]:
-    """The variables that a function is deployed with."""
+    """The variables that a function is deployed with, but those that glibc reads."""
     variables: dict[str, str] = resource("aws_lambda_function", f"{stage}/function")["environment"][
         "variables"
     ]
-    return variables
+    return {name: text for name, text in variables.items() if name not in KEEP_MEMORY}
 
 
 @pytest.mark.parametrize("stage", FUNCTIONS)
 def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: StageName) -> None:
     assert set(given(stage)) == environment.variables(FUNCTIONS[stage])
+
+
+def test_the_allocator_of_process_alone_keeps_its_memory() -> None:
+    for stage in FUNCTIONS:
+        function = resource("aws_lambda_function", f"{stage}/function")
+        variables = function["environment"]["variables"]
+        told = {name: text for name, text in variables.items() if name.startswith("MALLOC_")}
+        assert told == (KEEP_MEMORY if stage is StageName.PROCESS else {})
 
 
 @pytest.mark.parametrize("stage", [StageName.PROCESS, StageName.REPORT])

@@ -29,7 +29,7 @@ def what_is_wrong(files: Files, invalids: Invalids, days: Days, *, several: bool
         yield f"error: {unread}"
     if days.ahead:
         events = figures.plural(days.ahead, "event is", "events are")
-        yield f"{events} of tomorrow: in no report yet"
+        yield f"{events} of a day that has not begun: in no report yet"
     if len(days.reported) > MOST_REPORTS:
         yield (
             f"{len(days.reported):,} days have events: these are the reports of the last"

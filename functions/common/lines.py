@@ -9,7 +9,7 @@ it is written as it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 _MARK_BYTE = b'"'
 # How a body begins that is not its own line: as a JSON string, or as a blank line.
@@ -33,16 +33,14 @@ def encode(bodies: Iterable[str]) -> bytes:
     return b"\n".join([*lines, b""])
 
 
-def bodies(lines: Iterable[bytes], *, by_hand: bool) -> Iterator[tuple[int, bytes]]:
-    """Each line's number, from 0, and the body that it holds; the last may lack its line feed.
+def body(line: bytes, *, by_hand: bool) -> bytes | None:
+    """The body that a line holds, with or without the line feed at its end.
 
-    `by_hand`: something other than ingest wrote the lines. Then blank ones, which end a text file
-    or part its events, hold no body. `encode` writes none.
+    `by_hand`: something other than ingest wrote the line. Then a blank one, which ends a text file
+    or parts its events, holds no body: None. `encode` writes none.
     """
-    for number, line in enumerate(lines):
-        text = line.removesuffix(b"\n")
-        if not (by_hand and text in _BLANK):
-            yield number, decode(text)
+    text = line.removesuffix(b"\n")
+    return None if by_hand and text in _BLANK else decode(text)
 
 
 def decode(line: bytes) -> bytes:
@@ -53,7 +51,7 @@ def decode(line: bytes) -> bytes:
     if not line.startswith(_MARK_BYTE):
         return line
     try:
-        body: str = json.loads(line)
+        text: str = json.loads(line)
     except ValueError:
         return line
-    return body.encode("utf-8", "surrogatepass")
+    return text.encode("utf-8", "surrogatepass")

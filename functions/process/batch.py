@@ -7,17 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import BufferedReader, BytesIO
 from zoneinfo import ZoneInfo
 
-from isal import isal_zlib
-from isal.igzip import IGzipFile
-
-from functions.common import lines
 from functions.common.keys import FORMAT, RawKey
 from functions.common.output_keys import (
     DIGEST_DIGITS,
@@ -29,13 +24,11 @@ from functions.common.output_keys import (
 from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.process import quarantine
-from functions.process.event import Invalid, ValidEvent
+from functions.process.event import Invalid
+from functions.process.judging import Judge, Judged
 from functions.process.mapping.mappings import Mappings, shipped
 from functions.process.parquet import to_parquet
-from functions.process.partition import EventDays
-from functions.process.validate import validate
-
-_BUFFER_BYTES = 128 * 1024
+from functions.process.raw_lines import UnreadableError, chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +51,6 @@ class ProcessedBatch:
     ledger: ObjectToWrite
     counts: LedgerKey
     reasons: dict[str, int]
-
-
-class _UnreadableError(Exception):
-    """The raw object is not gzip, or is truncated."""
-
-
-@dataclass(slots=True)
-class _Day:
-    """The valid events of one event day, and the numbers of their lines in the raw object.
-
-    `mapped`: a mapping made some of them.
-    """
-
-    events: list[ValidEvent] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    mapped: bool = False
 
 
 def process(  # noqa: PLR0913 - each is a fact of its own about one object
@@ -100,91 +77,58 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
     ingested_at = ingested_at.replace(microsecond=ingested_at.microsecond // 1000 * 1000)
     ingested_us = (ingested_at - EPOCH) // timedelta(microseconds=1)
     arrived_us = ((arrived_by or ingested_at) - EPOCH) // timedelta(microseconds=1)
-    days: defaultdict[date, _Day] = defaultdict(_Day)
-    records: list[quarantine.Record] = []
-    made: Counter[str] = Counter()  # valid events by the mapping that made them
-    received = 0
-    mapped = False  # whether a mapping read the last valid event: the next is mostly like it
-    day_of = EventDays(zone).of
+    judge = Judge(
+        mappings,
+        zone,
+        ingested_at=ingested_at,
+        arrived_us=arrived_us,
+        by_hand=arrived_by is None,
+    )
     try:
-        for line, original in lines.bodies(_decompressed(body), by_hand=arrived_by is None):
-            received += 1
-            judged = validate(original, arrived_us, mappings, mapped_first=mapped)
-            if isinstance(judged, Invalid):
-                records.append(
-                    quarantine.record(
-                        judged,
-                        original,
-                        line=line,
-                        ingested_at=ingested_at,
-                        mappings=mappings.digest,
-                    )
-                )
-            else:
-                day = days[day_of(judged.timestamp_us)]
-                day.events.append(judged)
-                day.lines.append(line)
-                mapped = judged.mapping is not None
-                if judged.mapping is not None:
-                    day.mapped = True
-                    made[judged.mapping] += 1
-    except _UnreadableError as error:
+        judged = judge.judge(chunks(body))
+    except UnreadableError as error:
         # No line is kept, not even those before the damage: a part of a gzip file has no checksum.
-        days.clear()
-        made.clear()
-        received = raw.count
+        judged = Judged(received=raw.count)
         unreadable = Invalid(Reason.UNREADABLE_BATCH.code(), str(error))
-        records = [
+        judged.records.append(
             quarantine.record(
                 unreadable,
                 body,
                 line=0,
                 ingested_at=ingested_at,
                 mappings=mappings.digest,
-                events=received,
+                events=raw.count,
             )
-        ]
+        )
     return _to_write(
         raw,
-        days,
-        records,
-        received=received,
+        judged,
         ingested_us=ingested_us,
         recovered=recovered,
         mappings=mappings.digest,
-        made=made,
     )
 
 
-def _to_write(  # noqa: PLR0913 - as above
-    raw: RawKey,
-    days: Mapping[date, _Day],
-    records: Sequence[quarantine.Record],
-    *,
-    received: int,
-    ingested_us: int,
-    recovered: bool,
-    mappings: str,
-    made: Mapping[str, int],
+def _to_write(
+    raw: RawKey, judged: Judged, *, ingested_us: int, recovered: bool, mappings: str
 ) -> ProcessedBatch:
-    """The objects of a batch, from its valid events by day and its quarantined records.
-
-    `mappings`: the digest of those that it was processed with. `made`: events by mapping.
-    """
+    """The objects of a batch. `mappings`: the digest of those that it was judged with."""
     reasons: Counter[str] = Counter()
-    for entry in records:
+    for entry in judged.records:
         reasons[entry.reason] += entry.events
+    days = dict(sorted(judged.days.items()))
+    made = {day: content.by_mapping() for day, content in days.items()}
     event_files = {
         day: to_parquet(
             content.events,
             content.lines,
             ingested_us,
             raw.batch,
-            mappings=mappings if content.mapped else None,
+            mappings=mappings if made[day] else None,
         )
-        for day, content in sorted(days.items())
+        for day, content in days.items()
     }
-    quarantine_file = quarantine.to_gzip(records) if records else b""
+    quarantine_file = quarantine.to_gzip(judged.records) if judged.records else b""
     digest = _digest(event_files, quarantine_file)
     outputs = [
         ObjectToWrite(
@@ -195,14 +139,14 @@ def _to_write(  # noqa: PLR0913 - as above
                     batch=raw.batch,
                     rows=len(days[day].events),
                     digest=digest,
-                    format=MAPPED_FORMAT if days[day].mapped else FORMAT,
+                    format=MAPPED_FORMAT if made[day] else FORMAT,
                 )
             ),
             body,
         )
         for day, body in event_files.items()
     ]
-    if records:
+    if judged.records:
         key = QuarantineKey(
             arrived=raw.arrived, batch=raw.batch, count=reasons.total(), digest=digest
         )
@@ -210,7 +154,7 @@ def _to_write(  # noqa: PLR0913 - as above
     counts = LedgerKey(
         arrived=raw.arrived,
         batch=raw.batch,
-        received=received,
+        received=judged.received,
         valid=sum(len(content.events) for content in days.values()),
         quarantined=reasons.total(),
         digest=digest,
@@ -224,7 +168,10 @@ def _to_write(  # noqa: PLR0913 - as above
         "reasons": dict(sorted(reasons.items())),
         "outputs": [output.key for output in outputs],
         "recovered": recovered,
-        "mappings": {"digest": mappings, "events": dict(sorted(made.items()))},
+        "mappings": {
+            "digest": mappings,
+            "events": dict(sorted(sum(made.values(), Counter()).items())),
+        },
     }
     return ProcessedBatch(
         outputs=tuple(outputs),
@@ -241,14 +188,3 @@ def _digest(event_files: Mapping[date, bytes], quarantine_file: bytes) -> str:
         digest.update(f"{day}".encode())
         digest.update(body)
     return digest.hexdigest()[:DIGEST_DIGITS]
-
-
-def _decompressed(body: bytes) -> Iterator[bytes]:
-    """Yield the lines of a raw object, decompressed one by one. Raises _UnreadableError."""
-    if not body:
-        raise _UnreadableError("the object is empty")
-    try:
-        yield from BufferedReader(IGzipFile(fileobj=BytesIO(body)), _BUFFER_BYTES)  # type: ignore[no-untyped-call]  # isal has no types for it
-    # For a damaged stream isal raises an error of its own, which is not a zlib.error.
-    except (EOFError, OSError, isal_zlib.error) as error:  # type: ignore[misc]  # a class; its types say an instance
-        raise _UnreadableError(f"not a whole gzip file: {error}") from error

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
+from struct import Struct as Layout
 
 from msgspec import Raw, Struct
 
 from functions.common.reasons import Reason
 
+# Of the 256 bits of a digest, as a signed number.
+first_64_bits = Layout(">q24x").unpack
 
-class ValidEvent(Struct, frozen=True):
+
+class ValidEvent(Struct, frozen=True, gc=False):
     """An event that keeps the contract.
 
     `details` and `extra` are JSON text. `timestamp_us` is in microseconds since the epoch.
@@ -74,4 +78,5 @@ def content_hash(detail: bytes | Raw) -> int:
 
     Only lines of the same id are compared, so 64 bits are plenty.
     """
-    return int.from_bytes(sha256(detail).digest()[:8], "big", signed=True)
+    number: int = first_64_bits(sha256(detail).digest())[0]
+    return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,15 +26,24 @@ class EventDays:
 
     def of(self, timestamp_us: int) -> date:
         """The event day of a time in microseconds since the epoch."""
-        quarter = timestamp_us // _QUARTER_US
+        return self._of_quarter(timestamp_us // _QUARTER_US) or self._convert(timestamp_us).date()
+
+    def of_all(self, timestamps_us: Iterable[int]) -> date | None:
+        """The one event day of all of these times; None where it takes a look at each to tell."""
+        quarters = {timestamp_us // _QUARTER_US for timestamp_us in timestamps_us}
+        days = {self._of_quarter(quarter) for quarter in quarters}
+        return days.pop() if len(days) == 1 else None
+
+    def _of_quarter(self, quarter: int) -> date | None:
+        """The day that clocks show all through a quarter, or None."""
         try:
-            day = self._days[quarter]
+            return self._days[quarter]
         except KeyError:
             first = self._convert(quarter * _QUARTER_US)
             last = self._convert((quarter + 1) * _QUARTER_US - 1)
             alike = (first.date(), first.utcoffset()) == (last.date(), last.utcoffset())
             day = self._days[quarter] = first.date() if alike else None
-        return day or self._convert(timestamp_us).date()
+            return day
 
     def _convert(self, timestamp_us: int) -> datetime:
         return (EPOCH + timedelta(microseconds=timestamp_us)).astimezone(self._zone)

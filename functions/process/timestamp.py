@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from functions.common.times import EPOCH
 
-_RFC3339 = re.compile(
+_UNTIL_SECOND = (
     r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-    r"[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|(?P<leap>60))(?:\.[0-9]+)?"
-    r"(?:Z|(?P<lower>z)|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+    r"[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:"
 )
+_OFFSET = r"[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_RFC3339 = re.compile(
+    rf"{_UNTIL_SECOND}(?:[0-5][0-9]|(?P<leap>60))(?:\.[0-9]+)?(?:Z|(?P<lower>z)|{_OFFSET})"
+)
+# Lines of what datetime reads as it is: no leap second, no lower case `z`.
+_USUAL_LINES = re.compile(rf"(?:{_UNTIL_SECOND}[0-5][0-9](?:\.[0-9]+)?(?:Z|{_OFFSET})\n)*")
 _BEFORE_SECOND = slice(0, 17)
 _AFTER_SECOND = slice(19, None)
 _FRACTION = re.compile(r"\.[0-9]+")
@@ -39,6 +45,20 @@ def microseconds(text: str) -> int | None:
     except ValueError:
         return None
     return since.days * _DAY_US + since.seconds * 1_000_000 + since.microseconds
+
+
+def all_microseconds(texts: Sequence[str]) -> list[int | None]:
+    """`microseconds` of each text; nearly twice as fast where all of them are as usual."""
+    if _USUAL_LINES.fullmatch("\n".join([*texts, ""])):
+        try:
+            all_since = [datetime.fromisoformat(text) - EPOCH for text in texts]
+        except ValueError:  # as above, or a text of two lines
+            return [microseconds(text) for text in texts]
+        return [
+            since.days * _DAY_US + since.seconds * 1_000_000 + since.microseconds
+            for since in all_since
+        ]
+    return [microseconds(text) for text in texts]
 
 
 def _leap_second(text: str) -> int | None:

@@ -25,7 +25,8 @@ from stacks.package import ARCHITECTURE, RUNTIME, Package
 class FunctionConfig:
     """How a function is made.
 
-    `handler`: `module.function`. `environment`: exactly the variables that its code reads.
+    `handler`: `module.function`. `environment`: exactly the variables that its code reads, and
+    those of its allocator.
     `key_arn`: the KMS key that encrypts the buckets and queues that the function uses.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functions.common.keys import RAW_ZONE
 from functions.common.output_keys import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZONE
 from functions.common.report_keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, SUPERSEDED
+from stacks.allocator import KEEP_MEMORY
 from stacks.cdk import Construct
 from stacks.constructs.bucket import Bucket, BucketConfig
 from stacks.constructs.function import Function, FunctionConfig
@@ -72,6 +73,7 @@ class ProcessStage(Stage):
                     "RAW_BUCKET": raw.name,
                     "PROCESSED_BUCKET": self.processed.name,
                     **variables(settings, StageName.PROCESS),
+                    **KEEP_MEMORY,
                 },
             ),
         )

@@ -7,7 +7,7 @@ while another waits for an answer of AWS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -87,9 +87,11 @@ def installed(version: Version) -> Iterator[None]:
     """The functions of today do as a version does within."""
     level = 2 if version.other_bytes else 1
 
-    def accept(body: bytes, latest_us: int) -> ValidEvent | None:
-        event = _accept(body, latest_us)
-        return event if event and len(event.event_type) <= version.longest_type else None
+    def accept(bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
+        return [
+            event if event and len(event.event_type) <= version.longest_type else None
+            for event in _accept(bodies, latest_us)
+        ]
 
     def write(*arguments: Any, compression: str, **named: Any) -> None:
         chosen = "snappy" if version.other_bytes else compression

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.json import encode
+
 from functions.process.mapping.compiled import Steps
 from functions.process.members import SPACE, read_value
 
@@ -39,17 +41,16 @@ def whole(detail: str) -> str | None:
 def _member_cutter(names: Sequence[str]) -> Callable[[Raw, str], str | None]:
     """The same for a member of the detail: quick where it is the last one, as it mostly is."""
     # As most libraries write it, and as the others do.
-    spaced, dense = f', "{names[0]}": ', f',"{names[0]}":'
+    name = encode(names[0]).decode()
+    spaced, dense = f", {name}: ", f",{name}:"
 
     def cut(detail: Raw, details: str) -> str | None:
         text = str(detail, "utf-8")
-        # Only the closing brace follows, so these details are no part of another member.
-        if text.endswith(details, 0, -1):
-            start = len(text) - len(details) - 1
-            if text.endswith(spaced, 0, start):
-                return text[: start - len(spaced)] + "}"
-            if text.endswith(dense, 0, start):
-                return text[: start - len(dense)] + "}"
+        for start in (spaced, dense):
+            # Only the closing brace follows, so these details are no part of another member.
+            rest = text.removesuffix(f"{start}{details}}}")
+            if len(rest) < len(text):
+                return rest + "}"
         return whole(_without(text, names))
 
     return cut

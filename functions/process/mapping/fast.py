@@ -6,15 +6,16 @@ anything is not as usual the answer is None, and the slow way decides (mappings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import DecodeError, Raw, defstruct
 from msgspec.json import Decoder
 
 from functions.common.reasons import MEMBERS
-from functions.process.event import RefusedError, ValidEvent
+from functions.process.event import ValidEvent
 from functions.process.mapping import places
 from functions.process.mapping.compiled import MEANT_FOR_CONTRACT, Mapping, Steps
 from functions.process.mapping.places import Found, can_be_field
@@ -22,6 +23,9 @@ from functions.process.mapping.reading import Reading
 from functions.process.mapping.texts import Get, text_of
 
 _DETAIL = "detail"
+
+# The place of a body in its chunk, the fields of its detail, the detail, the delivery's id.
+_Read: TypeAlias = tuple[int, Any, Raw, str]
 
 
 class FastMappings:
@@ -53,26 +57,41 @@ class FastMappings:
 
         *self._own, self._default = [Reading(mapping, getter) for mapping in mappings]
 
-    def event(self, body: bytes, latest_us: int) -> ValidEvent | None:
-        """The event that a mapping makes; None if the line needs a closer look."""
-        try:
-            if not body.isascii():
-                body.decode()  # Raw skips the check of UTF-8
-            envelope = self._envelope(body)
-            text = self._text(envelope)
-            detail = self._detail(text)
-            if self._mark(detail) is not None and None not in self._contract(detail):
-                return None
-            detail.envelope = envelope
-            delivery_id = text_of(self._id(envelope))
-            for reading in self._own:
-                if reading.fits(detail):
-                    return reading.event(detail, text, delivery_id, latest_us)
-            if self._contract(detail).count(None) <= len(MEMBERS) - MEANT_FOR_CONTRACT:
-                return None
-            return self._default.event(detail, text, delivery_id, latest_us)
-        except (DecodeError, UnicodeDecodeError, RecursionError, RefusedError):
+    def events(self, bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
+        """Of each body the event that a mapping makes; None if it needs a closer look."""
+        found: list[ValidEvent | None] = [None] * len(bodies)
+        by_reading: defaultdict[Reading, list[_Read]] = defaultdict(list)
+        for place, body in enumerate(bodies):
+            try:
+                if not body.isascii():
+                    body.decode()  # Raw skips the check of UTF-8
+                envelope = self._envelope(body)
+                text = self._text(envelope)
+                detail = self._detail(text)
+                detail.envelope = envelope
+                reading = self._reading(detail)
+                delivery_id = text_of(self._id(envelope))
+            except (DecodeError, UnicodeDecodeError, RecursionError):
+                continue
+            if reading:
+                by_reading[reading].append((place, detail, text, delivery_id))
+        for reading, read in by_reading.items():
+            places, details, texts, delivery_ids = zip(*read, strict=True)
+            events = reading.events(details, texts, delivery_ids, latest_us)
+            for place, event in zip(places, events, strict=True):
+                found[place] = event
+        return found
+
+    def _reading(self, detail: Any) -> Reading | None:
+        """What reads an event; None for one of the contract, faulty or not."""
+        if self._mark(detail) is not None and None not in self._contract(detail):
             return None
+        for reading in self._own:
+            if reading.fits(detail):
+                return reading
+        if self._contract(detail).count(None) <= len(MEMBERS) - MEANT_FOR_CONTRACT:
+            return None
+        return self._default
 
 
 class _Fields:

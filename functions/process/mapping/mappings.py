@@ -5,6 +5,7 @@ The slow way looks each path up in the text of the envelope. It is what the fast
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -27,9 +28,9 @@ class Mappings:
         self._fast = FastMappings(compiled.mappings)
         *self._own, self._default = [Reading(one, _getter) for one in compiled.mappings]
 
-    def event(self, body: bytes, latest_us: int) -> ValidEvent | None:
-        """The fast way: the event of a mapping, or None if the line needs a closer look."""
-        return self._fast.event(body, latest_us)
+    def events(self, bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
+        """The fast way: of each body the event of a mapping, or None if it needs a closer look."""
+        return self._fast.events(bodies, latest_us)
 
     def reading_of(self, body: bytes, *, or_any: bool) -> Reading | None:
         """The first mapping that fits an envelope; `or_any`: if need be the one that reads all.

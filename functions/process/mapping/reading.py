@@ -1,43 +1,37 @@
-"""One mapping, ready to read events. How a path is looked up is told by who makes it."""
+"""One mapping, ready to read events. How a path is looked up is told by who makes it.
+
+Events are made column by column, as a call for each event takes longer than most of its members.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from hashlib import sha256
-from typing import Any
-
-from msgspec import Raw, Struct, ValidationError
-from msgspec.json import Decoder
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 from functions.common.patterns import Test
-from functions.process.contract import action_and_status
-from functions.process.event import Fault, RefusedError, ValidEvent
-from functions.process.mapping import times
+from functions.process.event import Fault, RefusedError, ValidEvent, first_64_bits
+from functions.process.mapping import details, times
 from functions.process.mapping.compiled import Mapping
 from functions.process.mapping.conditions import condition
-from functions.process.mapping.cutting import DETAIL, cutter, whole
+from functions.process.mapping.cutting import DETAIL
+from functions.process.mapping.details import Strings
 from functions.process.mapping.envelope import before_id, before_time, stands_in
-from functions.process.mapping.places import NULL
-from functions.process.mapping.texts import Getter, Made, maker, optional
+from functions.process.mapping.texts import Get, Getter, Made, maker, optional
 
-_NOTHING = Raw(b"{}")
+if TYPE_CHECKING:
+    from msgspec import Raw
+
 _FAILED = "failed"
-
-
-class _Strings(Struct):
-    action: str | None = None
-    status: str | None = None
-
-
-_strings = Decoder(_Strings).decode
 
 
 class Reading:
     """What a mapping makes of events.
 
-    `name`: the mapping's. `fits`: whether it reads one. `event`: the event, of what paths are
-    looked up in, the detail, the delivery's id and the latest time; it raises RefusedError on the
-    first fault. Both raise RecursionError on what is nested too deeply.
+    `name`: the mapping's. `fits`: whether it reads one. It is told, as all the others are, in what
+    paths are looked up, and raises RecursionError on what is nested too deeply.
     """
 
     def __init__(self, mapping: Mapping, getter: Getter) -> None:
@@ -46,10 +40,39 @@ class Reading:
         self._event_id = maker("event_id", mapping.event_id, getter)
         self._source = maker("source", mapping.source, getter)
         self._timestamp = times.maker(mapping.timestamp, getter)
+        self._timestamps = times.all_maker(mapping.timestamp, getter)
         self._event_type = maker("event_type", mapping.event_type, getter)
         self._action = mapping.action and optional("action", mapping.action, getter)
         self._status = mapping.status and optional("status", mapping.status, getter)
-        self.event = self._made(mapping, getter)
+        self._failed = mapping.failed_when and condition(mapping.failed_when, getter)
+        self._details = details.finder(mapping.details, getter)
+        # The hash of the whole detail is known anyhow.
+        self._id_is_hash = mapping.event_id.hash == (DETAIL,)
+        self._before_id = before_id(mapping.event_id, getter)
+        self._before_time = before_time(mapping.timestamp.first, getter)
+
+    def event(self, at: Any, detail: Raw, delivery_id: str, latest_us: int) -> ValidEvent:
+        """The event. Raises RefusedError on the first fault, and RecursionError."""
+        timestamp_us = self._timestamp(at, latest_us)
+        (made,) = self._made([at], [detail], [delivery_id], [timestamp_us], None)
+        return made
+
+    def events(
+        self,
+        ats: Sequence[Any],
+        sent: Sequence[Raw],
+        delivery_ids: Sequence[str],
+        latest_us: int,
+    ) -> list[ValidEvent | None]:
+        """`event` of each; None where it would raise."""
+        timestamps_us = self._timestamps(ats, latest_us)
+        refused = {place for place, time in enumerate(timestamps_us) if time is None}
+        made: list[ValidEvent | None] = [
+            *self._made(ats, sent, delivery_ids, timestamps_us, refused)
+        ]
+        for place in refused:
+            made[place] = None
+        return made
 
     def faults(self, at: Any, latest_us: int) -> list[Fault]:
         """All that is wrong with an event, a member each, in the order of the contract."""
@@ -73,47 +96,70 @@ class Reading:
         """The source and the type of an event that need not be valid; None where one is bad."""
         return _or_none(self._source, at), _or_none(self._event_type, at)
 
-    def _made(self, mapping: Mapping, getter: Getter) -> Callable[[Any, Raw, str, int], ValidEvent]:
-        # Names of a function are quicker to look up than those of an object.
-        name, source, timestamp, event_type = (
-            self.name,
-            self._source,
-            self._timestamp,
-            self._event_type,
+    def _made(
+        self,
+        ats: Sequence[Any],
+        sent: Sequence[Raw],
+        delivery_ids: Sequence[str],
+        timestamps_us: Sequence[int | None],
+        refused: set[int] | None,
+    ) -> Iterable[ValidEvent]:
+        """The events; what is made for those whose places are noted as refused is no event.
+
+        `refused`: None to raise what is raised for one.
+        """
+
+        def column(
+            make: Callable[..., Any], *rows: Sequence[Any], instead: Any = None
+        ) -> list[Any]:
+            try:
+                return list(map(make, *rows))
+            except (RefusedError, RecursionError):
+                if refused is None:
+                    raise
+            return _column_but(refused, instead, make, *rows)
+
+        def is_from_envelope(before: Sequence[Get] | None) -> Iterable[bool]:
+            return column(partial(stands_in, before), ats) if before else repeat(before is not None)
+
+        digests = [sha256(detail).digest() for detail in sent]
+        hashes = (digest.hex() for digest in digests)
+        taken = column(self._details, ats, sent, instead=details.NOTHING)
+        strings = column(details.strings_in, [found for found, _, _ in taken], instead=Strings())
+        statuses = column(self._status, ats) if self._status else [one.status for one in strings]
+        if self._failed:
+            failed = column(self._failed, ats)
+            statuses = [_FAILED if bad else one for bad, one in zip(failed, statuses, strict=True)]
+        return map(
+            ValidEvent,
+            hashes if self._id_is_hash else column(self._event_id, ats),
+            column(self._source, ats),
+            column(self._event_type, ats),
+            column(self._action, ats) if self._action else [one.action for one in strings],
+            statuses,
+            timestamps_us,
+            [text for _, text, _ in taken],
+            [extra for _, _, extra in taken],
+            [first_64_bits(digest)[0] for digest in digests],
+            delivery_ids,
+            repeat(self.name),
+            is_from_envelope(self._before_id),
+            is_from_envelope(self._before_time),
         )
-        # The hash of the whole detail is known anyhow.
-        event_id = None if mapping.event_id.hash == (DETAIL,) else self._event_id
-        by_id = before_id(mapping.event_id, getter)
-        by_time = before_time(mapping.timestamp.first, getter)
-        details_and_extra = _details_and_extra(mapping, getter)
-        own_action, own_status = self._action, self._status
-        failed = mapping.failed_when and condition(mapping.failed_when, getter)
 
-        def event(at: Any, detail: Raw, delivery_id: str, latest_us: int) -> ValidEvent:
-            digest = sha256(detail)
-            found, details, extra = details_and_extra(at, detail)
-            action, status = _in(found)
-            if own_action:
-                action = own_action(at)
-            if own_status:
-                status = own_status(at)
-            return ValidEvent(
-                event_id(at) if event_id else digest.hexdigest(),
-                source(at),
-                event_type(at),
-                action,
-                _FAILED if failed and failed(at) else status,
-                timestamp(at, latest_us),
-                details,
-                extra,
-                int.from_bytes(digest.digest()[:8], "big", signed=True),
-                delivery_id,
-                name,
-                stands_in(by_id, at),
-                stands_in(by_time, at),
-            )
 
-        return event
+def _column_but(
+    refused: set[int], instead: Any, make: Callable[..., Any], *rows: Sequence[Any]
+) -> list[Any]:
+    """A column in which something stands `instead` of what is refused, whose places are noted."""
+    made = []
+    for place, row in enumerate(zip(*rows, strict=True)):
+        try:
+            made.append(make(*row))
+        except (RefusedError, RecursionError):
+            refused.add(place)
+            made.append(instead)
+    return made
 
 
 def _or_none(make: Made, at: Any) -> str | None:
@@ -125,30 +171,3 @@ def _or_none(make: Made, at: Any) -> str | None:
 
 def _always(_event: Any) -> bool:
     return True
-
-
-def _details_and_extra(
-    mapping: Mapping, getter: Getter
-) -> Callable[[Any, Raw], tuple[Raw, str, str | None]]:
-    """What finds the details, as sent and as text, and the text of the rest of the detail."""
-    places = [(getter(path), cutter(path)) for path in mapping.details.first]
-
-    def found(at: Any, detail: Raw) -> tuple[Raw, str, str | None]:
-        for get, cut in places:
-            details = get(at)
-            if details is not None and details != NULL:
-                text = str(details, "utf-8")
-                return details, text, cut(detail, text)
-        return _NOTHING, "{}", whole(str(detail, "utf-8"))
-
-    return found
-
-
-def _in(details: Raw) -> tuple[str | None, str | None]:
-    """The strings `action` and `status` of the details, if they are an object."""
-    try:
-        found = _strings(details)
-    except ValidationError:  # no object, or one of them is no string
-        is_object = bytes(details).startswith(b"{")
-        return action_and_status(details) if is_object else (None, None)
-    return found.action, found.status

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Any, TypeAlias
@@ -18,7 +18,7 @@ from functions.process.event import RefusedError
 from functions.process.mapping.compiled import Time
 from functions.process.mapping.places import NULL
 from functions.process.mapping.texts import Getter, first, kind, missing, places, text_of
-from functions.process.timestamp import microseconds
+from functions.process.timestamp import all_microseconds, microseconds
 
 # Of what was found: its time, or None if it stands for none. Raises msgspec's ValidationError on
 # another type, and TypeError on None.
@@ -57,6 +57,32 @@ def maker(time: Time, getter: Getter) -> Callable[[Any, int], int]:
         return timestamp_us
 
     return make
+
+
+def all_maker(time: Time, getter: Getter) -> Callable[[Sequence[Any], int], Sequence[int | None]]:
+    """What makes the times of many events, and None for each that `maker` would raise for."""
+    get, make = first(time.first, getter), maker(time, getter)
+
+    def one_by_one(events: Sequence[Any], latest_us: int) -> Sequence[int | None]:
+        made: list[int | None] = []
+        for event in events:
+            try:
+                made.append(make(event, latest_us))
+            except (RefusedError, RecursionError):
+                made.append(None)
+        return made
+
+    def at_once(events: Sequence[Any], latest_us: int) -> Sequence[int | None]:
+        try:
+            texts = [text_of(get(event)) for event in events]  # type: ignore[arg-type]  # as above
+        except (ValidationError, TypeError, RecursionError):  # as in `maker`
+            return one_by_one(events, latest_us)
+        return [
+            None if timestamp_us is None or timestamp_us > latest_us else timestamp_us
+            for timestamp_us in all_microseconds(texts)
+        ]
+
+    return at_once if time.zone is None and time.unit is None else one_by_one
 
 
 def _reader(time: Time) -> tuple[_Read, str]:

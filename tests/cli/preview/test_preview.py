@@ -280,7 +280,7 @@ def test_events_ahead_of_the_calendar_or_the_clock_are_in_quarantine(previews: P
 def test_an_event_of_tomorrow_is_valid_and_in_no_report_yet(previews: Previews) -> None:
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).replace(hour=0, minute=0).isoformat()
     result = previews.run(previews.file(of(1), of(2, timestamp=tomorrow)))
-    assert "1 event is of tomorrow: in no report yet" in result.stderr
+    assert "1 event is of a day that has not begun: in no report yet" in result.stderr
     assert previews.rows("SELECT count(*) AS n FROM events") == [{"n": 2}]
 
 
@@ -319,6 +319,19 @@ def test_of_copies_with_other_content_the_first_of_the_file_counts(previews: Pre
     assert report["activity"]["failures"] == 0
     assert report["quality"]["conflicting_duplicates"] == 1
     assert report["quality"]["duplicates"] == 1
+
+
+def test_the_first_of_the_file_counts_in_whatever_batch_the_others_are(
+    previews: Previews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.preview.arriving._MOST_MESSAGES", 2)
+    failed = {"action": "buy", "status": "failed"}
+    lines = [*(of(n) for n in range(20)), *(of(n, details=failed) for n in range(20))]
+    previews.run(previews.file(*lines))
+    report = previews.report()
+    assert report["processing"]["batches"]["received"] == 20
+    assert report["activity"]["failures"] == 0
+    assert report["quality"]["conflicting_duplicates"] == 20
 
 
 def test_a_whole_envelope_arrives_at_its_time(previews: Previews) -> None:

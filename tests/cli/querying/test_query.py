@@ -129,7 +129,7 @@ def test_without_a_question_the_saved_ones_are_listed() -> None:
         (["SELECT * FROM curated WHERE dt = ?"], "parameter"),
         (["SELECT 1; SELECT 2"], "one SELECT at a time, not 2 statements"),
         (["SELECT 'a'::INT FROM curated"], "Could not convert string 'a' to INT32"),
-        (["SELECT source::INT FROM curated"], r"--<b>\x1b[31m'"),
+        (["SELECT source::INT FROM curated WHERE source LIKE 'a%'"], r"--<b>\x1b[31m'"),
     ],
 )
 def test_what_is_wrong_with_a_question_is_said(

@@ -29,15 +29,16 @@ def split(content: bytes) -> list[bytes]:
 @example(["", "\r", "\r\n", "\n", "\r\r", '""', "{}\r"])
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_any_bodies_come_back_each_from_a_line_of_its_own(by_hand: bool, bodies: list[str]) -> None:
-    found = list(lines.bodies(split(lines.encode(bodies)), by_hand=by_hand))
-    expected = [body.encode("utf-8", "surrogatepass") for body in bodies]
-    assert found == list(enumerate(expected))
+    found = [lines.body(line, by_hand=by_hand) for line in split(lines.encode(bodies))]
+    assert found == [body.encode("utf-8", "surrogatepass") for body in bodies]
 
 
-def test_blank_lines_of_a_hand_made_object_hold_no_body_and_keep_the_count_of_lines() -> None:
-    content = [b"\n", b"{}\r\n", b"\r\n", b"\n", b" \n", b'""\n', b"\r"]
-    assert list(lines.bodies(content, by_hand=True)) == [(1, b"{}\r"), (4, b" "), (5, b"")]
+def test_blank_lines_of_a_hand_made_object_hold_no_body() -> None:
+    content = [b"\n", b"{}\r\n", b"\r\n", b"\n", b" \n", b'""\n', b"\r", b"", b"{}"]
+    found = [lines.body(line, by_hand=True) for line in content]
+    assert found == [None, b"{}\r", None, None, b" ", b"", None, None, b"{}"]
 
 
 def test_of_an_object_that_ingest_stored_every_line_is_a_message() -> None:
-    assert list(lines.bodies([b"\r\n", b"\n"], by_hand=False)) == [(0, b"\r"), (1, b"")]
+    found = [lines.body(line, by_hand=False) for line in (b"\r\n", b"\n")]
+    assert found == [b"\r", b""]

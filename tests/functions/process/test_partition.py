@@ -67,10 +67,15 @@ def test_the_day_is_that_of_the_zone(zone: str, timestamp: str, day: date) -> No
 )
 def test_it_agrees_with_converting_each_time_by_itself(zone: str, times: list[datetime]) -> None:
     days = EventDays(ZoneInfo(zone))
+    all_us = []
     for naive in times:
         moment = naive.replace(tzinfo=UTC)
         us = (moment - EPOCH) // timedelta(microseconds=1)
         assert days.of(us) == moment.astimezone(ZoneInfo(zone)).date()
+        all_us.append(us)
+    for some in (all_us, all_us[:2], [all_us[0] + n for n in range(3)]):
+        assert days.of_all(some) in ({None} | {days.of(us) for us in some})
+    assert days.of_all(all_us) is None or len({days.of(us) for us in all_us}) == 1
 
 
 def test_the_day_is_right_around_every_kind_of_change() -> None:
@@ -86,6 +91,9 @@ def test_the_day_is_right_around_every_kind_of_change() -> None:
 def test_a_quarter_in_which_a_day_comes_and_goes_is_no_exception() -> None:
     """No zone has one so far: clocks that are 7 minutes off, put back an hour at 00:02."""
     days = EventDays(cast(ZoneInfo, PutBack()))
+    around = (PutBack.CHANGE - EPOCH) // timedelta(microseconds=1)
+    assert days.of_all([around - 1, around, around + 1]) is None
+    assert days.of_all([around + 1_800_000_000]) == days.of(around + 1_800_000_000)
     for second in range(-900, 1800):
         moment = PutBack.CHANGE + timedelta(seconds=second)
         us = (moment - EPOCH) // timedelta(microseconds=1)

@@ -112,6 +112,11 @@ def test_the_books_of_the_arrival_day_balance(pipeline: Pipeline) -> None:
         "reasons": {"empty:event_id": 1, "missing:source": 1},
         "redelivered": 0,
         "samples": quarantined["samples"],
+        "by_source": [
+            {"name": "shop", "events": 1, "reasons": {"empty:event_id": 1}},
+            {"name": None, "events": 1, "reasons": {"missing:source": 1}},
+        ],
+        "other_sources": None,
     }
     assert [sample["reason"] for sample in quarantined["samples"]] == [
         *("empty:event_id", "missing:source")

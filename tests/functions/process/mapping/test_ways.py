@@ -70,10 +70,11 @@ DETAILS = st.lists(MEMBER, max_size=8).map(
 def same(line: bytes, which: str) -> ValidEvent | None:
     """What the fast way says, which is what the slow one says if it is anything."""
     mappings = MAPPINGS[which]
-    fast, slow = mappings.event(line, LATEST_US), explain(line, LATEST_US, mappings)
+    (fast,) = mappings.events([line], LATEST_US)
+    slow = explain(line, LATEST_US, mappings)
     assert fast is None or fast == slow
     # Both ways together are the same whichever is first, as no line is an event of both.
-    assert fast is None or accept(line, LATEST_US) is None
+    assert fast is None or accept([line], LATEST_US) == [None]
     first, second = (validate(line, NOW_US, mappings, mapped_first=flag) for flag in (False, True))
     assert first == second == slow
     return fast
@@ -148,4 +149,4 @@ def test_the_fast_way_reads_what_products_send_by_the_preset_for_it(name: str) -
 def test_an_event_of_the_contract_costs_no_mapping_a_look() -> None:
     for which, mappings in MAPPINGS.items():
         assert same(body(), which) is None
-        assert mappings.event(envelope(json.dumps(event(event_id=7))), LATEST_US) is None
+        assert mappings.events([envelope(json.dumps(event(event_id=7)))], LATEST_US) == [None]

@@ -1,0 +1,55 @@
+"""The details of a mapped event, what is counted of them, and what is left of its detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from msgspec import Raw, Struct, ValidationError
+from msgspec.json import Decoder
+
+from functions.process.contract import action_and_status
+from functions.process.mapping.compiled import Details
+from functions.process.mapping.cutting import cutter, whole
+from functions.process.mapping.places import NULL
+from functions.process.mapping.texts import Getter
+
+# Details as they were sent, as text, and the text of the rest of the detail.
+Taken: TypeAlias = tuple[Raw, str, str | None]
+
+_NOTHING = Raw(b"{}")
+NOTHING: Taken = (_NOTHING, "{}", None)
+
+
+class Strings(Struct, gc=False):
+    """The members of details that the report counts, where they are strings."""
+
+    action: str | None = None
+    status: str | None = None
+
+
+_strings = Decoder(Strings).decode
+
+
+def finder(details: Details, getter: Getter) -> Callable[[Any, Raw], Taken]:
+    """What finds the details of an event, and takes them out of its detail."""
+    places = [(getter(path), cutter(path)) for path in details.first]
+
+    def found(at: Any, detail: Raw) -> Taken:
+        for get, cut in places:
+            details = get(at)
+            if details is not None and details != NULL:
+                text = str(details, "utf-8")
+                return details, text, cut(detail, text)
+        return _NOTHING, "{}", whole(str(detail, "utf-8"))
+
+    return found
+
+
+def strings_in(details: Raw) -> Strings:
+    """What is counted of details, if they are an object."""
+    try:
+        return _strings(details)
+    except ValidationError:  # no object, or one of them is no string
+        is_object = bytes(details).startswith(b"{")
+        return Strings(*action_and_status(details)) if is_object else Strings()

@@ -1,0 +1,33 @@
+"""The lines of a raw object, decompressed some at a time: memory holds few of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BufferedReader, BytesIO
+
+from isal import isal_zlib
+from isal.igzip import IGzipFile
+
+_BUFFER_BYTES = 128 * 1024
+# Of a chunk's lines together, but for a line that is longer: some two hundred events.
+_CHUNK_BYTES = 128 * 1024
+
+
+class UnreadableError(Exception):
+    """The raw object is not gzip, or is truncated."""
+
+
+def chunks(body: bytes) -> Iterator[list[bytes]]:
+    """Yield all lines, some at a time, each with its line feed; the last may lack it.
+
+    Raises UnreadableError, maybe after some lines.
+    """
+    if not body:
+        raise UnreadableError("the object is empty")
+    try:
+        content = BufferedReader(IGzipFile(fileobj=BytesIO(body)), _BUFFER_BYTES)  # type: ignore[no-untyped-call]  # isal has no types for it
+        while chunk := content.readlines(_CHUNK_BYTES):
+            yield chunk
+    # For a damaged stream isal raises an error of its own, which is not a zlib.error.
+    except (EOFError, OSError, isal_zlib.error) as error:  # type: ignore[misc]  # a class; its types say an instance
+        raise UnreadableError(f"not a whole gzip file: {error}") from error
