@@ -15,7 +15,8 @@ import pytest
 from cli.commands.info import sample
 from cli.target import Target
 from cli.terminal.options import Options
-from functions.process.validate import accept
+from functions.process.event import ValidEvent
+from functions.process.validate import validate
 from stacks.settings import Bus, Routing, Settings
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.events import END_OF_TIME_US, envelope
@@ -92,7 +93,7 @@ def test_the_event_to_paste_is_of_now_and_what_the_bus_takes(deployed: S3Client)
     assert boto3.client("events").put_events(Entries=json.loads(entries))["FailedEntryCount"] == 0
     (entry,) = json.loads(entries)
     assert entry["EventBusName"] == NAMES.bus
-    assert accept(envelope(entry["Detail"]), END_OF_TIME_US) is not None
+    assert isinstance(validate(envelope(entry["Detail"]), END_OF_TIME_US), ValidEvent)
     event = json.loads(entry["Detail"])
     assert (entry["Source"], entry["DetailType"]) == (event["source"], event["event_type"])
     age = datetime.now(UTC) - datetime.fromisoformat(event["timestamp"])
