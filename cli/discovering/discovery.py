@@ -15,6 +15,7 @@ from msgspec.json import Decoder
 
 from cli.discovering.inventory import Inventory
 from cli.discovering.proposal import Proposal, Trial, loaded, mapping_name, propose
+from cli.discovering.seen import few
 from cli.judging.files import Item
 from cli.judging.judge import Judge, Judged
 from cli.sending.entries import Rejected
@@ -80,9 +81,11 @@ class Discovery:
             if self.read_by[name] and name != DEFAULT_PRESET:
                 yield Proposal(name, _preset(name))
         groups = [group for group in (self._plain, self._whole) if group.seen.events]
-        if len(groups) > 1:
+        events = sum(group.seen.events for group in groups)
+        nearly_all = [group for group in groups if few(events - group.seen.events, events)]
+        if groups and not nearly_all:
             yield Proposal(why=_MIXED)
-        for group in groups if len(groups) == 1 else ():
+        for group in nearly_all:
             yield group.propose(self._trial(group))
 
     @property

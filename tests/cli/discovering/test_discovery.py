@@ -208,6 +208,8 @@ def test_it_says_why_nothing_is_proposed() -> None:
     assert proposed(alike) == {"why": "no member is in all of them: name their source"}
     mixed: list[Json] = [{"id": 1}, envelope({"id": 1})]
     assert "look at each kind by itself" in proposed(mixed)["why"]
+    whole = [envelope({"id": n, "kind": "a"}) for n in range(20)]
+    assert proposed([*whole, {"id": 1}])["event_id"] == '"detail.id"'
 
 
 def test_odd_names_are_written_as_definitions_have_them() -> None:
