@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from cli.judging.definitions import DefinitionsFolder, compiled_from
-from cli.judging.files import Files
 from cli.judging.judge import Judge
+from cli.judging.naming import Naming
 from cli.judging.options import DetailType, OptionalFiles, SourceName
 from cli.judging.outcome import Outcome
 from cli.judging.tally import Tally
-from cli.sending.naming import Naming
+from cli.reading.files import Files
 from cli.terminal.console import console
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options

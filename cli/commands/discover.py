@@ -13,10 +13,10 @@ from rich.table import Table
 from cli.discovering.discovery import Discovery
 from cli.discovering.proposal import Proposal
 from cli.discovering.seen import Seen
-from cli.judging.files import Files
 from cli.judging.judge import CONTRACT
+from cli.judging.naming import Naming, is_path
 from cli.judging.options import DetailType, EventFiles, SourceName
-from cli.sending.naming import Naming, is_path
+from cli.reading.files import Files
 from cli.terminal.console import console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.printable import printable

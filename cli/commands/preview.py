@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.judging.definitions import DefinitionsFolder, compiled
-from cli.judging.files import Files
 from cli.judging.invalid import Invalids
 from cli.judging.judge import Judge, Judged
 from cli.preview import kept, shown
 from cli.preview.kept import KeptPreview
 from cli.preview.making import MOST_REPORTS, Days, Making
 from cli.preview.place import replaced
+from cli.reading.files import Files
 from cli.terminal.console import STDERR
 from cli.terminal.days import Day, chosen_day, day_option
 from cli.terminal.errors import CommandError, errors_as_messages

@@ -15,11 +15,11 @@ from msgspec.json import Decoder
 
 from cli.discovering.inventory import Inventory
 from cli.discovering.proposal import Proposal, Trial, loaded, mapping_name, propose
-from cli.judging.files import Item
 from cli.judging.judge import Judge, Judged
-from cli.sending.entries import Rejected
-from cli.sending.naming import Naming
-from cli.sending.source import STANDARD_INPUT
+from cli.judging.naming import Naming
+from cli.reading.files import Item
+from cli.reading.rejected import Rejected
+from cli.reading.source import STANDARD_INPUT
 from functions.common.numbers import exact
 from functions.process.mapping.compiled import Compiled
 from functions.process.validate import MAX_AHEAD_US

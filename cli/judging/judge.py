@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from msgspec import DecodeError, Raw
 from msgspec.json import Decoder
 
+from cli.judging.entries import NOT_UNICODE, Entry, to_entry
 from cli.judging.envelopes import Whole, Wrapping, whole
-from cli.judging.files import Item
-from cli.sending.entries import MALFORMED, NOT_UNICODE, Entry, Rejected, to_entry
-from cli.sending.naming import Naming
+from cli.judging.naming import Naming
+from cli.reading.files import Item
+from cli.reading.rejected import MALFORMED, Rejected
 from functions.common.reasons import UNREADABLE
 from functions.common.times import EPOCH
 from functions.process.event import Fault, Invalid, ValidEvent

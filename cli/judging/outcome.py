@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from cli.judging.files import Files
 from cli.judging.identities import identities
 from cli.judging.invalid import place
 from cli.judging.tally import Bad, Group, Tally
+from cli.reading.files import Files
 from cli.terminal.printable import printable
 from functions.process.mapping.compiled import Compiled
 from stacks.definitions import Definitions

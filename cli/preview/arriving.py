@@ -20,7 +20,7 @@ from msgspec import DecodeError, Struct, ValidationError
 from msgspec.json import Decoder
 
 from cli.judging.judge import Judged
-from cli.sending.entries import Rejected
+from cli.reading.rejected import Rejected
 from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.ingest.batch import Batch, pack

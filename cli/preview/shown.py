@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import typer
 from rich.table import Table
 
-from cli.judging.files import Files
 from cli.judging.invalid import Invalids
 from cli.preview.making import MOST_REPORTS, Days
+from cli.reading.files import Files
 from cli.terminal.console import console
 from cli.terminal.report import print_report
 from functions.report.text import figures

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 import typer
 
+from cli.judging.entries import Entry
 from cli.judging.envelopes import whole
+from cli.judging.naming import Naming
 from cli.quarantine.fixes import Expression, FixError, edit
 from cli.quarantine.records import Record
+from cli.reading.rejected import Rejected
 from cli.repair.estimate import Estimate
-from cli.sending.entries import Entry, Rejected
-from cli.sending.naming import Naming
 from cli.sending.preparing import Preparing
 from cli.terminal.examples import below, few
 from cli.terminal.printable import printable

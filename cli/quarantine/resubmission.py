@@ -11,7 +11,7 @@ from cli.quarantine.preparation import Fixed, Refused
 from cli.repair.consent import progress
 from cli.sending.bus import Bus
 from cli.sending.destination import Outcome
-from cli.sending.entries import requests
+from cli.sending.requests import requests
 from cli.target import Target
 from functions.common.parallel import in_parallel
 from functions.common.times import rfc3339

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cli.judging.files import Unread
 from cli.judging.invalid import Invalids, place
+from cli.reading.files import Unread
+from cli.reading.rejected import Rejected
 from cli.sending.destination import Outcome
-from cli.sending.entries import Rejected
 from cli.sending.rejects import Rejects
 from cli.terminal.printable import printable
 from functions.report.text import figures

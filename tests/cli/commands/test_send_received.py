@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from cli.sending.entries import Entry, Rejected
+from cli.judging.entries import Entry
+from cli.reading.rejected import Rejected
 from cli.sending.received import IngestQueue, as_received
 from stacks.settings import Bus, Routing, Settings
 from tests.harness.command import NAMES, run

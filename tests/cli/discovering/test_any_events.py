@@ -15,7 +15,7 @@ from cli.discovering.discovery import Discovery, all_presets
 from cli.discovering.names import IDS, LEVELS, SOURCES, TIMES, TYPES
 from cli.discovering.proposal import Proposal, loaded
 from cli.judging.judge import Judge
-from cli.sending.naming import Naming
+from cli.judging.naming import Naming
 from stacks.definitions import presets
 from stacks.definitions.mappings import DEFAULT_PRESET
 from tests.harness.events import event

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from cli.judging.entries import Entry
 from cli.judging.judge import CONTRACT, Judge, Judged
-from cli.sending.entries import Entry, Rejected
-from cli.sending.naming import Naming
+from cli.judging.naming import Naming
+from cli.reading.rejected import Rejected
 from functions.common.times import EPOCH
 from functions.process.mapping.compiled import parse
 from functions.process.validate import validate
