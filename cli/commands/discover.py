@@ -94,7 +94,7 @@ def _show(discovery: Discovery, proposals: Sequence[Proposal]) -> None:
     paths = discovery.seen.inside
     for seen in paths[:_MOST_SHOWN]:
         path, examples = seen.path, ", ".join(seen.examples)
-        table.add_row(_safe(path), f"{seen.count:,}", _types(seen), _safe(examples))
+        table.add_row(printable(path), f"{seen.count:,}", _types(seen), printable(examples))
     if paths:
         console().print(table)
     if len(paths) > _MOST_SHOWN or discovery.seen.more:
@@ -128,7 +128,3 @@ def _types(seen: Seen) -> str:
     types = ", ".join(name for name, _ in seen.types.most_common())
     times = ", ".join(sorted(seen.times))
     return f"{types} (a time: {times})" if times else types
-
-
-def _safe(text: str) -> str:
-    return printable(text.encode())

@@ -79,8 +79,7 @@ def preview(
             making = Making(new, settings.zone, judge.mappings, thresholds)
             with STDERR.status("reading events"):
                 found = making.take(_judged(read, judge, invalids))
-            several = len(read.names) > 1
-            for line in shown.what_is_wrong(read, invalids, found, several=several):
+            for line in shown.what_is_wrong(read, invalids, found):
                 typer.echo(line, err=True)
             days = _chosen(found, wanted, thresholds.history_days, only_one=as_json)
             reports = list(_made(making, days))

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn
 
-from cli.judging.naming import MAX_DETAIL_TYPE, MAX_SOURCE, Naming, UnnamedError
+from cli.judging.naming import AS_SENT, MAX_DETAIL_TYPE, MAX_SOURCE, Naming, UnnamedError
 from cli.reading.rejected import MALFORMED, MAX_MESSAGE_BYTES, TOO_LARGE, Rejected
 from stacks.routing import AWS_SOURCES, LeftOut
 
@@ -70,10 +70,7 @@ class Entry:
         return len(self.line) + len(envelope) + _ATTRIBUTES_BYTES
 
 
-_AS_SENT = Naming()
-
-
-def to_entry(line: bytes, number: int = 0, naming: Naming = _AS_SENT) -> Entry | Rejected:
+def to_entry(line: bytes, number: int = 0, naming: Naming = AS_SENT) -> Entry | Rejected:
     """The entry of a line. Its detail is the line's text, unchanged."""
     try:
         detail = line.decode()

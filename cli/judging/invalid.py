@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cli.judging.judge import Judged
-from cli.terminal.printable import printable
+from cli.terminal.printable import beginning, printable
 
 # So many lines of each kind are named, and so much of an example is shown.
 _NAMED = 5
@@ -19,17 +19,16 @@ def place(file: str, number: int, *, several: bool) -> str:
     return f"{file} line {number:,}" if several else f"line {number:,}"
 
 
-def example(line: bytes) -> str:
-    """The beginning of a line, for a terminal."""
-    text = printable(line[:_LONGEST_EXAMPLE])
-    return text if len(line) <= _LONGEST_EXAMPLE else f"{text}..."
-
-
 @dataclass(slots=True)
 class _Kind:
     first: Judged
     lines: int = 0
     named: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def example(self) -> str:
+        """The beginning of the first line, for a terminal."""
+        return beginning(self.first.line, _LONGEST_EXAMPLE)
 
 
 class Invalids:
@@ -49,11 +48,12 @@ class Invalids:
     def text(self, *, several: bool) -> Iterator[str]:
         """Most first, line by line."""
         for (reason, source), kind in self._sorted():
-            yield f"  {kind.lines:,} {reason}, source {_shown(source)}"
+            shown = "-" if source is None else printable(source)
+            yield f"  {kind.lines:,} {reason}, source {shown}"
             places = [place(*one, several=several) for one in kind.named]
             more = kind.lines - len(places)
             yield f"    {', '.join(places)}{f' and {more:,} more' if more else ''}"
-            yield f"    {_shown(kind.first.faults[0].message)}: {example(kind.first.line)}"
+            yield f"    {printable(kind.first.faults[0].message)}: {kind.example}"
 
     def to_json(self) -> list[dict[str, Any]]:
         return [
@@ -63,14 +63,10 @@ class Invalids:
                 "lines": kind.lines,
                 "places": [{"file": file, "line": number} for file, number in kind.named],
                 "why": kind.first.faults[0].message,
-                "example": example(kind.first.line),
+                "example": kind.example,
             }
             for (reason, source), kind in self._sorted()
         ]
 
     def _sorted(self) -> list[tuple[tuple[str, str | None], _Kind]]:
         return sorted(self._kinds.items(), key=lambda item: -item[1].lines)
-
-
-def _shown(text: str | None) -> str:
-    return "-" if text is None else printable(text.encode(errors="replace"))

@@ -11,7 +11,7 @@ from msgspec.json import Decoder
 
 from cli.judging.entries import NOT_UNICODE, Entry, to_entry
 from cli.judging.envelopes import Whole, Wrapping, whole
-from cli.judging.naming import Naming
+from cli.judging.naming import AS_SENT, Naming
 from cli.reading.files import Item
 from cli.reading.rejected import MALFORMED, Rejected
 from functions.common.reasons import UNREADABLE
@@ -24,7 +24,6 @@ from functions.process.validate import MAX_AHEAD_US, validate
 
 CONTRACT = "contract"
 _HOUR_US = 3_600_000_000
-_AS_SENT = Naming()
 # What the bus says of a line, where process says the same in words of its own.
 _SAID_ALREADY = (MALFORMED, NOT_UNICODE)
 _any = Decoder(Raw).decode
@@ -84,7 +83,7 @@ class Judge:
         *,
         region: str,
         now: datetime,
-        naming: Naming = _AS_SENT,
+        naming: Naming = AS_SENT,
         arriving: bool = False,
     ) -> None:
         self.mappings = Mappings(compiled)

@@ -109,3 +109,7 @@ def _name(value: object, longest: int) -> str:
     if not isinstance(value, str):
         return UNKNOWN
     return value[:longest].encode(errors="replace").decode() or UNKNOWN
+
+
+# The names that events have themselves.
+AS_SENT = Naming()

@@ -156,6 +156,5 @@ def _to_send(record: Record, event: bytes, preparing: Preparing) -> Fixed | Refu
         return Refused(record, f"not an entry of the bus: {entry}")
     if judged is not None and judged.faults:
         why = "; ".join(f"{fault.reason}: {fault.message}" for fault in judged.faults)
-        said = printable(why.encode(errors="replace"))
-        return Refused(record, f"it would be quarantined again: {said}")
+        return Refused(record, f"it would be quarantined again: {printable(why)}")
     return Fixed(record, entry, judged is not None and judged.envelope_time)

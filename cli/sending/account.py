@@ -71,7 +71,7 @@ class Account:
         self.reasons[one.reason] += 1
         named = self.examples.setdefault(one.reason, [])
         if len(named) < _EXAMPLES:
-            why = printable(one.why[:_LONGEST_WHY].encode(errors="replace"))
+            why = printable(one.why[:_LONGEST_WHY])
             named.append((file, one.number, why))
 
     def leave(self, line: bytes) -> None:

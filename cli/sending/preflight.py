@@ -9,14 +9,13 @@ from botocore.exceptions import ClientError
 
 from cli.judging.deployed import has_other_mappings
 from cli.judging.judge import Judge
-from cli.judging.naming import Naming
+from cli.judging.naming import AS_SENT, Naming
 from cli.sending.preparing import Preparing
 from cli.sending.routes import by_any_bus, by_its_bus
 from cli.target import Target
 from cli.terminal.errors import CommandError
 from functions.process.mapping.compiled import Compiled
 
-_AS_SENT = Naming()
 _DENIED = {"AccessDenied", "AccessDeniedException"}
 
 
@@ -47,7 +46,7 @@ def check_bus(target: Target) -> None:
 
 
 def preparing(
-    target: Target, compiled: Compiled | None, naming: Naming = _AS_SENT, *, received: bool = False
+    target: Target, compiled: Compiled | None, naming: Naming = AS_SENT, *, received: bool = False
 ) -> Preparing:
     """What makes and judges the entries for an environment, now. `compiled`: None to judge none."""
     judge = None
