@@ -16,7 +16,7 @@ from cli.judging.judge import Judge, Judged
 from cli.preview import kept, shown
 from cli.preview.kept import KeptPreview
 from cli.preview.making import MOST_REPORTS, Days, Making
-from cli.preview.place import replaced
+from cli.preview.replacing import replaced
 from cli.reading.files import Files
 from cli.terminal.console import STDERR
 from cli.terminal.days import Day, chosen_day, day_option

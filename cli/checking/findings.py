@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from cli.judging.identities import identities
+from cli.checking.identities import identities
+from cli.checking.tally import Bad, Group, Tally
 from cli.judging.invalid import place
-from cli.judging.tally import Bad, Group, Tally
 from cli.reading.files import Files
 from cli.terminal.printable import printable
 from functions.process.mapping.compiled import Compiled
@@ -24,7 +24,7 @@ _MOST_ROWS = 40
 _MOST_LINES = 5
 
 
-class Outcome:
+class Findings:
     """A tally, with what it was made by."""
 
     def __init__(self, tally: Tally, compiled: Compiled, files: Files, time_zone: str) -> None:
