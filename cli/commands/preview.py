@@ -13,6 +13,7 @@ import typer
 from cli.judging.definitions import DefinitionsFolder, compiled
 from cli.judging.invalid import Invalids
 from cli.judging.judge import Judge, Judged
+from cli.judging.options import EventFiles
 from cli.preview import kept, shown
 from cli.preview.kept import KeptPreview
 from cli.preview.making import MOST_REPORTS, Days, Making
@@ -35,13 +36,7 @@ if TYPE_CHECKING:
 
 def preview(
     context: typer.Context,
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE...",
-            help="Events, as `pipeline send` reads them, or folders; - is standard input.",
-        ),
-    ],
+    files: EventFiles,
     day: Annotated[Day | None, day_option("--date", "Only this day", default="all days")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print report.json.")] = False,
@@ -69,7 +64,8 @@ def preview(
     with errors_as_messages():
         options: Options = context.obj
         settings = load(options.environment)
-        judge = Judge(compiled(definitions), region=settings.region, now=datetime.now(UTC))
+        region = options.region or settings.region
+        judge = Judge(compiled(definitions), region=region, now=datetime.now(UTC))
         directory = output or kept.default_directory()
         wanted = None if day is None else chosen_day(day, settings.zone)
         thresholds = environment.read(Thresholds, variables(settings, StageName.REPORT))

@@ -14,7 +14,8 @@ from msgspec import DecodeError, ValidationError
 from msgspec.json import Decoder
 
 from cli.discovering.inventory import Inventory
-from cli.discovering.proposal import Proposal, Trial, loaded, mapping_name, propose
+from cli.discovering.proposal import Proposal, Trial, mapping_name, propose
+from cli.judging.definitions import compiled_text
 from cli.judging.judge import Judge, Judged
 from cli.judging.naming import Naming
 from cli.reading.files import Item
@@ -153,7 +154,7 @@ class _Group:
 def all_presets() -> Compiled:
     """The mappings of all presets."""
     every = (name for name in presets.names() if name != DEFAULT_PRESET)
-    return loaded("".join(map(_preset, every)))
+    return compiled_text("".join(map(_preset, every)))
 
 
 def _preset(name: str) -> str:

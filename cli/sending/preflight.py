@@ -13,10 +13,8 @@ from cli.judging.naming import AS_SENT, Naming
 from cli.sending.preparing import Preparing
 from cli.sending.routes import by_any_bus, by_its_bus
 from cli.target import Target
-from cli.terminal.errors import CommandError
+from cli.terminal.errors import DENIED, CommandError
 from functions.process.mapping.compiled import Compiled
-
-_DENIED = {"AccessDenied", "AccessDeniedException"}
 
 
 def check_bus(target: Target) -> None:
@@ -36,7 +34,7 @@ def check_bus(target: Target) -> None:
                 "the same, and lose them. Nothing was sent\n"
                 "is the stack deployed to this account and region?"
             ) from None
-        if code not in _DENIED:
+        if code not in DENIED:
             raise
         typer.echo(
             f"not checked whether there is an event bus {name} in {region}: your role may not "
