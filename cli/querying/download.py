@@ -9,9 +9,10 @@ import typer
 
 from cli.querying.place import Place
 from cli.querying.tables import Piece, fetch
-from cli.repair.consent import at_a_terminal, progress
+from cli.repair.consent import at_a_terminal
 from cli.repair.estimate import Estimate
 from cli.terminal.errors import CommandError
+from cli.terminal.progress import progress
 from functions.report.text import figures
 
 ASKED_ABOVE_BYTES = 2 * 10**9
