@@ -11,23 +11,8 @@ import pytest
 
 from tests.harness.command import run
 from tests.harness.definitions import written
+from tests.harness.event_files import CLOUD_EVENT, EVENT, ndjson
 from tests.harness.foreign_events import EVENTS, envelope
-
-EVENT: dict[str, Any] = {
-    "event_id": "e-1",
-    "source": "shop",
-    "timestamp": "2026-11-24T09:00:00Z",
-    "event_type": "OrderPlaced",
-    "details": {},
-}
-CLOUD_EVENT: dict[str, Any] = {
-    "specversion": "1.0",
-    "id": "1",
-    "source": "/orders",
-    "type": "placed",
-    "time": "2026-11-25T09:00:00Z",
-    "data": {},
-}
 
 
 @pytest.fixture(autouse=True)
@@ -44,11 +29,6 @@ def definitions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = written(tmp_path / "defined", mappings='[[mapping]]\npreset = "cloudevents"\n')
     monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
     return folder
-
-
-def ndjson(file: Path, *events: Any) -> Path:
-    file.write_bytes(b"".join(json.dumps(one).encode() + b"\n" for one in events))
-    return file
 
 
 def checked(*arguments: object, expected: int = 0, stdin: bytes | None = None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from functions.common.times import EPOCH
 from functions.process.mapping.compiled import parse
 from functions.process.validate import validate
 from tests.harness.definitions import compiled
+from tests.harness.event_files import EVENT
 
 NOW = datetime(2026, 11, 29, 10, 30, tzinfo=UTC)
 MAPPINGS = """
@@ -29,13 +30,6 @@ when = { source = "erp" }
 event_id = ["detail.row", "id"]
 timestamp = { path = "detail.at", zone = "Europe/Berlin" }
 """
-EVENT: dict[str, Any] = {
-    "event_id": "e-1",
-    "source": "shop",
-    "timestamp": "2026-11-24T09:00:00Z",
-    "event_type": "OrderPlaced",
-    "details": {},
-}
 CLOUD_EVENT: dict[str, Any] = {
     "specversion": "1.0",
     "id": "1",
