@@ -1,4 +1,4 @@
-"""Process on the same events in three forms: of the contract, as CloudEvents, and plain.
+"""Process on the same events in several forms: of the contract, as CloudEvents, and plain.
 
 Each answer has `events`, the lines that it read in all repetitions, all of which are valid.
 """
@@ -26,6 +26,15 @@ _TIMES = 20
 def contract(events: int) -> dict[str, Any]:
     """Events of the contract."""
     return _repeated([envelope(number) for number in range(events)], "")
+
+
+def with_further_members(events: int) -> dict[str, Any]:
+    """The same with what CloudEvents have beside their data, which is stored as `extra`."""
+    lines = []
+    for number in range(events):
+        further = {name: value for name, value in _cloud_event(number).items() if name != "data"}
+        lines.append(envelope(number, json.dumps({**further, **event(number)})))
+    return _repeated(lines, "")
 
 
 def cloud_events(events: int) -> dict[str, Any]:
