@@ -88,7 +88,7 @@ def preview(
 def _judged(read: Files, judge: Judge, invalids: Invalids) -> Iterator[Judged]:
     for item in read.items():
         judged = judge.judge(item)
-        if judged.faults:
+        if judged.faults and judged.ends:
             invalids.add(judged)
         yield judged
 

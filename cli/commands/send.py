@@ -28,6 +28,7 @@ from cli.target import Target
 from cli.terminal.console import STDERR
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
+from cli.terminal.printable import file_name
 from cli.terminal.together import at_most_one
 
 
@@ -113,7 +114,7 @@ def _looked_at(named: list[str]) -> Files:
 
 def _send(target: Target, files: Files, account: Account, prepared: Preparing) -> None:
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # it names a file
         BarColumn(),
         TaskProgressColumn(),
         TextColumn("{task.fields[accepted]:,} accepted"),
@@ -130,7 +131,7 @@ def _send(target: Target, files: Files, account: Account, prepared: Preparing) -
             destination = IngestQueue(target.sqs, url, interrupts=interrupts)
         else:
             destination = Bus(target.sender, target.names.bus, interrupts=interrupts)
-        what = files.names[0] if not files.several else f"{len(files.names):,} files"
+        what = file_name(files.names[0]) if not files.several else f"{len(files.names):,} files"
         task = progress.add_task(f"sending {what}", total=files.size, accepted=0)
 
         def advance() -> None:

@@ -7,28 +7,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cli.judging.judge import Judged
-from cli.terminal.printable import beginning, printable
+from cli.terminal.printable import beginning, file_name
 
-# So many lines of each kind are named, and so much of an example is shown.
+# A terminal shows so many kinds. So many lines of each are named, and so much of an example.
+_MOST_KINDS = 20
 _NAMED = 5
 _LONGEST_EXAMPLE = 300
 
 
 def place(file: str, number: int, *, several: bool) -> str:
-    """Where an event is; `several`: among several files."""
-    return f"{file} line {number:,}" if several else f"line {number:,}"
+    """Where an event is, for a terminal; `several`: among several files."""
+    return f"{file_name(file)} line {number:,}" if several else f"line {number:,}"
 
 
 @dataclass(slots=True)
 class _Kind:
-    first: Judged
+    """`why`, `example`: of the first line. The line itself is not held: there may be many kinds."""
+
+    why: str
+    example: str
     lines: int = 0
     named: list[tuple[str, int]] = field(default_factory=list)
-
-    @property
-    def example(self) -> str:
-        """The beginning of the first line, for a terminal."""
-        return beginning(self.first.line, _LONGEST_EXAMPLE)
 
 
 class Invalids:
@@ -40,20 +39,27 @@ class Invalids:
 
     def add(self, judged: Judged) -> None:
         self.lines += 1
-        kind = self._kinds.setdefault((judged.faults[0].reason, judged.source), _Kind(judged))
+        fault = judged.faults[0]
+        kind = self._kinds.get((fault.reason, judged.source))
+        if kind is None:
+            kind = _Kind(fault.message, beginning(judged.line, _LONGEST_EXAMPLE))
+            self._kinds[fault.reason, judged.source] = kind
         kind.lines += 1
         if len(kind.named) < _NAMED:
             kind.named.append((judged.file, judged.number))
 
     def text(self, *, several: bool) -> Iterator[str]:
-        """Most first, line by line."""
-        for (reason, source), kind in self._sorted():
-            shown = "-" if source is None else printable(source)
-            yield f"  {kind.lines:,} {reason}, source {shown}"
+        """Most first, line by line; of very many kinds some."""
+        kinds = self._sorted()
+        for (reason, source), kind in kinds[:_MOST_KINDS]:
+            yield f"  {kind.lines:,} {reason}, source {_shown(source)}"
             places = [place(*one, several=several) for one in kind.named]
             more = kind.lines - len(places)
             yield f"    {', '.join(places)}{f' and {more:,} more' if more else ''}"
-            yield f"    {printable(kind.first.faults[0].message)}: {kind.example}"
+            yield f"    {_shown(kind.why)}: {kind.example}"
+        if len(kinds) > _MOST_KINDS:
+            left = sum(kind.lines for _, kind in kinds[_MOST_KINDS:])
+            yield f"  and {left:,} more, of {len(kinds) - _MOST_KINDS:,} other reasons and sources"
 
     def to_json(self) -> list[dict[str, Any]]:
         return [
@@ -62,7 +68,7 @@ class Invalids:
                 "source": source,
                 "lines": kind.lines,
                 "places": [{"file": file, "line": number} for file, number in kind.named],
-                "why": kind.first.faults[0].message,
+                "why": kind.why,
                 "example": kind.example,
             }
             for (reason, source), kind in self._sorted()
@@ -70,3 +76,7 @@ class Invalids:
 
     def _sorted(self) -> list[tuple[tuple[str, str | None], _Kind]]:
         return sorted(self._kinds.items(), key=lambda item: -item[1].lines)
+
+
+def _shown(text: str | None) -> str:
+    return "-" if text is None else printable(text)

@@ -12,7 +12,7 @@ from cli.reading.files import Unread
 from cli.reading.rejected import Rejected
 from cli.sending.destination import Outcome
 from cli.sending.rejects import Rejects
-from cli.terminal.printable import printable
+from cli.terminal.printable import file_name, printable
 from functions.report.text import figures
 
 # So many rejected lines of each reason are named.
@@ -130,7 +130,7 @@ class Account:
                 yield f"    and {count - len(named):,} more"
         if self.rejects.used:
             what = "lines that were not accepted" if self.unsent else "rejected lines"
-            yield f"{what}: {self.rejects.path}"
+            yield f"{what}: {file_name(str(self.rejects.path))}"
         if self.invalid is not None and self.invalid.lines:
             yield f"{self.invalid.lines:,} will be quarantined, by these definitions:"
             yield from self.invalid.text(several=self.several)

@@ -1,6 +1,8 @@
-"""Text of events as a terminal can show it."""
+"""Text of events, and names of files, as a terminal can show them."""
 
 from __future__ import annotations
+
+import os
 
 from functions.report.text.unseen import is_unseen
 
@@ -13,6 +15,11 @@ def printable(content: bytes | str) -> str:
     return "".join(
         char.encode("unicode_escape").decode() if is_unseen(char) else char for char in text
     )
+
+
+def file_name(name: str) -> str:
+    """The same of the name of a file, which can be any bytes."""
+    return printable(os.fsencode(name))
 
 
 def printable_lines(text: str) -> str:

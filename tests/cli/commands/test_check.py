@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,31 @@ def test_an_empty_file_has_no_lines(tmp_path: Path) -> None:
     file = ndjson(tmp_path / "events")
     assert checked(file)["lines"] == 0
     assert "0 lines: 0 valid, 0 invalid" in shown(file)
+
+
+def test_the_name_of_a_file_is_shown_and_not_obeyed(tmp_path: Path) -> None:
+    names = ("\x1b]0;x\x07[red].ndjson", "two\nlines", os.fsdecode(b"\xff"))
+    for name in names:
+        ndjson(tmp_path / name, EVENT, {**EVENT, "event_id": ""})
+    bad = run("check", str(tmp_path), str(tmp_path / "gone\x1b[31m\n"))
+    assert bad.exit_code == 1
+    for said in (
+        r"\x1b]0;x\x07[red].ndjson line 2: ",
+        r"two\nlines line 2: ",
+        r"\xff line 2: ",
+    ):
+        assert said in bad.stdout
+    assert r"gone\x1b[31m\n cannot be read: No such file" in bad.stderr
+    assert "\x1b" not in bad.output
+    missing = run("check", "--definitions", str(tmp_path / "\x1b[31m\n"))
+    assert r"/\x1b[31m" in missing.stderr
+    assert r"/\x1b]0;x\x07: there are no" in run("check", _empty(tmp_path)).stderr
+
+
+def _empty(folder: Path) -> str:
+    empty = folder / "\x1b]0;x\x07"
+    empty.mkdir()
+    return str(empty)
 
 
 def test_what_is_no_json_is_invalid_as_process_says(tmp_path: Path) -> None:

@@ -128,6 +128,8 @@ def test_without_a_question_the_saved_ones_are_listed() -> None:
         (["SELECT nope FROM curated"], '"nope"'),
         (["SELECT * FROM curated WHERE dt = ?"], "parameter"),
         (["SELECT 1; SELECT 2"], "one SELECT at a time, not 2 statements"),
+        (["FROM query('FROM curated')"], "names its tables itself, not by query()"),
+        (["SELECT (SELECT count(*) FROM QUERY_TABLE(['curated']))"], "not by query_table()"),
         (["SELECT 'a'::INT FROM curated"], "Could not convert string 'a' to INT32"),
         (["SELECT source::INT FROM curated WHERE source LIKE 'a%'"], r"--<b>\x1b[31m'"),
     ],
