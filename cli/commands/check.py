@@ -14,6 +14,7 @@ from cli.judging.definitions import DefinitionsFolder, compiled_from
 from cli.judging.judge import Judge
 from cli.judging.naming import Naming
 from cli.judging.options import DetailType, OptionalFiles, SourceName
+from cli.judging.unmapped import Unmapped
 from cli.reading.files import Files
 from cli.terminal.console import console
 from cli.terminal.errors import errors_as_messages
@@ -60,8 +61,10 @@ def check(
         )
         read = Files(files or [])
         tally = Tally(settings.zone)
+        unmapped = Unmapped()
         for item in read.items():
             judged = judge.judge(item)
+            unmapped.add(judged)
             if judged.ends:
                 tally.add(judged)
         findings = Findings(tally, compiled, read, settings.time_zone)
@@ -72,6 +75,8 @@ def check(
                 typer.echo(line)
             if read.names:
                 findings.print(console())
+            if unmapped.lines:
+                typer.echo("\n" + "\n".join(unmapped.text(files or [])))
         for one in read.unread:
             typer.echo(f"error: {one}", err=True)
         if tally.bad or read.unread:

@@ -100,7 +100,7 @@ def _show(discovery: Discovery, proposals: Sequence[Proposal]) -> None:
     if len(paths) > _MOST_SHOWN or discovery.seen.more:
         more = "more than " if discovery.seen.more else ""
         typer.echo(f"There are {more}{len(paths):,} paths; --json has them.")
-    for line in _read(discovery):
+    for line in _read(discovery) if discovery.lines else ():
         typer.echo(line)
     for one in proposals:
         if one.why:
@@ -120,11 +120,14 @@ def _read(discovery: Discovery) -> list[str]:
     for name, number in discovery.read_by.most_common():
         lines.append(f"  {number:,} {words.get(name, f'are of the form {name}')}")
     for reason, number in discovery.faulty.most_common():
-        lines.append(f"  {number:,} are not valid: {reason}")
+        lines.append(f"  {number:,} {'is' if number == 1 else 'are'} not valid: {reason}")
     return lines
 
 
 def _types(seen: Seen) -> str:
     types = ", ".join(name for name, _ in seen.types.most_common())
-    times = ", ".join(sorted(seen.times))
+    times = ", ".join(
+        f"{time}, but for {seen.misread(time):,}" if seen.misread(time) else time
+        for time in sorted(seen.times)
+    )
     return f"{types} (a time: {times})" if times else types

@@ -13,7 +13,9 @@ import typer
 from cli.judging.definitions import DefinitionsFolder, compiled
 from cli.judging.invalid import Invalids
 from cli.judging.judge import Judge, Judged
-from cli.judging.options import EventFiles
+from cli.judging.naming import Naming
+from cli.judging.options import DetailType, EventFiles, SourceName
+from cli.judging.unmapped import Unmapped
 from cli.preview import kept, shown
 from cli.preview.kept import KeptPreview
 from cli.preview.making import MOST_REPORTS, Days, Making
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 def preview(
     context: typer.Context,
     files: EventFiles,
+    source: SourceName = None,
+    detail_type: DetailType = None,
     day: Annotated[Day | None, day_option("--date", "Only this day", default="all days")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print report.json.")] = False,
@@ -57,25 +61,30 @@ def preview(
     1 when a line is invalid or a file was not read to its end.
 
         pipeline preview events.ndjson
-        pipeline preview logs/ --open
+        pipeline preview logs/ --source shop --detail-type log --open
         pipeline preview events.ndjson.gz --date 2026-11-23 --json
     """
     at_most_one(context, "--json", "--open")
     with errors_as_messages():
         options: Options = context.obj
         settings = load(options.environment)
-        region = options.region or settings.region
-        judge = Judge(compiled(definitions), region=region, now=datetime.now(UTC))
+        judge = Judge(
+            compiled(definitions),
+            region=options.region or settings.region,
+            now=datetime.now(UTC),
+            naming=Naming(source, detail_type),
+        )
         directory = output or kept.default_directory()
         wanted = None if day is None else chosen_day(day, settings.zone)
         thresholds = environment.read(Thresholds, variables(settings, StageName.REPORT))
         read = Files(files)
-        invalids = Invalids()
+        invalids, unmapped = Invalids(), Unmapped()
         with replaced(directory) as new:
             making = Making(new, settings.zone, judge.mappings, thresholds)
             with STDERR.status("reading events"):
-                found = making.take(_judged(read, judge, invalids))
-            for line in shown.what_is_wrong(read, invalids, found):
+                found = making.take(_judged(read, judge, invalids, unmapped))
+            wrong = shown.what_is_wrong(read, invalids, found)
+            for line in (*wrong, *unmapped.text(files)):
                 typer.echo(line, err=True)
             days = _chosen(found, wanted, thresholds.history_days, only_one=as_json)
             reports = list(_made(making, days))
@@ -85,9 +94,10 @@ def preview(
             raise typer.Exit(1)
 
 
-def _judged(read: Files, judge: Judge, invalids: Invalids) -> Iterator[Judged]:
+def _judged(read: Files, judge: Judge, invalids: Invalids, unmapped: Unmapped) -> Iterator[Judged]:
     for item in read.items():
         judged = judge.judge(item)
+        unmapped.add(judged)
         if judged.faults and judged.ends:
             invalids.add(judged)
         yield judged

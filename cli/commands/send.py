@@ -96,6 +96,8 @@ def send(
         else:
             for line in account.text(seconds):
                 typer.echo(line)
+            for line in prepared.unmapped.text(files):
+                typer.echo(line)
         for fault in account.faults():
             typer.echo(f"error: {fault}", err=True)
         if not account.in_order:

@@ -55,10 +55,15 @@ def propose(
         if when is None:
             return Proposal(why="no member is in all of them: name their source")
         table = _table(name, [when, *keys])
-        faults = sorted(set(trial(compiled_text(table), name)))
+        known = {key.name for key in keys if not key.spares}
+        faults = sorted(
+            reason
+            for reason in set(trial(compiled_text(table), name))
+            if _filled(reason) not in known
+        )
         if not faults:
             return Proposal(name, table)
-        filled = {_FILLED.get(reason, reason.partition(":")[2]) for reason in faults}
+        filled = set(map(_filled, faults))
         left = [key for key in keys if key.name not in filled]
         if len(left) == len(keys):
             return Proposal(why=f"the mapping that they suggest does not fit: {faults[-1]}")
@@ -70,6 +75,11 @@ def mapping_name(wanted: str) -> str:
     name = re.sub(r"[^a-z0-9_-]+", "-", wanted.lower()).lstrip("0123456789_-")
     name = name[:_LONGEST_NAME].rstrip("-") or _UNNAMED
     return f"{name}-events" if name in presets.names() else name
+
+
+def _filled(reason: str) -> str:
+    """The key whose value made an event invalid, by the reason of its fault."""
+    return _FILLED.get(reason, reason.partition(":")[2])
 
 
 def _keys(found: Inventory, source: str | None, *, have_envelopes: bool) -> list[Key]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cli.judging.judge import Judged
-from cli.terminal.printable import beginning, file_name
+from cli.terminal.printable import beginning, file_name, printable
 
 # A terminal shows so many kinds. So many lines of each are named, and so much of an example.
 _MOST_KINDS = 20

@@ -18,7 +18,7 @@ from functions.report.text import figures
 # So many rejected lines of each reason are named.
 _EXAMPLES = 5
 _LONGEST_WHY = 300
-_AGAIN = "Sending all of it again is safe: the report counts each event once."
+_AGAIN = "Sending all again is safe for events with an id of their own: each counts once."
 
 
 @dataclass(slots=True)

@@ -292,3 +292,14 @@ def test_what_is_shown_is_printable(tmp_path: Path) -> None:
     said = shown(file, expected=1)
     assert "\x1b" not in said
     assert "\\x1b[2J" in said
+
+
+def test_lines_that_no_mapping_reads_are_said_with_what_helps(
+    tmp_path: Path, definitions: Path
+) -> None:
+    file = ndjson(tmp_path / "a b.ndjson", EVENT, CLOUD_EVENT, {"x": 1}, envelope({"x": 1}, "shop"))
+    shown = run("check", str(file)).stdout
+    assert "1 of 4 lines is read by no mapping: the time is that of arrival" in shown
+    assert f"\n  pipeline discover '{file}'\n" in shown
+    assert "no mapping" not in run("check", str(file), "--json").stdout
+    assert "no mapping" not in run("check", str(ndjson(file, EVENT, CLOUD_EVENT))).stdout

@@ -130,8 +130,8 @@ def test_a_stop_is_said_with_its_account(sending: Sending, file: Path) -> None:
     assert "200 lines: 30 accepted, 0 rejected, 170 not sent, 0 sent again" in result.stdout
     assert f"lines that were not accepted: {file}.rejected\n" in result.stdout
     assert (
-        "error: stopped: ExpiredTokenException: The security token has expired. Sending all of it "
-        "again is safe" in result.stderr
+        "error: stopped: ExpiredTokenException: The security token has expired. Sending all again "
+        "is safe for events with an id of their own" in result.stderr
     )
 
 

@@ -78,6 +78,16 @@ def test_what_will_be_quarantined_is_sent_and_counted_by_reason_and_source(
     ) in said
 
 
+def test_what_no_mapping_reads_is_sent_and_said(sending: Sending, file: Path) -> None:
+    bus = sending()
+    result = run("send", str(ndjson(file, EVENT, {"x": 1}, {"x": 2})), "--source", "erp")
+    assert result.exit_code == 0
+    assert len(bus.accepted) == 3
+    assert "2 of 3 lines are read by no mapping: the time is that of arrival" in result.stdout
+    assert f"\n  pipeline discover {file}\n" in result.stdout
+    assert "no mapping" not in run("send", str(ndjson(file, EVENT))).stdout
+
+
 def test_events_are_judged_by_the_clock_of_their_sending(sending: Sending, file: Path) -> None:
     sending()
     ndjson(file, {**EVENT, "timestamp": "2999-01-01T00:00:00Z"})
