@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,11 +14,10 @@ from isal import igzip
 
 from bench.events import envelope, event
 from bench.runs import stopwatch
+from cli.judging.definitions import compiled_text
 from functions.common.keys import RawKey
 from functions.process.batch import process
-from functions.process.mapping.compiled import parse
 from functions.process.mapping.mappings import Mappings
-from stacks.definitions import compiled, load
 
 _NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 _TIMES = 20
@@ -66,10 +63,7 @@ def _cloud_event(number: int) -> dict[str, Any]:
 
 
 def _repeated(lines: list[str], definitions: str) -> dict[str, Any]:
-    with TemporaryDirectory() as directory:
-        Path(directory, "mappings.toml").write_text(definitions, encoding="utf-8")
-        defined = load(Path(directory))
-    mappings = Mappings(parse(compiled.to_bytes(compiled.mappings(defined))))
+    mappings = Mappings(compiled_text(definitions))
     body = igzip.compress("".join(line + "\n" for line in lines).encode(), 1, mtime=0)
     key = RawKey(arrived=_NOW, batch="b", count=len(lines))
 

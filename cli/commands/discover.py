@@ -13,10 +13,10 @@ from rich.table import Table
 from cli.discovering.discovery import Discovery
 from cli.discovering.proposal import Proposal
 from cli.discovering.seen import Seen
-from cli.judging.files import Files
 from cli.judging.judge import CONTRACT
+from cli.judging.naming import Naming, is_path
 from cli.judging.options import DetailType, EventFiles, SourceName
-from cli.sending.naming import Naming, is_path
+from cli.reading.files import Files
 from cli.terminal.console import console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.printable import printable
@@ -94,7 +94,7 @@ def _show(discovery: Discovery, proposals: Sequence[Proposal]) -> None:
     paths = discovery.seen.inside
     for seen in paths[:_MOST_SHOWN]:
         path, examples = seen.path, ", ".join(seen.examples)
-        table.add_row(_safe(path), f"{seen.count:,}", _types(seen), _safe(examples))
+        table.add_row(printable(path), f"{seen.count:,}", _types(seen), printable(examples))
     if paths:
         console().print(table)
     if len(paths) > _MOST_SHOWN or discovery.seen.more:
@@ -131,7 +131,3 @@ def _types(seen: Seen) -> str:
         for time in sorted(seen.times)
     )
     return f"{types} (a time: {times})" if times else types
-
-
-def _safe(text: str) -> str:
-    return printable(text.encode())

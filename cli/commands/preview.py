@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.judging.definitions import DefinitionsFolder, compiled
-from cli.judging.files import Files
 from cli.judging.invalid import Invalids
 from cli.judging.judge import Judge, Judged
-from cli.judging.options import DetailType, SourceName
+from cli.judging.naming import Naming
+from cli.judging.options import DetailType, EventFiles, SourceName
 from cli.judging.unmapped import Unmapped
 from cli.preview import kept, shown
 from cli.preview.kept import KeptPreview
 from cli.preview.making import MOST_REPORTS, Days, Making
-from cli.preview.place import replaced
-from cli.sending.naming import Naming
+from cli.preview.replacing import replaced
+from cli.reading.files import Files
 from cli.terminal.console import STDERR
 from cli.terminal.days import Day, chosen_day, day_option
 from cli.terminal.errors import CommandError, errors_as_messages
@@ -38,13 +38,7 @@ if TYPE_CHECKING:
 
 def preview(
     context: typer.Context,
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE...",
-            help="Events, as `pipeline send` reads them, or folders; - is standard input.",
-        ),
-    ],
+    files: EventFiles,
     source: SourceName = None,
     detail_type: DetailType = None,
     day: Annotated[Day | None, day_option("--date", "Only this day", default="all days")] = None,
@@ -76,7 +70,7 @@ def preview(
         settings = load(options.environment)
         judge = Judge(
             compiled(definitions),
-            region=settings.region,
+            region=options.region or settings.region,
             now=datetime.now(UTC),
             naming=Naming(source, detail_type),
         )
@@ -89,8 +83,7 @@ def preview(
             making = Making(new, settings.zone, judge.mappings, thresholds)
             with STDERR.status("reading events"):
                 found = making.take(_judged(read, judge, invalids, unmapped))
-            several = len(read.names) > 1
-            wrong = shown.what_is_wrong(read, invalids, found, several=several)
+            wrong = shown.what_is_wrong(read, invalids, found)
             for line in (*wrong, *unmapped.text(files)):
                 typer.echo(line, err=True)
             days = _chosen(found, wanted, thresholds.history_days, only_one=as_json)
@@ -105,7 +98,7 @@ def _judged(read: Files, judge: Judge, invalids: Invalids, unmapped: Unmapped) -
     for item in read.items():
         judged = judge.judge(item)
         unmapped.add(judged)
-        if judged.faults:
+        if judged.faults and judged.ends:
             invalids.add(judged)
         yield judged
 

@@ -11,9 +11,9 @@ from typing import Annotated, NamedTuple
 import typer
 from rich.table import Table
 
-from cli.deployed_mappings import has_other_mappings
 from cli.judging.anew import JudgedAnew
 from cli.judging.definitions import DefinitionsFolder
+from cli.judging.deployed import has_other_mappings
 from cli.quarantine.options import Reason, Source
 from cli.quarantine.records import Record, Selection, days_in_words, read
 from cli.repair.replaying import replay_of

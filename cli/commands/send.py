@@ -11,14 +11,14 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from cli.judging.definitions import DefinitionsFolder, compiled
-from cli.judging.files import Files
+from cli.judging.naming import Naming
 from cli.judging.options import DetailType, EventFiles, SourceName
+from cli.reading.faults import NotEventsError
+from cli.reading.files import Files
 from cli.sending.account import Account
 from cli.sending.bus import Bus
 from cli.sending.destination import Destination
-from cli.sending.faults import NotEventsError
 from cli.sending.interrupts import Interrupts
-from cli.sending.naming import Naming
 from cli.sending.preflight import check_bus, preparing
 from cli.sending.preparing import OTHER_MAPPINGS_WHY, Preparing
 from cli.sending.received import IngestQueue
@@ -28,6 +28,7 @@ from cli.target import Target
 from cli.terminal.console import STDERR
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
+from cli.terminal.printable import file_name
 from cli.terminal.together import at_most_one
 
 
@@ -115,7 +116,7 @@ def _looked_at(named: list[str]) -> Files:
 
 def _send(target: Target, files: Files, account: Account, prepared: Preparing) -> None:
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # it names a file
         BarColumn(),
         TaskProgressColumn(),
         TextColumn("{task.fields[accepted]:,} accepted"),
@@ -132,7 +133,7 @@ def _send(target: Target, files: Files, account: Account, prepared: Preparing) -
             destination = IngestQueue(target.sqs, url, interrupts=interrupts)
         else:
             destination = Bus(target.sender, target.names.bus, interrupts=interrupts)
-        what = files.names[0] if not files.several else f"{len(files.names):,} files"
+        what = file_name(files.names[0]) if not files.several else f"{len(files.names):,} files"
         task = progress.add_task(f"sending {what}", total=files.size, accepted=0)
 
         def advance() -> None:

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from cli.books import State, read_state, to_json
-from cli.other_mappings import other_mappings
+from cli.repair.other_mappings import other_mappings
 from cli.settling import until_settled
 from cli.target import Target
 from cli.terminal.console import STDERR, console

@@ -14,13 +14,14 @@ from msgspec import DecodeError, ValidationError
 from msgspec.json import Decoder
 
 from cli.discovering.inventory import Inventory
-from cli.discovering.proposal import Proposal, Trial, loaded, mapping_name, propose
+from cli.discovering.proposal import Proposal, Trial, mapping_name, propose
 from cli.discovering.seen import few
-from cli.judging.files import Item
+from cli.judging.definitions import compiled_text
 from cli.judging.judge import Judge, Judged
-from cli.sending.entries import Rejected
-from cli.sending.naming import Naming
-from cli.sending.source import STANDARD_INPUT
+from cli.judging.naming import Naming
+from cli.reading.files import Item
+from cli.reading.rejected import Rejected
+from cli.reading.source import STANDARD_INPUT
 from functions.common.numbers import exact
 from functions.process.mapping.compiled import Compiled
 from functions.process.validate import MAX_AHEAD_US
@@ -156,7 +157,7 @@ class _Group:
 def all_presets() -> Compiled:
     """The mappings of all presets."""
     every = (name for name in presets.names() if name != DEFAULT_PRESET)
-    return loaded("".join(map(_preset, every)))
+    return compiled_text("".join(map(_preset, every)))
 
 
 def _preset(name: str) -> str:

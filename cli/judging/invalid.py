@@ -7,27 +7,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cli.judging.judge import Judged
-from cli.terminal.printable import printable
+from cli.terminal.printable import beginning, file_name, printable
 
-# So many lines of each kind are named, and so much of an example is shown.
+# A terminal shows so many kinds. So many lines of each are named, and so much of an example.
+_MOST_KINDS = 20
 _NAMED = 5
 _LONGEST_EXAMPLE = 300
 
 
 def place(file: str, number: int, *, several: bool) -> str:
-    """Where an event is; `several`: among several files."""
-    return f"{file} line {number:,}" if several else f"line {number:,}"
-
-
-def example(line: bytes) -> str:
-    """The beginning of a line, for a terminal."""
-    text = printable(line[:_LONGEST_EXAMPLE])
-    return text if len(line) <= _LONGEST_EXAMPLE else f"{text}..."
+    """Where an event is, for a terminal; `several`: among several files."""
+    return f"{file_name(file)} line {number:,}" if several else f"line {number:,}"
 
 
 @dataclass(slots=True)
 class _Kind:
-    first: Judged
+    """`why`, `example`: of the first line. The line itself is not held: there may be many kinds."""
+
+    why: str
+    example: str
     lines: int = 0
     named: list[tuple[str, int]] = field(default_factory=list)
 
@@ -41,19 +39,27 @@ class Invalids:
 
     def add(self, judged: Judged) -> None:
         self.lines += 1
-        kind = self._kinds.setdefault((judged.faults[0].reason, judged.source), _Kind(judged))
+        fault = judged.faults[0]
+        kind = self._kinds.get((fault.reason, judged.source))
+        if kind is None:
+            kind = _Kind(fault.message, beginning(judged.line, _LONGEST_EXAMPLE))
+            self._kinds[fault.reason, judged.source] = kind
         kind.lines += 1
         if len(kind.named) < _NAMED:
             kind.named.append((judged.file, judged.number))
 
     def text(self, *, several: bool) -> Iterator[str]:
-        """Most first, line by line."""
-        for (reason, source), kind in self._sorted():
+        """Most first, line by line; of very many kinds some."""
+        kinds = self._sorted()
+        for (reason, source), kind in kinds[:_MOST_KINDS]:
             yield f"  {kind.lines:,} {reason}, source {_shown(source)}"
             places = [place(*one, several=several) for one in kind.named]
             more = kind.lines - len(places)
             yield f"    {', '.join(places)}{f' and {more:,} more' if more else ''}"
-            yield f"    {_shown(kind.first.faults[0].message)}: {example(kind.first.line)}"
+            yield f"    {_shown(kind.why)}: {kind.example}"
+        if len(kinds) > _MOST_KINDS:
+            left = sum(kind.lines for _, kind in kinds[_MOST_KINDS:])
+            yield f"  and {left:,} more, of {len(kinds) - _MOST_KINDS:,} other reasons and sources"
 
     def to_json(self) -> list[dict[str, Any]]:
         return [
@@ -62,8 +68,8 @@ class Invalids:
                 "source": source,
                 "lines": kind.lines,
                 "places": [{"file": file, "line": number} for file, number in kind.named],
-                "why": kind.first.faults[0].message,
-                "example": example(kind.first.line),
+                "why": kind.why,
+                "example": kind.example,
             }
             for (reason, source), kind in self._sorted()
         ]
@@ -73,4 +79,4 @@ class Invalids:
 
 
 def _shown(text: str | None) -> str:
-    return "-" if text is None else printable(text.encode(errors="replace"))
+    return "-" if text is None else printable(text)

@@ -6,27 +6,30 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from msgspec import DecodeError, Raw
+from msgspec import DecodeError, Raw, ValidationError
 from msgspec.json import Decoder
 
+from cli.judging.entries import NOT_UNICODE, Entry, to_entry
 from cli.judging.envelopes import Whole, Wrapping, whole
-from cli.judging.files import Item
-from cli.sending.entries import MALFORMED, NOT_UNICODE, Entry, Rejected, to_entry
-from cli.sending.naming import Naming
+from cli.judging.naming import AS_SENT, Naming
+from cli.reading.files import Item
+from cli.reading.rejected import MALFORMED, Rejected
 from functions.common.reasons import UNREADABLE
 from functions.common.times import EPOCH
 from functions.process.event import Fault, Invalid, ValidEvent
 from functions.process.explain import reading_of
 from functions.process.mapping.compiled import Compiled
 from functions.process.mapping.mappings import Mappings
-from functions.process.validate import MAX_AHEAD_US, validate
+from functions.process.mapping.places import at
+from functions.process.timestamp import microseconds
+from functions.process.validate import latest_of, validate
 
 CONTRACT = "contract"
 _HOUR_US = 3_600_000_000
-_AS_SENT = Naming()
 # What the bus says of a line, where process says the same in words of its own.
 _SAID_ALREADY = (MALFORMED, NOT_UNICODE)
 _any = Decoder(Raw).decode
+_text = Decoder(str).decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +38,10 @@ class Judged:
 
     `file`, `number`: where it is. `line`: its bytes. `whole`: set if it is a whole envelope.
     `entry`: what `send` would put on the bus, or why it would not; None for a whole envelope.
-    `body`: the message that process would get. `arrived_us`: when it arrives. `event`: the valid
-    event, or None. `faults`: all that is wrong, the reason first. `mapping`: which one reads it, or
-    the contract; None where none can. `source`, `type`: as they are read, or else the envelope's.
+    `body`: the message that process would get. `arrived_us`: when it arrives; `says_when`: whether
+    it says so, itself or by its envelope. `event`: the valid event, or None. `faults`: all that is
+    wrong, the reason first. `mapping`: which one reads it, or the contract; None where none can.
+    `source`, `type`: as they are read, or else the envelope's.
     """
 
     file: str
@@ -47,6 +51,7 @@ class Judged:
     entry: Entry | Rejected | None
     body: bytes
     arrived_us: int
+    says_when: bool
     event: ValidEvent | None
     faults: tuple[Fault, ...]
     mapping: str | None = None
@@ -83,7 +88,7 @@ class Judge:
         *,
         region: str,
         now: datetime,
-        naming: Naming = _AS_SENT,
+        naming: Naming = AS_SENT,
         arriving: bool = False,
     ) -> None:
         self.mappings = Mappings(compiled)
@@ -106,6 +111,7 @@ class Judge:
                 entry=one,
                 body=one.line,
                 arrived_us=self._now_us,
+                says_when=False,
                 event=None,
                 faults=(fault,),
             )
@@ -139,11 +145,11 @@ class Judge:
         faults = _faults(found)
         if isinstance(entry, Rejected) and not (faults and entry.reason in _SAID_ALREADY):
             faults = (*faults, Fault(entry.reason, entry.why))
-        mapping, source, type_ = self._names(found, body, arrived_by_us)
+        mapping, source, type_, said_us = self._read(found, body, arrived_by_us)
         if (names := envelope or (entry if mapping else None)) is not None:
             source, type_ = source or names.source, type_ or names.detail_type
-        if sent_us is None and not self._arriving and isinstance(found, ValidEvent):
-            arrived_us = min(found.timestamp_us, arrived_us)
+        if sent_us is None and said_us is not None and not self._arriving:
+            arrived_us = min(said_us, arrived_us)
         event = None if faults or isinstance(found, Invalid) else found
         return Judged(
             file=file,
@@ -153,6 +159,7 @@ class Judge:
             entry=entry,
             body=body,
             arrived_us=arrived_us,
+            says_when=not (sent_us is None and said_us is None),
             event=event,
             faults=faults,
             mapping=mapping,
@@ -160,22 +167,35 @@ class Judge:
             type=type_,
         )
 
-    def _names(
+    def _read(
         self, found: ValidEvent | Invalid, body: bytes, arrived_by_us: int
-    ) -> tuple[str | None, str | None, str | None]:
-        """The mapping, the source and the type, of an invalid message as far as it has them."""
+    ) -> tuple[str | None, str | None, str | None, int | None]:
+        """The mapping, the source, the type and the time, as far as an invalid message has them."""
         if isinstance(found, ValidEvent):
-            return found.mapping or CONTRACT, found.source, found.event_type
+            return found.mapping or CONTRACT, found.source, found.event_type, found.timestamp_us
         if found.reason in UNREADABLE:
-            return None, None, None
-        reading = reading_of(body, arrived_by_us + MAX_AHEAD_US, self.mappings)
-        return (CONTRACT, None, None) if reading is None else (reading.name, *reading.names(body))
+            return None, None, None, None
+        latest_us = latest_of(arrived_by_us)
+        reading = reading_of(body, latest_us, self.mappings)
+        if reading is None:
+            return CONTRACT, None, None, _timestamp(body, latest_us)
+        return (reading.name, *reading.names(body), reading.time(body, latest_us))
 
 
 def _faults(found: ValidEvent | Invalid) -> tuple[Fault, ...]:
     if isinstance(found, ValidEvent):
         return ()
     return found.faults or (Fault(found.reason, found.message),)
+
+
+def _timestamp(body: bytes, latest_us: int) -> int | None:
+    """The time of a faulty event of the contract; None where it is bad."""
+    found = at(body, ("detail", "timestamp"))
+    try:
+        said_us = None if found is None else microseconds(_text(found))
+    except ValidationError:  # no text
+        return None
+    return None if said_us is None or said_us > latest_us else said_us
 
 
 def _is_json(line: bytes) -> bool:

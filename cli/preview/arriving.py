@@ -1,8 +1,8 @@
 """Judged events become the batches in which they arrive, by ingest's own packing.
 
 A file seldom says when the pipeline would have got an event, so each arrives at its own timestamp,
-and a whole envelope at its `time`. An invalid event has no time that counts: it arrives at the one
-that its `timestamp` says, if that can be read, and else with the event before it.
+and a whole envelope at its `time`. An invalid event arrives at its time too, if that can be read,
+and else with the event before it.
 
 What arrives on one day comes in as few batches as can be: a report tells arrivals apart by their
 day. Only what its arrival made invalid arrives in its very quarter of an hour.
@@ -16,16 +16,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from msgspec import DecodeError, Struct, ValidationError
-from msgspec.json import Decoder
-
 from cli.judging.judge import Judged
-from cli.sending.entries import Rejected
+from cli.reading.rejected import Rejected
 from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.ingest.batch import Batch, pack
 from functions.process.partition import EventDays
-from functions.process.timestamp import microseconds
 
 # As many messages as one call of ingest gets at most (stacks/stages/ingest.py).
 _MOST_MESSAGES = 10_000
@@ -33,13 +29,6 @@ _MOST_MESSAGES = 10_000
 _MOST_HELD = 100_000
 _QUARTER_US = 15 * 60 * 1_000_000
 _IN_FUTURE = Reason.TIMESTAMP_IN_FUTURE.code()
-
-
-class _Stamped(Struct):
-    timestamp: object = None
-
-
-_stamped = Decoder(_Stamped).decode
 
 
 class _Message(NamedTuple):
@@ -93,7 +82,7 @@ class Arriving:
         """Each event that the bus takes, with its arrival in µs since 1970.
 
         Where nothing comes before an event in its file, it arrives with the next; in a file without
-        any time, now.
+        any time, or with very many such events at its start, now.
         """
         file: str | None = None
         last: int | None = None
@@ -105,23 +94,14 @@ class Arriving:
             if isinstance(judged.entry, Rejected):
                 continue
             waiting.append(judged)
-            arrived_us = self._arrival(judged)
-            last = last if arrived_us is None else arrived_us
+            if judged.says_when:
+                last = judged.arrived_us
+            elif last is None and len(waiting) == _MOST_HELD:
+                last = self._now_us
             if last is not None:
                 yield from ((one, last) for one in waiting)
                 waiting = []
         yield from ((one, self._now_us) for one in waiting)
-
-    def _arrival(self, judged: Judged) -> int | None:
-        """When an event arrives that says it, by itself or by its envelope."""
-        if judged.event is not None or (judged.whole and judged.whole.sent_us is not None):
-            return judged.arrived_us
-        try:
-            timestamp = _stamped(judged.line).timestamp
-        except (DecodeError, ValidationError, RecursionError):
-            return None
-        said = microseconds(timestamp) if isinstance(timestamp, str) else None
-        return None if said is None or said > self._now_us else said
 
     def _rest(self) -> Iterator[Batch]:
         for group in self._held.values():

@@ -14,6 +14,9 @@ from toolchain.project import instance_directory
 
 # A directory with this file is a preview.
 _ABOUT = "preview.json"
+# What the functions would log.
+LOG = "functions.log"
+_CONTENT = {_ABOUT, LOG, "raw", "processed", "reports"}
 
 
 def default_directory() -> Path:
@@ -46,20 +49,26 @@ class KeptPreview:
         about = {"time_zone": str(self.zone), "days": [str(day) for day in self.days]}
         (self.directory / _ABOUT).write_text(json.dumps(about) + "\n")
 
-    @staticmethod
-    def is_in(directory: Path) -> bool:
-        """Whether a directory is a preview."""
-        return (directory / _ABOUT).is_file()
+    @classmethod
+    def is_in(cls, directory: Path) -> bool:
+        """Whether a directory is a preview, and nothing else is in it."""
+        try:
+            cls.read(directory)
+        except (CommandError, OSError):
+            return False
+        return {one.name for one in directory.iterdir()} <= _CONTENT
 
     @classmethod
     def read(cls, directory: Path) -> KeptPreview:
         """The preview in a directory. Raises CommandError if there is none."""
         try:
             about = json.loads((directory / _ABOUT).read_text())
+            days = tuple(date.fromisoformat(day) for day in about["days"])
+            return cls(directory, ZoneInfo(about["time_zone"]), days)
         except (FileNotFoundError, NotADirectoryError):
             raise CommandError(
                 f"no preview is in {directory}: make one with"
                 f" `pipeline preview FILE --output {directory}`"
             ) from None
-        days = tuple(date.fromisoformat(day) for day in about["days"])
-        return cls(directory, ZoneInfo(about["time_zone"]), days)
+        except (ValueError, TypeError, KeyError, RecursionError):  # of another program, or damaged
+            raise CommandError(f"{directory / _ABOUT} is no file of a preview") from None

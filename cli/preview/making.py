@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from cli.judging.judge import Judged
 from cli.preview.arriving import Arriving
 from cli.preview.delays import without_delays
-from cli.preview.kept import KeptPreview
+from cli.preview.kept import LOG, KeptPreview
 from functions.common.output_keys import EVENTS_ZONE, EventsKey
 from functions.ingest.store import store
 from functions.process.mapping.mappings import Mappings
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 _MEMORY_MB = 2560
 # Reports are drawn one by one: of more days, the last ones.
 MOST_REPORTS = 100
-# What the functions would log.
-_LOG = "functions.log"
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -116,5 +114,5 @@ class Making:
     @contextmanager
     def _logged(self) -> Iterator[None]:
         """Let what the functions print go to a file beside the buckets."""
-        with (self._kept.directory / _LOG).open("a") as log, redirect_stdout(log):
+        with (self._kept.directory / LOG).open("a") as log, redirect_stdout(log):
             yield

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     import duckdb
 
 # Of the whole process, in MB. What needs more spills to the disk.
-_MEMORY_MB = 2560
+MEMORY_MB = 2560
+# Table functions that read a table which is named in a text: nobody could tell what to download.
+_OF_TEXT = frozenset({"query", "query_table"})
 # What the saved questions use of Athena's functions and DuckDB does not have.
 _MACROS = (
     "CREATE MACRO to_unixtime(moment) AS epoch_us(moment) / 1e6",
@@ -45,7 +47,7 @@ class Database:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self.sql = connect(directory, _MEMORY_MB)
+        self.sql = connect(directory, MEMORY_MB)
         self.sql.execute("SET preserve_insertion_order = true")
         self.sql.execute("SET TimeZone = 'UTC'")
 
@@ -62,7 +64,10 @@ class Database:
             raise CommandError(f"{parsed['error_message']}{_place(query, parsed)}")
         if len(parsed["statements"]) != 1:
             raise CommandError(f"one SELECT at a time, not {len(parsed['statements'])} statements")
-        return set(_base_tables(parsed))
+        named = {*_names(parsed, "FUNCTION", "function_name")} & _OF_TEXT
+        if named:
+            raise CommandError(f"a question names its tables itself, not by {named.pop()}()")
+        return {*_names(parsed, "BASE_TABLE", "table_name")}
 
     def lock(self) -> None:
         """Leave only the files of the directory to be read, and define Athena's functions."""
@@ -102,15 +107,16 @@ def _without_zones(query: str, types: Sequence[str]) -> str:
     return f"SELECT {', '.join(cells)} FROM ({query}\n) AS answer({', '.join(names)})"  # noqa: S608 - the query is checked
 
 
-def _base_tables(node: Any) -> Iterator[str]:
+def _names(node: Any, type_: str, member: str) -> Iterator[str]:
+    """What the nodes of a type name, in small letters."""
     if isinstance(node, list):
         for inner in node:
-            yield from _base_tables(inner)
+            yield from _names(inner, type_, member)
     elif isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE":
-            yield node["table_name"].lower()
+        if node.get("type") == type_:
+            yield node[member].lower()
         for inner in node.values():
-            yield from _base_tables(inner)
+            yield from _names(inner, type_, member)
 
 
 def _place(query: str, parsed: dict[str, Any]) -> str:

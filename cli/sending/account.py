@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cli.judging.files import Unread
 from cli.judging.invalid import Invalids, place
+from cli.reading.files import Unread
+from cli.reading.rejected import Rejected
 from cli.sending.destination import Outcome
-from cli.sending.entries import Rejected
 from cli.sending.rejects import Rejects
-from cli.terminal.printable import printable
+from cli.terminal.printable import file_name, printable
 from functions.report.text import figures
 
 # So many rejected lines of each reason are named.
@@ -71,7 +71,7 @@ class Account:
         self.reasons[one.reason] += 1
         named = self.examples.setdefault(one.reason, [])
         if len(named) < _EXAMPLES:
-            why = printable(one.why[:_LONGEST_WHY].encode(errors="replace"))
+            why = printable(one.why[:_LONGEST_WHY])
             named.append((file, one.number, why))
 
     def leave(self, line: bytes) -> None:
@@ -130,7 +130,7 @@ class Account:
                 yield f"    and {count - len(named):,} more"
         if self.rejects.used:
             what = "lines that were not accepted" if self.unsent else "rejected lines"
-            yield f"{what}: {self.rejects.path}"
+            yield f"{what}: {file_name(str(self.rejects.path))}"
         if self.invalid is not None and self.invalid.lines:
             yield f"{self.invalid.lines:,} will be quarantined, by these definitions:"
             yield from self.invalid.text(several=self.several)

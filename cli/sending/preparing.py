@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cli.judging.entries import Entry, to_entry
 from cli.judging.envelopes import Whole, whole
-from cli.judging.files import Item
 from cli.judging.invalid import Invalids
 from cli.judging.judge import CONTRACT, Judge, Judged
+from cli.judging.naming import Naming
 from cli.judging.unmapped import Unmapped
-from cli.sending.entries import Entry, Rejected, Unrouted, routed, to_entry
-from cli.sending.naming import Naming
+from cli.reading.files import Item
+from cli.reading.rejected import Rejected
 from cli.sending.received import as_received, for_the_bus
+from cli.sending.routes import Unrouted, routed
 
 # Why an event is not sent that other mappings may read in another way.
 OTHER_MAPPINGS = "OtherMappings"

@@ -11,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cli.sending.source import STANDARD_INPUT, Source
+from cli.reading.source import STANDARD_INPUT, Source
 from cli.terminal.errors import CommandError
+from cli.terminal.printable import file_name
 
 # Where a file that is open already has another name, as `/dev/stdin`.
 _DEVICES = {"/dev", "/dev/fd", "/proc/self/fd"}
@@ -63,7 +64,7 @@ class Rejects:
             while left:  # a system may take a part
                 left = left[self._file.write(left) :]
         except OSError as error:
-            self.failure = f"{self.path} cannot be written: {error.strerror}"
+            self.failure = f"{file_name(str(self.path))} cannot be written: {error.strerror}"
             return False
         self._empty = False
         return True

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
+from cli.terminal.printable import file_name, printable_lines
 from functions.common.days import NoSuchDayError
 from functions.common.storage import NoSuchObjectError
 from stacks.errors import DefinitionsError, SettingsError
@@ -19,6 +20,9 @@ _ADVICE = {
     "QueueDoesNotExist": "is the stack deployed to this account and region?",
     "AWS.SimpleQueueService.NonExistentQueue": "is the stack deployed to this account and region?",
 }
+
+# What AWS answers to who may not ask.
+DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
 
 
 class CommandError(Exception):
@@ -39,6 +43,7 @@ _OF_PEOPLE = (
 def errors_as_messages() -> Iterator[None]:
     """Turn expected failures into a message on standard error and exit code 1.
 
+    It may quote a file's name or its content: a terminal shows it, and does not obey it.
     When nobody reads the output any more (`| head`), Typer ends the command without a message.
     """
     try:
@@ -51,14 +56,15 @@ def errors_as_messages() -> Iterator[None]:
             raise
     else:
         return
-    typer.echo(f"error: {message}", err=True)
+    typer.echo(f"error: {printable_lines(message)}", err=True)
     raise typer.Exit(1)
 
 
 def _message(error: Exception) -> str | None:
     """The message for people, or None if the failure is not theirs to mend."""
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"  # without the system's number for it
+        # Without the system's number for it.
+        return f"{file_name(str(error.filename))}: {error.strerror}"
     if isinstance(error, _OF_PEOPLE):
         return str(error)
     # Not at the top: `generate` and `cost` ask nothing of AWS.

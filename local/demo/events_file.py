@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cli.judging.definitions import compiled
-from cli.judging.files import Files
+from cli.judging.entries import Entry
 from cli.judging.judge import Judge
 from cli.judging.unmapped import Unmapped
-from cli.sending.entries import Entry
+from cli.reading.files import Files
 from functions.process.partition import EventDays
 from local.demo.formatting import in_short, listed
 from local.demo.input_checks import InputError, look_at

@@ -92,6 +92,13 @@ class Reading:
                 found.append(Fault(refused.fault.reason, message))
         return found
 
+    def time(self, at: Any, latest_us: int) -> int | None:
+        """The time of an event that need not be valid; None where it is bad."""
+        try:
+            return self._timestamp(at, latest_us)
+        except RefusedError:
+            return None
+
     def names(self, at: Any) -> tuple[str | None, str | None]:
         """The source and the type of an event that need not be valid; None where one is bad."""
         return _or_none(self._source, at), _or_none(self._event_type, at)

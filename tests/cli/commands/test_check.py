@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +12,8 @@ import pytest
 
 from tests.harness.command import run
 from tests.harness.definitions import written
+from tests.harness.event_files import CLOUD_EVENT, EVENT, ndjson
 from tests.harness.foreign_events import EVENTS, envelope
-
-EVENT: dict[str, Any] = {
-    "event_id": "e-1",
-    "source": "shop",
-    "timestamp": "2026-11-24T09:00:00Z",
-    "event_type": "OrderPlaced",
-    "details": {},
-}
-CLOUD_EVENT: dict[str, Any] = {
-    "specversion": "1.0",
-    "id": "1",
-    "source": "/orders",
-    "type": "placed",
-    "time": "2026-11-25T09:00:00Z",
-    "data": {},
-}
 
 
 @pytest.fixture(autouse=True)
@@ -44,11 +30,6 @@ def definitions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = written(tmp_path / "defined", mappings='[[mapping]]\npreset = "cloudevents"\n')
     monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
     return folder
-
-
-def ndjson(file: Path, *events: Any) -> Path:
-    file.write_bytes(b"".join(json.dumps(one).encode() + b"\n" for one in events))
-    return file
 
 
 def checked(*arguments: object, expected: int = 0, stdin: bytes | None = None) -> dict[str, Any]:
@@ -247,6 +228,31 @@ def test_an_empty_file_has_no_lines(tmp_path: Path) -> None:
     file = ndjson(tmp_path / "events")
     assert checked(file)["lines"] == 0
     assert "0 lines: 0 valid, 0 invalid" in shown(file)
+
+
+def test_the_name_of_a_file_is_shown_and_not_obeyed(tmp_path: Path) -> None:
+    names = ("\x1b]0;x\x07[red].ndjson", "two\nlines", os.fsdecode(b"\xff"))
+    for name in names:
+        ndjson(tmp_path / name, EVENT, {**EVENT, "event_id": ""})
+    bad = run("check", str(tmp_path), str(tmp_path / "gone\x1b[31m\n"))
+    assert bad.exit_code == 1
+    for said in (
+        r"\x1b]0;x\x07[red].ndjson line 2: ",
+        r"two\nlines line 2: ",
+        r"\xff line 2: ",
+    ):
+        assert said in bad.stdout
+    assert r"gone\x1b[31m\n cannot be read: No such file" in bad.stderr
+    assert "\x1b" not in bad.output
+    missing = run("check", "--definitions", str(tmp_path / "\x1b[31m\n"))
+    assert r"/\x1b[31m" in missing.stderr
+    assert r"/\x1b]0;x\x07: there are no" in run("check", _empty(tmp_path)).stderr
+
+
+def _empty(folder: Path) -> str:
+    empty = folder / "\x1b]0;x\x07"
+    empty.mkdir()
+    return str(empty)
 
 
 def test_what_is_no_json_is_invalid_as_process_says(tmp_path: Path) -> None:

@@ -13,30 +13,11 @@ from stacks.definitions.compiled import mappings
 from stacks.deployed import described
 from tests.harness.command import run
 from tests.harness.definitions import written
+from tests.harness.event_files import CLOUD_EVENT, EVENT, ndjson
 from tests.harness.foreign_events import envelope
 from tests.harness.sending import Sending, account, refusal
 
-EVENT: dict[str, Any] = {
-    "event_id": "e-1",
-    "source": "shop",
-    "timestamp": "2026-11-24T09:00:00Z",
-    "event_type": "OrderPlaced",
-    "details": {},
-}
 FAULTY = {**EVENT, "event_id": "", "details": []}
-CLOUD_EVENT: dict[str, Any] = {
-    "specversion": "1.0",
-    "id": "1",
-    "source": "/orders",
-    "type": "placed",
-    "time": "2026-11-25T09:00:00Z",
-    "data": {},
-}
-
-
-def ndjson(file: Path, *events: Any) -> Path:
-    file.write_bytes(b"".join(json.dumps(one).encode() + b"\n" for one in events))
-    return file
 
 
 class Process:

@@ -10,29 +10,18 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from cli.sending.entries import Entry, Rejected
+from cli.judging.entries import Entry
+from cli.reading.rejected import Rejected
 from cli.sending.received import IngestQueue, as_received
 from stacks.settings import Bus, Routing, Settings
 from tests.harness.command import NAMES, run
+from tests.harness.event_files import EVENT, ndjson
 from tests.harness.foreign_events import envelope
 from tests.harness.sending import account
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_sqs import SQSClient
-
-EVENT: dict[str, Any] = {
-    "event_id": "e-1",
-    "source": "shop",
-    "timestamp": "2026-11-24T09:00:00Z",
-    "event_type": "OrderPlaced",
-    "details": {},
-}
-
-
-def ndjson(file: Path, *events: Any) -> Path:
-    file.write_bytes(b"".join(json.dumps(one).encode() + b"\n" for one in events))
-    return file
 
 
 def received() -> list[str]:

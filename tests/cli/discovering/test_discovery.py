@@ -13,7 +13,7 @@ import pytest
 from cli.discovering import discovery, seen
 from cli.discovering.discovery import Discovery
 from cli.discovering.inventory import MOST_PATHS
-from cli.sending.naming import Naming
+from cli.judging.naming import Naming
 from functions.process.mapping.places import written
 from tests.harness.events import event
 from tests.harness.foreign_events import EVENTS, envelope

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import boto3
 import pytest
 
+from cli.reading.lines import LONGEST_LINE
 from functions.ingest import handler as ingest
 from stacks.settings import Settings
 from tests.harness.aws import simulated_aws
@@ -181,6 +182,34 @@ def test_a_file_of_invalid_lines_alone_has_a_report_of_today(previews: Previews)
         "bad_timestamp": 1,
         "wrong_type:timestamp": 1,
     }
+
+
+def test_an_invalid_line_arrives_at_the_time_that_its_mapping_reads(previews: Previews) -> None:
+    """It has no reason more than `check` says: not that it happened after the line before it."""
+    definitions = previews.directory / "definitions"
+    definitions.mkdir()
+    (definitions / "mappings.toml").write_text(
+        '[[mapping]]\nname = "audit"\nwhen = { detail.row = [{ exists = true }] }\n'
+        'event_id = "detail.row"\ntimestamp = "detail.at"\nevent_type = "detail.kind"\n'
+    )
+    bad = {"row": "r-1", "at": "2026-11-23T10:00:00Z"}
+    file = previews.file(of(1), bad)
+    previews.run(file, "--definitions", str(definitions), exit_code=1)
+    reasons = previews.report("2026-11-23")["quality"]["quarantined"]["reasons"]
+    assert reasons == {"missing:event_type": 1}
+
+
+def test_a_line_that_is_too_long_to_be_held_is_one_invalid_line(previews: Previews) -> None:
+    text = '{"a":"' + "x" * 2 * LONGEST_LINE + '"}'
+    result = previews.run(previews.file(of(1), text), exit_code=1)
+    assert "1 line is invalid:\n  1 EntryTooLarge" in result.stderr
+
+
+def test_of_very_many_reasons_and_sources_some_are_shown(previews: Previews) -> None:
+    bad = [of(n, event_id="", source=f"s-{n}") for n in range(30)]
+    result = previews.run(previews.file(of(1), *bad), exit_code=1)
+    assert result.stderr.count("1 empty:event_id, source s-") == 20
+    assert "and 10 more, of 10 other reasons and sources" in result.stderr
 
 
 def test_what_the_bus_would_refuse_is_said_and_in_no_report(previews: Previews) -> None:
@@ -399,6 +428,25 @@ def test_nothing_but_a_preview_is_replaced(previews: Previews) -> None:
     said = previews.run(previews.file(of(1)), exit_code=1).stderr
     assert "there is something in it that is no preview" in said
     assert (previews.kept / "thesis.txt").read_text() == "mine"
+
+
+def test_what_another_program_keeps_by_the_same_name_is_not_replaced(previews: Previews) -> None:
+    previews.kept.mkdir()
+    for content in ("{}", "[" * 100_000, '{"days": 1, "time_zone": "UTC"}', '{"days": ["x"]}'):
+        (previews.kept / "preview.json").write_text(content)
+        said = previews.run(previews.file(of(1)), exit_code=1).stderr
+        assert "there is something in it that is no preview" in said
+        for command in (["query", "SELECT 1"], ["events"]):
+            result = run(*command, "--preview", str(previews.kept))
+            assert (result.exit_code, result.stdout) == (1, "")
+            assert "preview.json is no file of a preview" in result.stderr
+
+
+def test_notes_beside_a_preview_are_not_removed(previews: Previews) -> None:
+    previews.run(previews.file(of(1)))
+    (previews.kept / "notes.txt").write_text("mine")
+    said = previews.run(previews.file(of(1)), exit_code=1).stderr
+    assert "there is something in it that is no preview" in said
 
 
 def test_a_place_without_a_preview_is_said(tmp_path: Path) -> None:

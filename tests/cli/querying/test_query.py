@@ -75,7 +75,7 @@ def test_only_the_days_that_were_asked_for_are_read(pipeline: Pipeline) -> None:
     long_ago = ("--from", "1000-01-01")
     assert rows("SELECT count(*) AS n FROM curated", *long_ago, "--to", DAY) == [{"n": 6}]
     said = run("query", "SELECT 1 FROM curated", "--from", NEXT, "--to", "today").stderr.strip()
-    assert said == f"curated of {NEXT} to {TODAY} (UTC): 1 day has data, 0.0 MB"
+    assert said == f"curated of {NEXT} to {TODAY} (UTC): 1 day has data, <0.1 MB"
 
 
 def test_what_is_not_asked_about_is_not_downloaded(pipeline: Pipeline) -> None:
@@ -128,6 +128,8 @@ def test_without_a_question_the_saved_ones_are_listed() -> None:
         (["SELECT nope FROM curated"], '"nope"'),
         (["SELECT * FROM curated WHERE dt = ?"], "parameter"),
         (["SELECT 1; SELECT 2"], "one SELECT at a time, not 2 statements"),
+        (["FROM query('FROM curated')"], "names its tables itself, not by query()"),
+        (["SELECT (SELECT count(*) FROM QUERY_TABLE(['curated']))"], "not by query_table()"),
         (["SELECT 'a'::INT FROM curated"], "Could not convert string 'a' to INT32"),
         (["SELECT source::INT FROM curated WHERE source LIKE 'a%'"], r"--<b>\x1b[31m'"),
     ],

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.sending.entries import Rejected
-from cli.sending.faults import DamagedError, NotEventsError
-from cli.sending.lines import LONGEST_LINE, Line, events
+from cli.reading.faults import DamagedError, NotEventsError
+from cli.reading.lines import LONGEST_LINE, Line, events
+from cli.reading.rejected import Rejected
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),
@@ -212,3 +212,23 @@ def test_memory_stays_flat_over_a_long_array_on_one_line() -> None:
     tracemalloc.stop()
     assert count == 600_001
     assert most < 3 * LONGEST_LINE
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [(b"[", b"", ["EntryTooLarge"]), (b'{"Records":[{"a":1}]', b"}", [])],
+)
+def test_no_number_of_blanks_in_an_array_is_held(
+    before: bytes, after: bytes, found: list[str]
+) -> None:
+    blanks = (b" " * (LONGEST_LINE // 4) for _ in range(40))
+    tracemalloc.start()
+    read = [
+        one.reason
+        for one in events(chunk for part in ([before], blanks, [after]) for chunk in part if chunk)
+        if isinstance(one, Rejected) and one.ends
+    ]
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert read == found
+    assert most < 6 * LONGEST_LINE

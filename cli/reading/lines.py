@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from cli.sending import arrays, kinds
-from cli.sending.compression import content
-from cli.sending.entries import MALFORMED, MAX_MESSAGE_BYTES, TOO_LARGE, Rejected
-from cli.sending.faults import DamagedError
+from cli.reading import arrays, kinds
+from cli.reading.compression import content
+from cli.reading.faults import DamagedError
+from cli.reading.rejected import MALFORMED, MAX_MESSAGE_BYTES, TOO_LARGE, Rejected
 
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
@@ -100,17 +100,20 @@ class _Reader:
     def _arrays(self, *, more: bool) -> Iterator[Line | Rejected]:
         """Arrays, each over any number of lines, until something else comes."""
         while True:
-            text = _without_blanks(self._held)
-            self._number += self._held.count(b"\n", 0, len(self._held) - len(text))
-            self._held = text
-            whole_line = b"\n" in text or len(text) > LONGEST_LINE
-            if more and (not whole_line or arrays.undecided(text)):
+            self._skip_blanks()
+            text = self._held
+            if more and len(text) <= LONGEST_LINE and not _shows_its_kind(text):
                 return
             opened = arrays.opening(text, self._number)
             if opened is None:
                 self._arrays_alone = False
                 return
             yield from self._array(*opened)
+
+    def _skip_blanks(self) -> None:
+        text = _without_blanks(self._held)
+        self._number += self._held.count(b"\n", 0, len(self._held) - len(text))
+        self._held = text
 
     def _array(self, elements: arrays.Elements, text: bytes) -> Iterator[Line | Rejected]:
         """The elements of an array that may go on in text that is to come."""
@@ -131,11 +134,10 @@ class _Reader:
             yield from elements.feed(chunk)
         self._held, self._number = elements.rest, elements.number
         if elements.in_records:
-            while not (after := self._held.lstrip(_BLANK)) and self._read():
-                pass
-            if after.startswith(b"}"):
-                self._number += self._held.count(b"\n", 0, len(self._held) - len(after))
-                self._held = after[1:]
+            self._skip_blanks()
+            while not self._held and self._read():
+                self._skip_blanks()
+            self._held = self._held.removeprefix(b"}")
 
     def _lines(self, *, more: bool) -> Iterator[Line | Rejected]:
         """The lines that are whole, each by itself; at the end of the text also the last."""

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cli.sending.entries import Rejected
-from cli.sending.faults import DamagedError, NotEventsError
-from cli.sending.lines import Line, events
-from cli.sending.source import STANDARD_INPUT, Source
+from cli.reading.faults import DamagedError, NotEventsError
+from cli.reading.lines import Line, events
+from cli.reading.rejected import Rejected
+from cli.reading.source import STANDARD_INPUT, Source
 from cli.terminal.errors import CommandError
+from cli.terminal.printable import file_name
 
 
 class Unread(NamedTuple):
@@ -23,7 +24,7 @@ class Unread(NamedTuple):
 
     def __str__(self) -> str:
         begun = "; what comes before that was read" if self.begun else ""
-        return f"{self.name} {self.why}{begun}"
+        return f"{file_name(self.name)} {self.why}{begun}"
 
 
 # The name of a file, and an event of it or what is none.

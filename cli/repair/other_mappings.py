@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 from botocore.exceptions import ClientError
 
-from cli.deployed_mappings import NOT_TOLD, description
+from cli.judging.deployed import NOT_TOLD, description
 from cli.repair.replaying import Replay, replay_of
 from cli.target import Target
 from functions.common import pricing
