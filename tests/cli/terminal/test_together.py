@@ -58,7 +58,7 @@ ALONE = {
     "send": {"--rejects", "--json"},
     "check": {"--definitions", "--json"},
     "discover": {"--source", "--detail-type", "--json"},
-    "preview": {"--date", "--definitions", "--output"},
+    "preview": {"--date", "--definitions", "--output", "--source", "--detail-type"},
     "query": {*RANGE, "--preview", "--yes"},
     "events": {"--date", "--source", "--limit", "--preview", "--json", "--yes"},
     "status": {"--date", "--wait", "--no-wait", "--json"},
