@@ -8,10 +8,12 @@ from stacks.allocator import KEEP_MEMORY
 
 _EVENTS = 5_000
 _CONTRACT = "events of the contract"
+_WITH_MORE = "the same with as many further members"
 _CLOUD_EVENTS = "CloudEvents, by the preset"
 _PLAIN = "their details, from the envelope"
 _CONTENDERS = {
     _CONTRACT: "bench.contenders.mapping:contract",
+    _WITH_MORE: "bench.contenders.mapping:with_further_members",
     _CLOUD_EVENTS: "bench.contenders.mapping:cloud_events",
     _PLAIN: "bench.contenders.mapping:from_the_envelope",
 }

@@ -43,7 +43,8 @@ def left_out(routing: Routing, own_source: str, source: str, detail_type: str) -
         if source not in routing.sources:
             return LeftOut("NotRouted", f"routing.sources lacks {source!r}")
     elif source.startswith(AWS_SOURCES):
-        return LeftOut("NotRouted", f"{AWS_SOURCES} are events of AWS itself")
+        why = "an event of AWS itself: routing.buses says which of them are taken"
+        return LeftOut("NotRouted", why)
     if routing.event_types and detail_type not in routing.event_types:
         return LeftOut("NotRouted", f"routing.event_types lacks {detail_type!r}")
     return None

@@ -1,4 +1,4 @@
-"""Process on the same events in three forms: of the contract, as CloudEvents, and plain.
+"""Process on the same events in several forms: of the contract, as CloudEvents, and plain.
 
 Each answer has `events`, the lines that it read in all repetitions, all of which are valid.
 """
@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,11 +14,10 @@ from isal import igzip
 
 from bench.events import envelope, event
 from bench.runs import stopwatch
+from cli.judging.definitions import compiled_text
 from functions.common.keys import RawKey
 from functions.process.batch import process
-from functions.process.mapping.compiled import parse
 from functions.process.mapping.mappings import Mappings
-from stacks.definitions import compiled, load
 
 _NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 _TIMES = 20
@@ -29,6 +26,15 @@ _TIMES = 20
 def contract(events: int) -> dict[str, Any]:
     """Events of the contract."""
     return _repeated([envelope(number) for number in range(events)], "")
+
+
+def with_further_members(events: int) -> dict[str, Any]:
+    """The same with what CloudEvents have beside their data, which is stored as `extra`."""
+    lines = []
+    for number in range(events):
+        further = {name: value for name, value in _cloud_event(number).items() if name != "data"}
+        lines.append(envelope(number, json.dumps({**further, **event(number)})))
+    return _repeated(lines, "")
 
 
 def cloud_events(events: int) -> dict[str, Any]:
@@ -57,10 +63,7 @@ def _cloud_event(number: int) -> dict[str, Any]:
 
 
 def _repeated(lines: list[str], definitions: str) -> dict[str, Any]:
-    with TemporaryDirectory() as directory:
-        Path(directory, "mappings.toml").write_text(definitions, encoding="utf-8")
-        defined = load(Path(directory))
-    mappings = Mappings(parse(compiled.to_bytes(compiled.mappings(defined))))
+    mappings = Mappings(compiled_text(definitions))
     body = igzip.compress("".join(line + "\n" for line in lines).encode(), 1, mtime=0)
     key = RawKey(arrived=_NOW, batch="b", count=len(lines))
 

@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
+from cli.checking.findings import Findings
+from cli.checking.tally import Tally
 from cli.judging.definitions import DefinitionsFolder, compiled_from
-from cli.judging.files import Files
 from cli.judging.judge import Judge
+from cli.judging.naming import Naming
 from cli.judging.options import DetailType, OptionalFiles, SourceName
-from cli.judging.outcome import Outcome
-from cli.judging.tally import Tally
-from cli.sending.naming import Naming
+from cli.judging.unmapped import Unmapped
+from cli.reading.files import Files
 from cli.terminal.console import console
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
@@ -60,18 +61,22 @@ def check(
         )
         read = Files(files or [])
         tally = Tally(settings.zone)
+        unmapped = Unmapped()
         for item in read.items():
             judged = judge.judge(item)
+            unmapped.add(judged)
             if judged.ends:
                 tally.add(judged)
-        outcome = Outcome(tally, compiled, read, settings.time_zone)
+        findings = Findings(tally, compiled, read, settings.time_zone)
         if as_json:
-            typer.echo(json.dumps(outcome.to_json(defined), ensure_ascii=False))
+            typer.echo(json.dumps(findings.to_json(defined), ensure_ascii=False))
         else:
-            for line in (*outcome.of_definitions(defined), *without_effect(defined)):
+            for line in (*findings.of_definitions(defined), *without_effect(defined)):
                 typer.echo(line)
             if read.names:
-                outcome.print(console())
+                findings.print(console())
+            if unmapped.lines:
+                typer.echo("\n" + "\n".join(unmapped.text(files or [])))
         for one in read.unread:
             typer.echo(f"error: {one}", err=True)
         if tally.bad or read.unread:

@@ -13,10 +13,10 @@ from rich.table import Table
 from cli.discovering.discovery import Discovery
 from cli.discovering.proposal import Proposal
 from cli.discovering.seen import Seen
-from cli.judging.files import Files
 from cli.judging.judge import CONTRACT
+from cli.judging.naming import Naming, is_path
 from cli.judging.options import DetailType, EventFiles, SourceName
-from cli.sending.naming import Naming, is_path
+from cli.reading.files import Files
 from cli.terminal.console import console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.printable import printable
@@ -94,13 +94,13 @@ def _show(discovery: Discovery, proposals: Sequence[Proposal]) -> None:
     paths = discovery.seen.inside
     for seen in paths[:_MOST_SHOWN]:
         path, examples = seen.path, ", ".join(seen.examples)
-        table.add_row(_safe(path), f"{seen.count:,}", _types(seen), _safe(examples))
+        table.add_row(printable(path), f"{seen.count:,}", _types(seen), printable(examples))
     if paths:
         console().print(table)
     if len(paths) > _MOST_SHOWN or discovery.seen.more:
         more = "more than " if discovery.seen.more else ""
         typer.echo(f"There are {more}{len(paths):,} paths; --json has them.")
-    for line in _read(discovery):
+    for line in _read(discovery) if discovery.lines else ():
         typer.echo(line)
     for one in proposals:
         if one.why:
@@ -120,15 +120,14 @@ def _read(discovery: Discovery) -> list[str]:
     for name, number in discovery.read_by.most_common():
         lines.append(f"  {number:,} {words.get(name, f'are of the form {name}')}")
     for reason, number in discovery.faulty.most_common():
-        lines.append(f"  {number:,} are not valid: {reason}")
+        lines.append(f"  {number:,} {'is' if number == 1 else 'are'} not valid: {reason}")
     return lines
 
 
 def _types(seen: Seen) -> str:
     types = ", ".join(name for name, _ in seen.types.most_common())
-    times = ", ".join(sorted(seen.times))
+    times = ", ".join(
+        f"{time}, but for {seen.misread(time):,}" if seen.misread(time) else time
+        for time in sorted(seen.times)
+    )
     return f"{types} (a time: {times})" if times else types
-
-
-def _safe(text: str) -> str:
-    return printable(text.encode())

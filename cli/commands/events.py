@@ -117,10 +117,10 @@ def _say_rest(count: int, limit: int, where: str) -> None:
 
 def _event_text(event: Event) -> str:
     names = (event.source, event.event_type, event.action, event.status, event.event_id)
-    known = " ".join(_shown(name) for name in names if name is not None)
-    lines = [f"{_time(event.timestamp_us)} {known}", f"  {_shown(event.details)}"]
+    known = " ".join(printable(name) for name in names if name is not None)
+    lines = [f"{_time(event.timestamp_us)} {known}", f"  {printable(event.details)}"]
     if event.extra is not None:
-        lines.append(f"  beside it: {_shown(event.extra)}")
+        lines.append(f"  beside it: {printable(event.extra)}")
     return "\n".join(lines)
 
 
@@ -166,7 +166,3 @@ def _record_json(record: Record) -> str:
 
 def _time(us: int) -> str:
     return rfc3339(EPOCH + timedelta(microseconds=us))
-
-
-def _shown(text: str) -> str:
-    return printable(text.encode(errors="surrogatepass"))

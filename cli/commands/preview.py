@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.judging.definitions import DefinitionsFolder, compiled
-from cli.judging.files import Files
 from cli.judging.invalid import Invalids
 from cli.judging.judge import Judge, Judged
+from cli.judging.naming import Naming
+from cli.judging.options import DetailType, EventFiles, SourceName
+from cli.judging.unmapped import Unmapped
 from cli.preview import kept, shown
 from cli.preview.kept import KeptPreview
 from cli.preview.making import MOST_REPORTS, Days, Making
-from cli.preview.place import replaced
+from cli.preview.replacing import replaced
+from cli.reading.files import Files
 from cli.terminal.console import STDERR
 from cli.terminal.days import Day, chosen_day, day_option
 from cli.terminal.errors import CommandError, errors_as_messages
@@ -35,13 +38,9 @@ if TYPE_CHECKING:
 
 def preview(
     context: typer.Context,
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE...",
-            help="Events, as `pipeline send` reads them, or folders; - is standard input.",
-        ),
-    ],
+    files: EventFiles,
+    source: SourceName = None,
+    detail_type: DetailType = None,
     day: Annotated[Day | None, day_option("--date", "Only this day", default="all days")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print report.json.")] = False,
@@ -62,25 +61,30 @@ def preview(
     1 when a line is invalid or a file was not read to its end.
 
         pipeline preview events.ndjson
-        pipeline preview logs/ --open
+        pipeline preview logs/ --source shop --detail-type log --open
         pipeline preview events.ndjson.gz --date 2026-11-23 --json
     """
     at_most_one(context, "--json", "--open")
     with errors_as_messages():
         options: Options = context.obj
         settings = load(options.environment)
-        judge = Judge(compiled(definitions), region=settings.region, now=datetime.now(UTC))
+        judge = Judge(
+            compiled(definitions),
+            region=options.region or settings.region,
+            now=datetime.now(UTC),
+            naming=Naming(source, detail_type),
+        )
         directory = output or kept.default_directory()
         wanted = None if day is None else chosen_day(day, settings.zone)
         thresholds = environment.read(Thresholds, variables(settings, StageName.REPORT))
         read = Files(files)
-        invalids = Invalids()
+        invalids, unmapped = Invalids(), Unmapped()
         with replaced(directory) as new:
             making = Making(new, settings.zone, judge.mappings, thresholds)
             with STDERR.status("reading events"):
-                found = making.take(_judged(read, judge, invalids))
-            several = len(read.names) > 1
-            for line in shown.what_is_wrong(read, invalids, found, several=several):
+                found = making.take(_judged(read, judge, invalids, unmapped))
+            wrong = shown.what_is_wrong(read, invalids, found)
+            for line in (*wrong, *unmapped.text(files)):
                 typer.echo(line, err=True)
             days = _chosen(found, wanted, thresholds.history_days, only_one=as_json)
             reports = list(_made(making, days))
@@ -90,9 +94,10 @@ def preview(
             raise typer.Exit(1)
 
 
-def _judged(read: Files, judge: Judge, invalids: Invalids) -> Iterator[Judged]:
+def _judged(read: Files, judge: Judge, invalids: Invalids, unmapped: Unmapped) -> Iterator[Judged]:
     for item in read.items():
         judged = judge.judge(item)
+        unmapped.add(judged)
         if judged.faults and judged.ends:
             invalids.add(judged)
         yield judged

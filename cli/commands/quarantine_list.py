@@ -11,9 +11,9 @@ from typing import Annotated, NamedTuple
 import typer
 from rich.table import Table
 
-from cli.deployed_mappings import has_other_mappings
 from cli.judging.anew import JudgedAnew
 from cli.judging.definitions import DefinitionsFolder
+from cli.judging.deployed import has_other_mappings
 from cli.quarantine.options import Reason, Source
 from cli.quarantine.records import Record, Selection, days_in_words, read
 from cli.repair.replaying import replay_of
@@ -118,13 +118,12 @@ def _tell_of_valid(target: Target, groups: Mapping[Group, Counts], digest: str) 
     if not valid:
         return
     replay = replay_of(target, [group.day for group, counts in groups.items() if counts.valid_now])
-    typer.echo(f"{valid:,} of them would be valid now. To read them again:\n{replay}")
+    before = ""
+    if has_other_mappings(target, digest):
+        before = "Process was deployed with other mappings: deploy these first. "
+    typer.echo(f"{valid:,} of them would be valid now. {before}To read them again:\n{replay}")
     if any(counts.resubmitted and counts.valid_now for counts in groups.values()):
         typer.echo("What was resubmitted is an event already: read again, it may count twice.")
-    if has_other_mappings(target, digest):
-        typer.echo(
-            "These mappings are not those that process was deployed with: deploy them first."
-        )
 
 
 def _table(groups: Mapping[Group, Counts]) -> Table:

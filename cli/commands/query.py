@@ -23,6 +23,7 @@ from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from cli.terminal.together import at_most_one
 from functions.common.days import days_between
+from functions.report.text import figures
 from stacks.questions import saved_queries
 
 
@@ -99,10 +100,10 @@ def _say(place: Place, tables: Mapping[str, Sequence[Piece]], wanted: Asked) -> 
     span = "all days" if wanted.span is None else " to ".join(map(str, dict.fromkeys(wanted.span)))
     for table, pieces in tables.items():
         days = len({piece.day for piece in pieces})
-        size = sum(piece.size for piece in pieces) / 1e6
+        size = figures.count(sum(piece.size for piece in pieces) / 1e6)
         typer.echo(
-            f"{table} of {span} ({place.zone}): {days:,} {'day has' if days == 1 else 'days have'}"
-            f" data, {size:,.1f} MB",
+            f"{table} of {span} ({place.zone}): {figures.plural(days, 'day has', 'days have')}"
+            f" data, {size} MB",
             err=True,
         )
 

@@ -8,7 +8,7 @@ import typer
 
 from cli.books import depth
 from cli.repair.audit import audited
-from cli.repair.consent import DryRun, Yes, agreed, progress
+from cli.repair.consent import DryRun, Yes, agreed
 from cli.repair.dead_letters import move
 from cli.repair.estimate import Estimate
 from cli.repair.messages import ReadableQueue
@@ -17,6 +17,7 @@ from cli.target import Target
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.examples import below, few
 from cli.terminal.options import Options
+from cli.terminal.progress import progress
 from functions.common.sqs import MAX_ENTRIES, Queue
 from stacks.names import StageName
 

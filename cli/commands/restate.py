@@ -12,7 +12,7 @@ from rich.table import Table
 from cli.arrivals import arrivals
 from cli.invoke import invoke
 from cli.repair.audit import audited
-from cli.repair.consent import DryRun, Yes, agreed, progress
+from cli.repair.consent import DryRun, Yes, agreed
 from cli.repair.estimate import Estimate
 from cli.target import Target
 from cli.terminal.console import console
@@ -20,6 +20,7 @@ from cli.terminal.days import Day, chosen_days, day_option
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.examples import below, few
 from cli.terminal.options import Options
+from cli.terminal.progress import progress
 from functions.common.keys import partition
 from functions.common.output_keys import EVENTS_ZONE
 

@@ -11,14 +11,14 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from cli.judging.definitions import DefinitionsFolder, compiled
-from cli.judging.files import Files
+from cli.judging.naming import Naming
 from cli.judging.options import DetailType, EventFiles, SourceName
+from cli.reading.faults import NotEventsError
+from cli.reading.files import Files
 from cli.sending.account import Account
 from cli.sending.bus import Bus
 from cli.sending.destination import Destination
-from cli.sending.faults import NotEventsError
 from cli.sending.interrupts import Interrupts
-from cli.sending.naming import Naming
 from cli.sending.preflight import check_bus, preparing
 from cli.sending.preparing import OTHER_MAPPINGS_WHY, Preparing
 from cli.sending.received import IngestQueue
@@ -95,6 +95,8 @@ def send(
             typer.echo(json.dumps({**account.to_json(), "seconds": round(seconds, 3)}))
         else:
             for line in account.text(seconds):
+                typer.echo(line)
+            for line in prepared.unmapped.text(files):
                 typer.echo(line)
         for fault in account.faults():
             typer.echo(f"error: {fault}", err=True)

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from cli.books import State, read_state, to_json
-from cli.other_mappings import other_mappings
+from cli.repair.other_mappings import other_mappings
 from cli.settling import until_settled
 from cli.target import Target
 from cli.terminal.console import STDERR, console
@@ -19,6 +19,7 @@ from cli.terminal.errors import errors_as_messages
 from cli.terminal.examples import below, few
 from cli.terminal.options import Options
 from cli.terminal.together import needs
+from stacks.settings import Settings
 
 
 def status(
@@ -58,16 +59,16 @@ def status(
             made_with = {"other_mappings": others and others.to_json()}
             typer.echo(json.dumps({**to_json(shown, state), **made_with}))
         else:
-            _show(shown, target.settings.time_zone, state)
+            _show(shown, target.settings, state)
             if others:
                 typer.echo(str(others))
         if not state.sound:
             raise typer.Exit(1)
 
 
-def _show(day: date, zone: str, state: State) -> None:
+def _show(day: date, settings: Settings, state: State) -> None:
     books = state.books[day]
-    table = Table(title=f"Arrived on {day} ({zone})", title_justify="left")
+    table = Table(title=f"Arrived on {day} ({settings.time_zone})", title_justify="left")
     table.add_column("")
     table.add_column("batches", justify="right")
     table.add_column("events", justify="right")
@@ -85,6 +86,9 @@ def _show(day: date, zone: str, state: State) -> None:
     unbalanced = few([f"unbalanced: {key}" for key in books.unbalanced], "see --json")
     verdict = "The books balance." if books.balanced else "The books do not balance."
     typer.echo(verdict + below(unbalanced))
+    if books.events_quarantined:
+        command = f"pipeline --env {settings.environment} quarantine list"
+        typer.echo(f"To see what is in quarantine:\n  {command} --from {day} --to {day}")
     for name, depth in {**state.queues, **state.dead_letters}.items():
         if depth.total:
             typer.echo(f"  {depth.total:,} messages in {name}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from cli.discovering.inventory import Inventory
 from cli.discovering.names import FAILURES, IDS, LEVELS, SOURCES, TIMES, TYPES, rank
-from cli.discovering.seen import LOCAL, NULL, RFC_3339, TEXT, Seen
+from cli.discovering.seen import LOCAL, NULL, RFC_3339, TEXT, Seen, few
 from cli.discovering.toml import pattern
 from functions.common.reasons import MAX_CHARACTERS
 from functions.process.mapping.compiled import Steps
@@ -20,12 +20,16 @@ _MOST_SOURCES = 20
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of a mapping: what to write, why, and the paths that it reads."""
+    """A key of a mapping: what to write, why, and the paths that it reads.
+
+    `spares`: False if some events would be invalid by it, as `why` says.
+    """
 
     name: str
     value: Any
     why: str
     reads: tuple[Steps, ...] = ()
+    spares: bool = True
 
 
 def event_id(seen: Inventory, *, by_content: bool) -> Key | None:
@@ -41,20 +45,35 @@ def event_id(seen: Inventory, *, by_content: bool) -> Key | None:
 
 def timestamp(seen: Inventory) -> Key | None:
     """When it happened; None if nothing says so: then it is the envelope's time."""
-    best = _best(seen, TIMES, lambda one: bool(one.times) and _mostly(one, seen))
+    best = _best(seen, TIMES, lambda one: bool(one.times) and few(_without(one, seen), seen.events))
     if best is None:
         return None
-    path, everywhere = best.path, best.count == seen.events
-    if RFC_3339 in best.times:
-        value = path if everywhere else [path, "time"]
-        return Key("timestamp", value, RFC_3339, (best.steps,))
-    if not everywhere:
-        return None
-    if LOCAL in best.times:
+    path, (time,) = best.path, best.times
+    if time == RFC_3339:
+        value: Any = path if best.count == seen.events else [path, "time"]
+        why = RFC_3339
+    elif time == LOCAL:
+        value = {"path": path, "zone": "UTC"}
         why = "local times without an offset: name the zone that their clocks show"
-        return Key("timestamp", {"path": path, "zone": "UTC"}, why, (best.steps,))
-    (unit, *_) = best.times
-    return Key("timestamp", {"path": path, "unit": unit}, "a number since 1970", (best.steps,))
+    else:
+        value, why = {"path": path, "unit": time}, "a number since 1970"
+    without = _without(best, seen)
+    if without:
+        have = "has" if without == 1 else "have"
+        why += f"; {without:,} of {seen.events:,} {have} no such time, and will be invalid"
+    return Key("timestamp", value, why, (best.steps,), spares=not without)
+
+
+def _without(one: Seen, seen: Inventory) -> int:
+    """How many events would be invalid if the times there were theirs.
+
+    Where times are RFC 3339, and nothing is there, the envelope's time will do.
+    """
+    (time,) = one.times
+    missing = seen.events - one.count
+    if time == RFC_3339 and _mostly(one, seen):
+        missing = 0
+    return one.misread(time) + missing
 
 
 def event_type(seen: Inventory) -> Key | None:

@@ -14,12 +14,14 @@ from msgspec import DecodeError, ValidationError
 from msgspec.json import Decoder
 
 from cli.discovering.inventory import Inventory
-from cli.discovering.proposal import Proposal, Trial, loaded, mapping_name, propose
-from cli.judging.files import Item
+from cli.discovering.proposal import Proposal, Trial, mapping_name, propose
+from cli.discovering.seen import few
+from cli.judging.definitions import compiled_text
 from cli.judging.judge import Judge, Judged
-from cli.sending.entries import Rejected
-from cli.sending.naming import Naming
-from cli.sending.source import STANDARD_INPUT
+from cli.judging.naming import Naming
+from cli.reading.files import Item
+from cli.reading.rejected import Rejected
+from cli.reading.source import STANDARD_INPUT
 from functions.common.numbers import exact
 from functions.process.mapping.compiled import Compiled
 from functions.process.validate import MAX_AHEAD_US
@@ -80,9 +82,11 @@ class Discovery:
             if self.read_by[name] and name != DEFAULT_PRESET:
                 yield Proposal(name, _preset(name))
         groups = [group for group in (self._plain, self._whole) if group.seen.events]
-        if len(groups) > 1:
+        events = sum(group.seen.events for group in groups)
+        nearly_all = [group for group in groups if few(events - group.seen.events, events)]
+        if groups and not nearly_all:
             yield Proposal(why=_MIXED)
-        for group in groups if len(groups) == 1 else ():
+        for group in nearly_all:
             yield group.propose(self._trial(group))
 
     @property
@@ -153,7 +157,7 @@ class _Group:
 def all_presets() -> Compiled:
     """The mappings of all presets."""
     every = (name for name in presets.names() if name != DEFAULT_PRESET)
-    return loaded("".join(map(_preset, every)))
+    return compiled_text("".join(map(_preset, every)))
 
 
 def _preset(name: str) -> str:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 
 from cli.discovering import candidates
 from cli.discovering.candidates import Key
 from cli.discovering.inventory import Inventory
 from cli.discovering.toml import pattern, written
-from functions.process.mapping.compiled import Compiled, parse
-from stacks import definitions
-from stacks.definitions import compiled, presets
+from cli.judging.definitions import compiled_text
+from functions.process.mapping.compiled import Compiled
+from stacks.definitions import presets
 
 # Of the sources and types of envelopes: with more of them the members tell.
 _MOST_NAMED = 20
@@ -57,21 +55,19 @@ def propose(
         if when is None:
             return Proposal(why="no member is in all of them: name their source")
         table = _table(name, [when, *keys])
-        faults = sorted(set(trial(loaded(table), name)))
+        known = {key.name for key in keys if not key.spares}
+        faults = sorted(
+            reason
+            for reason in set(trial(compiled_text(table), name))
+            if _filled(reason) not in known
+        )
         if not faults:
             return Proposal(name, table)
-        filled = {_FILLED.get(reason, reason.partition(":")[2]) for reason in faults}
+        filled = set(map(_filled, faults))
         left = [key for key in keys if key.name not in filled]
         if len(left) == len(keys):
             return Proposal(why=f"the mapping that they suggest does not fit: {faults[-1]}")
         keys = left
-
-
-def loaded(text: str) -> Compiled:
-    """The mappings of a mappings.toml. Raises DefinitionsError."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "mappings.toml").write_text(text, encoding="utf-8")
-        return parse(compiled.to_bytes(compiled.mappings(definitions.load(Path(folder)))))
 
 
 def mapping_name(wanted: str) -> str:
@@ -79,6 +75,11 @@ def mapping_name(wanted: str) -> str:
     name = re.sub(r"[^a-z0-9_-]+", "-", wanted.lower()).lstrip("0123456789_-")
     name = name[:_LONGEST_NAME].rstrip("-") or _UNNAMED
     return f"{name}-events" if name in presets.names() else name
+
+
+def _filled(reason: str) -> str:
+    """The key whose value made an event invalid, by the reason of its fault."""
+    return _FILLED.get(reason, reason.partition(":")[2])
 
 
 def _keys(found: Inventory, source: str | None, *, have_envelopes: bool) -> list[Key]:

@@ -23,6 +23,10 @@ _LONGEST_EXAMPLE = 60
 # Enough to tell what differs in each event from what does not.
 _MOST_IDENTITIES = 5_000
 _LONGEST_TIME = 40
+# Fewer than one in so many bad events do not hide what the others mean. Some are borne in any case
+# until more are seen, as the first of a file may be the bad ones.
+_ONE_IN = 10
+_PATIENCE = 20
 
 TEXT, NULL = "text", "null"
 _TYPES: dict[type, str] = {
@@ -53,6 +57,11 @@ _READINGS = {
 }
 
 
+def few(bad: int, events: int) -> bool:
+    """Whether so few of the events are bad that the others tell what they mean."""
+    return bad * _ONE_IN < events
+
+
 class Seen:
     """What was seen at a path.
 
@@ -70,6 +79,7 @@ class Seen:
         self.values: Counter[str] | None = Counter()
         self.shortest, self.longest = 1_000_000_000, 0
         self._times = set(_READINGS)
+        self._misread: Counter[str] = Counter()
         self.differs = may_identify
         self._events: dict[int, int] = {}
 
@@ -80,8 +90,12 @@ class Seen:
 
     @property
     def times(self) -> set[str]:
-        """The ways in which all of it can be read as a time."""
-        return self._times if self.count else set()
+        """The ways in which it can be read as a time: all of it, but for a few."""
+        return {name for name in self._times if few(self.misread(name), self.count)}
+
+    def misread(self, time: str) -> int:
+        """How many events have something there that cannot be read so, of a way in `times`."""
+        return self._misread[time]
 
     def add(self, value: Any, event: int, latest_us: int) -> None:
         """Take up what one event has there. `event`: a hash of all of it."""
@@ -89,14 +103,13 @@ class Seen:
         if value is None:
             return
         self.count += 1
+        if self._times:
+            self._read(value, latest_us)
         if isinstance(value, dict | list):
-            self._times.clear()
             self.differs = False
             self.values = None
             return
         self._count(value)
-        if self._times:
-            self._read(value, latest_us)
         if self.differs:
             self._identify(value, event)
 
@@ -120,10 +133,13 @@ class Seen:
             try:
                 if text is not None:
                     _READINGS[name](Raw(text), latest_us)
+                    continue
             except RefusedError:
+                pass
+            self._misread[name] += 1
+            bad = self._misread[name]
+            if bad > _PATIENCE and not few(bad, self.count):
                 self._times.discard(name)
-        if text is None:
-            self._times.clear()
 
     def _identify(self, value: Any, event: int) -> None:
         if isinstance(value, bool | Decimal):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, TypeAlias
 
 import typer
@@ -32,3 +33,10 @@ def compiled(folder: Path | None) -> Compiled:
 def compiled_from(defined: definitions.Definitions) -> Compiled:
     """The mappings of definitions that were read."""
     return parse(to_bytes(mappings(defined)))
+
+
+def compiled_text(text: str) -> Compiled:
+    """The mappings of the text of a mappings.toml. Raises DefinitionsError."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "mappings.toml").write_text(text, encoding="utf-8")
+        return compiled_from(definitions.load(Path(folder)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cli.judging.judge import Judged
-from cli.terminal.printable import file_name, printable
+from cli.terminal.printable import beginning, file_name, printable
 
 # A terminal shows so many kinds. So many lines of each are named, and so much of an example.
 _MOST_KINDS = 20
@@ -18,12 +18,6 @@ _LONGEST_EXAMPLE = 300
 def place(file: str, number: int, *, several: bool) -> str:
     """Where an event is, for a terminal; `several`: among several files."""
     return f"{file_name(file)} line {number:,}" if several else f"line {number:,}"
-
-
-def example(line: bytes) -> str:
-    """The beginning of a line, for a terminal."""
-    text = printable(line[:_LONGEST_EXAMPLE])
-    return text if len(line) <= _LONGEST_EXAMPLE else f"{text}..."
 
 
 @dataclass(slots=True)
@@ -48,7 +42,7 @@ class Invalids:
         fault = judged.faults[0]
         kind = self._kinds.get((fault.reason, judged.source))
         if kind is None:
-            kind = _Kind(fault.message, example(judged.line))
+            kind = _Kind(fault.message, beginning(judged.line, _LONGEST_EXAMPLE))
             self._kinds[fault.reason, judged.source] = kind
         kind.lines += 1
         if len(kind.named) < _NAMED:
@@ -85,4 +79,4 @@ class Invalids:
 
 
 def _shown(text: str | None) -> str:
-    return "-" if text is None else printable(text.encode(errors="replace"))
+    return "-" if text is None else printable(text)

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from msgspec import DecodeError, Raw, ValidationError
 from msgspec.json import Decoder
 
+from cli.judging.entries import NOT_UNICODE, Entry, to_entry
 from cli.judging.envelopes import Whole, Wrapping, whole
-from cli.judging.files import Item
-from cli.sending.entries import MALFORMED, NOT_UNICODE, Entry, Rejected, to_entry
-from cli.sending.naming import Naming
+from cli.judging.naming import AS_SENT, Naming
+from cli.reading.files import Item
+from cli.reading.rejected import MALFORMED, Rejected
 from functions.common.reasons import UNREADABLE
 from functions.common.times import EPOCH
 from functions.process.event import Fault, Invalid, ValidEvent
@@ -25,7 +26,6 @@ from functions.process.validate import latest_of, validate
 
 CONTRACT = "contract"
 _HOUR_US = 3_600_000_000
-_AS_SENT = Naming()
 # What the bus says of a line, where process says the same in words of its own.
 _SAID_ALREADY = (MALFORMED, NOT_UNICODE)
 _any = Decoder(Raw).decode
@@ -88,7 +88,7 @@ class Judge:
         *,
         region: str,
         now: datetime,
-        naming: Naming = _AS_SENT,
+        naming: Naming = AS_SENT,
         arriving: bool = False,
     ) -> None:
         self.mappings = Mappings(compiled)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from cli.judging.judge import Judged
-from cli.sending.entries import Rejected
+from cli.reading.rejected import Rejected
 from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.ingest.batch import Batch, pack

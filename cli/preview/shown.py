@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import typer
 from rich.table import Table
 
-from cli.judging.files import Files
 from cli.judging.invalid import Invalids
 from cli.preview.making import MOST_REPORTS, Days
+from cli.reading.files import Files
 from cli.terminal.console import console
 from cli.terminal.report import print_report
 from functions.report.text import figures
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from functions.report.document.report import Report
 
 
-def what_is_wrong(files: Files, invalids: Invalids, days: Days, *, several: bool) -> Iterator[str]:
-    """What is not in the reports, or in their quarantine; `several`: of several files."""
+def what_is_wrong(files: Files, invalids: Invalids, days: Days) -> Iterator[str]:
+    """What is not in the reports, or in their quarantine."""
     if invalids.lines:
         yield f"{figures.plural(invalids.lines, 'line is', 'lines are')} invalid:"
-        yield from invalids.text(several=several)
+        yield from invalids.text(several=files.several)
     for unread in files.unread:
         yield f"error: {unread}"
     if days.ahead:

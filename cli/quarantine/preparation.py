@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 import typer
 
+from cli.judging.entries import Entry
 from cli.judging.envelopes import whole
+from cli.judging.naming import Naming
 from cli.quarantine.fixes import Expression, FixError, edit
 from cli.quarantine.records import Record
+from cli.reading.rejected import Rejected
 from cli.repair.estimate import Estimate
-from cli.sending.entries import Entry, Rejected
-from cli.sending.naming import Naming
 from cli.sending.preparing import Preparing
 from cli.terminal.examples import below, few
 from cli.terminal.printable import printable
@@ -155,6 +156,5 @@ def _to_send(record: Record, event: bytes, preparing: Preparing) -> Fixed | Refu
         return Refused(record, f"not an entry of the bus: {entry}")
     if judged is not None and judged.faults:
         why = "; ".join(f"{fault.reason}: {fault.message}" for fault in judged.faults)
-        said = printable(why.encode(errors="replace"))
-        return Refused(record, f"it would be quarantined again: {said}")
+        return Refused(record, f"it would be quarantined again: {printable(why)}")
     return Fixed(record, entry, judged is not None and judged.envelope_time)

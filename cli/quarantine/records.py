@@ -58,10 +58,7 @@ class Record:
     def __str__(self) -> str:
         """A line about it, and one for each further fault, without its original bytes."""
         again = ", resubmitted" if self.resubmitted else ""
-        first, *further = [
-            f"{reason}: {printable(message.encode(errors='surrogatepass'))}"
-            for reason, message in self.faults
-        ]
+        first, *further = [f"{reason}: {printable(message)}" for reason, message in self.faults]
         lines = [f"{self.id} {self.ingested_at} {first}{again}"]
         return "\n".join([*lines, *(f"  and {fault}" for fault in further)])
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cli.quarantine.preparation import Fixed, Refused
-from cli.repair.consent import progress
 from cli.sending.bus import Bus
 from cli.sending.destination import Outcome
-from cli.sending.entries import requests
+from cli.sending.requests import requests
 from cli.target import Target
+from cli.terminal.progress import progress
 from functions.common.parallel import in_parallel
 from functions.common.times import rfc3339
 

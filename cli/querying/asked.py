@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import typer
 
 from cli.querying.place import Place
-from cli.terminal.days import Day, read_day
+from cli.terminal.days import TODAY, Day, chosen_day, chosen_days, read_day
 from cli.terminal.errors import CommandError
 from stacks.questions import SavedQuery, saved_queries
 
@@ -36,7 +36,8 @@ def read(
 ) -> Asked:
     """What the arguments of the command ask. `first`, `last`: the options `--from` and `--to`.
 
-    A saved question says by its own values which days it is about. Raises CommandError.
+    A saved question says by its own values which days it is about. Raises CommandError, and
+    NoSuchDayError on a day that has not begun.
     """
     if not _NAME.fullmatch(question):
         return Asked(question.rstrip("; \n"), tuple(values), _span(place, first, last))
@@ -46,7 +47,7 @@ def read(
         raise CommandError(f"{saved.name} needs {_count(needed)}: {saved.values}")
     if first or last:
         raise CommandError(f"{saved.name} takes its days as values, not by --from and --to")
-    days = [_day(value).on(place.today) for value in values[: saved.days]]
+    days = [chosen_day(_day(value), place.zone) for value in values[: saved.days]]
     if days[0] > days[-1]:
         raise CommandError(f"the first day, {days[0]}, is after the last, {days[-1]}")
     shown = (*map(str, days), *values[saved.days :])
@@ -75,8 +76,7 @@ def _day(value: str) -> Day:
 def _span(place: Place, first: Day | None, last: Day | None) -> tuple[date, date] | None:
     if place.preview is not None and first is None and last is None:
         return None
-    end = last.on(place.today) if last else place.today
-    start = first.on(place.today) if first else end - timedelta(days=USUAL_DAYS - 1)
-    if start > end:
-        raise CommandError(f"--from {start} is after --to {end}")
-    return start, end
+    last = last or TODAY
+    first = first or Day(last.on(place.today) - timedelta(days=USUAL_DAYS - 1))
+    days = chosen_days(first, last, place.zone)
+    return days[0], days[-1]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # Of the whole process, in MB. What needs more spills to the disk.
-_MEMORY_MB = 2560
+MEMORY_MB = 2560
 # Table functions that read a table which is named in a text: nobody could tell what to download.
 _OF_TEXT = frozenset({"query", "query_table"})
 # What the saved questions use of Athena's functions and DuckDB does not have.
@@ -47,7 +47,7 @@ class Database:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self.sql = connect(directory, _MEMORY_MB)
+        self.sql = connect(directory, MEMORY_MB)
         self.sql.execute("SET preserve_insertion_order = true")
         self.sql.execute("SET TimeZone = 'UTC'")
 

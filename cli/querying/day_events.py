@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.querying.database import MEMORY_MB
 from cli.querying.place import Place
 from functions.report.count import queries
 from functions.report.count.duckdb import statements
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from functions.report.inputs.outputs import BatchFile
-
-# Of the whole process, in MB. What needs more spills to the disk.
-_MEMORY_MB = 2560
 
 # `counted`: the events that count, with the conditions of the selection.
 _COUNT = "SELECT count(*) FROM ({counted})"
@@ -91,7 +89,7 @@ class DayEvents:
 
     def __init__(self, place: Place, paths: Sequence[Path], directory: Path) -> None:
         self._place = place
-        self._sql: duckdb.DuckDBPyConnection = connect(directory, _MEMORY_MB)
+        self._sql: duckdb.DuckDBPyConnection = connect(directory, MEMORY_MB)
         self._rows: str | None = None  # without files there are none
         if paths:
             columns = directory / "columns.parquet"

@@ -9,9 +9,11 @@ import typer
 
 from cli.querying.place import Place
 from cli.querying.tables import Piece, fetch
-from cli.repair.consent import at_a_terminal, progress
+from cli.repair.consent import at_a_terminal
 from cli.repair.estimate import Estimate
 from cli.terminal.errors import CommandError
+from cli.terminal.progress import progress
+from functions.report.text import figures
 
 ASKED_ABOVE_BYTES = 2 * 10**9
 
@@ -24,12 +26,14 @@ def agree(place: Place, sizes: Sequence[int], *, yes: bool) -> bool:
     total = sum(sizes)
     if place.preview is not None or yes or total <= ASKED_ABOVE_BYTES:
         return True
+    size = f"{figures.count(total / 1e9)} GB"
     estimate = Estimate(reads=len(sizes), bytes_out=total)
     if not at_a_terminal():
-        raise CommandError(
-            f"{total / 1e9:,.1f} GB would be downloaded: name fewer days, or say --yes\n{estimate}"
-        )
-    typer.echo(f"{total / 1e9:,.1f} GB are downloaded to this machine, and removed again", err=True)
+        raise CommandError(f"{size} would be downloaded: name fewer days, or say --yes\n{estimate}")
+    typer.echo(
+        f"{size} are downloaded to this machine, and removed again",
+        err=True,
+    )
     typer.echo(str(estimate), err=True)
     return typer.confirm("Go on?", err=True)
 

@@ -8,10 +8,10 @@ import zlib
 import msgspec
 import typer
 
-from cli.repair.consent import progress
 from cli.repair.estimate import Estimate
 from cli.repair.raw_batches import RawBatches
 from cli.target import Target
+from cli.terminal.progress import progress
 from functions.common import lines
 from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject

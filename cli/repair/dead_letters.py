@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cli.repair.consent import Advance
 from cli.repair.messages import ReadableQueue
+from cli.terminal.progress import Advance
 from functions.common.parallel import in_parallel
 from functions.common.sqs import Queue, requests
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cli.repair.consent import progress
 from cli.target import Target
+from cli.terminal.progress import progress
 from functions.common import notification
 from functions.common.keys import InvalidKeyError, RawKey
 from functions.common.sqs import Queue

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cli.invoke import invoke
-from cli.repair.consent import Advance
 from cli.repair.dead_letters import MOVING_SECONDS, Failure, not_seen
 from cli.repair.messages import ReadableQueue
 from cli.target import Target
 from cli.terminal.errors import CommandError
+from cli.terminal.progress import Advance
 
 if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import MessageTypeDef

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cli.judging.files import Unread
 from cli.judging.invalid import Invalids, place
+from cli.reading.files import Unread
+from cli.reading.rejected import Rejected
 from cli.sending.destination import Outcome
-from cli.sending.entries import Rejected
 from cli.sending.rejects import Rejects
 from cli.terminal.printable import file_name, printable
 from functions.report.text import figures
@@ -18,7 +18,7 @@ from functions.report.text import figures
 # So many rejected lines of each reason are named.
 _EXAMPLES = 5
 _LONGEST_WHY = 300
-_AGAIN = "Sending all of it again is safe: the report counts each event once."
+_AGAIN = "Sending all again is safe for events with an id of their own: each counts once."
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class Account:
         self.reasons[one.reason] += 1
         named = self.examples.setdefault(one.reason, [])
         if len(named) < _EXAMPLES:
-            why = printable(one.why[:_LONGEST_WHY].encode(errors="replace"))
+            why = printable(one.why[:_LONGEST_WHY])
             named.append((file, one.number, why))
 
     def leave(self, line: bytes) -> None:

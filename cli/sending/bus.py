@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cli.judging.entries import Entry
 from cli.sending.destination import Destination
-from cli.sending.entries import Entry
 from cli.sending.failures import NO_ANSWER, Failure, of_entry, of_request
 
 if TYPE_CHECKING:

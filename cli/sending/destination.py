@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
-from cli.sending.entries import Entry, Rejected, requests
+from cli.judging.entries import Entry
+from cli.reading.rejected import Rejected
 from cli.sending.failures import Failure, Kind
 from cli.sending.interrupts import Interrupts
+from cli.sending.requests import requests
 from functions.common.retries import backoff
 
 _IN_FLIGHT = 16

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import partial
 
 import typer
 from botocore.exceptions import ClientError
 
-from cli.deployed_mappings import has_other_mappings
+from cli.judging.deployed import has_other_mappings
 from cli.judging.judge import Judge
-from cli.sending.entries import Entry
-from cli.sending.naming import Naming
+from cli.judging.naming import AS_SENT, Naming
 from cli.sending.preparing import Preparing
-from cli.sending.received import unrouted
+from cli.sending.routes import by_any_bus, by_its_bus
 from cli.target import Target
-from cli.terminal.errors import CommandError
+from cli.terminal.errors import DENIED, CommandError
 from functions.process.mapping.compiled import Compiled
-from stacks.routing import LeftOut, left_out
-from stacks.settings import Routing
-
-_AS_SENT = Naming()
-_DENIED = {"AccessDenied", "AccessDeniedException"}
 
 
 def check_bus(target: Target) -> None:
@@ -41,7 +34,7 @@ def check_bus(target: Target) -> None:
                 "the same, and lose them. Nothing was sent\n"
                 "is the stack deployed to this account and region?"
             ) from None
-        if code not in _DENIED:
+        if code not in DENIED:
             raise
         typer.echo(
             f"not checked whether there is an event bus {name} in {region}: your role may not "
@@ -51,7 +44,7 @@ def check_bus(target: Target) -> None:
 
 
 def preparing(
-    target: Target, compiled: Compiled | None, naming: Naming = _AS_SENT, *, received: bool = False
+    target: Target, compiled: Compiled | None, naming: Naming = AS_SENT, *, received: bool = False
 ) -> Preparing:
     """What makes and judges the entries for an environment, now. `compiled`: None to judge none."""
     judge = None
@@ -63,17 +56,11 @@ def preparing(
             naming=naming,
             arriving=True,
         )
-    routing, own_source = target.settings.routing, target.names.event_source
-    by_bus = partial(_left_out, routing, own_source)
+    by_rule = by_any_bus if received else by_its_bus
     return Preparing(
-        unrouted(routing, own_source) if received else by_bus,
+        by_rule(target.settings.routing, target.names.event_source),
         naming,
         judge,
         received=received,
         others_deployed=compiled is not None and has_other_mappings(target, compiled.digest),
     )
-
-
-def _left_out(routing: Routing, own_source: str, entry: Entry) -> LeftOut | None:
-    """Why the rule of an environment's bus leaves an entry out."""
-    return left_out(routing, own_source, entry.source, entry.detail_type)

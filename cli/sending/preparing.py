@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cli.judging.entries import Entry, to_entry
 from cli.judging.envelopes import Whole, whole
-from cli.judging.files import Item
 from cli.judging.invalid import Invalids
 from cli.judging.judge import CONTRACT, Judge, Judged
-from cli.sending.entries import Entry, Rejected, Unrouted, routed, to_entry
-from cli.sending.naming import Naming
+from cli.judging.naming import Naming
+from cli.judging.unmapped import Unmapped
+from cli.reading.files import Item
+from cli.reading.rejected import Rejected
 from cli.sending.received import as_received, for_the_bus
+from cli.sending.routes import Unrouted, routed
 
 # Why an event is not sent that other mappings may read in another way.
 OTHER_MAPPINGS = "OtherMappings"
@@ -26,7 +29,8 @@ class Preparing:
     `unrouted` says what would not reach the pipeline. `received`: whole envelopes go to the queue,
     and nothing else does; else they are refused. `judge`: None to judge nothing. `others_deployed`:
     process has other mappings than the judge, so that only events of the contract are sure to be
-    read as they were judged. `invalid`: what will be quarantined of all that is sent.
+    read as they were judged. `invalid`: what will be quarantined of all that is sent. `unmapped`:
+    what of it no mapping reads.
     """
 
     def __init__(
@@ -44,12 +48,15 @@ class Preparing:
         self.received = received
         self.others_deployed = others_deployed
         self.invalid = Invalids()
+        self.unmapped = Unmapped()
 
     def prepare(self, item: Item) -> Entry | Rejected:
         """What is sent of an event, or why it is not. Counts what is sent and invalid."""
         entry, judged = self.judged(item)
-        if judged is not None and judged.faults and isinstance(entry, Entry):
-            self.invalid.add(judged)
+        if judged is not None and isinstance(entry, Entry):
+            self.unmapped.add(judged)
+            if judged.faults:
+                self.invalid.add(judged)
         return entry
 
     def judged(

@@ -6,25 +6,13 @@ it is, and so does a redrive of what the rule could not deliver.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from cli.judging.entries import NOT_UNICODE, Entry, undeliverable
 from cli.judging.envelopes import Whole
+from cli.reading.rejected import MAX_MESSAGE_BYTES, TOO_LARGE, Rejected
 from cli.sending.destination import Destination
-from cli.sending.entries import (
-    MAX_MESSAGE_BYTES,
-    NOT_UNICODE,
-    TOO_LARGE,
-    Entry,
-    Rejected,
-    Unrouted,
-    undeliverable,
-)
 from cli.sending.failures import NO_ANSWER, Failure, Kind, of_request
-from functions.common.numbers import exact
-from functions.common.patterns import compile_condition
-from stacks.routing import LeftOut, left_out
-from stacks.settings import Routing
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -66,24 +54,6 @@ def for_the_bus(line: bytes, number: int) -> Rejected:
     """A whole envelope, which the bus would put into another one."""
     why = "a whole envelope, and the bus gives ids and times of its own: --as-received keeps them"
     return Rejected(line, WHOLE_ENVELOPE, number, why)
-
-
-def unrouted(routing: Routing, own_source: str) -> Unrouted:
-    """Why no rule of an environment takes an envelope: that of its bus, nor those of others."""
-    others = [compile_condition(bus.branches) for bus in routing.buses.values()]
-
-    def why(entry: Entry) -> LeftOut | None:
-        lost = left_out(routing, own_source, entry.source, entry.detail_type)
-        if lost is None or not others:
-            return lost
-        try:
-            # Of any length: a number of thousands of digits is one too.
-            envelope = json.loads(entry.detail, parse_int=exact, parse_float=exact)
-        except RecursionError:  # nobody can tell
-            return lost
-        return None if any(fits(envelope) for fits in others) else lost
-
-    return why
 
 
 def as_received(line: bytes, number: int, found: Whole | None) -> Entry | Rejected:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cli.sending.source import STANDARD_INPUT, Source
+from cli.reading.source import STANDARD_INPUT, Source
 from cli.terminal.errors import CommandError
 from cli.terminal.printable import file_name
 

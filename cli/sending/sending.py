@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from cli.judging.files import Files, Item, Unread
+from cli.judging.entries import Entry
+from cli.reading.files import Files, Item, Unread
+from cli.reading.rejected import Rejected
 from cli.sending.account import Account
 from cli.sending.destination import Destination
-from cli.sending.entries import Entry, Rejected
 from cli.sending.interrupts import Interrupts
 
 # What is sent of an event, which has been judged then; or why it is not sent.

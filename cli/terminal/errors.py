@@ -21,6 +21,9 @@ _ADVICE = {
     "AWS.SimpleQueueService.NonExistentQueue": "is the stack deployed to this account and region?",
 }
 
+# What AWS answers to who may not ask.
+DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
+
 
 class CommandError(Exception):
     """A command cannot do what was asked. The text is for people."""

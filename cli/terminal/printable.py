@@ -6,10 +6,12 @@ import os
 
 from functions.report.text.unseen import is_unseen
 
+_LONGEST_CHARACTER = 4  # bytes of UTF-8
 
-def printable(content: bytes) -> str:
+
+def printable(content: bytes | str) -> str:
     """Text that a terminal shows and does not obey: what nobody would see becomes an escape."""
-    text = content.decode(errors="backslashreplace")
+    text = content if isinstance(content, str) else content.decode(errors="backslashreplace")
     return "".join(
         char.encode("unicode_escape").decode() if is_unseen(char) else char for char in text
     )
@@ -22,4 +24,11 @@ def file_name(name: str) -> str:
 
 def printable_lines(text: str) -> str:
     """The same of a text that has lines."""
-    return "\n".join(printable(line.encode(errors="surrogatepass")) for line in text.split("\n"))
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def beginning(line: bytes, longest: int) -> str:
+    """The beginning of a line: at most so many characters, and whether there are more."""
+    # No more of a long line is decoded than is shown.
+    text = printable(line[: _LONGEST_CHARACTER * longest])
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."

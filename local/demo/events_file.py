@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cli.judging.definitions import compiled
-from cli.judging.files import Files
+from cli.judging.entries import Entry
 from cli.judging.judge import Judge
-from cli.sending.entries import Entry
+from cli.judging.unmapped import Unmapped
+from cli.reading.files import Files
 from functions.process.partition import EventDays
 from local.demo.formatting import in_short, listed
 from local.demo.input_checks import InputError, look_at
@@ -23,12 +24,14 @@ class EventsFile:
 
     `days`: the valid events by their day; those without a time of their own are of today.
     `invalid`: how many the bus takes and process quarantines. What is in neither, the bus refuses.
+    `unmapped`: what no mapping reads.
     """
 
     path: Path
     lines: int
     invalid: int
     days: Counter[date]
+    unmapped: Unmapped = field(default_factory=Unmapped)
 
 
 def look(path: Path, settings: Settings) -> EventsFile:
@@ -39,12 +42,14 @@ def look(path: Path, settings: Settings) -> EventsFile:
     day_of = EventDays(settings.zone).of
     total = objects = invalid = 0
     first = b""
+    unmapped = Unmapped()
     days: Counter[date] = Counter()
     for item in files.items():
         judged = judge.judge(item)
         if not judged.ends:
             continue
         total += 1
+        unmapped.add(judged)
         first = first or judged.line
         objects += judged.mapping is not None
         if not isinstance(judged.entry, Entry):
@@ -62,7 +67,7 @@ def look(path: Path, settings: Settings) -> EventsFile:
             f"EVENTS={path} holds no event: none of its lines ({total:,}) is a JSON object "
             f"(docs/contract.md). The first:\n  {in_short(first)}"
         )
-    return EventsFile(path=path, lines=total, invalid=invalid, days=days)
+    return EventsFile(path=path, lines=total, invalid=invalid, days=days, unmapped=unmapped)
 
 
 def day_to_report(file: EventsFile, asked: date | None, today: date) -> date:

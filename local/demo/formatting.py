@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from cli.terminal.printable import printable
+from cli.terminal.printable import beginning
 
 _LONGEST = 160
 _MOST_NAMED = 5
@@ -13,9 +13,7 @@ _MOST_NAMED = 5
 
 def in_short(line: bytes) -> str:
     """A line of a file, cut, and without characters that a terminal would obey."""
-    # A character has at most four bytes: no more of a long line is decoded than is shown.
-    text = printable(line[: 4 * _LONGEST])
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return beginning(line, _LONGEST)
 
 
 def listed(days: Counter[date]) -> str:

@@ -45,7 +45,7 @@ def refusals(console: Console, refused: Refused, lines: int) -> None:
     """How many lines were refused, why, and a sample of each reason."""
     console.print(
         f"{refused.lines:,} of {lines:,} lines were REFUSED "
-        "(docs/contract.md says what an event must be):",
+        "(docs/contract.md and docs/definitions.md say what an event must be):",
         style="bold red",
         markup=False,
     )

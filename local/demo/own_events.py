@@ -53,6 +53,8 @@ def run(pipeline: Pipeline, file: EventsFile, day: date) -> bool:
     output.checks(console, "Does the report have these events?", ("in the file", "reported"), rows)
     if lost.lines and not too_many:
         output.refusals(console, lost, file.lines)
+    for line in file.unmapped.text([str(file.path)]):
+        console.print(line, markup=False, soft_wrap=True)
     others = Counter({other: count for other, count in file.days.items() if other != day})
     if others:
         console.print(f"Not in this report are events of other days: {listed(others)}")

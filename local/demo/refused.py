@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cli.judging.entries import to_entry
 from cli.judging.envelopes import whole
 from cli.quarantine import records
-from cli.sending.entries import Rejected, to_entry
+from cli.reading.rejected import Rejected
 from cli.sending.received import for_the_bus
 from local.demo.pipeline import Json, Pipeline
 

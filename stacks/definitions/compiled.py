@@ -1,9 +1,7 @@
 """Definitions as JSON, as functions will read them: lists of steps, conditions in normal form.
 
-No package has it yet (effects.py).
-
 Whatever a function reads of them is checked and complete: presets are filled in, and the preset
-that is always on is the last mapping.
+that is always on is the last mapping. Of metrics and reports no package has any yet (effects.py).
 """
 
 from __future__ import annotations

@@ -42,7 +42,9 @@ def test_status_shows_the_books_of_a_day(deployed: S3Client) -> None:
     shown = json.loads(result.stdout)
     assert shown["events"] == {"received": 5, "valid": 4, "quarantined": 1, "pending": 0}
     assert shown["balanced"]
-    assert "The books balance." in run("status", "--date", "2026-11-23").stdout
+    text = run("status", "--date", "2026-11-23").stdout
+    assert "The books balance." in text
+    assert "pipeline --env dev quarantine list --from 2026-11-23 --to 2026-11-23" in text
 
 
 def test_status_names_recent_days_that_other_mappings_made_and_what_a_replay_costs(
@@ -54,6 +56,7 @@ def test_status_names_recent_days_that_other_mappings_made_and_what_a_replay_cos
     for day, digest in zip(days, (other, current, other), strict=True):
         report = made_report()
         report["mappings"]["digests"] = [{"digest": digest, "events": 1, "quarantined": 0}]
+        report["arrival"]["first_date"] = report["arrival"]["last_date"] = str(days[2])
         books(deployed, [f"events/dt={day}/hr=04/b-n5.ndjson.gz"], [])
         deployed.put_object(
             Bucket=NAMES.reports_bucket(ACCOUNT),
@@ -77,6 +80,39 @@ def test_status_names_recent_days_that_other_mappings_made_and_what_a_replay_cos
     found = json.loads(run("status", "--date", "2026-11-01", "--json").stdout)["other_mappings"]
     assert found["days"] == [str(days[0]), str(days[2])]
     assert (found["batches"], found["usd"] > 0) == (3, True)
+    assert f"pipeline --env dev restate --from {days[0]} --to {days[2]}" in shown
+
+
+def test_status_names_the_replay_of_the_days_on_which_backfilled_events_arrived(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = datetime.now(load("dev").zone).date()
+    happened, arrived = today - timedelta(days=9), today - timedelta(days=1)
+    report = made_report()
+    report["mappings"]["digests"] = [{"digest": "a" * 64, "events": 7, "quarantined": 0}]
+    report["arrival"] = {
+        "stored": 7,
+        "after_the_day": 7,
+        "first_date": str(arrived),
+        "last_date": str(arrived),
+        "backfilled": True,
+    }
+    books(deployed, [f"events/dt={arrived}/hr=04/b-n7.ndjson.gz"], [])
+    deployed.put_object(
+        Bucket=NAMES.reports_bucket(ACCOUNT),
+        Key=ReportKeys(day=happened).json,
+        Body=json.dumps(report).encode(),
+    )
+
+    class Functions:
+        def get_function_configuration(self, **_: str) -> dict[str, str]:
+            return {"Description": described("Validates", "b" * 64)}
+
+    monkeypatch.setattr("cli.target.Target.functions", Functions())
+    shown = run("status", "--date", "2026-11-01").stdout
+    assert f"than those that are deployed: {happened}" in shown
+    assert f"pipeline --env dev replay --from {arrived} --to {arrived}\n  1 batch;" in shown
+    assert f"pipeline --env dev restate --from {happened} --to {happened}" in shown
 
 
 def test_raw_objects_that_the_settings_keep_no_longer_are_no_imbalance(

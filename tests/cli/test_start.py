@@ -48,7 +48,7 @@ def test_what_commands_need_is_not_loaded_before_one_is_called(argument: str) ->
     ("arguments", "module"),
     [
         (("generate", "--events", "1"), "cli.generating.scenario"),
-        (("check",), "cli.judging.tally"),
+        (("check",), "cli.checking.tally"),
     ],
 )
 def test_a_command_that_asks_nothing_of_aws_loads_no_client_of_it(

@@ -79,10 +79,10 @@ def test_what_was_invalid_is_valid_after_a_mapping_and_a_replay_and_every_day_sa
     listed = deployed.pipeline("quarantine", "list", *arrived)
     assert f"{INVALID:,} of them would be valid now" in listed
     assert "estimated cost" in listed
-    assert "deploy them first" in listed
+    assert "deploy these first" in listed
 
     Deployment(SETTINGS, deployed.running, deployed.directory).deploy()
-    assert "deploy them first" not in deployed.pipeline("quarantine", "list", *arrived)
+    assert "deploy these first" not in deployed.pipeline("quarantine", "list", *arrived)
     assert f"other mappings than those that are deployed: {today}" in deployed.pipeline("status")
     assert "batches sent to" in deployed.pipeline("replay", *arrived, "--yes")
     deployed.pipeline("status", "--wait")

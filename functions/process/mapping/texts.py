@@ -58,7 +58,7 @@ def first(paths: Sequence[Steps], getter: Getter) -> Get:
 
 def places(paths: Sequence[Steps]) -> str:
     """Paths in words, for a message."""
-    return ", ".join(map(written, paths))
+    return " or ".join(map(written, paths))
 
 
 def maker(member: str, text: Text, getter: Getter) -> Made:

@@ -37,7 +37,6 @@ _HOURS = 24
 def compose(facts: Facts, first_generated_at: str | None) -> Counted:
     """The report as a first revision, before it is compared; publishing gives it its number.
 
-
     `first_generated_at`: RFC 3339 time of the day's first report after it was over, if any.
     """
     if first_generated_at is None and facts.day_over:

@@ -12,23 +12,8 @@ import pytest
 
 from tests.harness.command import run
 from tests.harness.definitions import written
+from tests.harness.event_files import CLOUD_EVENT, EVENT, ndjson
 from tests.harness.foreign_events import EVENTS, envelope
-
-EVENT: dict[str, Any] = {
-    "event_id": "e-1",
-    "source": "shop",
-    "timestamp": "2026-11-24T09:00:00Z",
-    "event_type": "OrderPlaced",
-    "details": {},
-}
-CLOUD_EVENT: dict[str, Any] = {
-    "specversion": "1.0",
-    "id": "1",
-    "source": "/orders",
-    "type": "placed",
-    "time": "2026-11-25T09:00:00Z",
-    "data": {},
-}
 
 
 @pytest.fixture(autouse=True)
@@ -45,11 +30,6 @@ def definitions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = written(tmp_path / "defined", mappings='[[mapping]]\npreset = "cloudevents"\n')
     monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
     return folder
-
-
-def ndjson(file: Path, *events: Any) -> Path:
-    file.write_bytes(b"".join(json.dumps(one).encode() + b"\n" for one in events))
-    return file
 
 
 def checked(*arguments: object, expected: int = 0, stdin: bytes | None = None) -> dict[str, Any]:
@@ -324,3 +304,14 @@ def test_what_is_shown_is_printable(tmp_path: Path) -> None:
     said = shown(file, expected=1)
     assert "\x1b" not in said
     assert "\\x1b[2J" in said
+
+
+def test_lines_that_no_mapping_reads_are_said_with_what_helps(
+    tmp_path: Path, definitions: Path
+) -> None:
+    file = ndjson(tmp_path / "a b.ndjson", EVENT, CLOUD_EVENT, {"x": 1}, envelope({"x": 1}, "shop"))
+    shown = run("check", str(file)).stdout
+    assert "1 of 4 lines is read by no mapping: the time is that of arrival" in shown
+    assert f"\n  pipeline discover '{file}'\n" in shown
+    assert "no mapping" not in run("check", str(file), "--json").stdout
+    assert "no mapping" not in run("check", str(ndjson(file, EVENT, CLOUD_EVENT))).stdout

@@ -182,7 +182,8 @@ def test_the_list_says_what_would_be_valid_now_and_what_a_replay_costs(
     # The same by the variable, and told that something else is deployed.
     monkeypatch.setenv("PIPELINE_DEFINITIONS", str(tmp_path / "definitions"))
     monkeypatch.setattr("cli.commands.quarantine_list.has_other_mappings", lambda *_: True)
-    assert "deploy them first" in run("quarantine", "list", *DAYS).stdout
+    said = run("quarantine", "list", *DAYS).stdout
+    assert "other mappings: deploy these first. To read them again:\n" in said
 
 
 def test_a_batch_that_cannot_be_read_is_never_valid(deployed: S3Client) -> None:
@@ -416,7 +417,7 @@ def test_a_mapped_event_is_judged_by_its_mapping_and_keeps_the_names_of_its_enve
 def test_what_a_mapping_would_refuse_again_is_not_sent(mapped: Path, bus: Bus) -> None:
     shown = resubmit("--fix", 'if .specversion then .time = "then" else del(.row) end', expected=1)
     assert "again: wrong_type:event_id: `event_id`: detail.id is an object" in shown
-    assert "; bad_timestamp: `timestamp`: detail.time, time is not an RFC 3339" in shown
+    assert "; bad_timestamp: `timestamp`: detail.time or time is not an RFC 3339" in shown
     assert "again: missing:event_id: `event_id`: nothing is at detail.row" in shown
     assert bus.texts == []
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from cli.sending.entries import to_entry
-from cli.sending.lines import LONGEST_LINE
+from cli.judging.entries import to_entry
+from cli.reading.lines import LONGEST_LINE
 from tests.harness import put_events
 from tests.harness.command import run
 from tests.harness.put_events import Failing
@@ -130,8 +130,8 @@ def test_a_stop_is_said_with_its_account(sending: Sending, file: Path) -> None:
     assert "200 lines: 30 accepted, 0 rejected, 170 not sent, 0 sent again" in result.stdout
     assert f"lines that were not accepted: {file}.rejected\n" in result.stdout
     assert (
-        "error: stopped: ExpiredTokenException: The security token has expired. Sending all of it "
-        "again is safe" in result.stderr
+        "error: stopped: ExpiredTokenException: The security token has expired. Sending all again "
+        "is safe for events with an id of their own" in result.stderr
     )
 
 
@@ -180,7 +180,7 @@ def test_an_interrupt_before_the_first_line_is_whole_keeps_what_came_of_it(
         return found
 
     waiting = select.select
-    monkeypatch.setattr("cli.sending.source.select.select", wait)
+    monkeypatch.setattr("cli.reading.source.select.select", wait)
     monkeypatch.chdir(tmp_path)
     sending()
     reader, writer = os.pipe()

@@ -13,30 +13,11 @@ from stacks.definitions.compiled import mappings
 from stacks.deployed import described
 from tests.harness.command import run
 from tests.harness.definitions import written
+from tests.harness.event_files import CLOUD_EVENT, EVENT, ndjson
 from tests.harness.foreign_events import envelope
 from tests.harness.sending import Sending, account, refusal
 
-EVENT: dict[str, Any] = {
-    "event_id": "e-1",
-    "source": "shop",
-    "timestamp": "2026-11-24T09:00:00Z",
-    "event_type": "OrderPlaced",
-    "details": {},
-}
 FAULTY = {**EVENT, "event_id": "", "details": []}
-CLOUD_EVENT: dict[str, Any] = {
-    "specversion": "1.0",
-    "id": "1",
-    "source": "/orders",
-    "type": "placed",
-    "time": "2026-11-25T09:00:00Z",
-    "data": {},
-}
-
-
-def ndjson(file: Path, *events: Any) -> Path:
-    file.write_bytes(b"".join(json.dumps(one).encode() + b"\n" for one in events))
-    return file
 
 
 class Process:
@@ -95,6 +76,16 @@ def test_what_will_be_quarantined_is_sent_and_counted_by_reason_and_source(
         "    line 3, line 4, line 5, line 6, line 7 and 2 more\n"
         f"    `event_id` is empty: {json.dumps(other)}\n"
     ) in said
+
+
+def test_what_no_mapping_reads_is_sent_and_said(sending: Sending, file: Path) -> None:
+    bus = sending()
+    result = run("send", str(ndjson(file, EVENT, {"x": 1}, {"x": 2})), "--source", "erp")
+    assert result.exit_code == 0
+    assert len(bus.accepted) == 3
+    assert "2 of 3 lines are read by no mapping: the time is that of arrival" in result.stdout
+    assert f"\n  pipeline discover {file}\n" in result.stdout
+    assert "no mapping" not in run("send", str(ndjson(file, EVENT))).stdout
 
 
 def test_events_are_judged_by_the_clock_of_their_sending(sending: Sending, file: Path) -> None:

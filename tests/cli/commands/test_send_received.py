@@ -10,29 +10,19 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from cli.sending.entries import Entry, Rejected
-from cli.sending.received import IngestQueue, as_received, unrouted
+from cli.judging.entries import Entry
+from cli.reading.rejected import Rejected
+from cli.sending.received import IngestQueue, as_received
+from cli.sending.routes import by_any_bus
 from stacks.settings import Bus, Routing, Settings
 from tests.harness.command import NAMES, run
+from tests.harness.event_files import EVENT, ndjson
 from tests.harness.foreign_events import envelope
 from tests.harness.sending import account
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_sqs import SQSClient
-
-EVENT: dict[str, Any] = {
-    "event_id": "e-1",
-    "source": "shop",
-    "timestamp": "2026-11-24T09:00:00Z",
-    "event_type": "OrderPlaced",
-    "details": {},
-}
-
-
-def ndjson(file: Path, *events: Any) -> Path:
-    file.write_bytes(b"".join(json.dumps(one).encode() + b"\n" for one in events))
-    return file
 
 
 def received() -> list[str]:
@@ -106,7 +96,7 @@ def test_any_envelope_is_held_to_the_filter_of_another_bus(inside: bytes) -> Non
     line = json.dumps(envelope({"n": 7, "x": 1}, source="aws.ecs")).encode()
     line = line.replace(b'"x": 1', b'"x": ' + inside)
     entry = Entry(line, line.decode(), "aws.ecs", "Task")
-    lost = unrouted(routing, "own")(entry)
+    lost = by_any_bus(routing, "own")(entry)
     assert lost is not None
     assert lost.code == "NotRouted"
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from cli.discovering import discovery
 from cli.discovering.discovery import Discovery, all_presets
 from cli.discovering.names import IDS, LEVELS, SOURCES, TIMES, TYPES
-from cli.discovering.proposal import Proposal, loaded
+from cli.discovering.proposal import Proposal
+from cli.judging.definitions import compiled_text
 from cli.judging.judge import Judge
-from cli.sending.naming import Naming
+from cli.judging.naming import Naming
 from stacks.definitions import presets
 from stacks.definitions.mappings import DEFAULT_PRESET
 from tests.harness.events import event
@@ -118,7 +119,7 @@ def test_what_is_proposed_is_accepted_and_makes_no_event_invalid(
 ) -> None:
     found = discovered(events, source)
     proposals = [*found.proposals()]
-    proposed = loaded("\n".join(one.table for one in proposals))
+    proposed = compiled_text("\n".join(one.table for one in proposals))
     before = Judge(all_presets(), region="us-east-1", now=NOW, naming=Naming(source))
     after = Judge(proposed, region="us-east-1", now=NOW, naming=Naming(source))
     own = {one.name for one in proposals} - {*presets.names(), ""}
@@ -143,5 +144,5 @@ def test_a_mapping_for_lines_of_a_source_reads_all_of_them(events: list[Json]) -
     rest = [item for item in items if judge.judge(item).mapping == DEFAULT_PRESET]
     if not proposal.table or not rest:
         return
-    mapped = Judge(loaded(proposal.table), region="us-east-1", now=NOW, naming=Naming("erp"))
+    mapped = Judge(compiled_text(proposal.table), region="us-east-1", now=NOW, naming=Naming("erp"))
     assert {mapped.judge(item).mapping for item in rest} == {proposal.name}

@@ -13,7 +13,7 @@ import pytest
 from cli.discovering import discovery, seen
 from cli.discovering.discovery import Discovery
 from cli.discovering.inventory import MOST_PATHS
-from cli.sending.naming import Naming
+from cli.judging.naming import Naming
 from functions.process.mapping.places import written
 from tests.harness.events import event
 from tests.harness.foreign_events import EVENTS, envelope
@@ -156,6 +156,25 @@ def test_a_time_is_read_as_all_of_them_can_be(times: list[Any], timestamp: str |
 
 
 @pytest.mark.parametrize(
+    ("good", "bad", "timestamp"),
+    [
+        ("2026-11-24T10:00:00Z", "2026-11-24 10:00:00,123", '"detail.at"  # RFC 3339'),
+        (1795510800123, 7.5, '{ path = "detail.at", unit = "ms" }  # a number since 1970'),
+        (1795510800123, None, '{ path = "detail.at", unit = "ms" }  # a number since 1970'),
+        (1795510800123, {}, '{ path = "detail.at", unit = "ms" }  # a number since 1970'),
+    ],
+)
+def test_a_few_bad_times_do_not_hide_that_of_the_others(
+    good: Any, bad: Any, timestamp: str
+) -> None:
+    details = [{"at": bad if n < 2 else good, "id": n} for n in range(21)]
+    (proposal,) = discovered(details, "a").proposals()
+    why = "; 2 of 21 have no such time, and will be invalid"
+    assert f"timestamp = {timestamp}{why}" in proposal.table.splitlines()
+    assert "timestamp" not in proposed(details[:20], "a")
+
+
+@pytest.mark.parametrize(
     ("due", "timestamp"),
     [("2026-11-25T09:00:00Z", '"detail.date"'), ("2026-11-26T09:00:00Z", None)],
 )
@@ -189,6 +208,8 @@ def test_it_says_why_nothing_is_proposed() -> None:
     assert proposed(alike) == {"why": "no member is in all of them: name their source"}
     mixed: list[Json] = [{"id": 1}, envelope({"id": 1})]
     assert "look at each kind by itself" in proposed(mixed)["why"]
+    whole = [envelope({"id": n, "kind": "a"}) for n in range(20)]
+    assert proposed([*whole, {"id": 1}])["event_id"] == '"detail.id"'
 
 
 def test_odd_names_are_written_as_definitions_have_them() -> None:

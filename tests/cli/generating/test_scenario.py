@@ -13,7 +13,7 @@ import pytest
 
 from cli.generating.invalid import KINDS
 from cli.generating.scenario import Plan, Scenario
-from cli.sending.entries import Entry, to_entry
+from cli.judging.entries import Entry, to_entry
 from cli.terminal.errors import CommandError
 from functions.common.reasons import MAPPED, Reason
 from functions.process.event import Invalid

@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
+from cli.judging.entries import Entry
 from cli.judging.judge import CONTRACT, Judge, Judged
-from cli.sending.entries import Entry, Rejected
-from cli.sending.naming import Naming
+from cli.judging.naming import Naming
+from cli.reading.rejected import Rejected
 from functions.common.times import EPOCH
 from functions.process.mapping.compiled import parse
 from functions.process.validate import validate
 from tests.harness.definitions import compiled
+from tests.harness.event_files import EVENT
 
 NOW = datetime(2026, 11, 29, 10, 30, tzinfo=UTC)
 MAPPINGS = """
@@ -28,13 +30,6 @@ when = { source = "erp" }
 event_id = ["detail.row", "id"]
 timestamp = { path = "detail.at", zone = "Europe/Berlin" }
 """
-EVENT: dict[str, Any] = {
-    "event_id": "e-1",
-    "source": "shop",
-    "timestamp": "2026-11-24T09:00:00Z",
-    "event_type": "OrderPlaced",
-    "details": {},
-}
 CLOUD_EVENT: dict[str, Any] = {
     "specversion": "1.0",
     "id": "1",

@@ -14,11 +14,12 @@ from urllib.parse import unquote
 import boto3
 import pytest
 
-from cli.sending.lines import LONGEST_LINE
+from cli.reading.lines import LONGEST_LINE
 from functions.ingest import handler as ingest
 from stacks.settings import Settings
 from tests.harness.aws import simulated_aws
 from tests.harness.command import run
+from tests.harness.definitions import written
 from tests.harness.events import envelope, event
 from tests.harness.pipeline import SCHEMA_JUDGE, pipeline_on
 
@@ -486,3 +487,28 @@ def test_events_of_a_preview_are_those_of_its_last_day(previews: Previews) -> No
     assert json.loads(run("events", *kept, "--json", "--date", DAY).stdout)["event_id"] == "e-1"
     invalid = json.loads(run("events", *kept, "--invalid", "--json").stdout)
     assert invalid["reason"] == "empty:event_id"
+
+
+def test_lines_of_a_log_are_read_by_the_mapping_for_the_source_that_they_are_sent_with(
+    previews: Previews, tmp_path: Path
+) -> None:
+    mapping = """
+        [[mapping]]
+        name = "log"
+        when = { source = "shop" }
+        event_id = { hash = "detail" }
+        timestamp = "detail.at"
+        failed_when = { detail.level = "error" }
+    """
+    folder = written(tmp_path / "defined", mappings=mapping)
+    at = f"{DAY}T10:00:00Z"
+    file = previews.file({"at": at, "level": "error", "kind": "a"}, {"at": at, "kind": "b"})
+    named = ("--source", "shop", "--detail-type", "detail.kind", "--definitions", str(folder))
+    result = previews.run(file, *named)
+    assert "no mapping" not in result.stderr
+    activity = previews.report()["activity"]
+    assert (activity["events"], activity["failures"]) == (2, 1)
+    assert {one["name"] for one in activity["by_event_type"]} == {"a", "b"}
+    unread = previews.run(file, "--definitions", str(folder))
+    assert "2 of 2 lines are read by no mapping" in unread.stderr
+    assert f"\n  pipeline discover {file}\n" in unread.stderr

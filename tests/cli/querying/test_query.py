@@ -75,7 +75,7 @@ def test_only_the_days_that_were_asked_for_are_read(pipeline: Pipeline) -> None:
     long_ago = ("--from", "1000-01-01")
     assert rows("SELECT count(*) AS n FROM curated", *long_ago, "--to", DAY) == [{"n": 6}]
     said = run("query", "SELECT 1 FROM curated", "--from", NEXT, "--to", "today").stderr.strip()
-    assert said == f"curated of {NEXT} to {TODAY} (UTC): 1 day has data, 0.0 MB"
+    assert said == f"curated of {NEXT} to {TODAY} (UTC): 1 day has data, <0.1 MB"
 
 
 def test_what_is_not_asked_about_is_not_downloaded(pipeline: Pipeline) -> None:

@@ -18,8 +18,8 @@ import boto3
 import pytest
 import zstandard
 
-from cli.sending.compression import content
-from cli.sending.faults import DamagedError
+from cli.reading.compression import content
+from cli.reading.faults import DamagedError
 from tests.harness import put_events
 from tests.harness.command import NAMES, run
 from tests.harness.put_events import Failing, PutEvents

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, cast
 
+from cli.judging.entries import Entry
+from cli.reading.rejected import Rejected
 from cli.sending.bus import Bus
 from cli.sending.destination import Outcome
-from cli.sending.entries import Entry, Rejected
 
 
 class Answers:

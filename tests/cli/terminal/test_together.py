@@ -33,10 +33,18 @@ ONE_OF: dict[str, list[tuple[str, ...]]] = {
         ("--as-received", "--detail-type"),
         ("--definitions", "--no-check"),
     ],
+    "preview": [("--json", "--open")],
+    "query": [("--csv", "--json")],
+    "events": [("--invalid", "--failed"), ("--invalid", "--type")],
 }
 # What stands behind an option, or is needed beside it.
-VALUES = {"--source": "shop", "--detail-type": "Log", "--definitions": "definitions"}
-NEEDED = {"send": ["events"]}
+VALUES = {
+    "--source": "shop",
+    "--detail-type": "Log",
+    "--definitions": "definitions",
+    "--type": "Order",
+}
+NEEDED = {"send": ["events"], "preview": ["events"]}
 # By command: options that do what they say beside any other. `--yes` asks nobody, and neither does
 # a dry run. Where `--dry-run` leaves something out (`--edit`), it says so.
 REPAIR = {"--dry-run", "--yes"}
@@ -49,6 +57,10 @@ ALONE = {
     },
     "send": {"--rejects", "--json"},
     "check": {"--definitions", "--json"},
+    "discover": {"--source", "--detail-type", "--json"},
+    "preview": {"--date", "--definitions", "--output", "--source", "--detail-type"},
+    "query": {*RANGE, "--preview", "--yes"},
+    "events": {"--date", "--source", "--limit", "--preview", "--json", "--yes"},
     "status": {"--date", "--wait", "--no-wait", "--json"},
     "report": {"--date", "--output"},
     "restate": {*RANGE, *REPAIR},

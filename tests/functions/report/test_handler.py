@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,11 +15,12 @@ from botocore.exceptions import ClientError
 
 from functions.common import aws
 from functions.common.output_keys import EventsKey
+from functions.common.reasons import MAX_CHARACTERS
 from functions.common.report_keys import manifest_key
 from functions.ingest import handler as ingest
 from functions.process import handler as process
 from functions.process import validate
-from functions.process.event import Invalid, ValidEvent
+from functions.process.event import ValidEvent
 from functions.report import handler
 from functions.report.request import RequestError
 from tests.harness.daily_runs import days_ago, on, scheduled
@@ -197,16 +199,15 @@ def process_with(
     pipeline: Pipeline, key: str, longest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Process a batch under a contract that limits the length of `source`."""
-    judge = validate.validate
+    accept = validate.accept
 
-    def judged(*arguments: Any, **named: Any) -> Invalid | ValidEvent:
-        found = judge(*arguments, **named)
-        if isinstance(found, ValidEvent) and len(found.source) > longest:
-            return Invalid("too_long:source", "by this contract", found.delivery_id)
-        return found
+    def stricter(bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
+        found = accept(bodies, latest_us)
+        return [event if event and len(event.source) <= longest else None for event in found]
 
     with monkeypatch.context() as patched:
-        patched.setattr("functions.process.batch.validate", judged)
+        patched.setattr(validate, "accept", stricter)
+        patched.setitem(MAX_CHARACTERS, "source", longest)
         pipeline.process(key)
 
 

@@ -110,7 +110,9 @@ def test_events_are_of_the_day_that_their_mapping_says(
     )
     path.write_bytes(b"\n".join([cloud % 1, cloud % 2, b'{"time":"2026-11-20T08:00:00Z"}']))
     today = datetime.now(UTC).date()
-    assert look(path, LOCAL).days == {date(2026, 11, 26): 2, today: 1}
+    found = look(path, LOCAL)
+    assert found.days == {date(2026, 11, 26): 2, today: 1}
+    assert next(found.unmapped.text(["f"])).startswith("1 of 3 lines is read by no mapping")
 
 
 def test_whole_envelopes_are_none_of_the_valid_events(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from cli.judging.unmapped import Unmapped
 from local.demo import own_events, pages
 from local.demo.events_file import EventsFile
 from local.demo.pipeline import Books, Json
@@ -79,10 +80,12 @@ def told(
     events: int,
     refused: int = 0,
     invalid: int = 0,
+    unmapped: int = 0,
 ) -> tuple[bool, str]:
     """Whether one's own story is well, and what it prints; `refused` lines have no id.
 
-    `days`: the valid events of the file; `invalid`: the others, as they were judged.
+    `days`: the valid events of the file; `invalid`: the others, as they were judged. `unmapped`:
+    what no mapping reads.
     """
     lost = Refused(
         reasons=[
@@ -98,9 +101,20 @@ def told(
     monkeypatch.setattr(own_events, "refused", lambda *_: lost)
     monkeypatch.setattr(pages, "save", lambda *_: {str(DAY): reported(events)})
     lines = faked.lines
-    file = EventsFile(path=Path("f"), lines=lines, invalid=invalid, days=Counter(days))
+    unread = Unmapped()
+    unread.lines = unmapped
+    file = EventsFile(
+        path=Path("f"), lines=lines, invalid=invalid, days=Counter(days), unmapped=unread
+    )
     well = own_events.run(faked, file, DAY)  # type: ignore[arg-type]
     return well, faked.text.getvalue()
+
+
+def test_what_no_mapping_reads_is_well_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    well, text = told(monkeypatch, Faked(100), {DAY: 100}, events=100, unmapped=7)
+    assert well
+    assert "are read by no mapping" in text
+    assert "pipeline discover f\n" in text
 
 
 def test_own_events_that_are_all_in_are_well(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,7 +171,8 @@ def test_a_message_names_the_place_as_definitions_write_it() -> None:
     found = judged(json.dumps({**TEXT, "id": None}))
     assert isinstance(found, Invalid)
     assert found.message == (
-        '`event_id`: nothing is at detail.id, detail["odd.name"].x, detail.list[1] (mapping text)'
+        '`event_id`: nothing is at detail.id or detail["odd.name"].x or detail.list[1]'
+        " (mapping text)"
     )
 
 

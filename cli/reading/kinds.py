@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cli.sending.compression import GZIP, ZSTD
-from cli.sending.faults import NotEventsError
+from cli.reading.compression import GZIP, ZSTD
+from cli.reading.faults import NotEventsError
 
 _NEEDED = "one JSON object a line is needed, or a JSON array of objects"
 # How a file begins, what it is, and what makes lines of it.

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.sending.entries import Rejected
-from cli.sending.faults import DamagedError, NotEventsError
-from cli.sending.lines import LONGEST_LINE, Line, events
+from cli.reading.faults import DamagedError, NotEventsError
+from cli.reading.lines import LONGEST_LINE, Line, events
+from cli.reading.rejected import Rejected
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),

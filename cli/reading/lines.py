@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from cli.sending import arrays, kinds
-from cli.sending.compression import content
-from cli.sending.entries import MALFORMED, MAX_MESSAGE_BYTES, TOO_LARGE, Rejected
-from cli.sending.faults import DamagedError
+from cli.reading import arrays, kinds
+from cli.reading.compression import content
+from cli.reading.faults import DamagedError
+from cli.reading.rejected import MALFORMED, MAX_MESSAGE_BYTES, TOO_LARGE, Rejected
 
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import zstandard
 
-from cli.sending.faults import DamagedError
+from cli.reading.faults import DamagedError
 
 GZIP = b"\x1f\x8b"
 ZSTD = b"\x28\xb5\x2f\xfd"

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 import pytest
 import zstandard
 
-from cli.sending.compression import content
-from cli.sending.faults import DamagedError
+from cli.reading.compression import content
+from cli.reading.faults import DamagedError
 
 TEXT = b"".join(b'{"event_id": "%d"}\n' % n for n in range(20_000))
 SKIPPABLE = b"\x50\x2a\x4d\x18" + (11).to_bytes(4, "little") + b"any content"

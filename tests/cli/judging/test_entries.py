@@ -1,23 +1,15 @@
-"""Lines become entries untouched, and requests keep within what PutEvents takes."""
+"""Lines become entries untouched, or are rejected with what is wrong."""
 
 from __future__ import annotations
 
 import json
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.sending.entries import (
-    MAX_ENTRIES,
-    MAX_MESSAGE_BYTES,
-    MAX_REQUEST_BYTES,
-    Entry,
-    Rejected,
-    requests,
-    to_entry,
-)
+from cli.judging.entries import Entry, to_entry
+from cli.reading.rejected import MAX_MESSAGE_BYTES, Rejected
 
 
 def entry(line: bytes) -> Entry:
@@ -157,30 +149,3 @@ def test_an_entry_makes_a_message_that_the_queue_and_its_dead_letters_take(
 def test_no_more_is_kept_back_than_a_hundredth() -> None:
     line = padded("shop.checkout", "OrderPlaced", MAX_MESSAGE_BYTES * 99 // 100)
     assert entry(line).message_bytes < MAX_MESSAGE_BYTES
-
-
-ENTRIES = st.lists(
-    st.builds(
-        lambda size, source: Entry(b"x" * size, "x" * size, source, "t"),
-        st.integers(1, 1000) | st.integers(1, MAX_REQUEST_BYTES - 100),
-        st.sampled_from(["s", "é" * 20]),
-    ),
-    max_size=40,
-)
-
-
-@given(ENTRIES)
-def test_requests_hold_every_entry_once_in_order_within_the_limits(entries: list[Entry]) -> None:
-    batches = list(requests(entries))
-    assert [one for batch in batches for one in batch] == entries
-    for batch in batches:
-        assert 1 <= len(batch) <= MAX_ENTRIES
-        assert sum(one.size for one in batch) <= MAX_REQUEST_BYTES
-
-
-@given(ENTRIES)
-def test_no_request_is_cut_earlier_than_it_must_be(entries: list[Entry]) -> None:
-    batches = list(requests(entries))
-    for batch, following in pairwise(batches):
-        size = sum(one.size for one in batch)
-        assert len(batch) == MAX_ENTRIES or size + following[0].size > MAX_REQUEST_BYTES

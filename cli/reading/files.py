@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cli.sending.entries import Rejected
-from cli.sending.faults import DamagedError, NotEventsError
-from cli.sending.lines import Line, events
-from cli.sending.source import STANDARD_INPUT, Source
+from cli.reading.faults import DamagedError, NotEventsError
+from cli.reading.lines import Line, events
+from cli.reading.rejected import Rejected
+from cli.reading.source import STANDARD_INPUT, Source
 from cli.terminal.errors import CommandError
 from cli.terminal.printable import file_name
 

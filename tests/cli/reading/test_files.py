@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.judging.files import Files, Item
-from cli.sending.entries import Rejected
-from cli.sending.faults import NotEventsError
+from cli.reading.faults import NotEventsError
+from cli.reading.files import Files, Item
+from cli.reading.rejected import Rejected
 from cli.terminal.errors import CommandError
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from msgspec import DecodeError
 
+from cli.reading.rejected import UNKNOWN
 from cli.terminal.errors import CommandError
 from functions.common.reasons import MEMBERS
 from functions.process.event import RefusedError
@@ -19,8 +20,6 @@ from stacks.definitions.places import ENVELOPE
 
 MAX_SOURCE = 256
 MAX_DETAIL_TYPE = 128
-# Of an event that has no usable names, where no option says any. The bus needs them.
-UNKNOWN = "unknown"
 _PATH_BEGINS = ("detail.", "detail[")
 
 
@@ -110,3 +109,7 @@ def _name(value: object, longest: int) -> str:
     if not isinstance(value, str):
         return UNKNOWN
     return value[:longest].encode(errors="replace").decode() or UNKNOWN
+
+
+# The names that events have themselves.
+AS_SENT = Naming()

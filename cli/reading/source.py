@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from cli.sending.faults import DamagedError
+from cli.reading.faults import DamagedError
 from cli.terminal.errors import CommandError
 
 STANDARD_INPUT = "-"

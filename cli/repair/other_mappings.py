@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 from botocore.exceptions import ClientError
 
-from cli.deployed_mappings import NOT_TOLD, description
+from cli.judging.deployed import NOT_TOLD, description
 from cli.repair.replaying import Replay, replay_of
 from cli.target import Target
 from functions.common import pricing
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OtherMappings:
-    """Days in order, and the replay of what arrived on them."""
+    """Days in order, and the replay of what is in their reports."""
 
     days: tuple[date, ...]
     replay: Replay
@@ -43,7 +44,10 @@ class OtherMappings:
         days = ", ".join(map(str, self.days))
         return (
             f"Made with other mappings than those that are deployed: {days}\n"
-            f"To read what arrived then again:\n{self.replay}"
+            f"To read their events again:\n{self.replay}\n"
+            "Once that is processed, make their reports again:\n"
+            f"  pipeline --env {self.replay.environment} restate"
+            f" --from {self.days[0]} --to {self.days[-1]}"
         )
 
 
@@ -56,8 +60,8 @@ def other_mappings(target: Target) -> OtherMappings | None:
     back = range(target.settings.insight.history_days, -1, -1)
     days = [target.today - timedelta(days=ago) for ago in back]
     try:
-        made_with = dict(zip(days, in_parallel(partial(_digests, target), days), strict=True))
-        deployed = description(target) if any(made_with.values()) else ""
+        made = dict(zip(days, in_parallel(partial(_made, target), days), strict=True))
+        deployed = description(target) if any(one.digests for one in made.values()) else ""
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code not in NOT_TOLD:
@@ -68,21 +72,39 @@ def other_mappings(target: Target) -> OtherMappings | None:
             err=True,
         )
         return None
-    others = [
-        day
-        for day, digests in made_with.items()
-        if any(has_mappings(deployed, digest) is False for digest in digests)
-    ]
-    return OtherMappings(tuple(others), replay_of(target, others)) if others else None
+    others = {
+        day: one
+        for day, one in made.items()
+        if any(has_mappings(deployed, digest) is False for digest in one.digests)
+    }
+    if not others:
+        return None
+    arrived = sorted({day for one in others.values() for day in one.arrived})
+    return OtherMappings(tuple(others), replay_of(target, arrived))
 
 
-def _digests(target: Target, day: date) -> list[str]:
-    """The digests in the report of a day; none if there is no report, or an earlier version's.
+class _Made(NamedTuple):
+    """What a report was made with. `arrived`: some days, first and last, on which that came."""
+
+    digests: Sequence[str] = ()
+    arrived: Sequence[date] = ()
+
+
+def _made(target: Target, day: date) -> _Made:
+    """Of the report of a day; nothing if there is no report, or an earlier version's.
 
     Raises ClientError.
     """
     try:
         report: Report = json.loads(target.reports.get(ReportKeys(day=day).json).body)
     except NoSuchObjectError:
-        return []
-    return [one["digest"] for one in report["mappings"]["digests"]] if "mappings" in report else []
+        return _Made()
+    if "mappings" not in report:
+        return _Made()
+    arrival, digests = report["arrival"], report["mappings"]["digests"]
+    ends = (arrival["first_date"], arrival["last_date"]) if arrival["after_the_day"] else ()
+    arrived = [date.fromisoformat(one) for one in ends if one is not None]
+    on_the_day = arrival["stored"] > arrival["after_the_day"]
+    if on_the_day or not arrived or any(one["quarantined"] for one in digests):
+        arrived.append(day)
+    return _Made([one["digest"] for one in digests], arrived)

@@ -6,10 +6,11 @@ import typer
 from botocore.exceptions import ClientError
 
 from cli.target import Target
+from cli.terminal.errors import DENIED
 from stacks.deployed import has_mappings
 
 # What AWS answers where it does not tell.
-NOT_TOLD = frozenset({"AccessDenied", "AccessDeniedException", "ResourceNotFoundException"})
+NOT_TOLD = DENIED | {"ResourceNotFoundException"}
 
 
 def has_other_mappings(target: Target, digest: str) -> bool:

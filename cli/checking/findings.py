@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from cli.judging.files import Files
-from cli.judging.identities import identities
+from cli.checking.identities import identities
+from cli.checking.tally import Bad, Group, Tally
 from cli.judging.invalid import place
-from cli.judging.tally import Bad, Group, Tally
+from cli.reading.files import Files
 from cli.terminal.printable import printable
 from functions.process.mapping.compiled import Compiled
 from stacks.definitions import Definitions
@@ -24,7 +24,7 @@ _MOST_ROWS = 40
 _MOST_LINES = 5
 
 
-class Outcome:
+class Findings:
     """A tally, with what it was made by."""
 
     def __init__(self, tally: Tally, compiled: Compiled, files: Files, time_zone: str) -> None:
@@ -138,15 +138,15 @@ class Outcome:
     def _faults(self, bad: Bad) -> Iterator[str]:
         where = place(bad.file, bad.number, several=self._files.several)
         first, *further = [f"{fault.reason}: {fault.message}" for fault in bad.faults]
-        yield f"  {where}: {_shown(first)}"
-        yield from (f"    and {_shown(fault)}" for fault in further)
+        yield f"  {where}: {printable(first)}"
+        yield from (f"    and {printable(fault)}" for fault in further)
 
 
 def _groups(groups: Counter[Group]) -> Table:
     table = Table("mapping", "source", "type", "", box=None, pad_edge=False)
     table.add_column("lines", justify="right")
     for group, count in groups.most_common(_MOST_ROWS):
-        names = [_shown(text or "-") for text in (group.mapping, group.source, group.type)]
+        names = [printable(text or "-") for text in (group.mapping, group.source, group.type)]
         table.add_row(*names, group.reason or "valid", f"{count:,}")
     if len(groups) > _MOST_ROWS:
         left = groups.total() - sum(count for _, count in groups.most_common(_MOST_ROWS))
@@ -156,7 +156,3 @@ def _groups(groups: Counter[Group]) -> Table:
 
 def _part(count: int, total: int) -> str:
     return "all" if count == total else f"{count:,} of {total:,}"
-
-
-def _shown(text: str) -> str:
-    return printable(text.encode(errors="replace"))

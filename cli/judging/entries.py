@@ -1,22 +1,16 @@
-"""Events become entries of PutEvents, and entries become requests. Pure."""
+"""Events become entries of PutEvents. Pure."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NoReturn
 
-from cli.sending.naming import MAX_DETAIL_TYPE, MAX_SOURCE, UNKNOWN, Naming, UnnamedError
+from cli.judging.naming import AS_SENT, MAX_DETAIL_TYPE, MAX_SOURCE, Naming, UnnamedError
+from cli.reading.rejected import MALFORMED, MAX_MESSAGE_BYTES, TOO_LARGE, Rejected
 from stacks.routing import AWS_SOURCES, LeftOut
 
-# PutEvents: 10 entries a request, together at most 256 KiB by the formula of `Entry.size`
-# (EventBridge user guide, "PutEvents entry size"; newer accounts allow more).
-MAX_ENTRIES = 10
-MAX_REQUEST_BYTES = 262_144
-# What a queue of the pipeline takes as one message: the most that the provider sets.
-MAX_MESSAGE_BYTES = 262_144
 # SQS counts a message's attributes too. EventBridge adds six to a dead letter, two of them ARNs and
 # one the target's error (EventBridge user guide, "Dead-letter queues").
 _ATTRIBUTES_BYTES = 2_048
@@ -34,11 +28,9 @@ _ENVELOPE = {
 # An event of fewer bytes fits with any names: a character of them is at most 12 bytes as an escape.
 _SURELY_FITS = MAX_MESSAGE_BYTES - 12 * (MAX_SOURCE + MAX_DETAIL_TYPE) - 2 * _ATTRIBUTES_BYTES
 
-# Reasons for which a line is not sent. Where EventBridge or SQS has a code, it is theirs.
+# Reasons for which a line is not sent, beside those of reading/rejected.py.
 NOT_UNICODE = "NotUnicode"
-MALFORMED = "MalformedDetail"
 AWS_SOURCE = "NotAuthorizedForSource"
-TOO_LARGE = "EntryTooLarge"
 UNDELIVERABLE = "InvalidMessageContents"
 
 # The two characters of valid UTF-8 that no queue takes in JSON (SQS API reference, SendMessage: all
@@ -78,34 +70,7 @@ class Entry:
         return len(self.line) + len(envelope) + _ATTRIBUTES_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A line that the bus does not get. `reason`: a code. `why`: the same for people.
-
-    `number`, `file`: where it is. `ends`: False for a piece of a line that is not the last.
-    `source`, `detail_type`: what it would have been sent with.
-    """
-
-    line: bytes
-    reason: str
-    number: int = field(default=0, compare=False)
-    why: str = field(default="", compare=False)
-    file: str = field(default="", compare=False)
-    ends: bool = True
-    source: str = field(default=UNKNOWN, compare=False)
-    detail_type: str = field(default=UNKNOWN, compare=False)
-
-    def __str__(self) -> str:
-        return f"{self.reason}: {self.why}" if self.why else self.reason
-
-
-_AS_SENT = Naming()
-
-# Why the pipeline would not get an entry; None if it does.
-Unrouted = Callable[[Entry], LeftOut | None]
-
-
-def to_entry(line: bytes, number: int = 0, naming: Naming = _AS_SENT) -> Entry | Rejected:
+def to_entry(line: bytes, number: int = 0, naming: Naming = AS_SENT) -> Entry | Rejected:
     """The entry of a line. Its detail is the line's text, unchanged."""
     try:
         detail = line.decode()
@@ -125,13 +90,6 @@ def to_entry(line: bytes, number: int = 0, naming: Naming = _AS_SENT) -> Entry |
     if len(line) > _SURELY_FITS and (size := entry.message_bytes) > MAX_MESSAGE_BYTES:
         why = f"{size:,} bytes with EventBridge's envelope, and a queue takes {MAX_MESSAGE_BYTES:,}"
         return Rejected(line, TOO_LARGE, number, why, source=source, detail_type=detail_type)
-    return entry
-
-
-def routed(entry: Entry | Rejected, unrouted: Unrouted) -> Entry | Rejected:
-    """An entry that the pipeline gets; or why it does not."""
-    if isinstance(entry, Entry) and (lost := unrouted(entry)):
-        return Rejected(entry.line, lost.code, entry.number, lost.why, entry.file)
     return entry
 
 
@@ -161,20 +119,6 @@ def _object(text: str) -> dict[str, object]:
     if not isinstance(event, dict):
         raise ValueError("JSON, but no object")  # noqa: TRY004 - of the text, not of a type
     return event
-
-
-def requests(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """Entries in order, in requests of at most MAX_ENTRIES and MAX_REQUEST_BYTES."""
-    batch: list[Entry] = []
-    size = 0
-    for entry in entries:
-        if batch and (len(batch) == MAX_ENTRIES or size + entry.size > MAX_REQUEST_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(entry)
-        size += entry.size
-    if batch:
-        yield batch
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -1,0 +1,37 @@
+"""Lines that are read from the envelope alone that sending gives them: most want a mapping."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from cli.judging.judge import Judged
+from cli.terminal.printable import printable
+from functions.report.text import figures
+from stacks.definitions.mappings import DEFAULT_PRESET
+
+_MEANING = (
+    "the time is that of arrival, and what is sent again counts again. To see which mapping helps:"
+)
+
+
+class Unmapped:
+    """How many of the lines nothing but `eventbridge` reads, though they have no envelope."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self._all = 0
+
+    def add(self, judged: Judged) -> None:
+        self._all += judged.ends
+        valid = judged.event is not None
+        self.lines += valid and judged.whole is None and judged.mapping == DEFAULT_PRESET
+
+    def text(self, named: Sequence[str]) -> Iterator[str]:
+        """What that means and what helps; nothing if there are none. `named`: files and folders."""
+        if not self.lines:
+            return
+        names = printable(shlex.join(named).encode(errors="replace"))
+        of = f"{self.lines:,} of {figures.plural(self._all, 'line', 'lines')}"
+        yield f"{of} {'is' if self.lines == 1 else 'are'} read by no mapping: {_MEANING}"
+        yield f"  pipeline discover {names}"

@@ -1,0 +1,1 @@
+"""Events out of files: of any kind that holds some, as far as they can be read."""
