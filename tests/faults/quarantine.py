@@ -35,9 +35,7 @@ class _Bucket:
 
 def listed(world: World, day: date) -> list[Record]:
     """The records that arrived on a day."""
-    target = SimpleNamespace(
-        settings=SimpleNamespace(zone=world.zone),
-        raw=_Bucket(world, "raw"),
-        processed=_Bucket(world, "processed"),
+    stored = SimpleNamespace(
+        raw=_Bucket(world, "raw"), processed=_Bucket(world, "processed"), zone=world.zone
     )
-    return list(read(cast("Any", target), [day], Selection()))
+    return list(read(cast("Any", stored), [day], Selection()))

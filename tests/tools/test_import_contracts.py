@@ -27,6 +27,7 @@ BROKEN = [
     ("stacks/names.py", "import functions.common.books"),
     ("stacks/names.py", "import cdktf"),
     ("tests/reference/figures.py", "import functions.report.document.rates"),
+    ("cli/reading/files.py", "import cli.sending.bus"),
     ("cli/main.py", "import functions.process.batch"),
 ]
 
