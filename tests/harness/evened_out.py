@@ -10,7 +10,7 @@ from tests.harness.clones import client
 from tests.harness.iam_policies import attached, listed
 
 # The emulator judges these by other resources than AWS does (buses, connections and targets by
-# rules; what is to be created, mappings, alarms, dashboards, queries and some tags by everything; a
+# rules; a rule on the default bus by an ARN that names it; what is to be created, mappings, alarms, dashboards, queries and some tags by everything; a
 # database by a table or the catalog), or does not know the condition that they are allowed on. So
 # they are allowed on everything there: of these a test shows that the actions suffice, of all
 # others that the resources do too. The rest is in tests/stacks/test_permissions.py.
@@ -27,7 +27,7 @@ _JUDGED_OTHERWISE = [
     *("sns:ListTagsForResource", "sns:TagResource", "sns:UntagResource"),
     *("athena:CreateWorkGroup", "athena:GetNamedQuery", "athena:DeleteNamedQuery"),
     *("athena:ListTagsForResource", "athena:TagResource", "athena:UntagResource"),
-    *("events:DescribeConnection", "events:DescribeApiDestination"),
+    *("events:DescribeConnection", "events:DescribeApiDestination", "events:DescribeRule"),
     *("glue:GetDatabase", "glue:UpdateDatabase", "glue:DeleteDatabase", "glue:GetTags"),
 ]
 
