@@ -10,10 +10,11 @@ from tests.harness.clones import client
 from tests.harness.iam_policies import attached, listed
 
 # The emulator judges these by other resources than AWS does (buses, connections and targets by
-# rules; a rule on the default bus by an ARN that names it; what is to be created, mappings, alarms, dashboards, queries and some tags by everything; a
-# database by a table or the catalog), or does not know the condition that they are allowed on. So
-# they are allowed on everything there: of these a test shows that the actions suffice, of all
-# others that the resources do too. The rest is in tests/stacks/test_permissions.py.
+# rules; a rule on the default bus by an ARN that names it; what is to be created, mappings, alarms,
+# dashboards, queries and some tags by everything; a database by a table or the catalog), or does
+# not know the condition that they are allowed on. So they are allowed on everything there: of these
+# a test shows that the actions suffice, of all others that the resources do too. The rest is in
+# tests/stacks/test_permissions.py.
 _JUDGED_OTHERWISE = [
     *("events:CreateEventBus", "events:DescribeEventBus", "events:DeleteEventBus"),
     *("events:PutTargets", "events:RemoveTargets", "events:ListTargetsByRule"),
