@@ -73,7 +73,7 @@ class Tally:
 
     def _compare(self, event: ValidEvent, day: date) -> None:
         """Two of the same source and id on a day are one event."""
-        text = f"{day}\0{event.source}\0{event.event_id}"
+        text = f"{day} {len(event.source)} {event.source}{event.event_id}"
         identity = hashlib.blake2b(text.encode(), digest_size=16).digest()
         first = self._first.get(identity)
         if first is None:

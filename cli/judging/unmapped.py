@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from cli.judging.judge import Judged
-from cli.terminal.printable import printable
+from cli.terminal.printable import file_name
 from functions.report.text import figures
 from stacks.definitions.mappings import DEFAULT_PRESET
 
@@ -31,7 +31,7 @@ class Unmapped:
         """What that means and what helps; nothing if there are none. `named`: files and folders."""
         if not self.lines:
             return
-        names = printable(shlex.join(named).encode(errors="replace"))
+        names = file_name(shlex.join(named))
         of = f"{self.lines:,} of {figures.plural(self._all, 'line', 'lines')}"
         yield f"{of} {'is' if self.lines == 1 else 'are'} read by no mapping: {_MEANING}"
         yield f"  pipeline discover {names}"

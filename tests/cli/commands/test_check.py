@@ -162,6 +162,13 @@ def test_identities_that_come_again_are_counted(tmp_path: Path) -> None:
     assert "identities that come again: 1 with the same bytes, 1 with others" in shown(file)
 
 
+def test_a_source_and_an_id_do_not_run_into_each_other(tmp_path: Path) -> None:
+    one = {**EVENT, "source": "a\0b", "event_id": "c"}
+    other = {**EVENT, "source": "a", "event_id": "b\0c"}
+    found = checked(ndjson(tmp_path / "events", one, other))
+    assert (found["duplicates"], found["conflicting_duplicates"]) == (0, 0)
+
+
 def test_the_same_file_twice_comes_again(tmp_path: Path) -> None:
     file = ndjson(tmp_path / "events", EVENT)
     found = checked(file, file)
