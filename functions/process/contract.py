@@ -60,7 +60,7 @@ def judge(
         status,
         timestamp_us,
         bytes(details).decode(),
-        further_members(detail, details),
+        further_members(bytes(detail), bytes(details)),
         content_hash(detail),
         delivery_id,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from struct import Struct as Layout
 
@@ -11,7 +11,7 @@ from msgspec import Raw, Struct
 from functions.common.reasons import Reason
 
 # Of the 256 bits of a digest, as a signed number.
-first_64_bits = Layout(">q24x").unpack
+_FIRST_64_BITS = Layout(">q24x")
 
 
 class ValidEvent(Struct, frozen=True, gc=False):
@@ -78,5 +78,10 @@ def content_hash(detail: bytes | Raw) -> int:
 
     Only lines of the same id are compared, so 64 bits are plenty.
     """
-    number: int = first_64_bits(sha256(detail).digest())[0]
+    number: int = _FIRST_64_BITS.unpack(sha256(detail).digest())[0]
     return number
+
+
+def content_hashes(digests: Iterable[bytes]) -> list[int]:
+    """That of each event, of the SHA-256 of which is known: all in one go."""
+    return [number for (number,) in _FIRST_64_BITS.iter_unpack(b"".join(digests))]

@@ -102,8 +102,10 @@ class Judge:
         self, found: Sequence[ValidEvent | None], start: int, days: defaultdict[date, Day]
     ) -> None:
         """Put the events of a chunk to their days: all at once where they have one day."""
+        numbers: Sequence[int] = range(start, start + len(found))
         events = [event for event in found if event is not None]
-        numbers = [number for number, event in enumerate(found, start) if event is not None]
+        if len(events) < len(found):
+            numbers = [number for number, event in enumerate(found, start) if event is not None]
         if not events:
             return
         self._mapped = events[-1].mapping is not None

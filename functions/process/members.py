@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from json import JSONDecoder
-from typing import TYPE_CHECKING
 
 from functions.common.reasons import MEMBERS
-
-if TYPE_CHECKING:
-    from msgspec import Raw
 
 # Only where a name or a value ends is asked of the parser: numbers stay text, however long.
 read_value = JSONDecoder(parse_int=str, parse_float=str).scan_once  # type: ignore[attr-defined]
 SPACE = " \t\n\r"
 
 
-def further_members(event: Raw, details: Raw) -> str | None:
+def further_members(event: bytes, details: bytes) -> str | None:
     """The further members of an event as a JSON object, or None if it has none.
 
     Each is there as often, in the order and with the text that it was sent, its name's escapes and
@@ -23,8 +19,8 @@ def further_members(event: Raw, details: Raw) -> str | None:
     its end. `details`: the object that is its last member of that name. Raises RecursionError if it
     is nested too deeply.
     """
-    text = bytes(event).decode()
-    known = bytes(details).decode()
+    text = event.decode()
+    known = details.decode()
     found: list[str] = []
     # Between two members there is no quotation mark but the one that begins the next name.
     start = text.find('"')

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.common.times import EPOCH
 
 _QUARTER_US = 15 * 60 * 1_000_000
+# Of the longest: clocks may be put back by hours, or by a day.
+_QUARTERS_A_DAY = 48 * 4
 
 
 class EventDays:
@@ -28,10 +30,12 @@ class EventDays:
         """The event day of a time in microseconds since the epoch."""
         return self._of_quarter(timestamp_us // _QUARTER_US) or self._convert(timestamp_us).date()
 
-    def of_all(self, timestamps_us: Iterable[int]) -> date | None:
+    def of_all(self, timestamps_us: Sequence[int]) -> date | None:
         """The one event day of all of these times; None where it takes a look at each to tell."""
-        quarters = {timestamp_us // _QUARTER_US for timestamp_us in timestamps_us}
-        days = {self._of_quarter(quarter) for quarter in quarters}
+        first, last = min(timestamps_us) // _QUARTER_US, max(timestamps_us) // _QUARTER_US
+        if last - first >= _QUARTERS_A_DAY:
+            return None
+        days = {self._of_quarter(quarter) for quarter in range(first, last + 1)}
         return days.pop() if len(days) == 1 else None
 
     def _of_quarter(self, quarter: int) -> date | None:

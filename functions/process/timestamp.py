@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from arro3.core import Array, DataType
+
 from functions.common.times import EPOCH
 
 _UNTIL_SECOND = (
@@ -16,8 +18,16 @@ _OFFSET = r"[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _RFC3339 = re.compile(
     rf"{_UNTIL_SECOND}(?:[0-5][0-9]|(?P<leap>60))(?:\.[0-9]+)?(?:Z|(?P<lower>z)|{_OFFSET})"
 )
-# Lines of what datetime reads as it is: no leap second, no lower case `z`.
-_USUAL_LINES = re.compile(rf"(?:{_UNTIL_SECOND}[0-5][0-9](?:\.[0-9]+)?(?:Z|{_OFFSET})\n)*")
+# Lines of what Arrow reads as it is: no leap second, no lower case `z`. It refuses by itself what no
+# clock or calendar shows. Possessive, as there is nothing to go back for.
+_USUAL_LINES = re.compile(
+    r"(?:[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]++)?"
+    rf"(?:Z|{_OFFSET})\n)*+"
+)
+# So many are read one by one where one of them is not usual.
+_FEW = 16
+_TEXT, _NUMBER = DataType.string(), DataType.int64()
+_TIME = DataType.timestamp("us", tz="UTC")
 _BEFORE_SECOND = slice(0, 17)
 _AFTER_SECOND = slice(19, None)
 _FRACTION = re.compile(r"\.[0-9]+")
@@ -48,17 +58,22 @@ def microseconds(text: str) -> int | None:
 
 
 def all_microseconds(texts: Sequence[str]) -> list[int | None]:
-    """`microseconds` of each text; nearly twice as fast where all of them are as usual."""
+    """`microseconds` of each text; more than twice as fast where all of them are as usual."""
     if _USUAL_LINES.fullmatch("\n".join([*texts, ""])):
-        try:
-            all_since = [datetime.fromisoformat(text) - EPOCH for text in texts]
-        except ValueError:  # as above, or a text of two lines
-            return [microseconds(text) for text in texts]
-        return [
-            since.days * _DAY_US + since.seconds * 1_000_000 + since.microseconds
-            for since in all_since
-        ]
-    return [microseconds(text) for text in texts]
+        # Arrow reads as datetime does; a test holds them equal. What it does not read is null.
+        times: list[int | None] = Array(texts, _TEXT).cast(_TIME).cast(_NUMBER).to_pylist()
+        if None in times:
+            return [
+                microseconds(text) if time is None else time
+                for text, time in zip(texts, times, strict=True)
+            ]
+        return times
+    if len(texts) <= _FEW:
+        return [microseconds(text) for text in texts]
+    found: list[int | None] = []
+    for start in range(0, len(texts), _FEW):
+        found += all_microseconds(texts[start : start + _FEW])
+    return found
 
 
 def _leap_second(text: str) -> int | None:

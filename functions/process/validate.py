@@ -13,12 +13,15 @@ Each body is judged by itself all the same: its neighbours make it quicker or sl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
+from itertools import repeat
 from typing import Annotated
 
-from msgspec import DecodeError, Meta, Raw, Struct, ValidationError
+from msgspec import DecodeError, Meta, Raw, Struct
 from msgspec.json import Decoder
 
-from functions.process.event import Invalid, ValidEvent, content_hash
+from functions.process.event import Invalid, ValidEvent, content_hashes
+from functions.process.each import all_unicode, each
 from functions.process.explain import explain
 from functions.process.mapping.mappings import Mappings, shipped
 from functions.process.members import further_members
@@ -59,6 +62,11 @@ _envelope = Decoder(_Envelope).decode
 _event = Decoder(_Event).decode
 _event_alone = Decoder(_EventAlone).decode
 _details = Decoder(_Details).decode
+
+# What stands in for what was refused. The time is one that all times can be read beside.
+_NO_ENVELOPE = _Envelope("", Raw())
+_NO_EVENT = _EventAlone("", "", "1970-01-01T00:00:00Z", "", Raw())
+_NO_DETAILS = _Details()
 
 
 def validate(
@@ -103,44 +111,47 @@ def fast(
 
 
 def accept(bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
-    """The fast path of the contract."""
-    found: list[ValidEvent | None] = [None] * len(bodies)
-    read = []
-    for place, body in enumerate(bodies):
-        try:
-            if not body.isascii():
-                body.decode()  # Raw skips the check of UTF-8
-            envelope = _envelope(body)
-            event = _alone_or_with_more(envelope.detail)
-            details = _details(event.details)
-            extra = (
-                None
-                if type(event) is _EventAlone
-                else further_members(envelope.detail, event.details)
-            )
-        except (DecodeError, UnicodeDecodeError, RecursionError):
-            continue
-        read.append((place, envelope, event, details, extra))
-    times = all_microseconds([event.timestamp for _, _, event, _, _ in read])
-    for (place, envelope, event, details, extra), timestamp_us in zip(read, times, strict=True):
-        if timestamp_us is not None and timestamp_us <= latest_us:
-            found[place] = ValidEvent(
-                event.event_id,
-                event.source,
-                event.event_type,
-                details.action,
-                details.status,
-                timestamp_us,
-                str(event.details, "utf-8"),
-                extra,
-                content_hash(envelope.detail),
-                envelope.id,
-            )
+    """The fast path of the contract: a step at a time for all bodies."""
+    envelopes = each(_envelope, all_unicode(bodies), lambda _: _NO_ENVELOPE)
+    sent = [envelope.detail for envelope in envelopes]
+    events = each(_event_alone, sent, _with_more)
+    details = [event.details for event in events]
+    counted = each(_details, details, lambda _: _NO_DETAILS)
+    # What stands in for what was refused has no such details.
+    refused = {place for place, one in enumerate(counted) if one is _NO_DETAILS}
+    extras: list[str | None] = [None] * len(events)
+    for place, event in enumerate(events):
+        if type(event) is _Event:
+            try:
+                extras[place] = further_members(bytes(sent[place]), bytes(details[place]))
+            except RecursionError:
+                refused.add(place)
+    times = all_microseconds([event.timestamp for event in events])
+    made = map(
+        ValidEvent,
+        [event.event_id for event in events],
+        [event.source for event in events],
+        [event.event_type for event in events],
+        [one.action for one in counted],
+        [one.status for one in counted],
+        times,
+        map(str, details, repeat("utf-8")),
+        extras,
+        content_hashes([sha256(detail).digest() for detail in sent]),
+        [envelope.id for envelope in envelopes],
+    )
+    found = [
+        event if time is not None and time <= latest_us else None
+        for event, time in zip(made, times, strict=True)
+    ]
+    for place in refused:
+        found[place] = None
     return found
 
 
-def _alone_or_with_more(detail: Raw) -> _Event:
+def _with_more(detail: Raw) -> _Event:
+    """An event that has further members, if it is valid."""
     try:
-        return _event_alone(detail)
-    except ValidationError:  # invalid, or with further members
         return _event(detail)
+    except (DecodeError, RecursionError):
+        return _NO_EVENT

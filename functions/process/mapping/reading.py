@@ -12,7 +12,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from functions.common.patterns import Test
-from functions.process.event import Fault, RefusedError, ValidEvent, first_64_bits
+from functions.process.event import Fault, RefusedError, ValidEvent, content_hashes
 from functions.process.mapping import details, times
 from functions.process.mapping.compiled import Mapping
 from functions.process.mapping.conditions import condition
@@ -147,7 +147,7 @@ class Reading:
             timestamps_us,
             [text for _, text, _ in taken],
             [extra for _, _, extra in taken],
-            [first_64_bits(digest)[0] for digest in digests],
+            content_hashes(digests),
             delivery_ids,
             repeat(self.name),
             is_from_envelope(self._before_id),

@@ -1,0 +1,48 @@
+"""Reads many values in one go, though some of them cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from msgspec import DecodeError
+
+_Value = TypeVar("_Value")
+_Read = TypeVar("_Read")
+
+
+def each(
+    read: Callable[[_Value], _Read], values: Sequence[_Value], otherwise: Callable[[_Value], _Read]
+) -> list[_Read]:
+    """What `read` makes of each value, and `otherwise` of each that it refuses by an error.
+
+    As fast as `map`, where a loop with `try` in it takes a tenth of an event's time longer: a list
+    keeps what it was extended by until then.
+    """
+    found: list[_Read] = []
+    left = iter(values)
+    while True:
+        try:
+            found.extend(map(read, left))
+        except (DecodeError, UnicodeDecodeError, RecursionError):
+            found.append(otherwise(values[len(found)]))
+        else:
+            return found
+
+
+def all_unicode(texts: Sequence[bytes]) -> Sequence[bytes]:
+    """The same texts; in place of one that is no UTF-8, one that is no JSON either.
+
+    A parser does not check the UTF-8 of what it skips.
+    """
+    if all(map(bytes.isascii, texts)):
+        return texts
+    return [text if _is_unicode(text) else b"" for text in texts]
+
+
+def _is_unicode(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
