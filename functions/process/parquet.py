@@ -38,10 +38,12 @@ def to_parquet(
     user guide, "Data types"); `timestamp_us` has the microseconds.
     """
     count = len(events)
+    sources = [event.source for event in events]
+    event_ids = [event.event_id for event in events]
     timestamps = Array([event.timestamp_us for event in events], DataType.int64())
     columns = {
-        "event_id": _texts([event.event_id for event in events]),
-        "source": _texts([event.source for event in events]),
+        "event_id": _texts(event_ids),
+        "source": _texts(sources),
         "event_type": _texts([event.event_type for event in events]),
         "action": _texts([event.action for event in events]),
         "status": _texts([event.status for event in events]),
@@ -54,7 +56,7 @@ def to_parquet(
         "batch": _texts([batch] * count),
         "line": Array(lines, DataType.int32()),
         "timestamp_us": timestamps,
-        "identity_hash": Array(_identity_hashes(events), DataType.int32()),
+        "identity_hash": Array(_identity_hashes(sources, event_ids), DataType.int32()),
     }
     if mappings is not None:
         columns |= _of_mappings(events, mappings)
@@ -69,24 +71,25 @@ def to_parquet(
 
 
 def _of_mappings(events: Sequence[ValidEvent], digest: str) -> dict[str, Array]:
-    """What made each event, and what its envelope stood in for."""
-    mapped = [event if event.mapping else None for event in events]
+    """What made each event, and what its envelope stood in for: null for those of the contract."""
+    names = [event.mapping for event in events]
     return {
-        "mapping": _texts([event.mapping for event in events]),
-        "mappings_digest": _texts([digest if event else None for event in mapped]),
-        "envelope_id": Array([event and event.envelope_id for event in mapped], _FLAG),
-        "envelope_time": Array([event and event.envelope_time for event in mapped], _FLAG),
+        "mapping": _texts(names),
+        "mappings_digest": _texts([name and digest for name in names]),
+        "envelope_id": Array([event.mapping and event.envelope_id for event in events], _FLAG),
+        "envelope_time": Array([event.mapping and event.envelope_time for event in events], _FLAG),
     }
 
 
-def _identity_hashes(events: Sequence[ValidEvent]) -> list[int]:
+def _identity_hashes(sources: Sequence[str], event_ids: Sequence[str]) -> list[int]:
     """CRC-32 of source, a zero byte and id, less 2^31 to fit the column.
 
     All copies of an event have the same, and few other events do. The report finds possible
     repeats by these four bytes an event, instead of reading all ids.
     """
-    started = {source: crc32(f"{source}\0".encode()) for source in {one.source for one in events}}
-    return [crc32(one.event_id.encode(), started[one.source]) - 2**31 for one in events]
+    started = {source: crc32(f"{source}\0".encode()) for source in set(sources)}
+    hashes = map(crc32, map(str.encode, event_ids), map(started.__getitem__, sources))
+    return [number - 2**31 for number in hashes]
 
 
 def _texts(values: Sequence[str | None]) -> Array:

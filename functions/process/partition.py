@@ -25,6 +25,7 @@ class EventDays:
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
         self._days: dict[int, date | None] = {}
+        self._spans: dict[tuple[int, int], date | None] = {}
 
     def of(self, timestamp_us: int) -> date:
         """The event day of a time in microseconds since the epoch."""
@@ -32,11 +33,18 @@ class EventDays:
 
     def of_all(self, timestamps_us: Sequence[int]) -> date | None:
         """The one event day of all of these times; None where it takes a look at each to tell."""
-        first, last = min(timestamps_us) // _QUARTER_US, max(timestamps_us) // _QUARTER_US
-        if last - first >= _QUARTERS_A_DAY:
-            return None
-        days = {self._of_quarter(quarter) for quarter in range(first, last + 1)}
-        return days.pop() if len(days) == 1 else None
+        return self._of_quarters(
+            min(timestamps_us) // _QUARTER_US, max(timestamps_us) // _QUARTER_US
+        )
+
+    def _of_quarters(self, first: int, last: int) -> date | None:
+        """The day that clocks show all through these quarters, or None."""
+        if (first, last) not in self._spans:
+            if last - first >= _QUARTERS_A_DAY:
+                return None
+            days = {self._of_quarter(quarter) for quarter in range(first, last + 1)}
+            self._spans[first, last] = days.pop() if len(days) == 1 else None
+        return self._spans[first, last]
 
     def _of_quarter(self, quarter: int) -> date | None:
         """The day that clocks show all through a quarter, or None."""
