@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.machine import measured
 from bench.runs import Run, Spread
 from toolchain.project import ROOT
 
@@ -107,10 +108,18 @@ def claims_table(claims: Sequence[Claim]) -> str:
     return _table(("path", "what", "against", "measured", "to reach", "reached"), rows)
 
 
-def section_table(section: Section) -> str:
-    """A section's setting and figures, in Markdown."""
-    rows = [(one.name, *one.cells) for one in section.figures]
-    return f"{section.setting}\n\n{_table(('', *section.heads), rows)}"
+def section_text(section: Section) -> str:
+    """What a section's place in the page holds: what measured, its figures and its claims."""
+    figures = _table(("", *section.heads), [(one.name, *one.cells) for one in section.figures])
+    parts = [f"{measured()} {section.setting}", figures]
+    if section.claims:
+        parts.append(claims_table(section.claims))
+    return "\n\n".join(parts)
+
+
+def put_section(section: Section, page: Path = PAGE) -> None:
+    """Write a section to its place in the page."""
+    put(section.name, section_text(section), page)
 
 
 def put(name: str, text: str, page: Path = PAGE) -> None:

@@ -1,6 +1,6 @@
 """Process on the same events in several forms: of the contract, as CloudEvents, and plain.
 
-Each answer has `events`, the lines that it read in all repetitions, all of which are valid.
+Each answer has `events`, its lines, all of which are valid, and `seconds`, the least CPU time.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 from isal import igzip
 
 from bench.events import envelope, event
-from bench.runs import stopwatch
+from bench.runs import least
 from cli.judging.definitions import compiled_text
 from functions.common.keys import RawKey
 from functions.process.batch import process
 from functions.process.mapping.mappings import Mappings
 
 _NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-_TIMES = 20
+_TIMES = 10
 
 
 def contract(events: int) -> dict[str, Any]:
@@ -79,7 +79,4 @@ def _repeated(lines: list[str], definitions: str) -> dict[str, Any]:
         return batch.counts.valid
 
     assert valid() == len(lines)  # untimed: the first call fills caches
-    with stopwatch():
-        for _ in range(_TIMES):
-            valid()
-    return {"events": _TIMES * len(lines)}
+    return {"events": len(lines), "seconds": least(valid, _TIMES)}

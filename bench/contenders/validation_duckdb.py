@@ -12,7 +12,6 @@ from typing import Any
 import duckdb
 
 from bench.contenders.validation import Validated, repeated
-from bench.contenders.validation_peers import TIMES
 
 # A delimiter that no line contains, so that each line is one column.
 _LINES = """
@@ -60,4 +59,4 @@ def duckdb_sql(raw: str) -> dict[str, Any]:
             (rows,) = sql.execute("SELECT count(*) FROM valid").fetchone() or (0,)
             return Validated(valid.read_bytes(), lines - rows)
 
-    return repeated(validate, raw, times=TIMES)
+    return repeated(validate, raw)

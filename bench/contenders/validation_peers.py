@@ -27,9 +27,6 @@ from bench.contenders.validation import Validated, repeated
 from functions.common.reasons import MAX_CHARACTERS
 from functions.process.event import content_hash
 
-# How often each peer validates the raw object: fewer times than the faster process function.
-TIMES = 4
-
 _TEXT = pa.string()
 _SCHEMA = pa.schema(
     [
@@ -145,7 +142,7 @@ def _line_by_line(to_row: Callable[[bytes], Row | None], raw: str) -> dict[str, 
         igzip.compress(b"\n".join(invalid), 1)
         return Validated(file.getvalue(), len(invalid))
 
-    return repeated(validate, raw, times=TIMES)
+    return repeated(validate, raw)
 
 
 def _timestamp(text: object) -> datetime | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.load.processes import EMULATOR
 from bench.load.sustained import Run, run
-from bench.table import Figures, Section, number, put, section_table
+from bench.table import Figures, Section, number, put_section, section_text
 from local.deployed import SETTINGS
 
 _EVENTS = 1_000_000
@@ -28,13 +28,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         found = run(Path(directory), events)
     section = _section(found)
-    print(f"\n{section_table(section)}")
+    print(f"\n{section_text(section)}")
     for name in _functions():
         first, last = found.usage.thirds(name)
         if last > _FLAT * first:
             raise SystemExit(f"the memory of {name} grew from {first:.0f} to {last:.0f} MB")
     if events >= _EVENTS:
-        put(section.name, section_table(section))
+        put_section(section)
 
 
 def _functions() -> dict[str, str]:

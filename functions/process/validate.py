@@ -20,8 +20,8 @@ from typing import Annotated
 from msgspec import DecodeError, Meta, Raw, Struct
 from msgspec.json import Decoder
 
-from functions.process.event import Invalid, ValidEvent, content_hashes
 from functions.process.each import all_unicode, each
+from functions.process.event import Invalid, ValidEvent, content_hashes
 from functions.process.explain import explain
 from functions.process.mapping.mappings import Mappings, shipped
 from functions.process.members import further_members

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.runs import Run, Spread, contend, ratios
-from bench.table import Claim, put
+from bench.machine import measured
+from bench.runs import Run, Spread, contend, least, ratios
+from bench.table import Claim, Section, put, put_section
 
 DOUBLED, ADDED = "tests.bench.answers:doubled", "tests.bench.answers:added"
 
@@ -43,6 +44,24 @@ def test_a_ratio_is_taken_round_by_round() -> None:
 def test_a_claim_holds_by_its_median(median: float, reached: bool) -> None:
     claim = Claim(path="p", what="w", against="a", ratio=Spread(median, 1, 9), least=3)
     assert claim.reached == reached
+
+
+def test_the_quickest_of_several_times_counts() -> None:
+    spun = iter([100_000, 0, 100_000])
+    seconds = least(lambda: sum(range(next(spun))), 3)
+    assert 0 < seconds < 0.0005
+
+
+def test_a_section_says_what_measured_it_and_what_it_claims(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- s -->\n<!-- end -->\n<!-- other -->\nas it was\n<!-- end -->\n")
+    claim = Claim(path="p", what="w", against="a", ratio=Spread(2, 1, 3), least=3)
+    section = Section(name="s", setting="How.", heads=("h",), figures=[], claims=[claim])
+    put_section(section, page)
+    written, other = page.read_text().split("<!-- other -->")
+    assert f"{measured()} How." in written
+    assert "| p | w | a | 2 (1 to 3) | at least 3 | **no** |" in written
+    assert other == "\nas it was\n<!-- end -->\n"
 
 
 def test_a_table_is_put_in_its_place_and_nowhere_else(tmp_path: Path) -> None:
