@@ -1,7 +1,7 @@
 """`python -m bench`: measure every path with its peers, print, and write docs/performance.md.
 
 `python -m bench ingest report` measures only those, and writes their sections of the page, each of
-which says when and on what it was measured. `hundred_million` is measured when it is asked for only.
+which says when and on what it was measured. `hundred_million` has to be asked for.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ _OFFSET = r"[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _RFC3339 = re.compile(
     rf"{_UNTIL_SECOND}(?:[0-5][0-9]|(?P<leap>60))(?:\.[0-9]+)?(?:Z|(?P<lower>z)|{_OFFSET})"
 )
-# Lines of what Arrow reads as it is: no leap second, no lower case `z`. It refuses by itself what no
-# clock or calendar shows. Possessive, as there is nothing to go back for.
+# Lines of what Arrow reads as it is: no leap second, no lower case `z`. It refuses by itself what
+# no clock or calendar shows. Possessive, as there is nothing to go back for.
 _USUAL_LINES = re.compile(
     r"(?:[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]++)?"
     rf"(?:Z|{_OFFSET})\n)*+"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Raw, ValidationError
@@ -31,15 +31,48 @@ def condition(patterns: Sequence[dict[str, Any]], getter: Getter) -> Test:
     return lambda event: any(fits(event) for fits in compiled)
 
 
-def _pattern(pattern: dict[str, Any], getter: Getter) -> Test:
+def all_there(
+    patterns: Sequence[dict[str, Any]] | None, getter: Getter
+) -> Callable[[Sequence[Any]], bool]:
+    """A quick test of many events: True only if all of them fit. False does not say anything."""
+    members = _members(patterns[0]) if patterns and len(patterns) == 1 else {}
+    if not members or any(inner != _IS_THERE for inner in members.values()):
+        return lambda _events: patterns is None
+    gets = [getter(path) for path in members]
+
+    def fit(events: Sequence[Any]) -> bool:
+        for get in gets:
+            found = [*map(get, events)]
+            if {*map(type, found)} != {str} and (None in found or NULL in found):
+                return False
+        return True
+
+    return fit
+
+
+def asked(pattern: dict[str, Any]) -> Iterator[Steps]:
+    """The paths of which a pattern asks more than whether something is there."""
+    for path, inner in _members(pattern).items():
+        if inner != _IS_THERE:
+            yield path
+
+
+def _members(pattern: dict[str, Any]) -> dict[Steps, Any]:
+    """What a pattern asks, by path."""
     inside = pattern.get("detail")
     members: dict[Steps, Any] = {
         (root,): inner for root, inner in pattern.items() if root != "detail"
     }
     if isinstance(inside, dict):
         members |= {("detail", name): inner for name, inner in inside.items()}
-    elif inside is not None and not compile_value(inside)({}):
+    return members
+
+
+def _pattern(pattern: dict[str, Any], getter: Getter) -> Test:
+    inside = pattern.get("detail")
+    if not isinstance(inside, dict | None) and not compile_value(inside)({}):
         return lambda _event: False  # the detail is an object, and no object fits
+    members = _members(pattern)
     # Whether something is there is asked first, as that is quick.
     there = [getter(path) for path, inner in members.items() if inner == _IS_THERE]
     others = [

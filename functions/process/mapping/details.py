@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Any, TypeAlias
 
 from msgspec import Raw, Struct, ValidationError
@@ -42,6 +43,22 @@ def finder(details: Details, getter: Getter) -> Callable[[Any, Raw], Taken]:
                 text = str(details, "utf-8")
                 return details, text, cut(detail, text)
         return _NOTHING, "{}", whole(str(detail, "utf-8"))
+
+    return found
+
+
+def all_finder(
+    details: Details, getter: Getter
+) -> Callable[[Sequence[Any], Sequence[Raw]], Sequence[Taken] | None]:
+    """The same for many events; None where it takes a look at each."""
+    get, cut = getter(details.first[0]), cutter(details.first[0])
+
+    def found(ats: Sequence[Any], sent: Sequence[Raw]) -> Sequence[Taken] | None:
+        found: list[Any] = [*map(get, ats)]
+        if None in found or NULL in found:
+            return None
+        texts = [*map(str, found, repeat("utf-8"))]
+        return [*zip(found, texts, map(cut, sent, texts), strict=True)]
 
     return found
 

@@ -37,5 +37,10 @@ def stands_in(before: Sequence[Get] | None, event: Any) -> bool:
     return True
 
 
+def none_stands_in(before: Sequence[Get], events: Sequence[Any]) -> bool:
+    """Whether it surely does so for none of these events: each has a text at the first path."""
+    return {*map(type, map(before[0], events))} == {str}
+
+
 def _before(own: Steps, paths: Sequence[Steps], getter: Getter) -> list[Get] | None:
     return [getter(path) for path in paths[: paths.index(own)]] if own in paths else None

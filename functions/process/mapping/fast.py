@@ -1,54 +1,70 @@
 """The fast way to look up paths: an envelope is decoded once, to structs made from all paths.
 
-What is deeper, or has a name that no struct can have, is looked up from there by places.py. Where
-anything is not as usual the answer is None, and the slow way decides (mappings.py).
+What is deeper, or has a name that no struct can have, is looked up from there by places.py. What is
+read as text only is decoded to text at once. Where anything is not as usual the answer is None, and
+the slow way decides (mappings.py).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import Any
 
-from msgspec import DecodeError, Raw, defstruct
+from msgspec import Raw, defstruct
 from msgspec.json import Decoder
 
 from functions.common.reasons import MEMBERS
+from functions.process.each import all_unicode, each
 from functions.process.event import ValidEvent
 from functions.process.mapping import places
 from functions.process.mapping.compiled import MEANT_FOR_CONTRACT, Mapping, Steps
 from functions.process.mapping.places import Found, can_be_field
 from functions.process.mapping.reading import Reading
 from functions.process.mapping.texts import Get, text_of
+from functions.process.mapping.uses import paths_of, texts_of
 
 _DETAIL = "detail"
-
-# The place of a body in its chunk, the fields of its detail, the detail, the delivery's id.
-_Read: TypeAlias = tuple[int, Any, Raw, str]
 
 
 class FastMappings:
     """The mappings in their order; the last one reads every event."""
 
-    def __init__(self, mappings: Iterable[Mapping]) -> None:
-        mappings = list(mappings)
-        paths: set[Steps] = set()
+    def __init__(self, mappings: Sequence[Mapping]) -> None:
+        self._as_text = _Way(mappings, texts_of(mappings))
+        self._as_written = _Way(mappings, ())
 
-        def noted(path: Steps) -> Get:
-            paths.add(path)
-            return lambda _event: None
+    def events(self, bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
+        """Of each body the event that a mapping makes; None if it needs a closer look."""
+        bodies = all_unicode(bodies)
+        found, left = self._as_text.events(bodies, latest_us)
+        if left:  # no JSON, or no text where it is mostly text
+            others, _ = self._as_written.events([bodies[place] for place in left], latest_us)
+            for place, event in zip(left, others, strict=True):
+                found[place] = event
+        return found
 
-        for mapping in mappings:
-            Reading(mapping, noted)
+
+class _Way:
+    """The same where what is at some paths, `texts`, is decoded to text at once."""
+
+    def __init__(self, mappings: Sequence[Mapping], texts: Collection[Steps]) -> None:
+        paths = paths_of(mappings)
         names = {path[0] for path in paths}
         inside = {path[1] for path in paths if path[0] == _DETAIL and len(path) > 1}
-        envelope = _Fields("Envelope", {"id", _DETAIL, *names}, needed={"id", _DETAIL})
-        detail = _Fields("Detail", {*MEMBERS, *inside})
+        envelope = _Fields(
+            {"id", _DETAIL, *names},
+            texts={path[0] for path in texts if len(path) == 1},
+            needed={"id", _DETAIL},
+        )
+        detail = _Fields({*MEMBERS, *inside}, texts={path[1] for path in texts if len(path) > 1})
         self._envelope, self._detail = envelope.decode, detail.decode
         self._mark = attrgetter(detail.fields[MEMBERS[0]])
         self._contract = attrgetter(*(detail.fields[member] for member in MEMBERS))
         self._id, self._text = (attrgetter(envelope.fields[name]) for name in ("id", _DETAIL))
+        # What stands in for what was refused.
+        self._no_envelope = envelope.decode(b'{"id":"","detail":{}}')
+        self._no_detail = detail.decode(b"{}")
 
         def getter(path: Steps) -> Get:
             if path[0] == _DETAIL and len(path) > 1 and path[1] in detail.fields:
@@ -57,63 +73,90 @@ class FastMappings:
 
         *self._own, self._default = [Reading(mapping, getter) for mapping in mappings]
 
-    def events(self, bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
-        """Of each body the event that a mapping makes; None if it needs a closer look."""
+    def events(
+        self, bodies: Sequence[bytes], latest_us: int
+    ) -> tuple[list[ValidEvent | None], list[int]]:
+        """Of each body the event or None, and the places of those that could not be decoded."""
+        envelopes = each(self._envelope, bodies, lambda _: self._no_envelope)
+        texts = [*map(self._text, envelopes)]
+        details = each(self._detail, texts, lambda _: self._no_detail)
+        delivery_ids: list[Any] = [*map(self._id, envelopes)]
+        if {*map(type, delivery_ids)} != {str}:
+            delivery_ids = each(text_of, delivery_ids, lambda _: None)
         found: list[ValidEvent | None] = [None] * len(bodies)
-        by_reading: defaultdict[Reading, list[_Read]] = defaultdict(list)
-        for place, body in enumerate(bodies):
-            try:
-                if not body.isascii():
-                    body.decode()  # Raw skips the check of UTF-8
-                envelope = self._envelope(body)
-                text = self._text(envelope)
-                detail = self._detail(text)
-                detail.envelope = envelope
-                reading = self._reading(detail)
-                delivery_id = text_of(self._id(envelope))
-            except (DecodeError, UnicodeDecodeError, RecursionError):
-                continue
-            if reading:
-                by_reading[reading].append((place, detail, text, delivery_id))
-        for reading, read in by_reading.items():
-            places, details, texts, delivery_ids = zip(*read, strict=True)
-            events = reading.events(details, texts, delivery_ids, latest_us)
-            for place, event in zip(places, events, strict=True):
+        left, read = [], []
+        for place, detail in enumerate(details):
+            envelope = detail.envelope = envelopes[place]
+            if detail is self._no_detail or envelope is self._no_envelope:
+                left.append(place)
+            elif delivery_ids[place] is not None:
+                read.append(place)
+        for reading, chosen in self._by_reading(details, read):
+            events = reading.events(
+                _of(details, chosen), _of(texts, chosen), _of(delivery_ids, chosen), latest_us
+            )
+            for place, event in zip(chosen, events, strict=True):
                 found[place] = event
-        return found
+        return found, left
 
-    def _reading(self, detail: Any) -> Reading | None:
-        """What reads an event; None for one of the contract, faulty or not."""
-        if self._mark(detail) is not None and None not in self._contract(detail):
-            return None
+    def _by_reading(
+        self, details: Sequence[Any], left: Sequence[int]
+    ) -> Iterable[tuple[Reading, Sequence[int]]]:
+        """What reads events, and the places of those. Events of the contract, faulty or not, are
+        read by none of them.
+        """
+        if any(mark is not None for mark in map(self._mark, details)):
+            left = [
+                place
+                for place in left
+                if self._mark(details[place]) is None or None in self._contract(details[place])
+            ]
         for reading in self._own:
-            if reading.fits(detail):
-                return reading
-        if self._contract(detail).count(None) <= len(MEMBERS) - MEANT_FOR_CONTRACT:
-            return None
-        return self._default
+            if not left:
+                return
+            if reading.fits_all(_of(details, left)):
+                yield reading, left
+                return
+            fitting = [place for place in left if reading.fits(details[place])]
+            if fitting:
+                yield reading, fitting
+                left = sorted({*left} - {*fitting})
+        left = [
+            place
+            for place in left
+            if self._contract(details[place]).count(None) > len(MEMBERS) - MEANT_FOR_CONTRACT
+        ]
+        if left:
+            yield self._default, left
 
 
 class _Fields:
-    """A struct with a field for each name, its text in JSON. `fields`: what a name's is called.
+    """A struct with a field for each name: its text in JSON or, of `texts`, the text that it is.
+
+    `fields`: what a name's is called. A name of `texts` that is no text is refused.
 
     Beside them it has room for the `envelope` that it came in. Were something sent under that
     field's name, it would be overwritten.
     """
 
     def __init__(
-        self, struct: str, names: Collection[str | int], needed: Collection[str] = ()
+        self,
+        names: Collection[str | int],
+        *,
+        texts: Collection[str | int],
+        needed: Collection[str] = (),
     ) -> None:
         usual = sorted(name for name in names if isinstance(name, str) and can_be_field(name))
         self.fields: dict[str | int, str] = {name: f"f{n}" for n, name in enumerate(usual)}
+        kinds: dict[str, type] = {name: str if name in texts else Raw for name in usual}
         room = "envelope"
         while room in names:
             room += "_"
         made = defstruct(
-            struct,
+            "Fields",
             [
-                *((self.fields[name], Raw) for name in usual if name in needed),
-                *((self.fields[name], Raw, None) for name in usual if name not in needed),
+                *((self.fields[name], kinds[name]) for name in usual if name in needed),
+                *((self.fields[name], kinds[name], None) for name in usual if name not in needed),
                 ("envelope", Raw, None),
             ],
             rename={"envelope": room, **{field: str(name) for name, field in self.fields.items()}},
@@ -133,3 +176,8 @@ def _getter(field: str, further: Steps) -> Get:
         return None if found is None else places.at(found, further)
 
     return deeper
+
+
+def _of(values: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
+    """What is at some places, in their order."""
+    return values if len(places) == len(values) else [values[place] for place in places]

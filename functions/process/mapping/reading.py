@@ -11,15 +11,17 @@ from hashlib import sha256
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
+from msgspec import DecodeError
+
 from functions.common.patterns import Test
 from functions.process.event import Fault, RefusedError, ValidEvent, content_hashes
 from functions.process.mapping import details, times
 from functions.process.mapping.compiled import Mapping
-from functions.process.mapping.conditions import condition
+from functions.process.mapping.conditions import all_there, condition
 from functions.process.mapping.cutting import DETAIL
 from functions.process.mapping.details import Strings
-from functions.process.mapping.envelope import before_id, before_time, stands_in
-from functions.process.mapping.texts import Get, Getter, Made, maker, optional
+from functions.process.mapping.envelope import before_id, before_time, none_stands_in, stands_in
+from functions.process.mapping.texts import Get, Getter, Made, all_maker, maker, optional
 
 if TYPE_CHECKING:
     from msgspec import Raw
@@ -37,6 +39,7 @@ class Reading:
     def __init__(self, mapping: Mapping, getter: Getter) -> None:
         self.name = mapping.name
         self.fits: Test = condition(mapping.when, getter) if mapping.when else _always
+        self.fits_all = all_there(mapping.when, getter)
         self._event_id = maker("event_id", mapping.event_id, getter)
         self._source = maker("source", mapping.source, getter)
         self._timestamp = times.maker(mapping.timestamp, getter)
@@ -46,6 +49,19 @@ class Reading:
         self._status = mapping.status and optional("status", mapping.status, getter)
         self._failed = mapping.failed_when and condition(mapping.failed_when, getter)
         self._details = details.finder(mapping.details, getter)
+        self._all_details = details.all_finder(mapping.details, getter)
+        # How a member of many events is made, if not one by one.
+        self._all = {
+            make: all_maker(member, text, getter)
+            for member, make, text in (
+                ("event_id", self._event_id, mapping.event_id),
+                ("source", self._source, mapping.source),
+                ("event_type", self._event_type, mapping.event_type),
+                ("action", self._action, mapping.action),
+                ("status", self._status, mapping.status),
+            )
+            if make and text
+        }
         # The hash of the whole detail is known anyhow.
         self._id_is_hash = mapping.event_id.hash == (DETAIL,)
         self._before_id = before_id(mapping.event_id, getter)
@@ -126,23 +142,34 @@ class Reading:
                     raise
             return _column_but(refused, instead, make, *rows)
 
+        def texts(make: Callable[[Any], str | None]) -> Sequence[str | None]:
+            all_made = self._all[make]
+            if all_made:
+                try:
+                    return all_made(ats)
+                except (DecodeError, TypeError, ValueError, RecursionError):
+                    pass  # one of them is not as usual
+            return column(make, ats)
+
         def is_from_envelope(before: Sequence[Get] | None) -> Iterable[bool]:
-            return column(partial(stands_in, before), ats) if before else repeat(before is not None)
+            if before and not none_stands_in(before, ats):
+                return column(partial(stands_in, before), ats)
+            return repeat(before == [])
 
         digests = [sha256(detail).digest() for detail in sent]
         hashes = (digest.hex() for digest in digests)
-        taken = column(self._details, ats, sent, instead=details.NOTHING)
+        taken = self._taken(ats, sent) or column(self._details, ats, sent, instead=details.NOTHING)
         strings = column(details.strings_in, [found for found, _, _ in taken], instead=Strings())
-        statuses = column(self._status, ats) if self._status else [one.status for one in strings]
+        statuses = texts(self._status) if self._status else [one.status for one in strings]
         if self._failed:
             failed = column(self._failed, ats)
             statuses = [_FAILED if bad else one for bad, one in zip(failed, statuses, strict=True)]
         return map(
             ValidEvent,
-            hashes if self._id_is_hash else column(self._event_id, ats),
-            column(self._source, ats),
-            column(self._event_type, ats),
-            column(self._action, ats) if self._action else [one.action for one in strings],
+            hashes if self._id_is_hash else texts(self._event_id),
+            texts(self._source),
+            texts(self._event_type),
+            texts(self._action) if self._action else [one.action for one in strings],
             statuses,
             timestamps_us,
             [text for _, text, _ in taken],
@@ -153,6 +180,13 @@ class Reading:
             is_from_envelope(self._before_id),
             is_from_envelope(self._before_time),
         )
+
+    def _taken(self, ats: Sequence[Any], sent: Sequence[Raw]) -> Sequence[details.Taken] | None:
+        """The details of all events, if all have them where they mostly are."""
+        try:
+            return self._all_details(ats, sent)
+        except RecursionError:
+            return None
 
 
 def _column_but(

@@ -20,11 +20,14 @@ from functions.process.event import RefusedError
 from functions.process.mapping.compiled import Steps, Text
 from functions.process.mapping.places import NULL, Found, written
 
-# What finds a value in an event, whatever that is to the one who looks.
+# What finds a value in an event, whatever that is to the one who looks: what is only read as text
+# may be found as the text that it is.
 Get: TypeAlias = Callable[[Any], Found]
 Getter: TypeAlias = Callable[[Steps], Get]
 # What makes a member of an event: raises RefusedError.
 Made: TypeAlias = Callable[[Any], str]
+# The same for many events; see `all_maker`.
+AllMade: TypeAlias = Callable[[Sequence[Any]], Sequence[str]]
 
 # A joined text of more characters becomes its SHA-256.
 LONGEST_JOINED = 128
@@ -33,6 +36,16 @@ _AS_WRITTEN = re.compile(rb"-?[0-9]+|true|false")
 _KINDS = {b"{": "an object", b"[": "an array", b'"': "text", b"t": "true", b"f": "false"}
 
 text_of = Decoder(str).decode
+
+
+def as_text(found: Any) -> str:
+    """The text that was found. Raises msgspec's ValidationError and, on None, TypeError."""
+    return found if type(found) is str else text_of(found)
+
+
+def all_texts(found: Sequence[Any]) -> list[str]:
+    """`as_text` of each."""
+    return [*found] if {*map(type, found)} == {str} else [*map(text_of, found)]
 
 
 def kind(found: Raw) -> str:
@@ -73,6 +86,32 @@ def maker(member: str, text: Text, getter: Getter) -> Made:
     return _text(member, text.first, getter, MAX_CHARACTERS.get(member, sys.maxsize))
 
 
+def all_maker(member: str, text: Text, getter: Getter) -> AllMade | None:
+    """What makes a member of many events at once; None where it takes a look at each.
+
+    It raises where one of them is not as usual: `maker` then says what becomes of each. Usual is a
+    text at the first of the paths.
+    """
+    if not text.first:
+        return None
+    get = getter(text.first[0])
+    least, longest = _bounds(member)
+
+    def make(events: Sequence[Any]) -> Sequence[str]:
+        made = all_texts([*map(get, events)])
+        lengths = [*map(len, made)]
+        if min(lengths) < least or max(lengths) > longest:
+            raise ValueError
+        return made
+
+    return make
+
+
+def _bounds(member: str) -> tuple[int, int]:
+    """How long a text has to be and may be; empty only if the member may be so."""
+    return (1, MAX_CHARACTERS[member]) if member in MAX_CHARACTERS else (0, sys.maxsize)
+
+
 def optional(member: str, text: Text, getter: Getter) -> Callable[[Any], str | None]:
     """What makes a member that need not be there: None where one of its paths finds nothing."""
     make = maker(member, text, getter)
@@ -96,7 +135,7 @@ def _text(member: str, paths: Sequence[Steps], getter: Getter, longest: int) -> 
     def make(event: Any) -> str:
         found = get(event)
         try:
-            made = text_of(found)  # type: ignore[arg-type]  # None is told by its TypeError
+            made = as_text(found)
         except (ValidationError, TypeError):  # no string, or None
             made = _as_written(member, found, where)
         if not least <= len(made) <= longest:

@@ -17,7 +17,16 @@ from functions.common.times import EPOCH
 from functions.process.event import RefusedError
 from functions.process.mapping.compiled import Time
 from functions.process.mapping.places import NULL
-from functions.process.mapping.texts import Getter, first, kind, missing, places, text_of
+from functions.process.mapping.texts import (
+    Getter,
+    all_texts,
+    as_text,
+    first,
+    kind,
+    missing,
+    places,
+    text_of,
+)
 from functions.process.timestamp import all_microseconds, microseconds
 
 # Of what was found: its time, or None if it stands for none. Raises msgspec's ValidationError on
@@ -61,7 +70,7 @@ def maker(time: Time, getter: Getter) -> Callable[[Any, int], int]:
 
 def all_maker(time: Time, getter: Getter) -> Callable[[Sequence[Any], int], Sequence[int | None]]:
     """What makes the times of many events, and None for each that `maker` would raise for."""
-    get, make = first(time.first, getter), maker(time, getter)
+    get_first, make = getter(time.first[0]), maker(time, getter)
 
     def one_by_one(events: Sequence[Any], latest_us: int) -> Sequence[int | None]:
         made: list[int | None] = []
@@ -74,7 +83,7 @@ def all_maker(time: Time, getter: Getter) -> Callable[[Sequence[Any], int], Sequ
 
     def at_once(events: Sequence[Any], latest_us: int) -> Sequence[int | None]:
         try:
-            texts = [text_of(get(event)) for event in events]  # type: ignore[arg-type]  # as above
+            texts = all_texts([*map(get_first, events)])
         except (ValidationError, TypeError, RecursionError):  # as in `maker`
             return one_by_one(events, latest_us)
         return [
@@ -90,13 +99,13 @@ def _reader(time: Time) -> tuple[_Read, str]:
     if time.zone is not None:
         zone = ZoneInfo(time.zone)
         needed = f"a local time without an offset that clocks showed in {time.zone}"
-        return (lambda found: _local(text_of(found), zone)), needed
+        return (lambda found: _local(as_text(found), zone)), needed
     if time.unit is not None:
         a_second = _A_SECOND[time.unit]
         needed = f"a number of {time.unit} since 1970, from the year 2000 to 9999"
         return (lambda found: _number(found, a_second)), needed
     needed = "an RFC 3339 date-time with an offset and a year from 1000 on"
-    return (lambda found: microseconds(text_of(found))), needed
+    return (lambda found: microseconds(as_text(found))), needed
 
 
 def _local(text: str, zone: ZoneInfo) -> int | None:
