@@ -9,8 +9,8 @@ from isal import isal_zlib
 from isal.igzip import IGzipFile
 
 _BUFFER_BYTES = 128 * 1024
-# Of a chunk's lines together, but for a line that is longer: some two hundred events.
-_CHUNK_BYTES = 128 * 1024
+# Of a chunk's lines together, but for a line that is longer: some eight hundred events.
+_CHUNK_BYTES = 512 * 1024
 
 
 class UnreadableError(Exception):

@@ -24,8 +24,7 @@ _USUAL_LINES = re.compile(
     r"(?:[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]++)?"
     rf"(?:Z|{_OFFSET})\n)*+"
 )
-# So many are read one by one where one of them is not usual.
-_FEW = 16
+_ANY = "1970-01-01T00:00:00Z"
 _TEXT, _NUMBER = DataType.string(), DataType.int64()
 _TIME = DataType.timestamp("us", tz="UTC")
 _BEFORE_SECOND = slice(0, 17)
@@ -58,21 +57,29 @@ def microseconds(text: str) -> int | None:
 
 
 def all_microseconds(texts: Sequence[str]) -> list[int | None]:
-    """`microseconds` of each text; more than twice as fast where all of them are as usual."""
-    if _USUAL_LINES.fullmatch("\n".join([*texts, ""])):
-        # Arrow reads as datetime does; a test holds them equal. What it does not read is null.
-        times: list[int | None] = Array(texts, _TEXT).cast(_TIME).cast(_NUMBER).to_pylist()
-        if None in times:
-            return [
-                microseconds(text) if time is None else time
-                for text, time in zip(texts, times, strict=True)
-            ]
-        return times
-    if len(texts) <= _FEW:
+    """`microseconds` of each text; more than twice as fast for those that are as usual."""
+    lines = "\n".join([*texts, ""])
+    if lines.count("\n") != len(texts):  # one of them is several lines
         return [microseconds(text) for text in texts]
-    found: list[int | None] = []
-    for start in range(0, len(texts), _FEW):
-        found += all_microseconds(texts[start : start + _FEW])
+    unusual = _unusual(lines)
+    if unusual:
+        texts = [_ANY if place in unusual else text for place, text in enumerate(texts)]
+    # Arrow reads as datetime does; a test holds them equal. What it does not read is null.
+    times: list[int | None] = Array(texts, _TEXT).cast(_TIME).cast(_NUMBER).to_pylist()
+    for place, text in unusual.items():
+        times[place] = microseconds(text)
+    return times
+
+
+def _unusual(lines: str) -> dict[int, str]:
+    """The lines that are not as usual, by their place."""
+    found: dict[int, str] = {}
+    start = place = 0
+    while (end := _USUAL_LINES.match(lines, start).end()) < len(lines):  # type: ignore[union-attr]  # no line at all fits too
+        place += lines.count("\n", start, end)
+        start = lines.index("\n", end) + 1
+        found[place] = lines[end : start - 1]
+        place += 1
     return found
 
 
