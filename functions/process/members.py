@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from json import JSONDecoder
 
 from functions.common.reasons import MEMBERS
@@ -9,6 +11,8 @@ from functions.common.reasons import MEMBERS
 # Only where a name or a value ends is asked of the parser: numbers stay text, however long.
 read_value = JSONDecoder(parse_int=str, parse_float=str).scan_once  # type: ignore[attr-defined]
 SPACE = " \t\n\r"
+# A member that is no object or array and has no escapes, and its name.
+_PLAIN = re.compile(rf'("([^"]*)"[{SPACE}]*:[{SPACE}]*(?:"[^"]*"|[^",{SPACE}]+))')
 
 
 def further_members(event: bytes, details: bytes) -> str | None:
@@ -19,8 +23,13 @@ def further_members(event: bytes, details: bytes) -> str | None:
     its end. `details`: the object that is its last member of that name. Raises RecursionError if it
     is nested too deeply.
     """
-    text = event.decode()
-    known = details.decode()
+    text, known = event.decode(), details.decode()
+    before = text.removesuffix(f"{known}}}")
+    # Then the details are the last member, and there is no other object nor any array: what is
+    # before them are names and plain values.
+    if before.count("{") == 1 and "[" not in before and "\\" not in before:
+        plain = _PLAIN.findall(f"{before}0")
+        return _object([member for member, name in plain if name not in MEMBERS])
     found: list[str] = []
     # Between two members there is no quotation mark but the one that begins the next name.
     start = text.find('"')
@@ -34,4 +43,8 @@ def further_members(event: bytes, details: bytes) -> str | None:
         if name not in MEMBERS:
             found.append(text[start:end])
         start = text.find('"', end)
-    return f"{{{','.join(found)}}}" if found else None
+    return _object(found)
+
+
+def _object(members: Sequence[str]) -> str | None:
+    return f"{{{','.join(members)}}}" if members else None
