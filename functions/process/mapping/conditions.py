@@ -35,14 +35,18 @@ def all_there(
     patterns: Sequence[dict[str, Any]] | None, getter: Getter
 ) -> Callable[[Sequence[Any]], bool]:
     """A quick test of many events: True only if all of them fit. False does not say anything."""
-    members = _members(patterns[0]) if patterns and len(patterns) == 1 else {}
+    pattern = patterns[0] if patterns and len(patterns) == 1 else {}
+    members = _members(pattern) if isinstance(pattern.get("detail", {}), dict) else {}
     if not members or any(inner != _IS_THERE for inner in members.values()):
         return lambda _events: patterns is None
     gets = [getter(path) for path in members]
 
     def fit(events: Sequence[Any]) -> bool:
         for get in gets:
-            found = [*map(get, events)]
+            try:
+                found = [*map(get, events)]
+            except RecursionError:
+                return False
             if {*map(type, found)} != {str} and (None in found or NULL in found):
                 return False
         return True

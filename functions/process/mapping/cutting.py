@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from itertools import repeat
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.json import encode
 
@@ -15,21 +16,24 @@ if TYPE_CHECKING:
 
 DETAIL: Steps = ("detail",)
 
+# Of the details of events and the texts of what is taken out of them, the texts of the rest.
+Cut: TypeAlias = Callable[["Sequence[Raw]", Sequence[str]], Sequence[str | None]]
 
-def cutter(path: Steps) -> Callable[[Raw, str], str | None]:
-    """What takes the details out, which were found at `path`: the text of the rest, or None.
 
-    It is told the detail, an object, and the text of the details. Of a member that is written twice
-    the last is taken out. All else stays byte for byte, and so does what has an array on its way.
-    None: nothing is left. Raises RecursionError.
+def cutter(path: Steps) -> Cut:
+    """What takes the details out of events, which were found at `path`: the texts of the rest.
+
+    It is told the detail of each, an object, and the text of the details. Of a member that is
+    written twice the last is taken out. All else stays byte for byte, and so does what has an array
+    on its way. None: nothing is left. Raises RecursionError.
     """
     names = [step for step in path[1:] if isinstance(step, str)]
     if path == DETAIL:
-        return lambda _detail, _details: None
+        return lambda sent, _details: [None] * len(sent)
     if path[0] != DETAIL[0] or len(names) < len(path) - 1:
-        return lambda detail, _details: whole(str(detail, "utf-8"))
+        return lambda sent, _details: [whole(text) for text in _texts(sent)]
     if len(names) > 1:
-        return lambda detail, _details: whole(_without(str(detail, "utf-8"), names))
+        return lambda sent, _details: [whole(_without(text, names)) for text in _texts(sent)]
     return _member_cutter(names)
 
 
@@ -38,22 +42,29 @@ def whole(detail: str) -> str | None:
     return detail if '"' in detail else None
 
 
-def _member_cutter(names: Sequence[str]) -> Callable[[Raw, str], str | None]:
+def _member_cutter(names: Sequence[str]) -> Cut:
     """The same for a member of the detail: quick where it is the last one, as it mostly is."""
     # As most libraries write it, and as the others do.
     name = encode(names[0]).decode()
     spaced, dense = f", {name}: ", f",{name}:"
 
-    def cut(detail: Raw, details: str) -> str | None:
-        text = str(detail, "utf-8")
-        for start in (spaced, dense):
-            # Only the closing brace follows, so these details are no part of another member.
-            rest = text.removesuffix(f"{start}{details}}}")
-            if len(rest) < len(text):
-                return rest + "}"
-        return whole(_without(text, names))
+    def cut(sent: Sequence[Raw], details: Sequence[str]) -> list[str | None]:
+        texts = _texts(sent)
+        start = spaced if spaced in texts[0] else dense
+        # Only the closing brace follows, so these details are no part of another member.
+        rests = [
+            text.removesuffix(f"{start}{one}}}") for text, one in zip(texts, details, strict=True)
+        ]
+        return [
+            f"{rest}}}" if len(rest) < len(text) else whole(_without(text, names))
+            for text, rest in zip(texts, rests, strict=True)
+        ]
 
     return cut
+
+
+def _texts(sent: Sequence[Raw]) -> list[str]:
+    return [*map(str, sent, repeat("utf-8"))]
 
 
 def _without(text: str, names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from msgspec import Raw, Struct, ValidationError
 from msgspec.json import Decoder
 
 from functions.process.contract import action_and_status
+from functions.process.each import each
 from functions.process.mapping.compiled import Details
 from functions.process.mapping.cutting import cutter, whole
 from functions.process.mapping.places import NULL
@@ -41,7 +42,8 @@ def finder(details: Details, getter: Getter) -> Callable[[Any, Raw], Taken]:
             details = get(at)
             if details is not None and details != NULL:
                 text = str(details, "utf-8")
-                return details, text, cut(detail, text)
+                (rest,) = cut([detail], [text])
+                return details, text, rest
         return _NOTHING, "{}", whole(str(detail, "utf-8"))
 
     return found
@@ -58,7 +60,7 @@ def all_finder(
         if None in found or NULL in found:
             return None
         texts = [*map(str, found, repeat("utf-8"))]
-        return [*zip(found, texts, map(cut, sent, texts), strict=True)]
+        return [*zip(found, texts, cut(sent, texts), strict=True)]
 
     return found
 
@@ -67,6 +69,16 @@ def strings_in(details: Raw) -> Strings:
     """What is counted of details, if they are an object."""
     try:
         return _strings(details)
-    except ValidationError:  # no object, or one of them is no string
-        is_object = bytes(details).startswith(b"{")
-        return Strings(*action_and_status(details)) if is_object else Strings()
+    except ValidationError:
+        return _some_strings(details)
+
+
+def all_strings(found: Sequence[Raw]) -> list[Strings]:
+    """The same of the details of many events. Raises RecursionError if some are too deep."""
+    return each(_strings, found, _some_strings)
+
+
+def _some_strings(details: Raw) -> Strings:
+    """The same of details that are no object, or where one of them is no string."""
+    is_object = bytes(details).startswith(b"{")
+    return Strings(*action_and_status(details)) if is_object else Strings()

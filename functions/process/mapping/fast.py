@@ -105,7 +105,7 @@ class _Way:
         """What reads events, and the places of those. Events of the contract, faulty or not, are
         read by none of them.
         """
-        if any(mark is not None for mark in map(self._mark, details)):
+        if [*map(self._mark, details)].count(None) < len(details):
             left = [
                 place
                 for place in left
@@ -117,10 +117,16 @@ class _Way:
             if reading.fits_all(_of(details, left)):
                 yield reading, left
                 return
-            fitting = [place for place in left if reading.fits(details[place])]
+            fitting: list[int] = []
+            others: list[int] = []
+            for place in left:
+                try:
+                    (fitting if reading.fits(details[place]) else others).append(place)
+                except RecursionError:  # it needs a closer look
+                    continue
             if fitting:
                 yield reading, fitting
-                left = sorted({*left} - {*fitting})
+            left = others
         left = [
             place
             for place in left

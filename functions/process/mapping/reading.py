@@ -159,7 +159,11 @@ class Reading:
         digests = [sha256(detail).digest() for detail in sent]
         hashes = (digest.hex() for digest in digests)
         taken = self._taken(ats, sent) or column(self._details, ats, sent, instead=details.NOTHING)
-        strings = column(details.strings_in, [found for found, _, _ in taken], instead=Strings())
+        found = [raw for raw, _, _ in taken]
+        try:
+            strings = details.all_strings(found)
+        except RecursionError:
+            strings = column(details.strings_in, found, instead=Strings())
         statuses = texts(self._status) if self._status else [one.status for one in strings]
         if self._failed:
             failed = column(self._failed, ats)

@@ -45,7 +45,11 @@ def as_text(found: Any) -> str:
 
 def all_texts(found: Sequence[Any]) -> list[str]:
     """`as_text` of each."""
-    return [*found] if {*map(type, found)} == {str} else [*map(text_of, found)]
+    kinds = {*map(type, found)}
+    if kinds == {str}:
+        return [*found]
+    # A text that was found must not be read as JSON.
+    return [*map(as_text if str in kinds else text_of, found)]
 
 
 def kind(found: Raw) -> str:

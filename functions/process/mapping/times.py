@@ -70,7 +70,9 @@ def maker(time: Time, getter: Getter) -> Callable[[Any, int], int]:
 
 def all_maker(time: Time, getter: Getter) -> Callable[[Sequence[Any], int], Sequence[int | None]]:
     """What makes the times of many events, and None for each that `maker` would raise for."""
-    get_first, make = getter(time.first[0]), maker(time, getter)
+    make = maker(time, getter)
+    # Most have it at the first path, which is quicker than to look at each.
+    gets = [getter(time.first[0]), first(time.first, getter)]
 
     def one_by_one(events: Sequence[Any], latest_us: int) -> Sequence[int | None]:
         made: list[int | None] = []
@@ -82,14 +84,16 @@ def all_maker(time: Time, getter: Getter) -> Callable[[Sequence[Any], int], Sequ
         return made
 
     def at_once(events: Sequence[Any], latest_us: int) -> Sequence[int | None]:
-        try:
-            texts = all_texts([*map(get_first, events)])
-        except (ValidationError, TypeError, RecursionError):  # as in `maker`
-            return one_by_one(events, latest_us)
-        return [
-            None if timestamp_us is None or timestamp_us > latest_us else timestamp_us
-            for timestamp_us in all_microseconds(texts)
-        ]
+        for get in gets:
+            try:
+                texts = all_texts([*map(get, events)])
+            except (ValidationError, TypeError, RecursionError):  # as in `maker`
+                continue
+            return [
+                None if timestamp_us is None or timestamp_us > latest_us else timestamp_us
+                for timestamp_us in all_microseconds(texts)
+            ]
+        return one_by_one(events, latest_us)
 
     return at_once if time.zone is None and time.unit is None else one_by_one
 

@@ -18,7 +18,8 @@ from tests.harness.written_json import SPACE, VALUES
 def rest(detail: str, *steps: str | int) -> str | None:
     found = at(Raw(detail.encode()), steps)
     assert found is not None
-    return cutter(("detail", *steps))(Raw(detail.encode()), str(found, "utf-8"))
+    (rest,) = cutter(("detail", *steps))([Raw(detail.encode())], [str(found, "utf-8")])
+    return rest
 
 
 @pytest.mark.parametrize(

@@ -150,3 +150,52 @@ def test_an_event_of_the_contract_costs_no_mapping_a_look() -> None:
     for which, mappings in MAPPINGS.items():
         assert same(body(), which) is None
         assert mappings.events([envelope(json.dumps(event(event_id=7)))], LATEST_US) == [None]
+
+
+MIXED = ready("""
+[[mapping]]
+name = "mixed"
+when = { detail.kind = { exists = true } }
+event_id = ["detail.key", "detail.a.key"]
+source = "detail.kind"
+timestamp = ["detail.at", "detail.a.at"]
+event_type = ["detail.what", "detail-type"]
+details = ["detail.data", "detail.a"]
+status = "detail.how"
+""")
+READ = {*range(6), 9, 11}
+AT = '"at":"2026-11-23T10:00:00Z"'
+SHAPES = [
+    f'{{"kind":"k","key":"1",{AT},"what":"w","how":"h","data":{{"action":"a"}}}}',
+    f'{{"kind":"k","key":"1",{AT},"what":"w","how":"h", "data": {{"status":7}}}}',
+    f'{{"kind":"k","a":{{"key":"2",{AT}}},"data":[1]}}',
+    rf'{{"kind":"k","key":"\"3\"",{AT},"a":{{"key":"4"}},"what":"\"w\""}}',
+    f'{{"kind":"k","key":null,"a":{{"key":"5",{AT}}},"how":null}}',
+    f'{{"kind":"k","key":6,{AT},"what":true,"data":null}}',
+    f'{{"kind":"","key":"7",{AT}}}',
+    f'{{"kind":"k","key":"{"8" * 129}",{AT}}}',
+    '{"kind":"k","key":"9","at":"now"}',
+    f'{{"kind":null,"key":"10",{AT}}}',
+    f'{{"kind":{{}},"key":"11",{AT}}}',
+    f'{{"kind":"k","source":null,"event_id":"a","timestamp":"b","key":"12",{AT}}}',
+    '{"event_id":"a","timestamp":"b","source":null}',
+    f'{{"kind":"k","key":"13",{AT},"data":' + "[" * 2000 + "]" * 2000 + "}",
+    '{"kind":"k","key":"14"',
+]
+
+
+@given(st.lists(st.sampled_from([*SHAPES, *(f'{{"kind":"k","key":"{n}",{AT}}}' for n in "ab")])))
+def test_what_is_found_as_text_and_as_json_is_read_alike_side_by_side(details: list[str]) -> None:
+    lines = [envelope(detail) for detail in details]
+    for line, found in zip(lines, MIXED.events(lines, LATEST_US), strict=True):
+        assert found is None or found == explain(line, LATEST_US, MIXED)
+
+
+def test_most_are_read_the_fast_way_beside_any_others() -> None:
+    found = MIXED.events([envelope(detail) for detail in SHAPES], LATEST_US)
+    assert [event is not None for event in found] == [place in READ for place in range(len(SHAPES))]
+
+
+def test_an_id_that_is_no_text_is_no_delivery() -> None:
+    line = envelope(SHAPES[0]).replace(b'"id":"', b'"id":7,"was":"')
+    assert MIXED.events([line, envelope(SHAPES[0])], LATEST_US)[0] is None
