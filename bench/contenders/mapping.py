@@ -20,7 +20,7 @@ from functions.process.batch import process
 from functions.process.mapping.mappings import Mappings
 
 _NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-_TIMES = 10
+_TIMES = 6
 
 
 def contract(events: int) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from functions.common.keys import RawKey
 from functions.process.batch import process
 
 # How often each contender reads the raw object in a run.
-TIMES = 10
+TIMES = 6
 _INVALID_EVERY = 100
 # When the object was stored.
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -91,3 +91,22 @@ USUAL = st.datetimes(datetime(1000, 1, 2), timezones=st.just(UTC))  # noqa: DTZ0
 def test_many_that_are_as_usual_are_too(moments: list[datetime]) -> None:
     texts = [moment.isoformat() for moment in moments]
     assert all_microseconds(texts) == [microseconds(text) for text in texts]
+
+
+def _two(most: int) -> st.SearchStrategy[str]:
+    return st.integers(0, most).map("{:02}".format)
+
+
+WRITTEN = st.builds(
+    "{}-{}-{}{}{}:{}:{}{}{}".format,
+    st.integers(1000, 9999),
+    *(_two(13), _two(32), st.sampled_from("Tt"), _two(24), _two(60), _two(61)),
+    st.just("") | st.text("0123456789", min_size=1, max_size=40).map(".{}".format),
+    st.sampled_from(["Z", "z"])
+    | st.builds("{}{}:{}".format, st.sampled_from("+-"), _two(24), _two(60)),
+)
+
+
+@given(st.lists(WRITTEN, max_size=6))
+def test_many_are_read_as_each_is_by_the_standard_library_however_written(texts: list[str]) -> None:
+    assert all_microseconds(texts) == [microseconds(text) for text in texts]
