@@ -21,7 +21,7 @@ _CONTENDERS = {
 
 def measure() -> Section:
     """Process the same events in each form."""
-    runs = contend(_CONTENDERS, rounds=11, equal=False, environment=KEEP_MEMORY, events=_EVENTS)
+    runs = contend(_CONTENDERS, rounds=9, equal=False, environment=KEEP_MEMORY, events=_EVENTS)
     return Section(
         name="mapping",
         setting=f"Raw objects of {_EVENTS:,} events, all valid, to Parquet and a ledger entry.",

@@ -34,7 +34,7 @@ def measure() -> Section:
     with tempfile.TemporaryDirectory() as directory:
         raw = Path(directory, "raw.ndjson.gz")
         write_raw_object(raw, _EVENTS)
-        runs = contend(_CONTENDERS, rounds=11, equal=False, environment=KEEP_MEMORY, raw=str(raw))
+        runs = contend(_CONTENDERS, rounds=9, equal=False, environment=KEEP_MEMORY, raw=str(raw))
         peaks = [_invoke(raw).peak_mb for _ in range(3)]
     answers = {
         (run.answer["quarantined"], run.answer["digest"])

@@ -66,6 +66,9 @@ class Judge:
         judged = Judged()
         start = 0  # the number of the first line of a chunk
         for chunk in chunks:
+            if chunk and not start:  # the first line tells what the others are tried by first
+                (first,) = fast(chunk[:1], self._latest_us, self._mappings)
+                self._mapped = first is not None and first.mapping is not None
             found = fast(chunk, self._latest_us, self._mappings, mapped_first=self._mapped)
             judged.received += len(chunk)
             for place, event in enumerate(found):
