@@ -20,7 +20,7 @@ from local.deployed import SETTINGS, Deployed
 from local.emulator import instance
 from local.emulator.instance import InstanceError
 from local.terraform import TerraformError
-from tests.harness import template
+from tests.harness import forked, template
 from toolchain.project import ROOT
 
 SETTLE_SECONDS = 120
@@ -153,10 +153,12 @@ def _tools(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
-def deployments(tmp_path_factory: pytest.TempPathFactory) -> Deployments:
+def deployments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployments]:
     """What starts deployed pipelines."""
     base = tmp_path_factory.getbasetemp()
-    return Deployments(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("local.command.run", forked.run)
+        yield Deployments(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 @pytest.fixture(scope="module")
