@@ -16,7 +16,7 @@ _ELSEWHERE = ("e2e", "browser")
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     marker = config.option.markexpr
-    if marker not in _ELSEWHERE or not collection_path.name.startswith("test_"):
+    if marker not in _ELSEWHERE or not collection_path.match("test_*.py"):
         return None
     return None if _names(collection_path, marker) else True
 
