@@ -19,8 +19,8 @@ def read_once() -> None:
     botocore.session.create_loader = _loader
 
 
-def _loader(search_path: str | None = None) -> Loader:
+def _loader(search_path_string: str | None = None) -> Loader:
     """A loader of its own, since each session adds to where it looks; what was read is shared."""
-    made = create_loader(search_path)
-    made._cache = _read.setdefault(search_path, {})
+    made = create_loader(search_path_string)
+    made._cache = _read.setdefault(search_path_string, {})  # type: ignore[attr-defined]
     return made
