@@ -102,7 +102,6 @@ def nested(path: str, allowed: list[Any]) -> Json:
 def test_what_is_accepted_takes_nothing_of_the_pipelines_own_work(source: str) -> None:
     told = (event for settings in ENVIRONMENTS for event in of_resources(settings))
     own = [event for event in told if event["source"] == source]
-    assert own
     accepted = refused = 0
     for path in PATHS[source]:
         for allowed in (one for text in TEXTS for one in matchers(text)):
