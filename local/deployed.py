@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from cli.books import read_state, to_json
+from cli.target import Target
 from functions.common.days import days_between
 from local import command
 from local.emulator import instance
@@ -79,7 +81,7 @@ class Deployed:
         That is today alone, unless midnight has passed meanwhile.
         """
         days = [day] if day else self._days()
-        state = read_state(command.local_target(self.directory), days)
+        state = read_state(self._target, days)
         whole, *earlier = (to_json(one, state) for one in reversed(days))
         for books in earlier:
             for part in ("batches", "events"):
@@ -87,6 +89,11 @@ class Deployed:
                     whole[part][name] += count
             whole["balanced"] &= books["balanced"]
         return whole
+
+    @cached_property
+    def _target(self) -> Target:
+        """Kept, since who waits for the books asks for them several times a second."""
+        return command.local_target(self.directory)
 
     def _days(self) -> list[date]:
         """The arrival days since this pipeline was started, UTC."""

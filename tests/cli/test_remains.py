@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import botocore.client
-import botocore.loaders
 import botocore.session
 import pytest
 from botocore.exceptions import ClientError
@@ -21,7 +20,6 @@ from stacks.bootstrap import terraform_json
 from stacks.permissions.derive import derive
 from stacks.permissions.leftovers import looked_for
 from stacks.settings import Settings
-from tests.harness.aws import one_loader
 from tests.harness.iam_policies import Asked, allowing, as_statements
 from tests.harness.needed_rights import NeededRights
 from tests.harness.recorded import Recorded
@@ -130,7 +128,6 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Look:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    monkeypatch.setattr(botocore.loaders, "create_loader", one_loader)
 
     def looked(settings: Settings, account: Account) -> tuple[list[Found], list[Found]]:
         monkeypatch.setattr("cli.target.load", lambda _: settings)

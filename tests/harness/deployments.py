@@ -20,17 +20,27 @@ from local.deployed import SETTINGS, Deployed
 from local.emulator import instance
 from local.emulator.instance import InstanceError
 from local.terraform import TerraformError
-from tests.harness import template
+from tests.harness import forked, template
 from toolchain.project import ROOT
 
 SETTLE_SECONDS = 120
-# The longest run first, so that no process is alone with one at the end.
+# The longest run first, so that no process is alone with one at the end. xdist gives a process the
+# next file as soon as two tests of its own are left, so the last ones have to be short.
 _LONGEST = (
-    "test_second_emulator.py",
-    "test_two_clones.py",
-    "test_least_privilege.py",
-    "test_least_privilege_athena.py",
-    "test_repair.py",
+    "e2e/test_second_emulator.py",
+    "e2e/test_two_clones.py",
+    "iam/test_least_privilege_athena.py",
+    "iam/test_least_privilege.py",
+    "tools/security/test_check_stacks.py",
+    "e2e/test_day.py",
+    "e2e/test_repair.py",
+    "e2e/test_faults.py",
+    "e2e/test_buttons.py",
+    "e2e/test_update_data.py",
+    "e2e/test_lifecycle.py",
+    "e2e/test_documents.py",
+    "e2e/test_validate.py",
+    "stacks/test_app.py",
 )
 DUCKDB, ATHENA = "duckdb", "athena"
 # Not the pipeline's. Deployments that count by Athena take S3's events of it, on the default bus: a
@@ -137,7 +147,8 @@ def _counting_by(engine: str, directory: Path) -> Iterator[None]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     rank = {name: place for place, name in enumerate(_LONGEST)}
-    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+    directory = ROOT / "tests"
+    items.sort(key=lambda item: rank.get(f"{item.path.relative_to(directory)}", len(rank)))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -153,10 +164,12 @@ def _tools(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
-def deployments(tmp_path_factory: pytest.TempPathFactory) -> Deployments:
+def deployments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployments]:
     """What starts deployed pipelines."""
     base = tmp_path_factory.getbasetemp()
-    return Deployments(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("local.command.run", forked.run)
+        yield Deployments(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 @pytest.fixture(scope="module")

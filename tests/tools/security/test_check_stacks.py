@@ -9,7 +9,7 @@ import copy
 import json
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,12 @@ Json = dict[str, Any]
 
 
 def checked(
-    stack: Json, directory: Path, configuration: Path = CONFIGURATION
+    stacks: Mapping[str, Json], directory: Path, configuration: Path = CONFIGURATION
 ) -> subprocess.CompletedProcess[str]:
-    """Run the check that `make lint` runs, on one stack."""
-    (directory / "cdk.tf.json").write_text(json.dumps(stack, indent=2))
+    """Run the check that `make lint` runs, on stacks by name."""
+    for name, stack in stacks.items():
+        (directory / name).mkdir()
+        (directory / name / "cdk.tf.json").write_text(json.dumps(stack, indent=2))
     command = [
         str(ROOT / "tools" / "security" / "check-stacks"),
         str(directory),
@@ -67,30 +69,40 @@ def hard_code_a_key(stack: Json) -> None:
     variables.update(AWS_SECRET_ACCESS_KEY="wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 
 
+BAD_CHANGES: dict[Callable[[Json], None], str] = {
+    open_a_bucket: "CKV_AWS_54",
+    stop_versioning: "CKV_AWS_21",
+    store_a_queue_in_plain_text: "CKV_AWS_27",
+    allow_everything: "CKV_AWS_107",
+    hard_code_a_key: "CKV_AWS_45",
+}
+
+
 def test_the_stack_passes_with_the_exceptions_that_are_named(tmp_path: Path) -> None:
-    done = checked(synthesised(), tmp_path)
+    done = checked({"stack": synthesised()}, tmp_path)
     assert done.returncode == 0, done.stdout
     assert re.search(r"Passed checks: [1-9]\d{2,}, Failed checks: 0", done.stdout)
 
 
-@pytest.mark.parametrize(
-    ("worsen", "check"),
-    [
-        (open_a_bucket, "CKV_AWS_54"),
-        (stop_versioning, "CKV_AWS_21"),
-        (store_a_queue_in_plain_text, "CKV_AWS_27"),
-        (allow_everything, "CKV_AWS_107"),
-        (hard_code_a_key, "CKV_AWS_45"),
-    ],
-)
-def test_a_bad_change_of_the_stack_is_refused(
-    tmp_path: Path, worsen: Callable[[Json], None], check: str
-) -> None:
-    stack = copy.deepcopy(synthesised())
-    worsen(stack)
-    done = checked(stack, tmp_path)
+def failed(output: str) -> set[tuple[str, str]]:
+    """The checks that failed, each with the name of its stack."""
+    rows = re.findall(
+        r"^Check: (CKV2?_AWS_\d+):.*\n\tFAILED .*\n\tFile: /(\w+)/cdk", output, re.MULTILINE
+    )
+    return {(name, check) for check, name in rows}
+
+
+def test_each_bad_change_of_the_stack_is_refused(tmp_path: Path) -> None:
+    """All of them in one run, and the stack as it is beside them."""
+    stacks = {"as_it_is": synthesised()}
+    for worsen in BAD_CHANGES:
+        stacks[worsen.__name__] = copy.deepcopy(synthesised())
+        worsen(stacks[worsen.__name__])
+    done = checked(stacks, tmp_path)
     assert done.returncode == 1
-    assert f"Check: {check}:" in done.stdout
+    found = failed(done.stdout)
+    assert {(worsen.__name__, check) for worsen, check in BAD_CHANGES.items()} <= found
+    assert {name for name, _ in found} == stacks.keys() - {"as_it_is"}
 
 
 def test_every_exception_is_one_that_is_needed(tmp_path: Path) -> None:
@@ -98,5 +110,5 @@ def test_every_exception_is_one_that_is_needed(tmp_path: Path) -> None:
     without = re.sub(r"^skip-check:\n(^  .*\n)*", "", CONFIGURATION.read_text(), flags=re.MULTILINE)
     configuration = tmp_path / "checkov.yaml"
     configuration.write_text(without)
-    done = checked(synthesised(), tmp_path, configuration)
+    done = checked({"stack": synthesised()}, tmp_path, configuration)
     assert set(re.findall(r"Check: (CKV2?_AWS_\d+):", done.stdout)) == excepted
