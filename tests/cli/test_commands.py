@@ -273,11 +273,14 @@ def test_report_shows_what_stands_out_and_no_escape_sequence_of_an_event(
     deployed.put_object(Bucket=NAMES.reports_bucket(ACCOUNT), Key=key, Body=body)
     result = run("report", "--date", "2026-11-23")
     assert result.exit_code == 0, result.output
-    assert "! Source partners.feed is unusual. (high confidence)" in result.stdout
+    assert "1. Silent: Source partners.feed is silent: about 412 events" in result.stdout
+    assert f"The page: s3://{NAMES.reports_bucket(ACCOUNT)}/daily/dt=2026-11-23/report.html" in (
+        result.stdout
+    )
     assert "[U+001B]]0;x[U+0007][red]shop" in result.stdout
     assert "\x1b" not in result.stdout
-    (line,) = [line for line in result.stdout.splitlines() if line.strip().startswith("events")]
-    assert line.split() == ["events", "5,805", "5,000", "5,514.8"]
+    (line,) = [line for line in result.stdout.splitlines() if line.strip().startswith("Events ")]
+    assert line.split() == ["Events", "5,805"]
     assert "Backfilled" not in result.stdout
 
 
