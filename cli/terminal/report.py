@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +13,8 @@ from functions.report.text import beside_usual, figures, summary, untrusted
 from functions.report.text.backfill import accounts_sentence, backfill_sentence
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from functions.report.document.report import (
         GroupFigures,
         InvalidBySource,
@@ -99,6 +100,8 @@ def _print_verdict(out: Console, report: Report) -> None:
     out.print(verdict["sentence"], style=_COLOURS[verdict["level"]])
     if verdict["detail"]:
         out.print(verdict["detail"])
+    for command in summary.commands(report):
+        out.print(f"   {command}", soft_wrap=True)
 
 
 def _print_points(out: Console, report: Report) -> None:

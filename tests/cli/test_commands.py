@@ -279,7 +279,7 @@ def test_report_shows_what_stands_out_and_no_escape_sequence_of_an_event(
     )
     assert "[U+001B]]0;x[U+0007][red]shop" in result.stdout
     assert "\x1b" not in result.stdout
-    (line,) = [line for line in result.stdout.splitlines() if line.strip().startswith("Events ")]
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith(" Events ")]
     assert line.split() == ["Events", "5,805"]
     assert "Backfilled" not in result.stdout
 

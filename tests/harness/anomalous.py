@@ -26,7 +26,10 @@ def anomalous(  # the names of its sources
     quarantined["by_source"] = [{"name": fed, "events": 1_060, "reasons": {"missing:source": 496}}]
     made["latency_seconds"]["on_time"]["p95"] = 233.0
     made["processing"]["events"] = {
-        **{"received": 68_366, "valid": 67_306, "quarantined": 1_060, "pending": 0},
+        "received": 68_366,
+        "valid": 67_306,
+        "quarantined": 1_060,
+        "pending": 0,
     }
     made["comparison"] |= {
         "usual": {
@@ -41,8 +44,12 @@ def anomalous(  # the names of its sources
             "history": {},
         },
         "judged": {
-            **{"judged": True, "reason": None, "known_days": 28, "needed_days": 21},
-            **{"holiday": None, "sentence": None},
+            "judged": True,
+            "reason": None,
+            "known_days": 28,
+            "needed_days": 21,
+            "holiday": None,
+            "sentence": None,
         },
         "causes": [
             cause("silent", [silent], 0, expected(5_297), factor=None, owner="catalogue"),
@@ -80,10 +87,20 @@ def cause(
 ) -> Cause:
     """A cause that is as of a day; its words are made anew where it is shown."""
     found: Any = {
-        **{"kind": kind, "sources": sources, "more_sources": 0},
-        **{"observed": observed, "usual": usual, "factor": observed / usual["expected"]},
-        **{"worse": True, "since": MONDAY, "last_event_at": None, "history": []},
-        **{"owner": None, "confidence": "high", "sentence": "", "detail": ""},
+        "kind": kind,
+        "sources": sources,
+        "more_sources": 0,
+        "observed": observed,
+        "usual": usual,
+        "factor": observed / usual["expected"],
+        "worse": True,
+        "since": MONDAY,
+        "last_event_at": None,
+        "history": [],
+        "owner": None,
+        "confidence": "high",
+        "sentence": "",
+        "detail": "",
         "command": f"status --date {MONDAY}",
         **changes,
     }

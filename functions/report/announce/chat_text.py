@@ -24,6 +24,7 @@ def text(told: Told) -> str:
     verdict, heading = summary.verdict(report), beside_usual.heading(report)
     parts = [
         [summary.title(report), verdict["sentence"], verdict["detail"]],
+        [f"`{command}`" for command in summary.commands(report)],
         [f"{row.label}: {row.in_words(heading)}" for row in beside_usual.rows(report)],
         list(_to_look_at(report)),
         told.restated(),

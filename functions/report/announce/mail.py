@@ -44,6 +44,7 @@ def text(told: Told) -> str:
     verdict = summary.verdict(report)
     parts = [
         [summary.title(report), verdict["sentence"], verdict["detail"]],
+        [f"   {command}" for command in summary.commands(report)],
         _table(report),
         list(_to_look_at(report)),
         told.restated(),

@@ -38,8 +38,10 @@ def _blocks(told: Told) -> Iterator[_Block]:
     header = verdict["sentence"][:_HEADER_CHARACTERS]
     yield {"type": "header", "text": {"type": "plain_text", "text": header, "emoji": False}}
     yield _context(summary.title(report))
-    if verdict["detail"]:
-        yield _section(chat.escaped(verdict["detail"]))
+    commands = [f"`{command}`" for command in summary.commands(report)]
+    said = [chat.escaped(verdict["detail"]), *commands]
+    if detail := _fitting(filter(None, said)):
+        yield _section(detail)
     fields = (
         f"*{row.label}*\n{chat.escaped(row.in_words(heading))}" for row in beside_usual.rows(report)
     )

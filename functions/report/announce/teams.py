@@ -53,6 +53,7 @@ def _body(told: Told) -> Iterator[_Element]:
     said = [_line(_run(verdict["sentence"], **_BOLD, size="Medium"))]
     if verdict["detail"]:
         said.append(_line(_run(verdict["detail"])))
+    said += [_line(_run(command, **_CODE)) for command in summary.commands(report)]
     yield _line(_run(summary.title(report), **_SUBTLE))
     yield {"type": "Container", "style": _STYLES[verdict["level"]], "items": said}
     rows = beside_usual.rows(report)

@@ -14,6 +14,7 @@ from functions.report.text.cause_details import cause_detail
 from functions.report.text.causes import LABELS, Named, cause_sentence
 from functions.report.text.commands import to_paste
 from functions.report.text.sentences import day_sentence, finding_sentence
+from functions.report.text.verdict import ALL_IN, said, short
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Cause, CauseKind, Finding, FindingKind
@@ -62,24 +63,36 @@ def verdict(report: Compared) -> Verdict:
     """The report's verdict, or one in its place: never good, since nobody judged it."""
     if "verdict" in report:
         return report["verdict"]
-    found = report["comparison"]["stands_out"]
-    kind: VerdictKind
-    if not report["processing"]["balanced"]:
-        kind = "unbalanced"
-    elif report["status"] != "complete":
-        kind = "incomplete" if report["pending"]["day_over"] else "open"
-    else:
-        kind = "findings" if found else "not_judged"
-    level: Level = "bad" if kind in {"unbalanced", "incomplete"} else "unknown"
-    things = f"{figures.plural(len(found), 'thing')} to look at." if found else ""
+    kind, level = _of_earlier_version(report)
+    first = said(kind, report)
+    sentence = ALL_IN if kind == "not_judged" else first.sentence
+    detail = [first.detail, backfill_sentence(report) or "", day_sentence(report)]
     return {
         "kind": kind,
-        "level": "attention" if kind == "findings" else level,
-        "sentence": " ".join(filter(None, (things, _state(report)))),
-        "detail": day_sentence(report),
-        "short": "",
+        "level": level,
+        "sentence": sentence,
+        "detail": " ".join(filter(None, detail)),
+        "short": short(report, kind),
         "commands": [],
     }
+
+
+def _of_earlier_version(report: Compared) -> tuple[VerdictKind, Level]:
+    if report["processing"]["unbalanced"]["batches"]:
+        return "unbalanced", "bad"
+    if report["pending"]["batches"]:
+        return "incomplete", "bad"
+    if not report["pending"]["day_over"]:
+        return "open", "unknown"
+    if report["comparison"]["stands_out"]:
+        return "findings", "attention"
+    return "not_judged", "unknown"
+
+
+def commands(report: Compared) -> list[str]:
+    """What to run about what is not in, or not right."""
+    lines = [to_paste(report, one) for one in verdict(report)["commands"]]
+    return [line for line in lines if line is not None]
 
 
 def points(report: Compared, most: int, named: Named = untrusted.name) -> tuple[list[Point], int]:
@@ -113,18 +126,3 @@ def _of_finding(finding: Finding, day: date, named: Named) -> Point:
     sentence = finding_sentence(kind, finding["name"], day, finding, named)
     worse = cause not in {"volume", "new"} and finding["observed"] >= finding["high"]
     return Point(LABELS[cause], sentence, "", None, None, worse or cause == "silent")
-
-
-def _state(report: Compared) -> str:
-    """Whether the report is complete and its books balance, and whether it was backfilled."""
-    pending = report["pending"]["batches"]
-    if report["status"] == "complete":
-        state = "Complete"
-    elif pending:
-        state = f"Incomplete: {figures.plural(pending, 'batch waits', 'batches wait')}"
-    else:
-        state = "Incomplete: the day is not over"
-    balanced = report["processing"]["balanced"]
-    state = f"{state}. The books {'balance' if balanced else 'do not balance'}."
-    backfill = backfill_sentence(report)
-    return f"{state} {backfill}" if backfill else state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -14,20 +14,17 @@ from functions.report.document.report import Report
 from tests.harness.anomalous import SILENT, anomalous
 from tests.harness.made_report import made_report, with_comparison
 
-if TYPE_CHECKING:
-    from pytest import CaptureFixture
 
-
-def lines(report: Report, capsys: CaptureFixture[str]) -> list[str]:
+def lines(report: Report, capsys: pytest.CaptureFixture[str]) -> list[str]:
     print_report(report)
     return [line.rstrip() for line in capsys.readouterr().out.splitlines()]
 
 
-def test_of_a_complete_day_it_says_no_more(capsys: CaptureFixture[str]) -> None:
+def test_of_a_complete_day_it_says_no_more(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines(made_report(), capsys)[0].endswith("revision 2: complete, balanced")
 
 
-def test_an_incomplete_day_says_what_it_waits_for(capsys: CaptureFixture[str]) -> None:
+def test_an_incomplete_day_says_what_it_waits_for(capsys: pytest.CaptureFixture[str]) -> None:
     report = made_report(good=False)
     expected = "incomplete (3 batches are not processed), NOT balanced"
     assert lines(report, capsys)[0].endswith(expected)
@@ -35,7 +32,7 @@ def test_an_incomplete_day_says_what_it_waits_for(capsys: CaptureFixture[str]) -
     assert "incomplete (the day is not over), " in lines(report, capsys)[0]
 
 
-def test_the_verdict_then_the_causes_then_the_figures(capsys: CaptureFixture[str]) -> None:
+def test_the_verdict_then_the_causes_then_the_figures(capsys: pytest.CaptureFixture[str]) -> None:
     shown = lines(anomalous(), capsys)
     assert shown[1:4] == [
         "7 things to look at. All data is in.",
@@ -56,7 +53,7 @@ def test_the_verdict_then_the_causes_then_the_figures(capsys: CaptureFixture[str
 
 
 def test_a_report_of_an_earlier_version_is_shown_as_far_as_it_goes(
-    capsys: CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     shown = "\n".join(lines(with_comparison(made_report()), capsys))
     assert "\n4 things to look at. Complete. The books balance.\n" in shown
@@ -64,7 +61,7 @@ def test_a_report_of_an_earlier_version_is_shown_as_far_as_it_goes(
     assert "usual Mon" not in shown
 
 
-def test_no_name_is_obeyed_by_a_terminal(capsys: CaptureFixture[str]) -> None:
+def test_no_name_is_obeyed_by_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     shown = "\n".join(lines(anomalous("\x1b[31m[red]"), capsys))
     assert "1. Silent: [U+001B][31m[red] sent nothing." in shown
     assert "\x1b" not in shown
@@ -74,7 +71,14 @@ def test_no_name_is_obeyed_by_a_terminal(capsys: CaptureFixture[str]) -> None:
 def test_red_is_only_what_is_worse_and_only_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, worse: bool, colour: str
 ) -> None:
-    out = Console(file=io.StringIO(), force_terminal=True, color_system="standard", width=200)
+    out = Console(
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="standard",
+        width=200,
+        highlight=False,
+        markup=False,
+    )
     monkeypatch.setattr(terminal, "console", lambda: out)
     made: Any = anomalous()
     made["comparison"]["causes"][0]["worse"] = worse

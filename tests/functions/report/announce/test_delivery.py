@@ -11,7 +11,6 @@ from botocore.exceptions import ClientError
 
 from functions.common import aws, environment
 from functions.common.storage.s3 import S3Bucket
-from functions.report.announce import mail
 from functions.report.announce.delivery import Delivery, NotDeliveredError
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
@@ -265,34 +264,6 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
     # What a webhook is posted, as it is: line feeds and quotation marks and all.
     assert announced["detail"]["chat"] == {"text": announced["detail"]["chat_text"]}
     assert "\n" in announced["detail"]["chat"]["text"]
-
-
-def test_a_subject_is_what_sns_takes() -> None:
-    made = with_comparison(made_report(good=False))
-    made["activity"]["events"] = 10**12
-    made["comparison"]["stands_out"] *= 5
-    assert len(made["comparison"]["stands_out"]) == 20
-    subject = mail.subject([made] * 8)
-    assert subject.isascii()
-    assert len(subject) < 100
-
-
-@pytest.mark.parametrize(
-    ("partition", "host"),
-    [
-        ("aws", "console.aws.amazon.com"),
-        ("aws-us-gov", "console.amazonaws-us-gov.com"),
-        ("aws-cn", "console.amazonaws.cn"),
-        ("aws-iso", None),
-    ],
-)
-def test_a_mail_links_to_the_console_of_its_own_partition(partition: str, host: str | None) -> None:
-    made = made_report()
-    *_, link, address = mail.text(made, None, mail.Where("reports", partition)).splitlines()
-    page = f"daily/dt={made['date']}/report.html"
-    assert address == f"s3://reports/{page}"
-    path = f"/s3/object/reports?prefix={page.replace('/', '%2F').replace('=', '%3D')}"
-    assert link == (f"https://{host}{path}" if host else "")
 
 
 def test_the_partition_is_that_of_the_topic(
