@@ -33,3 +33,11 @@ class Verdict(TypedDict):
     detail: str
     short: str
     commands: list[str]
+
+
+def too_much_invalid(invalid: int, arrived: int, *, share: float, least: int) -> bool:
+    """Whether so much of what arrived was invalid that it is said before all else.
+
+    `share`: what is still bearable, of at least `least` events.
+    """
+    return arrived >= least and invalid > share * arrived
