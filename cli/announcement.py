@@ -34,7 +34,7 @@ def announcement(target: Target, keys: ReportKeys, channel: Channel) -> str:
     if channel is Channel.CHAT:
         posted = webhook.body(target.settings.delivery.chat, told)
         return json.dumps(posted, indent=2, ensure_ascii=False)
-    return f"Subject: {subject([told.report])}\n\n{mail.body([mail.text(told)])}"
+    return f"Subject: {subject([told])}\n\n{mail.body([mail.text(told)])}"
 
 
 def _told(target: Target, keys: ReportKeys) -> Told:

@@ -49,7 +49,7 @@ def test_the_mail_is_the_one_that_would_be_sent(deployed: S3Client, functions: F
     result = run("report", "--date", MONDAY, "--preview", "mail")
     assert result.exit_code == 0, result.output
     sent = mail.body([mail.text(Told(report, None, WHERE))])
-    assert result.stdout == f"Subject: {subject([report])}\n\n{sent}\n"
+    assert result.stdout == f"Subject: {subject([Told(report, None, WHERE)])}\n\n{sent}\n"
     assert (functions.requests, objects(deployed)) == ([], before)
 
 

@@ -32,8 +32,12 @@ def name(text: str) -> str:
 
 def bare_name(text: str) -> str:
     """The same for a text that has no markup, in which a backtick would be one."""
-    shown = untrusted.name(text, _LONGEST_NAME)
-    return _OBEYED.sub(lambda match: f"[U+{ord(match[0]):04X}]", shown)
+    return harmless(untrusted.name(text, _LONGEST_NAME))
+
+
+def harmless(sentence: str) -> str:
+    """A sentence that may have names in it, which nobody can tell from it any more."""
+    return _OBEYED.sub(lambda match: f"[U+{ord(match[0]):04X}]", sentence)
 
 
 def command(text: str) -> str | None:

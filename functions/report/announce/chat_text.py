@@ -27,7 +27,7 @@ def text(told: Told) -> str:
         [f"`{command}`" for command in summary.commands(report)],
         [f"{row.label}: {row.in_words(heading)}" for row in beside_usual.rows(report)],
         list(_to_look_at(report)),
-        told.restated(),
+        [chat.harmless(line) for line in told.restated()],
         [told.link or "", told.page],
         [books_sentence(report)],
     ]

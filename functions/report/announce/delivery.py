@@ -73,7 +73,7 @@ class Delivery:
         if news_of:
             aws.sns().publish(
                 TopicArn=self._settings.reports_topic,
-                Subject=subject([one.report for one in news_of]),
+                Subject=subject(news_of),
                 Message=mail.body([mail.text(one) for one in news_of]),
             )
         for notice in notices:

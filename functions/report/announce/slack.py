@@ -52,7 +52,7 @@ def _blocks(told: Told) -> Iterator[_Block]:
     if more:
         yield _context(f"and {count(more)} more")
     if restated := told.restated():
-        yield _section(_fitting(map(chat.escaped, restated)))
+        yield _section(_fitting(chat.escaped(chat.harmless(line)) for line in restated))
     yield _section(f"<{told.link}|Open the report>" if told.link else f"`{told.page}`")
     yield _context(books_sentence(report))
 

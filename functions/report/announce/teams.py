@@ -65,7 +65,7 @@ def _body(told: Told) -> Iterator[_Element]:
     if more:
         yield _line(_run(f"and {count(more)} more", **_SUBTLE))
     for one in told.restated():
-        yield _line(_run(one))
+        yield _line(_run(chat.harmless(one)))
     if not told.link:
         yield _line(_run(told.page, **_CODE))
     yield _line(_run(books_sentence(report), **_SUBTLE))

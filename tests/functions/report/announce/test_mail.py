@@ -67,7 +67,7 @@ def test_a_report_of_an_earlier_version_says_what_it_knows() -> None:
     shown = text(with_comparison(made_report(good=False)))
     assert shown.splitlines()[:2] == [
         "Monday, 23 November 2026 (Europe/Zurich)",
-        "4 things to look at. Incomplete: 3 batches wait. The books do not balance.",
+        "The books do not balance: 3 objects.",
     ]
     assert "\n\nEvents       5,805\nFailed        4.9%\n" in shown
     assert "usual Mon" not in shown
@@ -76,7 +76,7 @@ def test_a_report_of_an_earlier_version_says_what_it_knows() -> None:
 
 
 def test_a_calm_report_of_an_earlier_version_is_not_said_to_be_good() -> None:
-    assert text(made_report()).splitlines()[1] == "Complete. The books balance."
+    assert text(made_report()).splitlines()[1] == "All data is in."
     assert "To look at" not in text(made_report())
 
 

@@ -68,5 +68,5 @@ def test_each_request_to_the_bus_is_small_enough(
     settings = environment.read(ReportSettings)
     reports = S3Bucket(pipeline.s3, settings.reports_bucket)
     Delivery(settings, Archive(reports, settings.time_zone), reports).deliver(days, today)
-    assert sum(sizes) > LONGEST_EVENT * 0.5
+    assert sum(sizes) > LONGEST_EVENT * 0.25
     assert max(sizes) < LONGEST_EVENT / 4

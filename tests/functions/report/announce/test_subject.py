@@ -8,13 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.report.announce.subject import subject
+from functions.report.announce import subject as subjects
+from functions.report.announce.told import Told, Where
+from functions.report.document.headline import headline
 from functions.report.document.report import Report
 from tests.harness.anomalous import anomalous
 from tests.harness.made_report import made_report, with_comparison
 
 NAMES = st.text(max_size=256)
 FIRST = "[prod] Mon 9 Feb: "
+
+
+def subject(reports: list[Report]) -> str:
+    return subjects.subject([Told(one, None, Where("reports", "aws")) for one in reports])
 
 
 def of_kind(kind: str) -> Report:
@@ -50,7 +56,13 @@ def test_what_is_worse_than_any_finding_is_said_first(kind: str, said: str) -> N
 def test_a_calm_day_says_so() -> None:
     made = of_kind("usual")
     made["comparison"] |= {"causes": [], "more_causes": 0}
-    assert subject([made]) == f"{FIRST}a usual Monday"
+    assert subject([made]) == f"{FIRST}66,574 events, a usual Monday"
+
+
+def test_a_restatement_says_so() -> None:
+    made = anomalous()
+    told = Told(made, headline(made), Where("reports", "aws"))
+    assert subjects.subject([told]).startswith("[prod] Mon 9 Feb, restated: shop.catalogue silent")
 
 
 def test_of_several_days_the_first_is_named() -> None:
@@ -76,6 +88,8 @@ def test_the_longest_of_all_are_ones_that_sns_takes() -> None:
     made["pipeline"] = {"name": "reporting", "environment": "environm"}
     made["comparison"]["more_causes"] = 10**6
     held(subject([made] * 400))
+    told = Told(made, headline(made), Where("reports", "aws"))
+    held(subjects.subject([told] * 400))
 
 
 def held(text: str) -> None:

@@ -15,6 +15,7 @@ from functions.report.announce import chat_text, webhook
 from functions.report.announce.told import Told, Where
 from functions.report.document.headline import headline
 from functions.report.document.report import Report
+from functions.report.text import untrusted
 from tests.functions.report.announce.test_chat import HOSTILE
 from tests.harness.anomalous import SILENT, anomalous
 from tests.harness.made_report import made_report, with_comparison
@@ -160,7 +161,7 @@ def test_every_format_has_a_report_of_an_earlier_version_and_what_was_restated(n
     made = with_comparison(made_report(good=False))
     shown = json.dumps(webhook.body(name, told(made, revision=1, events=5_000)), ensure_ascii=False)
     for text in (
-        "4 things to look at. Incomplete: 3 batches wait.",
+        "The books do not balance: 3 objects.",
         "Since revision 1: events 5,000 → 5,805.",
         "38 events that were invalid are now valid: mapping pino.",
         "is silent: about 412 events are usual on a Monday.",
@@ -174,7 +175,9 @@ def test_every_format_has_a_report_of_an_earlier_version_and_what_was_restated(n
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("chat_format", ["text", "slack", "teams"])
 def test_a_hostile_name_does_nothing_in_any_format(chat_format: str, name: str) -> None:
-    harmless(chat_format, anomalous(name, name, name, name))
+    made = anomalous(name, name, name, name)
+    made["history"][-1]["sentences"] = [f"+5 events, all of {untrusted.name(name)}."]
+    harmless(chat_format, made)
     harmless(chat_format, with_comparison(made_report(), name))
 
 
@@ -185,7 +188,8 @@ def test_no_name_does_anything_in_any_format(names: list[str], chat_format: str)
 
 def harmless(chat_format: str, report: Report) -> None:
     """Nothing links or mentions; what Slack takes as its own is escaped; backticks are in pairs."""
-    for text in texts(webhook.body(chat_format, told(report))):
+    before = told(report, revision=0, events=1)
+    for text in texts(webhook.body(chat_format, before)):
         own = text.replace(LINK.partition("?")[0], "").replace("s3://reports", "")
         own = re.sub(r"<\?prefix=[^|<>]*\|Open the report>|https://console\S*", "", own)
         assert not re.search(r"[<>@]|://|www\.", own, re.IGNORECASE)
