@@ -33,7 +33,8 @@ def parsed(line: str) -> tuple[str, dict[str, Any]]:
     """A command and its parameters, as the command line reads it. Raises what it refuses."""
     program, *words = shlex.split(line)
     assert program == "pipeline"
-    command, context = PIPELINE, PIPELINE.make_context("pipeline", words)
+    command: Any = PIPELINE
+    context = command.make_context("pipeline", words)
     names = []
     while hasattr(command, "commands"):
         rest = [*context._protected_args, *context.args]
