@@ -74,7 +74,7 @@ def test_a_first_report_is_one_event_and_one_mail(
     (mail,) = announcements.mails()
     assert f"{figures.short_day(str(YESTERDAY))}: 30 events" in mail["Subject"]
     assert f"{figures.day(str(YESTERDAY))} (UTC)\n" in mail["Message"]
-    assert "30 events from 1 source. 0 failed: 0%." in mail["Message"]
+    assert "30 events from 1 source. None failed." in mail["Message"]
     assert "Books: 0 received = 0 valid + 0 quarantined + 0 waiting." in mail["Message"]
     assert f"s3://reports/daily/dt={YESTERDAY}/report.html" in mail["Message"]
 
