@@ -10,7 +10,7 @@ from rich.text import Text
 
 from cli.terminal.console import console
 from functions.report.text import beside_usual, figures, summary, untrusted
-from functions.report.text.backfill import accounts_sentence, backfill_sentence
+from functions.report.text.books import books_sentence
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,13 +42,12 @@ def print_report(report: Report) -> None:
         f"Report of {report['date']} ({report['time_zone']}), revision {report['revision']}: "
         f"{report['status']}{_why_incomplete(report['pending'])}, {balanced}"
     )
-    if backfill := backfill_sentence(report):
-        out.print(f"Backfilled. {backfill}\n{accounts_sentence(report)}")
     _print_verdict(out, report)
     for sentence in report["history"][-1].get("sentences", []):
         out.print(sentence)
     _print_points(out, report)
     out.print(_figures_table(report))
+    out.print(books_sentence(report))
     if report["activity"]["by_source"]:
         out.print(_busiest_sources(report["activity"]["by_source"]))
     if (mappings := report.get("mappings")) and mappings["by_mapping"]:

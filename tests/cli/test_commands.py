@@ -323,8 +323,8 @@ def test_report_says_that_a_day_was_backfilled_where_the_report_tells(
     deployed.put_object(Bucket=NAMES.reports_bucket(ACCOUNT), Key=key, Body=body)
     result = run("report", "--date", "2026-11-23")
     assert result.exit_code == 0, result.output
-    said = (
-        "Backfilled. All of its events arrived after the day was over, on 2026-11-25.\n"
-        "The report of the day on which they arrived says whether all of them are in, "
-    )
-    assert (said in result.stdout) is told
+    for said in (
+        "All of its events arrived after the day was over, on 2026-11-25.",
+        "The report of the day on which they arrived says whether all of them are in, ",
+    ):
+        assert (said in result.stdout) is told

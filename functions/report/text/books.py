@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from functions.report.text.backfill import accounts_sentence, backfilled
 from functions.report.text.figures import count
 
 if TYPE_CHECKING:
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
 
 
 def books_sentence(report: Counted) -> str:
-    """What was received, and what became of it; an equation only where the books balance."""
+    """What was received, and what became of it; an equation only where it is one.
+
+    Of a backfilled day it says which reports account for its events.
+    """
     processing = report["processing"]
     events = processing["events"]
     parts = [
@@ -20,6 +24,8 @@ def books_sentence(report: Counted) -> str:
         f"{count(events['pending'])} waiting",
     ]
     received = f"{count(events['received'])} received"
-    if processing["balanced"]:
-        return f"Books: {received} = {' + '.join(parts)}."
-    return f"The books do not balance: {received}; {', '.join(parts)}."
+    accounted = events["valid"] + events["quarantined"] + events["pending"]
+    if processing["unbalanced"]["batches"] or events["received"] != accounted:
+        return f"The books do not balance: {received}; {', '.join(parts)}."
+    equation = f"Books: {received} = {' + '.join(parts)}."
+    return f"{equation} {accounts_sentence(report)}" if backfilled(report) else equation

@@ -11,7 +11,7 @@ from functions.report.announce.told import Told, Where, worst_first
 from functions.report.document.headline import headline
 from functions.report.document.report import Report
 from tests.harness.anomalous import SILENT, anomalous
-from tests.harness.made_report import made_report, with_comparison
+from tests.harness.made_report import backfilled, made_report, with_comparison
 
 WHERE = Where("reports", "aws")
 
@@ -61,6 +61,19 @@ def test_books_that_do_not_balance_are_no_equation() -> None:
     *_, books = text(made_report(good=False)).splitlines()
     assert books.startswith("The books do not balance: 6,000 received; 5,446 valid, ")
     assert "=" not in books
+
+
+def test_an_incomplete_day_has_an_equation_with_what_waits() -> None:
+    made = made_report(good=False)
+    made["processing"]["unbalanced"] = {"batches": 0, "keys": []}
+    *_, books = text(made).splitlines()
+    assert books == "Books: 6,000 received = 5,446 valid + 54 quarantined + 500 waiting."
+
+
+def test_the_books_of_a_backfilled_day_are_in_other_reports() -> None:
+    *_, books = text(backfilled(made_report())).splitlines()
+    assert "The report of the day on which they arrived says whether all of them are in" in books
+    assert "Delay p95       \N{EN DASH}" in text(backfilled(made_report())).splitlines()
 
 
 def test_a_report_of_an_earlier_version_says_what_it_knows() -> None:
