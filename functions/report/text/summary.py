@@ -50,10 +50,10 @@ class Point(NamedTuple):
 def title(report: Compared) -> str:
     """Which pipeline, which day, and whose days those are."""
     day = f"{figures.day(report['date'])} ({report['time_zone']})"
-    return f"{of}: {day}" if (of := pipeline(report)) else day
+    return f"{of}: {day}" if (of := _pipeline(report)) else day
 
 
-def pipeline(report: Compared) -> str | None:
+def _pipeline(report: Compared) -> str | None:
     """The name of the pipeline and its environment; None where a report does not say."""
     made_by = report.get("pipeline")
     return made_by and " ".join(filter(None, (made_by["name"], made_by["environment"])))
