@@ -208,7 +208,7 @@ def test_what_a_dead_run_did_not_announce_is_announced_once_as_it_is_by_then(
     assert (announced["detail"]["revision"], announced["detail"]["news"]) == (2, True)
     (mail,) = announcements.mails()
     assert "4 events" in mail["Subject"]
-    assert "Restated" not in mail["Message"]
+    assert "Restated: revision" not in mail["Message"]
 
 
 def once_stored(put_object: Any) -> Any:
