@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from functions.report.document.rates import share
 from functions.report.text import figures
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _DOUBLED = 2
 _Shown = Callable[[float | None], str]
+_Figure = Literal["events", "failure_rate", "invalid_rate", "p95_latency_seconds"]
+_FIGURES: tuple[_Figure, ...] = ("events", "failure_rate", "invalid_rate", "p95_latency_seconds")
 
 
 class Row(NamedTuple):
@@ -33,13 +35,15 @@ class Row(NamedTuple):
 
     def in_words(self, heading: str | None) -> str:
         """The figure where there are no columns. `heading`: that of `usual`."""
-        return f"{self.day} ({heading} {self.usual}, {self.change})" if heading else self.day
+        if heading is None or self.usual == figures.NOTHING:
+            return self.day
+        return f"{self.day} ({heading} {self.usual}, {self.change})"
 
 
 def heading(report: Compared) -> str | None:
     """What the day is compared with, such as `usual Mon`; None if nothing is known to be usual."""
     usual = usual_of(report)
-    if usual is None:
+    if usual is None or not any(usual[name] for name in _FIGURES):
         return None
     if usual["basis"] == "holiday":
         return "usual holiday"

@@ -23,6 +23,14 @@ def test_what_is_usual_is_that_of_the_weekday_or_of_a_holiday() -> None:
     assert heading(made_report()) is None
 
 
+def test_without_any_usual_figure_there_is_no_column_for_it() -> None:
+    """As on a Monday of which fewer than two were seen."""
+    made: Any = anomalous()
+    usual = made["comparison"]["usual"]
+    usual |= dict.fromkeys(("events", "failure_rate", "invalid_rate", "p95_latency_seconds"))
+    assert heading(made) is None
+
+
 def test_more_events_are_not_worse_but_more_failures_are() -> None:
     worse = {label for label, row in by_label(anomalous()).items() if row.worse}
     assert worse == {"Failed", "Invalid", "Delay p95"}
@@ -73,3 +81,4 @@ def test_a_figure_in_words_has_what_is_usual_where_that_is_known() -> None:
     row = by_label(anomalous())["Events"]
     assert row.in_words("usual Mon") == "66,574 (usual Mon 49,530, +34%)"
     assert row.in_words(None) == "66,574"
+    assert row._replace(usual="–").in_words("usual Mon") == "66,574"
