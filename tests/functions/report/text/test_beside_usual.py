@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from functions.report.text.beside_usual import Row, heading, rows
+from functions.report.text.figures import NOTHING
 from tests.harness.anomalous import anomalous
 from tests.harness.made_report import backfilled, made_report
 
@@ -47,7 +48,7 @@ def test_what_fell_is_not_worse() -> None:
     made = anomalous()
     made["activity"]["failure_rate"] = 0.001
     row = by_label(made)["Failed"]
-    assert (row.worse, row.change) == (False, "−97%")
+    assert (row.worse, row.change) == (False, "\N{MINUS SIGN}97%")
 
 
 def test_nothing_is_worse_where_nothing_was_judged() -> None:
@@ -72,13 +73,13 @@ def test_what_is_not_known_is_a_dash() -> None:
     usual = made["comparison"]["usual"]
     usual["events"] = usual["failure_rate"] = None
     found = by_label(made)
-    assert found["Events"][1:] == ("66,574", "–", "–", False)
-    assert found["Failed"][1:] == ("11.5%", "–", "–", False)
-    assert by_label(backfilled(made_report()))["Delay p95"].day == "–"
+    assert found["Events"][1:] == ("66,574", NOTHING, NOTHING, False)
+    assert found["Failed"][1:] == ("11.5%", NOTHING, NOTHING, False)
+    assert by_label(backfilled(made_report()))["Delay p95"].day == NOTHING
 
 
 def test_a_figure_in_words_has_what_is_usual_where_that_is_known() -> None:
     row = by_label(anomalous())["Events"]
     assert row.in_words("usual Mon") == "66,574 (usual Mon 49,530, +34%)"
     assert row.in_words(None) == "66,574"
-    assert row._replace(usual="–").in_words("usual Mon") == "66,574"
+    assert row._replace(usual=NOTHING).in_words("usual Mon") == "66,574"
