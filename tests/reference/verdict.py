@@ -15,6 +15,8 @@ from tests.reference.scenario import Scenario, Step
 
 Json = dict[str, Any]
 _LEFT_OUT = "cost_estimate"
+# What follows from the comparison, and whose report it is.
+_JUDGED = ("verdict", "pipeline")
 _MOST_SHOWN = 12
 
 
@@ -69,9 +71,11 @@ class Verdict:
 
 def reports_differ(said: Json, expected: Json) -> Iterator[str]:
     """What a report says that it must not say."""
-    said = {name: value for name, value in said.items() if name != _LEFT_OUT}
-    said["comparison"] = {**said["comparison"]}
-    del said["comparison"]["stands_out"]
+    said = {name: value for name, value in said.items() if name not in (_LEFT_OUT, *_JUDGED)}
+    counted = expected["comparison"]
+    said["comparison"] = {
+        name: value for name, value in said["comparison"].items() if name in counted
+    }
     quarantined = {**said["quality"]["quarantined"]}
     said["quality"] = {**said["quality"], "quarantined": quarantined}
     expected_quarantined = {**expected["quality"]["quarantined"]}
