@@ -109,7 +109,7 @@ def _failures_alike(
         yield from _apart("failures", sources)
         return
     growth = _factor(total)
-    alike = [one for one in sources if 1 / _ALIKE <= _factor(one) / growth <= _ALIKE]
+    alike = [one for one in sources if _grew_alike(one, growth)]
     others = [one for one in sources if one not in alike]
     few = len(alike) == 1 and _explain_rate(today, total, sources)
     if few or _explain_rate(today, total, others):
@@ -118,6 +118,14 @@ def _failures_alike(
     # A single one would read as if the figure was its own.
     yield _one("failures", total, sources=_names(alike) if len(alike) > 1 else ())
     yield from _apart("failures", others)
+
+
+def _grew_alike(outlier: Outlier, growth: float) -> bool:
+    """Whether a rate grew as that of all did, or as far as chance lets a small source stray."""
+    band = outlier.band
+    if 1 / _ALIKE <= _factor(outlier) / growth <= _ALIKE:
+        return True
+    return band.low * growth <= outlier.observed <= band.high * growth
 
 
 def _explain_rate(today: Day, total: Outlier, sources: Sequence[Outlier]) -> bool:

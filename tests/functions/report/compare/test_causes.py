@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import reduce
 from typing import Any, cast
 
 import pytest
 
-from bench.anomalies import THRESHOLDS, Plant
+from bench.anomalies import SIX, THRESHOLDS, Plant
 from bench.weeks import FIRST_DAY, Team, report
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
@@ -21,18 +22,6 @@ DAY = date(2026, 11, 23)
 ONE_DAY = timedelta(days=1)
 BEGINNING = date(2025, 1, 1)
 USUAL = {"shop": (1_000, 20), "bank": (400, 8), "mail": (600, 12)}
-TEAM = Team(events=50_000, sources=12, noise=0.05)
-# As on the day of the pictures: one silent, more failures and delay everywhere, more that is
-# invalid, two that sent more, one that is new.
-SIX = (
-    Plant("silent", "silent_source", "source-2", volume=0),
-    Plant("failures", "failure_rate", failures=3.5),
-    Plant("delay", "latency", latency=3.5),
-    Plant("invalid", "quarantine", quarantined=4),
-    Plant("volume", "volume", "source-4", volume=1.7),
-    Plant("volume", "volume", "source-5", volume=1.7),
-    Plant("new", "new_source", new=340),
-)
 
 Groups = dict[str, tuple[int, int]]
 
@@ -74,9 +63,7 @@ def today(groups: Groups = USUAL, *, quarantined: int = 5, latency: float = 60.0
 def test_six_planted_causes_are_at_most_seven_things(seed: int, weekday: int) -> None:
     team = Team(events=50_000, sources=12, noise=0.05, seed=seed)
     *before, day = team.days(36 + weekday)
-    for plant in SIX:
-        day = plant.on(day)
-    made = compared(before, day)
+    made = compared(before, reduce(lambda made, plant: plant.on(made), SIX, day))
     assert len(made["stands_out"]) > 7
     assert made["more_causes"] == 0
     found = made["causes"]

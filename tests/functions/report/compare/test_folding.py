@@ -61,6 +61,15 @@ def test_one_source_that_explains_the_failures_of_all_is_the_cause() -> None:
     assert found == [("failures", ("shop",)), ("failures", ("bank", "mail"))]
 
 
+def test_a_small_source_may_grow_more_by_chance() -> None:
+    day = today(shop=(10_000, 300), bank=(10_000, 300), small=(50, 9))
+    usual = rates(day, {"shop": 0.01, "bank": 0.01}, 0.01)
+    by_chance = outlier("failure_rate", "small", 0.18, 0.02, spread=2.5)
+    assert folded(day, *usual, by_chance) == [("failures", ("small", "bank", "shop"))]
+    for_sure = outlier("failure_rate", "small", 0.18, 0.02, spread=0.5)
+    assert ("failures", ("small",)) in folded(day, *usual, for_sure)
+
+
 def test_failures_of_all_that_one_source_does_not_explain_are_of_all() -> None:
     day = today(shop=(1_000, 40), **{f"s{n}": (100, 4) for n in range(40)})
     (one,) = fold(day, rates(day, {"shop": 0.01}, 0.01))
