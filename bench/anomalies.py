@@ -117,8 +117,8 @@ PLANTS = [
     Plant("p95 latency doubled", "latency", latency=2),
     Plant("quarantine five times", "quarantine", quarantined=5),
 ]
-# Causes of one day: a silent source, more failures, delay and invalid events everywhere, sources that
-# sent more, and a new one.
+# Causes of one day: a silent source, more failures, delay and invalid events everywhere, sources
+# that sent more, and a new one.
 SIX = (
     Plant("silent", "silent_source", "source-2", volume=0),
     Plant("failures", "failure_rate", failures=3.5),

@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from functools import reduce
 from typing import Any, cast
 
+import jsonschema_rs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bench.anomalies import SIX, THRESHOLDS, Plant
 from bench.weeks import FIRST_DAY, Team, report
@@ -17,6 +20,7 @@ from functions.report.definitions import Definitions, Owner
 from functions.report.document.comparison import Cause, Comparison
 from functions.report.document.report import Report
 from functions.report.text.causes import LABELS
+from tests.harness.pipeline import SCHEMA
 
 DAY = date(2026, 11, 23)
 ONE_DAY = timedelta(days=1)
@@ -245,3 +249,31 @@ def test_a_hostile_name_is_harmless_in_the_words_and_whole_in_the_list() -> None
         assert text.isprintable()
         assert len(text) < 200
     assert FIRST_DAY < DAY
+
+
+JUDGE = jsonschema_rs.Draft202012Validator(
+    {**SCHEMA["properties"]["comparison"], "$defs": SCHEMA["$defs"]}
+)
+NAMES = st.sampled_from(["shop", "bank", "mail", "", "-x", "\u202egnp", "new", "x" * 256])
+COUNTS = st.tuples(st.integers(1, 10**7), st.floats(0, 1)).map(
+    lambda drawn: (drawn[0], round(drawn[0] * drawn[1]))
+)
+GROUPS = st.dictionaries(NAMES, COUNTS, max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    usual=GROUPS,
+    odd=GROUPS,
+    quarantined=st.integers(0, 10**6),
+    latency=st.floats(-10, 10**6),
+)
+def test_whatever_a_day_is_like_it_has_a_comparison(
+    usual: Groups, odd: Groups, quarantined: int, latency: float
+) -> None:
+    days = [report(DAY - ago * ONE_DAY, usual, 5, 60.0) for ago in range(28, 0, -1)]
+    made = compared(days, today(odd))
+    again = compared(days, today({**usual, **odd}, quarantined=quarantined, latency=latency))
+    for one in (made, again):
+        JUDGE.validate(one)
+        assert one["more_causes"] == 0 or len(one["causes"]) == 7

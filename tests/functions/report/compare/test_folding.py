@@ -10,7 +10,8 @@ import pytest
 from bench.weeks import report
 from functions.report.compare.baseline import Band
 from functions.report.compare.earlier import Day
-from functions.report.compare.folding import Folded, fold
+from functions.report.compare.folded import Folded
+from functions.report.compare.folding import fold
 from functions.report.compare.outlier import Outlier
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ def test_sources_that_fail_as_all_do_are_one_thing() -> None:
     day = today(**{name: (1_000, round(1_000 * rate * 3.5)) for name, rate in usual.items()})
     found = folded(day, *rates(day, usual, sum(usual.values()) / 9))
     assert found == [("failures", tuple(f"s{n}" for n in reversed(range(9))))]
+
+
+def test_failures_that_are_no_more_are_one_thing() -> None:
+    day = today(shop=(1_000, 0), bank=(1_000, 0))
+    (one,) = fold(day, rates(day, {"shop": 0.1, "bank": 0.1}, 0.1))
+    assert (one.sources, one.worse, one.observed) == (("bank", "shop"), False, 0)
 
 
 def test_one_source_that_explains_the_failures_of_all_is_the_cause() -> None:
