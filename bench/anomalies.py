@@ -1,6 +1,7 @@
 """How well `stands_out` works: planted anomalies found and missed, false alarms on quiet days.
 
-`python -m bench.anomalies` prints the tables of docs/performance.md.
+And how rarely a quiet day is outside of what its report says is usual. `python -m bench.anomalies`
+prints the tables of docs/performance.md.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 
 from bench.weeks import FIRST_DAY, Team, report
 from functions.report.compare.baseline import Thresholds
@@ -21,6 +23,8 @@ THRESHOLDS = Thresholds(**Insight().model_dump())
 # By events on a Monday, the number of sources.
 SIZES = {50: 3, 1_000: 8, 10_000: 15, 100_000: 30}
 _SEEDS = 4
+# Weeks of history from which a report says what is usual.
+_WEEKS = (2, 3, 4)
 # Days judged for each cell of the tables.
 _QUIET_DAYS = 400
 _PLANTED_DAYS = 56
@@ -113,6 +117,17 @@ PLANTS = [
     Plant("p95 latency doubled", "latency", latency=2),
     Plant("quarantine five times", "quarantine", quarantined=5),
 ]
+# Causes of one day: a silent source, more failures, delay and invalid events everywhere, sources
+# that sent more, and a new one.
+SIX = (
+    Plant("silent", "silent_source", "source-2", volume=0),
+    Plant("failures", "failure_rate", failures=3.5),
+    Plant("delay", "latency", latency=3.5),
+    Plant("invalid", "quarantine", quarantined=4),
+    Plant("volume", "volume", "source-4", volume=1.7),
+    Plant("volume", "volume", "source-5", volume=1.7),
+    Plant("new", "new_source", new=340),
+)
 
 
 def judged(days: Sequence[Report], day: Report) -> Found:
@@ -158,6 +173,35 @@ def planted(plant: Plant, size: int, days: int) -> tuple[int, int]:
     return found, tried
 
 
+def outside(weeks: int, size: int, days: int) -> tuple[int, int]:
+    """On how many days without anomalies the total is outside of its usual range, and of how many.
+
+    `weeks`: of history, so many as the report knows.
+    """
+    found = judged_days = 0
+    for seed in range(_SEEDS):
+        team = Team(events=size, sources=SIZES[size], seed=seed)
+        for before, day in windows(team, days // _SEEDS, 7 * weeks):
+            earlier = [Day.of(one) for one in before]
+            usual = compare(day, earlier, THRESHOLDS, FIRST_DAY)["usual"]["events"]
+            if usual is not None:
+                judged_days += 1
+                found += not usual["low"] <= day["activity"]["events"] <= usual["high"]
+    return found, judged_days
+
+
+def folded(plants: Sequence[Plant], size: int, days: int) -> tuple[int, int]:
+    """The most findings, and the most causes, of a day on which all of some anomalies are."""
+    team = Team(events=size, sources=SIZES[size])
+    findings = causes = 0
+    for before, day in windows(team, days):
+        odd = reduce(lambda made, plant: plant.on(made), plants, day)
+        made = compare(odd, [Day.of(one) for one in before], THRESHOLDS, FIRST_DAY)
+        findings = max(findings, len(made["stands_out"]))
+        causes = max(causes, len(made["causes"]) + made["more_causes"])
+    return findings, causes
+
+
 def main() -> None:
     sizes = " | ".join(f"{size:,}" for size in SIZES)
     head = f"| | {sizes} |\n|---|{'---:|' * len(SIZES)}"
@@ -166,11 +210,21 @@ def main() -> None:
         alarms = (sum(map(bool, quiet(weeks, size, _QUIET_DAYS))) for size in SIZES)
         percents = (100 * days / _QUIET_DAYS for days in alarms)
         print(f"| {weeks.name} | " + " | ".join(f"{percent:.1f}" for percent in percents) + " |")
+    print(f"\nQuiet days whose total is outside of its usual range:\n\n{head}")
+    for number in _WEEKS:
+        counts = (outside(number, size, _PLANTED_DAYS) for size in SIZES)
+        shown = " | ".join(f"{found} of {tried}" for found, tried in counts)
+        print(f"| {number} weeks of history | {shown} |")
     print(f"\nFound of planted, by events a day:\n\n{head}")
     for plant in PLANTS:
         counts = (planted(plant, size, _PLANTED_DAYS) for size in SIZES)
         shown = " | ".join(f"{found} of {tried}" for found, tried in counts)
         print(f"| {plant.name} | {shown} |")
+    print(f"\nThe most findings and causes of a day, by events a day:\n\n{head}")
+    for name, plants in (("six causes", SIX), ("all fail three times as often", SIX[1:2])):
+        most = (folded(plants, size, _PLANTED_DAYS) for size in SIZES)
+        shown = " | ".join(f"{findings}, {causes}" for findings, causes in most)
+        print(f"| {name} | {shown} |")
 
 
 if __name__ == "__main__":

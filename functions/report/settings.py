@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from functions.common.retention import Retention
 from functions.report.compare.baseline import Thresholds
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Pipeline
 
 DUCKDB, ATHENA = "duckdb", "athena"
 
@@ -23,7 +27,8 @@ class ReportSettings:
 
     `event_bus`, `event_source`, `reports_topic`: where a report is announced, and as whom.
     `announced_days`: how old a day may be for its first report to be news. `restated_share`: by
-    which share an announced figure must change to be news again.
+    which share an announced figure must change to be news again. `chat`: the format of what a chat
+    gets (announce/webhook.py).
     """
 
     raw_bucket: str
@@ -41,6 +46,13 @@ class ReportSettings:
     reports_topic: str
     announced_days: int
     restated_share: float
+    chat: str
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """Whose reports these are: the name of its events' source has both (stacks/names.py)."""
+        name, _, environment = self.event_source.partition(".")[0].rpartition("-")
+        return {"name": name, "environment": environment}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

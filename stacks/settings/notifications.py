@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -46,6 +46,14 @@ class Insight(Section):
     least_latency_seconds: Annotated[float, Field(ge=0)] = 10.0
     """A latency that grew by fewer seconds than this does not stand out."""
 
+    invalid_share: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """If more than this share of what arrived on a day was invalid, its report
+    [says so first](report.md#the-verdict), whatever is usual, and `pipeline status` exits with 1:
+    0.1 is a tenth."""
+
+    invalid_least: Annotated[int, Field(ge=1)] = 20
+    """Of fewer events than this the invalid share says nothing."""
+
     @model_validator(mode="after")
     def _the_history_can_be_long_enough(self) -> Self:
         if self.least_history_days > self.history_days:
@@ -76,6 +84,11 @@ class Delivery(Section):
     restated_share: Annotated[float, Field(ge=0, le=1), ReadBy(StageName.REPORT)] = 0.01
     """A report is mailed again when its events, failures or quarantined events have changed by at
     least this share of what was mailed last: 0.01 is one percent."""
+
+    chat: Annotated[Literal["text", "slack", "teams"], ReadBy(StageName.REPORT)] = "text"
+    """The format of what is posted to a chat's webhook: `slack` for Slack's blocks, `teams` for an
+    Adaptive Card, as webhooks of Teams Workflows take it, `text` for any chat that takes
+    `{"text": "..."}`, such as Mattermost. `pipeline report --preview chat` shows it."""
 
     webhook_url_parameter: ParameterName | None = None
     """The name of an SSM parameter that holds the address of a chat's webhook. It is read when the

@@ -15,6 +15,8 @@ from tests.reference.scenario import Scenario, Step
 
 Json = dict[str, Any]
 _LEFT_OUT = "cost_estimate"
+# What follows from the comparison, and whose report it is.
+_JUDGED = ("verdict", "pipeline")
 _MOST_SHOWN = 12
 
 
@@ -69,9 +71,8 @@ class Verdict:
 
 def reports_differ(said: Json, expected: Json) -> Iterator[str]:
     """What a report says that it must not say."""
-    said = {name: value for name, value in said.items() if name != _LEFT_OUT}
-    said["comparison"] = {**said["comparison"]}
-    del said["comparison"]["stands_out"]
+    said = {name: value for name, value in said.items() if name not in (_LEFT_OUT, *_JUDGED)}
+    said["comparison"] = _comparison(said["comparison"], expected["comparison"])
     quarantined = {**said["quality"]["quarantined"]}
     said["quality"] = {**said["quality"], "quarantined": quarantined}
     expected_quarantined = {**expected["quality"]["quarantined"]}
@@ -84,6 +85,21 @@ def reports_differ(said: Json, expected: Json) -> Iterator[str]:
     )
     yield from _history_differs(said.pop("history"), expected.pop("history"))
     yield from _values_differ("", said, expected)
+
+
+def _comparison(said: Json, expected: Json) -> Json:
+    """Without what stands out, ranges and words; of sources only those that sent anything."""
+    wanted: Json = expected["usual"]
+    usual: Json = {member: value for member, value in said["usual"].items() if member in wanted}
+    for member in usual:
+        if member.startswith("by_"):
+            listed = usual[member][: len(wanted[member])]
+            usual[member] = [{"name": one["name"], "history": one["history"]} for one in listed]
+    usual["history"] = {n: days for n, days in usual["history"].items() if n in wanted["history"]}
+    judged = {**said["judged"]}
+    del judged["sentence"]
+    compared = {**said, "usual": usual, "judged": judged}
+    return {member: value for member, value in compared.items() if member in expected}
 
 
 def _samples_differ(

@@ -15,6 +15,7 @@ from functions.common.named_keys import MAX_NAMED
 from functions.common.report_keys import ReportKeys
 from functions.report.document.lists import DIMENSIONS
 from functions.report.text.judged_anew import judged_anew
+from functions.report.text.restated import restated
 
 if TYPE_CHECKING:
     from functions.report.document.report import (
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
 # The revisions that a report's history has. Older ones stay in the bucket; their keys count on.
 MOST_REVISIONS = 100
 # Members that describe a revision, not its day: they differ although the content is the same.
-_CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision", "history")
+# The verdict follows from the day and its comparison.
+_CIRCUMSTANCES = (
+    *("generated_at", "first_generated_at", "revision", "history"),
+    *("verdict", "pipeline"),
+)
 
 
 def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> Report:
@@ -45,7 +50,7 @@ def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> 
         "changes": named[:MAX_NAMED],
         "more_changes": max(len(named) - MAX_NAMED, 0),
     }
-    if before and (sentences := judged_anew(before, report)):
+    if before and (sentences := judged_anew(before, report) or list(restated(before, report))):
         entry["sentences"] = sentences
     history = [*(before["history"] if before else []), entry]
     return {**report, "revision": number, "history": history[-MOST_REVISIONS:]}

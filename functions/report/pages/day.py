@@ -108,9 +108,9 @@ def _totals(report: Report) -> Iterator[_Total]:
         )
     if not backfilled(report):
         yield _Total(
-            label="Latency (p95)",
-            path="latency_seconds.p95",
-            value=report["latency_seconds"]["p95"],
+            label="Latency (p95, on time)",
+            path="latency_seconds.on_time.p95",
+            value=report["latency_seconds"]["on_time"]["p95"],
             key="p95_latency_seconds",
             shown=figures.seconds,
             difference=change,

@@ -139,7 +139,7 @@ def test_the_report_is_the_one_that_the_functions_make_of_the_same_events(
 def test_the_command_says_what_the_report_says_and_where_it_is(previews: Previews) -> None:
     shown = previews.run(previews.file(of(1), of(2), of(2))).stdout
     assert shown.startswith(f"Report of {DAY} (UTC), revision 1: complete, balanced\n")
-    assert re.search(r"^ *duplicates +1 *$", shown, re.M)
+    assert re.search(r"^ *Duplicates +1 *$", shown, re.M)
     assert f"The report: {previews.kept}/reports/daily/dt={DAY}/report.html" in shown
 
 
@@ -242,6 +242,7 @@ def test_several_days_have_a_report_each_and_an_index(previews: Previews) -> Non
         re.findall(r"[\w-]+", line) for line in shown.splitlines() if line.startswith("│ 2026-")
     ]
     assert [row[:2] for row in rows] == [[DAY, "1"], [NEXT, "2"]]
+    assert [row[-2:] for row in rows] == [["not", "judged"]] * 2
     assert f"Report of {NEXT} (UTC)" in shown
     index = (previews.kept / "reports/index.html").read_text()
     for day in (DAY, NEXT):
@@ -405,6 +406,16 @@ def test_a_mapping_of_the_definitions_reads_events(previews: Previews) -> None:
     assert previews.report()["activity"]["by_event_type"][0]["name"] == "orders"
     ledger = next((previews.kept / "processed/ledger").rglob("*.json"))
     assert json.loads(ledger.read_text())["mappings"]["events"] == {"audit": 1}
+
+
+def test_a_marked_day_of_the_definitions_is_no_usual_one(previews: Previews) -> None:
+    definitions = previews.directory / "definitions"
+    definitions.mkdir()
+    (definitions / "calendar.toml").write_text(f'[[holiday]]\ndate = {DAY}\nname = "Fair"\n')
+    previews.run(previews.file(of(1)), "--definitions", str(definitions))
+    comparison = previews.report()["comparison"]
+    assert comparison["judged"]["holiday"] == "Fair"
+    assert comparison["usual"]["basis"] == "holiday"
 
 
 def test_a_preview_takes_the_place_of_the_one_before(previews: Previews) -> None:
