@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 # The revisions that a report's history has. Older ones stay in the bucket; their keys count on.
 MOST_REVISIONS = 100
 # Members that describe a revision, not its day: they differ although the content is the same.
-_CIRCUMSTANCES = ("generated_at", "first_generated_at", "revision", "history")
+# The verdict follows from the day and its comparison.
+_CIRCUMSTANCES = (
+    *("generated_at", "first_generated_at", "revision", "history"),
+    *("verdict", "pipeline"),
+)
 
 
 def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class PreviousDay(TypedDict):
@@ -49,8 +49,105 @@ class Finding(Usual):
     sentence: str
 
 
+class Expected(TypedDict):
+    """What is usual of a figure; the ends are rounded inwards, to a millionth."""
+
+    expected: float
+    low: float
+    high: float
+
+
+class History(TypedDict):
+    """Totals of the days that baselines look back on, oldest first, without the day itself.
+
+    None where no complete report of a day is known, or the day has no such figure.
+    """
+
+    events: list[int | None]
+    failure_rate: list[float | None]
+    invalid_rate: list[float | None]
+    p95_latency_seconds: list[float | None]
+    usd: list[float | None]
+
+
+class UsualValue(TypedDict):
+    """What is usual of one value of a dimension, and its events day by day, as in `History`."""
+
+    name: str
+    events: Expected | None
+    failure_rate: Expected | None
+    history: list[int | None]
+
+
+class UsualDay(TypedDict):
+    """What is usual on such a day; None of a figure of which fewer than two such days are known.
+
+    `basis`: such days are those of the same weekday, or those marked as the same holiday; `days`:
+    how many of them are known. The lists of values have those that the report lists, in its order;
+    that of sources ends with those that are usual and sent nothing.
+    """
+
+    basis: Literal["weekday", "holiday"]
+    days: int
+    events: Expected | None
+    failure_rate: Expected | None
+    invalid_rate: Expected | None
+    p95_latency_seconds: Expected | None
+    by_hour: list[Expected | None]
+    by_source: list[UsualValue]
+    by_event_type: list[UsualValue]
+    by_action: list[UsualValue]
+    by_status: list[UsualValue]
+    history: History
+
+
+class Judged(TypedDict):
+    """Whether what stands out was looked for, and if not, why, as a reason and in words."""
+
+    judged: bool
+    reason: Literal["few_days", "incomplete", "holiday"] | None
+    known_days: int
+    needed_days: int
+    holiday: str | None
+    sentence: str | None
+
+
+# In the order of urgency.
+CauseKind = Literal["silent", "failures", "invalid", "delay", "volume", "new"]
+
+
+class Cause(TypedDict):
+    """Something to look at, with everything that follows from it.
+
+    `sources`: the worst first, ten at most; empty if it is about all of them. `usual`: None of what
+    is new; `factor`: of what is usual, None if that is nothing. `worse`: false if it fell.
+    `since`: the first of the consecutive days on which it stood out. `command`: the arguments of
+    the next command.
+    """
+
+    kind: CauseKind
+    sources: list[str]
+    more_sources: int
+    observed: float
+    usual: Expected | None
+    factor: float | None
+    worse: bool
+    since: str
+    last_event_at: str | None
+    history: list[float | None]
+    owner: str | None
+    confidence: Confidence
+    sentence: str
+    detail: str
+    command: str
+
+
 class Comparison(TypedDict):
     previous_day: PreviousDay | None
     trailing_week: TrailingWeek | None
     history_days: int
     stands_out: list[Finding]
+    usual: NotRequired[UsualDay]
+    judged: NotRequired[Judged]
+    causes: NotRequired[list[Cause]]
+    more_causes: NotRequired[int]

@@ -14,6 +14,7 @@ from typing import Literal, NotRequired, TypedDict
 from functions.common.books import Counts
 from functions.common.named_keys import NamedKeys
 from functions.report.document.comparison import Comparison
+from functions.report.document.verdict import Verdict
 
 Scalar = str | int | float | bool | None
 
@@ -208,8 +209,17 @@ class Counted(TypedDict):
     cost_estimate: CostEstimate
 
 
+class Pipeline(TypedDict):
+    """Which pipeline made it; the environment is None of files that were never sent."""
+
+    name: str
+    environment: str | None
+
+
 class Compared(Counted):
     comparison: Comparison
+    verdict: NotRequired[Verdict]
+    pipeline: NotRequired[Pipeline]
 
 
 class Report(Compared):

@@ -24,8 +24,8 @@ _APOSTROPHE = "'"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 _NO_NAME = "(none)"
 _NO_VALUE = ""
-# What report.json alone has: lists of keys, samples, and where a revision is.
-LEFT_OUT = frozenset({"key", "keys", "samples"})
+# What report.json alone has: keys and where revisions are, samples, and what earlier days had.
+LEFT_OUT = frozenset({"history", "key", "keys", "samples"})
 
 Row = tuple[str, str | None, str, object]
 
@@ -57,11 +57,14 @@ def _section(section: str, content: Mapping[str, Any]) -> Iterator[Row]:
             continue
         if isinstance(value, dict):
             yield from _figures(section, member, value)
-        elif isinstance(value, list):
+        elif member == "causes":
+            for place, cause in enumerate(value, start=1):
+                yield from _figures(f"{section}.{member}", f"cause {place}", cause)
+        elif _has_entries(value):
             for entry in value:
                 yield from _entry(f"{section}.{member}", entry)
         else:
-            yield section, "", member, value
+            yield from _figures(section, "", {member: value})
 
 
 def _figures(
@@ -74,7 +77,7 @@ def _figures(
     for member, value in content.items():
         if member in LEFT_OUT:
             continue
-        if isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
+        if _has_entries(value, "name"):
             for entry in value:
                 yield from _entry(f"{section}.{name}.{prefix}{member}", entry)
             continue
@@ -83,6 +86,13 @@ def _figures(
             yield from _figures(section, name, inner, f"{prefix}{member}.")
         else:
             yield section, name, f"{prefix}{member}", value
+
+
+def _has_entries(value: object, *members: str) -> bool:
+    """Whether it is a list of things that are sections of their own: they have these members."""
+    return isinstance(value, list) and any(
+        isinstance(entry, dict) and all(member in entry for member in members) for entry in value
+    )
 
 
 def _entry(section: str, entry: Mapping[str, Any]) -> Iterator[Row]:

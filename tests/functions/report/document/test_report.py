@@ -62,7 +62,8 @@ def described(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, fro
     if "$ref" in schema:
         schema = SCHEMA["$defs"][schema["$ref"].removeprefix("#/$defs/")]
     if "enum" in schema or "const" in schema:
-        yield path, frozenset(schema.get("enum", [schema.get("const")]))
+        values = schema.get("enum", [schema.get("const")])
+        yield path, frozenset("null" if one is None else one for one in values)
         return
     types = schema["type"]
     yield path, frozenset([types] if isinstance(types, str) else types)

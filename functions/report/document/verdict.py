@@ -1,0 +1,33 @@
+"""The types of a report's verdict: what its day comes to, in one sentence."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+# The worst first.
+VerdictKind = Literal[
+    "outage",
+    "invalid",
+    "unbalanced",
+    "incomplete",
+    "open",
+    "findings",
+    "not_judged",
+    "restated",
+    "usual",
+]
+
+
+class Verdict(TypedDict):
+    """The worst that is to be said of a day.
+
+    `level`: never good where nothing was judged. `short`: for a subject or a list. `commands`: the
+    arguments of the next commands.
+    """
+
+    kind: VerdictKind
+    level: Literal["bad", "attention", "unknown", "good"]
+    sentence: str
+    detail: str
+    short: str
+    commands: list[str]
