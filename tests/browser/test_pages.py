@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from functions.common.report_keys import DayKey, ReportKeys
+from functions.common.day_keys import DayKey
+from functions.common.report_keys import ReportKeys
 from functions.report.document.report import Report
 from functions.report.pages import day, index
 from tests.harness.browser import OpenPage

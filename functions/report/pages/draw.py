@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from functions.common.report_keys import DayKey
+from functions.common.day_keys import DayKey
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from functions.common.report_keys import DayKey, ReportKeys
+from functions.common.day_keys import DayKey
+from functions.common.report_keys import ReportKeys
 from functions.report.pages import charts
 from functions.report.pages.rendering import environment
 from functions.report.text import figures

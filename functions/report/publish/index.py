@@ -15,7 +15,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from functions.common.report_keys import DAYS_ZONE, INDEX_KEY, LATEST_KEY, DayKey, ReportKeys
+from functions.common.day_keys import DayKey
+from functions.common.report_keys import DAYS_ZONE, INDEX_KEY, LATEST_KEY, ReportKeys
 from functions.common.storage import Storage
 from functions.report.document.headline import headline
 from functions.report.pages import draw

@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from functions.common.day_keys import DayKey
 from functions.common.days import days_between
 from functions.common.keys import InvalidKeyError
-from functions.common.report_keys import DayKey
 from functions.common.storage import StoredObject
 
 

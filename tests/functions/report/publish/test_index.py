@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from functions.common.day_keys import DayKey
 from functions.common.keys import InvalidKeyError
-from functions.common.report_keys import DayKey
 from functions.common.storage.s3 import S3Bucket
 from functions.report.publish.index import Index, day_key, latest_day
 from tests.harness.made_report import made_report, with_comparison

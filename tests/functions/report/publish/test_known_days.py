@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from functions.common.report_keys import DayKey
+from functions.common.day_keys import DayKey
 from functions.common.storage import StoredObject
 from functions.report.publish.known_days import KnownDays
 
