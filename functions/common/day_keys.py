@@ -21,7 +21,7 @@ _WORD = r"([a-z_]+)"
 # A member of a key after the figures that each key has: a letter, and what it says.
 _VERDICT = re.compile(rf"v{_WORD}\.{_WORD}")
 _CAUSES = re.compile(rf"c{_FIGURE}((?:\.[a-z_]+\d+)*)")
-_USUAL = re.compile(rf"u(\d+\.\d)_{_FIGURE}_{_FIGURE}")
+_USUAL = re.compile(rf"u{_FIGURE}_{_FIGURE}_{_FIGURE}")
 _ARRIVED = re.compile(f"a{_FIGURE}")
 _WAITING = re.compile(f"w{_FIGURE}")
 _KNOWN = re.compile(f"k{_FIGURE}_{_FIGURE}")
@@ -29,9 +29,9 @@ _KNOWN = re.compile(f"k{_FIGURE}_{_FIGURE}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsualEvents:
-    """How many events are usual on such a day; `expected` to a tenth."""
+    """How many events are usual on such a day."""
 
-    expected: float
+    expected: int
     low: int
     high: int
 
@@ -93,7 +93,7 @@ class DayKey:
             kinds = "".join(f".{kind}{number}" for kind, number in self.causes.kinds)
             yield f"c{self.causes.number}{kinds}"
         if self.usual is not None:
-            yield f"u{self.usual.expected:.1f}_{self.usual.low}_{self.usual.high}"
+            yield f"u{self.usual.expected}_{self.usual.low}_{self.usual.high}"
         if self.arrived is not None:
             yield f"a{self.arrived}"
         if self.waiting is not None:
@@ -119,7 +119,7 @@ class DayKey:
             verdict=verdict[1] if verdict else None,
             level=verdict[2] if verdict else None,
             causes=_causes(_found(_CAUSES, further)),
-            usual=UsualEvents(expected=float(usual[1]), low=int(usual[2]), high=int(usual[3]))
+            usual=UsualEvents(expected=int(usual[1]), low=int(usual[2]), high=int(usual[3]))
             if usual
             else None,
             arrived=_number(_found(_ARRIVED, further)),

@@ -7,12 +7,13 @@ svg.py) would make a cold start two fifths longer.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from functions.common.day_keys import DayKey
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Report
+    from functions.report.document.report import Pipeline, Report
 
 
 def day_page(report: Report) -> str:
@@ -22,8 +23,10 @@ def day_page(report: Report) -> str:
     return day.to_html(report)
 
 
-def index_page(days: Sequence[DayKey]) -> str:
-    """index.html of all days, in order, at least one."""
+def index_page(
+    days: Sequence[DayKey], missing: Sequence[date], zone: str, pipeline: Pipeline | None
+) -> str:
+    """index.html of all days, in order, at least one; `missing`: those that have no report."""
     from functions.report.pages import index  # noqa: PLC0415 - see above
 
-    return index.to_html(days)
+    return index.to_html(days, missing, zone, pipeline)

@@ -134,6 +134,12 @@ def day(text: str) -> str:
     return f"{moment:%A}, {moment.day} {moment:%B} {moment.year:04}"
 
 
+def short_day(text: str) -> str:
+    """`2026-11-23`, or a time of that day, as `Mon 23 Nov`."""
+    moment = date.fromisoformat(text[:10])
+    return f"{moment:%a} {moment.day} {moment:%b}"
+
+
 def moment(text: str | None, time_zone: str) -> str:
     """An RFC 3339 time on the clocks of a time zone, to the minute."""
     if text is None:

@@ -28,7 +28,7 @@ TODAY = replace(
     verdict="not_judged",
     level="unknown",
     causes=Causes(number=9, kinds=(("silent", 2), ("new", 1))),
-    usual=UsualEvents(expected=49_530.2, low=42_000, high=57_000),
+    usual=UsualEvents(expected=49_530, low=42_000, high=57_000),
     arrived=8,
     waiting=0,
     known=(8, 21),
@@ -59,9 +59,7 @@ FURTHER = st.fixed_dictionaries(
                 tuple
             ),
         ),
-        "usual": st.builds(
-            UsualEvents, expected=COUNTS.map(lambda tenths: tenths / 10), low=COUNTS, high=COUNTS
-        ),
+        "usual": st.builds(UsualEvents, expected=COUNTS, low=COUNTS, high=COUNTS),
         "arrived": COUNTS,
         "waiting": COUNTS,
         "known": st.tuples(st.integers(0, 365), st.integers(0, 365)),
@@ -86,13 +84,13 @@ def test_the_layout_is_what_is_documented() -> None:
     before = "days/dt=2026-11-23/r0001-complete-balanced-n7-f1-q0-s2"
     assert str(EARLIER) == before
     assert str(TODAY) == (
-        f"{before}-vnot_judged.unknown-c9.silent2.new1-u49530.2_42000_57000-a8-w0-k8_21"
+        f"{before}-vnot_judged.unknown-c9.silent2.new1-u49530_42000_57000-a8-w0-k8_21"
     )
 
 
 def test_what_a_later_version_says_is_left_out_and_the_rest_is_read() -> None:
     assert DayKey.parse(f"{TODAY}-x1.2.3-y") == TODAY
-    later = str(TODAY).replace("-u49530.2_", "-u49530.2_1_").replace("-c9.", "-c9.grave.")
+    later = str(TODAY).replace("-u49530_", "-u49530_1_").replace("-c9.", "-c9.grave.")
     assert DayKey.parse(later) == replace(TODAY, usual=None, causes=None)
 
 

@@ -116,6 +116,14 @@ def test_days_that_runs_missed_are_unfinished_but_not_those_before_the_first_run
     assert read().unfinished(ago(1)) == []
 
 
+def test_days_that_runs_missed_are_known_up_to_the_last_one() -> None:
+    by_hand = [row(date(2019, 1, 1), made=ago(12)), row(ago(30), made=ago(12))]
+    known = read(*by_hand, row(ago(9)), row(ago(7), status="incomplete"))
+    assert known.missing == [ago(12), ago(11), ago(10), ago(8)]
+    assert read().missing == []
+    assert read(*by_hand).missing == []
+
+
 def test_days_made_lately_are_known_last_made_first() -> None:
     rows = [row(ago(300), made=ago(2)), row(ago(200), 3, made=ago(1)), row(ago(100))]
     assert read(*rows, row(ago(9), made=ago(8))).made_after(NOW - timedelta(days=7)) == [
