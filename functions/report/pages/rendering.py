@@ -14,7 +14,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from functions.report.pages import charts
 from functions.report.text import figures, untrusted
 
 _DIRECTORY = Path(__file__).parent / "templates"
@@ -44,8 +43,6 @@ def environment() -> Environment:
     style = (_DIRECTORY / "style.css").read_text(encoding="utf-8")
     digest = hashlib.sha256(style.encode()).digest()
     templates.globals.update(
-        bar=charts.bar,
-        span=charts.span,
         style=Markup(style),  # noqa: S704 - our own file
         style_hash=f"sha256-{base64.b64encode(digest).decode()}",
     )
