@@ -92,14 +92,14 @@ def change(now: float | None, before: float | None) -> str:
     return f"{'+' if now > before else _MINUS}{_percent_apart(now, before)}"
 
 
-def compared(now: int, before: int) -> str:
-    """`change` of a count in a sentence, before what it is compared with; `before` is not 0."""
-    if now == before:
-        return "as many as"
-    if now / before >= _TIMES_FROM:
-        return f"{change(now, before)} as many as"
-    apart = _percent_apart(now, before).replace("<", "less than ").replace(">", "more than ")
-    return f"{apart} {'more' if now > before else 'less'} than"
+def times(factor: float) -> str:
+    """How many times as much as another figure: `3.5 times`. Only what is equal is 1.00 times."""
+    if factor >= _TIMES_FROM:
+        return f"{factor:,.0f} times"
+    digits = 1 if f"{factor:.1f}" != "1.0" else 2
+    shown = f"{factor:.{digits}f}"
+    sign = {"1.00": "<" if factor < 1 else ">", "0.0": "<"}.get(shown, "")
+    return f"{sign}{'0.1' if shown == '0.0' else shown} times"
 
 
 def _percent_apart(now: float, before: float) -> str:
@@ -132,6 +132,12 @@ def day(text: str) -> str:
     """`2026-11-23` as `Monday, 23 November 2026`."""
     moment = date.fromisoformat(text)
     return f"{moment:%A}, {moment.day} {moment:%B} {moment.year:04}"
+
+
+def short_day(text: str) -> str:
+    """`2026-11-23`, or a time of that day, as `Mon 23 Nov`."""
+    moment = date.fromisoformat(text[:10])
+    return f"{moment:%a} {moment.day} {moment:%b}"
 
 
 def moment(text: str | None, time_zone: str) -> str:
