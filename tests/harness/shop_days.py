@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,8 +58,8 @@ class Odd:
 
     `silent`, `new`: sources that send nothing, and new ones with their events. `empty_hours`: hours
     without events. `invalid`: of these sources so many times as many. `waiting`: the share of what
-    arrived whose batches are not processed. `unbalanced`: keys. `late`: events that came once the
-    first report was made. `sent_later`: the day on which all events were sent.
+    arrived whose batches are not processed. `unbalanced`: keys. `late`: events of the first source
+    that came once the first report was made. `sent_later`: the day on which all events were sent.
     """
 
     volume: float | Mapping[str, float] = 1
@@ -90,6 +90,7 @@ def facts(
     """The facts of a day; `monday`: events on a usual Monday; `now`: when its report is made."""
     rng = random.Random(f"shop {day}")
     groups = [_group(rng, day, name, sources, monday, odd) for name in sources]
+    groups[0] = replace(groups[0], events=groups[0].events + odd.late)
     groups = [one for one in groups if one.events]
     groups += [GroupCounts(name, events, 0) for name, events in odd.new.items()]
     events, failures = (sum(one.events for one in groups), sum(one.failures for one in groups))
