@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from functions.common.retention import Retention
 from functions.report.compare.baseline import Thresholds
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Pipeline
 
 DUCKDB, ATHENA = "duckdb", "athena"
 
@@ -41,6 +45,12 @@ class ReportSettings:
     reports_topic: str
     announced_days: int
     restated_share: float
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """Whose reports these are: the name of its events' source has both (stacks/names.py)."""
+        name, _, environment = self.event_source.partition(".")[0].rpartition("-")
+        return {"name": name, "environment": environment}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

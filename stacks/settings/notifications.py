@@ -46,6 +46,14 @@ class Insight(Section):
     least_latency_seconds: Annotated[float, Field(ge=0)] = 10.0
     """A latency that grew by fewer seconds than this does not stand out."""
 
+    invalid_share: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """If more than this share of what arrived on a day was invalid, its report
+    [says so first](report.md#the-verdict), whatever is usual, and `pipeline status` exits with 1:
+    0.1 is a tenth."""
+
+    invalid_least: Annotated[int, Field(ge=1)] = 20
+    """Of fewer events than this the invalid share says nothing."""
+
     @model_validator(mode="after")
     def _the_history_can_be_long_enough(self) -> Self:
         if self.least_history_days > self.history_days:

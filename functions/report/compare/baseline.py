@@ -40,6 +40,8 @@ class Thresholds:
     `least_change`: the change that is worth a reader's time, as a share of the baseline.
     `least_events`: a source that never had so many a day is not judged. `least_latency_seconds`: a
     latency that grew by less is not judged either.
+    `invalid_share`: a day is bad if more of what arrived was invalid, whatever is usual, of at
+    least `invalid_least` events.
     """
 
     history_days: int
@@ -48,6 +50,8 @@ class Thresholds:
     least_change: float
     least_events: int
     least_latency_seconds: float
+    invalid_share: float
+    invalid_least: int
 
     def among(self, figures: int) -> float:
         """The deviations that any of so many figures exceeds as rarely as one does `deviations`."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from functions.report.document.report import Counted
 
 _WEEK = 7
+# A report names this many findings at most; its tables have all.
+_MOST_NAMED = 20
 
 
 def compare(
@@ -37,7 +39,7 @@ def compare(
         "previous_day": _previous_day(known, today.day),
         "trailing_week": _trailing_week(known, today.day),
         "history_days": len(known),
-        "stands_out": [one.to_json(today.day) for one in outliers],
+        "stands_out": [one.to_json(today.day) for one in outliers[:_MOST_NAMED]],
     }
 
 

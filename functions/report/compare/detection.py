@@ -22,8 +22,6 @@ from functions.report.document.rates import share
 if TYPE_CHECKING:
     from functions.report.document.comparison import FindingKind
 
-# A report names this many at most; its tables have all.
-_MOST = 20
 _WEEK = 7
 # A source that was absent once before, though it was expected, may be named as silent again. One
 # that is absent more often comes and goes.
@@ -46,7 +44,7 @@ def find_outliers(today: Day, known: Sequence[Day], thresholds: Thresholds) -> l
         return []
     judge = _Judge(today, known, thresholds)
     found = [*judge.totals(), *judge.sources(), *judge.new_sources()]
-    return sorted(found, key=lambda one: one.rank)[:_MOST]
+    return sorted(found, key=lambda one: one.rank)
 
 
 class _Judge:

@@ -116,13 +116,12 @@ class Judged(TypedDict):
 CauseKind = Literal["silent", "failures", "invalid", "delay", "volume", "new"]
 
 
-class Cause(TypedDict):
+class CauseFigures(TypedDict):
     """Something to look at, with everything that follows from it.
 
     `sources`: the worst first, ten at most; empty if it is about all of them. `usual`: None of what
     is new; `factor`: of what is usual, None if that is nothing. `worse`: false if it fell.
-    `since`: the first of the consecutive days on which it stood out. `command`: the arguments of
-    the next command.
+    `since`: the first of the consecutive days on which it stood out.
     """
 
     kind: CauseKind
@@ -137,6 +136,11 @@ class Cause(TypedDict):
     history: list[float | None]
     owner: str | None
     confidence: Confidence
+
+
+class Cause(CauseFigures):
+    """The same in words. `command`: the arguments of the next command."""
+
     sentence: str
     detail: str
     command: str

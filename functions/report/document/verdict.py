@@ -16,6 +16,8 @@ VerdictKind = Literal[
     "restated",
     "usual",
 ]
+# As colours: red, amber, grey, green.
+Level = Literal["bad", "attention", "unknown", "good"]
 
 
 class Verdict(TypedDict):
@@ -26,7 +28,7 @@ class Verdict(TypedDict):
     """
 
     kind: VerdictKind
-    level: Literal["bad", "attention", "unknown", "good"]
+    level: Level
     sentence: str
     detail: str
     short: str

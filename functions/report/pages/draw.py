@@ -6,7 +6,7 @@ svg.py) would make a cold start two fifths longer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from functions.report.document.report import Pipeline, Report
 
 
-def day_page(report: Report) -> str:
-    """report.html of a report."""
+def day_page(report: Report, known: Collection[date] | None = ()) -> str:
+    """report.html of a report; `known`: as for day.to_html."""
     from functions.report.pages import day  # noqa: PLC0415 - see above
 
-    return day.to_html(report)
+    return day.to_html(report, known)
 
 
 def index_page(

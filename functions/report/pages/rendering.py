@@ -15,7 +15,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from functions.report.pages import charts
 from functions.report.text import figures, untrusted
 
 _DIRECTORY = Path(__file__).parent / "templates"
@@ -43,7 +42,7 @@ def environment() -> Environment:
         rate=figures.rate,
         seconds=figures.seconds,
     )
-    templates.globals.update(bar=charts.bar, span=charts.span, **styles("style.css"))
+    templates.globals.update(styles("style.css"))
     return templates
 
 

@@ -122,7 +122,8 @@ class Archive:
         shown again: whoever writes last has seen all revisions.
         """
         while True:
-            page, table = draw.day_page(revision), to_csv(revision)
+            days = [key.day for key in self.known_days().keys]
+            page, table = draw.day_page(revision, days), to_csv(revision)
             self._reports.put(keys.html, page.encode(), content_type="text/html; charset=utf-8")
             # With a byte order mark: without one, Excel takes UTF-8 for another encoding.
             self._reports.put(

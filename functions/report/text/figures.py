@@ -92,14 +92,14 @@ def change(now: float | None, before: float | None) -> str:
     return f"{'+' if now > before else _MINUS}{_percent_apart(now, before)}"
 
 
-def compared(now: int, before: int) -> str:
-    """`change` of a count in a sentence, before what it is compared with; `before` is not 0."""
-    if now == before:
-        return "as many as"
-    if now / before >= _TIMES_FROM:
-        return f"{change(now, before)} as many as"
-    apart = _percent_apart(now, before).replace("<", "less than ").replace(">", "more than ")
-    return f"{apart} {'more' if now > before else 'less'} than"
+def times(factor: float) -> str:
+    """How many times as much as another figure: `3.5 times`. Only what is equal is 1.00 times."""
+    if factor >= _TIMES_FROM:
+        return f"{factor:,.0f} times"
+    digits = 1 if f"{factor:.1f}" != "1.0" else 2
+    shown = f"{factor:.{digits}f}"
+    sign = {"1.00": "<" if factor < 1 else ">", "0.0": "<"}.get(shown, "")
+    return f"{sign}{'0.1' if shown == '0.0' else shown} times"
 
 
 def _percent_apart(now: float, before: float) -> str:

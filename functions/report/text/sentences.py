@@ -11,28 +11,43 @@ from typing import TYPE_CHECKING
 
 from functions.report.text import figures, ranges, untrusted
 from functions.report.text.figures import plural
+from functions.report.text.usual import against_usual, day_name, usual_of
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import FindingKind, Usual
+    from functions.report.document.comparison import Expected, FindingKind, Usual
     from functions.report.document.report import Compared
 
 
 def day_sentence(report: Compared) -> str:
-    """The day in one sentence."""
-    activity, previous = report["activity"], report["comparison"]["previous_day"]
-    events = activity["events"]
+    """The day in figures, beside what is usual on such a day where that is known.
+
+    A day that is not complete is not compared: what is missing may only be late.
+    """
+    activity = report["activity"]
+    events, failures, rate = activity["events"], activity["failures"], activity["failure_rate"]
+    usual = usual_of(report) if report["status"] == "complete" else None
     if not events:
-        text = "No events"
-    else:
-        sources = len(activity["by_source"])
-        if "other" in activity:
-            sources += activity["other"]["source"]["values"]
-        text = f"{plural(events, 'event')} from {plural(sources, 'source')}"
-        rate = figures.rate(activity["failure_rate"])
-        text += f", {figures.count(activity['failures'])} of them failed ({rate})"
-    if previous and previous["events"]:
-        text += f"; {figures.compared(events, previous['events'])} the day before"
-    return f"{text}."
+        return "No events."
+    sources = len(activity["by_source"])
+    if "other" in activity:
+        sources += activity["other"]["source"]["values"]
+    text = f"{plural(events, 'event')} from {plural(sources, 'source')}"
+    if usual and usual["events"]:
+        text += f", {against_usual(events, usual['events'], day_name(report))}"
+    beside = _beside_usual(rate, usual["failure_rate"]) if usual else ""
+    return f"{text}. {figures.count(failures)} failed: {figures.rate(rate)}{beside}."
+
+
+def _beside_usual(rate: float | None, usual: Expected | None) -> str:
+    """A share of failures beside what is usual of it: the range, or how far it is outside."""
+    if usual is None or rate is None:
+        return ""
+    if usual["low"] <= rate <= usual["high"]:
+        low, high = figures.rate(usual["low"]), figures.rate(usual["high"])
+        return f", usually {low} to {high}" if usual["low"] else f", usually up to {high}"
+    if usual["expected"] and rate > usual["high"]:
+        return f", {figures.times(rate / usual['expected'])} what is usual"
+    return f", usually {ranges.shown('failure_rate', {'observed': rate, **usual}).expected}"
 
 
 def finding_sentence(

@@ -133,20 +133,20 @@ def test_a_change_is_none_or_all_only_where_it_is(now: float, before: float) -> 
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "shown"),
+    ("factor", "shown"),
     [
-        *((110, 100, "10% more than"), (90, 100, "10% less than"), (5, 5, "as many as")),
-        *((1_004, 1_000, "less than 1% more than"), (999, 1_000, "less than 1% less than")),
-        *((1_000_000, 1, "1,000,000 times as many as"), (1, 1_000_000, "more than 99% less than")),
+        *((3.48, "3.5 times"), (12.4, "12 times"), (9.96, "10.0 times"), (0.26, "0.3 times")),
+        *((1.04, "1.04 times"), (1.0001, ">1.00 times"), (0.9999, "<1.00 times")),
+        *((0.01, "<0.1 times"), (1234, "1,234 times")),
     ],
 )
-def test_a_change_in_a_sentence_is_the_same_in_words(now: int, before: int, shown: str) -> None:
-    assert figures.compared(now, before) == shown
+def test_a_factor_is_never_rounded_to_one_or_to_none(factor: float, shown: str) -> None:
+    assert figures.times(factor) == shown
 
 
-@given(COUNTS, COUNTS.filter(bool))
-def test_a_sentence_says_as_many_as_only_of_as_many(now: int, before: int) -> None:
-    assert (figures.compared(now, before) == "as many as") == (now == before)
+@pytest.mark.parametrize("text", ["2026-02-09", "2026-02-09T23:58:00.000000Z"])
+def test_a_day_is_named_in_a_few_letters(text: str) -> None:
+    assert figures.short_day(text) == "Mon 9 Feb"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -12,6 +12,7 @@ from functions.report.document.rates import failure_rate
 from functions.report.document.report import Report
 from functions.report.text import untrusted
 from functions.report.text.sentences import day_sentence, finding_sentence
+from tests.harness.judged_report import judged_report
 from tests.harness.made_report import made_report, with_comparison
 
 MONDAY = date(2026, 11, 23)
@@ -69,34 +70,67 @@ def test_a_finding_says_what_is_unusual_and_what_would_be_usual(
     assert finding_sentence(kind, name, MONDAY, figures) == sentence
 
 
-def day(events: int, before: int, failures: int) -> Report:
-    """A day of so many events, so many of them failed, after a day of `before` events."""
-    made = with_comparison(made_report())
+def day(events: int, expected: float, failures: int, status: str = "complete") -> Report:
+    """A Monday of so many events, so many of them failed, where `expected` are usual."""
+    made = judged_report()
     activity: Any = {
         **made["activity"],
         "events": events,
         "failures": failures,
         "failure_rate": failure_rate(failures, events),
     }
-    previous: Any = {**(made["comparison"]["previous_day"] or {}), "events": before}
-    comparison: Any = {**made["comparison"], "previous_day": previous}
-    return {**made, "activity": activity, "comparison": comparison}
+    band = {"expected": expected, "low": expected * 0.8, "high": expected * 1.2}
+    usual: Any = {**made["comparison"]["usual"], "events": band}
+    comparison: Any = {**made["comparison"], "usual": usual}
+    return {**made, "status": cast("Any", status), "activity": activity, "comparison": comparison}
 
 
 @pytest.mark.parametrize(
-    ("events", "before", "failures", "words"),
+    ("events", "expected", "failures", "words"),
     [
-        (1_000_000, 1, 1, "1 of them failed (<0.1%); 1,000,000 times as many as the day before."),
-        (10_000, 10_000, 9_996, "9,996 of them failed (>99.9%); as many as the day before."),
-        (1_004, 1_000, 0, "0 of them failed (0%); less than 1% more than the day before."),
-        (10_000_000, 10**9, 1, "1 of them failed (<0.1%); 99% less than the day before."),
-        (1, 10**9, 1, "1 of them failed (100%); more than 99% less than the day before."),
+        (
+            *(1_000_000, 1, 1),
+            "sources, 1,000,000 times a usual Monday. 1 failed: <0.1%, usually 4.4%.",
+        ),
+        (
+            10_000,
+            10_000.2,
+            9_996,
+            ", as on a usual Monday. 9,996 failed: >99.9%, 23 times what is usual.",
+        ),
+        (1_004, 1_000, 53, ", +<1% on a usual Monday. 53 failed: 5.3%, usually 3.5% to 5.3%."),
+        (
+            66_574,
+            49_530.4,
+            7_632,
+            ", +34% on a usual Monday. 7,632 failed: 11.5%, 2.6 times what is usual.",
+        ),
+        (1, 10**9, 0, ", \N{MINUS SIGN}>99% on a usual Monday. 0 failed: 0%, usually 4.4%."),
+        (7, 0.2, 0, ", none on a usual Monday. 0 failed: 0%, usually 4.4%."),
     ],
 )
-def test_a_day_is_never_said_to_have_none_all_or_as_many_where_it_has_not(
-    events: int, before: int, failures: int, words: str
+def test_a_day_stands_beside_a_usual_one_and_is_never_rounded_to_it(
+    events: int, expected: float, failures: int, words: str
 ) -> None:
-    assert day_sentence(day(events, before, failures)).endswith(words)
+    assert day_sentence(day(events, expected, failures)).endswith(words)
+
+
+def test_a_usual_monday_is_not_compared_with_its_sunday() -> None:
+    made = day(5_000, 5_010, 200)
+    assert made["comparison"]["previous_day"]
+    made["comparison"]["previous_day"]["events"] = 1_500
+    sentence = day_sentence(made)
+    assert "1% on a usual Monday" in sentence
+    assert "day before" not in sentence
+
+
+def test_an_incomplete_day_is_compared_with_none() -> None:
+    assert "usual" not in day_sentence(day(1_200, 5_000, 200, status="incomplete"))
+
+
+def test_a_day_of_which_nothing_is_usual_yet_has_its_figures_alone() -> None:
+    made = with_comparison(made_report())
+    assert day_sentence(made) == "5,805 events from 10 sources. 283 failed: 4.9%."
 
 
 @pytest.mark.parametrize("name", ["", " ", "a\nb", "\u202egnp.exe", "x" * 1_000])

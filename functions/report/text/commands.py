@@ -1,0 +1,97 @@
+"""The next command: what to run about a cause, as the command line takes it. Pure.
+
+A source is named in a command only if it reads there as it is: one with characters that nobody sees
+could not be typed, and a reader could not check what the command says.
+"""
+
+from __future__ import annotations
+
+import shlex
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from functions.report.text import untrusted
+from functions.report.text.cause_details import invalid_of
+from functions.report.text.causes import sources_of
+
+if TYPE_CHECKING:
+    from functions.report.document.comparison import CauseFigures
+    from functions.report.document.report import Compared
+
+# What looks into a preview too, and where one is kept that was not told where.
+_OF_PREVIEWS = ("query", "events")
+PREVIEW = ".local/preview"
+# A month, as a question about the days of a source looks back.
+_DAYS_BACK = timedelta(days=28)
+
+
+def to_paste(report: Compared, command: str) -> str | None:
+    """The whole line of a command of a cause or a verdict, such as `pipeline --env prod status`.
+
+    Of a preview it is that of the preview kept in the usual place. None where there is none: few
+    commands look into previews, and reports of earlier versions do not say of whom they are.
+    """
+    if "pipeline" not in report:
+        return None
+    environment = report["pipeline"]["environment"]
+    if environment is not None:
+        return f"pipeline --env {environment} {command}"
+    if command.partition(" ")[0] in _OF_PREVIEWS:
+        return f"pipeline {command} --preview {PREVIEW}"
+    return None
+
+
+def next_command(report: Compared, cause: CauseFigures) -> str:
+    """The arguments of the command that looks into a cause."""
+    if sources_of(cause) == 1 and (source := _argument(cause["sources"][0])):
+        return _of_a_source(report, cause, source)
+    day = report["date"]
+    return {
+        "silent": f"status --date {day}",
+        "failures": f"query failing_actions {day} {day}",
+        "invalid": _quarantine(report, *_most_invalid(report)),
+        "delay": f"query slow_sources {day}",
+        "volume": f"query sources_of_a_day {day}",
+        "new": f"query sources_of_a_day {day}",
+    }[cause["kind"]]
+
+
+def _of_a_source(report: Compared, cause: CauseFigures, source: str) -> str:
+    """Of a cause that is about one source, which is named by the argument `source`."""
+    day, kind = report["date"], cause["kind"]
+    if kind == "silent":
+        if invalid_of(report, cause["sources"][0]):
+            return _quarantine(report, f"--source {source}")
+        return f"status --date {day}"
+    if kind == "failures" and cause["worse"]:
+        return f"events --date {day} --failed --source {source}"
+    if kind == "new":
+        return f"events --date {day} --source {source}"
+    return _days_of(source, day)
+
+
+def _days_of(source: str, day: str) -> str:
+    first = date.fromisoformat(day) - _DAYS_BACK
+    return f"query days_of_a_source {first} {day} {source}"
+
+
+def _quarantine(report: Compared, *options: str) -> str:
+    day = report["date"]
+    return " ".join(["quarantine show", f"--from {day} --to {day}", *options, "--limit 3"])
+
+
+def _most_invalid(report: Compared) -> list[str]:
+    """The options that choose what most invalid events have in common."""
+    quarantined = report["quality"]["quarantined"]
+    for one in quarantined.get("by_source", [])[:1]:
+        source = one["name"] and _argument(one["name"])
+        reason = next(iter(one["reasons"]))
+        return [*([f"--source {source}"] if source else []), f"--reason {reason}"]
+    return [f"--reason {reason}" for reason in [*quarantined["reasons"]][:1]]
+
+
+def _argument(name: str) -> str | None:
+    """A name from an event as an argument; None where it would not read there as it is."""
+    if name.startswith("-") or untrusted.name(name) != name:
+        return None
+    return shlex.quote(name)

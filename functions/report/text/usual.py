@@ -1,0 +1,37 @@
+"""What a day is compared with, in words: `a usual Monday`. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from functions.report.text import figures
+
+if TYPE_CHECKING:
+    from functions.report.document.comparison import Expected, UsualDay
+    from functions.report.document.report import Compared
+
+
+def usual_of(report: Compared) -> UsualDay | None:
+    """What is usual on such a day; None in reports that do not say."""
+    return report["comparison"].get("usual")
+
+
+def day_name(report: Compared) -> str:
+    """What such days are called: `Monday`, or the name of a marked day."""
+    comparison = report["comparison"]
+    usual, judged = comparison.get("usual"), comparison.get("judged")
+    if usual and judged and usual["basis"] == "holiday" and judged["holiday"]:
+        return judged["holiday"]
+    return f"{date.fromisoformat(report['date']):%A}"
+
+
+def against_usual(value: float, usual: Expected, day: str) -> str:
+    """How a count stands beside a usual day: `+34% on a usual Monday`, `as on a usual Monday`."""
+    expected = round(usual["expected"])
+    change = figures.change(value, expected)
+    if value == expected:
+        return f"as on a usual {day}"
+    if change.endswith("times"):
+        return f"{change} a usual {day}"
+    return f"{change} on a usual {day}" if expected else f"none on a usual {day}"

@@ -1,0 +1,193 @@
+"""The verdict of a day in words: the sentence that is read first, and what goes with it. Pure.
+
+Only `short` names sources; what else is said here has no text from events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from functions.common.keys import InvalidKeyError, RawKey
+from functions.report.text import figures, untrusted
+from functions.report.text.cause_details import last_event
+from functions.report.text.causes import Named, cause_short
+from functions.report.text.figures import count, plural
+from functions.report.text.usual import day_name, usual_of
+
+if TYPE_CHECKING:
+    from functions.report.document.comparison import Cause, CauseKind
+    from functions.report.document.report import Compared
+    from functions.report.document.verdict import VerdictKind
+
+ALL_IN = "All data is in."
+# What a verdict says already.
+_SAID_BY: dict[VerdictKind, tuple[CauseKind, ...]] = {
+    "outage": ("silent", "volume"),
+    "invalid": ("invalid",),
+}
+_NAMED_IN_SHORT = 2
+_QUARTER = timedelta(minutes=15)
+
+
+class Said(NamedTuple):
+    """What is said of a day: a sentence, and more of it, which may be empty."""
+
+    sentence: str
+    detail: str
+
+
+def said(kind: VerdictKind, report: Compared) -> Said:
+    """What there is to say of a day of which a verdict holds."""
+    return _SAID[kind](report)
+
+
+def short(report: Compared, kind: VerdictKind, named: Named = untrusted.name) -> str:
+    """A verdict in a few words, with the first causes: `shop silent, 11.5% failed (+5 more)`."""
+    found = findings(report, kind)
+    if kind != "findings":
+        return f"{_SHORTS[kind](report)} (+{count(found)} more)" if found else _SHORTS[kind](report)
+    causes = _unsaid(report, kind)[:_NAMED_IN_SHORT]
+    shown = [cause_short(report, cause, named) for cause in causes]
+    more = found - len(shown)
+    if not shown:
+        return f"{plural(found, 'thing')} to look at"
+    return ", ".join(shown) + (f" (+{count(more)} more)" if more else "")
+
+
+def findings(report: Compared, kind: VerdictKind = "findings") -> int:
+    """How many things there are to look at that a verdict does not say already."""
+    comparison = report["comparison"]
+    if "causes" not in comparison:  # of an earlier version
+        return len(comparison["stands_out"])
+    return len(_unsaid(report, kind)) + comparison.get("more_causes", 0)
+
+
+def invalid_of_arrived(report: Compared) -> tuple[int, int]:
+    """How many events that arrived were invalid, and how many there were; those that wait aside."""
+    invalid = report["quality"]["quarantined"]["events"]
+    return invalid, report["processing"]["events"]["valid"] + invalid
+
+
+def invalid_sentence(invalid: int, arrived: int) -> str:
+    """How many of the events that arrived were invalid, in figures."""
+    if invalid == arrived:
+        return f"All {count(arrived)} that arrived were invalid."
+    return f"{count(invalid)} of {count(arrived)} that arrived were invalid."
+
+
+def _causes(report: Compared) -> Sequence[Cause]:
+    return report["comparison"].get("causes", [])
+
+
+def _unsaid(report: Compared, kind: VerdictKind) -> Sequence[Cause]:
+    return [one for one in _causes(report) if one["kind"] not in _SAID_BY.get(kind, ())]
+
+
+def _invalid_short(report: Compared) -> str:
+    invalid, arrived = invalid_of_arrived(report)
+    return f"{figures.rate(invalid / arrived)} invalid"
+
+
+_SHORTS: dict[VerdictKind, Callable[[Compared], str]] = {
+    "outage": lambda _: "no events",
+    "invalid": _invalid_short,
+    "unbalanced": lambda _: "books do not balance",
+    "incomplete": lambda _: "incomplete",
+    "open": lambda _: "not over",
+    "not_judged": lambda _: "not judged",
+    "restated": lambda report: plural(report["quality"]["late"], "late event"),
+    "usual": lambda report: f"a usual {day_name(report)}",
+}
+
+
+def _outage(report: Compared) -> Said:
+    usual, arrived = usual_of(report), invalid_of_arrived(report)[1]
+    parts = []
+    if usual and usual["events"]:
+        expected = count(round(usual["events"]["expected"]))
+        parts.append(f"Usually {expected} on a {day_name(report)}.")
+    for cause in _causes(report):
+        if cause["kind"] == "silent" and cause["last_event_at"]:
+            text = last_event(report, cause["last_event_at"])
+            parts.append(f"{text[0].upper()}{text[1:]}.")
+    if arrived:
+        were = "was" if arrived == 1 else "were"
+        parts.append(f"{plural(arrived, 'event')} arrived, and none {were} of this day.")
+    else:
+        parts.append("Nothing arrived on this day.")
+    return Said("No events: an outage?", " ".join(parts))
+
+
+def _invalid(report: Compared) -> Said:
+    reasons = report["quality"]["quarantined"]["reasons"]
+    most = next((f"Most: {name} ({count(events)})." for name, events in reasons.items()), "")
+    return Said(invalid_sentence(*invalid_of_arrived(report)), most)
+
+
+def _unbalanced(report: Compared) -> Said:
+    objects = plural(report["processing"]["unbalanced"]["batches"], "object")
+    return Said(f"The books do not balance: {objects}.", "")
+
+
+def _incomplete(report: Compared) -> Said:
+    events, batches = report["processing"]["events"], report["pending"]["batches"]
+    detail = f"{_batches(report)} The figures below will rise."
+    if not events["pending"]:
+        waiting = plural(batches, "batch is", "batches are")
+        return Said(f"Incomplete: {waiting} still waiting.", detail)
+    waiting = plural(events["pending"], "event is", "events are")
+    share = figures.rate(events["pending"] / events["received"])
+    return Said(f"Incomplete: about {waiting} still waiting ({share} of what arrived).", detail)
+
+
+def _not_judged(report: Compared) -> Said:
+    judged = report["comparison"].get("judged")
+    return Said((judged and judged["sentence"]) or "Not judged yet.", "")
+
+
+def _restated(report: Compared) -> Said:
+    return Said(f"Restated: {plural(report['quality']['late'], 'late event')}.", "")
+
+
+def _batches(report: Compared) -> str:
+    """Which batches of the day are not processed, by the hours of their keys."""
+    pending = report["pending"]
+    batches, keys = pending["batches"], pending["keys"]
+    when = _hours(keys, whole=batches == len(keys))
+    are = "is" if batches == 1 else "are"
+    return f"{plural(batches, 'batch', 'batches')}{when} {are} not processed."
+
+
+def _hours(keys: Sequence[str], *, whole: bool) -> str:
+    """When batches arrived, from their keys; `whole`: these are all of them."""
+    arrived: list[datetime] = []
+    for key in keys:
+        try:
+            arrived.append(RawKey.parse(key).arrived.astimezone(UTC))
+        except InvalidKeyError:
+            continue  # named among those that do not balance
+    if not arrived:
+        return ""
+    first = min(arrived)
+    if not whole:
+        return f" from {first:%H:%M} UTC on"
+    end = max(arrived) + _QUARTER
+    if end - first > timedelta(days=1):
+        return f" of {first.day} {first:%b} to {end.day} {end:%b}"
+    until = f"{end:%H:%M}"
+    return f" of {first:%H:%M}\N{EN DASH}{'24:00' if until == '00:00' else until} UTC"
+
+
+_SAID: dict[VerdictKind, Callable[[Compared], Said]] = {
+    "outage": _outage,
+    "invalid": _invalid,
+    "unbalanced": _unbalanced,
+    "incomplete": _incomplete,
+    "open": lambda _: Said("The day is not over.", "The figures below will rise."),
+    "findings": lambda report: Said(f"{plural(findings(report), 'thing')} to look at.", ""),
+    "not_judged": _not_judged,
+    "restated": _restated,
+    "usual": lambda report: Said(f"A usual {day_name(report)}.", ""),
+}
