@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from functions.common.day_keys import DayKey
+from functions.common.day_keys import DayKey, UsualEvents
 from functions.report.document.rates import failure_rate
 from functions.report.text import figures
 from functions.report.text import verdict as text
@@ -118,17 +118,22 @@ def _detail(key: DayKey) -> Iterator[str]:
         yield _invalid(key)
 
 
+def comparable(key: DayKey) -> UsualEvents | None:
+    """What is usual, of a day that is complete: what is missing of another may only be late."""
+    return key.usual if key.status == "complete" else None
+
+
 def deviation(key: DayKey) -> str:
     """How the events stand beside what is usual; empty if nobody knows."""
-    if key.usual is None:
+    usual = comparable(key)
+    if usual is None:
         return ""
-    usual = cast("Expected", asdict(key.usual))
-    return against_usual(key.events, usual, _day_name(key))
+    return against_usual(key.events, cast("Expected", asdict(usual)), _day_name(key))
 
 
 def standing(key: DayKey) -> Standing:
     """On which side of what is usual the events are, and whether far from it."""
-    usual, events = key.usual, key.events
+    usual, events = comparable(key), key.events
     if usual is None:
         return "unknown"
     if events > usual.high:

@@ -140,6 +140,13 @@ def test_a_day_stands_beside_what_is_usual(events: int, expected: str) -> None:
     assert standing(replace(EARLIER, events=events)) == "unknown"
 
 
+def test_a_day_that_is_not_complete_is_not_compared() -> None:
+    """What is missing may only be late: the page says so too."""
+    for status in ("incomplete", "open"):
+        day = replace(USUAL, status=status, events=10)
+        assert (standing(day), deviation(day)) == ("unknown", "")
+
+
 def test_what_to_look_at_is_told_by_kind() -> None:
     causes = Causes(number=6, kinds=(("silent", 1), ("volume", 2)))
     assert look_at(replace(USUAL, causes=causes)) == "silent, volume (2) and 3 more"
