@@ -83,5 +83,5 @@ def test_an_hour_is_as_long_as_clocks_showed_it(name: str) -> None:
 def test_a_day_without_events_has_no_busiest_hour() -> None:
     made = without_events_at(*range(24))
     found = hours(made)
-    assert found.about == "No events in any hour. Line: a usual Monday."
+    assert found.about == "No events. Line: a usual Monday."
     assert found.failed_chart is None
