@@ -212,7 +212,6 @@ def _original(source: str | None, number: int) -> str:
         "id": f"0b1c{number:04}",
         "detail-type": "event",
         "source": source,
-        "account": "123456789012",
         "time": "2026-02-09T08:00:00Z",
         "region": "eu-central-1",
         "resources": [],

@@ -40,7 +40,7 @@ def report_of(
 
 @cache
 def anomalous_day() -> Report:
-    """The Monday with a silent source and a new one, failures, delay, more volume and more invalid."""
+    """The Monday with a silent source and a new one, and more failures, delay, volume, invalid."""
     return report_of(odd=ANOMALIES)
 
 
