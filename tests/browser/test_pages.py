@@ -6,7 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+<<<<<<< HEAD
 from functions.common.report_keys import DayKey, ReportKeys
+=======
+from functions.common.day_keys import Causes, DayKey, UsualEvents
+from functions.common.report_keys import ReportKeys
+from functions.report.document.report import Report
+>>>>>>> index
 from functions.report.pages import day, index
 from tests.harness.browser import OpenPage
 from tests.harness.judged_report import judged_report
@@ -41,6 +47,12 @@ DAYS = [
         failures=n,
         quarantined=0,
         stands_out=int(n % 17 == 16),
+        verdict=None if n > 400 else "findings" if n % 17 == 16 else "usual",
+        level=None if n > 400 else "attention" if n % 17 == 16 else "good",
+        causes=None if n > 400 else Causes(number=int(n % 17 == 16), kinds=(("volume", 1),)),
+        usual=None
+        if n > 380
+        else UsualEvents(expected=3_000 + 90 * (n % 60), low=2_500, high=8_200),
     )
     for n in reversed(range(500))
 ]
@@ -50,7 +62,7 @@ PAGES = {
     "backfilled": day.to_html(judged_report(backfilled(made_report()))),
     "of an earlier version": day.to_html(with_comparison(made_report())),
     "without comparison": day.to_html(made_report()),
-    "index": index.to_html(DAYS),
+    "index": index.to_html(DAYS, [date(2025, 6, 3)]),
 }
 
 
@@ -115,5 +127,8 @@ def test_every_day_of_the_index_leads_to_its_report(open_page: OpenPage) -> None
         ".month a", "found => found.map(one => one.getAttribute('href'))"
     )
     assert sorted(links) == [ReportKeys(day=day.day).html for day in DAYS]
-    label = opened.page.get_attribute(".month a[href*='2026-11-23']", "aria-label")
-    assert label == "Monday, 23 November 2026: 5,000 events, 0 failed (0%), complete, balanced"
+    label = opened.page.get_attribute(".month a[href*='2026-11-23']", "title")
+    assert label == (
+        "Monday, 23 November 2026: 5,000 events, +67% on the usual 3,000, 0 failed (0%)."
+        " A usual Monday. All data is in."
+    )
