@@ -6,13 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-<<<<<<< HEAD
-from functions.common.report_keys import DayKey, ReportKeys
-=======
 from functions.common.day_keys import Causes, DayKey, UsualEvents
 from functions.common.report_keys import ReportKeys
-from functions.report.document.report import Report
->>>>>>> index
 from functions.report.pages import day, index
 from tests.harness.browser import OpenPage
 from tests.harness.judged_report import judged_report

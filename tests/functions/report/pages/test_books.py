@@ -54,7 +54,6 @@ def test_what_came_before_and_after_the_day_and_what_is_of_others(pipeline: Pipe
     found = counted(pipeline.report(DAY))
     assert found.holds
     assert figures(found) == {
-<<<<<<< HEAD
         "valid": 16,
         "of other days": 5,
         "that arrived on other days": 11,
@@ -62,10 +61,6 @@ def test_what_came_before_and_after_the_day_and_what_is_of_others(pipeline: Pipe
         "conflicting": 0,
         "redelivered": 0,
         "events": 20,
-=======
-        "valid": 16, "of other days": 5, "that arrived on other days": 11,
-        "duplicates": 2, "conflicting": 0, "redelivered": 0, "events": 20,
->>>>>>> index
     }
 
 
