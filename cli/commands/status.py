@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
@@ -19,6 +20,8 @@ from cli.terminal.errors import errors_as_messages
 from cli.terminal.examples import below, few
 from cli.terminal.options import Options
 from cli.terminal.together import needs
+from functions.report.document.verdict import too_much_invalid
+from functions.report.text.verdict import invalid_sentence
 from stacks.settings import Settings
 
 
@@ -35,9 +38,10 @@ def status(
 ) -> None:
     """The books of an arrival day: received, valid, in quarantine, pending.
 
-    Exits with 1 when the books do not balance, a dead-letter queue holds something, or the wait
-    took too long. On AWS a wait ends only once all was quiet for a minute and the batching window
-    of ingest: SQS's counts may lag that long.
+    Exits with 1 when the books do not balance, a dead-letter queue holds something, more of what
+    arrived was invalid than `[insight] invalid_share` allows, or the wait took too long. On AWS a
+    wait ends only once all was quiet for a minute and the batching window of ingest: SQS's counts
+    may lag that long.
 
     It also names the recent days that were made with other mappings than those that are deployed,
     and what a replay of them would cost. A change of mappings moves nothing by itself.
@@ -54,16 +58,29 @@ def status(
                 state = until_settled(target, shown, timeout, display.update)
         else:
             state = read_state(target, [shown])
-        others = other_mappings(target)
+        others, refused = other_mappings(target), list(_refused(state, target.settings))
         if as_json:
             made_with = {"other_mappings": others and others.to_json()}
-            typer.echo(json.dumps({**to_json(shown, state), **made_with}))
+            said = {"too_much_invalid": refused}
+            typer.echo(json.dumps({**to_json(shown, state), **made_with, **said}))
         else:
+            for text in refused:
+                typer.echo(text)
             _show(shown, target.settings, state)
             if others:
                 typer.echo(str(others))
-        if not state.sound:
+        if refused or not state.sound:
             raise typer.Exit(1)
+
+
+def _refused(state: State, settings: Settings) -> Iterator[str]:
+    """What of the days that were looked at is too much to go unsaid: invalid events."""
+    insight = settings.insight
+    for day, books in state.books.items():
+        invalid, arrived = books.events_quarantined, books.events_quarantined + books.events_valid
+        share, least = insight.invalid_share, insight.invalid_least
+        if too_much_invalid(invalid, arrived, share=share, least=least):
+            yield f"{day}: {invalid_sentence(invalid, arrived)}"
 
 
 def _show(day: date, settings: Settings, state: State) -> None:

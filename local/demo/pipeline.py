@@ -74,13 +74,20 @@ class Pipeline:
         return summary
 
     def settle(self) -> None:
-        """Wait until everything that was sent is processed."""
+        """Wait until everything that was sent is processed, and say if too much is invalid."""
         self._show("status", "--wait")
-        self.run("status", "--wait")
+        refused = json.loads(self.run("status", "--wait", "--json", allowed=(0, 1)))[
+            "too_much_invalid"
+        ]
+        if not refused:
+            self.run("status", "--wait")  # fails for any other reason
+        for text in refused:
+            self.console.print(text, style="bold red", markup=False)
 
     def books(self) -> Books:
         """The books of the days since the start, together."""
-        answers = [self.run("status", f"--date={day}", "--json") for day in self.days]
+        asked = [("status", f"--date={day}", "--json") for day in self.days]
+        answers = [self.run(*one, allowed=(0, 1)) for one in asked]
         states = [json.loads(answer) for answer in answers]
         return Books(
             received=sum(state["events"]["received"] for state in states),

@@ -150,6 +150,31 @@ def test_status_fails_when_a_dead_letter_queue_holds_something(deployed: S3Clien
     assert f"1 messages in {NAMES.process.dead_letters}" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("ledger", "code"),
+    [
+        ("ledger/dt=2026-11-23/b-n1731-v152-q1579.json", 1),
+        ("ledger/dt=2026-11-23/b-n1000-v900-q100.json", 0),
+        ("ledger/dt=2026-11-23/b-n1000-v899-q101.json", 1),
+        ("ledger/dt=2026-11-23/b-n19-v0-q19.json", 0),
+        ("ledger/dt=2026-11-23/b-n20-v0-q20.json", 1),
+    ],
+)
+def test_status_fails_when_too_much_of_what_arrived_was_invalid_and_says_so_first(
+    deployed: S3Client, ledger: str, code: int
+) -> None:
+    count = ledger.partition("-n")[2].partition("-")[0]
+    books(deployed, [f"events/dt=2026-11-23/hr=04/b-n{count}.ndjson.gz"], [ledger])
+    result = run("status", "--date", "2026-11-23")
+    assert result.exit_code == code
+    first = result.stdout.splitlines()[0]
+    assert ("invalid" in first) == bool(code)
+    if "1731" in ledger:
+        assert first == "2026-11-23: 1,579 of 1,731 that arrived were invalid."
+    said = json.loads(run("status", "--date", "2026-11-23", "--json").stdout)["too_much_invalid"]
+    assert said == ([first] if code else [])
+
+
 def test_status_waits_no_longer_than_told(
     deployed: S3Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,8 @@ def test_what_was_invalid_is_valid_after_a_mapping_and_a_replay_and_every_day_sa
     file = tmp_path / "events.ndjson"
     file.write_text("".join(json.dumps(one) + "\n" for one in events))
     deployed.pipeline("send", "--as-received", "--no-check", str(file))
-    deployed.pipeline("status", "--wait")
+    said = deployed.pipeline("status", "--wait", expected=1)
+    assert f"{INVALID} of {INVALID + PLAIN} that arrived were invalid." in said.splitlines()[0]
 
     def curated(day: date) -> set[str | None]:
         rows = curated_rows(deployed.client("s3"), deployed.processed_bucket, day)

@@ -95,7 +95,9 @@ def facts(
     groups += [GroupCounts(name, events, 0) for name, events in odd.new.items()]
     events, failures = (sum(one.events for one in groups), sum(one.failures for one in groups))
     repeats = [round(events * share) for share in (0.009, 0.0004, 0.0002)]
-    latency = [round(seconds * odd.delay * rng.gauss(1, 0.03) * 1e6) for seconds in (2, 62, 95, 300)]
+    latency = [
+        round(seconds * odd.delay * rng.gauss(1, 0.03) * 1e6) for seconds in (2, 62, 95, 300)
+    ]
     later = {odd.sent_later: events + sum(repeats)} if odd.sent_later else {}
     made = now or end_of(day, zone) + timedelta(minutes=30)
     refused = () if odd.sent_later else _refused(rng, day, events, odd)
@@ -195,7 +197,9 @@ def _refused(rng: random.Random, day: date, events: int, odd: Odd) -> list[Quara
         times = odd.invalid if source == "partners.feed" else 1 + (odd.invalid - 1) / 2
         for number in range(poisson(rng, often * times * events / 50_000)):
             sample = Sample(f"the event is invalid: {reason}", _original(source, number))
-            found.append(Quarantined(reason, 1, f"{reason}-{source}-{number}", source, None, sample))
+            found.append(
+                Quarantined(reason, 1, f"{reason}-{source}-{number}", source, None, sample)
+            )
     return found
 
 
@@ -204,9 +208,14 @@ def _original(source: str | None, number: int) -> str:
         return "not JSON at all"
     event = {"event_id": f"e-{number}", "event_type": "Called", "timestamp": "yesterday"}
     envelope = {
-        "version": "0", "id": f"0b1c{number:04}", "detail-type": "event", "source": source,
-        "account": "123456789012", "time": "2026-02-09T08:00:00Z", "region": "eu-central-1",
-        "resources": [], "detail": event,
+        "version": "0",
+        "id": f"0b1c{number:04}",
+        "detail-type": "event",
+        "source": source,
+        "time": "2026-02-09T08:00:00Z",
+        "region": "eu-central-1",
+        "resources": [],
+        "detail": event,
     }
     return json.dumps(envelope)
 

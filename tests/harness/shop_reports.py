@@ -21,6 +21,14 @@ from tests.harness.shop_days import USUAL, Odd, facts
 MONDAY = date(2026, 2, 9)
 _DAYS_BEFORE = 35
 _DAY = timedelta(days=1)
+ANOMALIES = Odd(
+    volume={"warehouse.stock": 1.7, "search.api": 1.7, "shop.checkout": 1.5, "payments.card": 1.5},
+    failures=3.5,
+    delay=3.5,
+    silent=("shop.catalogue",),
+    new={"returns.portal": 340},
+    invalid=5,
+)
 
 
 def report_of(
@@ -28,6 +36,12 @@ def report_of(
 ) -> Report:
     """The first report of a day; `known`: how many days before it have one; `shop`: see facts()."""
     return next_revision(ReportKeys(day=day), _compared(day, odd, known, None, **shop), None)
+
+
+@cache
+def anomalous_day() -> Report:
+    """The Monday with a silent source and a new one, and more failures, delay, volume, invalid."""
+    return report_of(odd=ANOMALIES)
 
 
 def restated(day: date, odd: Odd, **shop: Any) -> Report:

@@ -15,6 +15,7 @@ from functions.common.named_keys import MAX_NAMED
 from functions.common.report_keys import ReportKeys
 from functions.report.document.lists import DIMENSIONS
 from functions.report.text.judged_anew import judged_anew
+from functions.report.text.restated import restated
 
 if TYPE_CHECKING:
     from functions.report.document.report import (
@@ -49,7 +50,7 @@ def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> 
         "changes": named[:MAX_NAMED],
         "more_changes": max(len(named) - MAX_NAMED, 0),
     }
-    if before and (sentences := judged_anew(before, report)):
+    if before and (sentences := judged_anew(before, report) or list(restated(before, report))):
         entry["sentences"] = sentences
     history = [*(before["history"] if before else []), entry]
     return {**report, "revision": number, "history": history[-MOST_REVISIONS:]}

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Thresholds
+from functions.report.document.verdict import too_much_invalid
 from functions.report.text import verdict as text
 from functions.report.text.backfill import backfill_sentence
 from functions.report.text.sentences import day_sentence
@@ -58,16 +59,13 @@ def verdict(report: Compared, thresholds: Thresholds) -> Verdict:
     }
 
 
-def too_much_invalid(invalid: int, arrived: int, thresholds: Thresholds) -> bool:
-    """Whether so many of the events that arrived were invalid that it has to be said first."""
-    return arrived >= thresholds.invalid_least and invalid > thresholds.invalid_share * arrived
-
-
 def _kinds(report: Compared, thresholds: Thresholds) -> Iterator[VerdictKind]:
     """All that holds of a day, the worst first."""
     pending, processing = report["pending"], report["processing"]
     said: VerdictKind = "findings"
-    if too_much_invalid(*text.invalid_of_arrived(report), thresholds):
+    invalid, arrived = text.invalid_of_arrived(report)
+    share, least = thresholds.invalid_share, thresholds.invalid_least
+    if too_much_invalid(invalid, arrived, share=share, least=least):
         yield (said := "invalid")
     elif _is_outage(report):
         yield (said := "outage")

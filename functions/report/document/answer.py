@@ -11,12 +11,14 @@ from functions.report.document.headline import headline
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
+    from functions.report.document.verdict import VerdictHeadline
 
 
 class DayAnswer(TypedDict):
     """About the report of a day. `changed`: whether this run made it. `key`: of its report.json.
 
-    `expired`: it was not made again, because what it was made from may have expired.
+    `expired`: it was not made again, because what it was made from may have expired. `causes`: how
+    many things there are to look at. `verdict`: None of a report of an earlier version.
     """
 
     date: str
@@ -28,6 +30,8 @@ class DayAnswer(TypedDict):
     key: str
     changed: bool
     expired: bool
+    causes: int
+    verdict: VerdictHeadline | None
 
 
 class SweepAnswer(TypedDict):
@@ -62,4 +66,6 @@ def day_answer(bucket: str, report: Report, *, changed: bool, expired: bool = Fa
         "key": ReportKeys(day=date.fromisoformat(figures["date"])).json,
         "changed": changed,
         "expired": expired,
+        "causes": figures["causes"],
+        "verdict": figures["verdict"],
     }

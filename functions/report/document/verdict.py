@@ -20,16 +20,28 @@ VerdictKind = Literal[
 Level = Literal["bad", "attention", "unknown", "good"]
 
 
-class Verdict(TypedDict):
-    """The worst that is to be said of a day.
-
-    `level`: never good where nothing was judged. `short`: for a subject or a list. `commands`: the
-    arguments of the next commands.
-    """
+class VerdictHeadline(TypedDict):
+    """The worst that is to be said of a day. `level`: never good where nothing was judged."""
 
     kind: VerdictKind
     level: Level
     sentence: str
+
+
+class Verdict(VerdictHeadline):
+    """The same with what else matters.
+
+    `short`: for a subject or a list. `commands`: the arguments of the next commands.
+    """
+
     detail: str
     short: str
     commands: list[str]
+
+
+def too_much_invalid(invalid: int, arrived: int, *, share: float, least: int) -> bool:
+    """Whether so much of what arrived was invalid that it is said before all else.
+
+    `share`: what is still bearable, of at least `least` events.
+    """
+    return arrived >= least and invalid > share * arrived

@@ -66,7 +66,12 @@ def counted(report: Report) -> Equation:
     events = report["activity"]["events"]
     repeats = [
         Term(_MINUS, quality["duplicates"], "duplicates", "quality.duplicates"),
-        Term(_MINUS, quality["conflicting_duplicates"], "conflicting", "quality.conflicting_duplicates"),
+        Term(
+            sign=_MINUS,
+            events=quality["conflicting_duplicates"],
+            label="conflicting",
+            path="quality.conflicting_duplicates",
+        ),
         Term(_MINUS, quality["redelivered"], "redelivered", "quality.redelivered"),
     ]
     stored = events + sum(term.events for term in repeats)
@@ -98,10 +103,8 @@ def _moved(report: Report, valid: int, stored: int) -> Iterable[Term]:
     elsewhere = after + (before or 0)
     apart = valid - (stored - elsewhere)
     if before is not None:
-        return [
-            Term(_MINUS, apart, "of other days"),
-            Term(_PLUS, elsewhere, "that arrived on other days"),
-        ]
+        others = [Term(_PLUS, elsewhere, "that arrived on other days")] if elsewhere else []
+        return [Term(_MINUS, apart, "of other days"), *others]
     rest = "of other days, less those that arrived earlier"
     terms = [Term(_MINUS, apart, rest)]
     if after:
@@ -109,8 +112,6 @@ def _moved(report: Report, valid: int, stored: int) -> Iterable[Term]:
     return terms
 
 
-def _equation(
-    about: str, terms: Sequence[Term], *, holds: bool, notes: Sequence[str]
-) -> Equation:
+def _equation(about: str, terms: Sequence[Term], *, holds: bool, notes: Sequence[str]) -> Equation:
     shown = terms if holds else [term._replace(sign="") for term in terms]
     return Equation(about, shown, holds, notes)

@@ -7,7 +7,7 @@ report come from events, and an event is hostile input.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +21,7 @@ from functions.report.pages.looks import looks
 from functions.report.pages.rendering import environment
 from functions.report.pages.revisions import revisions
 from functions.report.pages.tiles import tiles
+from functions.report.pages.usual import usual_total
 from functions.report.text.backfill import backfilled
 from functions.report.text.commands import to_paste
 from functions.report.text.sentences import day_sentence
@@ -54,8 +55,10 @@ def to_html(report: Report, known: Collection[date] | None = ()) -> str:
             alone=known is None,
             verdict=_verdict(report),
             looks=looks(report),
+            not_judged=_not_judged(report),
             tiles=list(tiles(report)),
-            known_days=len(usual["history"]["events"]) if usual else 0,
+            known_days=_known(usual["history"]["events"]) if usual else 0,
+            band=usual_total(report, "events") is not None,
             such_a_day=day_name(report),
             against=f"{day:%a}" if usual and usual["basis"] == "weekday" else "usual",
             hours=hours(report),
@@ -76,6 +79,10 @@ def to_html(report: Report, known: Collection[date] | None = ()) -> str:
     )
 
 
+def _known(history: Sequence[float | None]) -> int:
+    return sum(value is not None for value in history)
+
+
 def _verdict(report: Report) -> _Verdict:
     """The report's verdict; of a report of earlier versions, what it says of its day."""
     if "verdict" in report:
@@ -85,6 +92,14 @@ def _verdict(report: Report) -> _Verdict:
         return _Verdict(made["level"], made["sentence"], made["detail"], commands)
     level = "unknown" if report["processing"]["balanced"] else "bad"
     return _Verdict(level, day_sentence(report), _state(report), [])
+
+
+def _not_judged(report: Report) -> str | None:
+    """Why nothing was judged, unless the verdict says so."""
+    judged = report["comparison"].get("judged")
+    sentence = judged["sentence"] if judged else None
+    said = _verdict(report)
+    return None if sentence and sentence in f"{said.sentence} {said.detail}" else sentence
 
 
 def _state(report: Report) -> str:

@@ -23,8 +23,9 @@ _MOST_OTHERS = 50
 # Rows with a line of the last 28 days, and rows that are printed.
 _MOST_LINES = 100
 MOST_PRINTED = 30
+_SILENT, _NOT_YET = "silent", "none so far"
 _KINDS: dict[FindingKind, str] = {
-    "silent_source": "silent",
+    "silent_source": _SILENT,
     "failure_rate": "failures",
     "volume": "volume",
     "new_source": "new",
@@ -53,13 +54,13 @@ class Row(NamedTuple):
     @property
     def rank(self) -> tuple[int, int]:
         """What is silent, what stands out otherwise, and the rest; most events first."""
-        silent = "silent" in self.flags or "none today" in self.flags
+        silent = _SILENT in self.flags or _NOT_YET in self.flags
         return 0 if silent else 1 if self.flags else 2, -self.events
 
     @property
     def events_class(self) -> Markup | str:
         """How the number of events is shown: worse, or only unusual."""
-        return _shade(self.flags, ("silent", "volume"))
+        return _shade(self.flags, (_SILENT, "volume"))
 
     @property
     def rate_class(self) -> Markup | str:
@@ -100,9 +101,7 @@ def table(report: Report, key: Dimension) -> Table:
     rows = [_row(f"activity.by_{key}.{at}", one, known, flags) for at, one in enumerate(groups)]
     sent = {group["name"] for group in groups}
     rows += [
-        _silent(one, path, flags, judged=is_judged(report))
-        for one, path in known.values()
-        if one["name"] not in sent
+        _silent(one, path, flags, report) for one, path in known.values() if one["name"] not in sent
     ]
     rows.sort(key=lambda row: row.rank)
     most = _MOST_SOURCES if key == "source" else _MOST_OTHERS
@@ -134,20 +133,21 @@ def _row(
 
 
 def _silent(
-    usual: UsualValue, path: str, flags: Mapping[str, Mapping[str, bool]], *, judged: bool
+    usual: UsualValue, path: str, flags: Mapping[str, Mapping[str, bool]], report: Report
 ) -> Row:
-    """A value that is usual and is not there today."""
+    """A value that is usual and is not there today; of an incomplete day it may come yet."""
     flagged = flags.get(usual["name"], {})
     events = usual["events"]
-    if not flagged and not judged and events and events["low"] > 0:
-        flagged = {"none today": False}
+    if not flagged and events and events["low"] > 0:
+        complete = report["status"] == "complete"
+        flagged = {_SILENT if complete else _NOT_YET: is_judged(report)}
     return Row(usual["name"], None, 0, None, flagged, usual, path, line="")
 
 
 def _with_line(row: Row, place: int) -> Row:
     if row.usual is None or not (row.flags or place < _MOST_LINES):
         return row
-    worse = any(row.flags.get(kind, False) for kind in ("silent", "volume"))
+    worse = any(row.flags.get(kind, False) for kind in (_SILENT, "volume"))
     usual = row.usual
     return row._replace(line=sparkline(usual["history"], row.events, usual["events"], worse=worse))
 

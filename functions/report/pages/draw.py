@@ -1,7 +1,7 @@
 """Draws the pages, by modules that are imported when the first page is.
 
-Most days that a run looks back on are unchanged and need no page. Importing what draws (Jinja2,
-svg.py) would make a cold start two fifths longer.
+Most days that a run looks back on are unchanged and need no page. Importing what draws, above all
+Jinja2, would make a cold start longer.
 """
 
 from __future__ import annotations

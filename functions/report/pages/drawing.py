@@ -40,7 +40,7 @@ def sparkline(
     scale = _HEIGHT / ((top - bottom) or 1)
 
     def at(value: float) -> int:
-        return round((top - value) * scale)
+        return int((top - value) * scale + 0.5)
 
     days = len(history)
     places = [None if value is None else at(value) for value in (*history, now)]

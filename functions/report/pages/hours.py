@@ -62,7 +62,8 @@ def hours(report: Report) -> Hours:
         failed_chart=columns(
             [rate or 0 for rate in rates],
             [normal["expected"]] * len(by_hour) if normal else [],
-            max(highest, normal["expected"] if normal else 0) or 1,
+            # Twice of what is usual: a usual day is seen as one.
+            max(highest, 2 * normal["expected"] if normal else 0),
             "failed worse" if worse else "failed",
         )
         if highest
@@ -75,14 +76,14 @@ def hours(report: Report) -> Hours:
 def _busiest(events: Sequence[int]) -> str:
     most = max(events)
     if not most:
-        return "No events in any hour."
+        return "No events."
     hour = events.index(most)
     return f"Events an hour; {figures.count(most)} at most, from {_from_to(hour, hour + 1)}."
 
 
 def _failed(highest: float, usual: Expected | None) -> str:
     if not highest:
-        return "None failed in any hour."
+        return "None failed."
     line = f" Line: usual, {figures.rate(usual['expected'])}." if usual else ""
     return f"Share failed; {figures.rate(highest)} at most.{line}"
 
@@ -130,9 +131,7 @@ def lengths_of(day: date, zone: ZoneInfo) -> list[timedelta]:
     starts = [midnight + hour * _HOUR for hour in range(24)]
     none = timedelta()
     return [
-        sum(
-            (max(min(end, start + _HOUR) - max(first, start), none) for first, end in shown), none
-        )
+        sum((max(min(end, start + _HOUR) - max(first, start), none) for first, end in shown), none)
         for start in starts
     ]
 

@@ -25,7 +25,10 @@ class InvalidRow(NamedTuple):
 
 
 class InvalidEvents(NamedTuple):
-    """The most frequent rows. `by_source`: false in reports of earlier versions. `rest`: in words."""
+    """The most frequent rows; `rest`: how many more there are, in words.
+
+    `by_source`: false in reports of earlier versions, which have reasons alone.
+    """
 
     rows: Sequence[InvalidRow]
     by_source: bool
@@ -63,8 +66,7 @@ def _rows(quarantined: QuarantineFigures) -> Iterator[InvalidRow]:
 def event_of(original: str) -> str:
     """The event in an envelope of EventBridge, which a sample may have cut; else the text itself.
 
-    An envelope says who sent the event, and when: the table says so too, and a reader looks for what
-    is wrong with the event.
+    An envelope says who sent the event and when. A reader looks for what is wrong with the event.
     """
     decoder = json.JSONDecoder()
     at, found = _after(original, 0, "{"), None

@@ -1,29 +1,17 @@
-"""What each revision of a report changed, in words."""
+"""What each revision of a report changed: in words, and the first figures."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from functions.report.text import figures, untrusted
+from functions.report.text import untrusted
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Change, Report, Revision, Scalar
+    from functions.report.document.report import Report, Revision, Scalar
 
 _MOST_CHANGES = 5
-# Figures that words are made of, by their place in report.json: one, and several.
-_WORDS = {
-    "activity.events": ("event", "events"),
-    "activity.failures": ("failure", "failures"),
-    "quality.late": ("late event", "late events"),
-    "quality.duplicates": ("duplicate", "duplicates"),
-    "quality.quarantined.events": ("invalid event", "invalid events"),
-    "processing.events.pending": ("waiting event", "waiting events"),
-}
-_SOURCE = re.compile(r'activity\.by_source\[(".*")\]\.events')
 
 
 class ShownChange(NamedTuple):
@@ -51,7 +39,7 @@ def revisions(report: Report) -> Iterator[ShownRevision]:
         yield ShownRevision(
             number=revision["revision"],
             generated_at=revision["generated_at"],
-            sentences=list(_sentences(revision)),
+            sentences=_sentences(revision),
             changes=[
                 ShownChange(one["figure"], _digits(one["before"]), _digits(one["after"]))
                 for one in changes[:_MOST_CHANGES]
@@ -60,46 +48,12 @@ def revisions(report: Report) -> Iterator[ShownRevision]:
         )
 
 
-def _sentences(revision: Revision) -> Iterator[str]:
+def _sentences(revision: Revision) -> Sequence[str]:
     if revision["revision"] == 1:
-        yield "The first report."
-        return
-    yield from revision.get("sentences", ())
-    by_figure = {change["figure"]: change for change in revision["changes"]}
-    words = [text for name in _WORDS if (text := _counted(name, by_figure.get(name)))]
-    if words:
-        yield f"{', '.join(words)}{_mostly(by_figure)}."
-    if (status := by_figure.get("status")) is not None:
-        yield f"It is {status['after']} now."
+        return ["The first report."]
     if not revision["changes"]:
-        yield "No figure changed."
-
-
-def _counted(name: str, change: Change | None) -> str | None:
-    """`+1,800 late events`; None if they are as many as before."""
-    if change is None:
-        return None
-    before, after = change["before"] or 0, change["after"] or 0
-    if isinstance(before, str) or isinstance(after, str) or before == after:
-        return None
-    sign = "+" if after > before else "\N{MINUS SIGN}"
-    return f"{sign}{figures.plural(abs(after - before), *_WORDS[name])}"
-
-
-def _mostly(changes: Mapping[str, Change]) -> str:
-    """The source with more than half of the change of the day's events, if there is one."""
-    whole = _by(changes.get("activity.events"))
-    for figure, change in changes.items():
-        if (found := _SOURCE.fullmatch(figure)) and whole and 2 * _by(change) / whole > 1:
-            return f", most of {untrusted.name(json.loads(found[1]))}"
-    return ""
-
-
-def _by(change: Change | None) -> float:
-    if change is None:
-        return 0
-    before, after = change["before"] or 0, change["after"] or 0
-    return 0 if isinstance(before, str) or isinstance(after, str) else after - before
+        return [*revision.get("sentences", ()), "No figure changed."]
+    return revision.get("sentences", ())
 
 
 def _digits(value: Scalar) -> str:

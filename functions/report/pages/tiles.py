@@ -62,7 +62,7 @@ def _events(report: Report) -> Tile:
 
 def _failed(report: Report) -> Tile:
     activity = report["activity"]
-    notes = [Part(figures.count(activity["failures"]), "activity.failures"), Part(" of them")]
+    notes = [Part(figures.count(activity["failures"]), "activity.failures")]
     rate = activity["failure_rate"]
     figure = Part(figures.rate(rate), "activity.failure_rate")
     return _risen(report, "Failed", figure, rate, notes, "failure_rate")
@@ -88,11 +88,15 @@ def _invalid(report: Report) -> Tile:
 def _delay(report: Report) -> Tile:
     label = "Delay, on-time p95"
     if backfilled(report):
-        return Tile(label, Part(figures.NOTHING), [Part("that of whoever sent them later")], "", False)
+        return Tile(
+            label, Part(figures.NOTHING), [Part("that of whoever sent them later")], "", False
+        )
     p95, late = report["latency_seconds"]["on_time"]["p95"], report["quality"]["late"]
-    notes = [Part(figures.count(late), "quality.late"), Part(" came late")]
     figure = Part(figures.seconds(p95), "latency_seconds.on_time.p95")
-    return _risen(report, label, figure, p95, notes, "p95_latency_seconds")
+    tile = _risen(report, label, figure, p95, [], "p95_latency_seconds")
+    parted = [Part("; ")] if tile.notes else []
+    notes = [*tile.notes, *parted, Part(figures.count(late), "quality.late"), Part(" late")]
+    return tile._replace(notes=notes)
 
 
 def _cost(report: Report) -> Tile:
@@ -121,7 +125,8 @@ def _risen(
     worse = is_judged(report) and usual is not None and now is not None and now > usual["high"]
     if usual:
         path = f"comparison.usual.{total}.expected"
-        notes = [*notes, Part("; usually "), _usually(now, usual, total, path)]
+        usually = Part("; usually " if notes else "usually ")
+        notes = [*notes, usually, _usually(now, usual, total, path)]
     return Tile(label, figure, notes, _line(report, total, now, worse=worse), worse)
 
 

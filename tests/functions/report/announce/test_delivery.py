@@ -73,7 +73,7 @@ def test_a_first_report_is_one_event_and_one_mail(
     assert json.loads(stored) == json.loads(kept["Body"].read())
     (mail,) = announcements.mails()
     assert mail["Subject"] == f"Report of {YESTERDAY}: 30 events"
-    assert f"{YESTERDAY}: 30 events from 1 source, 0 of them failed (0%)." in mail["Message"]
+    assert f"{YESTERDAY}: 30 events from 1 source. None failed." in mail["Message"]
     assert "Complete. The books balance." in mail["Message"]
     assert f"s3://reports/daily/dt={YESTERDAY}/report.html" in mail["Message"]
 

@@ -18,6 +18,7 @@ def report(**members: Any) -> Any:
     return {
         "date": "2026-11-23",
         "generated_at": "2026-11-24T00:30:00.000000Z",
+        "pending": {"day_over": False},
         "processing": {"events": {"valid": 7, "quarantined": 0}},
         **members,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.report.document.headline import headline
+from tests.harness.judged_report import judged_report
 from tests.harness.made_report import made_report, with_comparison
 
 
@@ -23,6 +24,18 @@ def test_a_headline_has_these_figures() -> None:
         "failure_rate": 0.075,
         "quarantined": 20,
         "stands_out": 4,
+        "causes": 0,
+        "verdict": None,
+    }
+
+
+def test_a_headline_has_the_verdict_and_how_many_causes_there_are() -> None:
+    made = headline(judged_report())
+    assert made["causes"] == 5
+    assert made["verdict"] == {
+        "kind": "findings",
+        "level": "attention",
+        "sentence": "5 things to look at. All data is in.",
     }
 
 

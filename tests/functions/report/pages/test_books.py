@@ -42,15 +42,25 @@ def test_what_came_before_and_after_the_day_and_what_is_of_others(pipeline: Pipe
     for one in others:
         one["timestamp"] = "2026-11-22T10:00:00Z"
         one["event_id"] = f"other-{one['event_id']}"
-    sent = ((ours[:9], NOON), (ours[9:12], NOON - timedelta(hours=14)))
-    sent = (*sent, (ours[12:], NOON + timedelta(days=2)), (others, NOON), (ours[:2], NOON))
+    sent = [
+        (ours[:9], NOON),
+        (ours[9:12], NOON - timedelta(hours=14)),
+        (ours[12:], NOON + timedelta(days=2)),
+        (others, NOON),
+        (ours[:2], NOON),
+    ]
     for batch, moment in sent:
         pipeline.process(pipeline.store(*batch, sent=moment))
     found = counted(pipeline.report(DAY))
     assert found.holds
     assert figures(found) == {
-        "valid": 16, "of other days": 5, "that arrived on other days": 11,
-        "duplicates": 2, "conflicting": 0, "redelivered": 0, "events": 20,
+        "valid": 16,
+        "of other days": 5,
+        "that arrived on other days": 11,
+        "duplicates": 2,
+        "conflicting": 0,
+        "redelivered": 0,
+        "events": 20,
     }
 
 

@@ -69,7 +69,12 @@ def test_hostile_names_are_text_on_the_page(hostile: Report) -> None:
         if name.startswith("on") or name in {"src", "style"} or (name == "href" and tag != "a")
     ]
     links = {attributes["href"] for tag, attributes in page.elements if tag == "a"}
-    assert links == {"../../index.html#d2026-11-24", "../../index.html", "report.csv", "report.json"}
+    assert links == {
+        "../../index.html#d2026-11-24",
+        "../../index.html",
+        "report.csv",
+        "report.json",
+    }
     for name in HOSTILE:
         assert untrusted.name(name) in page.text
 
@@ -79,8 +84,12 @@ def test_the_page_says_what_the_day_comes_to_first(pipeline: Pipeline) -> None:
     pipeline.process(pipeline.store(*numbered(1234), sent=noon))
     made = pipeline.report(DAY)
     made["verdict"] = {
-        "kind": "incomplete", "level": "bad", "sentence": "Incomplete: <b>much</b> is waiting.",
-        "detail": "1,234 events.", "short": "incomplete", "commands": ["sweep", "status"],
+        "kind": "incomplete",
+        "level": "bad",
+        "sentence": "Incomplete: <b>much</b> is waiting.",
+        "detail": "1,234 events.",
+        "short": "incomplete",
+        "commands": ["sweep", "status"],
     }
     made["pipeline"] = {"name": "reporting", "environment": "prod"}
     page = Page(to_html(made))

@@ -11,8 +11,12 @@ from tests.harness.made_report import made_report
 
 DETAIL = {"event_id": "", "details": {"detail": {"a": 1}}}
 ENVELOPE = {
-    "version": "0", "id": "0b1c", "detail-type": "event", "source": "shop",
-    "resources": ["arn:aws:s3:::a"], "detail": DETAIL,
+    "version": "0",
+    "id": "0b1c",
+    "detail-type": "event",
+    "source": "shop",
+    "resources": ["arn:aws:s3:::a"],
+    "detail": DETAIL,
 }
 
 

@@ -105,8 +105,8 @@ def day(events: int, expected: float, failures: int, status: str = "complete") -
             7_632,
             ", +34% on a usual Monday. 7,632 failed: 11.5%, 2.6 times what is usual.",
         ),
-        (1, 10**9, 0, ", \N{MINUS SIGN}>99% on a usual Monday. 0 failed: 0%, usually 4.4%."),
-        (7, 0.2, 0, ", none on a usual Monday. 0 failed: 0%, usually 4.4%."),
+        (1, 10**9, 0, ", \N{MINUS SIGN}>99% on a usual Monday. None failed, usually 4.4%."),
+        (7, 0.2, 0, ", none on a usual Monday. None failed, usually 4.4%."),
     ],
 )
 def test_a_day_stands_beside_a_usual_one_and_is_never_rounded_to_it(
