@@ -69,7 +69,7 @@ class Weeks:
         )
         self._reports = Directory(directory / "reports")
         self._lake = Lake(raw=self._raw, processed=self._processed)
-        self._archive = Archive(self._reports, _ZONE)
+        self._archive = Archive(Directory(directory / "reports"), _ZONE)
         self.pages = directory / "reports"
         self._messages = 0
 
