@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.judging.definitions import DefinitionsFolder, compiled
+from cli.judging.definitions import DefinitionsFolder, compiled_from
 from cli.judging.invalid import Invalids
 from cli.judging.judge import Judge, Judged
 from cli.judging.naming import Naming
@@ -29,6 +29,7 @@ from cli.terminal.together import at_most_one
 from functions.common import environment
 from functions.common.report_keys import INDEX_KEY, ReportKeys
 from functions.report.compare.baseline import Thresholds
+from stacks.definitions import of_the_project
 from stacks.names import StageName
 from stacks.settings import load, variables
 
@@ -68,8 +69,9 @@ def preview(
     with errors_as_messages():
         options: Options = context.obj
         settings = load(options.environment)
+        defined = of_the_project(definitions)
         judge = Judge(
-            compiled(definitions),
+            compiled_from(defined),
             region=options.region or settings.region,
             now=datetime.now(UTC),
             naming=Naming(source, detail_type),
@@ -80,7 +82,7 @@ def preview(
         read = Files(files)
         invalids, unmapped = Invalids(), Unmapped()
         with replaced(directory) as new:
-            making = Making(new, settings.zone, judge.mappings, thresholds)
+            making = Making(new, settings.zone, judge.mappings, thresholds, defined)
             with STDERR.status("reading events"):
                 found = making.take(_judged(read, judge, invalids, unmapped))
             wrong = shown.what_is_wrong(read, invalids, found)

@@ -20,12 +20,15 @@ from functions.common.output_keys import EVENTS_ZONE, EventsKey
 from functions.ingest.store import store
 from functions.process.mapping.mappings import Mappings
 from functions.process.raw_object import process_object
+from functions.report import definitions
 from functions.report.compare.baseline import Thresholds
 from functions.report.count.duckdb.engine import open_engine
 from functions.report.curate.curated import Curated
 from functions.report.day_run import DayRunner
 from functions.report.inputs.lake import Lake
 from functions.report.publish.archive import Archive
+from stacks.definitions import Definitions
+from stacks.definitions.compiled import owners_and_holidays, to_bytes
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
@@ -51,15 +54,24 @@ class Days:
 
 
 class Making:
-    """One preview in `directory`, which is empty. `mappings`: those of the judge."""
+    """One preview in `directory`, which is empty.
+
+    `mappings`: those of the judge. `defined`: what reports take owners and marked days from.
+    """
 
     def __init__(
-        self, directory: Path, zone: ZoneInfo, mappings: Mappings, thresholds: Thresholds
+        self,
+        directory: Path,
+        zone: ZoneInfo,
+        mappings: Mappings,
+        thresholds: Thresholds,
+        defined: Definitions,
     ) -> None:
         self._kept = KeptPreview(directory, zone, ())
         self._zone = zone
         self._mappings = mappings
         self._thresholds = thresholds
+        self._definitions = definitions.parse(to_bytes(owners_and_holidays(defined)))
         self._arrived: set[date] = set()
 
     def take(self, events: Iterable[Judged]) -> Days:
@@ -92,6 +104,7 @@ class Making:
             self._zone,
             open_engine=without_delays(partial(open_engine, lake, _MEMORY_MB)),
             thresholds=self._thresholds,
+            definitions=self._definitions,
         ) as runner:
             for day in days:
                 with self._logged():

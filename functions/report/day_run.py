@@ -14,18 +14,20 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 from zoneinfo import ZoneInfo
 
 from functions.common.log import log
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.comparison import compare
-from functions.report.compare.earlier import read_earlier
+from functions.report.compare.earlier import Day, read_earlier
+from functions.report.compare.past import days_to_read
 from functions.report.compose.report import compose
 from functions.report.count.engine import Engine, OpenEngine
 from functions.report.count.facts import Facts
 from functions.report.count.gather import gather
 from functions.report.curate.curated import CURATED_VERSION, Curated, ManifestState
+from functions.report.definitions import Definitions
 from functions.report.document.answer import DayAnswer, day_answer
 from functions.report.document.version import REPORT_VERSION
 from functions.report.inputs.lake import Lake
@@ -57,10 +59,10 @@ class DayRunner(AbstractContextManager["DayRunner"]):
 
     `zone`: the time zone of the days. `open_engine`: opens an engine for each report; it stays open
     until the next report is made, so that the report can be finished. `thresholds`: when a figure
-    stands out.
+    stands out. `definitions`: who owns which source, and which days are marked.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a part of its own
         self,
         lake: Lake,
         archive: Archive,
@@ -69,6 +71,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         *,
         open_engine: OpenEngine,
         thresholds: Thresholds,
+        definitions: Definitions,
     ) -> None:
         self._lake = lake
         self._archive = archive
@@ -76,6 +79,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         self._zone = zone
         self._open_engine = open_engine
         self._thresholds = thresholds
+        self._definitions = definitions
         self._engine_in_use = ExitStack()
 
     def __enter__(self) -> Self:
@@ -172,10 +176,12 @@ class DayRunner(AbstractContextManager["DayRunner"]):
 
     def _compared(self, day: date, counted: Counted) -> Compared:
         """The report of a day with what stands out against earlier days."""
-        earlier = read_earlier(self._archive.current_json, day, self._thresholds.history_days)
+        holidays = self._definitions.marked_days
+        days = days_to_read(day, self._thresholds.history_days, holidays)
+        earlier = read_earlier(self._archive.current_json, Day.of(counted), days)
         beginning = self._archive.known_days().first_with_events
-        comparison = compare(counted, earlier, self._thresholds, beginning)
-        return {**counted, "comparison": comparison}
+        comparison = compare(counted, earlier, self._thresholds, beginning, self._definitions)
+        return cast("Compared", {**counted, "comparison": comparison})
 
     def _finish(
         self, manifest: ManifestState, inputs: Inputs, facts: Facts, engine: Engine

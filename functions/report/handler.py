@@ -12,11 +12,13 @@ from functions.common.context import Context
 from functions.common.log import log
 from functions.common.sqs import Queue
 from functions.common.storage.s3 import S3Bucket
+from functions.report import definitions
 from functions.report.announce.delivery import Delivery
 from functions.report.count.choice import choose_engine
 from functions.report.curate.curated import Curated
 from functions.report.daily_run import DailyRun
 from functions.report.day_run import DayRunner
+from functions.report.definitions import Definitions
 from functions.report.inputs.lake import Lake
 from functions.report.publish.archive import Archive
 from functions.report.request import DayRequest, SweepRequest, parse
@@ -32,6 +34,11 @@ _WAITING_SHARE = 0.2
 @cache
 def _settings() -> ReportSettings:
     return environment.read(ReportSettings)
+
+
+@cache
+def _definitions() -> Definitions:
+    return definitions.load()
 
 
 def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
@@ -70,6 +77,7 @@ def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
         settings.time_zone,
         open_engine=choose_engine(settings, lake, context),
         thresholds=settings.thresholds,
+        definitions=_definitions(),
     ) as day_runner:
         if isinstance(request, DayRequest):
             published = day_runner.run(request.day)

@@ -53,6 +53,20 @@ def reports(definitions: Definitions) -> Json:
     return {"digest": _digest(_by_name(_without(listed, sent))), "reports": listed}
 
 
+def owners_and_holidays(definitions: Definitions) -> Json:
+    """Who owns which sources, in the order of the file, and the marked days in order.
+
+    Reports name them, and are counted alike whatever they say: there is no digest.
+    """
+    days = sorted(definitions.holidays, key=lambda one: one.date)
+    return {
+        "owners": [
+            {"source": one.source, "owner": one.owner} for one in definitions.sources if one.owner
+        ],
+        "holidays": [{"date": one.date.isoformat(), "name": one.name} for one in days],
+    }
+
+
 def to_bytes(compiled: Json) -> bytes:
     """The one form of these definitions: equal ones are equal bytes. Numbers are exact."""
     return canonical(compiled)

@@ -12,11 +12,9 @@ _NOT_YET: dict[tuple[str, str], Callable[[Definitions], Sequence[Any]]] = {
     ("dimension", "dimensions"): lambda defined: defined.dimensions,
     ("metric", "metrics"): lambda defined: defined.metrics,
     ("report", "reports"): lambda defined: defined.reports,
-    ("owner", "owners"): lambda defined: [one for one in defined.sources if one.owner],
     ("fresh_within", "fresh_within"): lambda defined: [
         one for one in defined.sources if one.fresh_within
     ],
-    ("holiday", "holidays"): lambda defined: defined.holidays,
 }
 
 

@@ -23,6 +23,7 @@ from functions.report.compare.baseline import Thresholds
 from functions.report.count.duckdb.engine import open_engine
 from functions.report.curate.curated import Curated
 from functions.report.day_run import DayRunner
+from functions.report.definitions import Definitions
 from functions.report.document.report import Report
 from functions.report.inputs.lake import Lake
 from functions.report.publish.archive import Archive
@@ -109,6 +110,7 @@ class Buckets:
             self.zone,
             open_engine=partial(open_engine, self.lake, 1024),
             thresholds=THRESHOLDS,
+            definitions=Definitions(),
         ) as runner:
             yield runner
 

@@ -98,9 +98,7 @@ def test_a_change_of_another_function_does_not(project: Path) -> None:
     assert build("ingest", Target.HOST, project / "out") == first
 
 
-def test_definitions_are_compiled_into_the_zip_of_process_alone(
-    project: Path, tmp_path: Path
-) -> None:
+def test_mappings_are_compiled_into_the_zip_of_process_alone(project: Path, tmp_path: Path) -> None:
     (project / "functions" / "process" / "requirements.txt").write_text("isal==1")
     (project / "functions" / "process" / "mapping").mkdir()
     (project / "functions" / "process" / "mapping" / "mappings.json").write_text("of the project")
@@ -121,6 +119,35 @@ def test_definitions_are_compiled_into_the_zip_of_process_alone(
     assert names == {"none": ["eventbridge"], "some": ["a", "eventbridge"]}
     again = build("process", Target.HOST, project / "again", defined)
     assert again.digest == built["process", "some"].digest
+
+
+def test_owners_and_holidays_are_compiled_into_the_zip_of_the_report_alone(
+    project: Path, tmp_path: Path
+) -> None:
+    (project / "functions" / "report").mkdir()
+    (project / "functions" / "report" / "requirements.txt").write_text("isal==1")
+    (project / "functions" / "report" / "definitions.json").write_text("of the project")
+    source = '[[source]]\nsource = { prefix = "shop." }\nowner = "shop"\n'
+    day = '[[holiday]]\ndate = 2026-12-25\nname = "Christmas"\n'
+    defined = loaded(tmp_path / "definitions", sources=source, calendar=day)
+    assert build("ingest", Target.HOST, project / "out", defined) == build(
+        "ingest", Target.HOST, project / "out"
+    )
+    none = build("report", Target.HOST, project / "out")
+    some = build("report", Target.HOST, project / "out", defined)
+    assert some.path != none.path
+    assert (none.mappings, some.mappings) == (None, None)
+    contents = []
+    for built in (none, some):
+        with zipfile.ZipFile(built.path) as zipped:
+            contents.append(json.loads(zipped.read("functions/report/definitions.json")))
+    assert contents == [
+        {"owners": [], "holidays": []},
+        {
+            "owners": [{"source": [{"prefix": "shop."}], "owner": "shop"}],
+            "holidays": [{"date": "2026-12-25", "name": "Christmas"}],
+        },
+    ]
 
 
 def mapped(archive: Path) -> list[str]:

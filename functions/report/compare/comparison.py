@@ -1,4 +1,4 @@
-"""The `comparison` of a report: the day before, the week before, and what stands out.
+"""The `comparison` of a report: the days before, what is usual, and what stands out.
 
 Pure: the same reports, of this day and of the earlier ones, give the same comparison.
 """
@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.detection import find_outliers
 from functions.report.compare.earlier import Day
+from functions.report.compare.judging import judge
+from functions.report.compare.past import Past
+from functions.report.compare.usual import Usual
+from functions.report.definitions import Definitions
 from functions.report.document.rates import failure_rate
 
 if TYPE_CHECKING:
@@ -19,36 +23,44 @@ if TYPE_CHECKING:
     from functions.report.document.report import Counted
 
 _WEEK = 7
+NOTHING_DEFINED = Definitions()
 # A report names this many findings at most; its tables have all.
 _MOST_NAMED = 20
 
 
 def compare(
-    report: Counted, earlier: Sequence[Day], thresholds: Thresholds, beginning: date | None
+    report: Counted,
+    earlier: Sequence[Day],
+    thresholds: Thresholds,
+    beginning: date | None,
+    definitions: Definitions = NOTHING_DEFINED,
 ) -> Comparison:
     """Compare a report with earlier days. Days whose report is incomplete are left out.
 
     `beginning`: the first day of all that has a report with events, or None without any; it may be
     long before the earlier days. Nothing stands out on a day that is itself incomplete: what is
-    missing may only be late.
+    missing may only be late. Nor on a marked day that no two others are like.
     """
     today = Day.of(report)
-    known = _since([day for day in earlier if day.complete], beginning, today.day)
-    outliers = find_outliers(today, known, thresholds) if today.complete else []
+    past = Past.of(
+        today.day,
+        earlier,
+        beginning=beginning,
+        history_days=thresholds.history_days,
+        holidays=definitions.marked_days,
+    )
+    usual, judged = Usual(today, past, thresholds), judge(today, past, thresholds)
+    looked_for = judged["reason"] not in ("incomplete", "holiday")
+    outliers = find_outliers(usual) if looked_for else []
+    known = [day for _, day in past.known]
     return {
         "previous_day": _previous_day(known, today.day),
         "trailing_week": _trailing_week(known, today.day),
         "history_days": len(known),
         "stands_out": [one.to_json(today.day) for one in outliers[:_MOST_NAMED]],
+        "usual": usual.to_json(),
+        "judged": judged,
     }
-
-
-def _since(days: Sequence[Day], beginning: date | None, today: date) -> list[Day]:
-    """Earlier days in order, from the beginning on: before it there was no pipeline."""
-    if beginning is None:
-        return []
-    known = [day for day in days if beginning <= day.day < today]
-    return sorted(known, key=lambda day: day.day)
 
 
 def _previous_day(known: Sequence[Day], today: date) -> PreviousDay | None:

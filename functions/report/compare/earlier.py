@@ -1,21 +1,23 @@
 """Earlier days, which a report is compared with: read from their report.json.
 
-A report reads at most `history_days` of them: 28 by default, so 28 GET requests, about a thousandth
-of a cent. Of each, only what is compared is decoded and kept: a report of version 1 may list any
-number of values.
+A report reads at most `history_days` of them, 28 by default, and of a marked day a few more: so
+about 28 GET requests, a thousandth of a cent. Of each, only what is compared is kept: the sources,
+and of the other dimensions the values that the report lists itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 import msgspec
 
 from functions.common.parallel import in_parallel
-from functions.report.document.lists import MOST_NAMED
+from functions.report.compare.stored import Stored, read
+from functions.report.document.lists import DIMENSIONS, MOST_NAMED
 
 if TYPE_CHECKING:
     from functions.report.document.report import Counted
@@ -24,81 +26,29 @@ if TYPE_CHECKING:
 _AT_A_TIME = 4
 
 
-class _Group(msgspec.Struct):
-    name: str | None
-    events: int
-    failures: int
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Values:
+    """`(events, failures)` by name, of at most MOST_NAMED values of a dimension.
 
+    If `complete` is false there may have been others, with no more events than any of these.
+    """
 
-class _Other(msgspec.Struct):
-    values: int = 0
+    named: Mapping[str, tuple[int, int]]
+    complete: bool
 
-
-class _Others(msgspec.Struct):
-    source: _Other
-
-
-class _Hour(msgspec.Struct):
-    events: int
-
-
-class _Activity(msgspec.Struct):
-    events: int
-    failures: int
-    by_hour: list[_Hour]
-    by_source: list[_Group]
-    other: _Others = msgspec.field(default_factory=lambda: _Others(_Other()))
-
-
-class _Quarantined(msgspec.Struct):
-    events: int
-
-
-class _Quality(msgspec.Struct):
-    quarantined: _Quarantined
-
-
-class _Events(msgspec.Struct):
-    valid: int
-
-
-class _Processing(msgspec.Struct):
-    events: _Events
-
-
-class _Quantiles(msgspec.Struct):
-    p95: float | None
-
-
-class _Latency(msgspec.Struct):
-    on_time: _Quantiles
-
-
-class _Arrival(msgspec.Struct):
-    backfilled: bool = False
-
-
-class _Read(msgspec.Struct):
-    """What is read of a report.json, of version 1 or 2."""
-
-    date: str
-    status: str
-    activity: _Activity
-    quality: _Quality
-    processing: _Processing
-    latency_seconds: _Latency
-    arrival: _Arrival = msgspec.field(default_factory=_Arrival)
+    def counted(self, name: str) -> tuple[int, int] | None:
+        """Of a value; zeros if there were none, None if nobody knows."""
+        return self.named.get(name, (0, 0) if self.complete else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """The figures of one day that another day is compared with.
 
-    `sources`: `(events, failures)` by name, of at most MOST_NAMED sources. If `has_all_sources` is
-    false there were others, with no more events than any of these.
     `arrived` counts the arrival day's events, of which `quarantined` were invalid.
     `p95_latency_seconds` leaves out late events. It is None without events, and on a day that was
-    backfilled: its sender made its delays, not the pipeline.
+    backfilled: its sender made its delays, not the pipeline. `usd`: what the arrival day cost.
+    `stood_out`: the kind and the name of each finding that its report names.
     """
 
     day: date
@@ -108,51 +58,88 @@ class Day:
     arrived: int
     quarantined: int
     p95_latency_seconds: float | None
+    usd: float | None
     by_hour: tuple[int, ...]
-    sources: Mapping[str, tuple[int, int]]
-    has_all_sources: bool
+    values: Mapping[str, Values]
+    stood_out: frozenset[tuple[str, str | None]]
+
+    @property
+    def sources(self) -> Mapping[str, tuple[int, int]]:
+        """`(events, failures)` of the sources that the day lists."""
+        return self.values["source"].named
+
+    @property
+    def has_all_sources(self) -> bool:
+        """Whether it lists all that there were."""
+        return self.values["source"].complete
 
     @classmethod
     def of(cls, report: Counted) -> Self:
         """What a report says of its day."""
-        return cls._of(msgspec.convert(report, _Read))
+        return cls.parse(msgspec.json.encode(report))
 
     @classmethod
-    def parse(cls, report: bytes) -> Self:
-        """What a report.json says of its day."""
-        return cls._of(msgspec.json.decode(report, type=_Read))
+    def parse(cls, report: bytes, compared_with: Day | None = None) -> Self:
+        """What a report.json says of its day.
 
-    @classmethod
-    def _of(cls, read: _Read) -> Self:
-        activity, quarantined = read.activity, read.quality.quarantined.events
-        # Every event has a source; those with most events come first.
-        sources = [
-            (group.name, (group.events, group.failures))
-            for group in activity.by_source
-            if group.name is not None
-        ]
+        `compared_with`: of other dimensions than sources only the values that this day has.
+        """
+        stored = read(report)
+        activity, quarantined = stored.activity, stored.quality.quarantined.events
         return cls(
-            day=date.fromisoformat(read.date),
-            complete=read.status == "complete",
+            day=date.fromisoformat(stored.date),
+            complete=stored.status == "complete",
             events=activity.events,
             failures=activity.failures,
-            arrived=read.processing.events.valid + quarantined,
+            arrived=stored.processing.events.valid + quarantined,
             quarantined=quarantined,
             p95_latency_seconds=(
-                None if read.arrival.backfilled else read.latency_seconds.on_time.p95
+                None if stored.arrival.backfilled else stored.latency_seconds.on_time.p95
             ),
+            usd=stored.cost_estimate.total,
             by_hour=tuple(hour.events for hour in activity.by_hour),
-            sources=dict(sources[:MOST_NAMED]),
-            has_all_sources=len(sources) <= MOST_NAMED and not activity.other.source.values,
+            values={
+                dimension: _values(
+                    stored,
+                    dimension,
+                    compared_with.values[dimension].named
+                    if compared_with and dimension != "source"
+                    else None,
+                )
+                for dimension in DIMENSIONS
+            },
+            stood_out=frozenset((one.kind, one.name) for one in stored.comparison.stands_out),
         )
 
 
-def read_earlier(current: Callable[[date], bytes | None], day: date, days: int) -> list[Day]:
-    """The days before `day` that have a report, newest first. `current`: reads a report.json."""
+def read_earlier(
+    current: Callable[[date], bytes | None], today: Day, days: Iterable[date]
+) -> list[Day]:
+    """Those of some days that have a report. `current`: reads a report.json."""
 
-    def read(ago: int) -> Day | None:
-        report = current(day - timedelta(days=ago))
-        return None if report is None else Day.parse(report)
+    def parsed(day: date) -> Day | None:
+        report = current(day)
+        return None if report is None else Day.parse(report, today)
 
-    found = in_parallel(read, range(1, days + 1), _AT_A_TIME)
-    return [one for one in found if one is not None]
+    return [day for day in in_parallel(parsed, days, _AT_A_TIME) if day is not None]
+
+
+def _values(stored: Stored, dimension: str, wanted: Mapping[str, object] | None) -> Values:
+    """What a report says of the values of a dimension. Those with most events come first.
+
+    Names that many days have are kept once.
+    """
+    groups = stored.activity.groups(dimension)
+    if groups is None:
+        return Values(named={}, complete=False)
+    named = [
+        (group.name, (group.events, group.failures)) for group in groups if group.name is not None
+    ]
+    return Values(
+        named={
+            sys.intern(name): counted
+            for name, counted in named[:MOST_NAMED]
+            if wanted is None or name in wanted
+        },
+        complete=len(named) <= MOST_NAMED and not stored.activity.left_out(dimension),
+    )

@@ -407,6 +407,16 @@ def test_a_mapping_of_the_definitions_reads_events(previews: Previews) -> None:
     assert json.loads(ledger.read_text())["mappings"]["events"] == {"audit": 1}
 
 
+def test_a_marked_day_of_the_definitions_is_no_usual_one(previews: Previews) -> None:
+    definitions = previews.directory / "definitions"
+    definitions.mkdir()
+    (definitions / "calendar.toml").write_text(f'[[holiday]]\ndate = {DAY}\nname = "Fair"\n')
+    previews.run(previews.file(of(1)), "--definitions", str(definitions))
+    comparison = previews.report()["comparison"]
+    assert comparison["judged"]["holiday"] == "Fair"
+    assert comparison["usual"]["basis"] == "holiday"
+
+
 def test_a_preview_takes_the_place_of_the_one_before(previews: Previews) -> None:
     previews.run(previews.file(of(1)))
     previews.run(previews.file(of(2, NEXT)))

@@ -144,11 +144,12 @@ def test_what_has_no_effect_is_said_in_a_line_for_each_kind(tmp_path: Path) -> N
         tmp_path,
         mappings=MAPPING,
         metrics=METRIC + METRIC.replace("orders", "more"),
-        sources='[[source]]\nsource = "a"\nowner = "a"\n',
+        sources='[[source]]\nsource = "a"\nowner = "a"\nfresh_within = "3h"\n',
+        calendar='[[holiday]]\ndate = 2026-12-25\nname = "Christmas"\n',
     )
     assert list(without_effect(defined, audiences=["finance"])) == [
         "accepted, and without effect yet: 2 metrics",
-        "accepted, and without effect yet: 1 owner",
+        "accepted, and without effect yet: 1 fresh_within",
         "accepted, and without effect yet: 1 audience",
     ]
     assert not list(without_effect(Definitions()))

@@ -7,7 +7,8 @@ import random
 
 import pytest
 
-from functions.report.compare.baseline import Band, Thresholds, count_band, level_band, rate_band
+from functions.report.compare.bands import count_band, level_band, rate_band
+from functions.report.compare.baseline import Band, Thresholds
 from stacks.settings import Insight
 
 DEVIATIONS = 4.0
@@ -56,9 +57,26 @@ def test_a_day_far_out_is_no_part_of_what_is_usual_even_where_weeks_differ() -> 
     assert band.expected > 1050
 
 
-def test_with_fewer_than_three_such_weekdays_nothing_is_known() -> None:
-    assert count_band(month(WEEKS, days=20), DEVIATIONS) is None
-    assert count_band(month(WEEKS, days=21), DEVIATIONS) is not None
+def test_with_fewer_than_two_such_weekdays_nothing_is_known() -> None:
+    assert count_band(month(WEEKS, days=13), DEVIATIONS) is None
+    assert count_band(month(WEEKS, days=14), DEVIATIONS) is not None
+
+
+def test_of_two_weeks_the_growth_is_not_known_and_makes_the_band_wider() -> None:
+    grown = [(ago, round(count * 1.2 ** (-ago / 7))) for ago, count in month(WEEKS, days=14)]
+    band, flat = count_band(grown, DEVIATIONS), count_band(month(WEEKS, days=14), DEVIATIONS)
+    assert band
+    assert flat
+    assert 1.2**-2 * 1000 < band.expected < 1.2**-1 * 1000
+    assert band.high / band.low > 2 * flat.high / flat.low
+
+
+def test_days_that_are_alike_whatever_their_weekday_do_not_grow() -> None:
+    band = count_band([(731, 100), (366, 200)], DEVIATIONS, weekly=False)
+    assert band
+    assert band.expected == pytest.approx(141, abs=1)
+    assert (band.low < 100, band.high > 200, band.weeks) == (True, True, 2)
+    assert count_band([(366, 200)], DEVIATIONS, weekly=False) is None
 
 
 def test_the_noisier_the_past_the_wider_the_band() -> None:

@@ -14,6 +14,7 @@ from bench.weeks import Team, report
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day, read_earlier
+from functions.report.compare.past import days_to_read
 from functions.report.document.comparison import Finding
 from functions.report.document.report import Report
 from functions.report.text import ranges
@@ -61,12 +62,9 @@ def test_the_day_before_and_the_week_before_are_given() -> None:
 
 
 def test_without_earlier_days_there_is_nothing_to_compare_with() -> None:
-    assert compare(today(), [], THRESHOLDS, None) == {
-        "previous_day": None,
-        "trailing_week": None,
-        "history_days": 0,
-        "stands_out": [],
-    }
+    made = compare(today(), [], THRESHOLDS, None)
+    assert (made["previous_day"], made["trailing_week"]) == (None, None)
+    assert (made["history_days"], made["stands_out"]) == (0, [])
 
 
 def test_a_usual_day_does_not_stand_out() -> None:
@@ -246,7 +244,7 @@ def test_only_the_days_of_the_history_are_read() -> None:
             return None
         return json.dumps(report(day, USUAL, 5, 60.0)).encode()
 
-    found = read_earlier(current, DAY, 28)
+    found = read_earlier(current, Day.of(today()), days_to_read(DAY, 28, {}))
     assert sorted(asked) == [DAY - timedelta(days=ago) for ago in range(28, 0, -1)]
     assert len(found) == 27
 

@@ -90,7 +90,7 @@ def test_a_list_of_version_1_with_more_sources_is_compared_as_if_it_was_cut() ->
 
 def test_a_stored_report_is_read_as_the_one_that_is_made() -> None:
     made = today(USUAL)
-    (found,) = read_earlier(lambda _: json.dumps(made).encode(), DAY, 1)
+    (found,) = read_earlier(lambda _: json.dumps(made).encode(), Day.of(made), [DAY])
     assert found == Day.of(made)
 
 
@@ -98,7 +98,8 @@ def test_a_stored_report_is_read_as_the_one_that_is_made() -> None:
 _READ = """
 import json
 from datetime import date, timedelta
-from functions.report.compare.earlier import read_earlier
+from functions.report.compare.earlier import Day, read_earlier
+from functions.report.compare.past import days_to_read
 from toolchain.memory import peak_mb
 
 names = [f"service-{n:05}.example.com" for n in range(10_000)]
@@ -120,7 +121,8 @@ def stored(day):
 day = date(2026, 11, 23)
 body = stored(day)
 before = peak_mb()
-found = read_earlier(lambda day: bytes(bytearray(body)), day, 28)
+today = Day.parse(body)
+found = read_earlier(lambda day: bytes(bytearray(body)), today, days_to_read(day, 28, {}))
 assert len(found) == 28
 print(peak_mb() - before)
 """
