@@ -43,9 +43,9 @@ def to_paste(report: Compared, command: str) -> str | None:
 
 def next_command(report: Compared, cause: CauseFigures) -> str:
     """The arguments of the command that looks into a cause."""
-    if sources_of(cause) == 1 and (source := _argument(cause["sources"][0])):
+    day, of_a_source = report["date"], cause["kind"] not in ("invalid", "delay")
+    if of_a_source and sources_of(cause) == 1 and (source := _argument(cause["sources"][0])):
         return _of_a_source(report, cause, source)
-    day = report["date"]
     return {
         "silent": f"status --date {day}",
         "failures": f"query failing_actions {day} {day}",

@@ -35,7 +35,9 @@ def day_sentence(report: Compared) -> str:
     if usual and usual["events"]:
         text += f", {against_usual(events, usual['events'], day_name(report))}"
     beside = _beside_usual(rate, usual["failure_rate"]) if usual else ""
-    failed = f"{figures.count(failures)} failed: {figures.rate(rate)}" if failures else "None failed"
+    failed = (
+        f"{figures.count(failures)} failed: {figures.rate(rate)}" if failures else "None failed"
+    )
     return f"{text}. {failed}{beside}."
 
 
