@@ -22,9 +22,10 @@ _WORD = r"([a-z_]+)"
 _VERDICT = re.compile(rf"v{_WORD}\.{_WORD}")
 _CAUSES = re.compile(rf"c{_FIGURE}((?:\.[a-z_]+\d+)*)")
 _USUAL = re.compile(rf"u{_FIGURE}_{_FIGURE}_{_FIGURE}")
-_ARRIVED = re.compile(f"a{_FIGURE}")
-_WAITING = re.compile(f"w{_FIGURE}")
 _KNOWN = re.compile(f"k{_FIGURE}_{_FIGURE}")
+_HOLIDAY = re.compile("h")
+# Counts by their letter.
+_COUNTS = {"a": "arrived", "w": "waiting", "p": "batches", "b": "unbalanced", "l": "late"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +52,13 @@ class DayKey:
     `status`: of the report, or `open` while the day is not over. `stands_out` counts findings.
 
     Keys of earlier versions have no more. `verdict`, `level`: as in the report, None before there
-    was a verdict. `usual`: None if nobody knows. `arrived`, `waiting`: events that were received on
-    the day, and those of them that are not processed. `known`: how many earlier days are known, and
-    how many it takes, if that is why nothing was judged.
+    was a verdict. `usual`: None if nobody knows; `holiday`: it is what is usual on such a holiday,
+    not on such a weekday. `known`: how many earlier days are known, and how many it takes, if that
+    is why nothing was judged.
+
+    Of what was received on the day, `arrived` events are processed, `waiting` are not; they are in
+    so many `batches`. `unbalanced` objects do not balance. `late` events of the day came after its
+    first report. Keys leave out counts of 0, except `arrived`, without which nobody knows.
     """
 
     day: date
@@ -68,9 +73,13 @@ class DayKey:
     level: str | None = None
     causes: Causes | None = None
     usual: UsualEvents | None = None
-    arrived: int | None = None
-    waiting: int | None = None
+    holiday: bool = False
     known: tuple[int, int] | None = None
+    arrived: int | None = None
+    waiting: int = 0
+    batches: int = 0
+    unbalanced: int = 0
+    late: int = 0
 
     _pattern: ClassVar[re.Pattern[str]] = re.compile(
         rf"{DAYS_ZONE}{DAY}/r(?P<revision>\d{{4,}})-(?P<status>complete|incomplete|open)"
@@ -94,12 +103,14 @@ class DayKey:
             yield f"c{self.causes.number}{kinds}"
         if self.usual is not None:
             yield f"u{self.usual.expected}_{self.usual.low}_{self.usual.high}"
-        if self.arrived is not None:
-            yield f"a{self.arrived}"
-        if self.waiting is not None:
-            yield f"w{self.waiting}"
+        if self.holiday:
+            yield "h"
         if self.known is not None:
             yield "k{}_{}".format(*self.known)
+        for letter, name in _COUNTS.items():
+            count: int | None = getattr(self, name)
+            if count or (count is not None and name == "arrived"):
+                yield f"{letter}{count}"
 
     @classmethod
     def parse(cls, key: str) -> Self:
@@ -122,9 +133,9 @@ class DayKey:
             usual=UsualEvents(expected=int(usual[1]), low=int(usual[2]), high=int(usual[3]))
             if usual
             else None,
-            arrived=_number(_found(_ARRIVED, further)),
-            waiting=_number(_found(_WAITING, further)),
+            holiday=_found(_HOLIDAY, further) is not None,
             known=(int(known[1]), int(known[2])) if known else None,
+            **_counts(further),
         )
 
 
@@ -133,8 +144,12 @@ def _found(pattern: re.Pattern[str], further: list[str]) -> re.Match[str] | None
     return next(filter(None, map(pattern.fullmatch, further)), None)
 
 
-def _number(match: re.Match[str] | None) -> int | None:
-    return int(match[1]) if match else None
+def _counts(further: list[str]) -> dict[str, int]:
+    return {
+        _COUNTS[one[0]]: int(one[1:])
+        for one in further
+        if one and one[0] in _COUNTS and one[1:].isdecimal()
+    }
 
 
 def _causes(match: re.Match[str] | None) -> Causes | None:

@@ -46,7 +46,7 @@ class Cell:
     @property
     def deviation(self) -> str:
         """How far the events are from what is usual, as short as a cell; marked if not usual."""
-        usual, mark = self.key.usual, _MARKS.get(self.standing)
+        usual, mark = known_days.comparable(self.key), _MARKS.get(self.standing)
         if usual is None:
             return "\N{MIDDLE DOT}"
         change = figures.change(self.key.events, usual.expected)

@@ -26,17 +26,17 @@ from functions.report.document.headline import headline
 from functions.report.pages import draw
 from functions.report.publish.known_days import KnownDays
 from functions.report.text import known_days
+from functions.report.text.verdict import invalid_of_arrived
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import Comparison
+    from functions.report.document.comparison import Comparison, UsualDay
     from functions.report.document.report import Pipeline, Report
 
 
 def day_key(report: Report) -> DayKey:
     """The key that carries a report's headline figures."""
-    figures, comparison = headline(report), report["comparison"]
-    verdict, events = report.get("verdict"), report["processing"]["events"]
-    judged = comparison.get("judged")
+    figures, comparison, processing = headline(report), report["comparison"], report["processing"]
+    verdict, usual = report.get("verdict"), comparison.get("usual")
     return DayKey(
         day=date.fromisoformat(figures["date"]),
         revision=figures["revision"],
@@ -49,12 +49,14 @@ def day_key(report: Report) -> DayKey:
         verdict=verdict["kind"] if verdict else None,
         level=verdict["level"] if verdict else None,
         causes=_causes(comparison),
-        usual=_usual(comparison),
-        arrived=events["received"],
-        waiting=events["pending"],
-        known=(judged["known_days"], judged["needed_days"])
-        if judged and judged["reason"] == "few_days"
-        else None,
+        usual=_usual(usual),
+        holiday=usual is not None and usual["basis"] == "holiday",
+        known=_known(comparison),
+        arrived=invalid_of_arrived(report)[1],
+        waiting=processing["events"]["pending"],
+        batches=report["pending"]["batches"],
+        unbalanced=processing["unbalanced"]["batches"],
+        late=report["quality"]["late"],
     )
 
 
@@ -67,8 +69,7 @@ def _causes(comparison: Comparison) -> Causes | None:
     return Causes(number=number, kinds=tuple(kinds.items()))
 
 
-def _usual(comparison: Comparison) -> UsualEvents | None:
-    usual = comparison.get("usual")
+def _usual(usual: UsualDay | None) -> UsualEvents | None:
     events = usual["events"] if usual else None
     if events is None:
         return None
@@ -78,6 +79,16 @@ def _usual(comparison: Comparison) -> UsualEvents | None:
         low=math.ceil(events["low"]),
         high=math.floor(events["high"]),
     )
+
+
+def _known(comparison: Comparison) -> tuple[int, int] | None:
+    """How many of all earlier days are known, and how many it takes, if they are too few."""
+    judged = comparison.get("judged")
+    if judged is None or judged["reason"] != "few_days":
+        return None
+    known, needed = judged["known_days"], judged["needed_days"]
+    # Otherwise it is about days of the same weekday.
+    return (known, needed) if known == comparison["history_days"] else None
 
 
 class Index:

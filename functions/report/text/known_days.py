@@ -1,25 +1,34 @@
 """What the key of a day's report says, in words. Pure.
 
 The sentences are made from the key's figures, so whoever draws the index from the same keys says
-the same, whichever report was published last.
+the same, whichever report was published last. They are those of the day's report, except that a
+key has no names: neither of sources nor of holidays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from functions.common.day_keys import DayKey
+from functions.common.day_keys import DayKey, UsualEvents
 from functions.report.document.rates import failure_rate
 from functions.report.text import figures
+from functions.report.text import verdict as text
+from functions.report.text.usual import against_usual
 
-# As in report.json: bad is red, attention amber, unknown grey, good green.
-Level = Literal["bad", "attention", "unknown", "good"]
+if TYPE_CHECKING:
+    from functions.report.document.comparison import Expected
+    from functions.report.document.verdict import Level
+
+# All that a later version may say is unknown, and never good.
 _LEVELS: dict[str, Level] = {"bad": "bad", "attention": "attention", "good": "good"}
-
-Standing = Literal["unknown", "usual", "more", "much_more", "less", "much_less"]
+# Of these kinds, all that arrived is in the figures.
+_WHOLE = ("findings", "not_judged", "restated", "usual")
 # From here on a day that is not usual has twice as many events, or half.
 _MUCH = 2
+
+Standing = Literal["unknown", "usual", "more", "much_more", "less", "much_less"]
 
 
 class Said(NamedTuple):
@@ -37,60 +46,61 @@ def verdict(key: DayKey) -> Said:
     """
     if key.verdict is None:
         return _of_earlier_version(key)
-    return Said(_LEVELS.get(key.level or "", "unknown"), _sentence(key))
+    all_in = f" {text.ALL_IN}" if key.verdict in _WHOLE else ""
+    return Said(_LEVELS.get(key.level or "", "unknown"), f"{_sentence(key)}{all_in}")
 
 
 def _sentence(key: DayKey) -> str:
     """The verdict in words; of a kind that a later version made, what is certain."""
-    kind, number = key.verdict, key.causes.number if key.causes else 0
-    things = figures.plural(number, "thing")
+    number = key.causes.number if key.causes else key.stands_out
     sentences = {
-        "outage": "No events: an outage?",
-        "invalid": f"{_invalid(key)} invalid.",
-        "unbalanced": "The books do not balance.",
+        "outage": text.OUTAGE,
+        "invalid": _invalid(key),
+        "unbalanced": text.unbalanced_sentence(key.unbalanced),
         "incomplete": _incomplete(key),
-        "open": "The day is not over.",
-        "findings": f"{things} to look at. All data is in.",
+        "open": text.OPEN,
+        "findings": text.findings_sentence(number),
         "not_judged": _not_judged(key),
-        "restated": "Restated: late events changed what had been reported.",
-        "usual": f"A usual {key.day:%A}. All data is in.",
+        "restated": text.restated_sentence(key.late),
+        "usual": text.usual_sentence(_day_name(key)),
     }
-    return sentences.get(kind or "", f"{things} to look at." if number else "See its report.")
+    later = text.findings_sentence(number) if number else "See its report."
+    return sentences.get(key.verdict or "", later)
 
 
 def _of_earlier_version(key: DayKey) -> Said:
     if not key.balanced:
         return Said("bad", "The books do not balance.")
     if key.status == "open":
-        return Said("unknown", "The day is not over.")
+        return Said("unknown", text.OPEN)
     if key.status != "complete":
-        return Said("attention", _incomplete(key))
+        return Said("bad", _incomplete(key))
     if key.stands_out:
-        return Said("attention", f"{figures.plural(key.stands_out, 'finding')}. All data is in.")
-    return Said("unknown", "All data is in.")
+        return Said("attention", f"{text.findings_sentence(key.stands_out)} {text.ALL_IN}")
+    return Said("unknown", text.ALL_IN)
 
 
 def _incomplete(key: DayKey) -> str:
-    waiting = key.waiting
-    if not waiting:
+    if not key.batches:
         return "Incomplete."
-    return f"Incomplete: {figures.plural(waiting, 'event waits', 'events wait')}."
+    return text.incomplete_sentence(key.waiting, key.batches, (key.arrived or 0) + key.waiting)
 
 
 def _not_judged(key: DayKey) -> str:
     if key.known is None:
-        return "Not judged."
+        return "Not judged yet."
     known, needed = key.known
-    return f"Not judged yet: {known} of {figures.plural(needed, 'day')} known."
+    return f"Not judged yet: {known} of {needed} days known."
 
 
 def _invalid(key: DayKey) -> str:
-    """`1,579 of 1,731 that arrived were`."""
-    invalid = figures.count(key.quarantined)
-    were = "was" if key.quarantined == 1 else "were"
     if key.arrived is None:
-        return f"{invalid} {were}"
-    return f"{invalid} of {figures.count(key.arrived)} that arrived {were}"
+        return f"{figures.plural(key.quarantined, 'event was', 'events were')} invalid."
+    return text.invalid_sentence(key.quarantined, key.arrived)
+
+
+def _day_name(key: DayKey) -> str:
+    return "holiday" if key.holiday else f"{key.day:%A}"
 
 
 def detail(key: DayKey) -> str:
@@ -105,24 +115,25 @@ def _detail(key: DayKey) -> Iterator[str]:
         rate = figures.rate(failure_rate(key.failures, key.events))
         yield f"{figures.count(key.failures)} failed: {rate}."
     if key.quarantined and key.verdict != "invalid":
-        yield f"{_invalid(key)} invalid."
+        yield _invalid(key)
+
+
+def comparable(key: DayKey) -> UsualEvents | None:
+    """What is usual, of a day that is complete: what is missing of another may only be late."""
+    return key.usual if key.status == "complete" else None
 
 
 def deviation(key: DayKey) -> str:
     """How the events stand beside what is usual; empty if nobody knows."""
-    if key.usual is None:
+    usual = comparable(key)
+    if usual is None:
         return ""
-    change = figures.change(key.events, key.usual.expected)
-    if change == "no change":
-        return "as usual"
-    if change.endswith("times"):
-        return f"{change} the usual {figures.count(key.usual.expected)}"
-    return f"{change} on the usual {figures.count(key.usual.expected)}"
+    return against_usual(key.events, cast("Expected", asdict(usual)), _day_name(key))
 
 
 def standing(key: DayKey) -> Standing:
     """On which side of what is usual the events are, and whether far from it."""
-    usual, events = key.usual, key.events
+    usual, events = comparable(key), key.events
     if usual is None:
         return "unknown"
     if events > usual.high:
@@ -133,12 +144,12 @@ def standing(key: DayKey) -> Standing:
 
 
 def look_at(key: DayKey) -> str:
-    """What there is to look at, by kind: `silent, volume (2), new, and 3 more`."""
+    """What there is to look at, by kind: `silent, volume (2), new and 3 more`."""
     if key.causes is None:
         return ""
     kinds = [f"{kind} ({number})" if number > 1 else kind for kind, number in key.causes.kinds]
     left = key.causes.number - sum(number for _, number in key.causes.kinds)
-    return ", ".join([*kinds, f"and {left} more"] if left > 0 else kinds)
+    return f"{', '.join(kinds)} and {left} more" if kinds and left > 0 else ", ".join(kinds)
 
 
 def is_amiss(key: DayKey) -> bool:

@@ -29,8 +29,9 @@ TODAY = replace(
     level="unknown",
     causes=Causes(number=9, kinds=(("silent", 2), ("new", 1))),
     usual=UsualEvents(expected=49_530, low=42_000, high=57_000),
+    holiday=True,
     arrived=8,
-    waiting=0,
+    unbalanced=2,
     known=(8, 21),
 )
 COUNTS = st.integers(0, 10**12)
@@ -60,8 +61,12 @@ FURTHER = st.fixed_dictionaries(
             ),
         ),
         "usual": st.builds(UsualEvents, expected=COUNTS, low=COUNTS, high=COUNTS),
+        "holiday": st.booleans(),
         "arrived": COUNTS,
         "waiting": COUNTS,
+        "batches": st.integers(0, 10**6),
+        "unbalanced": st.integers(0, 10**6),
+        "late": COUNTS,
         "known": st.tuples(st.integers(0, 365), st.integers(0, 365)),
     },
 )
@@ -84,7 +89,7 @@ def test_the_layout_is_what_is_documented() -> None:
     before = "days/dt=2026-11-23/r0001-complete-balanced-n7-f1-q0-s2"
     assert str(EARLIER) == before
     assert str(TODAY) == (
-        f"{before}-vnot_judged.unknown-c9.silent2.new1-u49530_42000_57000-a8-w0-k8_21"
+        f"{before}-vnot_judged.unknown-c9.silent2.new1-u49530_42000_57000-h-k8_21-a8-b2"
     )
 
 

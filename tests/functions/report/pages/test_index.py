@@ -33,7 +33,6 @@ USUAL = replace(
     causes=Causes(number=0),
     usual=UsualEvents(expected=900, low=800, high=1_100),
     arrived=1_004,
-    waiting=0,
 )
 FINDINGS = replace(
     USUAL,
@@ -88,24 +87,29 @@ def test_the_verdict_of_the_last_day_comes_first_in_its_colour() -> None:
     text = text_of(html)
     assert text.index("Monday, 9 February 2026") < text.index("3 things to look at.")
     assert text.index("Silent, volume (2).") < text.index("What else needs attention")
-    assert '<section class="banner bad"' in html
+    assert '<section class="verdict bad"' in html
     assert f'<a href="{ReportKeys(day=LAST).html}">Monday, 9 February 2026</a>' in html
 
 
 def test_a_day_that_runs_is_not_the_last_one_but_needs_attention() -> None:
     today = replace(ago(USUAL, -1), status="open", verdict="open", level="unknown", events=7)
     html = to_html([*usual_days(30), today])
-    assert '<section class="banner good"' in html
+    assert '<section class="verdict good"' in html
     text = text_of(html)
     assert text.index("A usual Monday.") < text.index("What else") < text.index("Tue 10 Feb 2026")
-    assert '<section class="banner unknown"' in to_html([today])
+    assert '<section class="verdict unknown"' in to_html([today])
 
 
 def test_old_days_that_are_not_all_here_are_listed_and_findings_while_they_are_new() -> None:
-    lost = replace(USUAL, status="incomplete", verdict="incomplete", level="attention", waiting=12)
+    lost = replace(
+        USUAL, status="incomplete", verdict="incomplete", level="attention", waiting=12, batches=1
+    )
     text = text_of(to_html([ago(lost, 300), ago(FINDINGS, 61), ago(FINDINGS, 2), USUAL]))
     attention = text[text.index("What else") : text.index("Trend")]
-    assert "Tue 15 Apr 2025 Incomplete: 12 events wait." in attention
+    assert (
+        "Tue 15 Apr 2025 Incomplete: about 12 events are still waiting (1.2% of what arrived)."
+        in attention
+    )
     assert "Sat 7 Feb 2026 3 things to look at. All data is in. Silent, volume (2)." in attention
     assert "10 Dec 2025" not in attention
 
@@ -177,7 +181,7 @@ def test_a_cell_says_in_text_what_its_colour_says() -> None:
         ("much_less", "▼100%"),
     ]
     assert shown[3][1] == (
-        "Friday, 6 February 2026: 1,200 events, +33% on the usual 900, 36 failed (3.0%)."
+        "Friday, 6 February 2026: 1,200 events, +33% on a usual Friday, 36 failed (3.0%)."
         " A usual Friday. All data is in."
     )
 
@@ -195,7 +199,7 @@ def test_what_is_wrong_with_a_day_is_a_sign_beside_its_number() -> None:
 
 def test_a_day_of_an_earlier_version_is_shown_without_a_judgement() -> None:
     html = to_html(usual_days(3, EARLIER))
-    assert '<section class="banner unknown"' in html
+    assert '<section class="verdict unknown"' in html
     classes, title, text = Calendar(html).cells[f"d{LAST}"]
     assert (classes, text) == ({"unknown"}, "9 \N{MIDDLE DOT}")
     assert "1,000 events, 36 failed (3.6%). All data is in." in title

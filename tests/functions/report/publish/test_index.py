@@ -50,8 +50,9 @@ def test_a_days_key_has_the_figures_of_its_report() -> None:
         failures=30,
         quarantined=20,
         stands_out=4,
-        arrived=6_000,
+        arrived=6_020,
         waiting=500,
+        late=40,
     )
     assert day_key(report) == made
     report["pending"]["day_over"] = False
@@ -70,6 +71,7 @@ def test_a_days_key_has_what_is_said_of_the_day() -> None:
     assert key.known is None
     judged = report["comparison"]["judged"]
     judged["reason"], judged["known_days"] = "few_days", 8
+    report["comparison"]["history_days"] = 8
     usual["events"] = None
     assert (day_key(report).known, day_key(report).usual) == ((8, 21), None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from functions.common.day_keys import Causes, DayKey, UsualEvents
+from functions.report.document.report import Report
+from functions.report.publish.index import day_key
 from functions.report.text.known_days import (
     detail,
     deviation,
@@ -18,6 +21,8 @@ from functions.report.text.known_days import (
     standing,
     verdict,
 )
+from tests.harness.shop_days import Odd
+from tests.harness.shop_reports import MONDAY, report_of, restated
 
 EARLIER = DayKey(
     day=date(2026, 2, 9),
@@ -36,32 +41,49 @@ USUAL = replace(
     causes=Causes(number=0),
     usual=UsualEvents(expected=900, low=800, high=1_100),
     arrived=1_000,
-    waiting=0,
 )
+
+
+def shop(**report: Any) -> Callable[[], Report]:
+    return lambda: report_of(**report)
+
+
+@pytest.mark.parametrize(
+    ("kind", "made"),
+    [
+        ("usual", shop()),
+        ("findings", shop(odd=Odd(silent=["shop.catalogue"]))),
+        ("not_judged", shop(known=8)),
+        ("not_judged", shop(known=0)),
+        ("outage", shop(odd=Odd(volume=0))),
+        ("incomplete", shop(odd=Odd(waiting=0.15))),
+        ("restated", lambda: restated(MONDAY, Odd(late=2_000))),
+    ],
+)
+def test_the_verdict_is_the_sentence_of_the_days_report(
+    kind: str, made: Callable[[], Report]
+) -> None:
+    report = made()
+    said = report["verdict"]
+    assert said["kind"] == kind
+    key = DayKey.parse(str(day_key(report)))
+    assert verdict(key) == (said["level"], said["sentence"])
 
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({}, "A usual Monday. All data is in."),
-        ({"verdict": "outage"}, "No events: an outage?"),
         (
             {"verdict": "invalid", "quarantined": 1_579, "arrived": 1_731},
             "1,579 of 1,731 that arrived were invalid.",
         ),
-        ({"verdict": "unbalanced"}, "The books do not balance."),
-        ({"verdict": "incomplete", "waiting": 11_500}, "Incomplete: 11,500 events wait."),
-        ({"verdict": "incomplete", "waiting": 1}, "Incomplete: 1 event waits."),
-        ({"verdict": "incomplete"}, "Incomplete."),
+        ({"verdict": "unbalanced", "unbalanced": 3}, "The books do not balance: 3 objects."),
+        ({"verdict": "incomplete", "batches": 2}, "Incomplete: 2 batches are still waiting."),
         ({"verdict": "open"}, "The day is not over."),
-        (
-            {"verdict": "findings", "causes": Causes(number=7)},
-            "7 things to look at. All data is in.",
-        ),
-        ({"verdict": "not_judged", "known": (8, 21)}, "Not judged yet: 8 of 21 days known."),
-        ({"verdict": "not_judged"}, "Not judged."),
-        ({"verdict": "restated"}, "Restated: late events changed what had been reported."),
+        ({"verdict": "not_judged"}, "Not judged yet. All data is in."),
+        ({"holiday": True}, "A usual holiday. All data is in."),
         ({"verdict": "later_kind"}, "See its report."),
+        ({"verdict": "later_kind", "causes": Causes(number=1)}, "1 thing to look at."),
     ],
 )
 def test_a_verdict_is_a_sentence_from_the_days_figures(
@@ -80,7 +102,7 @@ def test_a_level_of_a_later_version_is_not_good() -> None:
         ({}, "unknown"),
         ({"stands_out": 2}, "attention"),
         ({"status": "open"}, "unknown"),
-        ({"status": "incomplete"}, "attention"),
+        ({"status": "incomplete"}, "bad"),
         ({"balanced": False}, "bad"),
     ],
 )
@@ -89,14 +111,14 @@ def test_a_day_of_an_earlier_version_is_never_good(changes: dict[str, Any], leve
 
 
 def test_the_figures_of_a_day_are_told_beside_what_is_usual() -> None:
-    assert detail(USUAL) == "1,000 events, +11% on the usual 900. 36 failed: 3.6%."
+    assert detail(USUAL) == "1,000 events, +11% on a usual Monday. 36 failed: 3.6%."
     assert detail(EARLIER) == "1,000 events. 36 failed: 3.6%."
     assert detail(replace(EARLIER, events=0, failures=0)) == "0 events."
     assert detail(replace(USUAL, quarantined=12)).endswith(
         " 12 of 1,000 that arrived were invalid."
     )
-    assert deviation(replace(USUAL, events=900)) == "as usual"
-    assert deviation(replace(USUAL, events=11_000)) == "12 times the usual 900"
+    assert deviation(replace(USUAL, events=900)) == "as on a usual Monday"
+    assert deviation(replace(USUAL, events=11_000)) == "12 times a usual Monday"
 
 
 @pytest.mark.parametrize(
@@ -118,9 +140,16 @@ def test_a_day_stands_beside_what_is_usual(events: int, expected: str) -> None:
     assert standing(replace(EARLIER, events=events)) == "unknown"
 
 
+def test_a_day_that_is_not_complete_is_not_compared() -> None:
+    """What is missing may only be late: the page says so too."""
+    for status in ("incomplete", "open"):
+        day = replace(USUAL, status=status, events=10)
+        assert (standing(day), deviation(day)) == ("unknown", "")
+
+
 def test_what_to_look_at_is_told_by_kind() -> None:
     causes = Causes(number=6, kinds=(("silent", 1), ("volume", 2)))
-    assert look_at(replace(USUAL, causes=causes)) == "silent, volume (2), and 3 more"
+    assert look_at(replace(USUAL, causes=causes)) == "silent, volume (2) and 3 more"
     assert look_at(replace(USUAL, causes=replace(causes, number=3))) == "silent, volume (2)"
     assert look_at(USUAL) == look_at(EARLIER) == ""
 
