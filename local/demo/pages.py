@@ -32,10 +32,10 @@ def save(target: Target, day: date, directory: Path) -> dict[str, Report]:
         if path.suffix == ".json":
             report: Report = json.loads(content.body)
             reports[report["date"]] = report
-    keys = ReportKeys(day=day)
-    for key in (keys.json, keys.csv):
+    of_day = ReportKeys(day=day)
+    for key in (of_day.json, of_day.csv):
         shutil.copy(directory / key, directory)
     # Other days are elsewhere than the page says that is in the bucket.
     page = draw.day_page(reports[str(day)], known=None)
-    (directory / Path(keys.html).name).write_text(page, encoding="utf-8")
+    (directory / Path(of_day.html).name).write_text(page, encoding="utf-8")
     return reports
