@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import cast
 
+from functions.report.document.rates import failure_rate
 from functions.report.document.report import Report
 
 FIRST_DAY = date(2026, 1, 5)  # a Monday
@@ -91,17 +92,24 @@ def report(
     failures = sum(failed for _, failed in groups.values())
     read = {
         "date": day.isoformat(),
+        "time_zone": "UTC",
         "status": "complete",
         "activity": {
             "events": events,
             "failures": failures,
+            "failure_rate": failure_rate(failures, events),
             "by_hour": [{"hour": hour, "events": events // 24} for hour in range(24)],
             "by_source": [
-                {"name": name, "events": count, "failures": failed}
+                {
+                    "name": name,
+                    "events": count,
+                    "failures": failed,
+                    "failure_rate": failure_rate(failed, count),
+                }
                 for name, (count, failed) in groups.items()
             ],
         },
-        "quality": {"quarantined": {"events": quarantined}},
+        "quality": {"quarantined": {"events": quarantined, "reasons": {}}},
         "processing": {"events": {"valid": events}},
         "latency_seconds": {"on_time": {"p95": latency}},
     }

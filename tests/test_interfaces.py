@@ -13,9 +13,11 @@ import pytest
 
 from functions.common import environment, keys, output_keys, report_keys
 from functions.process.quarantine import Record
+from functions.report.settings import ReportSettings
 from functions.report.sweep.sweep import sweep_days
 from stacks.allocator import KEEP_MEMORY
 from stacks.names import StageName
+from stacks.settings import Settings
 from stacks.settings.environment import SWEPT_BEYOND_LOOK_BACK
 from stacks.settings.variables import read_by
 from stacks.tables import QUARANTINE_COLUMNS
@@ -64,6 +66,14 @@ def given(stage: StageName) -> dict[str, str]:
 @pytest.mark.parametrize("stage", FUNCTIONS)
 def test_a_function_is_given_exactly_the_variables_that_it_reads(stage: StageName) -> None:
     assert set(given(stage)) == environment.variables(FUNCTIONS[stage])
+
+
+@pytest.mark.parametrize("name", ["reporting", "our-own-reports"])
+def test_a_report_says_whose_it_is_by_the_names_of_the_settings(name: str) -> None:
+    names = Settings(environment="prod", name=name).names
+    variables = {**given(StageName.REPORT), "EVENT_SOURCE": names.event_source}
+    read = environment.read(ReportSettings, variables)
+    assert read.pipeline == {"name": name, "environment": "prod"}
 
 
 def test_the_allocator_of_process_alone_keeps_its_memory() -> None:

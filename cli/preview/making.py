@@ -31,7 +31,7 @@ from stacks.definitions import Definitions
 from stacks.definitions.compiled import owners_and_holidays, to_bytes
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Report
+    from functions.report.document.report import Pipeline, Report
 
 # Of the whole process, in MB. What needs more spills to the disk.
 _MEMORY_MB = 2560
@@ -57,6 +57,7 @@ class Making:
     """One preview in `directory`, which is empty.
 
     `mappings`: those of the judge. `defined`: what reports take owners and marked days from.
+    `name`: of the pipeline whose settings these are.
     """
 
     def __init__(
@@ -66,12 +67,14 @@ class Making:
         mappings: Mappings,
         thresholds: Thresholds,
         defined: Definitions,
+        name: str,
     ) -> None:
         self._kept = KeptPreview(directory, zone, ())
         self._zone = zone
         self._mappings = mappings
         self._thresholds = thresholds
         self._definitions = definitions.parse(to_bytes(owners_and_holidays(defined)))
+        self._pipeline: Pipeline = {"name": name, "environment": None}
         self._arrived: set[date] = set()
 
     def take(self, events: Iterable[Judged]) -> Days:
@@ -105,6 +108,7 @@ class Making:
             open_engine=without_delays(partial(open_engine, lake, _MEMORY_MB)),
             thresholds=self._thresholds,
             definitions=self._definitions,
+            pipeline=self._pipeline,
         ) as runner:
             for day in days:
                 with self._logged():

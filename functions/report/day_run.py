@@ -23,6 +23,7 @@ from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day, read_earlier
 from functions.report.compare.past import days_to_read
 from functions.report.compose.report import compose
+from functions.report.compose.verdict import verdict
 from functions.report.count.engine import Engine, OpenEngine
 from functions.report.count.facts import Facts
 from functions.report.count.gather import gather
@@ -35,7 +36,7 @@ from functions.report.inputs.listings import Inputs, list_inputs
 from functions.report.publish.archive import Archive
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Compared, Counted, Report
+    from functions.report.document.report import Compared, Counted, Pipeline, Report
 
 
 class ExpiredError(RuntimeError):
@@ -60,6 +61,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
     `zone`: the time zone of the days. `open_engine`: opens an engine for each report; it stays open
     until the next report is made, so that the report can be finished. `thresholds`: when a figure
     stands out. `definitions`: who owns which source, and which days are marked.
+    `pipeline`: whose reports they are.
     """
 
     def __init__(  # noqa: PLR0913 - each is a part of its own
@@ -72,6 +74,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         open_engine: OpenEngine,
         thresholds: Thresholds,
         definitions: Definitions,
+        pipeline: Pipeline,
     ) -> None:
         self._lake = lake
         self._archive = archive
@@ -80,6 +83,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         self._open_engine = open_engine
         self._thresholds = thresholds
         self._definitions = definitions
+        self._pipeline = pipeline
         self._engine_in_use = ExitStack()
 
     def __enter__(self) -> Self:
@@ -175,13 +179,15 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         return PublishedReport(answer, lambda: self._finish(manifest, inputs, facts, engine))
 
     def _compared(self, day: date, counted: Counted) -> Compared:
-        """The report of a day with what stands out against earlier days."""
+        """The report of a day with what stands out against earlier days, and what it comes to."""
         holidays = self._definitions.marked_days
         days = days_to_read(day, self._thresholds.history_days, holidays)
         earlier = read_earlier(self._archive.current_json, Day.of(counted), days)
         beginning = self._archive.known_days().first_with_events
         comparison = compare(counted, earlier, self._thresholds, beginning, self._definitions)
-        return cast("Compared", {**counted, "comparison": comparison})
+        made = {**counted, "comparison": comparison, "pipeline": self._pipeline}
+        compared = cast("Compared", made)
+        return {**compared, "verdict": verdict(compared, self._thresholds)}
 
     def _finish(
         self, manifest: ManifestState, inputs: Inputs, facts: Facts, engine: Engine

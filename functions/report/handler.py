@@ -78,6 +78,7 @@ def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
         open_engine=choose_engine(settings, lake, context),
         thresholds=settings.thresholds,
         definitions=_definitions(),
+        pipeline=settings.pipeline,
     ) as day_runner:
         if isinstance(request, DayRequest):
             published = day_runner.run(request.day)

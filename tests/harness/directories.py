@@ -110,6 +110,7 @@ class Buckets:
             self.zone,
             open_engine=partial(open_engine, self.lake, 1024),
             thresholds=THRESHOLDS,
+            pipeline={"name": "reporting", "environment": "test"},
             definitions=Definitions(),
         ) as runner:
             yield runner

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from functions.report.compare.baseline import Thresholds
+from functions.report.compare.causes import find_causes
 from functions.report.compare.detection import find_outliers
 from functions.report.compare.earlier import Day
 from functions.report.compare.judging import judge
@@ -20,7 +21,7 @@ from functions.report.document.rates import failure_rate
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Comparison, PreviousDay, TrailingWeek
-    from functions.report.document.report import Counted
+    from functions.report.document.report import Compared, Counted
 
 _WEEK = 7
 NOTHING_DEFINED = Definitions()
@@ -53,7 +54,7 @@ def compare(
     looked_for = judged["reason"] not in ("incomplete", "holiday")
     outliers = find_outliers(usual) if looked_for else []
     known = [day for _, day in past.known]
-    return {
+    comparison: Comparison = {
         "previous_day": _previous_day(known, today.day),
         "trailing_week": _trailing_week(known, today.day),
         "history_days": len(known),
@@ -61,6 +62,9 @@ def compare(
         "usual": usual.to_json(),
         "judged": judged,
     }
+    compared = cast("Compared", {**report, "comparison": comparison})
+    causes, more = find_causes(compared, today, past, outliers, definitions.owner)
+    return {**comparison, "causes": causes, "more_causes": more}
 
 
 def _previous_day(known: Sequence[Day], today: date) -> PreviousDay | None:

@@ -48,7 +48,7 @@ class Day:
     `arrived` counts the arrival day's events, of which `quarantined` were invalid.
     `p95_latency_seconds` leaves out late events. It is None without events, and on a day that was
     backfilled: its sender made its delays, not the pipeline. `usd`: what the arrival day cost.
-    `stood_out`: the kind and the name of each finding that its report names.
+    `stood_out`: the kind and the name of each finding that its report names, and whether it rose.
     """
 
     day: date
@@ -60,8 +60,9 @@ class Day:
     p95_latency_seconds: float | None
     usd: float | None
     by_hour: tuple[int, ...]
+    last_event_at: str | None
     values: Mapping[str, Values]
-    stood_out: frozenset[tuple[str, str | None]]
+    stood_out: frozenset[tuple[str, str | None, bool]]
 
     @property
     def sources(self) -> Mapping[str, tuple[int, int]]:
@@ -97,6 +98,7 @@ class Day:
                 None if stored.arrival.backfilled else stored.latency_seconds.on_time.p95
             ),
             usd=stored.cost_estimate.total,
+            last_event_at=activity.last_event_at,
             by_hour=tuple(hour.events for hour in activity.by_hour),
             values={
                 dimension: _values(
@@ -108,7 +110,10 @@ class Day:
                 )
                 for dimension in DIMENSIONS
             },
-            stood_out=frozenset((one.kind, one.name) for one in stored.comparison.stands_out),
+            stood_out=frozenset(
+                (one.kind, one.name, one.observed > one.expected)
+                for one in stored.comparison.stands_out
+            ),
         )
 
 

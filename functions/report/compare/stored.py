@@ -46,6 +46,7 @@ class _Activity(msgspec.Struct):
     by_event_type: msgspec.Raw = _EMPTY
     by_action: msgspec.Raw = _EMPTY
     by_status: msgspec.Raw = _EMPTY
+    last_event_at: str | None = None
     other: _Others | None = None
 
     def groups(self, dimension: str) -> list[Group] | None:
@@ -106,6 +107,8 @@ class _Cost(msgspec.Struct):
 class _Finding(msgspec.Struct):
     kind: str
     name: str | None
+    observed: float
+    expected: float
 
 
 class _Comparison(msgspec.Struct):
