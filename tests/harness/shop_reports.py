@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bench.anomalies import THRESHOLDS
 from functions.common.report_keys import ReportKeys
@@ -86,7 +86,7 @@ def _compared(day: date, odd: Odd, before: Before, first: str | None, **shop: An
     earlier = [_earlier(day - ago * _DAY, **shop) for ago in range(1, before.days + 1)]
     beginning = day - before.days * _DAY if before.days else None
     comparison = compare(counted, earlier, THRESHOLDS, beginning, before.definitions)
-    made: Compared = {**counted, "comparison": comparison, "pipeline": _PIPELINE}
+    made = cast("Compared", {**counted, "comparison": comparison, "pipeline": _PIPELINE})
     made["verdict"] = verdict(made, THRESHOLDS)
     return made
 
