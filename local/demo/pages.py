@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cli.target import Target
 from functions.common.parallel import in_parallel
 from functions.common.report_keys import INDEX_KEY, REPORTS_ZONE, ReportKeys
+from functions.report.pages import draw
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
@@ -31,6 +32,10 @@ def save(target: Target, day: date, directory: Path) -> dict[str, Report]:
         if path.suffix == ".json":
             report: Report = json.loads(content.body)
             reports[report["date"]] = report
-    for key in (ReportKeys(day=day).json, ReportKeys(day=day).html, ReportKeys(day=day).csv):
+    of_day = ReportKeys(day=day)
+    for key in (of_day.json, of_day.csv):
         shutil.copy(directory / key, directory)
+    # Other days are elsewhere than the page says that is in the bucket.
+    page = draw.day_page(reports[str(day)], known=None)
+    (directory / Path(of_day.html).name).write_text(page, encoding="utf-8")
     return reports

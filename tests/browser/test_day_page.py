@@ -13,7 +13,7 @@ from functions.report.pages import day
 from tests.harness.browser import OpenPage
 from tests.harness.judged_report import judged_report
 from tests.harness.made_report import backfilled, made_report, with_comparison
-from tests.harness.shop_reports import anomalous_day, many_sources, report_of
+from tests.harness.shop_reports import Before, anomalous_day, many_sources, report_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -134,7 +134,7 @@ def test_a_day_with_ten_thousand_sources_is_small_and_opens_at_once(open_page: O
 
 def test_two_hundred_sources_fit_a_phone(open_page: OpenPage) -> None:
     sources = many_sources(200)
-    report = report_of(sources=sources, monday=200_000, known=21)
+    report = report_of(sources=sources, monday=200_000, before=Before(days=21))
     opened = open_page(day.to_html(report), width=360)
     assert opened.page.evaluate("document.documentElement.scrollWidth") == 360
     assert opened.page.locator("#sources ~ .wide tbody tr").count() == 200

@@ -76,8 +76,9 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The rows that the page shows, of `values` in all. `compared`: anything is known as usual;
-    `days`: so many days have a line.
+    """The rows that the page shows, of `values` in all.
+
+    `days`: how many days the lines have, 0 without any; `compared`: anything is known as usual.
 
     `left`: how many rows of report.json it leaves out, with `left_events`; `other`: what
     report.json leaves out.
@@ -86,8 +87,8 @@ class Table(NamedTuple):
     key: Dimension
     rows: Sequence[Row]
     values: int
-    compared: bool
     days: int
+    compared: bool
     left: int
     left_events: int
     other: OtherFigures
@@ -105,13 +106,13 @@ def table(report: Report, key: Dimension) -> Table:
     ]
     rows.sort(key=lambda row: row.rank)
     most = _MOST_SOURCES if key == "source" else _MOST_OTHERS
-    shown, left = rows[:most], rows[most:]
+    shown, left = [_with_line(row, n) for n, row in enumerate(rows[:most])], rows[most:]
     return Table(
         key=key,
-        rows=[_with_line(row, place) for place, row in enumerate(shown)],
+        rows=shown,
         values=len(groups) + other["values"],
-        compared=any(row.usual for row in rows),
-        days=max((len(row.usual["history"]) for row in rows if row.usual), default=0),
+        days=max((len(row.usual["history"]) for row in shown if row.usual and row.line), default=0),
+        compared=any(row.usual and row.usual["events"] for row in shown),
         left=len(left),
         left_events=sum(row.events for row in left),
         other=other,

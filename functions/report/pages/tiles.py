@@ -82,7 +82,10 @@ def _invalid(report: Report) -> Tile:
         if arrived
         else [Part("nothing arrived on this day")]
     )
-    return _risen(report, "Invalid", Part(figures.rate(rate)), rate, notes, "invalid_rate")
+    tile = _risen(report, "Invalid", Part(figures.rate(rate)), rate, notes, "invalid_rate")
+    # Too much is too much, whatever is usual.
+    said = "verdict" in report and report["verdict"]["kind"] == "invalid"
+    return tile._replace(worse=tile.worse or said)
 
 
 def _delay(report: Report) -> Tile:
