@@ -17,7 +17,7 @@ _WHERE = Where("reporting-prod-reports", "aws")
 _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <style>
-body {{ margin: 0; padding: 20px 28px; background: #fff; color: #1a2026; font: 15px/1.5 sans-serif }}
+body {{ margin: 0; padding: 20px 28px; background: #fff; font: 15px/1.5 sans-serif }}
 h1 {{ font-size: 19px; margin: 0 0 4px }}
 p {{ margin: 0 0 14px; padding-bottom: 14px; border-bottom: 1px solid #dfe4e8; font-size: 13px }}
 pre {{ font: 13px/1.5 monospace; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 }}

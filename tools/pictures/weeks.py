@@ -87,6 +87,7 @@ class Weeks:
                 open_engine=partial(open_engine, self._lake, 1024),
                 thresholds=thresholds,
                 definitions=Definitions(owners=_OWNERS),
+                pipeline={"name": "reporting", "environment": "prod"},
             ) as runner,
         ):
             for day, events in company.weeks_before(LAST, _WEEKS):
