@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.report.document.report import Report
+from functions.report.pages.dimensions import table
 from functions.report.pages.tiles import tiles
 from tests.harness.judged_report import judged_report
 from tests.harness.made_report import backfilled, made_report
@@ -39,6 +40,13 @@ def test_a_report_of_an_earlier_version_has_the_figures_alone() -> None:
         "Delay, on-time p95": "59.9 s: 40 late",
         "Cost": "$0.0213: $0.6390 a month at this pace",
     }
+
+
+def test_part_of_a_day_is_not_compared_with_a_whole_one() -> None:
+    made = judged_report()
+    made["pending"]["day_over"] = False
+    assert texts(made)["Events"] == "5,805: usually 5,000 on a whole Monday"
+    assert not table(made, "source").compared
 
 
 def test_only_what_is_worse_is_red() -> None:
