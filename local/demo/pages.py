@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def save(target: Target, day: date, directory: Path) -> dict[str, Report]:
     """Save all reports and their index, with working links; returns each report.json, by day.
 
-    The files of `day` are also copied to the top: report.html, .json and .csv.
+    The files of `day` are at the top too: report.html, .json and .csv. That page is drawn again,
+    since its links to other days would lead nowhere there.
     """
     found = (row.key for row in target.reports.list(REPORTS_ZONE))
     keys = [INDEX_KEY, *(key for key in found if Path(key).stem == "report")]

@@ -22,7 +22,7 @@ from functions.report.text.known_days import (
     verdict,
 )
 from tests.harness.shop_days import Odd
-from tests.harness.shop_reports import MONDAY, report_of, restated
+from tests.harness.shop_reports import MONDAY, Before, report_of, restated
 
 EARLIER = DayKey(
     day=date(2026, 2, 9),
@@ -53,8 +53,8 @@ def shop(**report: Any) -> Callable[[], Report]:
     [
         ("usual", shop()),
         ("findings", shop(odd=Odd(silent=["shop.catalogue"]))),
-        ("not_judged", shop(known=8)),
-        ("not_judged", shop(known=0)),
+        ("not_judged", shop(before=Before(days=8))),
+        ("not_judged", shop(before=Before(days=0))),
         ("outage", shop(odd=Odd(volume=0))),
         ("incomplete", shop(odd=Odd(waiting=0.15))),
         ("restated", lambda: restated(MONDAY, Odd(late=2_000))),
