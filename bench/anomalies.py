@@ -1,6 +1,7 @@
 """How well `stands_out` works: planted anomalies found and missed, false alarms on quiet days.
 
-`python -m bench.anomalies` prints the tables of docs/performance.md.
+And how rarely a quiet day is outside of what its report says is usual. `python -m bench.anomalies`
+prints the tables of docs/performance.md.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ THRESHOLDS = Thresholds(**Insight().model_dump())
 # By events on a Monday, the number of sources.
 SIZES = {50: 3, 1_000: 8, 10_000: 15, 100_000: 30}
 _SEEDS = 4
+# Weeks of history from which a report says what is usual.
+_WEEKS = (2, 3, 4)
 # Days judged for each cell of the tables.
 _QUIET_DAYS = 400
 _PLANTED_DAYS = 56
@@ -158,6 +161,23 @@ def planted(plant: Plant, size: int, days: int) -> tuple[int, int]:
     return found, tried
 
 
+def outside(weeks: int, size: int, days: int) -> tuple[int, int]:
+    """On how many days without anomalies the total is outside of its usual range, and of how many.
+
+    `weeks`: of history, so many as the report knows.
+    """
+    found = judged_days = 0
+    for seed in range(_SEEDS):
+        team = Team(events=size, sources=SIZES[size], seed=seed)
+        for before, day in windows(team, days // _SEEDS, 7 * weeks):
+            earlier = [Day.of(one) for one in before]
+            usual = compare(day, earlier, THRESHOLDS, FIRST_DAY)["usual"]["events"]
+            if usual is not None:
+                judged_days += 1
+                found += not usual["low"] <= day["activity"]["events"] <= usual["high"]
+    return found, judged_days
+
+
 def main() -> None:
     sizes = " | ".join(f"{size:,}" for size in SIZES)
     head = f"| | {sizes} |\n|---|{'---:|' * len(SIZES)}"
@@ -166,6 +186,11 @@ def main() -> None:
         alarms = (sum(map(bool, quiet(weeks, size, _QUIET_DAYS))) for size in SIZES)
         percents = (100 * days / _QUIET_DAYS for days in alarms)
         print(f"| {weeks.name} | " + " | ".join(f"{percent:.1f}" for percent in percents) + " |")
+    print(f"\nQuiet days whose total is outside of its usual range:\n\n{head}")
+    for number in _WEEKS:
+        counts = (outside(number, size, _PLANTED_DAYS) for size in SIZES)
+        shown = " | ".join(f"{found} of {tried}" for found, tried in counts)
+        print(f"| {number} weeks of history | {shown} |")
     print(f"\nFound of planted, by events a day:\n\n{head}")
     for plant in PLANTS:
         counts = (planted(plant, size, _PLANTED_DAYS) for size in SIZES)

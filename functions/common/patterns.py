@@ -7,8 +7,6 @@ every event.
 
 Where EventBridge differs: null is absent here, a value is there whatever its type, numbers compare
 by value, and an object of an array fits by itself. An empty array fits `exists` alone.
-
-No function calls it yet: definitions have no effect so far.
 """
 
 from __future__ import annotations

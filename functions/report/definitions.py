@@ -20,10 +20,10 @@ _FILE = Path(__file__).with_suffix(".json")
 
 
 class Owner(msgspec.Struct, frozen=True):
-    """Who owns the sources that fit one of some values, in EventBridge's pattern language."""
+    """Who owns the sources that fit one of some values, in EventBridge's language; None: nobody."""
 
     source: list[Any]
-    owner: str
+    owner: str | None = None
 
 
 class Holiday(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ class Definitions(msgspec.Struct, frozen=True, dict=True):
         return {one.date: one.name for one in self.holidays}
 
     @cached_property
-    def _owners(self) -> list[tuple[Test, str]]:
+    def _owners(self) -> list[tuple[Test, str | None]]:
         return [(compile_value(one.source), one.owner) for one in self.owners]
 
 

@@ -56,13 +56,13 @@ def reports(definitions: Definitions) -> Json:
 def owners_and_holidays(definitions: Definitions) -> Json:
     """Who owns which sources, in the order of the file, and the marked days in order.
 
+    A source that nobody owns has no owner in a later table either: the first that fits counts.
+
     Reports name them, and are counted alike whatever they say: there is no digest.
     """
     days = sorted(definitions.holidays, key=lambda one: one.date)
     return {
-        "owners": [
-            {"source": one.source, "owner": one.owner} for one in definitions.sources if one.owner
-        ],
+        "owners": [_given(source=one.source, owner=one.owner) for one in definitions.sources],
         "holidays": [{"date": one.date.isoformat(), "name": one.name} for one in days],
     }
 

@@ -161,7 +161,7 @@ class Reference:
         before = self.reports.get(day)
         first = before["first_generated_at"] if before else None
         made = self._report_of(day, now, datetime.fromisoformat(first) if first else None)
-        made["comparison"] = comparison(day, self.reports)
+        made["comparison"] = comparison(day, made, self.reports)
         if before is not None and self._content(before) == self._content(made):
             return False
         number = before["revision"] + 1 if before else 1

@@ -70,8 +70,7 @@ class Verdict:
 def reports_differ(said: Json, expected: Json) -> Iterator[str]:
     """What a report says that it must not say."""
     said = {name: value for name, value in said.items() if name != _LEFT_OUT}
-    said["comparison"] = {**said["comparison"]}
-    del said["comparison"]["stands_out"]
+    said["comparison"] = _comparison(said["comparison"], expected["comparison"])
     quarantined = {**said["quality"]["quarantined"]}
     said["quality"] = {**said["quality"], "quarantined": quarantined}
     expected_quarantined = {**expected["quality"]["quarantined"]}
@@ -84,6 +83,21 @@ def reports_differ(said: Json, expected: Json) -> Iterator[str]:
     )
     yield from _history_differs(said.pop("history"), expected.pop("history"))
     yield from _values_differ("", said, expected)
+
+
+def _comparison(said: Json, expected: Json) -> Json:
+    """Without what stands out, ranges and words; of sources only those that sent anything."""
+    wanted: Json = expected["usual"]
+    usual: Json = {member: value for member, value in said["usual"].items() if member in wanted}
+    for member in usual:
+        if member.startswith("by_"):
+            listed = usual[member][: len(wanted[member])]
+            usual[member] = [{"name": one["name"], "history": one["history"]} for one in listed]
+    usual["history"] = {n: days for n, days in usual["history"].items() if n in wanted["history"]}
+    judged = {**said["judged"]}
+    del judged["sentence"]
+    compared = {**said, "usual": usual, "judged": judged}
+    return {member: value for member, value in compared.items() if member in expected}
 
 
 def _samples_differ(

@@ -78,7 +78,8 @@ class Row(NamedTuple):
 class Table(NamedTuple):
     """The rows that the page shows, of `values` in all.
 
-    `days`: how many days the lines have, 0 without any; `compared`: anything is known as usual.
+    `days`: how many days the lines have, 0 without any; `compared`: anything is known as usual, and
+    the day is over: part of a day is nothing beside a whole one.
 
     `left`: how many rows of report.json it leaves out, with `left_events`; `other`: what
     report.json leaves out.
@@ -112,7 +113,8 @@ def table(report: Report, key: Dimension) -> Table:
         rows=shown,
         values=len(groups) + other["values"],
         days=max((len(row.usual["history"]) for row in shown if row.usual and row.line), default=0),
-        compared=any(row.usual and row.usual["events"] for row in shown),
+        compared=report["pending"]["day_over"]
+        and any(row.usual and row.usual["events"] for row in shown),
         left=len(left),
         left_events=sum(row.events for row in left),
         other=other,

@@ -51,10 +51,12 @@ def _events(report: Report) -> Tile:
     now, usual = report["activity"]["events"], usual_total(report, "events")
     notes = []
     if usual:
-        against = against_usual(now, usual, day_name(report))
-        expected = figures.count(round(usual["expected"]))
-        path = "comparison.usual.events.expected"
-        notes = [Part(f"{against} ("), Part(expected, path), Part(")")]
+        day, path = day_name(report), "comparison.usual.events.expected"
+        expected = Part(figures.count(round(usual["expected"])), path)
+        if report["pending"]["day_over"]:
+            notes = [Part(f"{against_usual(now, usual, day)} ("), expected, Part(")")]
+        else:  # part of a day is nothing beside a whole one
+            notes = [Part("usually "), expected, Part(f" on a whole {day}")]
     worse = is_judged(report) and usual is not None and now < usual["low"]
     figure = Part(figures.count(now), "activity.events")
     return Tile("Events", figure, notes, _line(report, "events", now, worse=worse), worse)

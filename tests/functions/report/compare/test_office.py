@@ -115,3 +115,40 @@ def test_after_holidays_longer_than_the_baselines_look_back_there_is_history() -
 
 def findings(comparison: Comparison, kind: str) -> list[Finding]:
     return [one for one in comparison["stands_out"] if (one["kind"], one["name"]) == (kind, None)]
+
+
+def resting(changed: int, source: str = "bank") -> list[Report]:
+    """Five weeks in which one source rests on weekends and another does not.
+
+    On the last day, a weekday, that source has `changed` times as many events and failures.
+    """
+    rng = random.Random(2)
+    days: list[Report] = []
+    for number in range(MONTH + 4):
+        groups = {}
+        for name in ("shop", "bank"):
+            events = round(rng.gauss(600, 20))
+            failed = round(events * rng.gauss(0.05, 0.004))
+            if name == source and number == MONTH + 3:
+                events, failed = events * changed, failed * changed * changed
+            if name == "shop" or number % 7 < WEEKEND:
+                groups[name] = (events, failed)
+        days.append(report(FIRST_DAY + timedelta(days=number), groups, 20, 60))
+    return days
+
+
+@pytest.mark.parametrize("kind", ["volume", "failure_rate"])
+def test_a_source_that_rests_on_weekends_is_known_as_well_as_one_that_does_not(kind: str) -> None:
+    """After four weeks: the twenty days on which it sent anything are all there could be."""
+    for source in ("bank", "shop"):
+        days = resting(3, source)
+        found = compared(days, len(days) - 1)["stands_out"]
+        (one,) = [one for one in found if (one["kind"], one["name"]) == (kind, source)]
+        assert one["confidence"] == "high", one
+
+
+def test_a_source_that_rests_on_weekends_is_missed_beyond_doubt() -> None:
+    days = resting(0)
+    found = compared(days, len(days) - 1)["stands_out"]
+    (one,) = [one for one in found if one["kind"] == "silent_source"]
+    assert (one["name"], one["confidence"]) == ("bank", "high")

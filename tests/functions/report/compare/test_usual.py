@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from bench.anomalies import PLANTS, THRESHOLDS, windows
+from bench.anomalies import PLANTS, SIZES, THRESHOLDS, outside, windows
 from bench.weeks import FIRST_DAY, Team, report
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day, read_earlier
@@ -252,6 +252,13 @@ def test_the_last_28_days_are_read_and_no_others() -> None:
     days = days_to_read(MONDAY, 28, {})
     assert [(one - other).days for one, other in pairwise(days)] == [1] * 27
     assert (days[0], len(days)) == (MONDAY - timedelta(days=1), 28)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_quiet_day_is_within_what_is_usual_from_two_weeks_on(size: int) -> None:
+    """The floor under the table of docs/performance.md, on fewer days."""
+    found, days = outside(2, size, 28)
+    assert (found <= 1, days) == (True, 28)
 
 
 @pytest.mark.parametrize("size", [300, 10_000])
