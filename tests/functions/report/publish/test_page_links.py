@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from functions.common.report_keys import INDEX_KEY, ReportKeys
@@ -35,7 +36,7 @@ def test_every_link_leads_to_a_file_that_is_there(tmp_path: Path) -> None:
             # The day after the last one is not on the index yet: the link opens it at its top.
             if found == INDEX_KEY and name and name != anchor(LAST + timedelta(days=1)):
                 assert f'id="{name}"' in index, (page, href)
-    for before, after in zip(pages[1:], pages[2:], strict=False):
+    for before, after in pairwise(pages[1:]):
         assert (after, before) in followed
     for page in pages[1:]:
         assert {(INDEX_KEY, page), (page, INDEX_KEY)} <= followed
