@@ -110,10 +110,7 @@ class Day:
                 )
                 for dimension in DIMENSIONS
             },
-            stood_out=frozenset(
-                (one.kind, one.name, one.observed > one.expected)
-                for one in stored.comparison.stands_out
-            ),
+            stood_out=frozenset(stored.comparison.found()),
         )
 
 

@@ -115,7 +115,8 @@ def _failures_alike(
     if few or _explain_rate(today, total, others):
         yield from _apart("failures", sources)
         return
-    yield _one("failures", total, sources=_names(alike))
+    # A single one would read as if the figure was its own.
+    yield _one("failures", total, sources=_names(alike) if len(alike) > 1 else ())
     yield from _apart("failures", others)
 
 

@@ -6,13 +6,18 @@ have: a report of version 1 may list any number of values.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from functions.report.document.lists import short
+from functions.report.text.causes import FINDINGS
 
 # A thousand names of 256 characters, each of them escaped, take a third of it.
 _LONGEST_LIST_BYTES = 8 * 1024 * 1024
 _EMPTY = msgspec.Raw(b"[]")
+# A report of a later version may have causes of other kinds.
+_OF_CAUSES: dict[str, str] = {str(kind): finding for kind, finding in FINDINGS.items()}
 
 
 class Group(msgspec.Struct):
@@ -111,8 +116,28 @@ class _Finding(msgspec.Struct):
     expected: float
 
 
+class _Cause(msgspec.Struct):
+    kind: str
+    sources: list[str]
+    worse: bool
+
+
 class _Comparison(msgspec.Struct):
     stands_out: list[_Finding] = []
+    causes: list[_Cause] = []
+
+    def found(self) -> Iterator[tuple[str, str | None, bool]]:
+        """The kind and the name of each finding that the report names, and whether it rose.
+
+        A report names twenty findings. What is urgent may only be among its causes.
+        """
+        for finding in self.stands_out:
+            yield finding.kind, finding.name, finding.observed > finding.expected
+        for cause in self.causes:
+            rose = cause.worse if cause.kind not in ("silent", "volume") else not cause.worse
+            for name in cause.sources:
+                if cause.kind in _OF_CAUSES:
+                    yield _OF_CAUSES[cause.kind], name, rose
 
 
 class Stored(msgspec.Struct):

@@ -139,6 +139,18 @@ def test_a_cause_is_as_old_as_the_days_on_which_it_stood_out() -> None:
     assert one["detail"].endswith("Silent since Fri 20 Nov; last event on Thu 19 Nov.")
 
 
+def test_a_silence_among_more_findings_than_a_report_names_is_no_new_one() -> None:
+    many = {f"s-{n:02}": (1_000, 10) for n in range(30)}
+    failing = {name: (1_000, 10 + 5 * n) for n, name in enumerate(many)}
+    days = [report(DAY - ago * ONE_DAY, {**USUAL, **many}, 5, 60.0) for ago in range(28, 1, -1)]
+    quiet = {name: counts for name, counts in {**USUAL, **failing}.items() if name != "bank"}
+    days = judged([*days, report(DAY - ONE_DAY, quiet, 5, 60.0)])
+    named = {one["name"] for one in days[-1]["comparison"]["stands_out"]}
+    assert "bank" not in named
+    first = causes(days, today(quiet))[0]
+    assert (first["sources"], first["since"]) == (["bank"], "2026-11-22")
+
+
 def test_a_rate_that_fell_the_day_before_did_not_rise_since_then() -> None:
     failing, fine = {**USUAL, "shop": (1_000, 300)}, {**USUAL, "shop": (1_000, 0)}
     since = {

@@ -61,6 +61,12 @@ def test_one_source_that_explains_the_failures_of_all_is_the_cause() -> None:
     assert found == [("failures", ("shop",)), ("failures", ("bank", "mail"))]
 
 
+def test_failures_of_all_that_one_source_does_not_explain_are_of_all() -> None:
+    day = today(shop=(1_000, 40), **{f"s{n}": (100, 4) for n in range(40)})
+    (one,) = fold(day, rates(day, {"shop": 0.01}, 0.01))
+    assert (one.kind, one.sources, one.of) == ("failures", (), ())
+
+
 def test_a_few_sources_that_explain_the_failures_of_all_are_causes_of_their_own() -> None:
     day = today(shop=(500, 200), bank=(500, 100), mail=(20_000, 200))
     found = folded(day, *rates(day, {"shop": 0.01, "bank": 0.01}, 0.01))
