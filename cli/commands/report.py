@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import tempfile
 import webbrowser
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli import saved_report
+from cli.announcement import Channel, announcement
 from cli.invoke import invoke
 from cli.target import Target
 from cli.terminal.console import STDERR
@@ -44,6 +46,10 @@ def report(
         bool, typer.Option("--link", help="Print an address that opens the page without a login.")
     ] = False,
     hours: Annotated[int, typer.Option(min=1, max=168, help="How long the --link works.")] = 12,
+    preview: Annotated[
+        Channel | None,
+        typer.Option(help="Print the mail or the chat's message about the report; send nothing."),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="Save report.json, .html and .csv in this directory.")
     ] = None,
@@ -58,35 +64,43 @@ def report(
 
     Making it again is safe: a revision is written only when something has changed. A report of
     which files may have expired is shown as it is. The reports of a range of days are made again by
-    `pipeline restate`.
+    `pipeline restate`. With --preview the report is the stored one, and nothing is made.
 
         pipeline --env dev report
         pipeline --env dev report --date 2026-11-23 --json
         pipeline --env dev report --date 2026-11-23 --open
         pipeline --env dev report --date 2026-11-23 --link --hours 48
+        pipeline --env dev report --date 2026-11-23 --preview mail
     """
     needs(context, "--hours", "--link")
-    at_most_one(context, "--json", "--link", "--open")
+    at_most_one(context, "--json", "--link", "--open", "--preview")
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
         report_day = chosen_day(day, target.settings.zone)
-        with STDERR.status(f"making the report of {report_day}"):
-            answer = invoke(target, {"date": str(report_day)})
-        if answer.get("expired"):
-            typer.echo(_EXPIRED.format(day=report_day), err=True)
         keys = ReportKeys(day=report_day)
+        if preview is None:
+            _make(target, report_day)
         if output is not None:
             _save(target, keys, output)
-        text = _read(target, keys.json)
-        if as_json:
-            typer.echo(text.decode(), nl=False)
+        if preview is not None:
+            typer.echo(announcement(target, keys, preview))
+        elif as_json:
+            typer.echo(_read(target, keys.json).decode(), nl=False)
         elif link:
             typer.echo(_link(target, keys, hours))
         elif open_:
             _open(target, keys)
         else:
-            print_report(json.loads(text))
+            print_report(json.loads(_read(target, keys.json)))
+            typer.echo(f"The page: s3://{target.reports.name}/{keys.html} (--open shows it)")
+
+
+def _make(target: Target, day: date) -> None:
+    with STDERR.status(f"making the report of {day}"):
+        answer = invoke(target, {"date": str(day)})
+    if answer.get("expired"):
+        typer.echo(_EXPIRED.format(day=day), err=True)
 
 
 def _read(target: Target, key: str) -> bytes:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
+from rich.text import Text
 
 from cli.terminal.console import console
-from functions.report.text import figures, untrusted
-from functions.report.text.backfill import accounts_sentence, backfill_sentence
+from functions.report.text import beside_usual, figures, summary, untrusted
+from functions.report.text.books import books_sentence
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from functions.report.document.report import (
         GroupFigures,
         InvalidBySource,
@@ -21,6 +24,13 @@ if TYPE_CHECKING:
     )
 
 _MOST_SOURCES = 5
+_MOST_POINTS = 7
+_COLOURS: dict[str, str] = {
+    "bad": "bold red",
+    "attention": "bold yellow",
+    "unknown": "bold",
+    "good": "bold green",
+}
 _COUNTS_TWICE = "a producer's retry counts twice"
 
 
@@ -32,14 +42,12 @@ def print_report(report: Report) -> None:
         f"Report of {report['date']} ({report['time_zone']}), revision {report['revision']}: "
         f"{report['status']}{_why_incomplete(report['pending'])}, {balanced}"
     )
-    if backfill := backfill_sentence(report):
-        out.print(f"Backfilled. {backfill}\n{accounts_sentence(report)}")
-    for finding in report["comparison"]["stands_out"]:
-        sentence = untrusted.prose(finding["sentence"])
-        out.print(f"! {sentence} ({finding['confidence']} confidence)")
+    _print_verdict(out, report)
     for sentence in report["history"][-1].get("sentences", []):
         out.print(sentence)
+    _print_points(out, report)
     out.print(_figures_table(report))
+    out.print(books_sentence(report))
     if report["activity"]["by_source"]:
         out.print(_busiest_sources(report["activity"]["by_source"]))
     if (mappings := report.get("mappings")) and mappings["by_mapping"]:
@@ -86,40 +94,51 @@ def _why_incomplete(pending: Pending) -> str:
     return f" ({', '.join(waits)})" if waits else ""
 
 
+def _print_verdict(out: Console, report: Report) -> None:
+    verdict = summary.verdict(report)
+    out.print(verdict["sentence"], style=_COLOURS[verdict["level"]])
+    if verdict["detail"]:
+        out.print(verdict["detail"])
+    for command in summary.commands(report):
+        out.print(f"   {command}", soft_wrap=True)
+
+
+def _print_points(out: Console, report: Report) -> None:
+    """What to look at, each with the command that comes next."""
+    points, more = summary.points(report, _MOST_POINTS)
+    if points:
+        out.print("To look at")
+    for number, point in enumerate(points, start=1):
+        label = Text(f"{point.label}:", style="red" if point.worse else "bold")
+        text = untrusted.prose(f"{point.sentence} {point.further}".rstrip())
+        out.print(Text(" ").join([Text(f"{number}."), label, Text(text)]))
+        if point.command:
+            # Never broken: it is there to be copied.
+            out.print(f"   {point.command}", soft_wrap=True)
+    if more:
+        out.print(f"and {figures.count(more)} more")
+
+
 def _figures_table(report: Report) -> Table:
-    """The day's figures; beside them, if known, the day before's and the week's mean."""
-    comparison = report["comparison"]
-    before, week = comparison["previous_day"], comparison["trailing_week"]
-    activity, quality = report["activity"], report["quality"]
-    table = Table(box=None, show_header=bool(before or week))
+    """The day's figures; the first of them beside what is usual, where that is known."""
+    heading, quality = beside_usual.heading(report), report["quality"]
+    table = Table(box=None, show_header=heading is not None)
     table.add_column()
-    for head in ("day", "day before", "week's mean"):
-        table.add_column(head, justify="right", style="dim" if head != "day" else "")
-
-    def add_row(label: str, value: int, *earlier: float | None, note: str = "") -> None:
-        cells = ("" if then is None else figures.count(then) for then in earlier)
-        table.add_row(label, f"{figures.count(value)}{note}", *cells)
-
-    add_row("events", activity["events"], before and before["events"], week and week["events"])
-    rate = activity["failure_rate"]
-    add_row(
-        "failures",
-        activity["failures"],
-        before and before["failures"],
-        week and week["failures"],
-        note="" if rate is None else f" ({figures.rate(rate)})",
-    )
-    add_row(
-        "quarantined that day",
-        quality["quarantined"]["events"],
-        before and before["quarantined"],
-        week and week["quarantined"],
-    )
-    add_row("duplicates", quality["duplicates"])
-    add_row("conflicting duplicates", quality["conflicting_duplicates"])
-    add_row("late", quality["late"])
-    add_row("batches that day", report["processing"]["batches"]["received"])
-    table.add_row("cost at list price", figures.money(report["cost_estimate"]["total"]))
+    table.add_column("day", justify="right")
+    if heading is not None:
+        table.add_column(heading, justify="right", style="dim")
+        table.add_column("change", justify="right")
+    for row in beside_usual.rows(report):
+        cells = (row.day, row.usual, row.change) if heading else (row.day,)
+        table.add_row(row.label, *cells, style="red" if row.worse else None)
+    for label, figure in (
+        ("Duplicates", quality["duplicates"]),
+        ("Conflicting duplicates", quality["conflicting_duplicates"]),
+        ("Late", quality["late"]),
+        ("Batches that day", report["processing"]["batches"]["received"]),
+    ):
+        table.add_row(label, figures.count(figure))
+    table.add_row("Cost at list price", figures.money(report["cost_estimate"]["total"]))
     return table
 
 

@@ -27,7 +27,8 @@ class ReportSettings:
 
     `event_bus`, `event_source`, `reports_topic`: where a report is announced, and as whom.
     `announced_days`: how old a day may be for its first report to be news. `restated_share`: by
-    which share an announced figure must change to be news again.
+    which share an announced figure must change to be news again. `chat`: the format of what a chat
+    gets (announce/webhook.py).
     """
 
     raw_bucket: str
@@ -45,6 +46,7 @@ class ReportSettings:
     reports_topic: str
     announced_days: int
     restated_share: float
+    chat: str
 
     @property
     def pipeline(self) -> Pipeline:

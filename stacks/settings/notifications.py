@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -84,6 +84,11 @@ class Delivery(Section):
     restated_share: Annotated[float, Field(ge=0, le=1), ReadBy(StageName.REPORT)] = 0.01
     """A report is mailed again when its events, failures or quarantined events have changed by at
     least this share of what was mailed last: 0.01 is one percent."""
+
+    chat: Annotated[Literal["text", "slack", "teams"], ReadBy(StageName.REPORT)] = "text"
+    """The format of what is posted to a chat's webhook: `slack` for Slack's blocks, `teams` for an
+    Adaptive Card, as webhooks of Teams Workflows take it, `text` for any chat that takes
+    `{"text": "..."}`, such as Mattermost. `pipeline report --preview chat` shows it."""
 
     webhook_url_parameter: ParameterName | None = None
     """The name of an SSM parameter that holds the address of a chat's webhook. It is read when the

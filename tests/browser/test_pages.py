@@ -124,6 +124,6 @@ def test_every_day_of_the_index_leads_to_its_report(open_page: OpenPage) -> None
     assert sorted(links) == [ReportKeys(day=day.day).html for day in DAYS]
     label = opened.page.get_attribute(".month a[href*='2026-11-23']", "title")
     assert label == (
-        "Monday, 23 November 2026: 5,000 events, +67% on the usual 3,000, 0 failed (0%)."
+        "Monday, 23 November 2026: 5,000 events, +67% on a usual Monday, 0 failed (0%)."
         " A usual Monday. All data is in."
     )

@@ -205,7 +205,7 @@ def test_the_demo_finds_what_it_planted_and_tells_the_truth(deployed: Deployed) 
     day = date(2025, 8, 15)
     pipeline, text = demo_on(deployed)
     assert company.run(pipeline, company.plan(day, UTC, weeks=3)), text.getvalue()
-    assert "Backfilled" in text.getvalue()
+    assert "arrived after the day was over" in text.getvalue()
     saved = deployed.directory / "report"
     reports = {path.parent.name for path in saved.glob("daily/*/report.html")}
     assert {f"dt={day - timedelta(days=ago)}" for ago in range(22)} <= reports

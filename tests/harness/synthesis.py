@@ -52,6 +52,7 @@ SETTINGS = Settings(
         emails=["team@example.com"],
         announced_days=5,
         restated_share=0.02,
+        chat="slack",
         webhook_url_parameter="/reporting/webhook-url",
         webhook_header="Authorization",
         webhook_header_parameter="/reporting/webhook-token",

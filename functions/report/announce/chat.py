@@ -10,7 +10,6 @@ most of them, and what any of them would obey is written as its number, as unsee
 from __future__ import annotations
 
 import re
-from typing import TypedDict
 
 from functions.report.text import untrusted
 
@@ -20,22 +19,30 @@ _OBEYED = re.compile(
     r"[`<>&@*~\\]|(?<=\])\(|:(?=//)|(?<=www)\.|(?<![^\W_])_|_(?![^\W_])", re.IGNORECASE
 )
 
-
-class Message(TypedDict):
-    """The body of a request to a chat's webhook, as Slack and chats like it take it."""
-
-    text: str
-
-
-def message(escaped_text: str) -> Message:
-    """The message of a text that is escaped already."""
-    return {"text": escaped_text}
+# How many things to look at a message names.
+MOST_POINTS = 3
+# A message has little room (see slack.py and teams.py), and a character may be written as ten.
+_LONGEST_NAME = 32
 
 
 def name(text: str) -> str:
     """A name from an event for a text in a chat: nothing in it links, mentions or is markup."""
-    shown = _OBEYED.sub(lambda match: f"[U+{ord(match[0]):04X}]", untrusted.name(text))
-    return f"`{shown}`"
+    return f"`{bare_name(text)}`"
+
+
+def bare_name(text: str) -> str:
+    """The same for a text that has no markup, in which a backtick would be one."""
+    return harmless(untrusted.name(text, _LONGEST_NAME))
+
+
+def harmless(sentence: str) -> str:
+    """A sentence that may have names in it, which nobody can tell from it any more."""
+    return _OBEYED.sub(lambda match: f"[U+{ord(match[0]):04X}]", sentence)
+
+
+def command(text: str) -> str | None:
+    """A command to paste; None if a chat would obey some of it: none is better than a wrong one."""
+    return None if _OBEYED.search(text) else text
 
 
 def escaped(plain: str) -> str:

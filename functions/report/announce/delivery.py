@@ -10,15 +10,17 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from functions.common import aws
 from functions.common.log import log
 from functions.common.report_keys import ReportKeys
-from functions.common.storage import NoSuchObjectError, Storage
-from functions.report.announce import chat, mail
+from functions.common.storage import Storage
+from functions.report.announce import chat_text, mail, mark, webhook
 from functions.report.announce.news import is_news
-from functions.report.document.headline import Headline, headline
+from functions.report.announce.subject import subject
+from functions.report.announce.told import Told, Where, worst_first
+from functions.report.document.headline import headline
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
 
@@ -30,30 +32,21 @@ if TYPE_CHECKING:
 EVENT_TYPE = "Report Ready"
 
 
-class _Mark(TypedDict):
-    """delivered.json: the last announced revision, and the headline that people got last."""
-
-    revision: int
-    told: Headline | None
-
-
 class NotDeliveredError(RuntimeError):
     """The bus refused an event; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Notice:
-    """A revision to announce. `announced`: the headline of its day that people got last.
+    """A revision to announce."""
 
-    `chat_text`: its text in which names are harmless in a chat.
-    """
-
-    report: Report
+    told: Told
     keys: ReportKeys
-    announced: Headline | None
     is_news: bool
-    text: str
-    chat_text: str
+
+    @property
+    def report(self) -> Report:
+        return self.told.report
 
 
 class Delivery:
@@ -68,7 +61,7 @@ class Delivery:
         """Announce the current reports of some days that have not been announced yet.
 
         That includes reports of a run that died before it could announce them. All news of one run
-        are one mail, the newest day first, so that a look back over a week does not send seven.
+        are one mail, the worst day first, so that a look back over a week does not send seven.
         Raises NotDeliveredError; any other failure raises too.
         """
         today = now.astimezone(self._settings.time_zone).date()
@@ -76,14 +69,12 @@ class Delivery:
         if not notices:
             return
         self._put_events(notices)
-        news_of = sorted(
-            (one for one in notices if one.is_news), key=lambda one: one.keys.day, reverse=True
-        )
+        news_of = worst_first(one.told for one in notices if one.is_news)
         if news_of:
             aws.sns().publish(
                 TopicArn=self._settings.reports_topic,
-                Subject=mail.subject([one.report for one in news_of]),
-                Message=mail.body([one.text for one in news_of]),
+                Subject=subject(news_of),
+                Message=mail.body([mail.text(one) for one in news_of]),
             )
         for notice in notices:
             self._mark(notice)
@@ -92,16 +83,15 @@ class Delivery:
     def _notice(self, day: date, today: date) -> _Notice | None:
         """What to announce of a day, or None if it has no report or its revision was announced."""
         keys = ReportKeys(day=day)
-        report, mark = self._archive.current(day), self._read_mark(keys)
-        if report is None or (mark is not None and mark["revision"] >= report["revision"]):
+        report, left = self._archive.current(day), mark.read(self._reports, keys)
+        if report is None or (left is not None and left["revision"] >= report["revision"]):
             return None
-        announced = mark["told"] if mark else None
+        announced = left["told"] if left else None
         # An ARN is `arn:`, its partition, and so on.
-        where = mail.Where(self._reports.name, self._settings.reports_topic.split(":")[1])
+        where = Where(self._reports.name, self._settings.reports_topic.split(":")[1])
         return _Notice(
-            report=report,
+            told=Told(report, announced, where),
             keys=keys,
-            announced=announced,
             is_news=is_news(
                 report,
                 announced,
@@ -109,8 +99,6 @@ class Delivery:
                 announced_days=self._settings.announced_days,
                 restated_share=self._settings.restated_share,
             ),
-            text=mail.text(report, announced, where),
-            chat_text=chat.escaped(mail.text(report, announced, where, chat.name)),
         )
 
     def _put_events(self, notices: Sequence[_Notice]) -> None:
@@ -129,10 +117,10 @@ class Delivery:
             "key": keys.json,
             "revision_key": keys.revision(report["revision"]),
             "html_key": keys.html,
-            "text": notice.text,
-            "chat_text": notice.chat_text,
+            "text": mail.text(notice.told),
+            "chat_text": chat_text.text(notice.told),
             # The webhook is posted this object as it is: see stacks/constructs/webhook.py.
-            "chat": chat.message(notice.chat_text),
+            "chat": webhook.body(self._settings.chat, notice.told),
         }
         return {
             "EventBusName": self._settings.event_bus,
@@ -141,15 +129,7 @@ class Delivery:
             "Detail": json.dumps(detail, ensure_ascii=False),
         }
 
-    def _read_mark(self, keys: ReportKeys) -> _Mark | None:
-        try:
-            mark: _Mark = json.loads(self._reports.get(keys.delivered).body)
-        except NoSuchObjectError:
-            return None
-        return mark
-
     def _mark(self, notice: _Notice) -> None:
-        announced = headline(notice.report) if notice.is_news else notice.announced
-        mark: _Mark = {"revision": notice.report["revision"], "told": announced}
-        body = json.dumps(mark, indent=2).encode() + b"\n"
-        self._reports.put(notice.keys.delivered, body, content_type="application/json")
+        announced = headline(notice.report) if notice.is_news else notice.told.announced
+        left: mark.Mark = {"revision": notice.report["revision"], "told": announced}
+        mark.write(self._reports, notice.keys, left)

@@ -1,57 +1,30 @@
-"""The text of a report for people: of a mail, and in the event on the bus."""
+"""A mail about reports. Text: SNS has no HTML for mail (SNS developer guide, "Email")."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from functions.common.report_keys import ReportKeys
-from functions.report.announce import console
-from functions.report.document.headline import Headline, headline
-from functions.report.text import untrusted
-from functions.report.text.backfill import backfill_sentence
+from functions.report.text import beside_usual, summary
+from functions.report.text.books import books_sentence
 from functions.report.text.figures import count, plural
-from functions.report.text.sentences import day_sentence, finding_sentence
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import Finding
+    from functions.report.announce.told import Told
     from functions.report.document.report import Report
-
-_BETWEEN = "\n\n\n"
-
-
-class Where(NamedTuple):
-    """The reports bucket: its name, and the partition of AWS that it is in, such as `aws-cn`."""
-
-    bucket: str
-    partition: str
-
-
-def subject(reports: Sequence[Report]) -> str:
-    """The subject of a mail about at least one report; the first one is named.
-
-    It takes no text from events: SNS allows fewer than 100 characters of ASCII (SNS API, Publish).
-    """
-    first, *others = map(headline, reports)
-    outliers = first["stands_out"]
-    text = f"Report of {first['date']}: {plural(first['events'], 'event')}"
-    if first["status"] != "complete":
-        text += ", incomplete"
-    if outliers:
-        text += f", {plural(outliers, 'thing stands', 'things stand')} out"
-    return f"{text} (and {len(others)} more)" if others else text
-
 
 # SNS takes messages of up to 262,144 bytes (SNS API, Publish).
 MOST_BYTES = 262_144
 _RESERVED_BYTES = 200  # for the sentence about reports that are left out
+_BETWEEN = "\n\n\n"
+_MOST_POINTS = 5
+_GAP = "   "
 
 
 def body(texts: Sequence[str]) -> str:
     """The text of a mail about some reports, of as many as a mail can have.
 
-    The text of one is never too long: it names twenty findings, and cuts their names.
+    The text of one is never too long: it names a few things, and cuts their names.
     """
     taken: list[str] = []
     room = MOST_BYTES - _RESERVED_BYTES
@@ -65,58 +38,44 @@ def body(texts: Sequence[str]) -> str:
     return _BETWEEN.join(taken) + "\n"
 
 
-def text(
-    report: Report,
-    announced: Headline | None,
-    where: Where,
-    named: Callable[[str], str] = untrusted.name,
-) -> str:
-    """One report in plain text: the day, whether it is complete, what stands out, where it is.
-
-    `announced`: the headline of the day that people got last, or None. `named`: how names from
-    events are written.
-    """
-    lines = [f"{report['date']}: {day_sentence(report)}", _state_sentences(report)]
-    if announced is not None:
-        lines.append(
-            f"Restated: revision {report['revision']}. Revision {announced['revision']} "
-            f"said {count(announced['events'])} events, {count(announced['failures'])} failed, "
-            f"{count(announced['quarantined'])} quarantined."
-        )
-    outliers = report["comparison"]["stands_out"]
-    if outliers:
-        lines += ["", "What stands out:"]
-        lines += [_finding(one, report["date"], named) for one in outliers]
-    return "\n".join([*lines, "", *_addresses(report, where)])
+def text(told: Told) -> str:
+    """One report: how the day stands, its figures, what to look at, where the page is."""
+    report = told.report
+    verdict = summary.verdict(report)
+    parts = [
+        [summary.title(report), verdict["sentence"], verdict["detail"]],
+        [f"   {command}" for command in summary.commands(report)],
+        _table(report),
+        list(_to_look_at(report)),
+        told.restated(),
+        [f"The page: {told.link}" if told.link else "The page:", told.page],
+        [books_sentence(report)],
+    ]
+    return "\n\n".join("\n".join(filter(None, lines)) for lines in parts if lines)
 
 
-def _finding(finding: Finding, day: str, named: Callable[[str], str]) -> str:
-    kind, name, of = finding["kind"], finding["name"], date.fromisoformat(day)
-    sentence = finding_sentence(kind, name, of, finding, named)
-    return f"- {sentence} (confidence: {finding['confidence']})"
-
-
-def _state_sentences(report: Report) -> str:
-    """Whether the report is complete, whether its books balance, and whether it was backfilled."""
-    pending = report["pending"]["batches"]
-    if report["status"] == "complete":
-        state = "Complete"
-    elif pending:
-        state = f"Incomplete: {plural(pending, 'batch waits', 'batches wait')}"
+def _table(report: Report) -> list[str]:
+    """The day's figures, with what is usual and the change where that is known."""
+    heading, rows = beside_usual.heading(report), beside_usual.rows(report)
+    cells = [[row.label, row.day, row.usual, row.change] for row in rows]
+    if heading is None:
+        cells = [line[:2] for line in cells]
     else:
-        state = "Incomplete: the day is not over"
-    balanced = report["processing"]["balanced"]
-    state = f"{state}. The books {'balance' if balanced else 'do not balance'}."
-    backfill = backfill_sentence(report)
-    return f"{state} {backfill}" if backfill else state
+        cells.insert(0, ["", "day", heading, "change"])
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return [
+        _GAP.join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])])
+        for line in cells
+    ]
 
 
-def _addresses(report: Report, where: Where) -> Iterator[str]:
-    """Where the report's page is: a link to the console, and the object's S3 address.
-
-    No presigned link: it would expire with the function's session, hours after the mail was sent.
-    """
-    key = ReportKeys(day=date.fromisoformat(report["date"])).html
-    if address := console.object_address(where.partition, where.bucket, key):
-        yield address
-    yield f"s3://{where.bucket}/{key}"
+def _to_look_at(report: Report) -> Iterator[str]:
+    points, more = summary.points(report, _MOST_POINTS)
+    if points:
+        yield "To look at"
+    for number, point in enumerate(points, start=1):
+        yield f"{number}. {point.label}: {point.sentence} {point.further}".rstrip()
+        if point.command:
+            yield f"   {point.command}"
+    if more:
+        yield f"and {count(more)} more"

@@ -9,7 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from functions.report.announce.urgency import rank
 from functions.report.document.headline import Headline, headline
+from functions.report.text import summary
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
@@ -32,8 +34,8 @@ def is_news(
 
     A day that is not over is not news. The first report of a day is news up to `announced_days`
     later; older days get one only when somebody asks for it. A later revision is news if its status
-    or balance has changed, or a count by at least `restated_share` of the announced count (0.1 is a
-    tenth).
+    or balance has changed, if its verdict is worse, or if a count has changed by at least
+    `restated_share` of the announced count (0.1 is a tenth).
     """
     if not report["pending"]["day_over"]:
         return False
@@ -41,6 +43,9 @@ def is_news(
         return (today - date.fromisoformat(report["date"])).days <= announced_days
     now = headline(report)
     if any(now[name] != announced[name] for name in _VERDICTS):
+        return True
+    told = announced.get("verdict")
+    if told and rank(summary.verdict(report)["kind"]) < rank(told["kind"]):
         return True
     return any(
         abs(now[name] - announced[name]) >= restated_share * max(announced[name], 1)

@@ -7,7 +7,7 @@ key has no names: neither of sources nor of holidays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
@@ -52,20 +52,13 @@ def verdict(key: DayKey) -> Said:
 
 def _sentence(key: DayKey) -> str:
     """The verdict in words; of a kind that a later version made, what is certain."""
-    number = key.causes.number if key.causes else key.stands_out
-    sentences = {
-        "outage": text.OUTAGE,
-        "invalid": _invalid(key),
-        "unbalanced": text.unbalanced_sentence(key.unbalanced),
-        "incomplete": _incomplete(key),
-        "open": text.OPEN,
-        "findings": text.findings_sentence(number),
-        "not_judged": _not_judged(key),
-        "restated": text.restated_sentence(key.late),
-        "usual": text.usual_sentence(_day_name(key)),
-    }
-    later = text.findings_sentence(number) if number else "See its report."
-    return sentences.get(key.verdict or "", later)
+    if key.verdict in _SENTENCES:
+        return _SENTENCES[key.verdict](key)
+    return _findings(key) if key.causes and key.causes.number else "See its report."
+
+
+def _findings(key: DayKey) -> str:
+    return text.findings_sentence(key.causes.number if key.causes else key.stands_out)
 
 
 def _of_earlier_version(key: DayKey) -> Said:
@@ -101,6 +94,19 @@ def _invalid(key: DayKey) -> str:
 
 def _day_name(key: DayKey) -> str:
     return "holiday" if key.holiday else f"{key.day:%A}"
+
+
+_SENTENCES: dict[str, Callable[[DayKey], str]] = {
+    "outage": lambda _: text.OUTAGE,
+    "invalid": _invalid,
+    "unbalanced": lambda key: text.unbalanced_sentence(key.unbalanced),
+    "incomplete": _incomplete,
+    "open": lambda _: text.OPEN,
+    "findings": _findings,
+    "not_judged": _not_judged,
+    "restated": lambda key: text.restated_sentence(key.late),
+    "usual": lambda key: text.usual_sentence(_day_name(key)),
+}
 
 
 def detail(key: DayKey) -> str:

@@ -117,11 +117,11 @@ def _unsaid(report: Compared, kind: VerdictKind) -> Sequence[Cause]:
 
 def _invalid_short(report: Compared) -> str:
     invalid, arrived = invalid_of_arrived(report)
-    return f"{figures.rate(invalid / arrived)} invalid"
+    return f"{count(invalid)} of {count(arrived)} invalid"
 
 
 _SHORTS: dict[VerdictKind, Callable[[Compared], str]] = {
-    "outage": lambda _: "no events",
+    "outage": lambda _: "No events: an outage?",
     "invalid": _invalid_short,
     "unbalanced": lambda _: "books do not balance",
     "incomplete": lambda _: "incomplete",

@@ -139,7 +139,7 @@ def test_the_report_is_the_one_that_the_functions_make_of_the_same_events(
 def test_the_command_says_what_the_report_says_and_where_it_is(previews: Previews) -> None:
     shown = previews.run(previews.file(of(1), of(2), of(2))).stdout
     assert shown.startswith(f"Report of {DAY} (UTC), revision 1: complete, balanced\n")
-    assert re.search(r"^ *duplicates +1 *$", shown, re.M)
+    assert re.search(r"^ *Duplicates +1 *$", shown, re.M)
     assert f"The report: {previews.kept}/reports/daily/dt={DAY}/report.html" in shown
 
 

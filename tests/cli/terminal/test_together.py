@@ -26,7 +26,7 @@ NEEDS = {
 }
 # By command: options of which only one would do something.
 ONE_OF: dict[str, list[tuple[str, ...]]] = {
-    "report": [("--json", "--link", "--open")],
+    "report": [("--json", "--link", "--open", "--preview")],
     "info": [("--exports", "--json")],
     "send": [
         ("--as-received", "--source"),
@@ -43,6 +43,7 @@ VALUES = {
     "--detail-type": "Log",
     "--definitions": "definitions",
     "--type": "Order",
+    "--preview": "mail",
 }
 NEEDED = {"send": ["events"], "preview": ["events"]}
 # By command: options that do what they say beside any other. `--yes` asks nobody, and neither does

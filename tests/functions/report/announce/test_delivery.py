@@ -11,13 +11,13 @@ from botocore.exceptions import ClientError
 
 from functions.common import aws, environment
 from functions.common.storage.s3 import S3Bucket
-from functions.report.announce import mail
 from functions.report.announce.delivery import Delivery, NotDeliveredError
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
+from functions.report.text import figures
 from tests.harness.announcements import Announcements, documented_event
+from tests.harness.anomalous import cause, expected
 from tests.harness.events import event
-from tests.harness.made_report import made_report, with_comparison
 from tests.harness.pipeline import Pipeline, numbered
 
 NOW = datetime.now(UTC)
@@ -72,9 +72,10 @@ def test_a_first_report_is_one_event_and_one_mail(
     kept = pipeline.s3.get_object(Bucket=detail["bucket"], Key=detail["revision_key"])
     assert json.loads(stored) == json.loads(kept["Body"].read())
     (mail,) = announcements.mails()
-    assert mail["Subject"] == f"Report of {YESTERDAY}: 30 events"
-    assert f"{YESTERDAY}: 30 events from 1 source. None failed." in mail["Message"]
-    assert "Complete. The books balance." in mail["Message"]
+    assert f"{figures.short_day(str(YESTERDAY))}: 30 events" in mail["Subject"]
+    assert f"{figures.day(str(YESTERDAY))} (UTC)\n" in mail["Message"]
+    assert "30 events from 1 source. None failed." in mail["Message"]
+    assert "Books: 0 received = 0 valid + 0 quarantined + 0 waiting." in mail["Message"]
     assert f"s3://reports/daily/dt={YESTERDAY}/report.html" in mail["Message"]
 
 
@@ -106,7 +107,8 @@ def test_a_restatement_is_mailed_when_it_changes_what_people_were_told(
     pipeline.run(*of(YESTERDAY, 2, start=302))
     pipeline.report(str(YESTERDAY))
     (mail,) = announcements.mails()
-    assert "Restated: revision 3. Revision 1 said 300 events" in mail["Message"]
+    assert ", restated: " in mail["Subject"]
+    assert "Restated: revision 3. Since revision 1: events 300 → 304." in mail["Message"]
 
 
 def test_a_day_that_is_not_over_is_no_news(
@@ -126,13 +128,14 @@ def test_a_day_that_was_incomplete_is_mailed_again_when_all_of_it_is_in(
     pipeline.report(str(YESTERDAY))
     (mail,) = announcements.mails()
     assert "incomplete" in mail["Subject"]
-    assert "Incomplete: 1 batch waits." in mail["Message"]
+    assert "Incomplete: about 3 events are still waiting" in mail["Message"]
     pipeline.process(key)
     # As if its events had been those that people were told of: the status alone is news.
     change_mark(pipeline, events=3)
     pipeline.report(str(YESTERDAY))
     (mail,) = announcements.mails()
-    assert "Complete." in mail["Message"]
+    assert "Incomplete" not in mail["Message"].partition("Restated")[0]
+    assert ", restated: " in mail["Subject"]
 
 
 def test_the_first_report_of_an_old_day_is_told_to_machines_alone(
@@ -154,8 +157,9 @@ def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, announcements: Ann
     announce(pipeline, *days[::-1])
     assert len(announcements.events()) == 3
     (mail,) = announcements.mails()
-    assert mail["Subject"] == f"Report of {YESTERDAY}: 5 events (and 2 more)"
-    places = [mail["Message"].index(f"{day}: 5 events") for day in days]
+    assert f"{figures.short_day(str(YESTERDAY))}: 5 events" in mail["Subject"]
+    assert mail["Subject"].endswith(" (and 2 more days)")
+    places = [mail["Message"].index(figures.day(str(day))) for day in days]
     assert places == sorted(places)
 
 
@@ -204,7 +208,7 @@ def test_what_a_dead_run_did_not_announce_is_announced_once_as_it_is_by_then(
     assert (announced["detail"]["revision"], announced["detail"]["news"]) == (2, True)
     (mail,) = announcements.mails()
     assert "4 events" in mail["Subject"]
-    assert "Restated" not in mail["Message"]
+    assert "Restated: revision" not in mail["Message"]
 
 
 def once_stored(put_object: Any) -> Any:
@@ -238,61 +242,21 @@ def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
     announcements.events(), announcements.mails()
     made["revision"] = 2
     made["activity"]["events"] = 900
-    made["comparison"]["stands_out"] = [
-        {
-            "kind": "new_source",
-            "name": '<!channel> & "\\"',
-            "observed": 9,
-            "expected": 0,
-            "low": 0,
-            "high": 0,
-            "sentence": 'Source <!channel> & "\\" is new: 9 events, none before.',
-            "confidence": "high",
-        }
-    ]
+    name = '<!channel> & "\\"'
+    made["comparison"] |= {"causes": [cause("silent", [name], 0, expected(9))], "more_causes": 0}
     pipeline.s3.put_object(
         Bucket="reports", Key=f"daily/dt={YESTERDAY}/report.json", Body=json.dumps(made).encode()
     )
     announce(pipeline, YESTERDAY)
     (mail,) = announcements.mails()
-    assert mail["Subject"].endswith("900 events, 1 thing stands out")
-    assert '- Source <!channel> & "\\" is new: 9 events' in mail["Message"]
+    assert f"1. Silent: {name} sent nothing." in mail["Message"]
     (announced,) = announcements.events()
-    assert announced["detail"]["stands_out"] == 1
     assert "<" not in announced["detail"]["chat_text"]
-    name = '`[U+003C]!channel[U+003E] [U+0026] "[U+005C]"`'
-    assert f"- Source {name} is new: 9 events" in announced["detail"]["chat_text"]
+    shown = '`[U+003C]!channel[U+003E] [U+0026] "[U+005C]"`'
+    assert f"1. Silent: {shown} sent nothing." in announced["detail"]["chat_text"]
     # What a webhook is posted, as it is: line feeds and quotation marks and all.
     assert announced["detail"]["chat"] == {"text": announced["detail"]["chat_text"]}
     assert "\n" in announced["detail"]["chat"]["text"]
-
-
-def test_a_subject_is_what_sns_takes() -> None:
-    made = with_comparison(made_report(good=False))
-    made["activity"]["events"] = 10**12
-    made["comparison"]["stands_out"] *= 5
-    assert len(made["comparison"]["stands_out"]) == 20
-    subject = mail.subject([made] * 8)
-    assert subject.isascii()
-    assert len(subject) < 100
-
-
-@pytest.mark.parametrize(
-    ("partition", "host"),
-    [
-        ("aws", "console.aws.amazon.com"),
-        ("aws-us-gov", "console.amazonaws-us-gov.com"),
-        ("aws-cn", "console.amazonaws.cn"),
-        ("aws-iso", None),
-    ],
-)
-def test_a_mail_links_to_the_console_of_its_own_partition(partition: str, host: str | None) -> None:
-    made = made_report()
-    *_, link, address = mail.text(made, None, mail.Where("reports", partition)).splitlines()
-    page = f"daily/dt={made['date']}/report.html"
-    assert address == f"s3://reports/{page}"
-    path = f"/s3/object/reports?prefix={page.replace('/', '%2F').replace('=', '%3D')}"
-    assert link == (f"https://{host}{path}" if host else "")
 
 
 def test_the_partition_is_that_of_the_topic(
@@ -305,4 +269,4 @@ def test_the_partition_is_that_of_the_topic(
     pipeline.run(*of(YESTERDAY, 3))
     pipeline.report(str(YESTERDAY))
     assert [mail["TopicArn"] for mail in mails] == [topic]
-    assert "\nhttps://console.amazonaws-us-gov.com/s3/object/reports?" in mails[0]["Message"]
+    assert ": https://console.amazonaws-us-gov.com/s3/object/reports?" in mails[0]["Message"]

@@ -9,15 +9,24 @@ import pytest
 
 from functions.report.announce.news import is_news
 from functions.report.document.headline import Headline, headline
+from functions.report.document.report import Report
+from functions.report.document.verdict import VerdictKind
+from tests.harness.anomalous import anomalous
 from tests.harness.made_report import made_report
 
 REPORT = made_report()
 NOW = headline(REPORT)
 
 
-def is_told(announced: Headline) -> bool:
+def is_told(announced: Headline, report: Report = REPORT) -> bool:
     today = date(2026, 12, 24)
-    return is_news(REPORT, announced, today, announced_days=1, restated_share=0.1)
+    return is_news(report, announced, today, announced_days=1, restated_share=0.1)
+
+
+def of_kind(kind: VerdictKind) -> Report:
+    report = anomalous()
+    report["verdict"]["kind"] = kind
+    return report
 
 
 @pytest.mark.parametrize("name", ["events", "failures", "quarantined"])
@@ -39,3 +48,34 @@ def test_the_status_and_the_balance_are_news() -> None:
 
 def test_other_figures_are_not_news() -> None:
     assert not is_told({**NOW, "revision": 1, "failure_rate": 0.9, "stands_out": 9})
+
+
+@pytest.mark.parametrize(
+    ("told", "now", "news"),
+    [
+        ("usual", "findings", True),
+        ("not_judged", "findings", True),
+        ("findings", "incomplete", True),
+        ("incomplete", "unbalanced", True),
+        ("findings", "invalid", True),
+        ("invalid", "outage", True),
+        ("findings", "findings", False),
+        ("findings", "usual", False),
+        ("outage", "findings", False),
+        # A few late events are said, and no reason for another mail.
+        ("usual", "restated", False),
+        ("usual", "not_judged", False),
+    ],
+)
+def test_a_verdict_is_news_if_it_is_worse_than_the_one_that_was_told(
+    told: VerdictKind, now: VerdictKind, news: bool
+) -> None:
+    assert is_told(headline(of_kind(told)), of_kind(now)) == news
+
+
+def test_people_who_were_told_no_verdict_need_none() -> None:
+    """As by the mark of an earlier version, which has none."""
+    announced = headline(of_kind("usual"))
+    del announced["verdict"]  # type: ignore[misc]
+    assert not is_told(announced, of_kind("outage"))
+    assert not is_told({**announced, "verdict": None}, of_kind("outage"))

@@ -1,0 +1,34 @@
+"""The mark beside a report: which revision was announced, and what people were told last."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, TypedDict
+
+from functions.common.report_keys import ReportKeys
+from functions.common.storage import NoSuchObjectError, Storage
+
+if TYPE_CHECKING:
+    from functions.report.document.headline import Headline
+
+
+class Mark(TypedDict):
+    """delivered.json: the last announced revision, and the headline that people got last."""
+
+    revision: int
+    told: Headline | None
+
+
+def read(reports: Storage, keys: ReportKeys) -> Mark | None:
+    """The mark of a day; None if no report of it was announced."""
+    try:
+        mark: Mark = json.loads(reports.get(keys.delivered).body)
+    except NoSuchObjectError:
+        return None
+    return mark
+
+
+def write(reports: Storage, keys: ReportKeys, mark: Mark) -> None:
+    """Replace the mark of a day."""
+    body = json.dumps(mark, indent=2).encode() + b"\n"
+    reports.put(keys.delivered, body, content_type="application/json")

@@ -1,0 +1,68 @@
+"""The subject of a mail: where, which day, and the worst of it.
+
+SNS allows fewer than 100 characters of printable ASCII (SNS API, Publish). A name from events
+stands in it only if it is short and plain: any other is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from functions.report.text import figures
+from functions.report.text.figures import count, plural
+from functions.report.text.verdict import short
+
+if TYPE_CHECKING:
+    from functions.report.announce.told import Told
+    from functions.report.document.report import Report
+
+_MOST_CHARACTERS = 99
+# How long names may be; where the subject gets too long, shorter ones, and in the end none.
+_NAME_CHARACTERS = (40, 24, 12, 0)
+# What says nothing of the day without its events.
+_CALM = frozenset({"usual", "not_judged"})
+_PLAIN = re.compile(r"[A-Za-z0-9._-]+")
+_ASCII = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
+
+
+def subject(many: Sequence[Told]) -> str:
+    """The subject of a mail about at least one report, the worst first; that one is named."""
+    told, *others = many
+    first = told.report
+    made_by = first.get("pipeline")
+    environment = made_by and made_by["environment"]
+    head = f"[{environment}] " if environment else ""
+    head += f"{figures.short_day(first['date'])}{', restated' if told.announced else ''}: "
+    tail = f" (and {plural(len(others), 'more day')})" if others else ""
+    for longest in _NAME_CHARACTERS:
+        text = f"{head}{_short(first, longest)}{tail}"
+        if len(text) <= _MOST_CHARACTERS:
+            break
+    # What is left is the name of a holiday.
+    return text.translate(_ASCII).encode("ascii", "replace").decode()[:_MOST_CHARACTERS]
+
+
+def _short(report: Report, longest: int) -> str:
+    """The verdict in a few words, with names of at most so many characters."""
+    if "verdict" not in report:
+        return _of_earlier_version(report)
+
+    def named(name: str) -> str:
+        return name if len(name) <= longest and _PLAIN.fullmatch(name) else "1 source"
+
+    kind = report["verdict"]["kind"]
+    said = short(report, kind, named)
+    if kind in _CALM:
+        return f"{plural(report['activity']['events'], 'event')}, {said}"
+    return said
+
+
+def _of_earlier_version(report: Report) -> str:
+    parts = [plural(report["activity"]["events"], "event")]
+    if report["status"] != "complete":
+        parts.append("incomplete")
+    if found := len(report["comparison"]["stands_out"]):
+        parts.append(f"{count(found)} to look at")
+    return ", ".join(parts)

@@ -1,0 +1,83 @@
+"""What people are told of: a report, what they were told before, and where its page is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from functions.common.report_keys import ReportKeys
+from functions.report.announce import console
+from functions.report.announce.urgency import rank
+from functions.report.document.headline import headline
+from functions.report.text import summary
+from functions.report.text.figures import count
+
+if TYPE_CHECKING:
+    from functions.report.document.headline import Headline
+    from functions.report.document.report import Report
+
+# There may have been many revisions; the page has them all.
+_MOST_LINES = 6
+
+
+class Where(NamedTuple):
+    """The reports bucket: its name, and the partition of AWS that it is in, such as `aws-cn`."""
+
+    bucket: str
+    partition: str
+
+
+class Told(NamedTuple):
+    """A report to tell of. `announced`: the headline of its day that people got last, or None."""
+
+    report: Report
+    announced: Headline | None
+    where: Where
+
+    @property
+    def page(self) -> str:
+        """The S3 address of its page."""
+        return f"s3://{self.where.bucket}/{self._key}"
+
+    @property
+    def link(self) -> str | None:
+        """Its page in the AWS console; None in a partition whose console is not known.
+
+        No presigned link: it would expire with the function's session, hours after the mail was
+        sent.
+        """
+        return console.object_address(self.where.partition, self.where.bucket, self._key)
+
+    @property
+    def _key(self) -> str:
+        return ReportKeys(day=date.fromisoformat(self.report["date"])).html
+
+    def restated(self) -> list[str]:
+        """What is no longer as people were told; empty if they were told nothing."""
+        if self.announced is None:
+            return []
+        report, before, now = self.report, self.announced, headline(self.report)
+        changed = [
+            f"{name} {count(then)} → {count(then_now)}"
+            for name, then, then_now in (
+                ("events", before["events"], now["events"]),
+                ("failed", before["failures"], now["failures"]),
+                ("invalid", before["quarantined"], now["quarantined"]),
+            )
+            if then != then_now
+        ]
+        since = f"Restated: revision {now['revision']}. Since revision {before['revision']}"
+        lines = [f"{since}: {', '.join(changed) or 'none of these figures changed'}."]
+        if (told := before.get("verdict")) and told["kind"] != summary.verdict(report)["kind"]:
+            lines.append(f"It was: {told['sentence']}")
+        for one in report["history"]:
+            if one["revision"] > before["revision"]:
+                lines += one.get("sentences", [])
+        return lines[:_MOST_LINES]
+
+
+def worst_first(many: Iterable[Told]) -> list[Told]:
+    """The reports in the order in which people should read them; of two alike the later day."""
+    latest_first = sorted(many, key=lambda one: one.report["date"], reverse=True)
+    return sorted(latest_first, key=lambda one: rank(summary.verdict(one.report)["kind"]))

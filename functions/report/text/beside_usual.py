@@ -1,0 +1,103 @@
+"""A day's main figures beside what is usual: the same table in mail, chat and on the terminal.
+
+Pure. Reports that do not say what is usual have the figures of the day alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from functions.report.document.rates import share
+from functions.report.text import figures
+from functions.report.text.backfill import backfilled
+from functions.report.text.usual import usual_of
+
+if TYPE_CHECKING:
+    from functions.report.document.comparison import Expected
+    from functions.report.document.report import Compared
+
+_DOUBLED = 2
+_Shown = Callable[[float | None], str]
+_Figure = Literal["events", "failure_rate", "invalid_rate", "p95_latency_seconds"]
+_FIGURES: tuple[_Figure, ...] = ("events", "failure_rate", "invalid_rate", "p95_latency_seconds")
+
+
+class Row(NamedTuple):
+    """A figure as people read it. `worse`: it is outside of what is usual, to the bad."""
+
+    label: str
+    day: str
+    usual: str
+    change: str
+    worse: bool
+
+    def in_words(self, heading: str | None) -> str:
+        """The figure where there are no columns. `heading`: that of `usual`."""
+        if heading is None or self.usual == figures.NOTHING:
+            return self.day
+        return f"{self.day} ({heading} {self.usual}, {self.change})"
+
+
+def heading(report: Compared) -> str | None:
+    """What the day is compared with, such as `usual Mon`; None if nothing is known to be usual."""
+    usual = usual_of(report)
+    if usual is None or not any(usual[name] for name in _FIGURES):
+        return None
+    if usual["basis"] == "holiday":
+        return "usual holiday"
+    return f"usual {date.fromisoformat(report['date']):%a}"
+
+
+def rows(report: Compared) -> list[Row]:
+    """Events, and the shares and the delay that say how they fared."""
+    activity, events = report["activity"], report["processing"]["events"]
+    invalid = report["quality"]["quarantined"]["events"]
+    delay = None if backfilled(report) else report["latency_seconds"]["on_time"]["p95"]
+    usual = usual_of(report)
+    judged = report["comparison"].get("judged", {}).get("judged", False)
+
+    def row(
+        label: str,
+        now: float | None,
+        expected: Expected | None,
+        shown: _Shown,
+        *,
+        fewer_is_worse: bool = False,
+    ) -> Row:
+        before = None if expected is None else expected["expected"]
+        compared = figures.change if fewer_is_worse else _times
+        worse = False
+        if judged and expected is not None and now is not None:
+            worse = now < expected["low"] if fewer_is_worse else now > expected["high"]
+        return Row(label, shown(now), shown(before), compared(now, before), worse)
+
+    return [
+        row(
+            "Events",
+            activity["events"],
+            usual and usual["events"],
+            _whole,
+            fewer_is_worse=True,
+        ),
+        row("Failed", activity["failure_rate"], usual and usual["failure_rate"], figures.rate),
+        row(
+            "Invalid",
+            share(invalid, events["valid"] + invalid),
+            usual and usual["invalid_rate"],
+            figures.rate,
+        ),
+        row("Delay p95", delay, usual and usual["p95_latency_seconds"], figures.seconds),
+    ]
+
+
+def _times(now: float | None, before: float | None) -> str:
+    """`change` of a rate or a duration: what has doubled, or more, is a multiple."""
+    if now and before and before > 0 and now / before >= _DOUBLED:
+        return figures.times(now / before)
+    return figures.change(now, before)
+
+
+def _whole(value: float | None) -> str:
+    return figures.count(None if value is None else round(value))

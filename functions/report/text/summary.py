@@ -1,0 +1,128 @@
+"""A report in short, for mail, chat and terminal: its verdict, what to look at, its books.
+
+Pure. Reports of earlier versions have no verdict and no causes: theirs are made of what they have.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from functions.report.text import figures, untrusted
+from functions.report.text.backfill import backfill_sentence
+from functions.report.text.cause_details import cause_detail
+from functions.report.text.causes import LABELS, Named, cause_sentence
+from functions.report.text.commands import to_paste
+from functions.report.text.sentences import day_sentence, finding_sentence
+from functions.report.text.verdict import ALL_IN, said, short
+
+if TYPE_CHECKING:
+    from functions.report.document.comparison import Cause, CauseKind, Finding, FindingKind
+    from functions.report.document.report import Compared
+    from functions.report.document.verdict import Level, Verdict, VerdictKind
+
+_CAUSES: dict[FindingKind, CauseKind] = {
+    "silent_source": "silent",
+    "failure_rate": "failures",
+    "quarantine": "invalid",
+    "latency": "delay",
+    "volume": "volume",
+    "new_source": "new",
+}
+
+
+class Point(NamedTuple):
+    """One thing to look at. `command`: to paste into a shell, or None."""
+
+    label: str
+    sentence: str
+    detail: str
+    owner: str | None
+    command: str | None
+    worse: bool
+
+    @property
+    def further(self) -> str:
+        """What follows the sentence: the detail, and whose it is."""
+        return " ".join(filter(None, (self.detail, self.owner and f"Owner: {self.owner}.")))
+
+
+def title(report: Compared) -> str:
+    """Which pipeline, which day, and whose days those are."""
+    day = f"{figures.day(report['date'])} ({report['time_zone']})"
+    return f"{of}: {day}" if (of := _pipeline(report)) else day
+
+
+def _pipeline(report: Compared) -> str | None:
+    """The name of the pipeline and its environment; None where a report does not say."""
+    made_by = report.get("pipeline")
+    return made_by and " ".join(filter(None, (made_by["name"], made_by["environment"])))
+
+
+def verdict(report: Compared) -> Verdict:
+    """The report's verdict, or one in its place: never good, since nobody judged it."""
+    if "verdict" in report:
+        return report["verdict"]
+    kind, level = _of_earlier_version(report)
+    first = said(kind, report)
+    sentence = ALL_IN if kind == "not_judged" else first.sentence
+    detail = [first.detail, backfill_sentence(report) or "", day_sentence(report)]
+    return {
+        "kind": kind,
+        "level": level,
+        "sentence": sentence,
+        "detail": " ".join(filter(None, detail)),
+        "short": short(report, kind),
+        "commands": [],
+    }
+
+
+def _of_earlier_version(report: Compared) -> tuple[VerdictKind, Level]:
+    if report["processing"]["unbalanced"]["batches"]:
+        return "unbalanced", "bad"
+    if report["pending"]["batches"]:
+        return "incomplete", "bad"
+    if not report["pending"]["day_over"]:
+        return "open", "unknown"
+    if report["comparison"]["stands_out"]:
+        return "findings", "attention"
+    return "not_judged", "unknown"
+
+
+def commands(report: Compared) -> list[str]:
+    """What to run about what is not in, or not right."""
+    lines = [to_paste(report, one) for one in verdict(report)["commands"]]
+    return [line for line in lines if line is not None]
+
+
+def points(report: Compared, most: int, named: Named = untrusted.name) -> tuple[list[Point], int]:
+    """What to look at, the most urgent first, and how many more there are.
+
+    `named`: how names from events are written.
+    """
+    comparison = report["comparison"]
+    if "causes" in comparison:
+        causes = comparison["causes"]
+        left = len(causes[most:]) + comparison.get("more_causes", 0)
+        return [_of_cause(report, one, named) for one in causes[:most]], left
+    found = comparison["stands_out"]
+    day = date.fromisoformat(report["date"])
+    return [_of_finding(one, day, named) for one in found[:most]], len(found[most:])
+
+
+def _of_cause(report: Compared, cause: Cause, named: Named) -> Point:
+    return Point(
+        LABELS[cause["kind"]],
+        cause_sentence(report, cause, named),
+        cause_detail(report, cause, named),
+        cause["owner"],
+        to_paste(report, cause["command"]),
+        cause["worse"],
+    )
+
+
+def _of_finding(finding: Finding, day: date, named: Named) -> Point:
+    kind, cause = finding["kind"], _CAUSES[finding["kind"]]
+    sentence = finding_sentence(kind, finding["name"], day, finding, named)
+    worse = cause not in {"volume", "new"} and finding["observed"] >= finding["high"]
+    return Point(LABELS[cause], sentence, "", None, None, worse or cause == "silent")

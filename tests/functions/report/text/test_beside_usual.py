@@ -1,0 +1,85 @@
+"""The main figures beside what is usual: red only what is worse, and only where it was judged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from functions.report.text.beside_usual import Row, heading, rows
+from functions.report.text.figures import NOTHING
+from tests.harness.anomalous import anomalous
+from tests.harness.made_report import backfilled, made_report
+
+
+def by_label(report: Any) -> dict[str, Row]:
+    return {row.label: row for row in rows(report)}
+
+
+def test_what_is_usual_is_that_of_the_weekday_or_of_a_holiday() -> None:
+    made: Any = anomalous()
+    assert heading(made) == "usual Mon"
+    made["comparison"]["usual"]["basis"] = "holiday"
+    assert heading(made) == "usual holiday"
+    assert heading(made_report()) is None
+
+
+def test_without_any_usual_figure_there_is_no_column_for_it() -> None:
+    """As on a Monday of which fewer than two were seen."""
+    made: Any = anomalous()
+    usual = made["comparison"]["usual"]
+    usual |= dict.fromkeys(("events", "failure_rate", "invalid_rate", "p95_latency_seconds"))
+    assert heading(made) is None
+
+
+def test_more_events_are_not_worse_but_more_failures_are() -> None:
+    worse = {label for label, row in by_label(anomalous()).items() if row.worse}
+    assert worse == {"Failed", "Invalid", "Delay p95"}
+
+
+@pytest.mark.parametrize(("events", "worse"), [(40_000, True), (45_000, False), (90_000, False)])
+def test_fewer_events_than_usual_are_worse(events: int, worse: bool) -> None:
+    made = anomalous()
+    made["activity"]["events"] = events
+    assert by_label(made)["Events"].worse == worse
+
+
+def test_what_fell_is_not_worse() -> None:
+    made = anomalous()
+    made["activity"]["failure_rate"] = 0.001
+    row = by_label(made)["Failed"]
+    assert (row.worse, row.change) == (False, "\N{MINUS SIGN}97%")
+
+
+def test_nothing_is_worse_where_nothing_was_judged() -> None:
+    made = anomalous()
+    made["comparison"]["judged"]["judged"] = False
+    assert not any(row.worse for row in rows(made))
+    assert by_label(made)["Failed"].usual == "3.3%"
+
+
+@pytest.mark.parametrize(
+    ("rate", "change"),
+    [(0.033, "no change"), (0.0331, "+<1%"), (0.0659, "+100%"), (0.066, "2.0 times")],
+)
+def test_a_rate_that_has_doubled_is_a_multiple(rate: float, change: str) -> None:
+    made = anomalous()
+    made["activity"]["failure_rate"] = rate
+    assert by_label(made)["Failed"].change == change
+
+
+def test_what_is_not_known_is_a_dash() -> None:
+    made = anomalous()
+    usual = made["comparison"]["usual"]
+    usual["events"] = usual["failure_rate"] = None
+    found = by_label(made)
+    assert found["Events"][1:] == ("66,574", NOTHING, NOTHING, False)
+    assert found["Failed"][1:] == ("11.5%", NOTHING, NOTHING, False)
+    assert by_label(backfilled(made_report()))["Delay p95"].day == NOTHING
+
+
+def test_a_figure_in_words_has_what_is_usual_where_that_is_known() -> None:
+    row = by_label(anomalous())["Events"]
+    assert row.in_words("usual Mon") == "66,574 (usual Mon 49,530, +34%)"
+    assert row.in_words(None) == "66,574"
+    assert row._replace(usual=NOTHING).in_words("usual Mon") == "66,574"
