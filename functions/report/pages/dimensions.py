@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from markupsafe import Markup
-
 from functions.report.pages.drawing import sparkline
 from functions.report.pages.usual import is_judged
 from functions.report.text import figures
 from functions.report.text.usual import usual_of
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from functions.report.document.comparison import FindingKind, UsualValue
     from functions.report.document.report import GroupFigures, OtherFigures, Report
 
@@ -58,12 +58,12 @@ class Row(NamedTuple):
         return 0 if silent else 1 if self.flags else 2, -self.events
 
     @property
-    def events_class(self) -> Markup | str:
+    def events_class(self) -> str:
         """How the number of events is shown: worse, or only unusual."""
         return _shade(self.flags, (_SILENT, "volume"))
 
     @property
-    def rate_class(self) -> Markup | str:
+    def rate_class(self) -> str:
         """How the share of failures is shown."""
         return _shade(self.flags, ("failures",))
 
@@ -170,11 +170,11 @@ def _flags(report: Report) -> Mapping[str, Mapping[str, bool]]:
     return flags
 
 
-def _shade(flags: Mapping[str, bool], kinds: Iterable[str]) -> Markup | str:
+def _shade(flags: Mapping[str, bool], kinds: Iterable[str]) -> str:
     found = [flags[kind] for kind in kinds if kind in flags]
     if not found:
         return ""
-    return Markup(' class="worse"') if any(found) else Markup(' class="odd"')
+    return "worse" if any(found) else "odd"
 
 
 def _worse(kind: FindingKind, observed: float, expected: float) -> bool:

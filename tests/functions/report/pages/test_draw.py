@@ -94,14 +94,11 @@ def test_the_page_says_what_the_day_comes_to_first(pipeline: Pipeline) -> None:
     made["pipeline"] = {"name": "reporting", "environment": "prod"}
     page = Page(to_html(made))
     assert ("section", {"class": "verdict bad", "aria-labelledby": "verdict"}) in page.elements
-    text = [one for one in page.text if one.strip()]
-    first = text.index("Monday, 23 November 2026 ")
-    assert text[first + 2 : first + 6] == [
-        "Incomplete: <b>much</b> is waiting.",
-        "1,234 events.",
-        "pipeline --env prod sweep",
-        "pipeline --env prod status",
-    ]
+    text = " ".join(" ".join(page.text).split())
+    assert (
+        "Monday, 23 November 2026 UTC Incomplete: <b>much</b> is waiting. 1,234 events."
+        " pipeline --env prod sweep pipeline --env prod status" in text
+    )
 
 
 def test_a_report_without_a_verdict_says_how_its_day_stands() -> None:
