@@ -245,6 +245,7 @@ def test_several_days_have_a_report_each_and_an_index(previews: Previews) -> Non
         re.findall(r"[\w-]+", line) for line in shown.splitlines() if line.startswith("│ 2026-")
     ]
     assert [row[:2] for row in rows] == [[DAY, "1"], [NEXT, "2"]]
+    assert [row[-2:] for row in rows] == [["not", "judged"]] * 2
     assert f"Report of {NEXT} (UTC)" in shown
     index = (previews.kept / "reports/index.html").read_text()
     for day in (DAY, NEXT):
