@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 
 from bench.weeks import FIRST_DAY, Team, report
 from functions.report.compare.baseline import Thresholds
@@ -116,6 +117,17 @@ PLANTS = [
     Plant("p95 latency doubled", "latency", latency=2),
     Plant("quarantine five times", "quarantine", quarantined=5),
 ]
+# Causes of one day: a silent source, more failures, delay and invalid events everywhere, sources
+# that sent more, and a new one.
+SIX = (
+    Plant("silent", "silent_source", "source-2", volume=0),
+    Plant("failures", "failure_rate", failures=3.5),
+    Plant("delay", "latency", latency=3.5),
+    Plant("invalid", "quarantine", quarantined=4),
+    Plant("volume", "volume", "source-4", volume=1.7),
+    Plant("volume", "volume", "source-5", volume=1.7),
+    Plant("new", "new_source", new=340),
+)
 
 
 def judged(days: Sequence[Report], day: Report) -> Found:
@@ -178,6 +190,18 @@ def outside(weeks: int, size: int, days: int) -> tuple[int, int]:
     return found, judged_days
 
 
+def folded(plants: Sequence[Plant], size: int, days: int) -> tuple[int, int]:
+    """The most findings, and the most causes, of a day on which all of some anomalies are."""
+    team = Team(events=size, sources=SIZES[size])
+    findings = causes = 0
+    for before, day in windows(team, days):
+        odd = reduce(lambda made, plant: plant.on(made), plants, day)
+        made = compare(odd, [Day.of(one) for one in before], THRESHOLDS, FIRST_DAY)
+        findings = max(findings, len(made["stands_out"]))
+        causes = max(causes, len(made["causes"]) + made["more_causes"])
+    return findings, causes
+
+
 def main() -> None:
     sizes = " | ".join(f"{size:,}" for size in SIZES)
     head = f"| | {sizes} |\n|---|{'---:|' * len(SIZES)}"
@@ -196,6 +220,11 @@ def main() -> None:
         counts = (planted(plant, size, _PLANTED_DAYS) for size in SIZES)
         shown = " | ".join(f"{found} of {tried}" for found, tried in counts)
         print(f"| {plant.name} | {shown} |")
+    print(f"\nThe most findings and causes of a day, by events a day:\n\n{head}")
+    for name, plants in (("six causes", SIX), ("all fail three times as often", SIX[1:2])):
+        most = (folded(plants, size, _PLANTED_DAYS) for size in SIZES)
+        shown = " | ".join(f"{findings}, {causes}" for findings, causes in most)
+        print(f"| {name} | {shown} |")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from functions.report.compare.earlier import Day
-from functions.report.compare.folding import Folded, fold
+from functions.report.compare.folded import Folded
+from functions.report.compare.folding import fold
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.past import Past
 from functions.report.document.rates import failure_rate, share

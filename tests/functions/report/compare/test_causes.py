@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import reduce
 from typing import Any, cast
 
+import jsonschema_rs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bench.anomalies import THRESHOLDS, Plant
+from bench.anomalies import SIX, THRESHOLDS, Plant
 from bench.weeks import FIRST_DAY, Team, report
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
@@ -16,23 +20,12 @@ from functions.report.definitions import Definitions, Owner
 from functions.report.document.comparison import Cause, Comparison
 from functions.report.document.report import Report
 from functions.report.text.causes import LABELS
+from tests.harness.pipeline import SCHEMA
 
 DAY = date(2026, 11, 23)
 ONE_DAY = timedelta(days=1)
 BEGINNING = date(2025, 1, 1)
 USUAL = {"shop": (1_000, 20), "bank": (400, 8), "mail": (600, 12)}
-TEAM = Team(events=50_000, sources=12, noise=0.05)
-# As on the day of the pictures: one silent, more failures and delay everywhere, more that is
-# invalid, two that sent more, one that is new.
-SIX = (
-    Plant("silent", "silent_source", "source-2", volume=0),
-    Plant("failures", "failure_rate", failures=3.5),
-    Plant("delay", "latency", latency=3.5),
-    Plant("invalid", "quarantine", quarantined=4),
-    Plant("volume", "volume", "source-4", volume=1.7),
-    Plant("volume", "volume", "source-5", volume=1.7),
-    Plant("new", "new_source", new=340),
-)
 
 Groups = dict[str, tuple[int, int]]
 
@@ -74,9 +67,7 @@ def today(groups: Groups = USUAL, *, quarantined: int = 5, latency: float = 60.0
 def test_six_planted_causes_are_at_most_seven_things(seed: int, weekday: int) -> None:
     team = Team(events=50_000, sources=12, noise=0.05, seed=seed)
     *before, day = team.days(36 + weekday)
-    for plant in SIX:
-        day = plant.on(day)
-    made = compared(before, day)
+    made = compared(before, reduce(lambda made, plant: plant.on(made), SIX, day))
     assert len(made["stands_out"]) > 7
     assert made["more_causes"] == 0
     found = made["causes"]
@@ -258,3 +249,31 @@ def test_a_hostile_name_is_harmless_in_the_words_and_whole_in_the_list() -> None
         assert text.isprintable()
         assert len(text) < 200
     assert FIRST_DAY < DAY
+
+
+JUDGE = jsonschema_rs.Draft202012Validator(
+    {**SCHEMA["properties"]["comparison"], "$defs": SCHEMA["$defs"]}
+)
+NAMES = st.sampled_from(["shop", "bank", "mail", "", "-x", "\u202egnp", "new", "x" * 256])
+COUNTS = st.tuples(st.integers(1, 10**7), st.floats(0, 1)).map(
+    lambda drawn: (drawn[0], round(drawn[0] * drawn[1]))
+)
+GROUPS = st.dictionaries(NAMES, COUNTS, max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    usual=GROUPS,
+    odd=GROUPS,
+    quarantined=st.integers(0, 10**6),
+    latency=st.floats(-10, 10**6),
+)
+def test_whatever_a_day_is_like_it_has_a_comparison(
+    usual: Groups, odd: Groups, quarantined: int, latency: float
+) -> None:
+    days = [report(DAY - ago * ONE_DAY, usual, 5, 60.0) for ago in range(28, 0, -1)]
+    made = compared(days, today(odd))
+    again = compared(days, today({**usual, **odd}, quarantined=quarantined, latency=latency))
+    for one in (made, again):
+        JUDGE.validate(one)
+        assert one["more_causes"] == 0 or len(one["causes"]) == 7

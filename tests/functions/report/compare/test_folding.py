@@ -10,7 +10,8 @@ import pytest
 from bench.weeks import report
 from functions.report.compare.baseline import Band
 from functions.report.compare.earlier import Day
-from functions.report.compare.folding import Folded, fold
+from functions.report.compare.folded import Folded
+from functions.report.compare.folding import fold
 from functions.report.compare.outlier import Outlier
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ def test_sources_that_fail_as_all_do_are_one_thing() -> None:
     assert found == [("failures", tuple(f"s{n}" for n in reversed(range(9))))]
 
 
+def test_failures_that_are_no_more_are_one_thing() -> None:
+    day = today(shop=(1_000, 0), bank=(1_000, 0))
+    (one,) = fold(day, rates(day, {"shop": 0.1, "bank": 0.1}, 0.1))
+    assert (one.sources, one.worse, one.observed) == (("bank", "shop"), False, 0)
+
+
 def test_one_source_that_explains_the_failures_of_all_is_the_cause() -> None:
     day = today(shop=(1_000, 400), bank=(1_000, 10), mail=(1_000, 11))
     assert folded(day, *rates(day, {"shop": 0.01}, 0.01)) == [("failures", ("shop",))]
@@ -59,6 +66,15 @@ def test_one_source_that_explains_the_failures_of_all_is_the_cause() -> None:
     day = today(shop=(1_000, 400), bank=(9_000, 500), mail=(9_000, 500))
     found = folded(day, *rates(day, {"shop": 0.01, "bank": 0.01, "mail": 0.01}, 0.01))
     assert found == [("failures", ("shop",)), ("failures", ("bank", "mail"))]
+
+
+def test_a_small_source_may_grow_more_by_chance() -> None:
+    day = today(shop=(10_000, 300), bank=(10_000, 300), small=(50, 9))
+    usual = rates(day, {"shop": 0.01, "bank": 0.01}, 0.01)
+    by_chance = outlier("failure_rate", "small", 0.18, 0.02, spread=2.5)
+    assert folded(day, *usual, by_chance) == [("failures", ("small", "bank", "shop"))]
+    for_sure = outlier("failure_rate", "small", 0.18, 0.02, spread=0.5)
+    assert ("failures", ("small",)) in folded(day, *usual, for_sure)
 
 
 def test_failures_of_all_that_one_source_does_not_explain_are_of_all() -> None:

@@ -1,0 +1,115 @@
+"""One thing to look at: an outlier, or several that are one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from functions.report.compare.baseline import Band
+from functions.report.compare.outlier import Outlier
+from functions.report.document.comparison import CauseKind, Confidence
+
+_KINDS: tuple[CauseKind, ...] = get_args(CauseKind)
+# More sources that do the same than this are one cause.
+SEPARATE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """Outliers that are one thing to look at.
+
+    `observed` is the figure of the sources `of`, of all together if there are none, and the `band`
+    is what it is outside of, which is None of new sources. `sources`: where it shows, the worst
+    first. `weight` orders those of one kind.
+    """
+
+    kind: CauseKind
+    observed: float
+    band: Band | None
+    of: tuple[str, ...]
+    sources: tuple[str, ...]
+    worse: bool
+    confidence: Confidence
+    weight: float
+
+    @property
+    def rank(self) -> tuple[bool, int, float, tuple[str, ...]]:
+        """What is worse comes first, then by kind in the order of urgency."""
+        return not self.worse, _KINDS.index(self.kind), -self.weight, self.sources
+
+
+def apart(kind: CauseKind, ordered: Sequence[Outlier]) -> Iterator[Folded]:
+    """A cause for each of a few sources, or one for many, with the figures of the worst."""
+    if len(ordered) <= SEPARATE:
+        yield from (alone(kind, one) for one in ordered)
+    else:
+        worst = ordered[0]
+        of = names([worst])
+        yield together(kind, ordered, observed=worst.observed, band=worst.band, of=of)
+
+
+def alone(
+    kind: CauseKind,
+    outlier: Outlier,
+    *,
+    sources: tuple[str, ...] | None = None,
+    weight: float | None = None,
+) -> Folded:
+    """A cause of one outlier. `sources`: where it shows; by default its own."""
+    named = () if outlier.name is None else (outlier.name,)
+    return Folded(
+        kind=kind,
+        observed=outlier.observed,
+        band=outlier.band,
+        of=named,
+        sources=named if sources is None else sources,
+        worse=_is_worse(kind, outlier),
+        confidence=outlier.confidence,
+        weight=outlier.excess if weight is None else weight,
+    )
+
+
+def together(
+    kind: CauseKind,
+    ordered: Sequence[Outlier],
+    *,
+    observed: float,
+    band: Band | None,
+    of: tuple[str, ...],
+) -> Folded:
+    """A cause of several sources, the worst first, with a figure of its own."""
+    worst = ordered[0]
+    return Folded(
+        kind=kind,
+        observed=observed,
+        band=band,
+        of=of,
+        sources=names(ordered),
+        worse=_is_worse(kind, worst),
+        confidence=worst.confidence,
+        weight=worst.excess,
+    )
+
+
+def names(outliers: Iterable[Outlier]) -> tuple[str, ...]:
+    """The sources of some outliers."""
+    return tuple(one.name for one in outliers if one.name is not None)
+
+
+def _is_worse(kind: CauseKind, outlier: Outlier) -> bool:
+    """Whether somebody may have to act: on more failures or fewer events, not on more events."""
+    match kind:
+        case "failures":
+            return has_risen(outlier)
+        case "volume":
+            return not has_risen(outlier)
+        case "new":
+            return False
+        case "silent" | "invalid" | "delay":
+            return True
+
+
+def has_risen(outlier: Outlier) -> bool:
+    """Whether it is more than what is usual."""
+    return outlier.observed > outlier.band.expected
