@@ -40,12 +40,12 @@ class _Picture(NamedTuple):
 _MAIL = "mail.html"
 _REPORT = ReportKeys(day=LAST).html
 _DRAWN = (
-    _Picture("report-light", _REPORT, 1280, 872),
-    _Picture("report-dark", _REPORT, 1280, 872, "dark"),
+    _Picture("report-light", _REPORT, 1280, 820),
+    _Picture("report-dark", _REPORT, 1280, 820, "dark"),
     _Picture("phone", _REPORT, 390, 844),
-    _Picture("index-light", INDEX_KEY, 1280, 1180),
-    _Picture("index-dark", INDEX_KEY, 1280, 1180, "dark"),
-    _Picture("mail", _MAIL, 860, 640),
+    _Picture("index-light", INDEX_KEY, 1280, 1090),
+    _Picture("index-dark", INDEX_KEY, 1280, 1090, "dark"),
+    _Picture("mail", _MAIL, 860, 720),
 )
 
 

@@ -208,9 +208,16 @@ def test_a_command_that_a_chat_would_obey_is_left_out() -> None:
         assert f"{SILENT}" in shown
 
 
+def longest(name: str) -> Report:
+    """With a name wherever one can be, in what was restated too."""
+    made = anomalous(name, name, name, name)
+    made["history"][-1]["sentences"] = [f"+5 events, all of {untrusted.name(name)}."] * 20
+    return made
+
+
 @pytest.mark.parametrize("name", LONGEST)
 def test_the_longest_names_stay_within_what_slack_takes(name: str) -> None:
-    blocks = slack(anomalous(name, name, name, name), revision=0, events=1)
+    blocks = slack(longest(name), revision=0, events=1)
     assert len(blocks) <= 50
     assert len(blocks[0]["text"]["text"]) <= 150
     assert all(len(text) <= 3_000 for text in texts(blocks))
@@ -225,7 +232,7 @@ def test_the_longest_names_stay_within_what_slack_takes(name: str) -> None:
 
 @pytest.mark.parametrize("name", LONGEST)
 def test_the_longest_names_stay_within_what_teams_takes(name: str) -> None:
-    for made in (anomalous(name, name, name, name), with_comparison(made_report(), name)):
+    for made in (longest(name), with_comparison(made_report(), name)):
         message = webhook.body("teams", told(made, revision=0, events=1))
         assert len(json.dumps(message, ensure_ascii=False).encode()) < 20_000
         assert len(json.dumps(message, ensure_ascii=False).encode("utf-16-le")) < 28_000
