@@ -1,6 +1,6 @@
-"""What a chat gets about a report.
+"""Names from events in a chat, in whatever format it gets: no chat obeys them.
 
-One text has to do for every chat. Slack takes three characters as its own and has no other escapes
+One text has to do for many chats. Slack takes three characters as its own and has no other escapes
 (Slack API, "Formatting text"; its webhooks ignore `parse`). Mattermost always reads Markdown, links
 what has a scheme and mentions whom an @ names ("Slack compatibility"). Teams reads Markdown, in an
 Adaptive Card without code ("Format cards"). So a name stands in backticks, which make it code in
@@ -13,11 +13,10 @@ import re
 
 from functions.report.text import untrusted
 
-# A bracket ends the text of a link only before a parenthesis, a colon is a scheme's before slashes,
-# and an underscore is markup only at an end of a word.
-_OBEYED = re.compile(
-    r"[`<>&@*~\\]|(?<=\])\(|:(?=//)|(?<=www)\.|(?<![^\W_])_|_(?![^\W_])", re.IGNORECASE
-)
+# A colon is a scheme's before slashes, and an underscore is markup only at an end of a word.
+_OBEYED = re.compile(r"[`<>&@*~\\]|:(?=//)|(?<=www)\.|(?<![^\W_])_|_(?![^\W_])", re.IGNORECASE)
+# A bracket ends the text of a link only before a parenthesis. Numbers end in a bracket too.
+_LINKS = re.compile(r"(?<=\])\(+")
 
 # How many things to look at a message names.
 MOST_POINTS = 3
@@ -37,12 +36,16 @@ def bare_name(text: str) -> str:
 
 def harmless(sentence: str) -> str:
     """A sentence that may have names in it, which nobody can tell from it any more."""
-    return _OBEYED.sub(lambda match: f"[U+{ord(match[0]):04X}]", sentence)
+    return _LINKS.sub(_numbers, _OBEYED.sub(_numbers, sentence))
+
+
+def _numbers(match: re.Match[str]) -> str:
+    return "".join(f"[U+{ord(char):04X}]" for char in match[0])
 
 
 def command(text: str) -> str | None:
     """A command to paste; None if a chat would obey some of it: none is better than a wrong one."""
-    return None if _OBEYED.search(text) else text
+    return text if harmless(text) == text else None
 
 
 def escaped(plain: str) -> str:

@@ -66,7 +66,7 @@ class Faked:
         self.made.append((first, last))
 
     def summary(self, day: date) -> str:
-        return f"Report of {day}\n! {FINDING} (high confidence)\n"
+        return f"Report of {day}\n1. Silent: {FINDING}\n"
 
     def target(self) -> None:
         return None
@@ -127,7 +127,7 @@ def test_own_events_that_are_all_in_are_well(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_report_is_printed_as_the_command_prints_it(monkeypatch: pytest.MonkeyPatch) -> None:
     _, text = told(monkeypatch, Faked(100, width=80), {DAY: 100}, events=100)
-    assert f"\nReport of {DAY}\n! {FINDING} (high confidence)\n" in text
+    assert f"\nReport of {DAY}\n1. Silent: {FINDING}\n" in text
 
 
 def test_what_was_refused_is_said_first_and_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:

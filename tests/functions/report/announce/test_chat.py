@@ -49,6 +49,9 @@ def test_a_hostile_name_is_code_where_there_is_code_and_text_where_there_is_none
 
 @given(st.text(st.sampled_from([*"[]()<>!&@*_~`\\:/.#-w ax"]) | st.characters(), max_size=90))
 @example("a_ _b_")
+@example("&(http://evil.example)")
+@example("](((//evil.example)")
+@example("www.(x)")
 def test_any_name_is_text(name: str) -> None:
     held(name)
 

@@ -164,7 +164,7 @@ def test_an_invalid_first_day_is_said_before_that_nothing_is_known_yet() -> None
     assert found["detail"].startswith(
         "Most: missing:source (31). Not judged yet: 8 of 21 days known."
     )
-    assert found["short"] == "91.2% invalid"
+    assert found["short"] == "1,579 of 1,731 invalid"
     assert found["commands"] == [
         "quarantine list --from 2026-11-23 --to 2026-11-23",
         "events --date 2026-11-23 --invalid",
@@ -177,7 +177,10 @@ def test_an_outage_says_what_is_usual_and_when_something_came_last() -> None:
     assert found["detail"] == (
         "Usually 5,010 on a Monday. Last event Sun 22 Nov, 23:58. Nothing arrived on this day."
     )
-    assert (found["short"], found["commands"]) == ("no events", ["status --date 2026-11-23"])
+    assert (found["short"], found["commands"]) == (
+        "No events: an outage?",
+        ["status --date 2026-11-23"],
+    )
 
 
 def test_a_combination_says_all_that_matters() -> None:

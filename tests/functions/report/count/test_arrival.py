@@ -8,7 +8,8 @@ import pytest
 
 from bench.anomalies import THRESHOLDS
 from bench.weeks import report as summed
-from functions.report.announce.mail import Where, text
+from functions.report.announce.mail import text
+from functions.report.announce.told import Told, Where
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
 from functions.report.document.report import ArrivalFigures, Report
@@ -153,5 +154,5 @@ def test_a_backfill_of_several_days_names_them_and_most_is_not_all() -> None:
 
 def test_a_mail_says_that_a_day_was_backfilled() -> None:
     made, where = with_comparison(backfilled(made_report())), Where("reports", "aws")
-    assert "All of its events arrived after the day was over" in text(made, None, where)
-    assert "after the day" not in text(with_comparison(made_report()), None, where)
+    assert "All of its events arrived after the day was over" in text(Told(made, None, where))
+    assert "after the day" not in text(Told(with_comparison(made_report()), None, where))
