@@ -55,10 +55,11 @@ def hours(report: Report) -> Hours:
     highest = max([rate for rate in rates if rate is not None], default=0)
     rate = report["activity"]["failure_rate"]
     worse = is_judged(report) and normal is not None and rate is not None and rate > normal["high"]
+    notes = [*_holes(report, events, usual, lengths), *_clock_changes(lengths)]
     return Hours(
-        about=f"{_busiest(events)}{line}",
+        about=f"{_busiest(events)}{line}" if any(events) or not notes else line.strip(),
         chart=columns(events, expected, top, "events"),
-        failed_about=_failed(highest, normal),
+        failed_about=_failed(highest, normal) if any(events) else "",
         failed_chart=columns(
             [rate or 0 for rate in rates],
             [normal["expected"]] * len(by_hour) if normal else [],
@@ -68,7 +69,7 @@ def hours(report: Report) -> Hours:
         )
         if highest
         else None,
-        notes=[*_holes(report, events, usual, lengths), *_clock_changes(lengths)],
+        notes=notes,
         usual=usual,
     )
 
