@@ -135,8 +135,8 @@ queries: .venv/dev ## Translate the report's queries for Athena: functions/repor
 settings: .venv/app ## Write the tables of docs/settings.md from the settings' models
 	python -m tools.settings_page
 
-pictures: demo .venv/dev ## Run the demo, and make the README's pictures of its report
-	@python -m tools.pictures .local/demo/report/report.html
+pictures: .venv/dev ## Make the pictures of README.md and docs/report.md, of weeks of a made-up company
+	@python -m tools.pictures
 
 bench: .venvs/bench/.installed node_modules/.installed ## Measure every path and its peers; writes docs/performance.md (ONLY="ingest report")
 	@command -v java > /dev/null || \
@@ -164,7 +164,7 @@ clean: ## Remove everything installed or built
 
 # Targets that run Terraform here check for its provider before anything is installed; test-fast checks Python alone.
 test-fast: CHECK := --python
-demo up pictures test test-e2e test-iam requests bench load: CHECK := --provider
+demo up test test-e2e test-iam requests bench load: CHECK := --provider
 check:
 	@$(PYTHON) -m toolchain.prerequisites $(CHECK)
 

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from cli import saved_report
 from cli.announcement import Channel, announcement
 from cli.invoke import invoke
 from cli.target import Target
@@ -108,10 +109,7 @@ def _read(target: Target, key: str) -> bytes:
 
 def _save(target: Target, keys: ReportKeys, directory: Path) -> None:
     """Download report.json, report.html and report.csv, and say where each is."""
-    directory.mkdir(parents=True, exist_ok=True)
-    for key in (keys.json, keys.html, keys.csv):
-        path = directory / Path(key).name
-        path.write_bytes(_read(target, key))
+    for path in saved_report.save(target, keys, directory):
         typer.echo(f"saved {path}", err=True)
 
 
@@ -126,7 +124,8 @@ def _link(target: Target, keys: ReportKeys, hours: int) -> str:
 
 def _open(target: Target, keys: ReportKeys) -> None:
     """Show report.html in a browser, from a file that stays: the browser may read it later."""
-    page = Path(tempfile.mkdtemp()) / f"report-{keys.day}.html"
-    page.write_bytes(_read(target, keys.html))
+    directory = Path(tempfile.mkdtemp()) / f"report-{keys.day}"
+    saved_report.save(target, keys, directory)
+    page = directory / Path(keys.html).name
     typer.echo(str(page))
     webbrowser.open(page.as_uri())

@@ -1,7 +1,7 @@
 """Object keys: what all of them share, and those of raw batches.
 
-Only this file, output_keys.py, repair_keys.py and report_keys.py spell the buckets' layout. They
-need the standard library alone: the stacks and the command line import them too.
+Only this file, day_keys.py, output_keys.py, repair_keys.py and report_keys.py spell the buckets'
+layout. They need the standard library alone: the stacks and the command line import them too.
 
 Zones are prefixes with Hive-style partitions, so any query engine can read them. Counts are in
 the keys, so that a day's books are balanced from listings alone, without a GET per batch. So is the

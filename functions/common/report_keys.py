@@ -1,4 +1,4 @@
-"""Object keys of what is made of a day: its report, its headline figures, its curated events."""
+"""Object keys of what is made of a day: its report and its curated events."""
 
 from __future__ import annotations
 
@@ -64,51 +64,6 @@ class ReportKeys:
         if not name.isdecimal() or self.revision(int(name)) != revision:
             raise InvalidKeyError("revisions", revision)
         return int(name)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayKey:
-    """The headline figures of one revision of a day's report: what the index is drawn from.
-
-    `status`: of the report, or `open` while the day is not over. `stands_out` counts findings.
-    """
-
-    day: date
-    revision: int
-    status: str
-    balanced: bool
-    events: int
-    failures: int
-    quarantined: int
-    stands_out: int
-
-    _pattern: ClassVar[re.Pattern[str]] = re.compile(
-        rf"{DAYS_ZONE}{DAY}/r(?P<revision>\d{{4,}})-(?P<status>complete|incomplete|open)"
-        r"-(?P<balanced>balanced|unbalanced)-n(?P<events>\d+)-f(?P<failures>\d+)"
-        r"-q(?P<quarantined>\d+)-s(?P<stands_out>\d+)"
-    )
-
-    def __str__(self) -> str:
-        return (
-            f"{DAYS_ZONE}dt={self.day}/r{self.revision:04}-{self.status}"
-            f"-{'balanced' if self.balanced else 'unbalanced'}-n{self.events}-f{self.failures}"
-            f"-q{self.quarantined}-s{self.stands_out}"
-        )
-
-    @classmethod
-    def parse(cls, key: str) -> Self:
-        """Read a day's key back. Raises InvalidKeyError."""
-        m = matched("days", key, cls._pattern)
-        return cls(
-            day=day_of("days", m),
-            revision=int(m["revision"]),
-            status=m["status"],
-            balanced=m["balanced"] == "balanced",
-            events=int(m["events"]),
-            failures=int(m["failures"]),
-            quarantined=int(m["quarantined"]),
-            stands_out=int(m["stands_out"]),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

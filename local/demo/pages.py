@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cli.target import Target
 from functions.common.parallel import in_parallel
 from functions.common.report_keys import INDEX_KEY, REPORTS_ZONE, ReportKeys
+from functions.report.pages import draw
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 def save(target: Target, day: date, directory: Path) -> dict[str, Report]:
     """Save all reports and their index, with working links; returns each report.json, by day.
 
-    The files of `day` are also copied to the top: report.html, .json and .csv.
+    The files of `day` are at the top too: report.html, .json and .csv. That page is drawn again,
+    since its links to other days would lead nowhere there.
     """
     found = (row.key for row in target.reports.list(REPORTS_ZONE))
     keys = [INDEX_KEY, *(key for key in found if Path(key).stem == "report")]
@@ -31,6 +33,10 @@ def save(target: Target, day: date, directory: Path) -> dict[str, Report]:
         if path.suffix == ".json":
             report: Report = json.loads(content.body)
             reports[report["date"]] = report
-    for key in (ReportKeys(day=day).json, ReportKeys(day=day).html, ReportKeys(day=day).csv):
+    of_day = ReportKeys(day=day)
+    for key in (of_day.json, of_day.csv):
         shutil.copy(directory / key, directory)
+    # Other days are elsewhere than the page says that is in the bucket.
+    page = draw.day_page(reports[str(day)], known=None)
+    (directory / Path(of_day.html).name).write_text(page, encoding="utf-8")
     return reports

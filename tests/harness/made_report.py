@@ -68,14 +68,15 @@ def made_report(
             "by_hour": hours,
         },
         "arrival": {
-            "stored": 6_400,
+            "stored": events + 137,
+            "before_the_day": 7,
             "after_the_day": 45,
             "first_date": "2026-11-24",
             "last_date": "2026-11-26",
             "backfilled": False,
         },
         "quality": {
-            "duplicates": 1_120,
+            "duplicates": 120,
             "conflicting_duplicates": 15,
             "redelivered": 2,
             "late": 40,
@@ -115,7 +116,7 @@ def made_report(
         },
         "processing": {
             "batches": {"received": 48, "processed": 45, "pending": 3, "recovered": 1},
-            "events": {"received": 6_000, "valid": 5_446, "quarantined": 54, "pending": 500},
+            "events": {"received": 6_554, "valid": 6_000, "quarantined": 54, "pending": 500},
             "balanced": good,
             "pending": pending,
             "unbalanced": pending,
@@ -165,12 +166,14 @@ def made_report(
 
 def backfilled(report: Report) -> Report:
     """The report as one of a day whose events were all sent two days later."""
+    stored = report["arrival"]["stored"]
     zero: EventBooks = {"received": 0, "valid": 0, "quarantined": 0, "pending": 0}
     return {
         **report,
         "arrival": {
-            "stored": 6_400,
-            "after_the_day": 6_400,
+            "stored": stored,
+            "before_the_day": 0,
+            "after_the_day": stored,
             "first_date": "2026-11-25",
             "last_date": "2026-11-25",
             "backfilled": True,

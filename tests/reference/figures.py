@@ -75,7 +75,7 @@ def report_of(
         "status": "complete" if day_over and not waited_for else "incomplete",
         "pending": {"day_over": day_over, **named(waited_for)},
         "activity": _activity(counted, zone),
-        "arrival": _arrival(copies, counted, zone, end),
+        "arrival": _arrival(copies, counted, day, zone, end),
         "quality": {
             "duplicates": repeats["duplicates"],
             "conflicting_duplicates": repeats["conflicting_duplicates"],
@@ -203,13 +203,14 @@ def rate(part: int, whole: int) -> float | None:
 
 
 def _arrival(
-    copies: Sequence[Copy], counted: Sequence[Copy], zone: ZoneInfo, end: datetime
+    copies: Sequence[Copy], counted: Sequence[Copy], day: date, zone: ZoneInfo, end: datetime
 ) -> Json:
     after = [copy for copy in copies if copy.batch.arrived >= end]
     repeats = len(copies) - len(counted)
     days = sorted(day_of(copy.batch.arrived, zone) for copy in after)
     return {
         "stored": len(copies),
+        "before_the_day": sum(day_of(copy.batch.arrived, zone) < day for copy in copies),
         "after_the_day": len(after),
         "first_date": str(days[0]) if days else None,
         "last_date": str(days[-1]) if days else None,

@@ -79,7 +79,7 @@ def test_an_import_that_breaks_a_contract_is_refused_by_its_name(clone: Path) ->
 @pytest.mark.parametrize(
     ("new", "contract"),
     [
-        ("functions/report/definitions", "Steps of the report import steps below them"),
+        ("functions/report/forecast", "Steps of the report import steps below them"),
         ("functions/forecast", "Functions share functions.common alone"),
     ],
 )

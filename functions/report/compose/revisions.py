@@ -83,6 +83,8 @@ def changes(before: Compared, after: Compared) -> list[Change]:
     )
     if "mappings" not in before:
         cut += ("mappings.", "quality.quarantined.by_source[")
+    if "before_the_day" not in before.get("arrival", {}):
+        cut += ("arrival.before_the_day",)
     return [
         {"figure": name, "before": old.get(name), "after": new.get(name)}
         for name in dict.fromkeys([*new, *old])

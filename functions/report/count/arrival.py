@@ -25,12 +25,14 @@ class Arrival:
     """When the events of a day arrived.
 
     `events`: events of the day, each once. `stored`: stored copies of them, repeats included.
-    `after`: copies that arrived after the day was over, by arrival day.
+    `after`: copies that arrived after the day was over, by arrival day; `before`: copies that
+    arrived before it began, from producers whose clocks run ahead.
     """
 
     events: int
     stored: int
     after: Mapping[date, int]
+    before: int = 0
 
     @property
     def backfilled(self) -> bool:
@@ -47,6 +49,7 @@ class Arrival:
         days = sorted(day.isoformat() for day in self.after)
         return {
             "stored": self.stored,
+            "before_the_day": self.before,
             "after_the_day": sum(self.after.values()),
             "first_date": days[0] if days else None,
             "last_date": days[-1] if days else None,
@@ -62,11 +65,13 @@ def count_arrivals(files: Iterable[BatchFile], inputs: Inputs, events: int) -> A
 
     `events`: the number of events in `files`, each counted once.
     """
-    stored = 0
+    stored = before = 0
     after: Counter[date] = Counter()
     for file in files:
         stored += file.count
         day = inputs.arrival_days.of(inputs.entries.newest[file.batch])
         if day > inputs.day:
             after[day] += file.count
-    return Arrival(events, stored, after)
+        elif day < inputs.day:
+            before += file.count
+    return Arrival(events, stored, after, before)

@@ -69,6 +69,7 @@ class Activity(TypedDict):
 
 class ArrivalFigures(TypedDict):
     stored: int
+    before_the_day: NotRequired[int]
     after_the_day: int
     first_date: str | None
     last_date: str | None

@@ -1,137 +1,116 @@
 """report.html, drawn from report.json alone: one file, no script, nothing loaded from elsewhere.
 
-Every text is escaped by the templates' environment: names in a report come from events, and an
-event is hostile input.
+It says what the day comes to, what to look at and what to do, and then shows the figures: as
+docs/report.md says, in that order. Every text is escaped by the templates' environment: names in a
+report come from events, and an event is hostile input.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.document.lists import cut_lists
-from functions.report.pages import charts
+from functions.report.pages import books
+from functions.report.pages.dimensions import MOST_PRINTED, table
+from functions.report.pages.hours import hours
+from functions.report.pages.invalid import invalid_events
+from functions.report.pages.links import day_links
+from functions.report.pages.looks import looks
 from functions.report.pages.rendering import environment
-from functions.report.text import figures, ranges, untrusted
-from functions.report.text.backfill import accounts_sentence, backfill_sentence, backfilled
+from functions.report.pages.revisions import revisions
+from functions.report.pages.tiles import tiles
+from functions.report.pages.usual import usual_total
+from functions.report.text.backfill import backfilled
+from functions.report.text.commands import to_paste
 from functions.report.text.sentences import day_sentence
+from functions.report.text.usual import day_name, usual_of
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Report, Scalar, StoodIn
-
-# Rows of a table that are seen at once, and rows that can be unfolded. report.json and report.csv
-# have all of them.
-_SHOWN_ROWS = 8
-_MOST_ROWS = 50
-_CHANGES_SHOWN = 5
-
-Shown = Callable[[float | None], str]
-Difference = Callable[[float | None, float | None], str]
+    from functions.report.document.report import Report, StoodIn
 
 
-class _Total(NamedTuple):
-    """A row of the totals. `path`: its place in report.json; `key`: its name in the comparison."""
-
-    label: str
-    path: str
-    value: float | None
-    key: str
-    shown: Shown
-    difference: Difference
+class _Verdict(NamedTuple):
+    level: str
+    sentence: str
+    detail: str
+    commands: list[str]
 
 
-def to_html(report: Report) -> str:
-    """The page of one report."""
+def to_html(report: Report, known: Collection[date] | None = ()) -> str:
+    """The page of one report.
+
+    `known`: the days with a report as the page is drawn; None where it is kept without theirs.
+    """
     report = cut_lists(report)
-    activity = report["activity"]
-    week = report["comparison"]["trailing_week"]
-    events = [hour["events"] for hour in activity["by_hour"]]
-    failures = [hour["failures"] for hour in activity["by_hour"]]
-    mean = week["by_hour"] if week else None
-    top = charts.top_of([*events, *(mean or [])])
+    day = date.fromisoformat(report["date"])
+    usual = usual_of(report)
     return (
         environment()
         .get_template("report.html.j2")
         .render(
             report=report,
-            sentence=day_sentence(report),
-            backfill=backfill_sentence(report),
-            accounts=accounts_sentence,
-            hours_text=_hours(report),
-            hours_chart=charts.columns(events, failures, mean, top),
-            hours_top=top,
-            totals=list(_totals(report)),
-            usual=ranges.shown,
-            changed=_changed,
-            nothing=figures.NOTHING,
+            links=day_links(day, known or ()),
+            alone=known is None,
+            verdict=_verdict(report),
+            looks=looks(report),
+            not_judged=_not_judged(report),
+            tiles=list(tiles(report)),
+            known_days=_known(usual["history"]["events"]) if usual else 0,
+            band=usual_total(report, "events") is not None,
+            such_a_day=day_name(report),
+            against=f"{day:%a}" if usual and usual["basis"] == "weekday" else "usual",
+            hours=hours(report),
+            sources=table(report, "source"),
+            others=[
+                ("Event types", table(report, "event_type")),
+                ("Actions", table(report, "action")),
+                ("Statuses", table(report, "status")),
+            ],
+            most_printed=MOST_PRINTED,
+            equations=(books.arrived(report), books.counted(report)),
+            backfilled=backfilled(report),
+            invalid=invalid_events(report),
+            revisions=list(revisions(report)),
+            make_again=to_paste(report, f"report --date {day}"),
             stood_in=_stood_in(report),
-            shown_rows=_SHOWN_ROWS,
-            most_rows=_MOST_ROWS,
-            changes_shown=_CHANGES_SHOWN,
         )
     )
+
+
+def _known(history: Sequence[float | None]) -> int:
+    return sum(value is not None for value in history)
+
+
+def _verdict(report: Report) -> _Verdict:
+    """The report's verdict; of a report of earlier versions, what it says of its day."""
+    if "verdict" in report:
+        made = report["verdict"]
+        lines = (to_paste(report, command) for command in made["commands"])
+        commands = [line for line in lines if line]
+        return _Verdict(made["level"], made["sentence"], made["detail"], commands)
+    level = "unknown" if report["processing"]["balanced"] else "bad"
+    return _Verdict(level, day_sentence(report), _state(report), [])
+
+
+def _not_judged(report: Report) -> str | None:
+    """Why nothing was judged, unless the verdict says so."""
+    judged = report["comparison"].get("judged")
+    sentence = judged["sentence"] if judged else None
+    said = _verdict(report)
+    return None if sentence and sentence in f"{said.sentence} {said.detail}" else sentence
+
+
+def _state(report: Report) -> str:
+    """How a day of an earlier version stands."""
+    complete = "Complete" if report["status"] == "complete" else "Incomplete"
+    if report["processing"]["balanced"]:
+        return f"{complete} and balanced."
+    return f"{complete}, and the books do not balance."
 
 
 def _stood_in(report: Report) -> dict[str, StoodIn]:
     """The sources for which the envelope stood in, by name."""
     mappings = report.get("mappings")
     return {one["name"]: one for one in mappings["by_source"]} if mappings else {}
-
-
-def _totals(report: Report) -> Iterator[_Total]:
-    """The totals that say something of the day.
-
-    On a backfilled day latency is left out: it is that of whoever sent the events. So is quarantine
-    where nothing arrived on the day.
-    """
-    activity = report["activity"]
-    count, change = figures.count, figures.change
-    yield _Total("Events", "activity.events", activity["events"], "events", count, change)
-    yield _Total("Failures", "activity.failures", activity["failures"], "failures", count, change)
-    yield _Total(
-        label="Failure rate",
-        path="activity.failure_rate",
-        value=activity["failure_rate"],
-        key="failure_rate",
-        shown=figures.rate,
-        difference=figures.points,
-    )
-    if report["processing"]["events"]["received"] or not backfilled(report):
-        yield _Total(
-            label="Quarantined",
-            path="quality.quarantined.events",
-            value=report["quality"]["quarantined"]["events"],
-            key="quarantined",
-            shown=count,
-            difference=change,
-        )
-    if not backfilled(report):
-        yield _Total(
-            label="Latency (p95, on time)",
-            path="latency_seconds.on_time.p95",
-            value=report["latency_seconds"]["on_time"]["p95"],
-            key="p95_latency_seconds",
-            shown=figures.seconds,
-            difference=change,
-        )
-
-
-def _changed(value: Scalar) -> str:
-    """A figure before or after a change, with all its digits."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool | str):
-        return untrusted.name(str(value))
-    return f"{Decimal(str(value)):,f}"  # a millionth is 0.000001, and no 1e-06
-
-
-def _hours(report: Report) -> str:
-    """The chart of the hours in words."""
-    activity = report["activity"]
-    if not activity["events"]:
-        return "No events in any hour."
-    busiest = max(activity["by_hour"], key=lambda hour: hour["events"])
-    quiet = sum(not hour["events"] for hour in activity["by_hour"])
-    text = f"Busiest at {busiest['hour']:02}:00 with {figures.plural(busiest['events'], 'event')}"
-    return f"{text}; none in {figures.plural(quiet, 'hour')}." if quiet else f"{text}."

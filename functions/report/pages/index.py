@@ -1,33 +1,40 @@
-"""index.html: a calendar of all days, coloured by their events, and the trend of the last days."""
+"""index.html: what the last day came to, what else needs attention, and all days at a glance.
+
+Drawn from the days' keys alone: see publish/index.py.
+"""
 
 from __future__ import annotations
 
-from calendar import Calendar
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from functions.common.report_keys import DayKey, ReportKeys
-from functions.report.pages import charts
-from functions.report.pages.rendering import environment
-from functions.report.text import figures
+from functions.common.day_keys import DayKey
+from functions.common.report_keys import ReportKeys
+from functions.report.document.rates import failure_rate
+from functions.report.pages.months import months
+from functions.report.pages.rendering import environment, styles
+from functions.report.pages.trend import DAYS as TREND_DAYS
+from functions.report.pages.trend import trend
+from functions.report.text import figures, known_days
 
-# As many columns as can be seen apart on a phone.
-_TREND_DAYS = 60
-_LEVELS = 5
-# The scale ends where 95% of days are, or the busiest days would make all others look alike.
-_SCALE_SHARE = 0.95
-_MONTHS_OPEN = 12
+if TYPE_CHECKING:
+    from functions.report.document.report import Pipeline
+
+_RECENT_DAYS = 14
+# Days that need attention, and runs of days without a report, that are listed.
+_MOST_LISTED = 5
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One day of the calendar; `key` is None where there is no report."""
+class Row:
+    """A day of a list or of the table; `key` is None where there is no report."""
 
     day: date
     key: DayKey | None
-    level: int
 
     @property
     def href(self) -> str:
@@ -35,89 +42,94 @@ class Cell:
         return ReportKeys(day=self.day).html
 
     @property
-    def text(self) -> str:
-        """What colour and marks say, in words. Raises ValueError for a day without a report."""
-        if self.key is None:
-            raise ValueError(f"{self.day} has no report")
-        events, failures = self.key.events, self.key.failures
-        rate = f" ({figures.rate(failures / events)})" if events else ""
-        words = [
-            f"{figures.day(self.day.isoformat())}: {figures.plural(events, 'event')}",
-            f"{figures.count(failures)} failed{rate}",
-            {"open": "day not over"}.get(self.key.status, self.key.status),
-            "balanced" if self.key.balanced else "not balanced",
-        ]
-        if self.key.stands_out:
-            words.append(f"{figures.plural(self.key.stands_out, 'finding')}")
-        return ", ".join(words)
+    def name(self) -> str:
+        return figures.short_day(self.day.isoformat())
 
     @property
-    def incomplete_or_unbalanced(self) -> bool:
-        """Something is missing from the day, or does not add up."""
-        return self.key is not None and (self.key.status != "complete" or not self.key.balanced)
+    def full_name(self) -> str:
+        return f"{self.name} {self.day.year:04}"
 
 
-def to_html(days: Sequence[DayKey]) -> str:
-    """The page of all days; `days` in order, at least one."""
-    by_day = {day.day: day for day in days}
-    scale = _scale(days)
-    first_days = sorted({day.day.replace(day=1) for day in days}, reverse=True)
-    months = [(_weeks(first, by_day, scale), first) for first in first_days]
-    trend = _trend(by_day, days[-1].day)
-    top = charts.top_of([events for events, _ in trend])
-    first_shown = days[-1].day - timedelta(days=len(trend) - 1)
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The newest of some days, and how many more there are."""
+
+    rows: Sequence[Row]
+    more: int
+
+    @classmethod
+    def of(cls, keys: Sequence[DayKey]) -> Listed:
+        """`keys`: the newest first."""
+        rows = [Row(key.day, key) for key in keys[:_MOST_LISTED]]
+        return cls(rows, len(keys) - len(rows))
+
+
+def to_html(
+    days: Sequence[DayKey],
+    missing: Sequence[date] = (),
+    zone: str = "UTC",
+    pipeline: Pipeline | None = None,
+) -> str:
+    """The page of all days; `days` in order, at least one.
+
+    `missing`: days in order that have no report, although others were made by then. `zone`: in
+    which days begin. `pipeline`: whose reports they are.
+    """
+    last = next((key for key in reversed(days) if key.status != "open"), days[-1])
+    others = [key for key in reversed(days) if key is not last]
+    lately = [key for key in others if (days[-1].day - key.day).days < TREND_DAYS]
     return (
         environment()
         .get_template("index.html.j2")
         .render(
+            **styles("style.css", "index.css"),
+            pipeline=pipeline,
+            zone=zone,
             days=len(days),
-            total=sum(day.events for day in days),
-            last=days[-1],
-            trend_chart=charts.columns([e for e, _ in trend], [f for _, f in trend], None, top),
-            trend_top=top,
-            trend_days=len(trend),
-            trend_labels=(
-                f"{first_shown.day} {first_shown:%b}",
-                f"{days[-1].day.day} {days[-1].day:%b}",
-            ),
-            recent=months[:_MONTHS_OPEN],
-            older=[
-                (year, list(group))
-                for year, group in groupby(months[_MONTHS_OPEN:], key=lambda month: month[1].year)
-            ],
-            levels=_LEVELS,
+            total=sum(key.events for key in days),
+            last=Row(last.day, last),
+            amiss=Listed.of([key for key in others if known_days.is_amiss(key)]),
+            notable=Listed.of([key for key in lately if known_days.is_notable(key)]),
+            unknown=sum(known_days.verdict(key).level == "unknown" for key in lately),
+            lately=len(lately),
+            missing=_missing(missing),
+            trend=trend(days),
+            recent=_recent(days),
+            months=months(days, frozenset(missing)),
+            text=known_days,
+            failure_rate=failure_rate,
+            nothing=figures.NOTHING,
         )
     )
 
 
-def _scale(days: Sequence[DayKey]) -> int:
-    """The events from which a day has the strongest colour."""
-    counts = sorted(day.events for day in days)
-    return max(counts[round((len(counts) - 1) * _SCALE_SHARE)], 1)
+def _recent(days: Sequence[DayKey]) -> list[Row]:
+    """The last days, the newest first, also those without a report."""
+    by_day = {key.day: key for key in days[-_RECENT_DAYS:]}
+    last = days[-1].day
+    length = min(_RECENT_DAYS, (last - days[0].day).days + 1)
+    return [Row(day, by_day.get(day)) for day in (last - ago * _DAY for ago in range(length))]
 
 
-def _level(day: DayKey | None, scale: int) -> int:
-    if day is None or not day.events:
-        return 0
-    return min(1 + day.events * _LEVELS // (scale + 1), _LEVELS)
-
-
-def _weeks(month: date, days: dict[date, DayKey], scale: int) -> list[list[Cell | None]]:
-    """The weeks of a month, Monday first; None for days of the months beside it."""
-    weeks = Calendar().monthdatescalendar(month.year, month.month)
-    return [
-        [
-            Cell(day, days.get(day), _level(days.get(day), scale))
-            if day.month == month.month
-            else None
-            for day in week
-        ]
-        for week in weeks
+def _missing(days: Sequence[date]) -> str:
+    """Which days have no report, in a sentence: the newest runs of them, the newest first."""
+    if not days:
+        return ""
+    runs = list(_runs(days))
+    named = [
+        Row(first, None).full_name
+        if first == last
+        else f"{Row(first, None).full_name} to {Row(last, None).full_name}"
+        for first, last in reversed(runs[-_MOST_LISTED:])
     ]
+    more = len(days) - sum((last - first).days + 1 for first, last in runs[-_MOST_LISTED:])
+    left = f"; and {figures.plural(more, 'day')} before" if more else ""
+    return f"No report was made of {figures.plural(len(days), 'day')}: {'; '.join(named)}{left}."
 
 
-def _trend(days: dict[date, DayKey], last: date) -> list[tuple[int, int]]:
-    """Events and failures of the days up to `last`; zeros for a day without a report."""
-    length = min(_TREND_DAYS, (last - min(days)).days + 1)
-    counted = [days.get(last - timedelta(days=n)) for n in reversed(range(length))]
-    return [(day.events, day.failures) if day else (0, 0) for day in counted]
+def _runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
+    """The first and the last day of each run of consecutive days."""
+    by_distance = groupby(enumerate(days), key=lambda item: item[1] - item[0] * _DAY)
+    for _, run in by_distance:
+        whole = [day for _, day in run]
+        yield whole[0], whole[-1]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from functions.report.pages import charts
 from functions.report.text import figures, untrusted
 
 _DIRECTORY = Path(__file__).parent / "templates"
@@ -31,6 +31,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters.update(
+        change=figures.change,
         count=figures.count,
         day=figures.day,
         moment=figures.moment,
@@ -41,12 +42,16 @@ def environment() -> Environment:
         rate=figures.rate,
         seconds=figures.seconds,
     )
-    style = (_DIRECTORY / "style.css").read_text(encoding="utf-8")
-    digest = hashlib.sha256(style.encode()).digest()
-    templates.globals.update(
-        bar=charts.bar,
-        span=charts.span,
-        style=Markup(style),  # noqa: S704 - our own file
-        style_hash=f"sha256-{base64.b64encode(digest).decode()}",
-    )
+    templates.globals.update(styles("style.css"))
     return templates
+
+
+@cache
+def styles(*names: str) -> Mapping[str, str]:
+    """What a page says of its style sheet: the files one after another, and their hash."""
+    style = "".join((_DIRECTORY / name).read_text(encoding="utf-8") for name in names)
+    digest = hashlib.sha256(style.encode()).digest()
+    return {
+        "style": Markup(style),  # noqa: S704 - our own files
+        "style_hash": f"sha256-{base64.b64encode(digest).decode()}",
+    }

@@ -53,6 +53,7 @@ class Archive:
     def __init__(self, reports: Storage, zone: ZoneInfo) -> None:
         self._reports = reports
         self._index = Index(reports, zone)
+        self._known: KnownDays | None = None
 
     @property
     def bucket(self) -> str:
@@ -70,7 +71,8 @@ class Archive:
 
     def known_days(self) -> KnownDays:
         """Which days have a report, and how each stands."""
-        return self._index.known_days()
+        self._known = self._index.known_days()
+        return self._known
 
     def last_revision(self, day: date) -> LastRevision | None:
         """What a run begins from, or None if no revision of the day is stored."""
@@ -122,13 +124,16 @@ class Archive:
         shown again: whoever writes last has seen all revisions.
         """
         while True:
-            page, table = draw.day_page(revision), to_csv(revision)
+            # For links to other days what was listed last is new enough.
+            known = self._known or self.known_days()
+            page = draw.day_page(revision, [key.day for key in known.keys])
+            table = to_csv(revision)
             self._reports.put(keys.html, page.encode(), content_type="text/html; charset=utf-8")
             # With a byte order mark: without one, Excel takes UTF-8 for another encoding.
             self._reports.put(
                 keys.csv, table.encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
             )
-            self._index.add(day_key(revision))
+            self._index.add(day_key(revision), revision.get("pipeline"))
             self._reports.put(keys.json, _to_bytes(revision), content_type=_JSON)
             last = self._last_number(keys)
             if last <= revision["revision"]:

@@ -1,33 +1,42 @@
 """index.html and latest.json: all days at a glance, rewritten whenever a report is published.
 
-Both are made from one listing (known_days.py), and no report is read again.
+Both are made from one listing (known_days.py), and no report is read again: not even the one that
+was just published, since the last day of all may be another.
 
 Two runs may write at once, each from the listing it saw. So each lists once more after it has
-written, and writes again if there is something new: whoever writes last has seen everything.
+written, and writes again if there is something new: whoever writes last has seen everything. What
+is said of a day is made from its key, so both say the same of it.
 """
 
 from __future__ import annotations
 
 import json
+import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from functions.common.report_keys import DAYS_ZONE, INDEX_KEY, LATEST_KEY, DayKey, ReportKeys
+from functions.common.day_keys import Causes, DayKey, UsualEvents
+from functions.common.report_keys import DAYS_ZONE, INDEX_KEY, LATEST_KEY, ReportKeys
 from functions.common.storage import Storage
 from functions.report.document.headline import headline
 from functions.report.pages import draw
 from functions.report.publish.known_days import KnownDays
+from functions.report.text import known_days
+from functions.report.text.verdict import invalid_of_arrived
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Report
+    from functions.report.document.comparison import Comparison, UsualDay
+    from functions.report.document.report import Pipeline, Report
 
 
 def day_key(report: Report) -> DayKey:
     """The key that carries a report's headline figures."""
-    figures = headline(report)
+    figures, comparison, processing = headline(report), report["comparison"], report["processing"]
+    verdict, usual = report.get("verdict"), comparison.get("usual")
     return DayKey(
         day=date.fromisoformat(figures["date"]),
         revision=figures["revision"],
@@ -37,7 +46,49 @@ def day_key(report: Report) -> DayKey:
         failures=figures["failures"],
         quarantined=figures["quarantined"],
         stands_out=figures["stands_out"],
+        verdict=verdict["kind"] if verdict else None,
+        level=verdict["level"] if verdict else None,
+        causes=_causes(comparison),
+        usual=_usual(usual),
+        holiday=usual is not None and usual["basis"] == "holiday",
+        known=_known(comparison),
+        arrived=invalid_of_arrived(report)[1],
+        waiting=processing["events"]["pending"],
+        batches=report["pending"]["batches"],
+        unbalanced=processing["unbalanced"]["batches"],
+        late=report["quality"]["late"],
     )
+
+
+def _causes(comparison: Comparison) -> Causes | None:
+    if "causes" not in comparison:
+        return None
+    # In the order in which the report has them: the most urgent first.
+    kinds = Counter(cause["kind"] for cause in comparison["causes"])
+    number = len(comparison["causes"]) + comparison.get("more_causes", 0)
+    return Causes(number=number, kinds=tuple(kinds.items()))
+
+
+def _usual(usual: UsualDay | None) -> UsualEvents | None:
+    events = usual["events"] if usual else None
+    if events is None:
+        return None
+    # A count of events is in the range exactly if it is in the range of whole numbers within.
+    return UsualEvents(
+        expected=round(events["expected"]),
+        low=math.ceil(events["low"]),
+        high=math.floor(events["high"]),
+    )
+
+
+def _known(comparison: Comparison) -> tuple[int, int] | None:
+    """How many of all earlier days are known, and how many it takes, if they are too few."""
+    judged = comparison.get("judged")
+    if judged is None or judged["reason"] != "few_days":
+        return None
+    known, needed = judged["known_days"], judged["needed_days"]
+    # Otherwise it is about days of the same weekday.
+    return (known, needed) if known == comparison["history_days"] else None
 
 
 class Index:
@@ -51,18 +102,21 @@ class Index:
         """Which days have a report, from one listing."""
         return KnownDays.read(self._reports.list(DAYS_ZONE), self._zone)
 
-    def add(self, day: DayKey) -> None:
-        """Note a revision, then write index.html and latest.json from all that are noted."""
+    def add(self, day: DayKey, pipeline: Pipeline | None = None) -> None:
+        """Note a revision, then write index.html and latest.json from all that are noted.
+
+        `pipeline`: whose reports they are, None if nobody says.
+        """
         self._reports.put(str(day), b"", content_type="application/octet-stream")
         drawn = None
-        while (days := self.known_days().keys) != drawn:
-            page = draw.index_page(days).encode()
+        while (known := self.known_days()).keys != drawn:
+            page = draw.index_page(known.keys, known.missing, str(self._zone), pipeline).encode()
             self._reports.put(INDEX_KEY, page, content_type="text/html; charset=utf-8")
-            latest = latest_day(days)
+            latest = latest_day(known.keys)
             if latest is not None:
                 body = json.dumps(latest, indent=2).encode() + b"\n"
                 self._reports.put(LATEST_KEY, body, content_type="application/json")
-            drawn = days
+            drawn = known.keys
 
 
 def latest_day(days: Iterable[DayKey]) -> dict[str, object] | None:
@@ -70,12 +124,20 @@ def latest_day(days: Iterable[DayKey]) -> dict[str, object] | None:
     over = [day for day in days if day.status != "open"]
     if not over:
         return None
-    figures = asdict(over[-1])
-    day = figures.pop("day")
-    keys = ReportKeys(day=day)
+    last = over[-1]
+    keys, said = ReportKeys(day=last.day), known_days.verdict(last)
     return {
-        "date": day.isoformat(),
-        **figures,
+        "date": last.day.isoformat(),
+        "revision": last.revision,
+        "status": last.status,
+        "balanced": last.balanced,
+        "events": last.events,
+        "failures": last.failures,
+        "quarantined": last.quarantined,
+        "stands_out": last.stands_out,
+        "verdict": {"kind": last.verdict, **said._asdict()} if last.verdict else None,
+        "causes": last.causes.number if last.causes else None,
+        "usual_events": asdict(last.usual) if last.usual else None,
         "json": keys.json,
         "html": keys.html,
         "csv": keys.csv,

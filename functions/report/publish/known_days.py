@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from functions.common.day_keys import DayKey
 from functions.common.days import days_between
 from functions.common.keys import InvalidKeyError
-from functions.common.report_keys import DayKey
 from functions.common.storage import StoredObject
 
 
@@ -62,6 +62,16 @@ class KnownDays:
         """The first day with an event: before it there was no pipeline."""
         return next((key.day for key in self.keys if key.events), None)
 
+    @property
+    def missing(self) -> list[date]:
+        """Days up to the last one, oldest first, that have no report, although others were made."""
+        return sorted(self._never_made(self.keys[-1].day)) if self.keys else []
+
+    def _never_made(self, last: date) -> set[date]:
+        """Days without a report, from that on which the first report was made."""
+        since = days_between(self.since, last) if self.since else []
+        return {*since} - self.made_at.keys()
+
     def unfinished(self, before: date) -> list[date]:
         """Days before `before`, oldest first, of which a run may still have to make the report.
 
@@ -70,8 +80,7 @@ class KnownDays:
         those have one of which somebody wanted it.
         """
         flawed = {key.day for key in self.keys if key.status != "complete" or not key.balanced}
-        since = days_between(self.since, before) if self.since else []
-        return sorted(day for day in flawed | {*since} - self.made_at.keys() if day < before)
+        return sorted(day for day in flawed | self._never_made(before) if day < before)
 
     def made_after(self, moment: datetime) -> list[date]:
         """Days whose last revision was made after a moment, the last made first."""

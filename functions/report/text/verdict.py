@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from functions.report.document.verdict import VerdictKind
 
 ALL_IN = "All data is in."
+OUTAGE = "No events: an outage?"
+OPEN = "The day is not over."
 # What a verdict says already.
 _SAID_BY: dict[VerdictKind, tuple[CauseKind, ...]] = {
     "outage": ("silent", "volume"),
@@ -77,6 +79,34 @@ def invalid_sentence(invalid: int, arrived: int) -> str:
     return f"{count(invalid)} of {count(arrived)} that arrived were invalid."
 
 
+def unbalanced_sentence(objects: int) -> str:
+    """How many objects do not balance."""
+    return f"The books do not balance: {plural(objects, 'object')}."
+
+
+def incomplete_sentence(events: int, batches: int, arrived: int) -> str:
+    """How many events still wait, of those that `arrived`; if none does, how many batches."""
+    if not events:
+        return f"Incomplete: {plural(batches, 'batch is', 'batches are')} still waiting."
+    waiting, share = plural(events, "event is", "events are"), figures.rate(events / arrived)
+    return f"Incomplete: about {waiting} still waiting ({share} of what arrived)."
+
+
+def restated_sentence(late: int) -> str:
+    """How many events of the day came late."""
+    return f"Restated: {plural(late, 'late event')}."
+
+
+def usual_sentence(day: str) -> str:
+    """That nothing is to be said of a day; `day`: what such days are called."""
+    return f"A usual {day}."
+
+
+def findings_sentence(number: int) -> str:
+    """How many things there are to look at."""
+    return f"{plural(number, 'thing')} to look at."
+
+
 def _causes(report: Compared) -> Sequence[Cause]:
     return report["comparison"].get("causes", [])
 
@@ -117,7 +147,7 @@ def _outage(report: Compared) -> Said:
         parts.append(f"{plural(arrived, 'event')} arrived, and none {were} of this day.")
     else:
         parts.append("Nothing arrived on this day.")
-    return Said("No events: an outage?", " ".join(parts))
+    return Said(OUTAGE, " ".join(parts))
 
 
 def _invalid(report: Compared) -> Said:
@@ -127,19 +157,14 @@ def _invalid(report: Compared) -> Said:
 
 
 def _unbalanced(report: Compared) -> Said:
-    objects = plural(report["processing"]["unbalanced"]["batches"], "object")
-    return Said(f"The books do not balance: {objects}.", "")
+    return Said(unbalanced_sentence(report["processing"]["unbalanced"]["batches"]), "")
 
 
 def _incomplete(report: Compared) -> Said:
     events, batches = report["processing"]["events"], report["pending"]["batches"]
     detail = f"{_batches(report)} The figures below will rise."
-    if not events["pending"]:
-        waiting = plural(batches, "batch is", "batches are")
-        return Said(f"Incomplete: {waiting} still waiting.", detail)
-    waiting = plural(events["pending"], "event is", "events are")
-    share = figures.rate(events["pending"] / events["received"])
-    return Said(f"Incomplete: about {waiting} still waiting ({share} of what arrived).", detail)
+    sentence = incomplete_sentence(events["pending"], batches, events["received"])
+    return Said(sentence, detail)
 
 
 def _not_judged(report: Compared) -> Said:
@@ -148,7 +173,7 @@ def _not_judged(report: Compared) -> Said:
 
 
 def _restated(report: Compared) -> Said:
-    return Said(f"Restated: {plural(report['quality']['late'], 'late event')}.", "")
+    return Said(restated_sentence(report["quality"]["late"]), "")
 
 
 def _batches(report: Compared) -> str:
@@ -185,9 +210,9 @@ _SAID: dict[VerdictKind, Callable[[Compared], Said]] = {
     "invalid": _invalid,
     "unbalanced": _unbalanced,
     "incomplete": _incomplete,
-    "open": lambda _: Said("The day is not over.", "The figures below will rise."),
-    "findings": lambda report: Said(f"{plural(findings(report), 'thing')} to look at.", ""),
+    "open": lambda _: Said(OPEN, "The figures below will rise."),
+    "findings": lambda report: Said(findings_sentence(findings(report)), ""),
     "not_judged": _not_judged,
     "restated": _restated,
-    "usual": lambda report: Said(f"A usual {day_name(report)}.", ""),
+    "usual": lambda report: Said(usual_sentence(day_name(report)), ""),
 }

@@ -46,7 +46,7 @@ def test_a_later_report_is_left_as_it_is() -> None:
 def test_it_keeps_the_schema_and_is_drawn() -> None:
     report = of_version_1([f"a{n}" for n in range(MOST_NAMED + 9)])
     SCHEMA_JUDGE.validate(report)
-    assert f"{MOST_NAMED + 9:,} actions, most events first" in day_page(report)
+    assert f"Actions: {MOST_NAMED + 9:,}" in day_page(report)
 
 
 def test_a_list_of_version_2_that_is_too_long_breaks_the_schema() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -61,27 +61,76 @@ def hostile(pipeline: Pipeline) -> Report:
 
 def test_hostile_names_are_text_on_the_page(hostile: Report) -> None:
     page = Page(to_html(hostile))
-    assert {"script", "img", "link", "iframe", "a"}.isdisjoint(tag for tag, _ in page.elements)
+    assert {"script", "img", "link", "iframe"}.isdisjoint(tag for tag, _ in page.elements)
     assert not [
         name
-        for _, attributes in page.elements
+        for tag, attributes in page.elements
         for name in attributes
-        if name.startswith("on") or name in {"src", "href", "style"}
+        if name.startswith("on") or name in {"src", "style"} or (name == "href" and tag != "a")
     ]
+    links = {attributes["href"] for tag, attributes in page.elements if tag == "a"}
+    assert links == {
+        "../../index.html#d2026-11-24",
+        "../../index.html",
+        "report.csv",
+        "report.json",
+    }
     for name in HOSTILE:
         assert untrusted.name(name) in page.text
 
 
-def test_the_page_says_how_the_day_stands(pipeline: Pipeline) -> None:
+def test_the_page_says_what_the_day_comes_to_first(pipeline: Pipeline) -> None:
     noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
     pipeline.process(pipeline.store(*numbered(1234), sent=noon))
-    text = " ".join(Page(to_html(pipeline.report(DAY))).text)
-    assert "1,234 events" in text
-    assert "Complete" in text
-    assert "Every batch that arrived by the end of the day is processed." in text
-    assert "Received = valid + quarantined, in every batch." in text
-    empty = pipeline.report("2020-01-01")
-    assert day_sentence(empty) in " ".join(Page(to_html(empty)).text)
+    made = pipeline.report(DAY)
+    made["verdict"] = {
+        "kind": "incomplete",
+        "level": "bad",
+        "sentence": "Incomplete: <b>much</b> is waiting.",
+        "detail": "1,234 events.",
+        "short": "incomplete",
+        "commands": ["sweep", "status"],
+    }
+    made["pipeline"] = {"name": "reporting", "environment": "prod"}
+    page = Page(to_html(made))
+    assert ("section", {"class": "verdict bad", "aria-labelledby": "verdict"}) in page.elements
+    text = " ".join(" ".join(page.text).split())
+    assert (
+        "Monday, 23 November 2026 UTC Incomplete: <b>much</b> is waiting. 1,234 events."
+        " pipeline --env prod sweep pipeline --env prod status" in text
+    )
+
+
+def test_a_report_without_a_verdict_says_how_its_day_stands() -> None:
+    made = made_report()
+    text = " ".join(Page(to_html(made)).text)
+    assert day_sentence(made) in text
+    assert "Complete and balanced." in text
+    assert "verdict good" not in to_html(made)
+    assert "Incomplete, and the books do not balance." in to_html(made_report(good=False))
+    assert "verdict bad" in to_html(made_report(good=False))
+
+
+def test_what_stood_out_of_a_report_without_causes_is_shown() -> None:
+    page = to_html(with_comparison(made_report()))
+    assert "What stands out" in page
+    assert "What to look at" not in page
+    assert page.count("Source partners.feed is unusual.") == 4
+
+
+def test_a_report_that_is_kept_without_other_days_has_no_links_to_them() -> None:
+    known = [date(2026, 11, 22), date(2026, 11, 24)]
+    linked, alone = Page(to_html(made_report(), known)), Page(to_html(made_report(), None))
+
+    def leads(page: Page) -> list[str | None]:
+        return [attributes["href"] for tag, attributes in page.elements if tag == "a"]
+
+    assert leads(alone) == ["report.csv", "report.json"]
+    assert leads(linked) == [
+        "../dt=2026-11-22/report.html",
+        "../dt=2026-11-24/report.html",
+        *("../../index.html", "report.csv", "report.json"),
+    ]
 
 
 def test_the_page_of_a_day_with_ten_thousand_sources_stays_small(pipeline: Pipeline) -> None:
@@ -89,11 +138,12 @@ def test_the_page_of_a_day_with_ten_thousand_sources_stays_small(pipeline: Pipel
     made = pipeline.report(DAY)
     assert len(made["activity"]["by_source"]) == 1_000
     page = to_html(made)
-    assert len(page) < 100_000
+    assert len(page) < 500_000
     text = " ".join(" ".join(Page(page).text).split())
-    assert "10,000 sources, most events first" in text
-    assert "and 950 more, with 950 events: they are in report.csv and report.json" in text
+    assert "Sources 10,000; most events first" in text
+    assert "Printed: the first 30 of 1,000 in this table." in text
     assert "and 9,000 others , with 9,000 events" in text.replace("others,", "others ,")
+    assert page.count('<th scope="row">') > 1_000
     assert day_sentence(made).startswith("10,000 events from 10,000 sources")
 
 
@@ -102,7 +152,7 @@ def test_the_page_names_batches_that_do_not_balance(pipeline: Pipeline) -> None:
         Bucket="raw", Key=f"events/dt={DAY}/<i>stray</i>", Body=b"", ContentType="text/html"
     )
     page = to_html(pipeline.report(DAY))
-    assert "The books do not balance" in page
+    assert "Objects that do not balance: 1" in page
     assert f"events/dt={DAY}/&lt;i&gt;stray&lt;/i&gt;" in page
 
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.common.keys import InvalidKeyError
-from functions.common.report_keys import DayKey
+from functions.common.day_keys import Causes, DayKey, UsualEvents
 from functions.common.storage.s3 import S3Bucket
 from functions.report.publish.index import Index, day_key, latest_day
+from tests.harness.judged_report import judged_report
 from tests.harness.made_report import made_report, with_comparison
 from tests.harness.pipeline import Pipeline, numbered
 
@@ -38,23 +38,42 @@ def read(s3: S3Client, key: str) -> str:
     return s3.get_object(Bucket="reports", Key=key)["Body"].read().decode()
 
 
-def test_a_days_figures_survive_in_its_key() -> None:
-    for day in (DAY, replace(DAY, status="open", balanced=False, revision=12_345)):
-        assert DayKey.parse(str(day)) == day
-    with pytest.raises(InvalidKeyError):
-        DayKey.parse("days/dt=2026-11-23/r1")
-
-
 def test_a_days_key_has_the_figures_of_its_report() -> None:
     report = with_comparison(made_report())
     report["activity"]["events"] = 400
     report["activity"]["failures"] = 30
     report["quality"]["quarantined"]["events"] = 20
-    assert day_key(report) == replace(
-        DAY, revision=2, events=400, failures=30, quarantined=20, stands_out=4
+    made = replace(
+        DAY,
+        revision=2,
+        events=400,
+        failures=30,
+        quarantined=20,
+        stands_out=4,
+        arrived=6_020,
+        waiting=500,
+        late=40,
     )
+    assert day_key(report) == made
     report["pending"]["day_over"] = False
     assert day_key(report).status == "open"
+
+
+def test_a_days_key_has_what_is_said_of_the_day() -> None:
+    report = judged_report()
+    usual = report["comparison"]["usual"]
+    # Only whole numbers are in the range of a count.
+    usual["events"] = {"expected": 5_000.4, "low": 4_000.2, "high": 6_000.9}
+    key = day_key(report)
+    assert (key.verdict, key.level) == ("findings", "attention")
+    assert key.causes == Causes(number=5, kinds=(("silent", 1), ("failures", 1)))
+    assert key.usual == UsualEvents(expected=5_000, low=4_001, high=6_000)
+    assert key.known is None
+    judged = report["comparison"]["judged"]
+    judged["reason"], judged["known_days"] = "few_days", 8
+    report["comparison"]["history_days"] = 8
+    usual["events"] = None
+    assert (day_key(report).known, day_key(report).usual) == ((8, 21), None)
 
 
 def test_the_latest_day_is_one_that_was_over() -> None:
@@ -66,12 +85,35 @@ def test_the_latest_day_is_one_that_was_over() -> None:
     assert latest_day([today]) is None
 
 
+def test_the_latest_day_has_its_verdict_for_scripts() -> None:
+    judged = replace(
+        DAY,
+        verdict="findings",
+        level="bad",
+        causes=Causes(number=3),
+        usual=UsualEvents(expected=900, low=800, high=1_100),
+    )
+    latest = latest_day([judged])
+    assert latest is not None
+    assert latest["verdict"] == {
+        "kind": "findings",
+        "level": "bad",
+        "sentence": "3 things to look at. All data is in.",
+    }
+    assert latest["causes"] == 3
+    assert latest["usual_events"] == {"expected": 900, "low": 800, "high": 1_100}
+    before = latest_day([DAY])
+    assert before is not None
+    assert (before["verdict"], before["causes"], before["usual_events"]) == (None, None, None)
+    assert latest.keys() == before.keys()
+
+
 def test_publishing_a_report_puts_it_into_the_index(pipeline: Pipeline) -> None:
     pipeline.run(*numbered(7))
     pipeline.report("2026-11-23")
     pipeline.report("2026-11-22")
     index = read(pipeline.s3, "index.html")
-    assert "Monday, 23 November 2026: 7 events, 0 failed (0%), complete, balanced" in index
+    assert "Monday, 23 November 2026: 7 events, 0 failed (0%)." in index
     assert 'href="daily/dt=2026-11-22/report.html"' in index
     latest = json.loads(read(pipeline.s3, "latest.json"))
     assert (latest["date"], latest["events"], latest["revision"]) == ("2026-11-23", 7, 1)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from functions.common.report_keys import DayKey
+from functions.common.day_keys import DayKey
 from functions.common.storage import StoredObject
 from functions.report.publish.known_days import KnownDays
 
@@ -114,6 +114,14 @@ def test_days_that_runs_missed_are_unfinished_but_not_those_before_the_first_run
     known = read(*by_hand, row(ago(21)), row(ago(17)), row(ago(16)))
     assert known.unfinished(ago(15)) == [ago(20), ago(19), ago(18)]
     assert read().unfinished(ago(1)) == []
+
+
+def test_days_that_runs_missed_are_known_up_to_the_last_one() -> None:
+    by_hand = [row(date(2019, 1, 1), made=ago(12)), row(ago(30), made=ago(12))]
+    known = read(*by_hand, row(ago(9)), row(ago(7), status="incomplete"))
+    assert known.missing == [ago(12), ago(11), ago(10), ago(8)]
+    assert read().missing == []
+    assert read(*by_hand).missing == []
 
 
 def test_days_made_lately_are_known_last_made_first() -> None:

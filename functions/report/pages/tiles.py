@@ -1,0 +1,152 @@
+"""The totals of a day against the days before it: a figure, what is usual, and a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from functions.report.document.rates import share
+from functions.report.pages.drawing import sparkline
+from functions.report.pages.usual import Total, is_judged, usual_total
+from functions.report.text import figures, ranges
+from functions.report.text.backfill import backfilled
+from functions.report.text.usual import against_usual, day_name, usual_of
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from functions.report.document.comparison import Expected, FindingKind
+    from functions.report.document.report import Report
+
+_DAYS_OF_A_MONTH = 30
+
+
+class Part(NamedTuple):
+    """A piece of text; `path`: where its figure stands in report.json, if it does."""
+
+    text: str
+    path: str | None = None
+
+
+class Tile(NamedTuple):
+    """`figure` is empty where nothing can be said; `worse`: outside of what is usual."""
+
+    label: str
+    figure: Part
+    notes: Sequence[Part]
+    line: Markup | str
+    worse: bool
+
+
+def tiles(report: Report) -> Iterator[Tile]:
+    """The tiles of a day, in the order in which they are read."""
+    yield _events(report)
+    yield _failed(report)
+    yield _invalid(report)
+    yield _delay(report)
+    yield _cost(report)
+
+
+def _events(report: Report) -> Tile:
+    now, usual = report["activity"]["events"], usual_total(report, "events")
+    notes = []
+    if usual:
+        day, path = day_name(report), "comparison.usual.events.expected"
+        expected = Part(figures.count(round(usual["expected"])), path)
+        if report["pending"]["day_over"]:
+            notes = [Part(f"{against_usual(now, usual, day)} ("), expected, Part(")")]
+        else:  # part of a day is nothing beside a whole one
+            notes = [Part("usually "), expected, Part(f" on a whole {day}")]
+    worse = is_judged(report) and usual is not None and now < usual["low"]
+    figure = Part(figures.count(now), "activity.events")
+    return Tile("Events", figure, notes, _line(report, "events", now, worse=worse), worse)
+
+
+def _failed(report: Report) -> Tile:
+    activity = report["activity"]
+    notes = [Part(figures.count(activity["failures"]), "activity.failures")]
+    rate = activity["failure_rate"]
+    figure = Part(figures.rate(rate), "activity.failure_rate")
+    return _risen(report, "Failed", figure, rate, notes, "failure_rate")
+
+
+def _invalid(report: Report) -> Tile:
+    invalid, arrived = (
+        report["quality"]["quarantined"]["events"],
+        report["processing"]["events"]["valid"] + report["quality"]["quarantined"]["events"],
+    )
+    rate = share(invalid, arrived)
+    notes = (
+        [
+            Part(figures.count(invalid), "quality.quarantined.events"),
+            Part(f" of {figures.count(arrived)} arrived"),
+        ]
+        if arrived
+        else [Part("nothing arrived on this day")]
+    )
+    tile = _risen(report, "Invalid", Part(figures.rate(rate)), rate, notes, "invalid_rate")
+    # Too much is too much, whatever is usual.
+    said = "verdict" in report and report["verdict"]["kind"] == "invalid"
+    return tile._replace(worse=tile.worse or said)
+
+
+def _delay(report: Report) -> Tile:
+    label = "Delay, on-time p95"
+    if backfilled(report):
+        return Tile(
+            label, Part(figures.NOTHING), [Part("that of whoever sent them later")], "", False
+        )
+    p95, late = report["latency_seconds"]["on_time"]["p95"], report["quality"]["late"]
+    figure = Part(figures.seconds(p95), "latency_seconds.on_time.p95")
+    tile = _risen(report, label, figure, p95, [], "p95_latency_seconds")
+    parted = [Part("; ")] if tile.notes else []
+    notes = [*tile.notes, *parted, Part(figures.count(late), "quality.late"), Part(" late")]
+    return tile._replace(notes=notes)
+
+
+def _cost(report: Report) -> Tile:
+    now, usual = report["cost_estimate"]["total"], usual_of(report)
+    history = usual["history"]["usd"] if usual else []
+    known = [*(usd for usd in history if usd is not None), now]
+    month = figures.money(_DAYS_OF_A_MONTH * sum(known) / len(known))
+    notes = [Part(f"{month} a month at this pace")]
+    figure = Part(figures.money(now), "cost_estimate.total")
+    line = sparkline(history, now, None) if usual else ""
+    return Tile("Cost", figure, notes, line, worse=False)
+
+
+_SHOWN: dict[Total, tuple[FindingKind, Callable[[float | None], str]]] = {
+    "failure_rate": ("failure_rate", figures.rate),
+    "invalid_rate": ("quarantine", figures.rate),
+    "p95_latency_seconds": ("latency", figures.seconds),
+}
+
+
+def _risen(
+    report: Report, label: str, figure: Part, now: float | None, notes: list[Part], total: Total
+) -> Tile:
+    """A tile of a figure that is worse if it is higher than usual."""
+    usual = usual_total(report, total)
+    worse = is_judged(report) and usual is not None and now is not None and now > usual["high"]
+    if usual:
+        path = f"comparison.usual.{total}.expected"
+        usually = Part("; usually " if notes else "usually ")
+        notes = [*notes, usually, _usually(now, usual, total, path)]
+    return Tile(label, figure, notes, _line(report, total, now, worse=worse), worse)
+
+
+def _usually(now: float | None, usual: Expected, total: Total, path: str) -> Part:
+    """What is expected; the range where rounding would make that the same as the day's figure."""
+    kind, shown = _SHOWN[total]
+    expected = shown(usual["expected"])
+    if now is None or expected != shown(now) or usual["low"] <= now <= usual["high"]:
+        return Part(expected, path)
+    range_ = ranges.shown(kind, {"observed": now, **usual})
+    return Part(f"{range_.low} to {range_.high}")
+
+
+def _line(report: Report, total: Total, now: float | None, *, worse: bool) -> Markup | str:
+    usual = usual_of(report)
+    if usual is None:
+        return ""
+    return sparkline(usual["history"][total], now, usual[total], worse=worse)
