@@ -5,10 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from functions.report.announce import mail
 from functions.report.announce.subject import subject
 from functions.report.announce.told import Told, Where
-
-from functions.report.announce import mail
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
