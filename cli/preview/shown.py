@@ -14,7 +14,7 @@ from cli.preview.making import MOST_REPORTS, Days
 from cli.reading.files import Files
 from cli.terminal.console import console
 from cli.terminal.report import print_report
-from functions.report.text import figures
+from functions.report.text import figures, summary, untrusted
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
@@ -46,8 +46,9 @@ def print_one(report: Report, page: Path) -> None:
 def print_several(reports: Sequence[Report], page: Path) -> None:
     """A row for each day, the report of the last one, and where the index of the pages is."""
     table = Table()
-    for name in ("date", "events", "failures", "quarantined", "status", "stands out"):
-        table.add_column(name, justify="left" if name in {"date", "status"} else "right")
+    for name in ("date", "events", "failures", "quarantined", "status", "verdict"):
+        left = name in {"date", "status", "verdict"}
+        table.add_column(name, justify="left" if left else "right", overflow="fold")
     for report in reports:
         balanced = "" if report["processing"]["balanced"] else ", NOT balanced"
         table.add_row(
@@ -56,7 +57,7 @@ def print_several(reports: Sequence[Report], page: Path) -> None:
             figures.count(report["activity"]["failures"]),
             figures.count(report["quality"]["quarantined"]["events"]),
             f"{report['status']}{balanced}",
-            figures.count(len(report["comparison"]["stands_out"])),
+            untrusted.prose(summary.verdict(report)["short"]),
         )
     console().print(table)
     print_report(reports[-1])

@@ -102,8 +102,10 @@ def send(events: Sequence[dict[str, Any]], moment: datetime) -> None:
 
 
 def without_circumstances(report: Report) -> dict[str, Any]:
-    """All but when it was made, how that moment compares with the events', and what both name."""
-    others = ("generated_at", "first_generated_at", "history", "latency_seconds")
+    """All but by whom and when it was made, how that moment compares with the events', and what
+    both name.
+    """
+    others = ("pipeline", "generated_at", "first_generated_at", "history", "latency_seconds")
     return {name: value for name, value in report.items() if name not in others}
 
 
@@ -132,6 +134,7 @@ def test_the_report_is_the_one_that_the_functions_make_of_the_same_events(
     originals = expected["quality"]["quarantined"].pop("samples")
     assert found == expected
     assert [one["message"] for one in samples] == [one["message"] for one in originals]
+    assert previews.report()["pipeline"] == {"name": "reporting", "environment": None}
     assert found["quality"]["conflicting_duplicates"] == 1
     assert found["quality"]["quarantined"]["events"] == 3
 
@@ -242,10 +245,12 @@ def test_several_days_have_a_report_each_and_an_index(previews: Previews) -> Non
         re.findall(r"[\w-]+", line) for line in shown.splitlines() if line.startswith("│ 2026-")
     ]
     assert [row[:2] for row in rows] == [[DAY, "1"], [NEXT, "2"]]
+    assert [row[-2:] for row in rows] == [["not", "judged"]] * 2
     assert f"Report of {NEXT} (UTC)" in shown
     index = (previews.kept / "reports/index.html").read_text()
     for day in (DAY, NEXT):
         assert f'href="daily/dt={day}/report.html"' in index
+    assert "<b>reporting · a preview</b>" in index
     assert str(previews.kept / "reports/index.html") in shown
 
 
