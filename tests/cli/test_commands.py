@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -286,6 +287,28 @@ def test_report_prints_a_link_that_needs_no_login_and_ends(
     assert "dt%3D2026-11-23/report.html?" in result.stdout
     assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in result.stdout
     assert "X-Amz-Expires=7200" in result.stdout
+
+
+def test_a_report_that_is_saved_links_only_to_what_is_beside_it(
+    deployed: S3Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("cli.target.Target.functions", Functions({}))
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    stored = {"json": json.dumps(made_report()), "csv": "section,name,figure,value", "html": "x"}
+    for kind, content in stored.items():
+        key = f"daily/dt=2026-11-23/report.{kind}"
+        bucket = NAMES.reports_bucket(ACCOUNT)
+        deployed.put_object(Bucket=bucket, Key=key, Body=content.encode())
+    result = run("report", "--date", "2026-11-23", "--open", "--output", str(tmp_path / "saved"))
+    assert result.exit_code == 0, result.output
+    for directory in (tmp_path / "saved", Path(result.stdout.strip()).parent):
+        page = (directory / "report.html").read_text()
+        links = re.findall('href="([^"]*)"', page)
+        assert links == ["report.csv", "report.json"]
+        assert (directory / "report.csv").read_text() == stored["csv"]
+        assert (directory / "report.json").read_text() == stored["json"]
+    assert opened == [Path(result.stdout.strip()).as_uri()]
 
 
 def test_report_shows_what_stands_out_and_no_escape_sequence_of_an_event(
