@@ -89,16 +89,15 @@ def _kinds(report: Compared, thresholds: Thresholds) -> Iterator[VerdictKind]:
 
 
 def _is_outage(report: Compared) -> bool:
-    """Whether a day that is over has no events, though such days have some, or nobody knows.
+    """Whether a day that is complete has no events, though such days have some, or nobody knows.
 
-    Where no events are what is usual, as on the Sundays of an office, it is a usual day.
+    Where no events are what is usual, as on the Sundays of an office, it is a usual day. While
+    batches wait, nobody knows whether there are none.
     """
-    if report["activity"]["events"] or not report["pending"]["day_over"]:
+    if report["activity"]["events"] or report["status"] != "complete":
         return False
     usual = usual_of(report)
-    if usual and usual["events"]:
-        return usual["events"]["expected"] >= _LEAST_USUAL
-    return report["status"] == "complete"
+    return not (usual and usual["events"]) or usual["events"]["expected"] >= _LEAST_USUAL
 
 
 def _is_judged(report: Compared) -> bool:

@@ -26,6 +26,12 @@ def day_name(report: Compared) -> str:
     return f"{date.fromisoformat(report['date']):%A}"
 
 
+def on_such_a_day(report: Compared) -> str:
+    """`on a Monday`, or with the name of a marked day `on Easter Monday`."""
+    name, usual = day_name(report), usual_of(report)
+    return f"on {name}" if usual and usual["basis"] == "holiday" else f"on a {name}"
+
+
 def against_usual(value: float, usual: Expected, day: str) -> str:
     """How a count stands beside a usual day: `+34% on a usual Monday`, `as on a usual Monday`."""
     expected = round(usual["expected"])

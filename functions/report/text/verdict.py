@@ -14,7 +14,7 @@ from functions.report.text import figures, untrusted
 from functions.report.text.cause_details import last_event
 from functions.report.text.causes import Named, cause_short
 from functions.report.text.figures import count, plural
-from functions.report.text.usual import day_name, usual_of
+from functions.report.text.usual import day_name, on_such_a_day, usual_of
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Cause, CauseKind
@@ -135,21 +135,31 @@ _SHORTS: dict[VerdictKind, Callable[[Compared], str]] = {
 
 
 def _outage(report: Compared) -> Said:
-    usual, arrived = usual_of(report), invalid_of_arrived(report)[1]
+    usual = usual_of(report)
     parts = []
     if usual and usual["events"]:
         expected = count(round(usual["events"]["expected"]))
-        parts.append(f"Usually {expected} on a {day_name(report)}.")
+        parts.append(f"Usually {expected} {on_such_a_day(report)}.")
     for cause in _causes(report):
         if cause["kind"] == "silent" and cause["last_event_at"]:
             text = last_event(report, cause["last_event_at"])
             parts.append(f"{text[0].upper()}{text[1:]}.")
-    if arrived:
-        were = "was" if arrived == 1 else "were"
-        parts.append(f"{plural(arrived, 'event')} arrived, and none {were} of this day.")
-    else:
-        parts.append("Nothing arrived on this day.")
-    return Said(OUTAGE, " ".join(parts))
+    return Said(OUTAGE, " ".join([*parts, _arrived(report)]))
+
+
+def _arrived(report: Compared) -> str:
+    """What arrived on a day without events of its own."""
+    invalid, known = invalid_of_arrived(report)
+    arrived = max(report["processing"]["events"]["received"], known)
+    if not arrived:
+        return "Nothing arrived on this day."
+    text, were = plural(arrived, "event") + " arrived", "was" if arrived == 1 else "were"
+    if invalid == arrived:
+        return f"{text}, and {'it was' if arrived == 1 else 'all were'} invalid."
+    if not known:
+        return f"{text}, and {'it is not' if arrived == 1 else 'none of them is'} counted."
+    refused = f": {plural(invalid, 'was', 'were')} invalid" if invalid else ""
+    return f"{text}{refused}, and none {were} of this day."
 
 
 def _invalid(report: Compared) -> Said:

@@ -190,6 +190,48 @@ def test_an_outage_says_what_is_usual_and_when_something_came_last() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("arrived", "said"),
+    [
+        ({"valid": 0, "quarantined": 19}, "19 events arrived, and all were invalid."),
+        ({"valid": 0, "quarantined": 1}, "1 event arrived, and it was invalid."),
+        ({"valid": 7, "quarantined": 0}, "7 events arrived, and none were of this day."),
+        (
+            {"valid": 70, "quarantined": 2},
+            "72 events arrived: 2 were invalid, and none were of this day.",
+        ),
+        (
+            {"valid": 0, "quarantined": 0, "received": 500, "unbalanced": 1},
+            "500 events arrived, and none of them is counted.",
+        ),
+    ],
+)
+def test_an_outage_says_what_became_of_what_arrived(arrived: dict[str, int], said: str) -> None:
+    received = arrived.pop("received", None)
+    made = day(events=0, **arrived)  # type: ignore[arg-type]
+    if received is not None:
+        made["processing"]["events"]["received"] = received
+    found = verdict(made, THRESHOLDS)
+    assert found["kind"] == "outage"
+    assert f"Usually 5,010 on a Monday. {said}" in found["detail"]
+
+
+def test_a_day_whose_events_all_wait_is_no_outage() -> None:
+    found = verdict_of(events=0, valid=0, quarantined=0, waiting=11_500, keys=KEYS)
+    assert found["sentence"] == (
+        "Incomplete: about 11,500 events are still waiting (100% of what arrived)."
+    )
+    assert "Nothing arrived" not in found["detail"]
+    assert found["detail"].endswith("The figures below will rise. No events.")
+
+
+def test_a_marked_day_is_called_by_its_name() -> None:
+    made = day(events=0, valid=0, quarantined=0)
+    made["comparison"]["usual"]["basis"] = "holiday"
+    made["comparison"]["judged"]["holiday"] = "Easter Monday"
+    assert verdict(made, THRESHOLDS)["detail"].startswith("Usually 5,010 on Easter Monday.")
+
+
 def test_a_combination_says_all_that_matters() -> None:
     found = verdict_of(
         events=0, unbalanced=2, waiting=1_500, keys=KEYS, quarantined=1_000, judged=FEW_DAYS
