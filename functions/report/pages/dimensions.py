@@ -79,7 +79,7 @@ class Table(NamedTuple):
     """The rows that the page shows, of `values` in all.
 
     `days`: how many days the lines have, 0 without any; `compared`: anything is known as usual, and
-    the day is over: part of a day is nothing beside a whole one.
+    the day is complete: part of a day is nothing beside a whole one.
 
     `left`: how many rows of report.json it leaves out, with `left_events`; `other`: what
     report.json leaves out.
@@ -113,7 +113,7 @@ def table(report: Report, key: Dimension) -> Table:
         rows=shown,
         values=len(groups) + other["values"],
         days=max((len(row.usual["history"]) for row in shown if row.usual and row.line), default=0),
-        compared=report["pending"]["day_over"]
+        compared=report["status"] == "complete"
         and any(row.usual and row.usual["events"] for row in shown),
         left=len(left),
         left_events=sum(row.events for row in left),

@@ -96,7 +96,7 @@ def _holes(
     lengths: Sequence[timedelta],
 ) -> Iterator[str]:
     """The hours without events in which there always are some. Those still to come are none."""
-    until = len(events)
+    until, so_far = len(events), " so far" if report["pending"]["batches"] else ""
     if not report["pending"]["day_over"]:
         made = datetime.fromisoformat(report["generated_at"])
         local = made.astimezone(ZoneInfo(report["time_zone"]))
@@ -110,7 +110,7 @@ def _holes(
         missing = [hour for _, hour in run]
         due = round(sum(one["expected"] for hour in missing if (one := usual[hour])))
         times = _from_to(missing[0], missing[-1] + 1)
-        yield f"No events {times}; usually {figures.count(due)}."
+        yield f"No events{so_far} {times}; usually {figures.count(due)}."
 
 
 def _clock_changes(lengths: Sequence[timedelta]) -> Iterator[str]:

@@ -53,7 +53,7 @@ def _events(report: Report) -> Tile:
     if usual:
         day, path = day_name(report), "comparison.usual.events.expected"
         expected = Part(figures.count(round(usual["expected"])), path)
-        if report["pending"]["day_over"]:
+        if report["status"] == "complete":
             notes = [Part(f"{against_usual(now, usual, day)} ("), expected, Part(")")]
         else:  # part of a day is nothing beside a whole one
             notes = [Part("usually "), expected, Part(f" on a whole {day}")]

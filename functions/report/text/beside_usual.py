@@ -37,7 +37,8 @@ class Row(NamedTuple):
         """The figure where there are no columns. `heading`: that of `usual`."""
         if heading is None or self.usual == figures.NOTHING:
             return self.day
-        return f"{self.day} ({heading} {self.usual}, {self.change})"
+        change = "" if self.change == figures.NOTHING else f", {self.change}"
+        return f"{self.day} ({heading} {self.usual}{change})"
 
 
 def heading(report: Compared) -> str | None:
@@ -51,7 +52,10 @@ def heading(report: Compared) -> str | None:
 
 
 def rows(report: Compared) -> list[Row]:
-    """Events, and the shares and the delay that say how they fared."""
+    """Events, and the shares and the delay that say how they fared.
+
+    The events of a day that is not complete are no fewer than usual: some of them are not counted.
+    """
     activity, events = report["activity"], report["processing"]["events"]
     invalid = report["quality"]["quarantined"]["events"]
     delay = None if backfilled(report) else report["latency_seconds"]["on_time"]["p95"]
@@ -68,10 +72,12 @@ def rows(report: Compared) -> list[Row]:
     ) -> Row:
         before = None if expected is None else expected["expected"]
         compared = figures.change if fewer_is_worse else _times
-        worse = False
+        worse, change = False, compared(now, before)
+        if fewer_is_worse and report["status"] != "complete":
+            change = figures.NOTHING
         if judged and expected is not None and now is not None:
             worse = now < expected["low"] if fewer_is_worse else now > expected["high"]
-        return Row(label, shown(now), shown(before), compared(now, before), worse)
+        return Row(label, shown(now), shown(before), change, worse)
 
     return [
         row(

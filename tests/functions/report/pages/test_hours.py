@@ -11,6 +11,8 @@ from functions.report.document.report import Report
 from functions.report.pages.hours import hours, lengths_of
 from tests.harness.judged_report import judged_report
 from tests.harness.made_report import made_report
+from tests.harness.shop_days import Odd
+from tests.harness.shop_reports import report_of
 from tests.harness.zones import zones
 
 
@@ -87,3 +89,9 @@ def test_a_day_without_events_has_no_busiest_hour() -> None:
     assert found.notes == ["No events 01:00\N{EN DASH}24:00; usually 5,170."]
     assert (found.failed_chart, found.failed_about) == (None, "")
     assert hours(without_events_at(*range(24), report=made_report())).about == "No events."
+
+
+def test_an_hour_whose_batches_may_wait_has_no_events_so_far() -> None:
+    made = report_of(odd=Odd(empty_hours=(13,), waiting=0.2))
+    (note,) = hours(made).notes
+    assert note.startswith("No events so far 13:00\N{EN DASH}14:00; usually ")

@@ -44,7 +44,7 @@ def test_a_report_of_an_earlier_version_has_the_figures_alone() -> None:
 
 def test_part_of_a_day_is_not_compared_with_a_whole_one() -> None:
     made = judged_report()
-    made["pending"]["day_over"] = False
+    made["pending"]["day_over"], made["status"] = False, "incomplete"
     assert texts(made)["Events"] == "5,805: usually 5,000 on a whole Monday"
     assert not table(made, "source").compared
 
@@ -78,3 +78,9 @@ def test_a_backfilled_day_has_no_delay_and_nothing_that_arrived() -> None:
     found = texts(judged_report(backfilled(made_report())))
     assert found["Delay, on-time p95"] == "\N{EN DASH}: that of whoever sent them later"
     assert found["Invalid"] == "\N{EN DASH}: nothing arrived on this day; usually 0.9%"
+
+
+def test_what_is_counted_of_a_day_whose_batches_wait_is_not_compared() -> None:
+    made = report_of(odd=Odd(waiting=0.76))
+    assert texts(made)["Events"] == "11,989: usually 51,009 on a whole Monday"
+    assert not table(made, "source").compared

@@ -10,6 +10,8 @@ from functions.report.text.beside_usual import Row, heading, rows
 from functions.report.text.figures import NOTHING
 from tests.harness.anomalous import anomalous
 from tests.harness.made_report import backfilled, made_report
+from tests.harness.shop_days import Odd
+from tests.harness.shop_reports import report_of
 
 
 def by_label(report: Any) -> dict[str, Row]:
@@ -83,3 +85,15 @@ def test_a_figure_in_words_has_what_is_usual_where_that_is_known() -> None:
     assert row.in_words("usual Mon") == "66,574 (usual Mon 49,530, +34%)"
     assert row.in_words(None) == "66,574"
     assert row._replace(usual=NOTHING).in_words("usual Mon") == "66,574"
+
+
+def test_the_events_of_a_day_whose_batches_wait_are_not_called_fewer() -> None:
+    made = report_of(odd=Odd(waiting=0.76))
+    row = by_label(made)["Events"]
+    assert (row.day, row.usual, row.change, row.worse) == ("11,989", "51,009", NOTHING, False)
+    assert row.in_words(heading(made)) == "11,989 (usual Mon 51,009)"
+
+
+def test_a_figure_that_is_not_there_is_not_compared() -> None:
+    made = report_of(odd=Odd(volume=0))
+    assert by_label(made)["Delay p95"].in_words(heading(made)) == f"{NOTHING} (usual Mon 1 min 3 s)"
