@@ -81,15 +81,27 @@ def _most_invalid(report: Compared) -> Sequence[str]:
 
 
 def _since(today: str, past: Past, one: Folded) -> str:
-    """The first of the days up to today on which it stood out, without a known day in between."""
+    """The first of the days up to today on which it stood out, without a known day in between.
+
+    A silence lasts over days on which nothing was expected. Several sources are silent since all of
+    them are.
+    """
     rose = one.band is None or one.observed > one.band.expected
-    name = one.of[0] if one.of else None
+    names = one.of if one.of and one.kind == "silent" else one.of[:1] or (None,)
     first = today
     for _, day in reversed(past.known):
-        if (_finding(one), name, rose) not in day.stood_out:
+        stood_out = any((_finding(one), name, rose) in day.stood_out for name in names)
+        if not (stood_out if one.kind != "silent" else _is_silent(day, one.of)):
             break
-        first = day.day.isoformat()
+        if stood_out:
+            first = day.day.isoformat()
     return first
+
+
+def _is_silent(day: Day, names: Iterable[str]) -> bool:
+    """Whether none of some sources, or of all, sent anything on an earlier day."""
+    counted = _counted(day, names)
+    return counted is not None and not counted[0]
 
 
 def _finding(one: Folded) -> FindingKind:
@@ -104,7 +116,7 @@ def _last_event(past: Past, one: Folded) -> str | None:
     for _, day in reversed(past.known):
         if not one.of and day.events:
             return day.last_event_at or day.day.isoformat()
-        if one.of and day.sources.get(one.of[0], (0, 0))[0]:
+        if one.of and any(day.sources.get(name, (0, 0))[0] for name in one.of):
             return day.day.isoformat()
     return None
 

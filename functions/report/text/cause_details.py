@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from functions.report.text import figures, untrusted
 from functions.report.text.causes import Named, listed, of_all, shown, sources_of
 from functions.report.text.figures import count, plural, short_day
-from functions.report.text.usual import against_usual, day_name, usual_of
+from functions.report.text.usual import against_usual, day_name, on_such_a_day, usual_of
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import CauseFigures, CauseKind
@@ -36,12 +36,13 @@ def last_event(report: Compared, moment: str) -> str:
 
 
 def _silent(report: Compared, cause: CauseFigures, _: Named) -> Iterator[str]:
-    sources, day = sources_of(cause), day_name(report)
+    sources = sources_of(cause)
     together = " together" if sources > 1 else ""
     if cause["usual"]:
-        yield f"Usually {shown(cause).expected}{together} on a {day}."
+        yield f"Usually {shown(cause).expected}{together} {on_such_a_day(report)}."
     first = cause["since"] == report["date"]
-    text = "First silent day" if first else f"Silent since {short_day(cause['since'])}"
+    all_of_them = "First day on which all are silent" if sources > 1 else "First silent day"
+    text = all_of_them if first else f"Silent since {short_day(cause['since'])}"
     last = cause["last_event_at"]
     yield f"{text}; {last_event(report, last)}." if last else f"{text}."
     if sources == 1 and (invalid := invalid_of(report, cause["sources"][0])):
@@ -65,10 +66,11 @@ def _failures(report: Compared, cause: CauseFigures, named: Named) -> Iterator[s
         first = cause["sources"][:_MOST_NAMED]
         texts = [f"{named(name)} ({figures.rate(rates.get(name))})" for name in first]
         where = listed(texts, 0)
+        most = "most" if cause["worse"] else "least"
         if of_all(report, cause):
-            yield f"In {count(sources)} sources alike, most in {where}."
+            yield f"In {count(sources)} sources alike, {most} in {where}."
         else:
-            yield f"Most in {where}."
+            yield f"{most.capitalize()} in {where}."
 
 
 def _all_together(report: Compared) -> Iterator[str]:

@@ -91,7 +91,10 @@ def _most_invalid(report: Compared) -> list[str]:
 
 
 def _argument(name: str) -> str | None:
-    """A name from an event as an argument; None where it would not read there as it is."""
-    if name.startswith("-") or untrusted.name(name) != name:
+    """A name from an event as an argument; None where it would not read there as it is.
+
+    Not every shell takes a backslash in quotes as one (fish), or "=" as a beginning (zsh).
+    """
+    if name.startswith(("-", "=")) or "\\" in name or untrusted.name(name) != name:
         return None
     return shlex.quote(name)

@@ -277,3 +277,44 @@ def test_whatever_a_day_is_like_it_has_a_comparison(
     for one in (made, again):
         JUDGE.validate(one)
         assert one["more_causes"] == 0 or len(one["causes"]) == 7
+
+
+def test_a_silence_over_a_weekend_of_rest_began_on_its_first_expected_day() -> None:
+    """A source that rests on weekends is silent on Friday and Monday, and not anew on Monday."""
+    office = {"shop": (1_000, 20), "mail": (600, 12)}
+    days = [
+        report(day, USUAL if day.weekday() < 5 else office, 5, 60.0)
+        for day in (DAY - ago * ONE_DAY for ago in range(28, 3, -1))
+    ]
+    days += [report(DAY - ago * ONE_DAY, office, 5, 60.0) for ago in (3, 2, 1)]
+    (one,) = causes(judged(days), today(office))
+    assert (one["since"], one["last_event_at"]) == ("2026-11-20", "2026-11-19")
+
+
+def test_many_sources_are_silent_since_all_of_them_are() -> None:
+    more = {f"s-{n}": (500 - n, 5) for n in range(4)}
+    whole = {**USUAL, **more}
+    quiet = {name: counts for name, counts in whole.items() if name != "s-0"}
+    days = [report(DAY - ago * ONE_DAY, whole, 5, 60.0) for ago in range(28, 1, -1)]
+    days = judged([*days, report(DAY - ONE_DAY, quiet, 5, 60.0)])
+    (one,) = causes(days, today(USUAL))
+    assert one["sources"] == ["s-0", "s-1", "s-2", "s-3"]
+    assert (one["since"], one["last_event_at"]) == ("2026-11-23", "2026-11-22")
+    assert one["detail"].endswith("First day on which all are silent; last event on Sun 22 Nov.")
+
+
+def test_of_sources_that_fail_less_those_that_fail_least_are_named() -> None:
+    fewer = {name: (events, 0) for name, (events, _) in USUAL.items()}
+    days = [
+        report(DAY - ago * ONE_DAY, {name: (n, n // 5) for name, (n, _) in USUAL.items()}, 5, 60.0)
+        for ago in range(28, 0, -1)
+    ]
+    (one,) = causes(days, today(fewer))
+    assert not one["worse"]
+    assert "least in" in one["detail"]
+
+
+@pytest.mark.parametrize("name", ["-x", "=ls", "it\\", "a\u200bb"])
+def test_a_name_that_a_shell_may_read_otherwise_is_in_no_command(name: str) -> None:
+    (one,) = causes(month(), today({**USUAL, name: (50, 0)}))
+    assert (one["sources"], one["command"]) == ([name], "query sources_of_a_day 2026-11-23")
