@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from functions.report.pages.drawing import sparkline
 from functions.report.pages.usual import is_judged
 from functions.report.text import figures
-from functions.report.text.usual import usual_of
+from functions.report.text.usual import change, usual_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -72,7 +72,7 @@ class Row(NamedTuple):
         """The events beside what is usual."""
         if self.usual is None or self.usual["events"] is None:
             return "new" if "new" in self.flags else figures.NOTHING
-        return figures.change(self.events, self.usual["events"]["expected"])
+        return change(self.events, self.usual["events"])
 
 
 class Table(NamedTuple):

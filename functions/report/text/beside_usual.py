@@ -71,6 +71,8 @@ def rows(report: Compared) -> list[Row]:
         fewer_is_worse: bool = False,
     ) -> Row:
         before = None if expected is None else expected["expected"]
+        if before is not None and fewer_is_worse:
+            before = round(before)  # the change is that from what is shown, as everywhere
         compared = figures.change if fewer_is_worse else _times
         worse, change = False, compared(now, before)
         if fewer_is_worse and report["status"] != "complete":

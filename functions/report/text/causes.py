@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from functions.report.text import figures, ranges, untrusted
 from functions.report.text.figures import count, plural
-from functions.report.text.usual import against_usual, day_name
+from functions.report.text.usual import against_usual, change, day_name
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import (
@@ -122,8 +122,8 @@ def _delay(_: Compared, cause: CauseFigures, __: Named) -> str:
 
 def _volume(report: Compared, cause: CauseFigures, named: Named) -> str:
     sources, usual, day = sources_of(cause), cause["usual"] or _NOTHING, day_name(report)
-    change = against_usual(cause["observed"], usual, day)
-    sent = f"{count(cause['observed'])}, {change} ({shown(cause).expected})"
+    beside = against_usual(cause["observed"], usual, day)
+    sent = f"{count(cause['observed'])}, {beside} ({shown(cause).expected})"
     if of_all(report, cause):
         return f"All sources together sent {sent}"
     worst = named(cause["sources"][0])
@@ -167,7 +167,7 @@ def _volume_short(report: Compared, cause: CauseFigures, named: Named) -> str:
     who = "events" if of_all(report, cause) else _who(cause, named)
     if who != "events" and sources_of(cause) > 1:
         return f"{who} sent {'less' if cause['worse'] else 'more'}"
-    return f"{who} {figures.change(cause['observed'], (cause['usual'] or _NOTHING)['expected'])}"
+    return f"{who} {change(cause['observed'], cause['usual'] or _NOTHING)}"
 
 
 def _new_short(_: Compared, cause: CauseFigures, named: Named) -> str:

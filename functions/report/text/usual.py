@@ -32,12 +32,16 @@ def on_such_a_day(report: Compared) -> str:
     return f"on {name}" if usual and usual["basis"] == "holiday" else f"on a {name}"
 
 
+def change(events: float, usual: Expected) -> str:
+    """How far a count of events is from what is usual, in percent of what is shown as usual."""
+    return figures.change(events, round(usual["expected"]))
+
+
 def against_usual(value: float, usual: Expected, day: str) -> str:
     """How a count stands beside a usual day: `+34% on a usual Monday`, `as on a usual Monday`."""
-    expected = round(usual["expected"])
-    change = figures.change(value, expected)
+    expected, beside = round(usual["expected"]), change(value, usual)
     if value == expected:
         return f"as on a usual {day}"
-    if change.endswith("times"):
-        return f"{change} a usual {day}"
-    return f"{change} on a usual {day}" if expected else f"none on a usual {day}"
+    if beside.endswith("times"):
+        return f"{beside} a usual {day}"
+    return f"{beside} on a usual {day}" if expected else f"none on a usual {day}"

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from functions.report.pages.dimensions import Row as ValueRow
 from functions.report.text.beside_usual import Row, heading, rows
+from functions.report.text.causes import cause_sentence, cause_short
 from functions.report.text.figures import NOTHING
 from tests.harness.anomalous import anomalous
 from tests.harness.made_report import backfilled, made_report
@@ -97,3 +99,17 @@ def test_the_events_of_a_day_whose_batches_wait_are_not_called_fewer() -> None:
 def test_a_figure_that_is_not_there_is_not_compared() -> None:
     made = report_of(odd=Odd(volume=0))
     assert by_label(made)["Delay p95"].in_words(heading(made)) == f"{NOTHING} (usual Mon 1 min 3 s)"
+
+
+@pytest.mark.parametrize("expected", [10.6, 11.03, 11.4])
+def test_a_change_is_the_same_in_the_table_the_sentence_and_a_few_words(expected: float) -> None:
+    made: Any = anomalous()
+    band = {"expected": expected, "low": 5, "high": 20}
+    made["activity"]["events"], made["comparison"]["usual"]["events"] = 64, band
+    cause: Any = {**made["comparison"]["causes"][0], "kind": "volume", "sources": ["x"]}
+    cause |= {"observed": 64, "usual": band, "more_sources": 0}
+    assert by_label(made)["Events"].change == "+482%"
+    assert "+482% on a usual Monday (11)" in cause_sentence(made, cause)
+    assert cause_short(made, cause) == "x +482%"
+    usual: Any = {"name": "x", "events": band, "failure_rate": None, "history": []}
+    assert ValueRow("x", None, 64, None, {}, usual, "", "").against == "+482%"
