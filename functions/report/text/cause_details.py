@@ -109,11 +109,12 @@ def _volume(report: Compared, cause: CauseFigures, named: Named) -> Iterator[str
 
 
 def _new(report: Compared, cause: CauseFigures, named: Named) -> Iterator[str]:
-    if sources_of(cause) > 1:
+    sources = sources_of(cause)
+    if sources > 1:
         events = {one["name"]: one["events"] for one in report["activity"]["by_source"]}
         first = cause["sources"][:_MOST_NAMED]
         texts = [f"{named(name)} {count(events.get(name, 0))}" for name in first]
-        yield f"Most from {listed(texts, 0)}."
+        yield f"{'Most from' if sources > len(texts) else 'From'} {listed(texts, 0)}."
     yield f"Never seen in {plural(report['comparison']['history_days'], 'earlier day')}."
 
 

@@ -98,7 +98,8 @@ def times(factor: float) -> str:
         return f"{factor:,.0f} times"
     digits = 1 if f"{factor:.1f}" != "1.0" else 2
     shown = f"{factor:.{digits}f}"
-    sign = {"1.00": "<" if factor < 1 else ">", "0.0": "<"}.get(shown, "")
+    near = "" if factor == 1 else "<" if factor < 1 else ">"
+    sign = {"1.00": near, "0.0": "<"}.get(shown, "")
     return f"{sign}{'0.1' if shown == '0.0' else shown} times"
 
 

@@ -318,3 +318,12 @@ def test_of_sources_that_fail_less_those_that_fail_least_are_named() -> None:
 def test_a_name_that_a_shell_may_read_otherwise_is_in_no_command(name: str) -> None:
     (one,) = causes(month(), today({**USUAL, name: (50, 0)}))
     assert (one["sources"], one["command"]) == ([name], "query sources_of_a_day 2026-11-23")
+
+
+@pytest.mark.parametrize(
+    ("sources", "said"), [(3, "From n0 50, n1 50 and n2 50."), (4, "Most from")]
+)
+def test_all_new_sources_are_not_called_most_of_them(sources: int, said: str) -> None:
+    new = {f"n{number}": (50, 0) for number in range(sources)}
+    (one,) = causes(month(), today({**USUAL, **new}))
+    assert one["detail"].startswith(said)

@@ -136,7 +136,12 @@ def test_a_change_is_none_or_all_only_where_it_is(now: float, before: float) -> 
     ("factor", "shown"),
     [
         *((3.48, "3.5 times"), (12.4, "12 times"), (9.96, "10.0 times"), (0.26, "0.3 times")),
-        *((1.04, "1.04 times"), (1.0001, ">1.00 times"), (0.9999, "<1.00 times")),
+        *(
+            (1.04, "1.04 times"),
+            (1.0, "1.00 times"),
+            (1.0001, ">1.00 times"),
+            (0.9999, "<1.00 times"),
+        ),
         *((0.01, "<0.1 times"), (1234, "1,234 times")),
     ],
 )
