@@ -5,6 +5,7 @@ Pure. Reports that do not say what is usual have the figures of the day alone.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from functions.report.document.report import Compared
 
 _DOUBLED = 2
+_LEAST_USUAL = 0.5
 _Shown = Callable[[float | None], str]
 _Figure = Literal["events", "failure_rate", "invalid_rate", "p95_latency_seconds"]
 _FIGURES: tuple[_Figure, ...] = ("events", "failure_rate", "invalid_rate", "p95_latency_seconds")
@@ -54,6 +56,7 @@ def rows(report: Compared) -> list[Row]:
     """Events, and the shares and the delay that say how they fared."""
     activity, events = report["activity"], report["processing"]["events"]
     invalid = report["quality"]["quarantined"]["events"]
+    arrived = events["valid"] + invalid
     delay = None if backfilled(report) else report["latency_seconds"]["on_time"]["p95"]
     usual = usual_of(report)
     judged = report["comparison"].get("judged", {}).get("judged", False)
@@ -64,14 +67,17 @@ def rows(report: Compared) -> list[Row]:
         expected: Expected | None,
         shown: _Shown,
         *,
+        of: float = math.inf,
         fewer_is_worse: bool = False,
     ) -> Row:
         before = None if expected is None else expected["expected"]
-        compared = figures.change if fewer_is_worse else _times
+        # What is usual is learnt with a trace of everything: less than half an event is none.
+        none = before is not None and before * of < _LEAST_USUAL
+        change = figures.change if fewer_is_worse else _times
         worse = False
         if judged and expected is not None and now is not None:
             worse = now < expected["low"] if fewer_is_worse else now > expected["high"]
-        return Row(label, shown(now), shown(before), compared(now, before), worse)
+        return Row(label, shown(now), shown(before), change(now, 0 if none else before), worse)
 
     return [
         row(
@@ -79,14 +85,22 @@ def rows(report: Compared) -> list[Row]:
             activity["events"],
             usual and usual["events"],
             _whole,
+            of=1,
             fewer_is_worse=True,
         ),
-        row("Failed", activity["failure_rate"], usual and usual["failure_rate"], figures.rate),
+        row(
+            "Failed",
+            activity["failure_rate"],
+            usual and usual["failure_rate"],
+            figures.rate,
+            of=activity["events"],
+        ),
         row(
             "Invalid",
-            share(invalid, events["valid"] + invalid),
+            share(invalid, arrived),
             usual and usual["invalid_rate"],
             figures.rate,
+            of=arrived,
         ),
         row("Delay p95", delay, usual and usual["p95_latency_seconds"], figures.seconds),
     ]

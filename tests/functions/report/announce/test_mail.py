@@ -57,9 +57,18 @@ def test_it_ends_with_the_page_and_the_books() -> None:
     assert books == "Books: 68,366 received = 67,306 valid + 1,060 quarantined + 0 waiting."
 
 
+def test_an_owner_is_not_taken_for_that_of_all_sources_of_a_cause() -> None:
+    made = anomalous()
+    (failures,) = (one for one in made["comparison"]["causes"] if one["kind"] == "failures")
+    assert len(failures["sources"]) > 1
+    failures["owner"] = "logistics"
+    assert f"Owner of {failures['sources'][0]}: logistics." in text(made)
+    assert "Owner: catalogue." in text(made)
+
+
 def test_books_that_do_not_balance_are_no_equation() -> None:
     *_, books = text(made_report(good=False)).splitlines()
-    assert books.startswith("The books do not balance: 6,000 received; 5,446 valid, ")
+    assert books.startswith("The books do not balance: 6,554 received; 6,000 valid, ")
     assert "=" not in books
 
 
@@ -67,7 +76,7 @@ def test_an_incomplete_day_has_an_equation_with_what_waits() -> None:
     made = made_report(good=False)
     made["processing"]["unbalanced"] = {"batches": 0, "keys": []}
     *_, books = text(made).splitlines()
-    assert books == "Books: 6,000 received = 5,446 valid + 54 quarantined + 500 waiting."
+    assert books == "Books: 6,554 received = 6,000 valid + 54 quarantined + 500 waiting."
 
 
 def test_the_books_of_a_backfilled_day_are_in_other_reports() -> None:
