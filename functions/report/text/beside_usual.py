@@ -71,13 +71,19 @@ def rows(report: Compared) -> list[Row]:
         fewer_is_worse: bool = False,
     ) -> Row:
         before = None if expected is None else expected["expected"]
-        # What is usual is learnt with a trace of everything: less than half an event is none.
-        none = before is not None and before * of < _LEAST_USUAL
+        # A usual rate is never quite none: one of less than half an event is nothing to measure by.
+        trace = before is not None and 0 < before * of < _LEAST_USUAL
         change = figures.change if fewer_is_worse else _times
         worse = False
         if judged and expected is not None and now is not None:
             worse = now < expected["low"] if fewer_is_worse else now > expected["high"]
-        return Row(label, shown(now), shown(before), change(now, 0 if none else before), worse)
+        return Row(
+            label,
+            shown(now),
+            shown(before),
+            figures.NOTHING if trace else change(now, before),
+            worse,
+        )
 
     return [
         row(
@@ -85,7 +91,6 @@ def rows(report: Compared) -> list[Row]:
             activity["events"],
             usual and usual["events"],
             _whole,
-            of=1,
             fewer_is_worse=True,
         ),
         row(

@@ -85,10 +85,15 @@ def test_a_figure_in_words_has_what_is_usual_where_that_is_known() -> None:
     assert row._replace(usual=NOTHING).in_words("usual Mon") == "66,574"
 
 
-def test_a_trace_of_the_usual_is_none_and_no_measure_of_today() -> None:
+def test_a_trace_of_an_event_is_no_measure_of_today() -> None:
     """Where all earlier days had no invalid event, some is expected, but less than one."""
     made: Any = anomalous()
     made["comparison"]["usual"]["invalid_rate"] = {"expected": 0.000006, "low": 0, "high": 0.0001}
-    assert by_label(made)["Invalid"].change == "from none"
+    assert by_label(made)["Invalid"].change == NOTHING
+    made["quality"]["quarantined"]["events"] = 0
+    assert by_label(made)["Invalid"].change == NOTHING
+    made["quality"]["quarantined"]["events"] = 1_060
     made["comparison"]["usual"]["invalid_rate"]["expected"] = 0.0006
     assert by_label(made)["Invalid"].change == "26 times"
+    made["comparison"]["usual"]["invalid_rate"]["expected"] = 0
+    assert by_label(made)["Invalid"].change == "from none"
