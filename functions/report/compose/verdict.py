@@ -46,7 +46,8 @@ def verdict(report: Compared, thresholds: Thresholds) -> Verdict:
     kinds = list(_kinds(report, thresholds)) or ["usual"]
     worst, *others = kinds
     first = text.said(worst, report)
-    whole = worst in _WHOLE
+    # Whether all of a backfill is in, only the reports of its arrival days know.
+    whole = worst in _WHOLE and not backfilled(report)
     more = [part for kind in others for part in text.said(kind, report)]
     figures = "" if worst == "outage" else day_sentence(report)
     detail = [first.detail, *more, backfill_sentence(report) or "", figures]

@@ -81,6 +81,8 @@ class Table(NamedTuple):
     `days`: how many days the lines have, 0 without any; `compared`: anything is known as usual, and
     the day is complete: part of a day is nothing beside a whole one.
 
+    `absent`: how many are usual and sent nothing, of which none need be missed.
+
     `left`: how many rows of report.json it leaves out, with `left_events`; `other`: what
     report.json leaves out.
     """
@@ -88,6 +90,7 @@ class Table(NamedTuple):
     key: Dimension
     rows: Sequence[Row]
     values: int
+    absent: int
     days: int
     compared: bool
     left: int
@@ -112,6 +115,7 @@ def table(report: Report, key: Dimension) -> Table:
         key=key,
         rows=shown,
         values=len(groups) + other["values"],
+        absent=len(rows) - len(groups),
         days=max((len(row.usual["history"]) for row in shown if row.usual and row.line), default=0),
         compared=report["status"] == "complete"
         and any(row.usual and row.usual["events"] for row in shown),

@@ -106,6 +106,10 @@ def _holes(
         for hour, (sent, one) in enumerate(zip(events, usual, strict=True))
         if hour < until and lengths[hour] and not sent and one and one["low"] > 0
     ]
+    if not any(events) and until == len(events):
+        if empty:
+            yield "No events all day."
+        return
     for _, run in groupby(enumerate(empty), key=lambda item: item[1] - item[0]):
         missing = [hour for _, hour in run]
         due = round(sum(one["expected"] for hour in missing if (one := usual[hour])))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.pages.drawing import sparkline
 from functions.report.text import untrusted
+from functions.report.text.cause_details import owner_sentence
 from functions.report.text.causes import LABELS
 from functions.report.text.commands import to_paste
 
@@ -53,7 +54,7 @@ def _of_cause(report: Report, cause: Cause) -> Look:
         subject=subject,
         sentence=cause["sentence"][len(subject) :],
         detail=cause["detail"],
-        owner=cause["owner"],
+        owner=owner_sentence(cause),
         command=to_paste(report, cause["command"]) if cause["command"] else None,
         line=sparkline(cause["history"], cause["observed"], cause["usual"], worse=cause["worse"]),
     )

@@ -109,7 +109,8 @@ def _cost(report: Report) -> Tile:
     history = usual["history"]["usd"] if usual else []
     known = [*(usd for usd in history if usd is not None), now]
     month = figures.money(_DAYS_OF_A_MONTH * sum(known) / len(known))
-    notes = [Part(f"{month} a month at this pace")]
+    pace = "at this pace" if len(known) == 1 else f"at the pace of {figures.count(len(known))} days"
+    notes = [Part(f"{month} a month {pace}")]
     figure = Part(figures.money(now), "cost_estimate.total")
     line = sparkline(history, now, None) if usual else ""
     return Tile("Cost", figure, notes, line, worse=False)

@@ -5,6 +5,7 @@ Pure. Reports that do not say what is usual have the figures of the day alone.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from functions.report.document.report import Compared
 
 _DOUBLED = 2
+_LEAST_USUAL = 0.5
 _Shown = Callable[[float | None], str]
 _Figure = Literal["events", "failure_rate", "invalid_rate", "p95_latency_seconds"]
 _FIGURES: tuple[_Figure, ...] = ("events", "failure_rate", "invalid_rate", "p95_latency_seconds")
@@ -58,6 +60,7 @@ def rows(report: Compared) -> list[Row]:
     """
     activity, events = report["activity"], report["processing"]["events"]
     invalid = report["quality"]["quarantined"]["events"]
+    arrived = events["valid"] + invalid
     delay = None if backfilled(report) else report["latency_seconds"]["on_time"]["p95"]
     usual = usual_of(report)
     judged = report["comparison"].get("judged", {}).get("judged", False)
@@ -68,15 +71,18 @@ def rows(report: Compared) -> list[Row]:
         expected: Expected | None,
         shown: _Shown,
         *,
+        of: float = math.inf,
         fewer_is_worse: bool = False,
     ) -> Row:
         before = None if expected is None else expected["expected"]
         if before is not None and fewer_is_worse:
             before = round(before)  # the change is that from what is shown, as everywhere
+        # A usual rate is never quite none: one of less than half an event is nothing to measure by.
+        trace = before is not None and 0 < before * of < _LEAST_USUAL
+        uncounted = fewer_is_worse and report["status"] != "complete"
         compared = figures.change if fewer_is_worse else _times
-        worse, change = False, compared(now, before)
-        if fewer_is_worse and report["status"] != "complete":
-            change = figures.NOTHING
+        change = figures.NOTHING if trace or uncounted else compared(now, before)
+        worse = False
         if judged and expected is not None and now is not None:
             worse = now < expected["low"] if fewer_is_worse else now > expected["high"]
         return Row(label, shown(now), shown(before), change, worse)
@@ -89,12 +95,19 @@ def rows(report: Compared) -> list[Row]:
             _whole,
             fewer_is_worse=True,
         ),
-        row("Failed", activity["failure_rate"], usual and usual["failure_rate"], figures.rate),
+        row(
+            "Failed",
+            activity["failure_rate"],
+            usual and usual["failure_rate"],
+            figures.rate,
+            of=activity["events"],
+        ),
         row(
             "Invalid",
-            share(invalid, events["valid"] + invalid),
+            share(invalid, arrived),
             usual and usual["invalid_rate"],
             figures.rate,
+            of=arrived,
         ),
         row("Delay p95", delay, usual and usual["p95_latency_seconds"], figures.seconds),
     ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.text import figures, untrusted
 from functions.report.text.backfill import backfill_sentence
-from functions.report.text.cause_details import cause_detail
+from functions.report.text.cause_details import cause_detail, owner_sentence
 from functions.report.text.causes import LABELS, Named, cause_sentence
 from functions.report.text.commands import to_paste
 from functions.report.text.sentences import day_sentence, finding_sentence
@@ -32,7 +32,7 @@ _CAUSES: dict[FindingKind, CauseKind] = {
 
 
 class Point(NamedTuple):
-    """One thing to look at. `command`: to paste into a shell, or None."""
+    """One thing to look at. `owner`: whose it is, in words. `command`: to paste, or None."""
 
     label: str
     sentence: str
@@ -44,7 +44,7 @@ class Point(NamedTuple):
     @property
     def further(self) -> str:
         """What follows the sentence: the detail, and whose it is."""
-        return " ".join(filter(None, (self.detail, self.owner and f"Owner: {self.owner}.")))
+        return " ".join(filter(None, (self.detail, self.owner)))
 
 
 def title(report: Compared) -> str:
@@ -115,7 +115,7 @@ def _of_cause(report: Compared, cause: Cause, named: Named) -> Point:
         LABELS[cause["kind"]],
         cause_sentence(report, cause, named),
         cause_detail(report, cause, named),
-        cause["owner"],
+        owner_sentence(cause, named),
         to_paste(report, cause["command"]),
         cause["worse"],
     )

@@ -121,11 +121,16 @@ def _invalid_short(report: Compared) -> str:
     return f"{count(invalid)} of {count(arrived)} invalid"
 
 
+def _waiting_short(report: Compared) -> str:
+    waiting = report["processing"]["events"]["pending"]
+    return f", about {count(waiting)} waiting" if waiting else ""
+
+
 _SHORTS: dict[VerdictKind, Callable[[Compared], str]] = {
-    "outage": lambda _: "No events: an outage?",
+    "outage": lambda _: "no events, an outage?",
     "invalid": _invalid_short,
-    "unbalanced": lambda _: "books do not balance",
-    "incomplete": lambda _: "incomplete",
+    "unbalanced": lambda report: f"books do not balance{_waiting_short(report)}",
+    "incomplete": lambda report: f"incomplete{_waiting_short(report)}",
     "open": lambda _: "not over",
     "not_judged": lambda _: "not judged",
     "restated": lambda report: plural(report["quality"]["late"], "late event"),
