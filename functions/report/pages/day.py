@@ -21,11 +21,10 @@ from functions.report.pages.looks import looks
 from functions.report.pages.rendering import environment
 from functions.report.pages.revisions import revisions
 from functions.report.pages.tiles import tiles
-from functions.report.pages.usual import usual_total
 from functions.report.text.backfill import backfilled
 from functions.report.text.commands import to_paste
 from functions.report.text.sentences import day_sentence
-from functions.report.text.usual import day_name, usual_of
+from functions.report.text.usual import day_name, usual_of, usual_total
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report, StoodIn

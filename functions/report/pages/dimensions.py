@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from functions.report.pages.drawing import sparkline
-from functions.report.pages.usual import is_judged
 from functions.report.text import figures
-from functions.report.text.usual import usual_of
+from functions.report.text.usual import is_judged, usual_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
