@@ -13,9 +13,10 @@ from functions.report.compare.folded import Folded
 from functions.report.compare.folding import fold
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.past import Past
+from functions.report.document.kinds import FINDINGS
 from functions.report.document.rates import failure_rate, share
 from functions.report.text.cause_details import cause_detail
-from functions.report.text.causes import FINDINGS, cause_sentence
+from functions.report.text.causes import cause_sentence
 from functions.report.text.commands import next_command
 
 if TYPE_CHECKING:
