@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from functions.report.compare.baseline import Thresholds
 from functions.report.document.verdict import too_much_invalid
 from functions.report.text import verdict as text
-from functions.report.text.backfill import backfill_sentence
+from functions.report.text.backfill import backfill_sentence, backfilled
 from functions.report.text.sentences import day_sentence
 from functions.report.text.usual import usual_of
 
@@ -34,6 +34,7 @@ _LEVELS: dict[VerdictKind, Level] = {
     "open": "unknown",
     "not_judged": "unknown",
     "restated": "attention",
+    "backfilled": "unknown",
     "usual": "good",
 }
 # After these, all that arrived is in the figures.
@@ -83,6 +84,8 @@ def _kinds(report: Compared, thresholds: Thresholds) -> Iterator[VerdictKind]:
     late, events = report["quality"]["late"], report["activity"]["events"]
     if late and late >= _RESTATED_SHARE * events:
         yield "restated"
+    if backfilled(report):  # its own books cannot tell whether all of it is in
+        yield "backfilled"
 
 
 def _is_outage(report: Compared) -> bool:

@@ -14,6 +14,7 @@ VerdictKind = Literal[
     "findings",
     "not_judged",
     "restated",
+    "backfilled",
     "usual",
 ]
 # As colours: red, amber, grey, green.

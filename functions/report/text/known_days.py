@@ -105,6 +105,7 @@ _SENTENCES: dict[str, Callable[[DayKey], str]] = {
     "findings": _findings,
     "not_judged": _not_judged,
     "restated": lambda key: text.restated_sentence(key.late),
+    "backfilled": lambda _: text.BACKFILLED,
     "usual": lambda key: text.usual_sentence(_day_name(key)),
 }
 

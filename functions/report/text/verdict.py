@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ALL_IN = "All data is in."
 OUTAGE = "No events: an outage?"
 OPEN = "The day is not over."
+BACKFILLED = "Backfilled: its events arrived once the day was over."
 # What a verdict says already.
 _SAID_BY: dict[VerdictKind, tuple[CauseKind, ...]] = {
     "outage": ("silent", "volume"),
@@ -128,6 +129,7 @@ _SHORTS: dict[VerdictKind, Callable[[Compared], str]] = {
     "open": lambda _: "not over",
     "not_judged": lambda _: "not judged",
     "restated": lambda report: plural(report["quality"]["late"], "late event"),
+    "backfilled": lambda _: "backfilled",
     "usual": lambda report: f"a usual {day_name(report)}",
 }
 
@@ -214,5 +216,6 @@ _SAID: dict[VerdictKind, Callable[[Compared], Said]] = {
     "findings": lambda report: Said(findings_sentence(findings(report)), ""),
     "not_judged": _not_judged,
     "restated": _restated,
+    "backfilled": lambda _: Said(BACKFILLED, ""),
     "usual": lambda report: Said(usual_sentence(day_name(report)), ""),
 }

@@ -16,7 +16,7 @@ from functions.report.document.verdict import Verdict
 from functions.report.text import verdict as text
 from stacks.settings import Insight
 from tests.harness.judged_report import judged_report
-from tests.harness.made_report import made_report, with_comparison
+from tests.harness.made_report import backfilled, made_report, with_comparison
 from tests.harness.pipeline import SCHEMA_JUDGE
 
 THRESHOLDS = Thresholds(**Insight().model_dump())
@@ -85,6 +85,13 @@ def day(
         band = {"expected": 0, "low": 0, "high": 2}
     comparison["usual"]["events"] = band
     return made
+
+
+def test_a_backfilled_day_is_not_known_to_be_good() -> None:
+    """What was refused of it stands in the reports of the days on which it arrived."""
+    found = verdict(backfilled(day()), THRESHOLDS)
+    assert (found["kind"], found["level"]) == ("backfilled", "unknown")
+    assert found["sentence"] == "Backfilled: its events arrived once the day was over."
 
 
 def verdict_of(**changes: Any) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -58,6 +58,7 @@ def shop(**report: Any) -> Callable[[], Report]:
         ("outage", shop(odd=Odd(volume=0))),
         ("incomplete", shop(odd=Odd(waiting=0.15))),
         ("restated", lambda: restated(MONDAY, Odd(late=2_000))),
+        ("backfilled", shop(odd=Odd(sent_later=MONDAY + timedelta(days=3)))),
     ],
 )
 def test_the_verdict_is_the_sentence_of_the_days_report(
