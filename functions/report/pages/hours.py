@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from functions.common.clock import stretches
 from functions.report.document.rates import failure_rate
 from functions.report.pages.drawing import columns
-from functions.report.pages.usual import is_judged, usual_total
 from functions.report.text import figures
-from functions.report.text.usual import day_name, usual_of
+from functions.report.text.usual import day_name, is_judged, usual_of, usual_total
 
 if TYPE_CHECKING:
     from markupsafe import Markup

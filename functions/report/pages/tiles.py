@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.document.rates import share
 from functions.report.pages.drawing import sparkline
-from functions.report.pages.usual import Total, is_judged, usual_total
 from functions.report.text import figures, ranges
 from functions.report.text.backfill import backfilled
-from functions.report.text.usual import against_usual, day_name, usual_of
+from functions.report.text.usual import (
+    Total,
+    against_usual,
+    day_name,
+    is_judged,
+    usual_of,
+    usual_total,
+)
+from functions.report.text.verdict import invalid_of_arrived
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -71,10 +78,7 @@ def _failed(report: Report) -> Tile:
 
 
 def _invalid(report: Report) -> Tile:
-    invalid, arrived = (
-        report["quality"]["quarantined"]["events"],
-        report["processing"]["events"]["valid"] + report["quality"]["quarantined"]["events"],
-    )
+    invalid, arrived = invalid_of_arrived(report)
     rate = share(invalid, arrived)
     notes = (
         [

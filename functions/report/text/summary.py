@@ -1,4 +1,4 @@
-"""A report in short, for mail, chat and terminal: its verdict, what to look at, its books.
+"""A report in short, for page, mail, chat and terminal: its verdict, what to look at, its books.
 
 Pure. Reports of earlier versions have no verdict and no causes: theirs are made of what they have.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from functions.report.document.kinds import CAUSES, is_worse
 from functions.report.text import figures, untrusted
 from functions.report.text.backfill import backfill_sentence
 from functions.report.text.cause_details import cause_detail, owner_sentence
@@ -17,18 +18,9 @@ from functions.report.text.sentences import day_sentence, finding_sentence
 from functions.report.text.verdict import ALL_IN, said, short
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import Cause, CauseKind, Finding, FindingKind
+    from functions.report.document.comparison import Cause, Finding
     from functions.report.document.report import Compared
     from functions.report.document.verdict import Level, Verdict, VerdictKind
-
-_CAUSES: dict[FindingKind, CauseKind] = {
-    "silent_source": "silent",
-    "failure_rate": "failures",
-    "quarantine": "invalid",
-    "latency": "delay",
-    "volume": "volume",
-    "new_source": "new",
-}
 
 
 class Point(NamedTuple):
@@ -122,7 +114,7 @@ def _of_cause(report: Compared, cause: Cause, named: Named) -> Point:
 
 
 def _of_finding(finding: Finding, day: date, named: Named) -> Point:
-    kind, cause = finding["kind"], _CAUSES[finding["kind"]]
+    kind, cause = finding["kind"], CAUSES[finding["kind"]]
     sentence = finding_sentence(kind, finding["name"], day, finding, named)
-    worse = cause not in {"volume", "new"} and finding["observed"] >= finding["high"]
-    return Point(LABELS[cause], sentence, "", None, None, worse or cause == "silent")
+    worse = is_worse(cause, rose=finding["observed"] > finding["expected"])
+    return Point(LABELS[cause], sentence, "", None, None, worse)
