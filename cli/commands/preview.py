@@ -82,7 +82,15 @@ def preview(
         read = Files(files)
         invalids, unmapped = Invalids(), Unmapped()
         with replaced(directory) as new:
-            making = Making(new, settings.zone, judge.mappings, thresholds, defined, settings.name)
+            making = Making(
+                new,
+                settings.zone,
+                judge.mappings,
+                thresholds,
+                defined,
+                settings.name,
+                str(output or kept.default_place()),
+            )
             with STDERR.status("reading events"):
                 found = making.take(_judged(read, judge, invalids, unmapped))
             wrong = shown.what_is_wrong(read, invalids, found)

@@ -24,6 +24,12 @@ def default_directory() -> Path:
     return instance_directory() / "preview"
 
 
+def default_place() -> Path:
+    """The same, as a command run here takes it: relative in the clone, absolute elsewhere."""
+    directory, here = default_directory(), Path.cwd()
+    return directory.relative_to(here) if directory.is_relative_to(here) else directory
+
+
 @dataclass(frozen=True, slots=True)
 class KeptPreview:
     """A preview in a directory. `days`: those of its events, in order, in the time zone `zone`."""

@@ -57,7 +57,8 @@ class Making:
     """One preview in `directory`, which is empty.
 
     `mappings`: those of the judge. `defined`: what reports take owners and marked days from.
-    `name`: of the pipeline whose settings these are.
+    `name`: of the pipeline whose settings these are. `place`: where the preview will be kept, as
+    its reader's commands take it.
     """
 
     def __init__(
@@ -68,13 +69,14 @@ class Making:
         thresholds: Thresholds,
         defined: Definitions,
         name: str,
+        place: str,
     ) -> None:
         self._kept = KeptPreview(directory, zone, ())
         self._zone = zone
         self._mappings = mappings
         self._thresholds = thresholds
         self._definitions = definitions.parse(to_bytes(owners_and_holidays(defined)))
-        self._pipeline: Pipeline = {"name": name, "environment": None}
+        self._pipeline: Pipeline = {"name": name, "environment": None, "preview": place}
         self._arrived: set[date] = set()
 
     def take(self, events: Iterable[Judged]) -> Days:

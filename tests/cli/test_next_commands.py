@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.preview.kept import default_directory
+from cli.preview.kept import default_directory, default_place
 from cli.querying import asked
 from cli.querying.place import Place
 from functions.report.compare.baseline import Thresholds
@@ -161,6 +162,28 @@ def test_a_preview_has_commands_where_they_look_into_previews() -> None:
     name, found = parsed(line)
     assert (name, str(found["preview"])) == ("events", PREVIEW)
     assert default_directory() == ROOT / PREVIEW
+
+
+def test_a_preview_that_is_kept_elsewhere_is_the_one_that_commands_look_into() -> None:
+    preview = report(None)
+    preview["pipeline"]["preview"] = "/tmp/my preview"
+    line = to_paste(preview, f"query slow_sources {DAY}")
+    assert line == f"pipeline query slow_sources {DAY} --preview '/tmp/my preview'"
+    assert str(parsed(line)[1]["preview"]) == "/tmp/my preview"
+
+
+def test_the_usual_place_of_previews_is_named_as_it_is_reached(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert str(default_place()) == PREVIEW
+    monkeypatch.chdir(tmp_path)
+    assert default_place() == ROOT / PREVIEW
+
+
+def test_the_invalid_events_of_a_preview_are_shown_by_a_command_that_looks_into_it() -> None:
+    line = to_paste(report(None), next_command(report(), cause("invalid")))
+    assert line == f"pipeline events --date {DAY} --invalid --preview {PREVIEW}"
 
 
 def test_a_report_that_does_not_say_whose_it_is_has_no_commands() -> None:

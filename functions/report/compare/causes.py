@@ -13,9 +13,10 @@ from functions.report.compare.folded import Folded
 from functions.report.compare.folding import fold
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.past import Past
+from functions.report.document.kinds import FINDINGS
 from functions.report.document.rates import failure_rate, share
 from functions.report.text.cause_details import cause_detail
-from functions.report.text.causes import FINDINGS, cause_sentence
+from functions.report.text.causes import cause_sentence
 from functions.report.text.commands import next_command
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 MOST_CAUSES = 7
 _MOST_SOURCES = 10
-
-# The days of a history, whatever baselines look back on.
-_HISTORY_DAYS = 28
 
 Owner = Callable[[str], str | None]
 
@@ -68,7 +66,7 @@ def _figures(report: Compared, past: Past, one: Folded, owner: Owner) -> CauseFi
         "worse": one.worse,
         "since": _since(report["date"], past, one),
         "last_event_at": _last_event(past, one) if one.kind == "silent" else None,
-        "history": [None if day is None else _figure(day, one) for day in past.last(_HISTORY_DAYS)],
+        "history": [None if day is None else _figure(day, one) for day in past.last_days()],
         "owner": owner(sources[0]) if sources else None,
         "confidence": one.confidence,
     }

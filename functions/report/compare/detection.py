@@ -1,4 +1,4 @@
-"""Finds what stands out on a day, against the bands of baseline.py: totals first, then sources."""
+"""Finds what stands out on a day, against the bands of usual.py: totals first, then sources."""
 
 from __future__ import annotations
 

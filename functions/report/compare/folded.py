@@ -9,6 +9,7 @@ from typing import get_args
 from functions.report.compare.baseline import Band
 from functions.report.compare.outlier import Outlier
 from functions.report.document.comparison import CauseKind, Confidence
+from functions.report.document.kinds import is_worse
 
 _KINDS: tuple[CauseKind, ...] = get_args(CauseKind)
 # More sources that do the same than this are one cause.
@@ -64,7 +65,7 @@ def alone(
         band=outlier.band,
         of=named,
         sources=named if sources is None else sources,
-        worse=_is_worse(kind, outlier),
+        worse=is_worse(kind, rose=has_risen(outlier)),
         confidence=outlier.confidence,
         weight=outlier.excess if weight is None else weight,
     )
@@ -86,7 +87,7 @@ def together(
         band=band,
         of=of,
         sources=names(ordered),
-        worse=_is_worse(kind, worst),
+        worse=is_worse(kind, rose=has_risen(worst)),
         confidence=worst.confidence,
         weight=worst.excess,
     )
@@ -95,19 +96,6 @@ def together(
 def names(outliers: Iterable[Outlier]) -> tuple[str, ...]:
     """The sources of some outliers."""
     return tuple(one.name for one in outliers if one.name is not None)
-
-
-def _is_worse(kind: CauseKind, outlier: Outlier) -> bool:
-    """Whether somebody may have to act: on more failures or fewer events, not on more events."""
-    match kind:
-        case "failures":
-            return has_risen(outlier)
-        case "volume":
-            return not has_risen(outlier)
-        case "new":
-            return False
-        case "silent" | "invalid" | "delay":
-            return True
 
 
 def has_risen(outlier: Outlier) -> bool:

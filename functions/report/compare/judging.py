@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.earlier import Day
 from functions.report.compare.past import Past
+from functions.report.text.verdict import few_days_sentence
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Judged
@@ -21,7 +22,7 @@ def judge(today: Day, past: Past, thresholds: Thresholds) -> Judged:
         "known_days": known,
         "needed_days": needed,
         "holiday": past.holiday,
-        "sentence": f"Not judged yet: {known} of {needed} days known.",
+        "sentence": few_days_sentence(known, needed),
     }
     if known < needed:
         return made

@@ -18,6 +18,8 @@ from functions.report.compare.earlier import Day
 _MOST_MARKED = 8
 # Of only two days of the same weekday, either may be the unusual one.
 _LEAST_WEEKS = 3
+# A report has a history of so many days, however far baselines look back.
+_SHOWN_DAYS = 28
 
 
 def days_to_read(day: date, history_days: int, holidays: Mapping[date, str]) -> list[date]:
@@ -112,7 +114,7 @@ class Past:
                 rows.append((ago, *counted))
         return rows
 
-    def last(self, days: int) -> Iterator[Day | None]:
-        """The last so many days, oldest first; None of those that are not known."""
+    def last_days(self) -> Iterator[Day | None]:
+        """The last four weeks, oldest first; None of those days that are not known."""
         by_ago = dict(self.known)
-        return (by_ago.get(ago) for ago in range(days, 0, -1))
+        return (by_ago.get(ago) for ago in range(_SHOWN_DAYS, 0, -1))

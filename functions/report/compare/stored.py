@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from functions.report.document.kinds import FINDINGS
 from functions.report.document.lists import short
-from functions.report.text.causes import FINDINGS
 
 # A thousand names of 256 characters, each of them escaped, take a third of it.
 _LONGEST_LIST_BYTES = 8 * 1024 * 1024

@@ -24,8 +24,6 @@ Figure = TypeVar("Figure")
 
 _HOURS = 24
 _FIGURES = 2  # of each value: its volume and its failure rate
-# The days of a history, whatever baselines look back on.
-_HISTORY_DAYS = 28
 
 
 class Usual:
@@ -153,7 +151,7 @@ class Usual:
 
     @cached_property
     def _last(self) -> list[Day | None]:
-        return list(self.past.last(_HISTORY_DAYS))
+        return list(self.past.last_days())
 
     def _each_day(self, figure: Callable[[Day], Figure | None]) -> list[Figure | None]:
         return [None if day is None else figure(day) for day in self._last]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Thresholds
-from functions.report.document.verdict import too_much_invalid
+from functions.report.document.verdict import WHOLE, too_much_invalid
 from functions.report.text import verdict as text
 from functions.report.text.backfill import backfill_sentence, backfilled
 from functions.report.text.sentences import day_sentence
@@ -37,8 +37,6 @@ _LEVELS: dict[VerdictKind, Level] = {
     "backfilled": "unknown",
     "usual": "good",
 }
-# After these, all that arrived is in the figures.
-_WHOLE: frozenset[VerdictKind] = frozenset({"findings", "not_judged", "restated", "usual"})
 
 
 def verdict(report: Compared, thresholds: Thresholds) -> Verdict:
@@ -46,7 +44,8 @@ def verdict(report: Compared, thresholds: Thresholds) -> Verdict:
     kinds = list(_kinds(report, thresholds)) or ["usual"]
     worst, *others = kinds
     first = text.said(worst, report)
-    whole = worst in _WHOLE
+    # Whether all of a backfill is in, only the reports of its arrival days know.
+    whole = worst in WHOLE and not backfilled(report)
     more = [part for kind in others for part in text.said(kind, report)]
     figures = "" if worst == "outage" else day_sentence(report)
     detail = [first.detail, *more, backfill_sentence(report) or "", figures]

@@ -58,7 +58,7 @@ class Expected(TypedDict):
 
 
 class History(TypedDict):
-    """Totals of the days that baselines look back on, oldest first, without the day itself.
+    """Totals of the last 28 days, oldest first, without the day itself.
 
     None where no complete report of a day is known, or the day has no such figure.
     """

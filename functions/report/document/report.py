@@ -211,10 +211,14 @@ class Counted(TypedDict):
 
 
 class Pipeline(TypedDict):
-    """Which pipeline made it; the environment is None of files that were never sent."""
+    """Which pipeline made it; the environment is None of files that were never sent.
+
+    `preview`: where these are kept, as commands take it.
+    """
 
     name: str
     environment: str | None
+    preview: NotRequired[str]
 
 
 class Compared(Counted):

@@ -17,6 +17,8 @@ VerdictKind = Literal[
     "backfilled",
     "usual",
 ]
+# After these, all that arrived is in the figures.
+WHOLE: frozenset[VerdictKind] = frozenset({"findings", "not_judged", "restated", "usual"})
 # As colours: red, amber, grey, green.
 Level = Literal["bad", "attention", "unknown", "good"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from functions.report.document.lists import cut_lists
 from functions.report.pages import books
@@ -21,21 +21,14 @@ from functions.report.pages.looks import looks
 from functions.report.pages.rendering import environment
 from functions.report.pages.revisions import revisions
 from functions.report.pages.tiles import tiles
-from functions.report.pages.usual import usual_total
+from functions.report.text import summary
 from functions.report.text.backfill import backfilled
 from functions.report.text.commands import to_paste
-from functions.report.text.sentences import day_sentence
-from functions.report.text.usual import day_name, usual_of
+from functions.report.text.usual import day_name, usual_of, usual_total
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report, StoodIn
-
-
-class _Verdict(NamedTuple):
-    level: str
-    sentence: str
-    detail: str
-    commands: list[str]
+    from functions.report.document.verdict import Verdict
 
 
 def to_html(report: Report, known: Collection[date] | None = ()) -> str:
@@ -44,7 +37,7 @@ def to_html(report: Report, known: Collection[date] | None = ()) -> str:
     `known`: the days with a report as the page is drawn; None where it is kept without theirs.
     """
     report = cut_lists(report)
-    day = date.fromisoformat(report["date"])
+    day, verdict = date.fromisoformat(report["date"]), summary.verdict(report)
     usual = usual_of(report)
     return (
         environment()
@@ -53,9 +46,10 @@ def to_html(report: Report, known: Collection[date] | None = ()) -> str:
             report=report,
             links=day_links(day, known or ()),
             alone=known is None,
-            verdict=_verdict(report),
+            verdict=verdict,
+            commands=summary.commands(report),
             looks=looks(report),
-            not_judged=_not_judged(report),
+            not_judged=_not_judged(report, verdict),
             tiles=list(tiles(report)),
             known_days=_known(usual["history"]["events"]) if usual else 0,
             band=usual_total(report, "events") is not None,
@@ -83,31 +77,12 @@ def _known(history: Sequence[float | None]) -> int:
     return sum(value is not None for value in history)
 
 
-def _verdict(report: Report) -> _Verdict:
-    """The report's verdict; of a report of earlier versions, what it says of its day."""
-    if "verdict" in report:
-        made = report["verdict"]
-        lines = (to_paste(report, command) for command in made["commands"])
-        commands = [line for line in lines if line]
-        return _Verdict(made["level"], made["sentence"], made["detail"], commands)
-    level = "unknown" if report["processing"]["balanced"] else "bad"
-    return _Verdict(level, day_sentence(report), _state(report), [])
-
-
-def _not_judged(report: Report) -> str | None:
+def _not_judged(report: Report, verdict: Verdict) -> str | None:
     """Why nothing was judged, unless the verdict says so."""
     judged = report["comparison"].get("judged")
     sentence = judged["sentence"] if judged else None
-    said = _verdict(report)
-    return None if sentence and sentence in f"{said.sentence} {said.detail}" else sentence
-
-
-def _state(report: Report) -> str:
-    """How a day of an earlier version stands."""
-    complete = "Complete" if report["status"] == "complete" else "Incomplete"
-    if report["processing"]["balanced"]:
-        return f"{complete} and balanced."
-    return f"{complete}, and the books do not balance."
+    said = f"{verdict['sentence']} {verdict['detail']}"
+    return None if sentence and sentence in said else sentence
 
 
 def _stood_in(report: Report) -> dict[str, StoodIn]:

@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from functions.report.document.kinds import CAUSES, is_worse
 from functions.report.pages.drawing import sparkline
-from functions.report.pages.usual import is_judged
 from functions.report.text import figures
-from functions.report.text.usual import change, usual_of
+from functions.report.text.usual import change, is_judged, usual_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from functions.report.document.comparison import FindingKind, UsualValue
+    from functions.report.document.comparison import UsualValue
     from functions.report.document.report import GroupFigures, OtherFigures, Report
 
 # report.json has as many of a dimension.
@@ -24,14 +24,6 @@ _MOST_OTHERS = 50
 _MOST_LINES = 100
 MOST_PRINTED = 30
 _SILENT, _NOT_YET = "silent", "none so far"
-_KINDS: dict[FindingKind, str] = {
-    "silent_source": _SILENT,
-    "failure_rate": "failures",
-    "volume": "volume",
-    "new_source": "new",
-    "latency": "delay",
-    "quarantine": "invalid",
-}
 
 Dimension = Literal["source", "event_type", "action", "status"]
 
@@ -81,6 +73,8 @@ class Table(NamedTuple):
     `days`: how many days the lines have, 0 without any; `compared`: anything is known as usual, and
     the day is complete: part of a day is nothing beside a whole one.
 
+    `absent`: how many are usual and sent nothing, of which none need be missed.
+
     `left`: how many rows of report.json it leaves out, with `left_events`; `other`: what
     report.json leaves out.
     """
@@ -88,6 +82,7 @@ class Table(NamedTuple):
     key: Dimension
     rows: Sequence[Row]
     values: int
+    absent: int
     days: int
     compared: bool
     left: int
@@ -112,6 +107,7 @@ def table(report: Report, key: Dimension) -> Table:
         key=key,
         rows=shown,
         values=len(groups) + other["values"],
+        absent=len(rows) - len(groups),
         days=max((len(row.usual["history"]) for row in shown if row.usual and row.line), default=0),
         compared=report["status"] == "complete"
         and any(row.usual and row.usual["events"] for row in shown),
@@ -161,9 +157,8 @@ def _flags(report: Report) -> Mapping[str, Mapping[str, bool]]:
     comparison = report["comparison"]
     for finding in comparison["stands_out"]:
         if finding["name"] is not None:
-            flags[finding["name"]][_KINDS[finding["kind"]]] = _worse(
-                finding["kind"], finding["observed"], finding["expected"]
-            )
+            kind, rose = CAUSES[finding["kind"]], finding["observed"] > finding["expected"]
+            flags[finding["name"]][kind] = is_worse(kind, rose=rose)
     for cause in comparison.get("causes", ()):
         for name in cause["sources"]:
             flags[name].setdefault(cause["kind"], cause["worse"])
@@ -175,13 +170,6 @@ def _shade(flags: Mapping[str, bool], kinds: Iterable[str]) -> str:
     if not found:
         return ""
     return "worse" if any(found) else "odd"
-
-
-def _worse(kind: FindingKind, observed: float, expected: float) -> bool:
-    """Less volume is worse, and more of anything that should not be."""
-    if kind == "volume":
-        return observed < expected
-    return kind == "silent_source" or (kind != "new_source" and observed > expected)
 
 
 def _groups(report: Report, key: Dimension) -> Sequence[GroupFigures]:

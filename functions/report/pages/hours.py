@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from functions.common.clock import stretches
 from functions.report.document.rates import failure_rate
 from functions.report.pages.drawing import columns
-from functions.report.pages.usual import is_judged, usual_total
 from functions.report.text import figures
-from functions.report.text.usual import day_name, usual_of
+from functions.report.text.usual import day_name, is_judged, usual_of, usual_total
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -106,6 +105,10 @@ def _holes(
         for hour, (sent, one) in enumerate(zip(events, usual, strict=True))
         if hour < until and lengths[hour] and not sent and one and one["low"] > 0
     ]
+    if not any(events) and until == len(events):
+        if empty:
+            yield "No events all day."
+        return
     for _, run in groupby(enumerate(empty), key=lambda item: item[1] - item[0]):
         missing = [hour for _, hour in run]
         due = round(sum(one["expected"] for hour in missing if (one := usual[hour])))

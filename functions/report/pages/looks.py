@@ -1,14 +1,14 @@
-"""What to look at: causes, or in reports of earlier versions what stood out."""
+"""What to look at, as every reader is told it, with a line of the days before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.pages.drawing import sparkline
-from functions.report.text import untrusted
-from functions.report.text.causes import LABELS
-from functions.report.text.commands import to_paste
+from functions.report.text import summary, untrusted
+from functions.report.text.summary import Point
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -16,44 +16,37 @@ if TYPE_CHECKING:
     from functions.report.document.comparison import Cause
     from functions.report.document.report import Report
 
+# More than any report has: seven causes, or before there were any twenty findings.
+_ALL = 100
+
 
 class Look(NamedTuple):
     """`subject`: the name with which the sentence begins, if it does; `sentence`: the rest.
 
-    `command`: as it is to be pasted, if there is one.
+    `line`: empty where the report says nothing of the days before.
     """
 
-    label: str
-    worse: bool
+    point: Point
     subject: str
     sentence: str
-    detail: str = ""
-    owner: str | None = None
-    command: str | None = None
-    line: Markup | str = ""
+    line: Markup | str
 
 
 def looks(report: Report) -> Sequence[Look]:
-    """The causes of a report, the most urgent first."""
-    comparison = report["comparison"]
-    if "causes" in comparison:
-        return [_of_cause(report, one) for one in comparison["causes"]]
-    return [
-        Look(one["kind"].replace("_", " ").capitalize(), False, "", one["sentence"])
-        for one in comparison["stands_out"]
-    ]
+    """What to look at, the most urgent first; of reports of earlier versions what stood out."""
+    points, _ = summary.points(report, _ALL)
+    causes = report["comparison"].get("causes", ())
+    return [_look(point, cause) for point, cause in zip_longest(points, causes)]
 
 
-def _of_cause(report: Report, cause: Cause) -> Look:
+def _look(point: Point, cause: Cause | None) -> Look:
+    if cause is None:
+        return Look(point, "", point.sentence, "")
     name = untrusted.name(cause["sources"][0]) if cause["sources"] else ""
-    subject = name if name and cause["sentence"].startswith(f"{name} ") else ""
+    subject = name if name and point.sentence.startswith(f"{name} ") else ""
     return Look(
-        label=LABELS[cause["kind"]],
-        worse=cause["worse"],
-        subject=subject,
-        sentence=cause["sentence"][len(subject) :],
-        detail=cause["detail"],
-        owner=cause["owner"],
-        command=to_paste(report, cause["command"]) if cause["command"] else None,
-        line=sparkline(cause["history"], cause["observed"], cause["usual"], worse=cause["worse"]),
+        point,
+        subject,
+        point.sentence[len(subject) :],
+        sparkline(cause["history"], cause["observed"], cause["usual"], worse=cause["worse"]),
     )

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.document.rates import share
 from functions.report.pages.drawing import sparkline
-from functions.report.pages.usual import Total, is_judged, usual_total
 from functions.report.text import figures, ranges
 from functions.report.text.backfill import backfilled
-from functions.report.text.usual import against_usual, day_name, usual_of
+from functions.report.text.usual import (
+    Total,
+    against_usual,
+    day_name,
+    is_judged,
+    usual_of,
+    usual_total,
+)
+from functions.report.text.verdict import invalid_of_arrived
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -71,10 +78,7 @@ def _failed(report: Report) -> Tile:
 
 
 def _invalid(report: Report) -> Tile:
-    invalid, arrived = (
-        report["quality"]["quarantined"]["events"],
-        report["processing"]["events"]["valid"] + report["quality"]["quarantined"]["events"],
-    )
+    invalid, arrived = invalid_of_arrived(report)
     rate = share(invalid, arrived)
     notes = (
         [
@@ -109,7 +113,8 @@ def _cost(report: Report) -> Tile:
     history = usual["history"]["usd"] if usual else []
     known = [*(usd for usd in history if usd is not None), now]
     month = figures.money(_DAYS_OF_A_MONTH * sum(known) / len(known))
-    notes = [Part(f"{month} a month at this pace")]
+    pace = "at this pace" if len(known) == 1 else f"at the pace of {figures.count(len(known))} days"
+    notes = [Part(f"{month} a month {pace}")]
     figure = Part(figures.money(now), "cost_estimate.total")
     line = sparkline(history, now, None) if usual else ""
     return Tile("Cost", figure, notes, line, worse=False)

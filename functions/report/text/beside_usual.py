@@ -5,23 +5,24 @@ Pure. Reports that do not say what is usual have the figures of the day alone.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from functions.report.document.rates import share
 from functions.report.text import figures
 from functions.report.text.backfill import backfilled
-from functions.report.text.usual import usual_of
+from functions.report.text.usual import Total, is_judged, usual_of, usual_total
+from functions.report.text.verdict import invalid_of_arrived
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import Expected
     from functions.report.document.report import Compared
 
 _DOUBLED = 2
+_LEAST_USUAL = 0.5
 _Shown = Callable[[float | None], str]
-_Figure = Literal["events", "failure_rate", "invalid_rate", "p95_latency_seconds"]
-_FIGURES: tuple[_Figure, ...] = ("events", "failure_rate", "invalid_rate", "p95_latency_seconds")
+_TOTALS: tuple[Total, ...] = get_args(Total)
 
 
 class Row(NamedTuple):
@@ -44,7 +45,7 @@ class Row(NamedTuple):
 def heading(report: Compared) -> str | None:
     """What the day is compared with, such as `usual Mon`; None if nothing is known to be usual."""
     usual = usual_of(report)
-    if usual is None or not any(usual[name] for name in _FIGURES):
+    if usual is None or not any(usual[total] for total in _TOTALS):
         return None
     if usual["basis"] == "holiday":
         return "usual holiday"
@@ -56,47 +57,39 @@ def rows(report: Compared) -> list[Row]:
 
     The events of a day that is not complete are no fewer than usual: some of them are not counted.
     """
-    activity, events = report["activity"], report["processing"]["events"]
-    invalid = report["quality"]["quarantined"]["events"]
+    activity, (invalid, arrived) = report["activity"], invalid_of_arrived(report)
+    events, rate = activity["events"], activity["failure_rate"]
     delay = None if backfilled(report) else report["latency_seconds"]["on_time"]["p95"]
-    usual = usual_of(report)
-    judged = report["comparison"].get("judged", {}).get("judged", False)
+    judged = is_judged(report)
 
     def row(
         label: str,
         now: float | None,
-        expected: Expected | None,
+        total: Total,
         shown: _Shown,
         *,
+        of: float = math.inf,
         fewer_is_worse: bool = False,
     ) -> Row:
+        expected = usual_total(report, total)
         before = None if expected is None else expected["expected"]
         if before is not None and fewer_is_worse:
             before = round(before)  # the change is that from what is shown, as everywhere
+        # A usual rate is never quite none: one of less than half an event is nothing to measure by.
+        trace = before is not None and 0 < before * of < _LEAST_USUAL
+        uncounted = fewer_is_worse and report["status"] != "complete"
         compared = figures.change if fewer_is_worse else _times
-        worse, change = False, compared(now, before)
-        if fewer_is_worse and report["status"] != "complete":
-            change = figures.NOTHING
+        change = figures.NOTHING if trace or uncounted else compared(now, before)
+        worse = False
         if judged and expected is not None and now is not None:
             worse = now < expected["low"] if fewer_is_worse else now > expected["high"]
         return Row(label, shown(now), shown(before), change, worse)
 
     return [
-        row(
-            "Events",
-            activity["events"],
-            usual and usual["events"],
-            _whole,
-            fewer_is_worse=True,
-        ),
-        row("Failed", activity["failure_rate"], usual and usual["failure_rate"], figures.rate),
-        row(
-            "Invalid",
-            share(invalid, events["valid"] + invalid),
-            usual and usual["invalid_rate"],
-            figures.rate,
-        ),
-        row("Delay p95", delay, usual and usual["p95_latency_seconds"], figures.seconds),
+        row("Events", events, "events", _whole, fewer_is_worse=True),
+        row("Failed", rate, "failure_rate", figures.rate, of=events),
+        row("Invalid", share(invalid, arrived), "invalid_rate", figures.rate, of=arrived),
+        row("Delay p95", delay, "p95_latency_seconds", figures.seconds),
     ]
 
 

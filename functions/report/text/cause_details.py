@@ -13,7 +13,7 @@ from functions.report.text.figures import count, plural, short_day
 from functions.report.text.usual import against_usual, day_name, on_such_a_day, usual_of
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import CauseFigures, CauseKind
+    from functions.report.document.comparison import Cause, CauseFigures, CauseKind
     from functions.report.document.report import Compared
 
 Parts = Callable[["Compared", "CauseFigures", Named], Iterator[str]]
@@ -25,6 +25,15 @@ _OF_NOBODY = "nobody that is named"
 def cause_detail(report: Compared, cause: CauseFigures, named: Named = untrusted.name) -> str:
     """The figures that go with a cause, and since when; empty if there is nothing to add."""
     return " ".join([*_DETAILS[cause["kind"]](report, cause, named), *_since(report, cause)])
+
+
+def owner_sentence(cause: Cause, named: Named = untrusted.name) -> str | None:
+    """Whose it is; of several sources, whose the first is, since others may have other owners."""
+    owner = cause["owner"]
+    if owner is None:
+        return None
+    of = f" of {named(cause['sources'][0])}" if sources_of(cause) > 1 else ""
+    return f"Owner{of}: {untrusted.name(owner)}."
 
 
 def last_event(report: Compared, moment: str) -> str:

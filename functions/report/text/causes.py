@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from functions.report.document.kinds import FINDINGS
 from functions.report.text import figures, ranges, untrusted
 from functions.report.text.figures import count, plural
 from functions.report.text.usual import against_usual, change, day_name
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
         CauseFigures,
         CauseKind,
         Expected,
-        FindingKind,
     )
     from functions.report.document.report import Compared
 
@@ -31,15 +31,6 @@ LABELS: dict[CauseKind, str] = {
     "delay": "Delay",
     "volume": "Volume",
     "new": "New",
-}
-# The kind of finding that a cause is, or that it was folded from.
-FINDINGS: dict[CauseKind, FindingKind] = {
-    "silent": "silent_source",
-    "failures": "failure_rate",
-    "invalid": "quarantine",
-    "delay": "latency",
-    "volume": "volume",
-    "new": "new_source",
 }
 _MOST_NAMED = 3
 _NOTHING: Expected = {"expected": 0, "low": 0, "high": 0}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # What looks into a preview too, and where one is kept that was not told where.
 _OF_PREVIEWS = ("query", "events")
 PREVIEW = ".local/preview"
+_SHOW_INVALID = "quarantine show"
 # A month, as a question about the days of a source looks back.
 _DAYS_BACK = timedelta(days=28)
 
@@ -28,16 +29,19 @@ _DAYS_BACK = timedelta(days=28)
 def to_paste(report: Compared, command: str) -> str | None:
     """The whole line of a command of a cause or a verdict, such as `pipeline --env prod status`.
 
-    Of a preview it is that of the preview kept in the usual place. None where there is none: few
-    commands look into previews, and reports of earlier versions do not say of whom they are.
+    None where there is none: few commands look into previews, and reports of earlier versions do
+    not say of whom they are. The invalid events of a preview are shown by another command.
     """
     if "pipeline" not in report:
         return None
-    environment = report["pipeline"]["environment"]
+    made_by = report["pipeline"]
+    environment = made_by["environment"]
     if environment is not None:
         return f"pipeline --env {environment} {command}"
+    if command.startswith(_SHOW_INVALID):
+        command = f"events --date {report['date']} --invalid"
     if command.partition(" ")[0] in _OF_PREVIEWS:
-        return f"pipeline {command} --preview {PREVIEW}"
+        return f"pipeline {command} --preview {shlex.quote(made_by.get('preview', PREVIEW))}"
     return None
 
 
@@ -77,7 +81,7 @@ def _days_of(source: str, day: str) -> str:
 
 def _quarantine(report: Compared, *options: str) -> str:
     day = report["date"]
-    return " ".join(["quarantine show", f"--from {day} --to {day}", *options, "--limit 3"])
+    return " ".join([_SHOW_INVALID, f"--from {day} --to {day}", *options, "--limit 3"])
 
 
 def _most_invalid(report: Compared) -> list[str]:

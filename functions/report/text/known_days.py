@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from functions.common.day_keys import DayKey, UsualEvents
 from functions.report.document.rates import failure_rate
+from functions.report.document.verdict import WHOLE
 from functions.report.text import figures
 from functions.report.text import verdict as text
 from functions.report.text.usual import against_usual
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 # All that a later version may say is unknown, and never good.
 _LEVELS: dict[str, Level] = {"bad": "bad", "attention": "attention", "good": "good"}
-# Of these kinds, all that arrived is in the figures.
-_WHOLE = ("findings", "not_judged", "restated", "usual")
 # From here on a day that is not usual has twice as many events, or half.
 _MUCH = 2
 
@@ -46,7 +45,7 @@ def verdict(key: DayKey) -> Said:
     """
     if key.verdict is None:
         return _of_earlier_version(key)
-    all_in = f" {text.ALL_IN}" if key.verdict in _WHOLE else ""
+    all_in = f" {text.ALL_IN}" if key.verdict in WHOLE else ""
     return Said(_LEVELS.get(key.level or "", "unknown"), f"{_sentence(key)}{all_in}")
 
 
@@ -80,10 +79,7 @@ def _incomplete(key: DayKey) -> str:
 
 
 def _not_judged(key: DayKey) -> str:
-    if key.known is None:
-        return "Not judged yet."
-    known, needed = key.known
-    return f"Not judged yet: {known} of {needed} days known."
+    return text.NOT_JUDGED if key.known is None else text.few_days_sentence(*key.known)
 
 
 def _invalid(key: DayKey) -> str:

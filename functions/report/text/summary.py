@@ -1,4 +1,4 @@
-"""A report in short, for mail, chat and terminal: its verdict, what to look at, its books.
+"""A report in short, for page, mail, chat and terminal: its verdict, what to look at, its books.
 
 Pure. Reports of earlier versions have no verdict and no causes: theirs are made of what they have.
 """
@@ -8,31 +8,23 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from functions.report.document.kinds import CAUSES, is_worse
 from functions.report.text import figures, untrusted
 from functions.report.text.backfill import backfill_sentence
-from functions.report.text.cause_details import cause_detail
+from functions.report.text.cause_details import cause_detail, owner_sentence
 from functions.report.text.causes import LABELS, Named, cause_sentence
 from functions.report.text.commands import to_paste
 from functions.report.text.sentences import day_sentence, finding_sentence
 from functions.report.text.verdict import ALL_IN, said, short
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import Cause, CauseKind, Finding, FindingKind
+    from functions.report.document.comparison import Cause, Finding
     from functions.report.document.report import Compared
     from functions.report.document.verdict import Level, Verdict, VerdictKind
 
-_CAUSES: dict[FindingKind, CauseKind] = {
-    "silent_source": "silent",
-    "failure_rate": "failures",
-    "quarantine": "invalid",
-    "latency": "delay",
-    "volume": "volume",
-    "new_source": "new",
-}
-
 
 class Point(NamedTuple):
-    """One thing to look at. `command`: to paste into a shell, or None."""
+    """One thing to look at. `owner`: whose it is, in words. `command`: to paste, or None."""
 
     label: str
     sentence: str
@@ -44,7 +36,7 @@ class Point(NamedTuple):
     @property
     def further(self) -> str:
         """What follows the sentence: the detail, and whose it is."""
-        return " ".join(filter(None, (self.detail, self.owner and f"Owner: {self.owner}.")))
+        return " ".join(filter(None, (self.detail, self.owner)))
 
 
 def title(report: Compared) -> str:
@@ -115,14 +107,14 @@ def _of_cause(report: Compared, cause: Cause, named: Named) -> Point:
         LABELS[cause["kind"]],
         cause_sentence(report, cause, named),
         cause_detail(report, cause, named),
-        cause["owner"],
+        owner_sentence(cause, named),
         to_paste(report, cause["command"]),
         cause["worse"],
     )
 
 
 def _of_finding(finding: Finding, day: date, named: Named) -> Point:
-    kind, cause = finding["kind"], _CAUSES[finding["kind"]]
+    kind, cause = finding["kind"], CAUSES[finding["kind"]]
     sentence = finding_sentence(kind, finding["name"], day, finding, named)
-    worse = cause not in {"volume", "new"} and finding["observed"] >= finding["high"]
-    return Point(LABELS[cause], sentence, "", None, None, worse or cause == "silent")
+    worse = is_worse(cause, rose=finding["observed"] > finding["expected"])
+    return Point(LABELS[cause], sentence, "", None, None, worse)

@@ -1,9 +1,9 @@
-"""What a day is compared with, in words: `a usual Monday`. Pure."""
+"""What a day is compared with, and how that is called: `a usual Monday`. Pure."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from functions.report.text import figures
 
@@ -11,10 +11,27 @@ if TYPE_CHECKING:
     from functions.report.document.comparison import Expected, UsualDay
     from functions.report.document.report import Compared
 
+Total = Literal["events", "failure_rate", "invalid_rate", "p95_latency_seconds"]
+
 
 def usual_of(report: Compared) -> UsualDay | None:
     """What is usual on such a day; None in reports that do not say."""
     return report["comparison"].get("usual")
+
+
+def usual_total(report: Compared, total: Total) -> Expected | None:
+    """What is usual of a total, if two such days are known."""
+    usual = usual_of(report)
+    return usual[total] if usual else None
+
+
+def is_judged(report: Compared) -> bool:
+    """Whether what stands out was looked for: only then anything is called worse.
+
+    Reports of earlier versions do not say.
+    """
+    comparison = report["comparison"]
+    return "judged" in comparison and comparison["judged"]["judged"]
 
 
 def day_name(report: Compared) -> str:

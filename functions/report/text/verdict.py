@@ -6,15 +6,14 @@ Only `short` names sources; what else is said here has no text from events.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from functions.common.keys import InvalidKeyError, RawKey
 from functions.report.text import figures, untrusted
 from functions.report.text.cause_details import last_event
 from functions.report.text.causes import Named, cause_short
 from functions.report.text.figures import count, plural
 from functions.report.text.usual import day_name, on_such_a_day, usual_of
+from functions.report.text.waiting import waiting_sentence
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Cause, CauseKind
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 ALL_IN = "All data is in."
 OUTAGE = "No events: an outage?"
 OPEN = "The day is not over."
+NOT_JUDGED = "Not judged yet."
 BACKFILLED = "Backfilled: its events arrived once the day was over."
 # What a verdict says already.
 _SAID_BY: dict[VerdictKind, tuple[CauseKind, ...]] = {
@@ -31,7 +31,6 @@ _SAID_BY: dict[VerdictKind, tuple[CauseKind, ...]] = {
     "invalid": ("invalid",),
 }
 _NAMED_IN_SHORT = 2
-_QUARTER = timedelta(minutes=15)
 
 
 class Said(NamedTuple):
@@ -98,6 +97,11 @@ def restated_sentence(late: int) -> str:
     return f"Restated: {plural(late, 'late event')}."
 
 
+def few_days_sentence(known: int, needed: int) -> str:
+    """That a day is not judged, since too few before it are known."""
+    return f"Not judged yet: {known} of {needed} days known."
+
+
 def usual_sentence(day: str) -> str:
     """That nothing is to be said of a day; `day`: what such days are called."""
     return f"A usual {day}."
@@ -121,11 +125,16 @@ def _invalid_short(report: Compared) -> str:
     return f"{count(invalid)} of {count(arrived)} invalid"
 
 
+def _waiting_short(report: Compared) -> str:
+    waiting = report["processing"]["events"]["pending"]
+    return f", about {count(waiting)} waiting" if waiting else ""
+
+
 _SHORTS: dict[VerdictKind, Callable[[Compared], str]] = {
-    "outage": lambda _: "No events: an outage?",
+    "outage": lambda _: "no events, an outage?",
     "invalid": _invalid_short,
-    "unbalanced": lambda _: "books do not balance",
-    "incomplete": lambda _: "incomplete",
+    "unbalanced": lambda report: f"books do not balance{_waiting_short(report)}",
+    "incomplete": lambda report: f"incomplete{_waiting_short(report)}",
     "open": lambda _: "not over",
     "not_judged": lambda _: "not judged",
     "restated": lambda report: plural(report["quality"]["late"], "late event"),
@@ -174,47 +183,18 @@ def _unbalanced(report: Compared) -> Said:
 
 def _incomplete(report: Compared) -> Said:
     events, batches = report["processing"]["events"], report["pending"]["batches"]
-    detail = f"{_batches(report)} The figures below will rise."
+    detail = f"{waiting_sentence(report)} The figures below will rise."
     sentence = incomplete_sentence(events["pending"], batches, events["received"])
     return Said(sentence, detail)
 
 
 def _not_judged(report: Compared) -> Said:
     judged = report["comparison"].get("judged")
-    return Said((judged and judged["sentence"]) or "Not judged yet.", "")
+    return Said((judged and judged["sentence"]) or NOT_JUDGED, "")
 
 
 def _restated(report: Compared) -> Said:
     return Said(restated_sentence(report["quality"]["late"]), "")
-
-
-def _batches(report: Compared) -> str:
-    """Which batches of the day are not processed, by the hours of their keys."""
-    pending = report["pending"]
-    batches, keys = pending["batches"], pending["keys"]
-    when = _hours(keys, whole=batches == len(keys))
-    are = "is" if batches == 1 else "are"
-    return f"{plural(batches, 'batch', 'batches')}{when} {are} not processed."
-
-
-def _hours(keys: Sequence[str], *, whole: bool) -> str:
-    """When batches arrived, from their keys; `whole`: these are all of them."""
-    arrived: list[datetime] = []
-    for key in keys:
-        try:
-            arrived.append(RawKey.parse(key).arrived.astimezone(UTC))
-        except InvalidKeyError:
-            continue  # named among those that do not balance
-    if not arrived:
-        return ""
-    first = min(arrived)
-    if not whole:
-        return f" from {first:%H:%M} UTC on"
-    end = max(arrived) + _QUARTER
-    if end - first > timedelta(days=1):
-        return f" of {first.day} {first:%b} to {end.day} {end:%b}"
-    until = f"{end:%H:%M}"
-    return f" of {first:%H:%M}\N{EN DASH}{'24:00' if until == '00:00' else until} UTC"
 
 
 _SAID: dict[VerdictKind, Callable[[Compared], Said]] = {

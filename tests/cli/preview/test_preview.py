@@ -136,7 +136,11 @@ def test_the_report_is_the_one_that_the_functions_make_of_the_same_events(
     assert [one["environment"] for one in whose] == [None, "test"]
     assert found == expected
     assert [one["message"] for one in samples] == [one["message"] for one in originals]
-    assert previews.report()["pipeline"] == {"name": "reporting", "environment": None}
+    assert previews.report()["pipeline"] == {
+        "name": "reporting",
+        "environment": None,
+        "preview": str(previews.kept),
+    }
     assert found["quality"]["conflicting_duplicates"] == 1
     assert found["quality"]["quarantined"]["events"] == 3
 

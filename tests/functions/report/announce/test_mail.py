@@ -57,6 +57,15 @@ def test_it_ends_with_the_page_and_the_books() -> None:
     assert books == "Books: 68,366 received = 67,306 valid + 1,060 quarantined + 0 waiting."
 
 
+def test_an_owner_is_not_taken_for_that_of_all_sources_of_a_cause() -> None:
+    made = anomalous()
+    (failures,) = (one for one in made["comparison"]["causes"] if one["kind"] == "failures")
+    assert len(failures["sources"]) > 1
+    failures["owner"] = "logistics"
+    assert f"Owner of {failures['sources'][0]}: logistics." in text(made)
+    assert "Owner: catalogue." in text(made)
+
+
 def test_books_that_do_not_balance_are_no_equation() -> None:
     *_, books = text(made_report(good=False)).splitlines()
     assert books.startswith("The books do not balance: 6,554 received; 6,000 valid, ")

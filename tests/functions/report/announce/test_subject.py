@@ -43,7 +43,7 @@ def test_a_name_that_is_not_plain_and_short_is_counted(name: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("outage", "No events: an outage?"),
+        ("outage", "no events, an outage?"),
         ("invalid", "1,060 of 68,366 invalid (+6 more)"),
         ("unbalanced", "books do not balance (+7 more)"),
         ("incomplete", "incomplete (+7 more)"),

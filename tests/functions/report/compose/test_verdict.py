@@ -185,7 +185,7 @@ def test_an_outage_says_what_is_usual_and_when_something_came_last() -> None:
         "Usually 5,010 on a Monday. Last event Sun 22 Nov, 23:58. Nothing arrived on this day."
     )
     assert (found["short"], found["commands"]) == (
-        "No events: an outage?",
+        "no events, an outage?",
         ["status --date 2026-11-23"],
     )
 
@@ -287,6 +287,20 @@ def test_a_backfilled_day_says_so() -> None:
     made = day()
     made["arrival"]["backfilled"] = True
     assert "after the day was over" in verdict(made, THRESHOLDS)["detail"]
+
+
+def test_nobody_says_that_all_of_a_backfilled_day_is_in() -> None:
+    """Batches of the day on which its events arrived may still wait: that day's report knows."""
+    made = day()
+    made["arrival"]["backfilled"] = True
+    assert verdict(made, THRESHOLDS)["sentence"] == "A usual Monday."
+
+
+def test_a_few_words_say_how_many_events_wait() -> None:
+    waiting: Any = {"waiting": 1_500, "keys": KEYS, "judged": FEW_DAYS}
+    assert verdict_of(**waiting)["short"] == "incomplete, about 1,500 waiting"
+    both = verdict_of(**waiting, unbalanced=2)
+    assert both["short"] == "books do not balance, about 1,500 waiting"
 
 
 def test_a_report_of_an_earlier_version_is_judged_by_what_it_has() -> None:

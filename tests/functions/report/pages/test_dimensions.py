@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.report.document.report import Report
+from functions.report.pages.day import to_html
 from functions.report.pages.dimensions import Table, table
 from tests.harness.judged_report import judged_report
 from tests.harness.made_report import groups, made_report
@@ -38,6 +39,13 @@ def test_a_failure_rate_that_fell_is_not_red() -> None:
     found = flags(table(made, "source"))
     assert not [name for name, kinds in found.items() if any(kinds.values())]
     assert found["shop.checkout"] == {"failures": False}
+
+
+def test_the_heading_counts_those_that_sent_nothing_apart() -> None:
+    found = table(anomalous_day(), "source")
+    assert (found.values, found.absent, len(found.rows)) == (11, 1, 12)
+    assert "11, and 1 that sent nothing; what stands out first" in to_html(anomalous_day())
+    assert "that sent nothing" not in to_html(report_of())
 
 
 def test_all_sources_of_an_outage_are_silent() -> None:

@@ -134,6 +134,7 @@ def everything(names: Sequence[str | None] = ALIKE) -> Report:
         "Report",
         {
             **made,
+            "pipeline": {"name": "reporting", "environment": "prod", "preview": "kept"},
             "activity": {**made["activity"], "by_action": made["activity"]["by_source"]},
             "comparison": {**made["comparison"], "stands_out": stands_out},
             "processing": {

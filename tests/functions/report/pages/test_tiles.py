@@ -28,7 +28,7 @@ def test_each_figure_stands_beside_what_is_usual() -> None:
         "Failed": "4.9%: 283; usually 4.4%",
         "Invalid": "0.9%: 54 of 6,054 arrived; usually 0.9%",
         "Delay, on-time p95": "59.9 s: usually 3.20 s; 40 late",
-        "Cost": "$0.0213: $0.6014 a month at this pace",
+        "Cost": "$0.0213: $0.6014 a month at the pace of 28 days",
     }
 
 

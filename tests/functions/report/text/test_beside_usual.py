@@ -113,3 +113,15 @@ def test_a_change_is_the_same_in_the_table_the_sentence_and_a_few_words(expected
     assert cause_short(made, cause) == "x +482%"
     usual: Any = {"name": "x", "events": band, "failure_rate": None, "history": []}
     assert ValueRow("x", None, 64, None, {}, usual, "", "").against == "+482%"
+def test_a_trace_of_an_event_is_no_measure_of_today() -> None:
+    """Where all earlier days had no invalid event, some is expected, but less than one."""
+    made: Any = anomalous()
+    made["comparison"]["usual"]["invalid_rate"] = {"expected": 0.000006, "low": 0, "high": 0.0001}
+    assert by_label(made)["Invalid"].change == NOTHING
+    made["quality"]["quarantined"]["events"] = 0
+    assert by_label(made)["Invalid"].change == NOTHING
+    made["quality"]["quarantined"]["events"] = 1_060
+    made["comparison"]["usual"]["invalid_rate"]["expected"] = 0.0006
+    assert by_label(made)["Invalid"].change == "26 times"
+    made["comparison"]["usual"]["invalid_rate"]["expected"] = 0
+    assert by_label(made)["Invalid"].change == "from none"
