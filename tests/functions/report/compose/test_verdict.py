@@ -291,9 +291,9 @@ def test_a_backfilled_day_says_so() -> None:
 
 def test_nobody_says_that_all_of_a_backfilled_day_is_in() -> None:
     """Batches of the day on which its events arrived may still wait: that day's report knows."""
-    made = day()
-    made["arrival"]["backfilled"] = True
-    assert verdict(made, THRESHOLDS)["sentence"] == "A usual Monday."
+    made = backfilled(day(causes=[cause()]))
+    assert verdict(made, THRESHOLDS)["sentence"] == "1 thing to look at."
+    assert "All data is in" not in verdict(backfilled(day()), THRESHOLDS)["sentence"]
 
 
 def test_a_few_words_say_how_many_events_wait() -> None:

@@ -113,6 +113,8 @@ def test_a_change_is_the_same_in_the_table_the_sentence_and_a_few_words(expected
     assert cause_short(made, cause) == "x +482%"
     usual: Any = {"name": "x", "events": band, "failure_rate": None, "history": []}
     assert ValueRow("x", None, 64, None, {}, usual, "", "").against == "+482%"
+
+
 def test_a_trace_of_an_event_is_no_measure_of_today() -> None:
     """Where all earlier days had no invalid event, some is expected, but less than one."""
     made: Any = anomalous()
