@@ -242,3 +242,9 @@ def test_the_page_names_the_pipeline_that_made_it() -> None:
     html = to_html(usual_days(3), (), "Europe/Zurich", {"name": "shop", "environment": "prod"})
     assert "<title>Daily reports of shop prod</title>" in html
     assert "shop · prod · daily reports All days Europe/Zurich" in text_of(html)
+
+
+def test_the_first_day_is_not_called_the_last_1_day() -> None:
+    text = text_of(to_html(usual_days(1)))
+    assert "The only day" in text
+    assert "The last 1 day" not in text
