@@ -98,7 +98,7 @@ def day(events: int, expected: float, failures: int, status: str = "complete") -
             9_996,
             ", as on a usual Monday. 9,996 failed: >99.9%, 23 times what is usual.",
         ),
-        (1_004, 1_000, 53, ", +<1% on a usual Monday. 53 failed: 5.3%, usually 3.5% to 5.3%."),
+        (1_004, 1_000, 53, ", +0.4% on a usual Monday. 53 failed: 5.3%, usually 3.5% to 5.3%."),
         (
             66_574,
             49_530.4,
