@@ -120,7 +120,7 @@ def test_a_usual_monday_is_not_compared_with_its_sunday() -> None:
     assert made["comparison"]["previous_day"]
     made["comparison"]["previous_day"]["events"] = 1_500
     sentence = day_sentence(made)
-    assert "1% on a usual Monday" in sentence
+    assert ", \N{MINUS SIGN}0.2% on a usual Monday" in sentence
     assert "day before" not in sentence
 
 
