@@ -13,6 +13,8 @@ NOTHING = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
 # Beyond this a percentage is hard to picture, so it is shown as "12 times".
 _TIMES_FROM = 10
+# What is rounded to a percent, or more.
+_PERCENT = 0.0095
 
 
 def count(value: float | None) -> str:
@@ -106,7 +108,10 @@ def times(factor: float) -> str:
 def _percent_apart(now: float, before: float) -> str:
     """How far a figure is from another one, which is above 0, without the direction."""
     apart = abs(now - before) / before
-    return "100%" if now == 0 else _between(apart, 0, most=now < before)
+    if now == 0:
+        return "100%"
+    # Below a percent with its tenth: `-0.4%` is read at once.
+    return _between(apart, 0 if apart >= _PERCENT else 1, most=now < before)
 
 
 def _between(value: float, digits: int, *, most: bool = True) -> str:

@@ -64,7 +64,7 @@ def test_nothing_is_worse_where_nothing_was_judged() -> None:
 
 @pytest.mark.parametrize(
     ("rate", "change"),
-    [(0.033, "no change"), (0.0331, "+<1%"), (0.0659, "+100%"), (0.066, "2.0 times")],
+    [(0.033, "no change"), (0.0331, "+0.3%"), (0.0659, "+100%"), (0.066, "2.0 times")],
 )
 def test_a_rate_that_has_doubled_is_a_multiple(rate: float, change: str) -> None:
     made = anomalous()

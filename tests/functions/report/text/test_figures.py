@@ -109,11 +109,14 @@ def test_only_no_time_at_all_reads_as_none(value: float) -> None:
             (5, 5, "no change"),
             (0, 5, f"{MINUS}100%"),
         ),
-        *((5, 0, "from none"), (1_000_001, 1_000_000, "+<1%"), (5_000, 100, "50 times")),
+        *((5, 0, "from none"), (1_000_001, 1_000_000, "+<0.1%"), (5_000, 100, "50 times")),
         *(
             (1, 1_000_000, f"{MINUS}>99%"),
             (1_000_000, 1, "1,000,000 times"),
-            (998, 999, f"{MINUS}<1%"),
+            (998, 999, f"{MINUS}0.1%"),
+            (1_004, 1_000, "+0.4%"),
+            (10_094, 10_000, "+0.9%"),
+            (10_096, 10_000, "+1%"),
         ),
         *((9.96, 1, "+896%"), (5, None, "\N{EN DASH}")),
         # A latency below none is that of a clock that runs ahead: it has no ratio to another.
