@@ -158,8 +158,9 @@ class Reading:
 
         digests = [sha256(detail).digest() for detail in sent]
         hashes = (digest.hex() for digest in digests)
-        taken = self._taken(ats, sent) or column(self._details, ats, sent, instead=details.NOTHING)
-        found = [raw for raw, _, _ in taken]
+        found, as_text, extras = self._taken(ats, sent) or zip(
+            *column(self._details, ats, sent, instead=details.NOTHING), strict=True
+        )
         try:
             strings = details.all_strings(found)
         except RecursionError:
@@ -176,8 +177,8 @@ class Reading:
             texts(self._action) if self._action else [one.action for one in strings],
             statuses,
             timestamps_us,
-            [text for _, text, _ in taken],
-            [extra for _, _, extra in taken],
+            as_text,
+            extras,
             content_hashes(digests),
             delivery_ids,
             repeat(self.name),
@@ -185,7 +186,7 @@ class Reading:
             is_from_envelope(self._before_time),
         )
 
-    def _taken(self, ats: Sequence[Any], sent: Sequence[Raw]) -> Sequence[details.Taken] | None:
+    def _taken(self, ats: Sequence[Any], sent: Sequence[Raw]) -> details.AllTaken | None:
         """The details of all events, if all have them where they mostly are."""
         try:
             return self._all_details(ats, sent)
