@@ -58,11 +58,14 @@ def all_finder(
     get, cut = getter(details.first[0]), cutter(details.first[0])
 
     def found(ats: Sequence[Any], sent: Sequence[Raw]) -> AllTaken | None:
-        found: list[Any] = [*map(get, ats)]
-        if None in found:
+        try:
+            found: list[Any] = [*map(get, ats)]
+            if None in found:
+                return None
+            texts = [*map(str, found, repeat("utf-8"))]
+            return None if "null" in texts else (found, texts, cut(sent, texts))
+        except RecursionError:
             return None
-        texts = [*map(str, found, repeat("utf-8"))]
-        return None if "null" in texts else (found, texts, cut(sent, texts))
 
     return found
 

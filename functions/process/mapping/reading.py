@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import DecodeError
 
 from functions.common.patterns import Test
+from functions.process.each import each_but
 from functions.process.event import Fault, RefusedError, ValidEvent, content_hashes
 from functions.process.mapping import details, times
 from functions.process.mapping.compiled import Mapping
@@ -140,7 +141,7 @@ class Reading:
             except (RefusedError, RecursionError):
                 if refused is None:
                     raise
-            return _column_but(refused, instead, make, *rows)
+            return each_but(refused, instead, make, *rows)
 
         def texts(make: Callable[[Any], str | None]) -> Sequence[str | None]:
             all_made = self._all[make]
@@ -158,7 +159,7 @@ class Reading:
 
         digests = [sha256(detail).digest() for detail in sent]
         hashes = (digest.hex() for digest in digests)
-        found, as_text, extras = self._taken(ats, sent) or zip(
+        found, as_text, extras = self._all_details(ats, sent) or zip(
             *column(self._details, ats, sent, instead=details.NOTHING), strict=True
         )
         try:
@@ -185,27 +186,6 @@ class Reading:
             is_from_envelope(self._before_id),
             is_from_envelope(self._before_time),
         )
-
-    def _taken(self, ats: Sequence[Any], sent: Sequence[Raw]) -> details.AllTaken | None:
-        """The details of all events, if all have them where they mostly are."""
-        try:
-            return self._all_details(ats, sent)
-        except RecursionError:
-            return None
-
-
-def _column_but(
-    refused: set[int], instead: Any, make: Callable[..., Any], *rows: Sequence[Any]
-) -> list[Any]:
-    """A column in which something stands `instead` of what is refused, whose places are noted."""
-    made = []
-    for place, row in enumerate(zip(*rows, strict=True)):
-        try:
-            made.append(make(*row))
-        except (RefusedError, RecursionError):
-            refused.add(place)
-            made.append(instead)
-    return made
 
 
 def _or_none(make: Made, at: Any) -> str | None:
