@@ -44,12 +44,10 @@ def all_there(
     def fit(events: Sequence[Any]) -> bool:
         for get in gets:
             try:
-                if {*map(type, map(get, events))} == {str}:
-                    continue
                 found = [*map(get, events)]
             except RecursionError:
                 return False
-            if None in found or NULL in found:
+            if {*map(type, found)} != {str} and (None in found or NULL in found):
                 return False
         return True
 
