@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import DecodeError
+
+from functions.process.event import RefusedError
 
 _Value = TypeVar("_Value")
 _Read = TypeVar("_Read")
@@ -28,6 +30,20 @@ def each(
             found.append(otherwise(values[len(found)]))
         else:
             return found
+
+
+def each_but(
+    refused: set[int], instead: Any, make: Callable[..., Any], *rows: Sequence[Any]
+) -> list[Any]:
+    """A column in which something stands `instead` of what is refused, whose places are noted."""
+    made = []
+    for place, row in enumerate(zip(*rows, strict=True)):
+        try:
+            made.append(make(*row))
+        except (RefusedError, RecursionError):
+            refused.add(place)
+            made.append(instead)
+    return made
 
 
 def all_unicode(texts: Sequence[bytes]) -> Sequence[bytes]:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from functions.common import lines
@@ -15,6 +16,8 @@ from functions.process.explain import explain
 from functions.process.mapping.mappings import Mappings
 from functions.process.partition import EventDays
 from functions.process.validate import fast, latest_of, validate
+
+_mapping = attrgetter("mapping")
 
 
 @dataclass(slots=True)
@@ -26,7 +29,7 @@ class Day:
 
     def by_mapping(self) -> Counter[str]:
         """How many of them each mapping made. Events of the contract are in none."""
-        return Counter(event.mapping for event in self.events if event.mapping)
+        return Counter(filter(None, map(_mapping, self.events)))
 
 
 @dataclass(slots=True)

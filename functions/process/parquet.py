@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from array import array
 from collections.abc import Sequence
 from zlib import crc32
 
@@ -48,12 +49,12 @@ def to_parquet(
         "action": _texts([event.action for event in events]),
         "status": _texts([event.status for event in events]),
         "timestamp": timestamps.cast(_TIME),
-        "ingested_at": Array([ingested_us] * count, DataType.int64()).cast(_TIME),
+        "ingested_at": _repeated(Array([ingested_us], DataType.int64()).cast(_TIME), count),
         "details": _texts([event.details for event in events]),
         "extra": _texts([event.extra for event in events]),
         "content_hash": Array([event.content_hash for event in events], DataType.int64()),
         "delivery_id": _texts([event.delivery_id for event in events]),
-        "batch": _texts([batch] * count),
+        "batch": _repeated(_texts([batch]), count),
         "line": Array(lines, DataType.int32()),
         "timestamp_us": timestamps,
         "identity_hash": Array(_identity_hashes(sources, event_ids), DataType.int32()),
@@ -73,6 +74,13 @@ def to_parquet(
 def _of_mappings(events: Sequence[ValidEvent], digest: str) -> dict[str, Array]:
     """What made each event, and what its envelope stood in for: null for those of the contract."""
     names = [event.mapping for event in events]
+    if names[0] and names.count(names[0]) == len(names):  # it made them all
+        return {
+            "mapping": _repeated(_texts(names[:1]), len(names)),
+            "mappings_digest": _repeated(_texts([digest]), len(names)),
+            "envelope_id": Array([event.envelope_id for event in events], _FLAG),
+            "envelope_time": Array([event.envelope_time for event in events], _FLAG),
+        }
     return {
         "mapping": _texts(names),
         "mappings_digest": _texts([name and digest for name in names]),
@@ -94,3 +102,8 @@ def _identity_hashes(sources: Sequence[str], event_ids: Sequence[str]) -> list[i
 
 def _texts(values: Sequence[str | None]) -> Array:
     return Array(values, _TEXT)
+
+
+def _repeated(one: Array, count: int) -> Array:
+    """A column of `count` times the one value of another."""
+    return one.take(Array.from_buffer(array("i", bytes(4 * count))))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BufferedReader, BytesIO
+from io import BytesIO
 
 from isal import isal_zlib
 from isal.igzip import IGzipFile
 
-_BUFFER_BYTES = 128 * 1024
-# Of a chunk's lines together, but for a line that is longer: some eight hundred events.
+# Of a chunk's lines together, but for a line that began before: some eight hundred events.
 _CHUNK_BYTES = 512 * 1024
 
 
@@ -25,9 +24,17 @@ def chunks(body: bytes) -> Iterator[list[bytes]]:
     if not body:
         raise UnreadableError("the object is empty")
     try:
-        content = BufferedReader(IGzipFile(fileobj=BytesIO(body)), _BUFFER_BYTES)  # type: ignore[no-untyped-call]  # isal has no types for it
-        while chunk := content.readlines(_CHUNK_BYTES):
-            yield chunk
+        content = IGzipFile(fileobj=BytesIO(body))  # type: ignore[no-untyped-call]  # isal has no types for it
+        begun: list[bytes] = []  # the line that goes on with the next block
+        while block := content.read(_CHUNK_BYTES):
+            end = block.rfind(b"\n") + 1
+            if end:
+                # That of a file of any other kind asks for each line whether it is closed.
+                yield BytesIO(b"".join([*begun, block[:end]])).readlines()
+                begun = []
+            begun.append(block[end:])
+        if last := b"".join(begun):
+            yield [last]
     # For a damaged stream isal raises an error of its own, which is not a zlib.error.
     except (EOFError, OSError, isal_zlib.error) as error:  # type: ignore[misc]  # a class; its types say an instance
         raise UnreadableError(f"not a whole gzip file: {error}") from error

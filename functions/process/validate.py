@@ -120,12 +120,13 @@ def accept(bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
     # What stands in for what was refused has no such details.
     refused = {place for place, one in enumerate(counted) if one is _NO_DETAILS}
     extras: list[str | None] = [None] * len(events)
-    for place, event in enumerate(events):
-        if type(event) is _Event:
-            try:
-                extras[place] = further_members(bytes(sent[place]), bytes(details[place]))
-            except RecursionError:
-                refused.add(place)
+    if _Event in {*map(type, events)}:
+        for place, event in enumerate(events):
+            if type(event) is _Event:
+                try:
+                    extras[place] = further_members(bytes(sent[place]), bytes(details[place]))
+                except RecursionError:
+                    refused.add(place)
     times = all_microseconds([event.timestamp for event in events])
     made = map(
         ValidEvent,

@@ -52,12 +52,11 @@ def _member_cutter(names: Sequence[str]) -> Cut:
         texts = _texts(sent)
         start = spaced if spaced in texts[0] else dense
         # Only the closing brace follows, so these details are no part of another member.
-        rests = [
-            text.removesuffix(f"{start}{one}}}") for text, one in zip(texts, details, strict=True)
-        ]
         return [
-            f"{rest}}}" if len(rest) < len(text) else whole(_without(text, names))
-            for text, rest in zip(texts, rests, strict=True)
+            f"{rest}}}"
+            if len(rest := text.removesuffix(f"{start}{one}}}")) < len(text)
+            else whole(_without(text, names))
+            for text, one in zip(texts, details, strict=True)
         ]
 
     return cut

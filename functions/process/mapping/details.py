@@ -18,6 +18,8 @@ from functions.process.mapping.texts import Getter
 
 # Details as they were sent, as text, and the text of the rest of the detail.
 Taken: TypeAlias = tuple[Raw, str, str | None]
+# The same of many events, a column each.
+AllTaken: TypeAlias = tuple[Sequence[Raw], Sequence[str], Sequence[str | None]]
 
 _NOTHING = Raw(b"{}")
 NOTHING: Taken = (_NOTHING, "{}", None)
@@ -51,16 +53,19 @@ def finder(details: Details, getter: Getter) -> Callable[[Any, Raw], Taken]:
 
 def all_finder(
     details: Details, getter: Getter
-) -> Callable[[Sequence[Any], Sequence[Raw]], Sequence[Taken] | None]:
+) -> Callable[[Sequence[Any], Sequence[Raw]], AllTaken | None]:
     """The same for many events; None where it takes a look at each."""
     get, cut = getter(details.first[0]), cutter(details.first[0])
 
-    def found(ats: Sequence[Any], sent: Sequence[Raw]) -> Sequence[Taken] | None:
-        found: list[Any] = [*map(get, ats)]
-        if None in found or NULL in found:
+    def found(ats: Sequence[Any], sent: Sequence[Raw]) -> AllTaken | None:
+        try:
+            found: list[Any] = [*map(get, ats)]
+            if None in found:
+                return None
+            texts = [*map(str, found, repeat("utf-8"))]
+            return None if "null" in texts else (found, texts, cut(sent, texts))
+        except RecursionError:
             return None
-        texts = [*map(str, found, repeat("utf-8"))]
-        return [*zip(found, texts, cut(sent, texts), strict=True)]
 
     return found
 

@@ -83,18 +83,23 @@ class _Way:
         delivery_ids: list[Any] = [*map(self._id, envelopes)]
         if {*map(type, delivery_ids)} != {str}:
             delivery_ids = each(text_of, delivery_ids, lambda _: None)
-        found: list[ValidEvent | None] = [None] * len(bodies)
-        left, read = [], []
-        for place, detail in enumerate(details):
-            envelope = detail.envelope = envelopes[place]
+        left = []
+        for place, (detail, envelope) in enumerate(zip(details, envelopes, strict=True)):
+            detail.envelope = envelope
             if detail is self._no_detail or envelope is self._no_envelope:
                 left.append(place)
-            elif delivery_ids[place] is not None:
-                read.append(place)
+        found: list[ValidEvent | None] = [None] * len(bodies)
+        read: Sequence[int] = range(len(bodies))
+        if left or None in delivery_ids:
+            away = {*left}
+            away.update(place for place, one in enumerate(delivery_ids) if one is None)
+            read = [place for place in read if place not in away]
         for reading, chosen in self._by_reading(details, read):
             events = reading.events(
                 _of(details, chosen), _of(texts, chosen), _of(delivery_ids, chosen), latest_us
             )
+            if len(events) == len(found):
+                return events, left
             for place, event in zip(chosen, events, strict=True):
                 found[place] = event
         return found, left

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import DecodeError
 
 from functions.common.patterns import Test
+from functions.process.each import each_but
 from functions.process.event import Fault, RefusedError, ValidEvent, content_hashes
 from functions.process.mapping import details, times
 from functions.process.mapping.compiled import Mapping
@@ -140,7 +141,7 @@ class Reading:
             except (RefusedError, RecursionError):
                 if refused is None:
                     raise
-            return _column_but(refused, instead, make, *rows)
+            return each_but(refused, instead, make, *rows)
 
         def texts(make: Callable[[Any], str | None]) -> Sequence[str | None]:
             all_made = self._all[make]
@@ -158,8 +159,9 @@ class Reading:
 
         digests = [sha256(detail).digest() for detail in sent]
         hashes = (digest.hex() for digest in digests)
-        taken = self._taken(ats, sent) or column(self._details, ats, sent, instead=details.NOTHING)
-        found = [raw for raw, _, _ in taken]
+        found, as_text, extras = self._all_details(ats, sent) or zip(
+            *column(self._details, ats, sent, instead=details.NOTHING), strict=True
+        )
         try:
             strings = details.all_strings(found)
         except RecursionError:
@@ -176,35 +178,14 @@ class Reading:
             texts(self._action) if self._action else [one.action for one in strings],
             statuses,
             timestamps_us,
-            [text for _, text, _ in taken],
-            [extra for _, _, extra in taken],
+            as_text,
+            extras,
             content_hashes(digests),
             delivery_ids,
             repeat(self.name),
             is_from_envelope(self._before_id),
             is_from_envelope(self._before_time),
         )
-
-    def _taken(self, ats: Sequence[Any], sent: Sequence[Raw]) -> Sequence[details.Taken] | None:
-        """The details of all events, if all have them where they mostly are."""
-        try:
-            return self._all_details(ats, sent)
-        except RecursionError:
-            return None
-
-
-def _column_but(
-    refused: set[int], instead: Any, make: Callable[..., Any], *rows: Sequence[Any]
-) -> list[Any]:
-    """A column in which something stands `instead` of what is refused, whose places are noted."""
-    made = []
-    for place, row in enumerate(zip(*rows, strict=True)):
-        try:
-            made.append(make(*row))
-        except (RefusedError, RecursionError):
-            refused.add(place)
-            made.append(instead)
-    return made
 
 
 def _or_none(make: Made, at: Any) -> str | None:

@@ -43,11 +43,11 @@ def as_text(found: Any) -> str:
     return found if type(found) is str else text_of(found)
 
 
-def all_texts(found: Sequence[Any]) -> list[str]:
+def all_texts(found: Sequence[Any]) -> Sequence[str]:
     """`as_text` of each."""
     kinds = {*map(type, found)}
     if kinds == {str}:
-        return [*found]
+        return found
     # A text that was found must not be read as JSON.
     return [*map(as_text if str in kinds else text_of, found)]
 
@@ -103,7 +103,7 @@ def all_maker(member: str, text: Text, getter: Getter) -> AllMade | None:
 
     def make(events: Sequence[Any]) -> Sequence[str]:
         made = all_texts([*map(get, events)])
-        lengths = [*map(len, made)]
+        lengths = {*map(len, made)}
         if min(lengths) < least or max(lengths) > longest:
             raise ValueError
         return made
