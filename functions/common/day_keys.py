@@ -24,6 +24,7 @@ _CAUSES = re.compile(rf"c{_FIGURE}((?:\.[a-z_]+\d+)*)")
 _USUAL = re.compile(rf"u{_FIGURE}_{_FIGURE}_{_FIGURE}")
 _KNOWN = re.compile(f"k{_FIGURE}_{_FIGURE}")
 _HOLIDAY = re.compile("h")
+_BACKFILLED = re.compile("o")
 # Counts by their letter.
 _COUNTS = {"a": "arrived", "w": "waiting", "p": "batches", "b": "unbalanced", "l": "late"}
 
@@ -54,7 +55,7 @@ class DayKey:
     Keys of earlier versions have no more. `verdict`, `level`: as in the report, None before there
     was a verdict. `usual`: None if nobody knows; `holiday`: it is what is usual on such a holiday,
     not on such a weekday. `known`: how many earlier days are known, and how many it takes, if that
-    is why nothing was judged.
+    is why nothing was judged. `backfilled`: most events were sent once the day was over.
 
     Of what was received on the day, `arrived` events are processed, `waiting` are not; they are in
     so many `batches`. `unbalanced` objects do not balance. `late` events of the day came after its
@@ -75,6 +76,7 @@ class DayKey:
     usual: UsualEvents | None = None
     holiday: bool = False
     known: tuple[int, int] | None = None
+    backfilled: bool = False
     arrived: int | None = None
     waiting: int = 0
     batches: int = 0
@@ -107,6 +109,8 @@ class DayKey:
             yield "h"
         if self.known is not None:
             yield "k{}_{}".format(*self.known)
+        if self.backfilled:
+            yield "o"
         for letter, name in _COUNTS.items():
             count: int | None = getattr(self, name)
             if count or (count is not None and name == "arrived"):
@@ -135,6 +139,7 @@ class DayKey:
             else None,
             holiday=_found(_HOLIDAY, further) is not None,
             known=(int(known[1]), int(known[2])) if known else None,
+            backfilled=_found(_BACKFILLED, further) is not None,
             **_counts(further),
         )
 

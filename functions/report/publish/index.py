@@ -26,6 +26,7 @@ from functions.report.document.headline import headline
 from functions.report.pages import draw
 from functions.report.publish.known_days import KnownDays
 from functions.report.text import known_days
+from functions.report.text.backfill import backfilled
 from functions.report.text.verdict import invalid_of_arrived
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def day_key(report: Report) -> DayKey:
         usual=_usual(usual),
         holiday=usual is not None and usual["basis"] == "holiday",
         known=_known(comparison),
+        backfilled=backfilled(report),
         arrived=invalid_of_arrived(report)[1],
         waiting=processing["events"]["pending"],
         batches=report["pending"]["batches"],

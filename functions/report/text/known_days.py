@@ -45,7 +45,7 @@ def verdict(key: DayKey) -> Said:
     """
     if key.verdict is None:
         return _of_earlier_version(key)
-    all_in = f" {text.ALL_IN}" if key.verdict in WHOLE else ""
+    all_in = f" {text.ALL_IN}" if key.verdict in WHOLE and not key.backfilled else ""
     return Said(_LEVELS.get(key.level or "", "unknown"), f"{_sentence(key)}{all_in}")
 
 

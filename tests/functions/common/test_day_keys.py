@@ -62,6 +62,7 @@ FURTHER = st.fixed_dictionaries(
         ),
         "usual": st.builds(UsualEvents, expected=COUNTS, low=COUNTS, high=COUNTS),
         "holiday": st.booleans(),
+        "backfilled": st.booleans(),
         "arrived": COUNTS,
         "waiting": COUNTS,
         "batches": st.integers(0, 10**6),

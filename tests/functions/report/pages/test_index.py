@@ -231,9 +231,9 @@ def test_links_of_days_lead_to_the_index_at_the_day() -> None:
 
 def test_three_years_of_days_are_a_small_page_made_at_once() -> None:
     days = usual_days(3 * 365)
-    start = time.perf_counter()
+    start = time.process_time()
     html = to_html(days)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert len(html.encode()) < 400_000
     assert len(Calendar(html).cells) == len(days)
 

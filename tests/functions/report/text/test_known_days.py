@@ -58,6 +58,7 @@ def shop(**report: Any) -> Callable[[], Report]:
         ("outage", shop(odd=Odd(volume=0))),
         ("incomplete", shop(odd=Odd(waiting=0.15))),
         ("restated", lambda: restated(MONDAY, Odd(late=2_000))),
+        ("findings", shop(odd=Odd(volume=0.3, sent_later=MONDAY + timedelta(days=3)))),
         ("backfilled", shop(odd=Odd(sent_later=MONDAY + timedelta(days=3)))),
     ],
 )
