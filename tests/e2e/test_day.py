@@ -210,7 +210,7 @@ def test_the_demo_finds_what_it_planted_and_tells_the_truth(deployed: Deployed) 
     reports = {path.parent.name for path in saved.glob("daily/*/report.html")}
     assert {f"dt={day - timedelta(days=ago)}" for ago in range(22)} <= reports
     page = (saved / "report.html").read_text(encoding="utf-8")
-    assert "Source warehouse is silent" in page
+    assert "<b>warehouse</b> sent nothing" in page
     assert f'href="daily/dt={day}/report.html"' in (saved / "index.html").read_text()
 
 

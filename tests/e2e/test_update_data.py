@@ -1,8 +1,9 @@
 """An environment whose functions wrote format 1 is updated in place: its data counts as it is.
 
-The functions run the code of format 1 (tests/formats) with the third-party packages of today. They
-store, process and report, and one batch stays pending. Then Terraform updates the functions, which
-is all that it changes, and nothing of what they wrote is written again.
+The functions run the code of format 1 (tests/formats) with the third-party packages of today, and
+svg, which only its pages need. They store, process and report, and one batch stays pending. Then
+Terraform updates the functions, which is all that it changes, and nothing of what they wrote is
+written again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import svg
 
 from functions.common.output_keys import EventsKey
 from functions.common.report_keys import ReportKeys
@@ -148,6 +150,9 @@ def earlier_package(function: str, code: Path) -> bytes:
         for path in [code / "functions" / "__init__.py", *(p for d in parts for p in d.rglob("*"))]:
             if path.is_file():
                 new.writestr(path.relative_to(code).as_posix(), path.read_bytes())
+        drawing = Path(svg.__file__).parent
+        for path in drawing.rglob("*.py"):
+            new.writestr(f"svg/{path.relative_to(drawing).as_posix()}", path.read_bytes())
     return made.getvalue()
 
 
