@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import get_args
 
-if TYPE_CHECKING:
-    from functions.report.document.verdict import VerdictKind
+from functions.report.document.verdict import VerdictKind
 
-# The worst first. The others, in which there is nothing to do, are alike.
-_KINDS: tuple[VerdictKind, ...] = (
-    *("outage", "invalid", "unbalanced", "incomplete", "open", "findings"),
-)
+_KINDS: tuple[VerdictKind, ...] = get_args(VerdictKind)
+# From there on there is nothing to do, and all are alike.
+_LAST = _KINDS.index("findings") + 1
 
 
 def rank(kind: VerdictKind) -> int:
     """The lower, the worse."""
-    return _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
+    return min(_KINDS.index(kind), _LAST) if kind in _KINDS else _LAST

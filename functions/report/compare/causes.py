@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from functions.report.document.comparison import Cause, CauseFigures, FindingKind
     from functions.report.document.report import Compared
 
-MOST_CAUSES = 7
+_MOST_CAUSES = 7
 _MOST_SOURCES = 10
 
 Owner = Callable[[str], str | None]
@@ -37,8 +37,8 @@ def find_causes(
     `report`: of the day, compared but for its causes. `owner`: who owns a source.
     """
     found = fold(today, outliers)
-    causes = [_in_words(report, _figures(report, past, one, owner)) for one in found[:MOST_CAUSES]]
-    return causes, max(len(found) - MOST_CAUSES, 0)
+    causes = [_in_words(report, _figures(report, past, one, owner)) for one in found[:_MOST_CAUSES]]
+    return causes, max(len(found) - _MOST_CAUSES, 0)
 
 
 def _in_words(report: Compared, cause: CauseFigures) -> Cause:

@@ -58,7 +58,7 @@ def of_all(report: Compared, cause: CauseFigures) -> bool:
     return not sources or (sources > 1 and cause["observed"] == total)
 
 
-def names_of(cause: CauseFigures, named: Named) -> str:
+def _names_of(cause: CauseFigures, named: Named) -> str:
     """The first sources of a cause: `a, b, c and 9 more`."""
     texts = [named(name) for name in cause["sources"][:_MOST_NAMED]]
     return listed(texts, sources_of(cause) - len(texts))
@@ -79,7 +79,7 @@ def shown(cause: CauseFigures) -> ranges.Range:
 
 
 def _silent(_: Compared, cause: CauseFigures, named: Named) -> str:
-    sources, who = sources_of(cause), names_of(cause, named)
+    sources, who = sources_of(cause), _names_of(cause, named)
     if not sources:
         return "No source sent anything"
     return f"{count(sources)} sources sent nothing: {who}" if sources > 1 else f"{who} sent nothing"
@@ -125,7 +125,7 @@ def _volume(report: Compared, cause: CauseFigures, named: Named) -> str:
 
 
 def _new(_: Compared, cause: CauseFigures, named: Named) -> str:
-    sources, events, who = sources_of(cause), cause["observed"], names_of(cause, named)
+    sources, events, who = sources_of(cause), cause["observed"], _names_of(cause, named)
     if sources > 1:
         return f"{count(sources)} new sources sent {plural(events, 'event')}: {who}"
     return f"{who} sent its first {'event' if events == 1 else plural(events, 'event')}"

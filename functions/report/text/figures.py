@@ -124,16 +124,6 @@ def _between(value: float, digits: int, *, most: bool = True) -> str:
     return shown
 
 
-def points(now: float | None, before: float | None) -> str:
-    """The difference of two rates, in percentage points."""
-    if now is None or before is None:
-        return NOTHING
-    if now == before:
-        return "no change"
-    apart = rate(abs(now - before)).replace("%", " pt")
-    return f"{'+' if now > before else _MINUS}{apart}"
-
-
 def day(text: str) -> str:
     """`2026-11-23` as `Monday, 23 November 2026`."""
     moment = date.fromisoformat(text)

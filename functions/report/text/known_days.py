@@ -16,6 +16,7 @@ from functions.report.document.rates import failure_rate
 from functions.report.document.verdict import WHOLE
 from functions.report.text import figures
 from functions.report.text import verdict as text
+from functions.report.text.causes import listed
 from functions.report.text.usual import against_usual
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def look_at(key: DayKey) -> str:
         return ""
     kinds = [f"{kind} ({number})" if number > 1 else kind for kind, number in key.causes.kinds]
     left = key.causes.number - sum(number for _, number in key.causes.kinds)
-    return f"{', '.join(kinds)} and {left} more" if kinds and left > 0 else ", ".join(kinds)
+    return listed([", ".join(kinds)], max(left, 0)) if kinds else ""
 
 
 def is_amiss(key: DayKey) -> bool:

@@ -157,24 +157,6 @@ def test_a_day_is_named_in_a_few_letters(text: str) -> None:
     assert figures.short_day(text) == "Mon 9 Feb"
 
 
-@pytest.mark.parametrize(
-    ("now", "before", "shown"),
-    [
-        *((0.05, 0.02, "+3.0 pt"), (0.02, 0.02, "no change"), (0.02, 0.02001, f"{MINUS}<0.1 pt")),
-        *((1, 0, "+100 pt"), (0.999999, 0, "+>99.9 pt"), (None, 0.1, "\N{EN DASH}")),
-    ],
-)
-def test_a_change_of_a_rate_is_in_points(
-    now: float | None, before: float | None, shown: str
-) -> None:
-    assert figures.points(now, before) == shown
-
-
-@given(RATES, RATES)
-def test_two_rates_that_differ_never_read_as_no_change(now: float, before: float) -> None:
-    assert (figures.points(now, before) == "no change") == (now == before)
-
-
 def test_money_below_a_dollar_shows_what_it_is() -> None:
     assert [figures.money(value) for value in (0, 0.00001, 0.0213, 0.99996, 12.345)] == [
         *("$0", "<$0.0001", "$0.0213", "$1.00", "$12.35")
