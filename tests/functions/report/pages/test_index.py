@@ -13,27 +13,12 @@ from functions.common.day_keys import Causes, DayKey, UsualEvents
 from functions.common.report_keys import ReportKeys
 from functions.report.pages.index import to_html
 from functions.report.pages.links import day_links
+from tests.harness import day_keys
 
 LAST = date(2026, 2, 9)
 DAY = timedelta(days=1)
-EARLIER = DayKey(
-    day=LAST,
-    revision=1,
-    status="complete",
-    balanced=True,
-    events=1_000,
-    failures=36,
-    quarantined=4,
-    stands_out=0,
-)
-USUAL = replace(
-    EARLIER,
-    verdict="usual",
-    level="good",
-    causes=Causes(number=0),
-    usual=UsualEvents(expected=900, low=800, high=1_100),
-    arrived=1_004,
-)
+EARLIER = replace(day_keys.EARLIER, quarantined=4)
+USUAL = replace(day_keys.USUAL, quarantined=4, arrived=1_004)
 FINDINGS = replace(
     USUAL,
     verdict="findings",

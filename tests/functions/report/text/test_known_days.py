@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from functions.common.day_keys import Causes, DayKey, UsualEvents
+from functions.common.day_keys import Causes, DayKey
 from functions.report.document.report import Report
 from functions.report.publish.index import day_key
 from functions.report.text.known_days import (
@@ -21,27 +21,9 @@ from functions.report.text.known_days import (
     standing,
     verdict,
 )
+from tests.harness.day_keys import EARLIER, USUAL
 from tests.harness.shop_days import Odd
 from tests.harness.shop_reports import MONDAY, Before, report_of, restated
-
-EARLIER = DayKey(
-    day=date(2026, 2, 9),
-    revision=1,
-    status="complete",
-    balanced=True,
-    events=1_000,
-    failures=36,
-    quarantined=0,
-    stands_out=0,
-)
-USUAL = replace(
-    EARLIER,
-    verdict="usual",
-    level="good",
-    causes=Causes(number=0),
-    usual=UsualEvents(expected=900, low=800, high=1_100),
-    arrived=1_000,
-)
 
 
 def shop(**report: Any) -> Callable[[], Report]:
