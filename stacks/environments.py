@@ -10,10 +10,15 @@ from pathlib import Path
 
 from toolchain.project import ROOT
 
-# PIPELINE_CONFIG: a directory of settings files to use instead of `config/`.
-CONFIG_DIR = Path(os.environ.get("PIPELINE_CONFIG", ROOT / "config"))
+# A directory of settings files to use instead of `config/`.
+VARIABLE = "PIPELINE_CONFIG"
 
 
-def environments(directory: Path = CONFIG_DIR) -> list[str]:
+def config_dir() -> Path:
+    """Where the settings files are. It is asked for at each call, as all of the environment is."""
+    return Path(os.environ.get(VARIABLE, ROOT / "config"))
+
+
+def environments(directory: Path | None = None) -> list[str]:
     """The names of the environments, in order: those of the files in the directory."""
-    return sorted(path.stem for path in directory.glob("*.toml"))
+    return sorted(path.stem for path in (directory or config_dir()).glob("*.toml"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from stacks.environments import CONFIG_DIR, environments
+from stacks.environments import config_dir, environments
 from stacks.errors import SettingsError
 from stacks.settings.environment import Settings
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 OF_THE_FILE = "environment"
 
 
-def load(environment: str, directory: Path = CONFIG_DIR) -> Settings:
+def load(environment: str, directory: Path | None = None) -> Settings:
     """Read `config/<environment>.toml`. Raises SettingsError."""
+    directory = directory or config_dir()
     path = directory / f"{environment}.toml"
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -44,7 +45,7 @@ def load(environment: str, directory: Path = CONFIG_DIR) -> Settings:
 
 
 def same_state(
-    settings: Settings, account: str = "", directory: Path = CONFIG_DIR
+    settings: Settings, account: str = "", directory: Path | None = None
 ) -> list[Settings]:
     """The environments that keep their state in the bucket of this one's, by name.
 

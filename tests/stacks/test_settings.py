@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stacks.settings import Settings, SettingsError, environments, load
+from toolchain.project import ROOT
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/one"
 
@@ -207,3 +208,14 @@ def test_the_longest_names_allowed_make_legal_bucket_names(tmp_path: Path) -> No
     ]
     assert max(map(len, buckets)) <= 63  # S3's limit on bucket names
     assert len(names.boundary) <= 64  # IAM's on names of roles
+
+
+def test_another_directory_of_settings_counts_from_the_moment_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that has imported this already, as a fork has, reads it too."""
+    written = tmp_path / "trial.toml"
+    written.write_text((ROOT / "config" / "local.toml").read_text(encoding="utf-8"))
+    monkeypatch.setenv("PIPELINE_CONFIG", str(tmp_path))
+    assert environments() == ["trial"]
+    assert load("trial").environment == "trial"
