@@ -58,7 +58,7 @@ def report(
         Path | None, typer.Option(help="Save report.json, .html and .csv in this directory.")
     ] = None,
     _range: Annotated[
-        str | None, typer.Option("--from", "--to", hidden=True, callback=_refuse_range)
+        str | None, typer.Option("--from", hidden=True, callback=_refuse_range)
     ] = None,
     _repair: Annotated[
         bool, typer.Option("--dry-run", "--yes", "-y", hidden=True, callback=_refuse_range)
