@@ -17,8 +17,8 @@ from functions.report.document.report import Report
 from functions.report.pages import spreadsheet
 from tests.harness import mails
 from tests.harness.anomalous import anomalous
-from tests.harness.mails import Mail
 from tests.harness.made_report import backfilled, made_report, with_comparison
+from tests.harness.mails import Mail
 from tests.harness.shop_reports import anomalous_day
 
 WHERE = Where("reports", "aws")
