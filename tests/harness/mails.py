@@ -30,7 +30,7 @@ class Mail(NamedTuple):
 
 def read(raw: bytes) -> Mail:
     """The mail in these bytes; it has the structure that mailboxes know, or this fails."""
-    message = cast("EmailMessage", message_from_bytes(raw, policy=default))
+    message = message_from_bytes(raw, policy=default)
     assert message.get_content_type() in {"multipart/mixed", "multipart/alternative"}
     assert not message.defects
     files: list[EmailMessage] = []

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from functions.common import aws
 from functions.report.text.figures import short_day
 from tests.harness import mails
 from tests.harness.announcements import Announcements
+from tests.harness.command import ACCOUNT
 from tests.harness.events import event
 from tests.harness.mails import Mail
 from tests.harness.pipeline import Pipeline
@@ -41,7 +41,7 @@ def verified(announcements: Announcements) -> None:
 
 
 def sent() -> list[RawMessage]:
-    found: list[Any] = ses_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sent_messages
+    found: list[Any] = ses_backends[ACCOUNT]["us-east-1"].sent_messages
     return found
 
 
