@@ -42,6 +42,14 @@ def test_a_report_of_an_earlier_version_has_the_figures_alone() -> None:
     }
 
 
+def test_a_usual_monday_is_not_beside_its_sunday() -> None:
+    made = report_of()
+    previous = made["comparison"]["previous_day"]
+    assert previous
+    assert made["activity"]["events"] > 2 * previous["events"]
+    assert texts(made)["Events"] == "49,580: \N{MINUS SIGN}3% on a usual Monday (51,009)"
+
+
 def test_part_of_a_day_is_not_compared_with_a_whole_one() -> None:
     made = judged_report()
     made["pending"]["day_over"], made["status"] = False, "incomplete"
