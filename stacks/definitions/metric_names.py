@@ -8,6 +8,7 @@ from itertools import combinations
 from stacks.definitions.metrics import (
     MAX_DIMENSIONS,
     MAX_METRICS,
+    MAX_TABLES,
     OWN_DIMENSIONS,
     ByDimension,
     Dimension,
@@ -43,7 +44,11 @@ def of_metrics(
     by_name = {metric.name: metric for metric in found.values()}
     endless = {one.name for one in dimensions.values() if {p[0] for p in one.expr} & _ENDLESS}
     allowed = [*OWN_DIMENSIONS, *dimension_names]
+    tables = 0
     for number, metric in found.items():
+        tables += len(metric.by or [])
+        if metric.by and tables > MAX_TABLES:
+            yield number, "by", f"there are at most {MAX_TABLES} in all metrics together"
         if number >= MAX_METRICS:
             yield number, "", f"there are at most {MAX_METRICS} metrics"
         for name in metric.by or []:

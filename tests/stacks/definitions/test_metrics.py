@@ -95,7 +95,7 @@ def test_what_is_divided_may_have_another_unit_than_what_it_is_divided_by(tmp_pa
         ),
         ('name = "a"\nagg = "percentile"\npercentile = "95"\nexpr = "details.a"', "be a number"),
         ('name = "a"\nagg = "count"\nscale = 2', "scale is for values"),
-        ('name = "a"\nagg = "sum"\nexpr = "details.a"\nscale = 0', "scale: must not be 0"),
+        ('name = "a"\nagg = "sum"\nexpr = "details.a"\nscale = 0', "scale: must be above 0, not 0"),
         (
             'name = "a"\nplus = ["orders"]\nfilter = { source = "x" }',
             "filter belongs to the metrics that this one is made of",
