@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from cli.target import Target
 from cli.terminal.errors import CommandError
@@ -13,9 +12,7 @@ from functions.common.storage import NoSuchObjectError
 from functions.report.announce import mail, mark, webhook
 from functions.report.announce.subject import subject
 from functions.report.announce.told import Told, Where
-
-if TYPE_CHECKING:
-    from functions.report.document.report import Report
+from functions.report.document.encoding import decoded
 
 
 class Channel(StrEnum):
@@ -40,7 +37,7 @@ def announcement(target: Target, keys: ReportKeys, channel: Channel) -> str:
 def _told(target: Target, keys: ReportKeys) -> Told:
     """What was told before is in it only until this revision is announced."""
     try:
-        report: Report = json.loads(target.reports.get(keys.json).body)
+        report = decoded(target.reports.get(keys.json).body)
     except NoSuchObjectError:
         message = f"there is no report of {keys.day} yet: `pipeline report` makes it"
         raise CommandError(message) from None
