@@ -6,7 +6,6 @@ import base64
 import json
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from cli.target import Target
 from cli.terminal.errors import CommandError
@@ -15,10 +14,8 @@ from functions.common.storage import NoSuchObjectError
 from functions.report.announce import mail, mail_page, mark, ses, webhook
 from functions.report.announce.subject import subject
 from functions.report.announce.told import Told, Where
+from functions.report.document.encoding import decoded
 from stacks.settings.fields import PLAIN_ADDRESS
-
-if TYPE_CHECKING:
-    from functions.report.document.report import Report
 
 
 class Channel(StrEnum):
@@ -75,7 +72,7 @@ def send_once(target: Target, keys: ReportKeys, address: str) -> None:
 def _told(target: Target, keys: ReportKeys) -> Told:
     """What was told before is in it only until this revision is announced."""
     try:
-        report: Report = json.loads(target.reports.get(keys.json).body)
+        report = decoded(target.reports.get(keys.json).body)
     except NoSuchObjectError:
         message = f"there is no report of {keys.day} yet: `pipeline report` makes it"
         raise CommandError(message) from None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from cli.target import Target
 from functions.common.report_keys import ReportKeys
+from functions.report.document.encoding import decoded
 from functions.report.pages import draw
 
 
@@ -18,7 +18,7 @@ def save(target: Target, keys: ReportKeys, directory: Path) -> list[Path]:
     """
     directory.mkdir(parents=True, exist_ok=True)
     stored = {key: target.reports.get(key).body for key in (keys.json, keys.csv)}
-    page = draw.day_page(json.loads(stored[keys.json]), known=None).encode()
+    page = draw.day_page(decoded(stored[keys.json]), known=None).encode()
     files = {keys.json: stored[keys.json], keys.html: page, keys.csv: stored[keys.csv]}
     paths = []
     for key, content in files.items():

@@ -35,7 +35,7 @@ MAX_ZIPPED_BYTES = 50 * 1024 * 1024
 # name in functions/ has what holds without definitions.
 _COMPILED: Mapping[str, Mapping[str, Callable[[Definitions], compiled.Json]]] = {
     "process": {"functions/process/mapping/mappings.json": compiled.mappings},
-    "report": {"functions/report/definitions.json": compiled.owners_and_holidays},
+    "report": {"functions/report/definitions.json": compiled.reported},
 }
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip can hold
 _FORMAT = "1"  # part of every cache key: a change of this file's output must raise it

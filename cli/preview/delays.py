@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from functions.common.clock import Stretch
-from functions.report.count.engine import Aggregates, Engine, OpenEngine, Parts
+from functions.report.count.engine import NO_METRICS, Aggregates, Engine, OpenEngine, Parts
+from functions.report.definitions import Metrics
 from functions.report.inputs.outputs import BatchFile
 
 
@@ -22,9 +23,13 @@ class WithoutDelays:
         self._engine = engine
 
     def aggregate(
-        self, files: Sequence[BatchFile], clock: Sequence[Stretch], late_after_us: int | None
+        self,
+        files: Sequence[BatchFile],
+        clock: Sequence[Stretch],
+        late_after_us: int | None,
+        metrics: Metrics = NO_METRICS,
     ) -> Aggregates:
-        counted = self._engine.aggregate(files, clock, late_after_us)
+        counted = self._engine.aggregate(files, clock, late_after_us, metrics)
         return replace(counted, latency_us=None, on_time_latency_us=None)
 
     def compact(self, prefix: str) -> Parts:

@@ -28,7 +28,7 @@ from functions.report.day_run import DayRunner
 from functions.report.inputs.lake import Lake
 from functions.report.publish.archive import Archive
 from stacks.definitions import Definitions
-from stacks.definitions.compiled import owners_and_holidays, to_bytes
+from stacks.definitions.compiled import reported, to_bytes
 
 if TYPE_CHECKING:
     from functions.report.document.report import Pipeline, Report
@@ -75,7 +75,7 @@ class Making:
         self._zone = zone
         self._mappings = mappings
         self._thresholds = thresholds
-        self._definitions = definitions.parse(to_bytes(owners_and_holidays(defined)))
+        self._definitions = definitions.parse(to_bytes(reported(defined)))
         self._pipeline: Pipeline = {"name": name, "environment": None, "preview": place}
         self._arrived: set[date] = set()
 

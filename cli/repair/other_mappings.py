@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import typer
 from botocore.exceptions import ClientError
@@ -19,10 +18,8 @@ from functions.common import pricing
 from functions.common.parallel import in_parallel
 from functions.common.report_keys import ReportKeys
 from functions.common.storage import NoSuchObjectError
+from functions.report.document.encoding import decoded
 from stacks.deployed import has_mappings
-
-if TYPE_CHECKING:
-    from functions.report.document.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ def _made(target: Target, day: date) -> _Made:
     Raises ClientError.
     """
     try:
-        report: Report = json.loads(target.reports.get(ReportKeys(day=day).json).body)
+        report = decoded(target.reports.get(ReportKeys(day=day).json).body)
     except NoSuchObjectError:
         return _Made()
     if "mappings" not in report:

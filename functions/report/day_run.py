@@ -169,8 +169,9 @@ class DayRunner(AbstractContextManager["DayRunner"]):
             inputs,
             now=datetime.now(UTC),
             first_generated_at=first_generated_at,
+            metrics=self._definitions.metrics,
         )
-        counted = compose(facts, first_generated_at)
+        counted = compose(facts, first_generated_at, self._definitions.metrics)
         published = self._archive.publish(day, self._compared(day, counted), last)
         if published is None:
             return None

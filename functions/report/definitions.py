@@ -1,4 +1,4 @@
-"""What reports take from the definitions: who owns a source, and which days are marked.
+"""What reports take from the definitions: figures to count, who owns a source, marked days.
 
 stacks/definitions/compiled.py writes them. The file beside this code has none; the package of an
 environment with definitions has theirs in its place.
@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from functions.common.patterns import Test, compile_value
 
 _FILE = Path(__file__).with_suffix(".json")
+
+# Where a value is in an event: names of members, and places in arrays.
+Steps: TypeAlias = list[str | int]
+Aggregation = Literal["count", "sum", "average", "min", "max", "percentile", "count_distinct"]
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -33,11 +38,69 @@ class Holiday(msgspec.Struct, frozen=True):
     name: str
 
 
+class Dimension(msgspec.Struct, frozen=True):
+    """Text of an event, which a table can be made by: the first of some paths that is there.
+
+    `digest`: of what it says.
+    """
+
+    name: str
+    expr: list[Steps]
+    digest: str
+
+
+class ByDimension(msgspec.Struct, frozen=True):
+    """A unit that each event names."""
+
+    dimension: str
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What a figure should be."""
+
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+
+
+class Metric(msgspec.Struct, frozen=True):
+    """A figure: counted itself (`agg`), a sum (`plus`, `minus`) or a ratio (docs/metrics.md).
+
+    `digest`: of what makes its values, those of its parts and dimensions included.
+    """
+
+    name: str
+    digest: str
+    title: str | None = None
+    agg: Aggregation | None = None
+    expr: list[Steps] = []
+    percentile: Decimal | None = None
+    scale: Decimal | None = None
+    filter: list[dict[str, Any]] | None = None
+    plus: list[str] = []
+    minus: list[str] = []
+    numerator: str | None = None
+    denominator: str | None = None
+    unit: str | ByDimension | None = None
+    by: list[str] = []
+    better: Literal["higher", "lower"] | None = None
+    target: Target | None = None
+    least_events: int | None = None
+
+
+class Metrics(msgspec.Struct, frozen=True):
+    """The team's own figures and dimensions, in their order; `digest`: of all of them."""
+
+    digest: str = ""
+    dimensions: Sequence[Dimension] = ()
+    metrics: Sequence[Metric] = ()
+
+
 class Definitions(msgspec.Struct, frozen=True, dict=True):
-    """Owners in the order in which they are tried, and marked days."""
+    """Owners in the order in which they are tried, marked days, and what is counted."""
 
     owners: Sequence[Owner] = ()
     holidays: Sequence[Holiday] = ()
+    metrics: Metrics = Metrics()
 
     def owner(self, source: str) -> str | None:
         """Who owns a source: of several that fit, the first."""

@@ -1,24 +1,28 @@
 """Definitions as JSON, as functions will read them: lists of steps, conditions in normal form.
 
 Whatever a function reads of them is checked and complete: presets are filled in, and the preset
-that is always on is the last mapping. Of metrics and reports no package has any yet (effects.py).
+that is always on is the last mapping. Of `[[report]]` no package has any yet (effects.py).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from stacks.definitions.loading import Definitions
 from stacks.definitions.mappings import Mapping
 from stacks.definitions.matchers import canonical
+from stacks.definitions.metric_names import unit_of
 from stacks.definitions.metrics import ByDimension, Dimension, Metric
 from stacks.definitions.presets import default
 from stacks.definitions.reports import Report
 from stacks.definitions.texts import Constant, First, Hash, Join, Time
 
 Json = dict[str, Any]
+
+# What figures are the same with and without: how a metric is called, and judged.
+_NOT_COUNTED = frozenset({"title", "better", "target", "least_events"})
 
 
 def mappings(definitions: Definitions) -> Json:
@@ -35,12 +39,25 @@ def mappings(definitions: Definitions) -> Json:
 def metrics(definitions: Definitions) -> Json:
     """The dimensions and metrics in the order of the file, and their digest.
 
-    Neither titles nor the order change the digest.
+    Neither titles nor the order change the digest. Each metric and dimension has one of its own: of
+    what makes its figures, with the definitions that it names, and not of how they are judged.
     """
-    dimensions = [_dimension(one) for one in definitions.dimensions]
-    listed = [_metric(one) for one in definitions.metrics]
-    digest = _digest([_by_name(dimensions), _by_name(_without(listed, {"title"}))])
-    return {"digest": digest, "dimensions": dimensions, "metrics": listed}
+    dimensions = {one.name: _dimension(one) for one in definitions.dimensions}
+    by_name = {one.name: one for one in definitions.metrics}
+    listed = {name: _metric(one, unit_of(one, by_name)) for name, one in by_name.items()}
+    digest = _digest(
+        [_by_name(dimensions.values()), _by_name(_without(listed.values(), {"title"}))]
+    )
+    return {
+        "digest": digest,
+        "dimensions": [
+            {**dimension, "digest": _digest(dimension)} for dimension in dimensions.values()
+        ],
+        "metrics": [
+            {**metric, "digest": _digest(_whole(metric, listed, dimensions))}
+            for metric in listed.values()
+        ],
+    }
 
 
 def reports(definitions: Definitions) -> Json:
@@ -53,17 +70,18 @@ def reports(definitions: Definitions) -> Json:
     return {"digest": _digest(_by_name(_without(listed, sent))), "reports": listed}
 
 
-def owners_and_holidays(definitions: Definitions) -> Json:
-    """Who owns which sources, in the order of the file, and the marked days in order.
+def reported(definitions: Definitions) -> Json:
+    """What reports are made by: who owns which sources, the marked days in order, and `metrics`.
 
     A source that nobody owns has no owner in a later table either: the first that fits counts.
 
-    Reports name them, and are counted alike whatever they say: there is no digest.
+    Of owners and marked days there is no digest: reports are counted alike whatever they say.
     """
     days = sorted(definitions.holidays, key=lambda one: one.date)
     return {
         "owners": [_given(source=one.source, owner=one.owner) for one in definitions.sources],
         "holidays": [{"date": one.date.isoformat(), "name": one.name} for one in days],
+        "metrics": metrics(definitions),
     }
 
 
@@ -107,8 +125,8 @@ def _dimension(one: Dimension) -> Json:
     return {"name": one.name, "expr": one.expr}
 
 
-def _metric(one: Metric) -> Json:
-    unit = {"dimension": one.unit.dimension} if isinstance(one.unit, ByDimension) else one.unit
+def _metric(one: Metric, unit: str | ByDimension | None) -> Json:
+    """`unit`: its own, or that of its parts."""
     target = one.target and _given(at_least=one.target.at_least, at_most=one.target.at_most)
     return _given(
         name=one.name,
@@ -122,12 +140,29 @@ def _metric(one: Metric) -> Json:
         minus=one.minus and sorted(one.minus),
         numerator=one.numerator,
         denominator=one.denominator,
-        unit=unit,
+        unit={"dimension": unit.dimension} if isinstance(unit, ByDimension) else unit,
         by=one.by,
         better=one.better,
         target=target,
         least_events=one.least_events,
     )
+
+
+def _whole(metric: Json, metrics: dict[str, Json], dimensions: dict[str, Json]) -> Json:
+    """What makes the figures of a metric: its own keys, and the definitions that it names."""
+    (own,) = _without([metric], _NOT_COUNTED)
+    unit = metric.get("unit")
+    named = {*metric.get("by", ()), *(unit.values() if isinstance(unit, dict) else ())}
+    parts: Json = {
+        key: [_whole(metrics[name], metrics, dimensions) for name in _names(metric[key])]
+        for key in ("plus", "minus", "numerator", "denominator")
+        if key in metric
+    }
+    return {**own, **parts, "dimensions": [dimensions[n] for n in sorted(named) if n in dimensions]}
+
+
+def _names(named: str | list[str]) -> list[str]:
+    return [named] if isinstance(named, str) else named
 
 
 def _report(one: Report) -> Json:
@@ -148,7 +183,7 @@ def _given(**members: Any) -> Json:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def _without(tables: Iterable[Json], keys: set[str]) -> list[Json]:
+def _without(tables: Iterable[Json], keys: Collection[str]) -> list[Json]:
     return [{key: table[key] for key in table if key not in keys} for table in tables]
 
 

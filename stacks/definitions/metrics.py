@@ -16,6 +16,8 @@ from stacks.settings.fields import Section
 MAX_METRICS = 50
 MAX_DIMENSIONS = 20
 MAX_UNIT_CHARACTERS = 64
+# Tables by a dimension, of all metrics together. With a thousand values each a report has some MB.
+MAX_TABLES = 50
 # What every event has, and a table can be made by without a dimension of one's own.
 OWN_DIMENSIONS = ("source", "event_type", "action", "status")
 
@@ -33,8 +35,8 @@ def _percent(value: object) -> Number:
 
 def _scale(value: object) -> Number:
     factor = number(value)
-    if factor == 0:
-        raise mistake("must not be 0: every value would be")
+    if factor <= 0:
+        raise mistake(f"must be above 0, not {factor}; what is taken away stands in minus")
     return factor
 
 

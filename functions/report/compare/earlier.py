@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-import msgspec
-
 from functions.common.parallel import in_parallel
 from functions.report.compare.stored import Stored, read
+from functions.report.document.encoding import in_one_line
 from functions.report.document.lists import DIMENSIONS, MOST_NAMED
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ class Day:
     @classmethod
     def of(cls, report: Counted) -> Self:
         """What a report says of its day."""
-        return cls.parse(msgspec.json.encode(report))
+        return cls.parse(in_one_line(report))
 
     @classmethod
     def parse(cls, report: bytes, compared_with: Day | None = None) -> Self:

@@ -11,9 +11,12 @@ from functions.common.named_keys import named_keys
 from functions.common.times import EPOCH, rfc3339
 from functions.report.compose import cost
 from functions.report.compose.mappings import mapping_figures
+from functions.report.compose.metrics import dimension_figures, metric_figures
 from functions.report.compose.quarantine import quarantine_figures
-from functions.report.count.engine import Aggregates, GroupCounts, Others
+from functions.report.compose.ranking import others, ranking
+from functions.report.count.engine import NO_METRICS, Aggregates
 from functions.report.count.facts import Facts
+from functions.report.definitions import Metrics
 from functions.report.document.rates import failure_rate
 from functions.report.document.version import REPORT_VERSION
 from functions.report.inputs.quarantine import Quarantined
@@ -22,10 +25,8 @@ if TYPE_CHECKING:
     from functions.report.document.report import (
         Activity,
         Counted,
-        GroupFigures,
         Hour,
         Latency,
-        OtherFigures,
         Processing,
         Quality,
         Quantiles,
@@ -34,15 +35,16 @@ if TYPE_CHECKING:
 _HOURS = 24
 
 
-def compose(facts: Facts, first_generated_at: str | None) -> Counted:
+def compose(facts: Facts, first_generated_at: str | None, metrics: Metrics = NO_METRICS) -> Counted:
     """The report as a first revision, before it is compared; publishing gives it its number.
 
     `first_generated_at`: RFC 3339 time of the day's first report after it was over, if any.
+    `metrics`: the definitions by which the day was counted.
     """
     if first_generated_at is None and facts.day_over:
         first_generated_at = rfc3339(facts.now)
     complete = facts.day_over and not facts.pending
-    return {
+    counted: Counted = {
         "report_version": REPORT_VERSION,
         "date": facts.day.isoformat(),
         "time_zone": str(facts.zone),
@@ -59,10 +61,16 @@ def compose(facts: Facts, first_generated_at: str | None) -> Counted:
         "processing": _processing(facts),
         "cost_estimate": cost.estimate(facts.books, pricing.load()),
     }
+    # A report without figures of the team's own is as it was before there were any.
+    if metrics.dimensions:
+        counted["activity"]["dimensions"] = dimension_figures(facts.aggregates, metrics)
+    if metrics.metrics:
+        counted["metrics"] = metric_figures(facts.aggregates.metrics, metrics)
+    return counted
 
 
 def _activity(counted: Aggregates) -> Activity:
-    by_dimension = {name: _ranking(groups) for name, groups in counted.groups.items()}
+    by_dimension = {name: ranking(groups) for name, groups in counted.groups.items()}
     return {
         "events": counted.events,
         "first_event_at": _time(counted.first_us),
@@ -74,31 +82,13 @@ def _activity(counted: Aggregates) -> Activity:
         "by_action": by_dimension["action"],
         "by_status": by_dimension["status"],
         "other": {
-            "source": _others(counted.others["source"]),
-            "event_type": _others(counted.others["event_type"]),
-            "action": _others(counted.others["action"]),
-            "status": _others(counted.others["status"]),
+            "source": others(counted.others["source"]),
+            "event_type": others(counted.others["event_type"]),
+            "action": others(counted.others["action"]),
+            "status": others(counted.others["status"]),
         },
         "by_hour": _hours(counted.hours),
     }
-
-
-def _ranking(groups: Iterable[GroupCounts]) -> list[GroupFigures]:
-    """Most events first, then by name; those without a name after the others."""
-    ranked = sorted(groups, key=lambda g: (-g.events, g.name is None, g.name or ""))
-    return [
-        {
-            "name": group.name,
-            "events": group.events,
-            "failures": group.failures,
-            "failure_rate": failure_rate(group.failures, group.events),
-        }
-        for group in ranked
-    ]
-
-
-def _others(others: Others) -> OtherFigures:
-    return {"values": others.values, "events": others.events, "failures": others.failures}
 
 
 def _hours(hours: dict[int, tuple[int, int]]) -> list[Hour]:

@@ -15,12 +15,15 @@ from typing import Any, Protocol
 
 from functions.common.clock import Stretch
 from functions.report.count import queries
+from functions.report.count.measured import Measured
+from functions.report.definitions import Metrics
 from functions.report.inputs.outputs import BatchFile
 
 # Later than the time at which any event was ingested.
 NEVER_US = 2**62
 _HOUR_US = 3_600_000_000
 _HOURS = 24
+NO_METRICS = Metrics()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,13 @@ class Aggregates:
     are `duplicates` (same content), `conflicting` (other content) or `redelivered` (the same
     delivery in two batches).
 
-    `groups`: by dimension (source, event_type, action, status), the MOST_NAMED values with the most
-    events, in no order; `others`: the rest of each dimension. `hours`: events and
-    failures by the hour that clocks showed. `late`: events ingested after the day's first report.
-    `latency_us`: p50, p95, p99 and maximum of all events, to the millisecond; `on_time_latency_us`:
-    those of events that are not late; both are None if there are no such events. `mapped`: of the
-    events that mappings made.
+    `groups`: by dimension (source, event_type, action, status, and the team's own), the MOST_NAMED
+    values with the most events, in no order; `others`: the rest of each dimension. `hours`: events
+    and failures by the hour that clocks showed. `late`: events ingested after the day's first
+    report. `latency_us`: p50, p95, p99 and maximum of all events, to the millisecond;
+    `on_time_latency_us`: those of events that are not late; both are None if there are no such
+    events. `mapped`: of the
+    events that mappings made. `metrics`: the team's own figures, in the order of their definitions.
     """
 
     events: int
@@ -102,6 +106,7 @@ class Aggregates:
     latency_us: tuple[int, ...] | None
     on_time_latency_us: tuple[int, ...] | None
     mapped: Mapped
+    metrics: Sequence[Measured] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +121,16 @@ class Engine(Protocol):
     """Counts event files of one event day. The caller chooses the files."""
 
     def aggregate(
-        self, files: Sequence[BatchFile], clock: Sequence[Stretch], late_after_us: int | None
+        self,
+        files: Sequence[BatchFile],
+        clock: Sequence[Stretch],
+        late_after_us: int | None,
+        metrics: Metrics = NO_METRICS,
     ) -> Aggregates:
         """Count the events in `files`, which are all of one day.
 
         `clock`: how the clocks of the report went around that day. Events ingested after
-        `late_after_us` are late. None: no event is late.
+        `late_after_us` are late. None: no event is late. `metrics`: what else is counted of them.
         """
 
     def compact(self, prefix: str) -> Parts:

@@ -18,8 +18,9 @@ from functions.common.output_keys import QuarantineKey
 from functions.common.parallel import in_parallel
 from functions.common.times import EPOCH
 from functions.report.count.arrival import count_arrivals
-from functions.report.count.engine import Engine
+from functions.report.count.engine import NO_METRICS, Engine
 from functions.report.count.facts import Facts
+from functions.report.definitions import Metrics
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.listings import Inputs
 from functions.report.inputs.outputs import BatchFiles, check_outputs, event_files, quarantine_files
@@ -36,16 +37,20 @@ def gather(
     *,
     now: datetime,
     first_generated_at: str | None,
+    metrics: Metrics = NO_METRICS,
 ) -> Facts:
     """Gather everything that the report of a day is composed from.
 
     `first_generated_at`: RFC 3339 time of the day's first report after the day was over, or None if
-    there is none yet. Events ingested after it are late.
+    there is none yet. Events ingested after it are late. `metrics`: the team's own figures.
     """
     events, arrived = inputs.events, inputs.arrived
     quarantine = quarantine_files(arrived.quarantine)
     aggregates = engine.aggregate(
-        events.current, stretches(inputs.day, inputs.zone), _microseconds(first_generated_at)
+        events.current,
+        stretches(inputs.day, inputs.zone),
+        _microseconds(first_generated_at),
+        metrics,
     )
     known = arrived.ledger.newest.keys() | {key.batch for key in parsed(arrived.raw_keys)}
     return Facts(

@@ -14,6 +14,7 @@ from typing import Literal, NotRequired, TypedDict
 from functions.common.books import Counts
 from functions.common.named_keys import NamedKeys
 from functions.report.document.comparison import Comparison
+from functions.report.document.metrics import DimensionFigures, MetricFigures
 from functions.report.document.verdict import Verdict
 
 Scalar = str | int | float | bool | None
@@ -65,6 +66,7 @@ class Activity(TypedDict):
     by_status: list[GroupFigures]
     other: NotRequired[Other]
     by_hour: list[Hour]
+    dimensions: NotRequired[list[DimensionFigures]]
 
 
 class ArrivalFigures(TypedDict):
@@ -208,6 +210,7 @@ class Counted(TypedDict):
     latency_seconds: Latency
     processing: Processing
     cost_estimate: CostEstimate
+    metrics: NotRequired[list[MetricFigures]]
 
 
 class Pipeline(TypedDict):

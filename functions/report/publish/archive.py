@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from functions.common.keys import InvalidKeyError
 from functions.common.report_keys import ReportKeys
 from functions.common.storage import NoSuchObjectError, Storage
 from functions.report.compose.revisions import content, next_revision
+from functions.report.document.encoding import decoded, encoded
 from functions.report.document.lists import cut_lists
 from functions.report.pages import draw
 from functions.report.pages.spreadsheet import to_file
@@ -62,8 +63,8 @@ class Archive:
 
     def current(self, day: date) -> Report | None:
         """The day's current report.json, or None before its first report."""
-        report: Report | None = self._read(ReportKeys(day=day).json)
-        return None if report is None else cut_lists(report)
+        body = self._body(ReportKeys(day=day).json)
+        return None if body is None else cut_lists(decoded(body))
 
     def current_json(self, day: date) -> bytes | None:
         """The day's current report.json as it is stored, or None before its first report."""
@@ -101,7 +102,7 @@ class Archive:
             self.keep_fingerprint(day, "")
         revision = next_revision(keys, report, last.report if last else None)
         key = keys.revision(revision["revision"])
-        if not self._reports.put_if_absent(key, _to_bytes(revision), content_type=_JSON):
+        if not self._reports.put_if_absent(key, encoded(revision), content_type=_JSON):
             revision = self._revision(keys, revision["revision"])
             if not _have_same_content(report, revision):
                 return None
@@ -109,12 +110,12 @@ class Archive:
 
     def fingerprint(self, day: date) -> str | None:
         """The fingerprint of the inputs that the current report was made from."""
-        inputs: dict[str, str] | None = self._read(ReportKeys(day=day).inputs)
-        return inputs["fingerprint"] if inputs else None
+        body = self._body(ReportKeys(day=day).inputs)
+        return None if body is None else str(json.loads(body)["fingerprint"])
 
     def keep_fingerprint(self, day: date, fingerprint: str) -> None:
         """Note what the current report was made from: the last thing that a run writes."""
-        body = _to_bytes({"fingerprint": fingerprint})
+        body = encoded({"fingerprint": fingerprint})
         self._reports.put(ReportKeys(day=day).inputs, body, content_type=_JSON)
 
     def _show(self, keys: ReportKeys, revision: Report) -> Report:
@@ -131,7 +132,7 @@ class Archive:
             self._reports.put(keys.html, page.encode(), content_type="text/html; charset=utf-8")
             self._reports.put(keys.csv, table, content_type="text/csv; charset=utf-8")
             self._index.add(day_key(revision), revision.get("pipeline"))
-            self._reports.put(keys.json, _to_bytes(revision), content_type=_JSON)
+            self._reports.put(keys.json, encoded(revision), content_type=_JSON)
             last = self._last_number(keys)
             if last <= revision["revision"]:
                 return revision
@@ -149,13 +150,7 @@ class Archive:
 
     def _revision(self, keys: ReportKeys, number: int) -> Report:
         """A stored revision. Raises NoSuchObjectError."""
-        report: Report = json.loads(self._reports.get(keys.revision(number)).body)
-        return cut_lists(report)
-
-    def _read(self, key: str) -> Any:
-        """The content of a JSON object, or None if it is not there."""
-        body = self._body(key)
-        return None if body is None else json.loads(body)
+        return cut_lists(decoded(self._reports.get(keys.revision(number)).body))
 
     def _body(self, key: str) -> bytes | None:
         try:
@@ -166,7 +161,3 @@ class Archive:
 
 def _have_same_content(one: Compared, other: Compared) -> bool:
     return content(one) == content(other)
-
-
-def _to_bytes(value: object) -> bytes:
-    return json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n"

@@ -95,7 +95,7 @@ def test_what_is_divided_may_have_another_unit_than_what_it_is_divided_by(tmp_pa
         ),
         ('name = "a"\nagg = "percentile"\npercentile = "95"\nexpr = "details.a"', "be a number"),
         ('name = "a"\nagg = "count"\nscale = 2', "scale is for values"),
-        ('name = "a"\nagg = "sum"\nexpr = "details.a"\nscale = 0', "scale: must not be 0"),
+        ('name = "a"\nagg = "sum"\nexpr = "details.a"\nscale = 0', "scale: must be above 0, not 0"),
         (
             'name = "a"\nplus = ["orders"]\nfilter = { source = "x" }',
             "filter belongs to the metrics that this one is made of",
@@ -196,6 +196,18 @@ def test_a_metric_that_is_wrong_by_itself(tmp_path: Path, table: str, told: str)
         (
             REVENUE + 'unit = "EUR"\n[[metric]]\nname = "net"\nplus = ["revenue"]\nunit = "USD"\n',
             "metric 2 (net): unit: is that of revenue; leave it out",
+        ),
+        (
+            CURRENCY
+            + REVENUE
+            + 'unit = { dimension = "currency" }\n'
+            + '[[metric]]\nname = "all"\nunit = "%"\n'
+            + 'numerator = "revenue"\ndenominator = "revenue"\n',
+            "metric 2 (all): unit: there is a series for each currency; leave it out",
+        ),
+        (
+            '[[metric]]\nname = "a"\nplus = ["a"]\n',
+            "metric 1 (a): plus: a is a sum itself; name what it is made of",
         ),
     ],
 )

@@ -16,9 +16,10 @@ from functions.common.output_keys import EventsKey
 from functions.report.count.athena.compaction import Compaction
 from functions.report.count.athena.connection import Query, Workgroup, connect
 from functions.report.count.athena.statements import fill, in_files
-from functions.report.count.engine import NEVER_US, Aggregates, Parts, aggregates
+from functions.report.count.engine import NEVER_US, NO_METRICS, Aggregates, Parts, aggregates
 from functions.report.count.queries import offset_us
 from functions.report.count.sql import quoted
+from functions.report.definitions import Metrics
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import BatchFile
 
@@ -45,7 +46,11 @@ class AthenaEngine:
         self._mapped = False
 
     def aggregate(
-        self, files: Sequence[BatchFile], clock: Sequence[Stretch], late_after_us: int | None
+        self,
+        files: Sequence[BatchFile],
+        clock: Sequence[Stretch],
+        late_after_us: int | None,
+        metrics: Metrics = NO_METRICS,
     ) -> Aggregates:
         """Count the events in `files`. Raises AthenaError, FilesChangedError."""
         self._counted = files

@@ -19,8 +19,9 @@ from functions.report.count.duckdb.compaction import Compaction
 from functions.report.count.duckdb.connection import connect, limit_mb
 from functions.report.count.duckdb.scratch import scratch
 from functions.report.count.duckdb.spread import FileGroup
-from functions.report.count.engine import NEVER_US, Aggregates, Parts, aggregates
+from functions.report.count.engine import NEVER_US, NO_METRICS, Aggregates, Parts, aggregates
 from functions.report.count.sql import all_columns, listed, quoted
+from functions.report.definitions import Metrics
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import BatchFile
 
@@ -53,7 +54,11 @@ class DuckDBEngine:
         self._sql.close()
 
     def aggregate(
-        self, files: Sequence[BatchFile], clock: Sequence[Stretch], late_after_us: int | None
+        self,
+        files: Sequence[BatchFile],
+        clock: Sequence[Stretch],
+        late_after_us: int | None,
+        metrics: Metrics = NO_METRICS,
     ) -> Aggregates:
         """Count the events in `files`. No other file is downloaded."""
         self._counted = sorted(files, key=lambda file: file.batch)

@@ -1,0 +1,35 @@
+"""A report as the bytes of report.json, and back.
+
+The figures of metrics are exact: a float would round those of more than fifteen digits. All other
+numbers with a fraction are floats.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
+
+# JSON without blanks.
+in_one_line = msgspec.json.Encoder(decimal_format="number").encode
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_exact = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def encoded(report: object) -> bytes:
+    """JSON of two blanks an indent, as people read it; every Decimal is written as it is."""
+    return msgspec.json.format(in_one_line(report), indent=2) + b"\n"
+
+
+def decoded(report: bytes) -> Report:
+    """A report.json of any version. Raises ValueError on anything else."""
+    found: Report = json.loads(report)
+    if "metrics" in found:
+        metrics: Any = _exact.decode(_members.decode(report)["metrics"])
+        found["metrics"] = metrics
+    return found

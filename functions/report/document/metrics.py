@@ -1,0 +1,121 @@
+"""The types of a report's `metrics`: the team's own figures, in the order of their definitions.
+
+All their numbers are exact: whole ones are int, others Decimal, in report.json as they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypeAlias, TypedDict
+
+if TYPE_CHECKING:
+    from functions.report.document.report import GroupFigures, OtherFigures
+
+Number: TypeAlias = int | Decimal
+
+
+class UsualNumber(TypedDict):
+    """What is usual of a figure; the ends are rounded inwards, to a millionth."""
+
+    expected: Number
+    low: Number
+    high: Number
+
+
+class TargetFigures(TypedDict):
+    """What a figure should be. `met`: None where it has no value, or too few events."""
+
+    at_least: Number | None
+    at_most: Number | None
+    met: bool | None
+
+
+class ValueFigures(TypedDict):
+    """One value of a dimension. `usual`: of the hundred greatest, and of what stands out."""
+
+    name: str
+    value: Number | None
+    events: int
+    usual: NotRequired[UsualNumber | None]
+
+
+class RestFigures(TypedDict):
+    value: Number | None
+    events: int
+
+
+class TableFigures(TypedDict):
+    """A metric by a dimension: the values with the greatest figures first, by magnitude.
+
+    `other`: what `more_values` further ones come to; `no_value`: events without the dimension.
+    """
+
+    dimension: str
+    values: list[ValueFigures]
+    other: RestFigures | None
+    no_value: RestFigures | None
+    more_values: int
+
+
+class SeriesFigures(TypedDict):
+    """A metric in one unit. `history`: as that of `comparison.usual`, of equal definitions."""
+
+    unit: str | None
+    value: Number | None
+    events: int
+    without_value: int
+    inexact: int
+    usual: UsualNumber | None
+    history: list[Number | None]
+    target: TargetFigures | None
+    by: list[TableFigures]
+
+
+class MetricFigures(SeriesFigures):
+    """A metric. With a unit by a dimension all is in its `series`, and its own value is None.
+
+    `definition`: what it was made by, as it is compiled; `digest`: of what makes its figures.
+    `known_days`: earlier days that were counted by an equal definition. `more_series`: units that
+    are left out.
+    """
+
+    name: str
+    title: str
+    better: Literal["higher", "lower"] | None
+    unit_dimension: str | None
+    digest: str
+    definition: dict[str, Any]
+    known_days: int
+    series: list[SeriesFigures]
+    more_series: int
+
+
+class DimensionFigures(TypedDict):
+    """A dimension of the team's own: its values as `by_action` has those of action."""
+
+    name: str
+    digest: str
+    values: list[GroupFigures]
+    other: OtherFigures
+
+
+class MetricPlace(TypedDict):
+    """Which figure of a metric a finding or a cause is about.
+
+    `unit`: of a series or as text; `dimension` and `value`: of a table; None of the figure itself.
+    """
+
+    metric: str
+    title: str
+    unit: str | None
+    dimension: str | None
+    value: str | None
+
+
+def each_series(metric: MetricFigures) -> Iterator[SeriesFigures]:
+    """The figures of a metric: its own, or those of each unit."""
+    if metric["unit_dimension"] is None:
+        yield metric
+    else:
+        yield from metric["series"]
