@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +21,7 @@ from tests.harness.command import ACCOUNT
 from tests.harness.events import event
 from tests.harness.mails import Mail
 from tests.harness.pipeline import Pipeline
+from toolchain.project import ROOT
 
 if TYPE_CHECKING:
     from moto.ses.models import RawMessage
@@ -130,3 +134,17 @@ def test_a_sender_that_nobody_has_verified_is_a_failure_and_told_later(
     boto3.client("ses").verify_domain_identity(Domain="example.com")
     pipeline.report(str(YESTERDAY))
     assert len(sent()) == 1
+
+
+def test_who_mails_by_sns_imports_nothing_of_it() -> None:
+    code = (
+        "import sys, functions.report.handler\n"
+        "print(sorted(one for one in sys.modules if one[:5] == 'resvg' or 'announce.m' in one))"
+    )
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    announce = "functions.report.announce"
+    assert json.loads(done.stdout.replace("'", '"')) == [
+        f"{announce}.{name}" for name in ("mail", "mailing", "mark")
+    ]
