@@ -24,6 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # them again: a second or more for every command.
 unexport PYTHONDONTWRITEBYTECODE
 
+TWO_AT_ONCE := $(MAKE) --no-print-directory --jobs=2
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 # The sources of the synthesised stacks, which are checked again when one of them changes.
@@ -33,7 +34,7 @@ CHECKED_ENVIRONMENTS := dev prod
 INPUT = $${EVENTS:+--events="$$EVENTS"} $${DATE:+--date="$$DATE"}
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
-.PHONY: help demo check-input up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults test-reference lint synth bootstrap deploy plan apply drift \
+.PHONY: help demo check-input up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults test-reference lint types style synth bootstrap deploy plan apply drift \
     outputs destroy confirmed unlock summary leftovers requests queries settings pictures bench load audit lock clean check
 
 help: ## Show this
@@ -83,10 +84,17 @@ test-faults: .venv/dev ## Run the functions under faults, long and seeded (EVENT
 test-reference: .venv/dev ## Hold reports against a reference made from the documents, long and seeded (SCENARIOS=1000 SEED=n)
 	python -m tests.reference $${SCENARIOS:+--scenarios="$$SCENARIOS"} $${SEED:+--seed="$$SEED"}
 
-lint: .venv/dev .build/security/stacks.passed .build/security/workflows.passed ## Check style, types, imports between parts, security of stacks and workflows
+# The types are half of the work, and use one core.
+lint: ## Check style, types, imports between parts, security of stacks and workflows
+	@$(TWO_AT_ONCE) .venv/dev .venvs/security/.installed
+	@$(TWO_AT_ONCE) types .build/security/stacks.passed style .build/security/workflows.passed
+
+types: .venv/dev
+	mypy
+
+style: .venv/dev
 	ruff check .
 	ruff format --check .
-	mypy
 	lint-imports --no-logo --no-cache
 
 synth: .venv/app node_modules/.installed ## Synthesise the Terraform JSON of an environment (ENV=dev)
