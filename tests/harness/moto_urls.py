@@ -13,7 +13,7 @@ from moto.s3 import models
 
 def read_once() -> None:
     """From now on, in this process."""
-    models.reload = _as_it_is
+    vars(models)["reload"] = _as_it_is
 
 
 def _as_it_is(module: ModuleType) -> ModuleType:
