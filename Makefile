@@ -24,7 +24,6 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # them again: a second or more for every command.
 unexport PYTHONDONTWRITEBYTECODE
 
-TWO_AT_ONCE := $(MAKE) --no-print-directory --jobs=2
 PIP_INSTALL := .venv/bin/python -m pip install --quiet --no-compile --require-hashes
 FUNCTION_LOCKS := $(wildcard functions/*/requirements.txt)
 # The sources of the synthesised stacks, which are checked again when one of them changes.
@@ -69,7 +68,7 @@ test-unit: .venv/dev
 
 test-browser: .venv/dev node_modules/.installed
 	@python -m toolchain.browser
-	python -m pytest -m browser -n 0
+	python -m pytest -m browser -n 2
 
 # They wait more than they compute, so more run at once than there are cores.
 test-e2e: .venv/dev .venvs/security/.installed .venvs/samples/.installed node_modules/.installed
@@ -84,10 +83,8 @@ test-faults: .venv/dev ## Run the functions under faults, long and seeded (EVENT
 test-reference: .venv/dev ## Hold reports against a reference made from the documents, long and seeded (SCENARIOS=1000 SEED=n)
 	python -m tests.reference $${SCENARIOS:+--scenarios="$$SCENARIOS"} $${SEED:+--seed="$$SEED"}
 
-# The types are half of the work, and use one core.
-lint: ## Check style, types, imports between parts, security of stacks and workflows
-	@$(TWO_AT_ONCE) .venv/dev .venvs/security/.installed
-	@$(TWO_AT_ONCE) types .build/security/stacks.passed style .build/security/workflows.passed
+# Types take as long as the rest: `make --jobs=2 lint` needs half the time.
+lint: types .build/security/stacks.passed style .build/security/workflows.passed ## Check style, types, imports between parts, security of stacks and workflows
 
 types: .venv/dev
 	mypy
@@ -213,7 +210,7 @@ node_modules/.installed: package-lock.json | check
 	@.venvs/bench/bin/python -m pip install --quiet --require-hashes --requirement bench/requirements.txt
 	@touch $@
 
-.build/security/stacks.passed: $(STACK_SOURCES) tools/security/check-stacks tools/security/checkov.yaml .venv/app .venvs/security/.installed
+.build/security/stacks.passed: $(STACK_SOURCES) tools/security/check-stacks tools/security/checkov.yaml .venv/app .venvs/security/.installed | .venv/dev
 	@rm -rf .build/security/stacks
 	for env in $(CHECKED_ENVIRONMENTS); do \
 	    mkdir -p .build/security/stacks/$$env; \
