@@ -72,7 +72,7 @@ test-browser: .venv/dev node_modules/.installed
 
 # They wait more than they compute, so more run at once than there are cores.
 test-e2e: .venv/dev .venvs/security/.installed .venvs/samples/.installed node_modules/.installed
-	python -m pytest -m e2e -n 4 --dist loadfile --no-loadscope-reorder
+	python -m pytest -m e2e -n 5 --dist loadfile --no-loadscope-reorder
 
 test-iam: .venv/dev node_modules/.installed ## Remove each action from each role, and show what fails without it
 	python -m pytest tests/iam -n 0
