@@ -8,14 +8,21 @@ of the tests' time.
 from __future__ import annotations
 
 import gc
+from collections.abc import Generator
+
+import pytest
 
 gc.disable()
 
 
-def pytest_collection_finish() -> None:
-    """Everything that the tests import is there now; what they make is collected as ever."""
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Afterwards everything that the tests import is there; what they make is collected as ever."""
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_unconfigure() -> None:
