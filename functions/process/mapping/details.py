@@ -11,6 +11,7 @@ from msgspec.json import Decoder
 
 from functions.process.contract import action_and_status
 from functions.process.each import each
+from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import Details
 from functions.process.mapping.cutting import cutter, whole
 from functions.process.mapping.places import NULL
@@ -51,19 +52,17 @@ def finder(details: Details, getter: Getter) -> Callable[[Any, Raw], Taken]:
     return found
 
 
-def all_finder(
-    details: Details, getter: Getter
-) -> Callable[[Sequence[Any], Sequence[Raw]], AllTaken | None]:
+def all_finder(details: Details, getter: Getter) -> Callable[[Chunk], AllTaken | None]:
     """The same for many events; None where it takes a look at each."""
     get, cut = getter(details.first[0]), cutter(details.first[0])
 
-    def found(ats: Sequence[Any], sent: Sequence[Raw]) -> AllTaken | None:
+    def found(chunk: Chunk) -> AllTaken | None:
         try:
-            found: list[Any] = [*map(get, ats)]
-            if None in found:
+            if chunk.kinds(get) != {Raw}:
                 return None
+            found = chunk.found(get)
             texts = [*map(str, found, repeat("utf-8"))]
-            return None if "null" in texts else (found, texts, cut(sent, texts))
+            return None if "null" in texts else (found, texts, cut(chunk.sent, texts))
         except RecursionError:
             return None
 

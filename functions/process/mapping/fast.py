@@ -8,6 +8,7 @@ the slow way decides (mappings.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -15,9 +16,10 @@ from msgspec import Raw, defstruct
 from msgspec.json import Decoder
 
 from functions.common.reasons import MEMBERS
+from functions.process.columns import NONE, Columns
 from functions.process.each import all_unicode, each
-from functions.process.event import ValidEvent
 from functions.process.mapping import places
+from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import MEANT_FOR_CONTRACT, Mapping, Steps
 from functions.process.mapping.places import Found, can_be_field
 from functions.process.mapping.reading import Reading
@@ -34,15 +36,15 @@ class FastMappings:
         self._as_text = _Way(mappings, texts_of(mappings))
         self._as_written = _Way(mappings, ())
 
-    def events(self, bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
-        """Of each body the event that a mapping makes; None if it needs a closer look."""
+    def events(self, bodies: Sequence[bytes], latest_us: int) -> Columns:
+        """The events that mappings make, but of bodies that need a closer look."""
         bodies = all_unicode(bodies)
         found, left = self._as_text.events(bodies, latest_us)
-        if left:  # no JSON, or no text where it is mostly text
-            others, _ = self._as_written.events([bodies[place] for place in left], latest_us)
-            for place, event in zip(left, others, strict=True):
-                found[place] = event
-        return found
+        if not left:
+            return found
+        # no JSON, or no text where it is mostly text
+        others, _ = self._as_written.events([bodies[place] for place in left], latest_us)
+        return found.beside(others.at(left))
 
 
 class _Way:
@@ -61,11 +63,12 @@ class _Way:
         self._envelope, self._detail = envelope.decode, detail.decode
         self._mark = attrgetter(detail.fields[MEMBERS[0]])
         self._contract = attrgetter(*(detail.fields[member] for member in MEMBERS))
-        self._id, self._text = (attrgetter(envelope.fields[name]) for name in ("id", _DETAIL))
+        self._id, self._sent = (attrgetter(envelope.fields[name]) for name in ("id", _DETAIL))
         # What stands in for what was refused.
         self._no_envelope = envelope.decode(b'{"id":"","detail":{}}')
         self._no_detail = detail.decode(b"{}")
 
+        @cache  # so that what is at a path is looked up once, whoever asks for it
         def getter(path: Steps) -> Get:
             if path[0] == _DETAIL and len(path) > 1 and path[1] in detail.fields:
                 return _getter(detail.fields[path[1]], path[2:])
@@ -73,13 +76,11 @@ class _Way:
 
         *self._own, self._default = [Reading(mapping, getter) for mapping in mappings]
 
-    def events(
-        self, bodies: Sequence[bytes], latest_us: int
-    ) -> tuple[list[ValidEvent | None], list[int]]:
-        """Of each body the event or None, and the places of those that could not be decoded."""
+    def events(self, bodies: Sequence[bytes], latest_us: int) -> tuple[Columns, list[int]]:
+        """The events, and the places of bodies that could not be decoded."""
         envelopes = each(self._envelope, bodies, lambda _: self._no_envelope)
-        texts = [*map(self._text, envelopes)]
-        details = each(self._detail, texts, lambda _: self._no_detail)
+        sent = [*map(self._sent, envelopes)]
+        details = each(self._detail, sent, lambda _: self._no_detail)
         delivery_ids: list[Any] = [*map(self._id, envelopes)]
         if {*map(type, delivery_ids)} != {str}:
             delivery_ids = each(text_of, delivery_ids, lambda _: None)
@@ -88,56 +89,53 @@ class _Way:
             detail.envelope = envelope
             if detail is self._no_detail or envelope is self._no_envelope:
                 left.append(place)
-        found: list[ValidEvent | None] = [None] * len(bodies)
-        read: Sequence[int] = range(len(bodies))
+        chunk = Chunk(range(len(bodies)), details, sent, delivery_ids)
         if left or None in delivery_ids:
             away = {*left}
             away.update(place for place, one in enumerate(delivery_ids) if one is None)
-            read = [place for place in read if place not in away]
-        for reading, chosen in self._by_reading(details, read):
-            events = reading.events(
-                _of(details, chosen), _of(texts, chosen), _of(delivery_ids, chosen), latest_us
-            )
-            if len(events) == len(found):
-                return events, left
-            for place, event in zip(chosen, events, strict=True):
-                found[place] = event
+            chunk = chunk.rows([place for place in chunk.places if place not in away])
+        found = NONE
+        for reading, chosen in self._by_reading(chunk):
+            found = found.beside(reading.events(chosen, latest_us))
         return found, left
 
-    def _by_reading(
-        self, details: Sequence[Any], left: Sequence[int]
-    ) -> Iterable[tuple[Reading, Sequence[int]]]:
-        """What reads events, and the places of those. Events of the contract, faulty or not, are
-        read by none of them.
+    def _by_reading(self, left: Chunk) -> Iterable[tuple[Reading, Chunk]]:
+        """What reads events, and those. Events of the contract, faulty or not, are read by none of
+        them.
         """
-        if [*map(self._mark, details)].count(None) < len(details):
-            left = [
-                place
-                for place in left
-                if self._mark(details[place]) is None or None in self._contract(details[place])
-            ]
+        marks = left.found(self._mark)
+        if marks.count(None) < len(marks):
+            left = left.rows(
+                [
+                    row
+                    for row, event in enumerate(left.ats)
+                    if self._mark(event) is None or None in self._contract(event)
+                ]
+            )
         for reading in self._own:
-            if not left:
+            if not left.ats:
                 return
-            if reading.fits_all(_of(details, left)):
+            if reading.fits_all(left):
                 yield reading, left
                 return
             fitting: list[int] = []
             others: list[int] = []
-            for place in left:
+            for row, event in enumerate(left.ats):
                 try:
-                    (fitting if reading.fits(details[place]) else others).append(place)
+                    (fitting if reading.fits(event) else others).append(row)
                 except RecursionError:  # it needs a closer look
                     continue
             if fitting:
-                yield reading, fitting
-            left = others
-        left = [
-            place
-            for place in left
-            if self._contract(details[place]).count(None) > len(MEMBERS) - MEANT_FOR_CONTRACT
-        ]
-        if left:
+                yield reading, left.rows(fitting)
+            left = left.rows(others)
+        left = left.rows(
+            [
+                row
+                for row, event in enumerate(left.ats)
+                if self._contract(event).count(None) > len(MEMBERS) - MEANT_FOR_CONTRACT
+            ]
+        )
+        if left.ats:
             yield self._default, left
 
 
@@ -187,8 +185,3 @@ def _getter(field: str, further: Steps) -> Get:
         return None if found is None else places.at(found, further)
 
     return deeper
-
-
-def _of(values: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
-    """What is at some places, in their order."""
-    return values if len(places) == len(values) else [values[place] for place in places]

@@ -1,0 +1,79 @@
+"""Valid events as columns, one for each member of `ValidEvent`.
+
+Events are made, and become Parquet, many at a time. An object for each would take a tenth of an
+event's time to make and to take apart again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
+from typing import NamedTuple
+
+from functions.process.event import ValidEvent
+
+
+class Columns(NamedTuple):
+    """Some valid events. `place`: where each was among all that were judged, in ascending order.
+
+    The others are members of `ValidEvent`, in their order.
+    """
+
+    place: Sequence[int]
+    event_id: Sequence[str]
+    source: Sequence[str]
+    event_type: Sequence[str]
+    action: Sequence[str | None]
+    status: Sequence[str | None]
+    timestamp_us: Sequence[int]
+    details: Sequence[str]
+    extra: Sequence[str | None]
+    content_hash: Sequence[int]
+    delivery_id: Sequence[str]
+    mapping: Sequence[str | None]
+    envelope_id: Sequence[bool]
+    envelope_time: Sequence[bool]
+
+    @classmethod
+    def of(cls, events: Mapping[int, ValidEvent]) -> Columns:
+        """The columns of some events, by place."""
+        names = ValidEvent.__struct_fields__
+        return cls([*events], *([getattr(one, name) for one in events.values()] for name in names))
+
+    def events(self) -> Iterator[ValidEvent]:
+        """The events themselves."""
+        _, *members = self
+        return map(ValidEvent, *members)
+
+    def left(self, count: int) -> list[int]:
+        """The other ones of `count` places."""
+        if len(self.place) == count:
+            return []
+        found = {*self.place}
+        return [place for place in range(count) if place not in found]
+
+    def but(self, refused: Collection[int]) -> Columns:
+        """All but those at some places."""
+        if not refused:
+            return self
+        kept = [place not in refused for place in self.place]
+        return Columns(*([*compress(column, kept)] for column in self))
+
+    def rows(self, numbers: Iterable[int]) -> Columns:
+        """Some of them, counted from 0 whatever their places are."""
+        numbers = [*numbers]
+        return Columns(*([column[number] for number in numbers] for column in self))
+
+    def at(self, places: Sequence[int]) -> Columns:
+        """The same where what was judged is some of many, which are at `places`."""
+        return self._replace(place=[places[place] for place in self.place])
+
+    def beside(self, others: Columns) -> Columns:
+        """These and others, in the order of their places."""
+        if not self.place or not others.place:
+            return self if self.place else others
+        both = Columns(*([*one, *other] for one, other in zip(self, others, strict=True)))
+        return both.rows(sorted(range(len(both.place)), key=both.place.__getitem__))
+
+
+NONE = Columns.of({})
