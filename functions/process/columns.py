@@ -66,7 +66,9 @@ class Columns(NamedTuple):
 
     def at(self, places: Sequence[int]) -> Columns:
         """The same where what was judged is some of many, which are at `places`."""
-        return self._replace(place=[places[place] for place in self.place])
+        if len(self.place) < len(places):
+            places = [places[place] for place in self.place]
+        return self._replace(place=places)
 
     def beside(self, others: Columns) -> Columns:
         """These and others, in the order of their places."""

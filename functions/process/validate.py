@@ -112,13 +112,18 @@ def fast(
 
 def accept(bodies: Sequence[bytes], latest_us: int) -> Columns:
     """The fast path of the contract: a step at a time for all bodies."""
+    refused: set[int] = set()
+
+    def refuse(place: int) -> _Details:
+        refused.add(place)
+        return _NO_DETAILS
+
     envelopes = each(_envelope, all_unicode(bodies), lambda _: _NO_ENVELOPE)
     sent = [envelope.detail for envelope in envelopes]
-    events = each(_event_alone, sent, _with_more)
+    events = each(_event_alone, sent, lambda place: _with_more(sent[place]))
     details = [event.details for event in events]
-    counted = each(_details, details, lambda _: _NO_DETAILS)
-    # What stands in for what was refused has no such details.
-    refused = {place for place, one in enumerate(counted) if one is _NO_DETAILS}
+    # What stands in for what was refused so far has no details, and is refused here.
+    counted = each(_details, details, refuse)
     extras: list[str | None] = [None] * len(events)
     if _Event in {*map(type, events)}:
         for place, event in enumerate(events):

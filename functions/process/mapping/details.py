@@ -79,7 +79,7 @@ def strings_in(details: Raw) -> Strings:
 
 def all_strings(found: Sequence[Raw]) -> list[Strings]:
     """The same of the details of many events. Raises RecursionError if some are too deep."""
-    return each(_strings, found, _some_strings)
+    return each(_strings, found, lambda place: _some_strings(found[place]))
 
 
 def _some_strings(details: Raw) -> Strings:

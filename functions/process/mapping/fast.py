@@ -63,9 +63,9 @@ class _Way:
         self._envelope, self._detail = envelope.decode, detail.decode
         self._mark = attrgetter(detail.fields[MEMBERS[0]])
         self._contract = attrgetter(*(detail.fields[member] for member in MEMBERS))
-        self._id, self._sent = (attrgetter(envelope.fields[name]) for name in ("id", _DETAIL))
-        # What stands in for what was refused.
-        self._no_envelope = envelope.decode(b'{"id":"","detail":{}}')
+        self._id_is_text = ("id",) in texts
+        # What stands in for what was refused; that of an envelope is refused as a detail.
+        self._no_envelope = envelope.decode(b'{"id":"","detail":[]}')
         self._no_detail = detail.decode(b"{}")
 
         @cache  # so that what is at a path is looked up once, whoever asks for it
@@ -78,19 +78,22 @@ class _Way:
 
     def events(self, bodies: Sequence[bytes], latest_us: int) -> tuple[Columns, list[int]]:
         """The events, and the places of bodies that could not be decoded."""
+        left: list[int] = []
+
+        def leave(place: int) -> Any:
+            left.append(place)
+            return self._no_detail
+
         envelopes = each(self._envelope, bodies, lambda _: self._no_envelope)
-        sent = [*map(self._sent, envelopes)]
-        details = each(self._detail, sent, lambda _: self._no_detail)
-        delivery_ids: list[Any] = [*map(self._id, envelopes)]
-        if {*map(type, delivery_ids)} != {str}:
+        sent = [envelope.at_detail for envelope in envelopes]
+        details = each(self._detail, sent, leave)
+        delivery_ids = [envelope.at_id for envelope in envelopes]
+        if not self._id_is_text:
             delivery_ids = each(text_of, delivery_ids, lambda _: None)
-        left = []
-        for place, (detail, envelope) in enumerate(zip(details, envelopes, strict=True)):
+        for detail, envelope in zip(details, envelopes, strict=True):
             detail.envelope = envelope
-            if detail is self._no_detail or envelope is self._no_envelope:
-                left.append(place)
         chunk = Chunk(range(len(bodies)), details, sent, delivery_ids)
-        if left or None in delivery_ids:
+        if left or not self._id_is_text:
             away = {*left}
             away.update(place for place, one in enumerate(delivery_ids) if one is None)
             chunk = chunk.rows([place for place in chunk.places if place not in away])
@@ -156,7 +159,9 @@ class _Fields:
         needed: Collection[str] = (),
     ) -> None:
         usual = sorted(name for name in names if isinstance(name, str) and can_be_field(name))
-        self.fields: dict[str | int, str] = {name: f"f{n}" for n, name in enumerate(usual)}
+        self.fields: dict[str | int, str] = {
+            name: f"at_{name}" if name.isidentifier() else f"f{n}" for n, name in enumerate(usual)
+        }
         kinds: dict[str, type] = {name: str if name in texts else Raw for name in usual}
         room = "envelope"
         while room in names:
