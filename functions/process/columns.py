@@ -6,9 +6,9 @@ event's time to make and to take apart again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from functions.process.event import ValidEvent
 
@@ -57,12 +57,11 @@ class Columns(NamedTuple):
         if not refused:
             return self
         kept = [place not in refused for place in self.place]
-        return Columns(*([*compress(column, kept)] for column in self))
+        return self._changed(lambda column: [*compress(column, kept)])
 
-    def rows(self, numbers: Iterable[int]) -> Columns:
+    def rows(self, numbers: Sequence[int]) -> Columns:
         """Some of them, counted from 0 whatever their places are."""
-        numbers = [*numbers]
-        return Columns(*([column[number] for number in numbers] for column in self))
+        return self._changed(lambda column: [column[number] for number in numbers])
 
     def at(self, places: Sequence[int]) -> Columns:
         """The same where what was judged is some of many, which are at `places`."""
@@ -74,8 +73,12 @@ class Columns(NamedTuple):
         """These and others, in the order of their places."""
         if not self.place or not others.place:
             return self if self.place else others
-        both = Columns(*([*one, *other] for one, other in zip(self, others, strict=True)))
+        columns: Iterable[tuple[Sequence[Any], Sequence[Any]]] = zip(self, others, strict=True)
+        both = Columns(*([*one, *other] for one, other in columns))
         return both.rows(sorted(range(len(both.place)), key=both.place.__getitem__))
+
+    def _changed(self, change: Callable[[Sequence[Any]], list[Any]]) -> Columns:
+        return Columns(*map(change, self))
 
 
 NONE = Columns.of({})

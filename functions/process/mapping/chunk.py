@@ -32,8 +32,11 @@ class Chunk:
         """Some of them, counted from 0."""
         if len(numbers) == len(self.places):
             return self
-        columns = (self.places, self.ats, self.sent, self.delivery_ids)
-        return Chunk(*([column[number] for number in numbers] for column in columns))
+
+        def some(column: Sequence[Any]) -> list[Any]:
+            return [column[number] for number in numbers]
+
+        return Chunk(some(self.places), some(self.ats), some(self.sent), some(self.delivery_ids))
 
     def found(self, get: Get) -> list[Any]:
         """What a look-up finds in each."""

@@ -32,9 +32,7 @@ def condition(patterns: Sequence[dict[str, Any]], getter: Getter) -> Test:
     return lambda event: any(fits(event) for fits in compiled)
 
 
-def all_there(
-    patterns: Sequence[dict[str, Any]] | None, getter: Getter
-) -> Callable[[Chunk], bool]:
+def all_there(patterns: Sequence[dict[str, Any]] | None, getter: Getter) -> Callable[[Chunk], bool]:
     """A quick test of many events: True only if all of them fit. False does not say anything."""
     pattern = patterns[0] if patterns and len(patterns) == 1 else {}
     members = _members(pattern) if isinstance(pattern.get("detail", {}), dict) else {}
@@ -53,6 +51,18 @@ def all_there(
 
 def _are_there(found: Sequence[Found]) -> bool:
     return None not in found and NULL not in found
+
+
+def wanted(pattern: dict[str, Any]) -> set[str]:
+    """The members of the detail that a pattern wants to be there, whatever they are."""
+    members = _members(pattern).items()
+    return {f"{path[1]}" for path, inner in members if inner == _IS_THERE and len(path) > 1}
+
+
+def wants_only(pattern: dict[str, Any]) -> bool:
+    """Whether a pattern asks for nothing else."""
+    inside = isinstance(pattern.get("detail"), dict)
+    return inside and len(wanted(pattern)) == len(_members(pattern))
 
 
 def asked(pattern: dict[str, Any]) -> Iterator[Steps]:

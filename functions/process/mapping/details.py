@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Any, TypeAlias
 
-from msgspec import Raw, Struct, ValidationError
-from msgspec.json import Decoder
+from msgspec import Raw, ValidationError
 
-from functions.process.contract import action_and_status
+from functions.process.contract import Strings, action_and_status, strings_of
 from functions.process.each import each
 from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import Details
@@ -24,16 +23,6 @@ AllTaken: TypeAlias = tuple[Sequence[Raw], Sequence[str], Sequence[str | None]]
 
 _NOTHING = Raw(b"{}")
 NOTHING: Taken = (_NOTHING, "{}", None)
-
-
-class Strings(Struct, gc=False):
-    """The members of details that the report counts, where they are strings."""
-
-    action: str | None = None
-    status: str | None = None
-
-
-_strings = Decoder(Strings).decode
 
 
 def finder(details: Details, getter: Getter) -> Callable[[Any, Raw], Taken]:
@@ -72,14 +61,14 @@ def all_finder(details: Details, getter: Getter) -> Callable[[Chunk], AllTaken |
 def strings_in(details: Raw) -> Strings:
     """What is counted of details, if they are an object."""
     try:
-        return _strings(details)
+        return strings_of(details)
     except ValidationError:
         return _some_strings(details)
 
 
 def all_strings(found: Sequence[Raw]) -> list[Strings]:
     """The same of the details of many events. Raises RecursionError if some are too deep."""
-    return each(_strings, found, lambda place: _some_strings(found[place]))
+    return each(strings_of, found, lambda place: _some_strings(found[place]))
 
 
 def _some_strings(details: Raw) -> Strings:

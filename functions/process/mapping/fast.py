@@ -1,28 +1,26 @@
-"""The fast way to look up paths: an envelope is decoded once, to structs made from all paths.
+"""The fast way of mappings. What only renames the members of the contract is read as that is
+(renaming.py). For others an envelope is decoded once, to structs made from all paths.
 
 What is deeper, or has a name that no struct can have, is looked up from there by places.py. What is
-read as text only is decoded to text at once. Where anything is not as usual the answer is None, and
-the slow way decides (mappings.py).
+read as text only is decoded to text at once. What is not as usual is left to the slow way
+(mappings.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from msgspec import Raw, defstruct
-from msgspec.json import Decoder
-
 from functions.common.reasons import MEMBERS
 from functions.process.columns import NONE, Columns
 from functions.process.each import all_unicode, each
-from functions.process.mapping import places
 from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import MEANT_FOR_CONTRACT, Mapping, Steps
-from functions.process.mapping.places import Found, can_be_field
+from functions.process.mapping.fields import Fields, from_field
 from functions.process.mapping.reading import Reading
+from functions.process.mapping.renaming import forms
 from functions.process.mapping.texts import Get, text_of
 from functions.process.mapping.uses import paths_of, texts_of
 
@@ -33,16 +31,28 @@ class FastMappings:
     """The mappings in their order; the last one reads every event."""
 
     def __init__(self, mappings: Sequence[Mapping]) -> None:
+        self._forms = [*forms(mappings)]
         self._as_text = _Way(mappings, texts_of(mappings))
         self._as_written = _Way(mappings, ())
 
     def events(self, bodies: Sequence[bytes], latest_us: int) -> Columns:
         """The events that mappings make, but of bodies that need a closer look."""
         bodies = all_unicode(bodies)
+        found = NONE
+        for form in self._forms:
+            if bodies and form.reads(bodies[0]):  # then it reads most of them
+                found = form.events(bodies, latest_us)
+        left = found.left(len(bodies))
+        if not left:
+            return found
+        others = self._by_paths([bodies[place] for place in left], latest_us)
+        return found.beside(others.at(left))
+
+    def _by_paths(self, bodies: Sequence[bytes], latest_us: int) -> Columns:
         found, left = self._as_text.events(bodies, latest_us)
         if not left:
             return found
-        # no JSON, or no text where it is mostly text
+        # They are no JSON, or have no text where it is mostly text.
         others, _ = self._as_written.events([bodies[place] for place in left], latest_us)
         return found.beside(others.at(left))
 
@@ -54,12 +64,12 @@ class _Way:
         paths = paths_of(mappings)
         names = {path[0] for path in paths}
         inside = {path[1] for path in paths if path[0] == _DETAIL and len(path) > 1}
-        envelope = _Fields(
+        envelope = Fields(
             {"id", _DETAIL, *names},
             texts={path[0] for path in texts if len(path) == 1},
             needed={"id", _DETAIL},
         )
-        detail = _Fields({*MEMBERS, *inside}, texts={path[1] for path in texts if len(path) > 1})
+        detail = Fields({*MEMBERS, *inside}, texts={path[1] for path in texts if len(path) > 1})
         self._envelope, self._detail = envelope.decode, detail.decode
         self._mark = attrgetter(detail.fields[MEMBERS[0]])
         self._contract = attrgetter(*(detail.fields[member] for member in MEMBERS))
@@ -71,8 +81,8 @@ class _Way:
         @cache  # so that what is at a path is looked up once, whoever asks for it
         def getter(path: Steps) -> Get:
             if path[0] == _DETAIL and len(path) > 1 and path[1] in detail.fields:
-                return _getter(detail.fields[path[1]], path[2:])
-            return _getter(f"envelope.{envelope.fields[path[0]]}", path[1:])
+                return from_field(detail.fields[path[1]], path[2:])
+            return from_field(f"envelope.{envelope.fields[path[0]]}", path[1:])
 
         *self._own, self._default = [Reading(mapping, getter) for mapping in mappings]
 
@@ -140,53 +150,3 @@ class _Way:
         )
         if left.ats:
             yield self._default, left
-
-
-class _Fields:
-    """A struct with a field for each name: its text in JSON or, of `texts`, the text that it is.
-
-    `fields`: what a name's is called. A name of `texts` that is no text is refused.
-
-    Beside them it has room for the `envelope` that it came in. Were something sent under that
-    field's name, it would be overwritten.
-    """
-
-    def __init__(
-        self,
-        names: Collection[str | int],
-        *,
-        texts: Collection[str | int],
-        needed: Collection[str] = (),
-    ) -> None:
-        usual = sorted(name for name in names if isinstance(name, str) and can_be_field(name))
-        self.fields: dict[str | int, str] = {
-            name: f"at_{name}" if name.isidentifier() else f"f{n}" for n, name in enumerate(usual)
-        }
-        kinds: dict[str, type] = {name: str if name in texts else Raw for name in usual}
-        room = "envelope"
-        while room in names:
-            room += "_"
-        made = defstruct(
-            "Fields",
-            [
-                *((self.fields[name], kinds[name]) for name in usual if name in needed),
-                *((self.fields[name], kinds[name], None) for name in usual if name not in needed),
-                ("envelope", Raw, None),
-            ],
-            rename={"envelope": room, **{field: str(name) for name, field in self.fields.items()}},
-            gc=False,  # nothing in it refers back to it
-        )
-        self.decode: Callable[[bytes | Raw], Any] = Decoder(made).decode
-
-
-def _getter(field: str, further: Steps) -> Get:
-    """What looks a path up from a field on, of the detail or of its envelope."""
-    get: Get = attrgetter(field)
-    if not further:
-        return get
-
-    def deeper(event: Any) -> Found:
-        found = get(event)
-        return None if found is None else places.at(found, further)
-
-    return deeper

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import DecodeError
 
 from functions.common.patterns import Test
 from functions.process.columns import Columns
+from functions.process.contract import Strings
 from functions.process.each import each_but
 from functions.process.event import Fault, RefusedError, ValidEvent, content_hashes
 from functions.process.mapping import details, times
@@ -21,7 +22,6 @@ from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import Mapping
 from functions.process.mapping.conditions import all_there, condition
 from functions.process.mapping.cutting import DETAIL
-from functions.process.mapping.details import Strings
 from functions.process.mapping.envelope import before_id, before_time, none_stands_in, stands_in
 from functions.process.mapping.texts import Get, Getter, Made, all_maker, maker, optional
 from functions.process.timestamp import too_late
@@ -111,9 +111,7 @@ class Reading:
         """The source and the type of an event that need not be valid; None where one is bad."""
         return _or_none(self._source, at), _or_none(self._event_type, at)
 
-    def _made(
-        self, chunk: Chunk, times: Sequence[int | None], refused: set[int] | None
-    ) -> Columns:
+    def _made(self, chunk: Chunk, times: Sequence[int | None], refused: set[int] | None) -> Columns:
         """The events; what is made for those whose places are noted as refused is no event.
 
         `refused`: None to raise what is raised for one.
@@ -129,7 +127,7 @@ class Reading:
                     raise
             return each_but(refused, instead, make, *rows)
 
-        def texts(make: Callable[[Any], str | None]) -> Sequence[str | None]:
+        def texts(make: Callable[[Any], str | None]) -> Sequence[Any]:
             all_made = self._all[make]
             if all_made:
                 try:
@@ -162,7 +160,7 @@ class Reading:
             texts(self._event_type),
             texts(self._action) if self._action else [one.action for one in strings],
             statuses,
-            times,
+            cast("Sequence[int]", times),  # those that are none are refused
             as_text,
             extras,
             content_hashes(digests),
