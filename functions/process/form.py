@@ -55,7 +55,7 @@ class Form:
     def __init__(
         self, mapping: str | None, extras: Extras, *decoders: Callable[[Raw], Any]
     ) -> None:
-        self._mapping, self._extras = mapping, extras
+        self.mapping, self._extras = mapping, extras
         self._decode, *self._others = decoders
 
     def reads(self, body: bytes) -> bool:
@@ -105,7 +105,7 @@ class Form:
                 self._extras(events, sent, texts, late),
                 content_hashes([sha256(detail).digest() for detail in sent]),
                 [envelope.id for envelope in envelopes],
-                [self._mapping] * len(events),
+                [self.mapping] * len(events),
                 [False] * len(events),
                 [False] * len(events),
             )
