@@ -34,8 +34,9 @@ class _Envelope(Struct, gc=False):
 
 
 class _Refused(Struct, gc=False):
-    """What stands in for an event that was refused."""
+    """What stands in for an event that was refused. All times can be read beside this one."""
 
+    timestamp: str = "1970-01-01T00:00:00Z"
     details: Raw = Raw()
 
 
@@ -81,37 +82,35 @@ class Form:
         details = [event.details for event in events]
         # What stands in for what was refused so far is refused here.
         strings = each(strings_of, details, refuse)
+        times = all_microseconds([event.timestamp for event in events])
+        refused |= too_late(times, latest_us)
         if refused:
             kept = [place not in refused for place in places]
-            places, envelopes, sent, events, details, strings = (
+            places, envelopes, sent, events, details, strings, times = (
                 [*compress(column, kept)]
-                for column in (places, envelopes, sent, events, details, strings)
+                for column in (places, envelopes, sent, events, details, strings, times)
             )
         if not events:
             return NONE
-        times = all_microseconds([event.timestamp for event in events])
-        late = too_late(times, latest_us)
         texts = [*map(str, details, repeat("utf-8"))]
-        return (
-            Columns(
-                range(len(events)),
-                [event.event_id for event in events],
-                [event.source for event in events],
-                [event.event_type for event in events],
-                [one.action for one in strings],
-                [one.status for one in strings],
-                cast("Sequence[int]", times),  # those that are none are refused
-                texts,
-                self._extras(events, sent, texts, late),
-                content_hashes([sha256(detail).digest() for detail in sent]),
-                [envelope.id for envelope in envelopes],
-                [self.mapping] * len(events),
-                [False] * len(events),
-                [False] * len(events),
-            )
-            .but(late)
-            .at(places)
+        without_rest: set[int] = set()
+        found = Columns(
+            range(len(events)),
+            [event.event_id for event in events],
+            [event.source for event in events],
+            [event.event_type for event in events],
+            [one.action for one in strings],
+            [one.status for one in strings],
+            cast("Sequence[int]", times),  # those that are none are refused
+            texts,
+            self._extras(events, sent, texts, without_rest),
+            content_hashes([sha256(detail).digest() for detail in sent]),
+            [envelope.id for envelope in envelopes],
+            [self.mapping] * len(events),
+            [False] * len(events),
+            [False] * len(events),
         )
+        return found.but(without_rest).at(places)
 
     def _otherwise(self, detail: Raw) -> Any:
         for decode in self._others:

@@ -162,7 +162,7 @@ LINES = st.one_of(
 
 
 @given(st.lists(LINES, min_size=1, max_size=6), st.sampled_from(sorted(MAPPINGS)))
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_they_say_what_the_slow_way_says_or_nothing(lines: list[bytes], which: str) -> None:
     found = MAPPINGS[which].events(lines, LATEST_US)
     for place, one in zip(found.place, found.events(), strict=True):
@@ -170,7 +170,7 @@ def test_they_say_what_the_slow_way_says_or_nothing(lines: list[bytes], which: s
 
 
 @given(LINES, st.sampled_from(sorted(FORMS)))
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_what_one_form_says_alone_is_what_the_slow_way_says(line: bytes, which: str) -> None:
     for form in FORMS[which]:
         for one in form.events(all_unicode([line]), LATEST_US).events():
