@@ -49,8 +49,7 @@ class Columns(NamedTuple):
         """The other ones of `count` places."""
         if len(self.place) == count:
             return []
-        found = {*self.place}
-        return [place for place in range(count) if place not in found]
+        return sorted({*range(count)}.difference(self.place))
 
     def but(self, refused: Collection[int]) -> Columns:
         """All but those at some places."""

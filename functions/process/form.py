@@ -85,7 +85,9 @@ class Form:
         times = all_microseconds([event.timestamp for event in events])
         refused |= too_late(times, latest_us)
         if refused:
-            kept = [place not in refused for place in places]
+            kept = [True] * len(bodies)
+            for place in refused:
+                kept[place] = False
             places, envelopes, sent, events, details, strings, times = (
                 [*compress(column, kept)]
                 for column in (places, envelopes, sent, events, details, strings, times)

@@ -61,11 +61,11 @@ class Judge:
                 self._mapped = any(first.mapping)
             found = fast(chunk, self._latest_us, self._mappings, mapped_first=self._mapped)
             judged.received += len(chunk)
-            closer: dict[int, ValidEvent] = {}
-            for place in found.left(len(chunk)):
-                event = self._look_closer(chunk[place], start + place, judged)
-                if event is not None:
-                    closer[place] = event
+            closer = {
+                place: event
+                for place in found.left(len(chunk))
+                if (event := self._look_closer(chunk[place], start + place, judged))
+            }
             self._put(found.beside(Columns.of(closer)), start, judged.days)
             start += len(chunk)
         return judged
