@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
-from itertools import compress, repeat
+from itertools import repeat
 from typing import Any, TypeAlias, cast
 
 from msgspec import DecodeError, Raw, Struct
@@ -69,7 +69,7 @@ class Form:
 
     def events(self, bodies: Sequence[bytes], latest_us: int) -> Columns:
         """The events, but of bodies that need a closer look. All are UTF-8."""
-        places: Sequence[int] = range(len(bodies))
+        places = [*range(len(bodies))]
         refused: set[int] = set()
 
         def refuse(place: int) -> Strings:
@@ -84,14 +84,11 @@ class Form:
         strings = each(strings_of, details, refuse)
         times = all_microseconds([event.timestamp for event in events])
         refused |= too_late(times, latest_us)
-        if refused:
-            kept = [True] * len(bodies)
-            for place in refused:
-                kept[place] = False
-            places, envelopes, sent, events, details, strings, times = (
-                [*compress(column, kept)]
-                for column in (places, envelopes, sent, events, details, strings, times)
-            )
+        columns: tuple[list[Any], ...]
+        columns = (places, envelopes, sent, events, details, strings, times)
+        for place in sorted(refused, reverse=True):  # from the end, so that places stay the same
+            for column in columns:
+                del column[place]
         if not events:
             return NONE
         texts = [*map(str, details, repeat("utf-8"))]
