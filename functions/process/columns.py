@@ -1,7 +1,7 @@
 """Valid events as columns, one for each member of `ValidEvent`.
 
-Events are made, and become Parquet, many at a time. An object for each would take a tenth of an
-event's time to make and to take apart again.
+Events are made, and become Parquet, many at a time. An object for each would only be made to be
+taken apart again.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 `event.schema.json` says what is valid. This module enforces it, and a differential test holds the
 two equal. Most bodies take a fast path: a typed decode that accepts only what is surely valid, of
-an event of the contract (`accept`) or of one that a mapping reads (`mapping/fast.py`). No body is
-accepted by both. One that they refuse takes the slow path (`explain`), which finds the reason, or
-an event that they were too strict for.
+an event of the contract (`accept`, by form.py) or of one that a mapping reads (`mapping/fast.py`).
+No body is accepted by both. One that they refuse takes the slow path (`explain`), which finds the
+reason, or an event that they were too strict for.
 
 The fast paths take many bodies at once, as a call for each step of each takes longer than the step.
 Each body is judged by itself all the same: its neighbours make it quicker or slower, never valid.
