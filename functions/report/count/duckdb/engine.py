@@ -17,9 +17,12 @@ from functions.report.count import queries
 from functions.report.count.duckdb import statements
 from functions.report.count.duckdb.compaction import Compaction
 from functions.report.count.duckdb.connection import connect, limit_mb
+from functions.report.count.duckdb.json import DuckDBDialect
 from functions.report.count.duckdb.scratch import scratch
 from functions.report.count.duckdb.spread import FileGroup
 from functions.report.count.engine import NEVER_US, NO_METRICS, Aggregates, Parts, aggregates
+from functions.report.count.metrics.counting import Question, Row, questions, with_metrics
+from functions.report.count.metrics.plan import Plan
 from functions.report.count.sql import all_columns, listed, quoted
 from functions.report.definitions import Metrics
 from functions.report.inputs.lake import Lake
@@ -47,6 +50,8 @@ class DuckDBEngine:
         self._kind_of_stored = "VIEW"  # or TABLE
         # A file that has the columns of mappings, if one of the day's files has them.
         self._columns: Path | None = None
+        # What is counted for metrics, if there are any.
+        self._plan: Plan | None = None
         self._memory_mb = memory_mb
         self._sql = connect(directory, memory_mb)
 
@@ -62,6 +67,7 @@ class DuckDBEngine:
     ) -> Aggregates:
         """Count the events in `files`. No other file is downloaded."""
         self._counted = sorted(files, key=lambda file: file.batch)
+        self._plan = Plan(metrics) if metrics.metrics or metrics.dimensions else None
         if any(file.mapped for file in files):
             self._columns = self._directory / "columns.parquet"
             self._sql.execute(statements.NO_MAPPINGS.format(target=quoted(self._columns)))
@@ -76,12 +82,13 @@ class DuckDBEngine:
         latencies = self._sql.execute(queries.LATENCIES).fetchone()
         if latencies is None:
             raise RuntimeError("an aggregate without groups has one row")
-        return aggregates(
+        found = aggregates(
             self._sql.execute(queries.GROUPS).fetchall(),
             latencies,
             dict(self._sql.execute(queries.KINDS).fetchall()),
             self._sql.execute(queries.MAPPED).fetchall() if self._columns else (),
         )
+        return with_metrics(found, metrics, self._answers(self._plan)) if self._plan else found
 
     def compact(self, prefix: str) -> Parts:
         """Write the events that aggregate() counted as curated files, each event once."""
@@ -93,6 +100,28 @@ class DuckDBEngine:
         ranges = compaction.find_bounds(size)
         self._drop_stored()
         return compaction.run(self._in_groups, size, ranges, at_once=bool(self._paths))
+
+    def _answers(self, plan: Plan) -> dict[Question, list[Row]]:
+        """What queries find out about metrics.
+
+        Events are read once for all of them. Of a table their columns are there already.
+        """
+        if not self._counted:
+            return {}
+        measures = statements.MEASURES.format(columns=", ".join(plan.columns) or "1 AS one")
+        file = self._directory / "measures.parquet"
+        if self._kind_of_stored == "VIEW" and self._paths:
+            target = quoted(file)
+            self._sql.execute(statements.MEASURES_WRITTEN.format(measures=measures, target=target))
+            measures = f"FROM read_parquet({target})"
+        self._sql.execute(f"CREATE TEMP VIEW measures AS {measures}")
+        answers = {
+            question: self._sql.execute(query).fetchall()
+            for question, query in questions(plan).items()
+        }
+        self._sql.execute("DROP VIEW measures")
+        file.unlink(missing_ok=True)
+        return answers
 
     def _store(self, files: Sequence[BatchFile]) -> None:
         """Create the table or view `stored`, from which queries count."""
@@ -161,12 +190,12 @@ class DuckDBEngine:
             f"{name}_name": queries.short_name(name) if cut else name
             for name in ("action", "status")
         }
-        return statements.STORED.format(
-            files=all_columns(paths, self._columns),
-            first=first,
-            further=statements.OF_MAPPINGS if self._columns else "",
-            **names,
-        )
+        rows = statements.FILES.format(files=all_columns(paths, self._columns))
+        further = statements.OF_MAPPINGS if self._columns else ""
+        if self._plan:
+            rows = self._plan.levels(DuckDBDialect()).of(rows, *statements.PLACES)
+            further += "".join(f", {name}" for name in self._plan.made)
+        return statements.STORED.format(rows=rows, first=first, further=further, **names)
 
     def _have_long_names(self, paths: Sequence[Path]) -> bool:
         query = statements.HAS_LONG_NAMES.format(files=listed(paths))
