@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from tests.reference.books import Json
@@ -13,6 +14,9 @@ from tests.reference.condition import NumberText
 Steps = list[str | int]
 # docs/report.md.
 _FAILURES = frozenset({"failure", "failed", "error"})
+_MOST_DIGITS, _BELOW = 15, 1e18
+_NO_DOUBLE = 1e300
+_PLAIN = re.compile(r"-?[1-9][0-9]*|0")
 _STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[([0-9]+)\]|\.?([^.\["]+)')
 
 
@@ -39,11 +43,29 @@ def first(found: Json, listed: Sequence[Steps]) -> Any:
     return next((value for steps in listed if (value := _at(found, steps)) is not None), None)
 
 
-def text(value: Any, *, flags: bool = False) -> str | None:
-    """A value as text, numbers as they are written. `flags`: true and false are text too."""
+def text(value: Any) -> str | None:
+    """A value as text; a number has one text, however it is written."""
     if isinstance(value, bool):
-        return str(value).lower() if flags else None
-    return str(value) if isinstance(value, str) else None
+        return str(value).lower()
+    if isinstance(value, NumberText):
+        return value if _PLAIN.fullmatch(value) else _one_text(float(value), value)
+    return value if isinstance(value, str) else None
+
+
+def exact(double: float) -> Decimal | None:
+    """The decimal that a double stands for; None if it has more than 15 digits, or is too large."""
+    if not abs(double) < _BELOW:
+        return None
+    decimal = Decimal(repr(double))
+    digits = "".join(map(str, decimal.as_tuple().digits)).rstrip("0")
+    return decimal if len(digits) <= _MOST_DIGITS else None
+
+
+def _one_text(double: float, written: str) -> str:
+    decimal = exact(double)
+    if decimal is not None and decimal == round(decimal, 9):
+        return f"{decimal.normalize() + 0:f}"
+    return written if not abs(double) < _NO_DOUBLE else f"{double:.16e}"
 
 
 def _first_of_each(members: Sequence[tuple[str, Any]]) -> Json:

@@ -20,7 +20,6 @@ from tests.reference.books import Json
 _OWN = ("source", "event_type", "action", "status")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _NANO = Decimal("1e-9")
-_MOST_DIGITS = 15
 _EXACT = Context(prec=400)
 
 
@@ -137,9 +136,9 @@ class Day:
             if not isinstance(found, str) or not _NUMBER.fullmatch(found):
                 tally.without_value += 1
                 continue
-            number = _counted(found)
+            number = event_texts.exact(float(found))
             tally.inexact += number is None
-            tally.numbers += [] if number is None else [number]
+            tally.numbers += [] if number is None else [_rounded(number)]
         return tally
 
     def _passed(self, metric: Json) -> Iterable[Json]:
@@ -165,20 +164,10 @@ class Day:
     def _named(self, dimension: str, event: Json) -> str | None:
         if dimension in _OWN:
             return event.get(dimension)
-        return event_texts.text(event_texts.first(event, self._dimensions[dimension]), flags=True)
+        return event_texts.text(event_texts.first(event, self._dimensions[dimension]))
 
     def _is(self, dimension: str, value: str | None) -> Fits:
         return lambda event: self._named(dimension, event) == value
-
-
-def _counted(text: str) -> Decimal | None:
-    """A number as it counts; None if it is inexact."""
-    double = float(text)
-    if math.isinf(double) or abs(double) >= 10**18:
-        return None
-    exact = Decimal(repr(double))
-    digits = "".join(map(str, exact.as_tuple().digits)).rstrip("0")
-    return _rounded(exact) if len(digits) <= _MOST_DIGITS else None
 
 
 def _rounded(number: Decimal) -> Decimal:
