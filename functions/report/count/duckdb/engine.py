@@ -21,7 +21,13 @@ from functions.report.count.duckdb.json import DuckDBDialect
 from functions.report.count.duckdb.scratch import scratch
 from functions.report.count.duckdb.spread import FileGroup
 from functions.report.count.engine import NEVER_US, NO_METRICS, Aggregates, Parts, aggregates
-from functions.report.count.metrics.counting import Question, Row, questions, with_metrics
+from functions.report.count.metrics.counting import (
+    Question,
+    Row,
+    query,
+    questions,
+    with_metrics,
+)
 from functions.report.count.metrics.plan import Plan
 from functions.report.count.sql import all_columns, listed, quoted
 from functions.report.definitions import Metrics
@@ -108,7 +114,8 @@ class DuckDBEngine:
         """
         if not self._counted:
             return {}
-        measures = statements.MEASURES.format(columns=", ".join(plan.columns) or "1 AS one")
+        by = {name for metric in plan.metrics.metrics for name in metric.by}
+        measures = statements.MEASURES.format(columns=", ".join(plan.columns(by)) or "1 AS one")
         file = self._directory / "measures.parquet"
         if self._kind_of_stored == "VIEW" and self._paths:
             target = quoted(file)
@@ -116,8 +123,8 @@ class DuckDBEngine:
             measures = f"FROM read_parquet({target})"
         self._sql.execute(f"CREATE TEMP VIEW measures AS {measures}")
         answers = {
-            question: self._sql.execute(query).fetchall()
-            for question, query in questions(plan).items()
+            question: self._sql.execute(query(plan, question)).fetchall()
+            for question in questions(plan.metrics)
         }
         self._sql.execute("DROP VIEW measures")
         file.unlink(missing_ok=True)

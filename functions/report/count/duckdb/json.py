@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from functions.report.count import queries
 from functions.report.count.metrics.dialect import Item, literal
 from functions.report.definitions import Steps
 
@@ -42,7 +43,7 @@ class DuckDBDialect:
         return f"printf('%.{places}e', {number})"
 
     def digest(self, text: str) -> str:
-        return f"sha256(encode({text}))"
+        return queries.digest(text)
 
 
 def _item(text: str, json: str) -> Item:

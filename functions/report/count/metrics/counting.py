@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+import msgspec
+
 from functions.report.count.engine import Aggregates, GroupCounts, Others
 from functions.report.count.measured import Figure, Measured, Series, Table
 from functions.report.count.metrics import sql
@@ -25,11 +27,12 @@ class Question:
     """What a query answers.
 
     `dimension` alone: its values. `metric` alone: its totals, by unit if it has units; with
-    `dimension`: by its values. Neither: the totals of all other counted metrics.
+    `dimension`: by its values. `totals`: those of other counted metrics, in one row.
     """
 
     metric: str | None = None
     dimension: str | None = None
+    totals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +47,61 @@ class _Group:
     parts: Mapping[str, Part]
 
 
-def questions(plan: Plan) -> dict[Question, str]:
-    """The queries over `measures` that answer everything."""
-    metrics = plan.metrics
-    asked = {
-        Question(dimension=one.name): sql.dimension_query(plan, one.name)
-        for one in metrics.dimensions
-    }
-    if simple := _simple(metrics):
-        asked[Question()] = sql.totals_query(plan, simple)
+def questions(metrics: Metrics) -> list[Question]:
+    """All that is asked about the events of a day."""
+    asked = [Question(dimension=one.name) for one in metrics.dimensions]
+    if simple := [one.name for one in metrics.metrics if _is_simple(one, metrics)]:
+        asked.append(Question(totals=tuple(simple)))
     for metric in metrics.metrics:
-        unit = _unit(metric, metrics)
-        if unit or metric.agg in WHOLE_ONLY:
-            asked[Question(metric=metric.name)] = sql.units_query(plan, metric, unit)
-        for by in metric.by:
-            asked[Question(metric.name, by)] = sql.table_query(plan, metric, by, unit)
+        if _unit(metric, metrics) or metric.agg in WHOLE_ONLY:
+            asked.append(Question(metric.name))
+        asked += [Question(metric.name, by) for by in metric.by]
     return asked
 
 
+def query(plan: Plan, question: Question) -> str:
+    """The query over `measures` that answers a question."""
+    if question.metric is None:
+        if question.dimension is not None:
+            return sql.dimension_query(plan, question.dimension)
+        return sql.totals_query(plan, [plan.metrics.named(name) for name in question.totals])
+    metric = plan.metrics.named(question.metric)
+    unit = _unit(metric, plan.metrics)
+    if question.dimension is None:
+        return sql.units_query(plan, metric, unit)
+    return sql.table_query(plan, metric, question.dimension, unit)
+
+
+def needed(metrics: Metrics, question: Question) -> Metrics:
+    """The definitions that answer a question, without the others."""
+    named = question.totals or ([question.metric] if question.metric else ())
+    asked = [metrics.named(name) for name in named]
+    parts = {part.name: part for one in asked for part in parts_of(one, metrics)}
+    sums = {
+        name: metrics.named(name)
+        for one in asked
+        for name in (one.numerator, one.denominator)
+        if name is not None
+    }
+    every = {**{one.name: one for one in asked}, **sums, **parts}
+    dimensions = {question.dimension, *(_unit(one, metrics) for one in asked)}
+    return Metrics(
+        dimensions=[one for one in metrics.dimensions if one.name in dimensions],
+        metrics=[msgspec.structs.replace(one, by=[]) for one in every.values()],
+    )
+
+
 def measured(metrics: Metrics, answers: Mapping[Question, Iterable[Row]]) -> list[Measured]:
-    """The figures of all metrics, from the answers to all questions."""
+    """The figures of all metrics. What has no answer has no events."""
     totals = {one.name: _NOTHING for one in metrics.metrics if one.agg is not None}
-    for row in answers.get(Question(), ()):
-        totals |= _group(row, _simple(metrics)).parts
-    for metric in metrics.metrics:
-        if metric.agg in WHOLE_ONLY and not _unit(metric, metrics):
-            for row in answers.get(Question(metric=metric.name), ()):
-                totals |= _group(row, [metric]).parts
+    for question, rows in answers.items():
+        if question.dimension is not None:
+            continue
+        named = question.totals or (question.metric,)
+        asked = [metrics.named(name) for name in named if name in totals]
+        if asked and not _unit(asked[0], metrics):
+            for row in rows:
+                totals |= _group(row, asked).parts
     return [_measured(one, metrics, totals, answers) for one in metrics.metrics]
 
 
@@ -169,13 +200,10 @@ def _group(row: Row, parts: Sequence[Metric]) -> _Group:
     return _Group(unit, name, bool(beyond), bool(nameless), names, found)
 
 
-def _simple(metrics: Metrics) -> list[Metric]:
-    """The counted metrics without units whose totals are asked for together."""
-    return [
-        one
-        for one in metrics.metrics
-        if one.agg is not None and one.agg not in WHOLE_ONLY and not _unit(one, metrics)
-    ]
+def _is_simple(metric: Metric, metrics: Metrics) -> bool:
+    """Whether its totals are asked for together with those of others."""
+    is_counted = metric.agg is not None and metric.agg not in WHOLE_ONLY
+    return is_counted and not _unit(metric, metrics)
 
 
 def _unit(metric: Metric, metrics: Metrics) -> str | None:

@@ -7,7 +7,7 @@ metrics count, the dimensions. The queries of metrics read these alone, and neve
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ class Levels:
         """The query with the columns. `rows`: what it reads from; `more`: further columns of it."""
         for level in ([*more, *self.extracted], self.values, self.made):
             if level:
-                rows = f"(SELECT *, {', '.join(level)} FROM {rows})"
+                rows = f"(SELECT *, {', '.join(level)} FROM {rows}) AS read"
         return rows
 
 
@@ -73,10 +73,8 @@ class Plan:
             return f"text_{self._texts[_key(metric.expr)]}"
         return None
 
-    @property
-    def columns(self) -> list[str]:
-        """The columns that are made, and those of `stored` that tables are made by."""
-        asked = {name for one in self.metrics.metrics for name in one.by if name in OWN}
+    def columns(self, asked: Collection[str]) -> list[str]:
+        """The columns that are made, and those of `stored` for the dimensions that are asked for."""
         return [OWN[name] for name in OWN if name in asked] + self.made
 
     @property
@@ -91,19 +89,13 @@ class Plan:
     def levels(self, dialect: Dialect) -> Levels:
         """How the columns are made by an engine."""
         at = _Items(dialect, self._paths())
-        scalars = [
-            *(
-                (f"dimension_{n}", self.metrics.dimensions[n].expr)
-                for n in self._dimensions.values()
-            ),
-            *((f"text_{n}", json.loads(expr)) for expr, n in self._texts.items()),
-        ]
+        defined = {one.name: one.expr for one in self.metrics.dimensions}
+        dimensions = [(f"dimension_{n}", defined[name]) for name, n in self._dimensions.items()]
+        texts = [(f"text_{n}", json.loads(expr)) for expr, n in self._texts.items()]
         numbers = [(f"number_{n}", json.loads(expr)) for expr, n in self._numbers.items()]
         made = [
-            *(
-                f"{short_name(f'of_{name}') if name.startswith('d') else whole(dialect, f'of_{name}')} AS {name}"
-                for name, _ in scalars
-            ),
+            *(f"{short_name(f'of_{name}', dialect.digest)} AS {name}" for name, _ in dimensions),
+            *(f"{whole(dialect, f'of_{name}')} AS {name}" for name, _ in texts),
             *(f"{number(dialect, f'of_{name}')} AS {name}" for name, _ in numbers),
             *(
                 f"{condition_sql(dialect, json.loads(key), at.item)} AS fits_{n}"
@@ -115,7 +107,7 @@ class Plan:
             values=[
                 *(
                     f"{first_scalar(dialect, [*map(at.item, expr)])} AS of_{name}"
-                    for name, expr in scalars
+                    for name, expr in [*dimensions, *texts]
                 ),
                 *(f"{first_text([*map(at.item, expr)])} AS of_{name}" for name, expr in numbers),
             ],
