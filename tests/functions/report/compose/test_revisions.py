@@ -196,7 +196,8 @@ def test_what_is_defined_otherwise_is_said_and_is_no_change_of_a_figure() -> Non
     ]
     both = of(metric(digest="b"), metric("refunds", digest="b"))
     assert sentences(of(metric(), metric("refunds")), both) == [
-        "Made again with changed definitions of revenue, refunds: they are counted in another way."
+        "Made again with changed definitions of revenue, refunds:"
+        " they are counted in another way."
     ]
 
 
@@ -218,7 +219,8 @@ def test_a_dimension_that_is_defined_otherwise_is_said() -> None:
 
     assert figures(counted("a", 1), counted("b", 2)) == []
     assert sentences(counted("a", 1), counted("b", 2)) == [
-        "Made again with a changed definition of the dimension currency: it is counted in another way."
+        "Made again with a changed definition of the dimension currency:"
+        " it is counted in another way."
     ]
     assert figures(counted("a", 1), counted("a", 2)) == [
         ('activity.dimensions["currency"].values["EUR"].events', 1, 2)
