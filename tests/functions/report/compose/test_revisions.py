@@ -196,8 +196,7 @@ def test_what_is_defined_otherwise_is_said_and_is_no_change_of_a_figure() -> Non
     ]
     both = of(metric(digest="b"), metric("refunds", digest="b"))
     assert sentences(of(metric(), metric("refunds")), both) == [
-        "Made again with changed definitions of revenue, refunds:"
-        " they are counted in another way."
+        "Made again with changed definitions of revenue, refunds: they are counted in another way."
     ]
 
 
