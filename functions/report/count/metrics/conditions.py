@@ -57,7 +57,9 @@ def _values(dialect: Dialect, item: Item, allowed: Sequence[Any]) -> str:
     fits = _scalar(dialect, item, allowed)
     if item.any_element is not None:
         of_array = item.any_element(lambda element: _scalar(dialect, element, allowed))
-        fits = f"CASE WHEN {_then(item.may_be_nested, item.is_array)} THEN {of_array} ELSE {fits} END"
+        fits = (
+            f"CASE WHEN {_then(item.may_be_nested, item.is_array)} THEN {of_array} ELSE {fits} END"
+        )
     return f"coalesce(CASE WHEN {item.there} THEN {fits} ELSE {fits_absent} END, false)"
 
 
