@@ -44,11 +44,12 @@ def replaced(tree: exp.Expression) -> exp.Expression:
 
 def _extract(arguments: Arguments) -> exp.Expression:
     document, path = arguments
-    if not isinstance(path, exp.Literal):
+    text = _constant(path)
+    if text is None:
         return _call("json_extract", document, path)
     value = document
-    for step in _steps(path.name):
-        value = _call("json_extract", value, exp.Literal.string(step))
+    for step in _steps(text):
+        value = _call("json_extract", value, _literal(step))
     return _call("try", _call("json_extract", value, exp.Literal.string("$")))
 
 
@@ -58,6 +59,27 @@ def _extract_scalar(arguments: Arguments) -> exp.Expression:
     nested = exp.In(this=kind, expressions=[*map(exp.Literal.string, ("ARRAY", "OBJECT"))])
     text = _call("json_extract_string", value.copy(), exp.Literal.string("$"))
     return exp.Case().when(nested, exp.Null()).else_(text)
+
+
+def _constant(text: exp.Expression) -> str | None:
+    """What a text is that is written in parts; None if it is no constant."""
+    if isinstance(text, exp.Paren):
+        return _constant(text.this)
+    if isinstance(text, exp.DPipe):
+        parts = _constant(text.left), _constant(text.right)
+        return None if None in parts else "".join(map(str, parts))
+    if isinstance(text, exp.Chr):
+        return chr(int(text.expressions[0].name))
+    return text.name if isinstance(text, exp.Literal) else None
+
+
+def _literal(text: str) -> exp.Expression:
+    """A text in DuckDB, where a zero character ends a statement."""
+    first, *others = [exp.Literal.string(part) for part in text.split("\0")]
+    for part in others:
+        zero = exp.DPipe(this=first, expression=_call("chr", exp.Literal.number(0)))
+        first = exp.DPipe(this=zero, expression=part)
+    return exp.Paren(this=first) if others else first
 
 
 def _steps(path: str) -> list[str]:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from functions.report.count.metrics.dialect import Item, literal
+from functions.report.count.metrics.dialect import literal
 from functions.report.definitions import Steps
-
-_NUMBER_STARTS = "'-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'"
 
 
 class AthenaDialect:
     """Implements count.metrics.dialect.Dialect."""
 
-    def extracted(self, paths: Sequence[Steps]) -> Sequence[str]:
+    def extracted(self, paths: Sequence[Steps]) -> Sequence[Sequence[str]]:
         columns = []
         for number, path in enumerate(paths):
             at = f"{path[0]}, {_path(path[1:])}"
@@ -26,10 +24,11 @@ class AthenaDialect:
                 f"json_format(json_extract({at})) AS json_{number}",
                 f"json_extract_scalar({at}) AS scalar_{number}",
             ]
-        return columns
+        return [columns]
 
-    def item(self, number: int, paths: Sequence[Steps]) -> Item:  # noqa: ARG002 - by the protocol
-        return _item(f"scalar_{number}", f"json_{number}")
+    def any_element(self, array: str, fits: Callable[[str, str], str]) -> str:
+        condition = fits("json_format(element)", "json_extract_scalar(element, '$')")
+        return f"any_match(CAST(json_parse({array}) AS ARRAY(JSON)), element -> {condition})"
 
     def matches(self, text: str, pattern: str) -> str:
         return f"regexp_like({text}, {literal(pattern)})"
@@ -39,30 +38,6 @@ class AthenaDialect:
 
     def digest(self, text: str) -> str:
         return f"lower(to_hex(sha256(to_utf8({text}))))"
-
-
-def _item(scalar: str, json: str, *, with_elements: bool = True) -> Item:
-    """`scalar`: the text of a scalar, else null; `json`: the value as JSON text."""
-    first = f"substr({json}, 1, 1)"
-
-    def any_element(fits: Callable[[Item], str]) -> str:
-        element = _item(
-            "json_extract_scalar(element, '$')", "json_format(element)", with_elements=False
-        )
-        elements = f"CAST(json_parse({json}) AS ARRAY(JSON))"
-        there = f"CASE WHEN {element.there} THEN {fits(element)} ELSE false END"
-        return f"any_match({elements}, element -> {there})"
-
-    return Item(
-        there=f"coalesce({json} <> 'null', false)",
-        text=scalar,
-        is_text=f"{first} = '\"'",
-        is_number=f"{first} IN ({_NUMBER_STARTS})",
-        is_flag=f"{first} IN ('t', 'f')",
-        is_array=f"{first} = '['",
-        may_be_nested=f"{first} IN ('[', '{{')",
-        any_element=any_element if with_elements else None,
-    )
 
 
 def _path(steps: Steps) -> str:

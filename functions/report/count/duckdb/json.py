@@ -1,6 +1,6 @@
-"""How DuckDB reads JSON: all paths of a document at once; what a value is, where that is asked.
+"""How DuckDB reads JSON: all paths of a document at once.
 
-DuckDB refuses documents that are no JSON: TRY makes them null, and all that is in them absent.
+DuckDB refuses documents that are no JSON: TRY makes what is in them absent.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from functions.report.count import queries
-from functions.report.count.metrics.dialect import Item, literal
+from functions.report.count.metrics.dialect import literal
 from functions.report.definitions import Steps
 
 # A path takes these for other things than names; a JSON Pointer of one name takes them.
@@ -19,22 +19,29 @@ _ROOTS = ("details", "extra")
 class DuckDBDialect:
     """Implements count.metrics.dialect.Dialect."""
 
-    def extracted(self, paths: Sequence[Steps]) -> Sequence[str]:
-        columns = []
+    def extracted(self, paths: Sequence[Steps]) -> Sequence[Sequence[str]]:
+        found: list[str] = []
+        at_once: list[str] = []
         for root in _ROOTS:
-            plain = ", ".join(_path(one[1:]) for one in paths if one[0] == root and _is_plain(one))
+            plain = [n for n, one in enumerate(paths) if one[0] == root and _is_plain(one)]
             if plain:
-                columns.append(f"TRY(json_extract_string({root}, [{plain}])) AS {root}_texts")
-        return columns
+                listed = ", ".join(_path(paths[n][1:]) for n in plain)
+                at_once.append(
+                    f"CAST(TRY(json_extract({root}, [{listed}])) AS VARCHAR[]) AS {root}_found"
+                )
+                found += [f"{root}_found[{at}] AS json_{n}" for at, n in enumerate(plain, start=1)]
+        found += [
+            f"CAST(TRY({_chain(one)}) AS VARCHAR) AS json_{n}"
+            for n, one in enumerate(paths)
+            if not _is_plain(one)
+        ]
+        texts = [f"{_scalar(f'json_{n}')} AS scalar_{n}" for n in range(len(paths))]
+        return [at_once, found, texts]
 
-    def item(self, number: int, paths: Sequence[Steps]) -> Item:
-        path = paths[number]
-        root = str(path[0])
-        if not _is_plain(path):
-            json = f"TRY({_chain(path)})"
-            return _item(f"TRY(json_extract_string({json}, '$'))", json)
-        place = sum(one[0] == root and _is_plain(one) for one in paths[: number + 1])
-        return _item(f"{root}_texts[{place}]", f"json_extract({root}, {_path(path[1:])})")
+    def any_element(self, array: str, fits: Callable[[str, str], str]) -> str:
+        element = "CAST(element AS VARCHAR)"
+        condition = fits(element, _scalar(element))
+        return f"len(list_filter(json_extract({array}, '$[*]'), lambda element: {condition})) > 0"
 
     def matches(self, text: str, pattern: str) -> str:
         return f"regexp_matches({text}, {literal(pattern)})"
@@ -46,25 +53,12 @@ class DuckDBDialect:
         return queries.digest(text)
 
 
-def _item(text: str, json: str) -> Item:
-    """`json`: the value as JSON."""
-    kind = f"json_type({json})"
-
-    def any_element(fits: Callable[[Item], str]) -> str:
-        element = _item("json_extract_string(element, '$')", "element")
-        elements = f"json_extract({json}, '$[*]')"
-        there = f"CASE WHEN {element.there} THEN {fits(element)} ELSE false END"
-        return f"len(list_filter({elements}, lambda element: {there})) > 0"
-
-    return Item(
-        there=f"{text} IS NOT NULL",
-        text=text,
-        is_text=f"{kind} = 'VARCHAR'",
-        is_number=f"{kind} IN ('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')",
-        is_flag=f"{kind} = 'BOOLEAN'",
-        is_array=f"{kind} = 'ARRAY'",
-        may_be_nested=f"substr({text}, 1, 1) IN ('[', '{{')",
-        any_element=any_element,
+def _scalar(json: str) -> str:
+    """The text of a scalar. Most have no escapes, and are quicker cut than parsed."""
+    return (
+        f"CASE WHEN substr({json}, 1, 1) = '\"' THEN"
+        f" CASE WHEN contains({json}, '\\') THEN json_extract_string({json}, '$')"
+        f" ELSE substr({json}, 2, length({json}) - 2) END ELSE {json} END"
     )
 
 

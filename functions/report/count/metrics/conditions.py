@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from functions.report.count.metrics.dialect import Dialect, Item, literal
+from functions.report.count.metrics.dialect import Dialect, literal
+from functions.report.count.metrics.items import Item
 from functions.report.count.metrics.values import NUMBER
 from functions.report.definitions import Steps
 
@@ -57,7 +58,7 @@ def _values(dialect: Dialect, item: Item, allowed: Sequence[Any]) -> str:
     fits = _scalar(dialect, item, allowed)
     if item.any_element is not None:
         of_array = item.any_element(lambda element: _scalar(dialect, element, allowed))
-        fits = f"CASE WHEN {_then(item.may_be_nested, item.is_array)} THEN {of_array} ELSE {fits} END"
+        fits = f"CASE WHEN {item.is_array} THEN {of_array} ELSE {fits} END"
     return f"coalesce(CASE WHEN {item.there} THEN {fits} ELSE {fits_absent} END, false)"
 
 
@@ -109,7 +110,7 @@ def _of_text(item: Item, name: str, value: Any) -> str:
 def _of_number(dialect: Dialect, item: Item, comparison: str) -> str:
     compared = comparison.replace("{}", f"TRY_CAST({item.text} AS DOUBLE)")
     number = _then(dialect.matches(item.text, NUMBER), _then(compared, item.is_number))
-    return _then(f"NOT ({item.may_be_nested})", number)
+    return _then(f"NOT ({item.is_nested})", number)
 
 
 def _anything_but(dialect: Dialect, item: Item, unwanted: Any) -> str:
@@ -124,7 +125,7 @@ def _anything_but(dialect: Dialect, item: Item, unwanted: Any) -> str:
         if numbers:
             tests.append(_of_number(dialect, item, f"{{}} IN ({_doubles(numbers)})"))
         fits = _any(tests)
-    scalar = f"CASE WHEN {item.may_be_nested} THEN {item.is_text} ELSE true END"
+    scalar = f"CASE WHEN {item.is_nested} THEN {item.is_text} ELSE true END"
     return _then(scalar, f"NOT {fits}")
 
 

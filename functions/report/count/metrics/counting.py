@@ -108,7 +108,9 @@ def measured(metrics: Metrics, answers: Mapping[Question, Iterable[Row]]) -> lis
 def with_metrics(
     counted: Aggregates, metrics: Metrics, answers: Mapping[Question, Iterable[Row]]
 ) -> Aggregates:
-    """The counts of a day with the team's own dimensions and figures."""
+    """The counts of a day with the team's own dimensions and figures, if it has defined any."""
+    if not metrics.dimensions and not metrics.metrics:
+        return counted
     groups, others = _dimensions(metrics, answers)
     return replace(
         counted,

@@ -7,41 +7,27 @@ windows. CASE alone decides what is evaluated: what follows THEN may fail or be 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from functions.report.definitions import Steps
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A JSON value in SQL: expressions of what it is.
-
-    `there`: it is there, and not null. `text`: of a scalar its text, without quotation marks; of
-    an array or an object anything or null. The others are asked where `there` is true: `is_text`,
-    `is_number`, `is_flag`; `may_be_nested` is true of every array and object, and quick;
-    `is_array`. `any_element`: given the condition of an element, whether one of an
-    array fits; None where what is inside an array is not looked into.
-    """
-
-    there: str
-    text: str
-    is_text: str
-    is_number: str
-    is_flag: str
-    is_array: str
-    may_be_nested: str
-    any_element: Callable[[Callable[[Item], str]], str] | None = None
-
-
 class Dialect(Protocol):
     """The SQL of an engine."""
 
-    def extracted(self, paths: Sequence[Steps]) -> Sequence[str]:
-        """The columns that take all paths out of `details` and `extra`, each document read once."""
+    def extracted(self, paths: Sequence[Steps]) -> Sequence[Sequence[str]]:
+        """The columns that take paths out of `details` and `extra`, by level.
 
-    def item(self, number: int, paths: Sequence[Steps]) -> Item:
-        """What stands at a path, given these columns."""
+        A level reads those before it. Of the path with the number n, `json_n` is what stands there
+        as JSON text, or null; `scalar_n` is the text of a scalar, without quotation marks, and of
+        anything else any text or null. A document that is no JSON has nothing.
+        """
+
+    def any_element(self, array: str, fits: Callable[[str, str], str]) -> str:
+        """Whether an element of an array fits. `array`: its JSON text.
+
+        `fits`: makes the condition of an element from its JSON text and its text as a scalar.
+        """
 
     def matches(self, text: str, pattern: str) -> str:
         """Whether a regular expression fits, which begins with `\\A` and ends with `\\z`."""

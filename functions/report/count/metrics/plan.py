@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.report.count.metrics.conditions import Condition, condition_sql, paths_of
-from functions.report.count.metrics.dialect import Dialect, Item
+from functions.report.count.metrics.dialect import Dialect
+from functions.report.count.metrics.items import Item, at_path, of_column, of_flag
 from functions.report.count.metrics.values import first_scalar, first_text, number, whole
 from functions.report.count.queries import failed, short_name
 from functions.report.definitions import Metric, Metrics, Steps
@@ -32,13 +33,14 @@ _NUMBERS = frozenset({"sum", "average", "min", "max", "percentile"})
 class Levels:
     """Columns to be added to a query of event files, level by level: each reads those before."""
 
-    extracted: Sequence[str]
+    extracted: Sequence[Sequence[str]]
     values: Sequence[str]
     made: Sequence[str]
 
     def of(self, rows: str, *more: str) -> str:
         """The query with the columns. `rows`: what it reads from; `more`: further columns of it."""
-        for level in ([*more, *self.extracted], self.values, self.made):
+        first, *further = [*self.extracted, []]
+        for level in ([*more, *first], *further, self.values, self.made):
             if level:
                 rows = f"(SELECT *, {', '.join(level)} FROM {rows}) AS read"
         return rows
@@ -129,29 +131,14 @@ class _Items:
 
     def __init__(self, dialect: Dialect, paths: Sequence[Steps]) -> None:
         self.paths = paths
-        self._items = {_key(path): dialect.item(place, paths) for place, path in enumerate(paths)}
+        self._items = {_key(path): at_path(dialect, place) for place, path in enumerate(paths)}
 
     def item(self, path: Steps) -> Item:
         if path[0] in _DOCUMENTS:
             return self._items[_key(path)]
         if path[0] == "failed":
-            return _of_column(
-                f"CASE WHEN {failed('status')} THEN 'true' ELSE 'false' END", flag=True
-            )
-        return _of_column(str(path[0]))
-
-
-def _of_column(column: str, *, flag: bool = False) -> Item:
-    """A column, which is text."""
-    return Item(
-        there="true" if flag else f"{column} IS NOT NULL",
-        text=column,
-        is_text="false" if flag else "true",
-        is_number="false",
-        is_flag="true" if flag else "false",
-        is_array="false",
-        may_be_nested="false",
-    )
+            return of_flag(failed("status"))
+        return of_column(str(path[0]))
 
 
 def _key(value: Any) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from functions.report.count.metrics.dialect import Dialect, Item
+from functions.report.count.metrics.dialect import Dialect
+from functions.report.count.metrics.items import Item
 from functions.report.document.lists import LONGEST_NAME
 
 DECIMAL = "DECIMAL(38, 9)"
@@ -19,7 +20,7 @@ _DIGITS = 15
 # Numbers of at most 15 characters, nearly all that there are: the decimal is the text.
 _SHORT = r"\A-?(0|[1-9][0-9]*)(\.[0-9]{1,9})?\z"
 NUMBER = r"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
-# What may be a number that can be written in several ways.
+# A number that can be written in several ways.
 _ODD = r"\A(-0|-?[0-9]+[.eE][0-9.eE+-]*)\z"
 
 
@@ -66,11 +67,13 @@ def _first(items: Sequence[Item], values: Sequence[str]) -> str:
 
 
 def _scalar(dialect: Dialect, item: Item) -> str:
-    return (
-        f"CASE WHEN {item.may_be_nested} OR {dialect.matches(item.text, _ODD)}"
-        f" THEN CASE WHEN {item.is_text} THEN {item.text}"
-        f" WHEN {item.is_number} THEN {_canonical(dialect, item.text)} END"
+    number = (
+        f"CASE WHEN {dialect.matches(item.text, _ODD)} THEN {_canonical(dialect, item.text)}"
         f" ELSE {item.text} END"
+    )
+    return (
+        f"CASE WHEN NOT {item.there} OR {item.is_nested} THEN NULL"
+        f" WHEN {item.is_number} THEN {number} ELSE {item.text} END"
     )
 
 

@@ -1,0 +1,86 @@
+"""JSON values in SQL: whether one is there, and of which kind, by how its JSON begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from functions.report.count.metrics.dialect import Dialect
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A value: expressions of what it is.
+
+    `there`: it is there, and not null; all others are asked only where that is true. `text`: of a
+    scalar its text, of an array or an object anything or null. `any_element`: makes, from the
+    condition of an element, that of an array; None where what is inside is not looked into.
+    """
+
+    there: str
+    text: str
+    is_text: str
+    is_number: str
+    is_flag: str
+    is_array: str
+    is_nested: str
+    any_element: Callable[[Callable[[Item], str]], str] | None = None
+
+
+def at_path(dialect: Dialect, number: int) -> Item:
+    """What stands at a path that was taken out of a document."""
+    array = f"json_{number}"
+
+    def any_element(fits: Callable[[Item], str]) -> str:
+        def of(json: str, scalar: str) -> str:
+            element = _item(json, scalar)
+            return f"CASE WHEN {element.there} THEN {fits(element)} ELSE false END"
+
+        return dialect.any_element(array, of)
+
+    return _item(array, f"scalar_{number}", any_element)
+
+
+def of_column(column: str) -> Item:
+    """A column of the event, which is text."""
+    return Item(
+        there=f"{column} IS NOT NULL",
+        text=column,
+        is_text="true",
+        is_number="false",
+        is_flag="false",
+        is_array="false",
+        is_nested="false",
+    )
+
+
+def of_flag(condition: str) -> Item:
+    """A condition, which is true or false."""
+    return Item(
+        there="true",
+        text=f"CASE WHEN {condition} THEN 'true' ELSE 'false' END",
+        is_text="false",
+        is_number="false",
+        is_flag="true",
+        is_array="false",
+        is_nested="false",
+    )
+
+
+def _item(
+    json: str,
+    scalar: str,
+    any_element: Callable[[Callable[[Item], str]], str] | None = None,
+) -> Item:
+    first = f"substr({json}, 1, 1)"
+    return Item(
+        there=f"coalesce({json} <> 'null', false)",
+        text=scalar,
+        is_text=f"{first} = '\"'",
+        # A list of the digits would be a join to DuckDB. Nothing else begins with what is between.
+        is_number=f"{first} BETWEEN '-' AND '9'",
+        is_flag=f"{first} IN ('t', 'f')",
+        is_array=f"{first} = '['",
+        is_nested=f"{first} IN ('[', '{{')",
+        any_element=any_element,
+    )

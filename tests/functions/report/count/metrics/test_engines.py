@@ -1,0 +1,160 @@
+"""Both engines count what plain Python counts, whatever stands in events and definitions."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from functions.report.count.engine import Aggregates, GroupCounts
+from functions.report.count.measured import Figure, Measured
+from functions.report.definitions import Metrics
+from tests.functions.report.count.athena.setup import put
+from tests.functions.report.count.metrics.reference import Reference
+from tests.functions.report.count.test_bounds import engine_name, opened
+from tests.harness.stored_events import CLOCK, NOON_US, Batches, Stored, is_failure
+
+__all__ = ["engine_name"]
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+
+
+def defined(*metrics: dict[str, Any], **dimensions: Any) -> Metrics:
+    """Metrics as their package has them. A path is a list of steps."""
+    return msgspec.convert(
+        {
+            "dimensions": [
+                {"name": name, "expr": expr, "digest": ""} for name, expr in dimensions.items()
+            ],
+            "metrics": [{"name": f"m{n}", "digest": "", **one} for n, one in enumerate(metrics)],
+        },
+        Metrics,
+        strict=False,
+    )
+
+
+def event(number: int, details: str, **others: Any) -> Stored:
+    return Stored(event_id=str(number), delivery_id=str(number), details=details, **others)
+
+
+def counted(name: str, stored: list[Stored], metrics: Metrics, directory: Path) -> Aggregates:
+    half = len(stored) // 2
+    batches: Batches = {"b": (NOON_US, stored[:half]), "c": (NOON_US + 5_000, stored[half:])}
+    files = put({key: one for key, one in batches.items() if one[1]}, directory)
+    with opened(name, directory) as engine:
+        return engine.aggregate(files, CLOCK, None, metrics)
+
+
+def check(name: str, stored: list[Stored], metrics: Metrics, directory: Path) -> list[Measured]:
+    """What an engine counts, which is what the reference does."""
+    found = counted(name, stored, metrics, directory)
+    reference = Reference(metrics, stored)
+    assert list(found.metrics) == reference.measured()
+    for one in metrics.dimensions:
+        named = [reference.dimension(event, one.name) for event in reference.events]
+        failures = Counter(n for n, e in zip(named, stored, strict=True) if is_failure(e.status))
+        if len({*named} - {None}) <= 1_000:
+            assert sorted(found.groups[one.name], key=str) == sorted(
+                (GroupCounts(n, count, failures[n]) for n, count in Counter(named).items()), key=str
+            )
+    return list(found.metrics)
+
+
+HOSTILE = [
+    *(
+        "0",
+        "-0",
+        "-0.0",
+        "1",
+        "1.10",
+        "1.1",
+        "1e2",
+        "1E+2",
+        "100",
+        "0.1",
+        "-2.5",
+        "1e400",
+        "-1e400",
+    ),
+    *("0.1000000000000000055", "0.30000000000000004", "12345678901234567890123", "1e-10", "5e-10"),
+    *("123456789012345", "1234567890123456", "999999999999999999", "1e17", "1e18", "-1e18"),
+    *("4.9e-324", "1.7976931348623157e308", "0.0000000005", "-0.0000000005", "0.123456789012345"),
+    *("1" * 40, "18446744073709551615", "9223372036854775808", "-9223372036854775809"),
+    *(
+        '"1.10"',
+        '"7"',
+        '" 7"',
+        '"7\\n"',
+        '"+7"',
+        '"07"',
+        '"1_000"',
+        '"NaN"',
+        '"Infinity"',
+        '"0x10"',
+    ),
+    *('"1e400"', '"-0"', '""', '"null"', '"true"', '"[1]"', '"{}"', '"1."', '".5"', '"1e"', '"1d"'),
+    *('"' + "9" * 40 + '"', '"\\u0000"', '"a\\u0000b"', '"\'; DROP TABLE stored; --"', '"é😀"'),
+    *('"<script>alert(1)</script>"', '"' + "x" * 300 + '"', '"' + "x" * 300 + 'y"', '"%_\\\\*"'),
+    *("true", "false", "null", "{}", "[]", "[1]", '["a"]', '{"a": 1}', "[[1]]", '[{"a": 1}]'),
+]
+ALL_KINDS = [
+    {"agg": "count"},
+    {"agg": "sum", "expr": [["details", "a"]], "scale": "0.01"},
+    {"agg": "average", "expr": [["details", "a"]]},
+    {"agg": "min", "expr": [["details", "a"], ["details", "b"]]},
+    {"agg": "max", "expr": [["details", "a"]], "scale": "1000"},
+    {"agg": "percentile", "percentile": "95", "expr": [["details", "a"]]},
+    {
+        "agg": "percentile",
+        "percentile": "33.3333333333333",
+        "expr": [["details", "b"], ["details", "a"]],
+    },
+    {"agg": "count_distinct", "expr": [["details", "a"]]},
+    {"agg": "count_distinct", "expr": [["details", "b"], ["details", "a"]]},
+    {"agg": "count", "filter": [{"failed": [True]}]},
+    {"plus": ["m1", "m7"], "minus": ["m0"]},
+    {"numerator": "m1", "denominator": "m7"},
+    {"numerator": "m10", "denominator": "m9"},
+]
+BY = {"kind": [["details", "k"]], "any": [["details", "b"], ["details", "a"]]}
+
+
+def with_tables(kinds: list[dict[str, Any]], **more: Any) -> list[dict[str, Any]]:
+    return [{"by": ["status", "any"], **one, **more} for one in kinds]
+
+
+def test_whatever_stands_where_a_number_should(engine_name: str, tmp_path: Path) -> None:
+    stored = [
+        event(
+            n,
+            f'{{"a": {value}, "b": {HOSTILE[-n]}, "k": {n % 3}}}',
+            source="ab"[n % 2],
+            status=[None, "ok", "failed"][n % 3],
+        )
+        for n, value in enumerate(HOSTILE)
+    ]
+    check(engine_name, stored, defined(*with_tables(ALL_KINDS), **BY), tmp_path)
+
+
+@pytest.mark.parametrize("value", ["0.1", "1e400", '"1.5"', "null", "true"])
+def test_events_of_one_value(engine_name: str, tmp_path: Path, value: str) -> None:
+    stored = [event(n, f'{{"a": {value}}}') for n in range(5)]
+    check(engine_name, stored, defined(*with_tables(ALL_KINDS), **BY), tmp_path)
+
+
+def test_a_day_without_events(engine_name: str, tmp_path: Path) -> None:
+    metrics = defined(*with_tables(ALL_KINDS), **BY)
+    found = counted(engine_name, [], metrics, tmp_path)
+    assert list(found.metrics) == Reference(metrics, []).measured()
+    assert found.groups["kind"] == []
