@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from functions.report.document.encoding import decoded
 from functions.report.document.metrics import each_series
 from tests.harness.command import run
 from tests.harness.definitions import written
 from tests.harness.documents import cells, code
-from tests.harness.pipeline import SCHEMA_JUDGE
+from tests.harness.previewed import previewed
 from tests.harness.varied import varied
 from tests.reference.metrics import Day
 from toolchain.project import ROOT
@@ -64,22 +63,11 @@ QUESTIONS = list(_questions())
 def reports(directory: Path, definitions: str, days: dict[str, Sequence[str]]) -> dict[str, Report]:
     """What preview makes of events by day. They lack an id and a time, and get them here."""
     lines = [
-        f'{{"event_id": "e-{number}", "timestamp": "{day}T12:00:00Z", {event.strip()[1:]}\n'
+        f'{{"event_id": "e-{number}", "timestamp": "{day}T12:00:00Z", {event.strip()[1:]}'
         for day, events in days.items()
         for number, event in enumerate(events)
     ]
-    file = directory / "events.ndjson"
-    file.write_text("".join(lines), encoding="utf-8")
-    folder = written(directory / "definitions", metrics=definitions)
-    kept = directory / "kept"
-    result = run("preview", str(file), "--definitions", str(folder), "--output", str(kept))
-    assert result.exit_code == 0, result.output
-    found = {}
-    for day in days:
-        body = (kept / f"reports/daily/dt={day}/report.json").read_bytes()
-        SCHEMA_JUDGE.validate(json.loads(body))
-        found[day] = decoded(body)
-    return found
+    return previewed(directory, lines, metrics=definitions)
 
 
 def rows(metrics: Sequence[MetricFigures]) -> Iterator[list[str]]:

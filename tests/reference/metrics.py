@@ -149,10 +149,10 @@ class Day:
         )
 
     def _counted(self, metric: Json) -> list[Json]:
-        """The metrics with an aggregation that a metric is made of."""
+        """The metrics with an aggregation whose events those of a metric are."""
         if "agg" in metric:
             return [metric]
-        keys = ("plus", "minus", "numerator", "denominator")
+        keys = ("plus", "minus", "denominator")
         named = [metric[key] for key in keys if key in metric]
         names = [name for one in named for name in ([one] if isinstance(one, str) else one)]
         return [one for name in names for one in self._counted(self._metrics[name])]
