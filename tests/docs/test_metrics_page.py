@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from functions.report.document.report import Report
 
 PAGE = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 COOKBOOK = PAGE.partition("\n## Cookbook\n")[2]
 SHOWN, MADE = "2026-11-20", "2026-11-21"
 MOST_MADE = 1_500
@@ -164,7 +165,8 @@ def test_each_text_of_the_page_counts_as_it_says(tmp_path: Path) -> None:
     assert (one["inexact"], one["without_value"]) == tuple(expected.count(word) for word in words)
 
 
-def test_the_definition_at_the_top_of_the_page_is_accepted(tmp_path: Path) -> None:
-    (definitions,) = DEFINITIONS.findall(PAGE.partition("## Cookbook")[0])
+@pytest.mark.parametrize("page", [PAGE.partition("## Cookbook")[0], README], ids=["page", "README"])
+def test_the_definition_that_is_shown_first_is_accepted(tmp_path: Path, page: str) -> None:
+    (definitions,) = DEFINITIONS.findall(page)
     folder = written(tmp_path / "definitions", metrics=definitions)
     assert run("check", "--definitions", str(folder)).exit_code == 0
