@@ -7,6 +7,7 @@ it is compared with. What a range is rounded to is in ranges.py.
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Context, Decimal
 from zoneinfo import ZoneInfo
 
 NOTHING = "\N{EN DASH}"
@@ -15,6 +16,10 @@ _MINUS = "\N{MINUS SIGN}"
 _TIMES_FROM = 10
 # What is rounded to a percent, or more.
 _PERCENT = 0.0095
+# A sum of numbers below 10^18 has at most nine places behind the point, and a scale a few more.
+_EXACT = Context(prec=60)
+_CENTS = Decimal("0.01")
+_SMALLEST_PLACE = -9
 
 
 def count(value: float | None) -> str:
@@ -27,11 +32,28 @@ def count(value: float | None) -> str:
     return f"{tenths:,.0f}" if tenths == int(tenths) else f"{tenths:,.1f}"
 
 
-def rate(value: float | None) -> str:
-    """A share between 0 and 1 as a percentage."""
+def number(value: float | Decimal | None) -> str:
+    """A figure of a metric, whole or with two digits behind the point; a small one with three."""
     if value is None:
         return NOTHING
-    return f"{value:.0%}" if value in {0, 1} else _between(value, 1)
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    sign, size = _MINUS if exact < 0 else "", abs(exact)
+    if not size or size >= 1:
+        shown = size.quantize(_CENTS, context=_EXACT)
+    else:
+        place = Decimal(1).scaleb(max(size.adjusted() - 2, _SMALLEST_PLACE))
+        shown = size.quantize(place, context=_EXACT)
+        if not shown:
+            return f"{'>' if sign else '<'}{sign}{place:f}"
+    text = f"{shown:,f}"
+    return f"{sign}{text.rstrip('0').rstrip('.') if '.' in text else text}"
+
+
+def rate(value: float | None) -> str:
+    """A share as a percentage; of a ratio, which may be more than all, too."""
+    if value is None:
+        return NOTHING
+    return f"{value:.0%}" if value in {0, 1} else _between(value, 1, most=value < 1)
 
 
 def seconds(value: float | None) -> str:
@@ -116,7 +138,7 @@ def _percent_apart(now: float, before: float) -> str:
 
 def _between(value: float, digits: int, *, most: bool = True) -> str:
     """A share that is neither none nor all as a percentage. `most`: it is below 1."""
-    shown, least = f"{value:.{digits}%}", 10**-digits
+    shown, least = f"{value:,.{digits}%}", 10**-digits
     if shown == f"{0:.{digits}%}":
         return f"<{least:.{digits}f}%"
     if most and shown == f"{1:.{digits}%}":
