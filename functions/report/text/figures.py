@@ -37,7 +37,7 @@ def number(value: float | Decimal | None) -> str:
     if value is None:
         return NOTHING
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    sign, size = _MINUS if exact < 0 else "", abs(exact)
+    sign, size = _MINUS if exact < 0 else "", _EXACT.abs(exact)
     if not size or size >= 1:
         shown = size.quantize(_CENTS, context=_EXACT)
     else:
