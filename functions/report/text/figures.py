@@ -33,20 +33,24 @@ def count(value: float | None) -> str:
 
 
 def number(value: float | Decimal | None) -> str:
-    """A figure of a metric, whole or with two digits behind the point; a small one with three."""
+    """A figure of a metric: whole, or with two digits behind the point; a small one with three.
+
+    What was rounded to a whole number keeps its `.00`.
+    """
     if value is None:
         return NOTHING
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    sign, size = _MINUS if exact < 0 else "", _EXACT.abs(exact)
-    if not size or size >= 1:
-        shown = size.quantize(_CENTS, context=_EXACT)
-    else:
+    sign, size = _MINUS if exact < 0 else "", exact.copy_abs()
+    if size == size.to_integral_value():
+        return f"{sign}{size.to_integral_value():,f}"
+    if size < 1:
         place = Decimal(1).scaleb(max(size.adjusted() - 2, _SMALLEST_PLACE))
-        shown = size.quantize(place, context=_EXACT)
-        if not shown:
+        small = size.quantize(place, context=_EXACT)
+        if not small:
             return f"{'>' if sign else '<'}{sign}{place:f}"
-    text = f"{shown:,f}"
-    return f"{sign}{text.rstrip('0').rstrip('.') if '.' in text else text}"
+        if small < 1:
+            return f"{sign}{small:f}".rstrip("0")
+    return f"{sign}{size.quantize(_CENTS, context=_EXACT):,f}"
 
 
 def rate(value: float | None) -> str:

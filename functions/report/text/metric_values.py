@@ -130,8 +130,8 @@ class MetricFigure:
     def _exact(self, value: Number | None) -> str:
         if value is None:
             return figures.NOTHING
-        size = abs(Decimal(value)) * (100 if self.is_share else 1)
-        return f"{_MINUS if value < 0 else ''}{size:,f}{_PERCENT if self.is_share else ''}"
+        sign, size = _MINUS if value < 0 else "", Decimal(value).copy_abs()
+        return f"{sign}{size * 100:,f}%" if self.is_share else f"{sign}{size:,f}"
 
 
 def as_float(value: Number | None) -> float | None:
