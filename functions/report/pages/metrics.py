@@ -91,7 +91,6 @@ class Metrics(NamedTuple):
     more_series: int
     days: int
     compared: bool
-    targets: bool
     anew: Anew | None
     tables: Sequence[ValueTable]
     more_tables: int
@@ -113,7 +112,6 @@ def metrics(report: Report) -> Metrics | None:
         more_series=sum(one["more_series"] for one in report["metrics"]),
         days=max((len(one.figure.series["history"]) for one in rows if one.line), default=0),
         compared=whole and any(one.series["usual"] for one in found),
-        targets=any(one.target for one in found),
         anew=begun_anew(report),
         tables=tables,
         more_tables=more_tables,

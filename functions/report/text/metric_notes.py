@@ -92,9 +92,10 @@ def notes(report: Compared, figure: MetricFigure) -> Sequence[str]:
 
 
 def _notes(report: Compared, figure: MetricFigure) -> Iterator[str]:
-    yield from filter(
-        None, (why_none(figure), not_counted(figure), not_judged(report, figure.metric))
-    )
+    yield from filter(None, (why_none(figure), not_counted(figure)))
+    if target := figure.target:
+        yield f"should be {target}"
+    yield from filter(None, (not_judged(report, figure.metric),))
 
 
 def _needed(report: Compared) -> int | None:

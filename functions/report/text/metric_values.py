@@ -7,6 +7,7 @@ value. Values are rounded for people; report.json and report.csv have every digi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _PERCENT = "%"
 _MINUS = "\N{MINUS SIGN}"
 _LONGEST_UNIT = 16
+_COUNTS = frozenset({"count", "count_distinct"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,20 +66,20 @@ class MetricFigure:
         usual = self.series["usual"]
         if usual is None:
             return figures.NOTHING
-        low, high = self._beside_usual(usual["low"]), self._beside_usual(usual["high"])
-        return f"{low} to {high}{self._suffix}"
+        low, high = usual["low"], usual["high"]
+        if self._is_count:  # a count is in the range exactly if it is in that of whole numbers
+            low, high = math.ceil(low), math.floor(high)
+        return f"{self._beside_usual(low)} to {self._beside_usual(high)}{self._suffix}"
 
     @property
     def expected(self) -> str:
         """What is usual, as one value."""
-        usual = self.series["usual"]
-        return self.shown(usual["expected"] if usual else None)
+        return self.shown(self._usually)
 
     @property
     def change(self) -> str:
         """How far the value is from what is usual."""
-        usual = self.series["usual"]
-        return self.apart(self.series["value"], usual["expected"] if usual else None)
+        return self.apart(self.series["value"], self._usually)
 
     def apart(self, now: Number | None, before: Number | None) -> str:
         """How far a value is from another one: relative to it, below 0 the difference itself."""
@@ -97,6 +99,24 @@ class MetricFigure:
         if least is not None and most is not None:
             return f"{self._rounded(least)} to {self.shown(most)}"
         return f"at least {self.shown(least)}" if most is None else f"at most {self.shown(most)}"
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the value is not what it should be."""
+        target = self.series["target"]
+        return target is not None and target["met"] is False
+
+    @property
+    def _usually(self) -> Number | None:
+        """What is expected; of a count, in whole numbers."""
+        usual = self.series["usual"]
+        if usual is None:
+            return None
+        return round(usual["expected"]) if self._is_count else usual["expected"]
+
+    @property
+    def _is_count(self) -> bool:
+        return self.metric["definition"].get("agg") in _COUNTS
 
     @property
     def _suffix(self) -> str:
