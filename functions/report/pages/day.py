@@ -19,6 +19,7 @@ from functions.report.pages.invalid import invalid_events
 from functions.report.pages.links import day_links
 from functions.report.pages.looks import looks
 from functions.report.pages.metrics import metrics
+from functions.report.pages.own_dimensions import own_tables
 from functions.report.pages.rendering import environment, styles
 from functions.report.pages.revisions import revisions
 from functions.report.pages.tiles import tiles
@@ -65,6 +66,7 @@ def to_html(report: Report, known: Collection[date] | None = ()) -> str:
                 ("Event types", table(report, "event_type")),
                 ("Actions", table(report, "action")),
                 ("Statuses", table(report, "status")),
+                *own_tables(report),
             ],
             most_printed=MOST_PRINTED,
             equations=(books.arrived(report), books.counted(report)),
