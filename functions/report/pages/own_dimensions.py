@@ -1,4 +1,4 @@
-"""The tables of the team's own dimensions: most events first. Nobody knows what is usual of them."""
+"""The tables of the team's own dimensions: most events first, with nothing known as usual."""
 
 from __future__ import annotations
 
