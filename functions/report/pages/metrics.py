@@ -154,7 +154,8 @@ def _tables(
     found: Sequence[MetricFigure], flagged: Mapping[Place, Flags], *, whole: bool
 ) -> tuple[Sequence[ValueTable], int]:
     """The first tables, and how many more there are."""
-    made, room = [], _ROOM
+    made: list[ValueTable] = []
+    room = _ROOM
     every = [(one, at) for one in found for at in range(len(one.series["by"]))]
     for one, at in every[:_MOST_TABLES]:
         table = _table(one, at, flagged, room, whole=whole, is_open=len(made) < _OPEN_TABLES)

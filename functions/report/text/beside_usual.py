@@ -14,7 +14,7 @@ from functions.report.document.rates import share
 from functions.report.text import figures, untrusted
 from functions.report.text.backfill import backfilled
 from functions.report.text.metric_flags import Place, flags
-from functions.report.text.metric_notes import why_none
+from functions.report.text.metric_notes import not_counted, why_none
 from functions.report.text.metric_values import MetricFigure, chosen
 from functions.report.text.usual import Total, is_judged, usual_of, usual_total
 from functions.report.text.verdict import invalid_of_arrived
@@ -34,20 +34,25 @@ _OF_METRICS_IN_CHATS = 2
 
 
 class Row(NamedTuple):
-    """A figure as people read it. `worse`: it is outside of what is usual, to the bad."""
+    """A figure as people read it. `worse`: it is outside of what is usual, to the bad.
+
+    `note`: what it leaves out, if it does.
+    """
 
     label: str
     day: str
     usual: str
     change: str
     worse: bool
+    note: str = ""
 
     def in_words(self, heading: str | None) -> str:
         """The figure where there are no columns. `heading`: that of `usual`."""
+        note = f"; {self.note}" if self.note else ""
         if heading is None or self.usual == figures.NOTHING:
-            return self.day
+            return f"{self.day}{note}"
         change = "" if self.change == figures.NOTHING else f", {self.change}"
-        return f"{self.day} ({heading} {self.usual}{change})"
+        return f"{self.day} ({heading} {self.usual}{change}){note}"
 
 
 class Table(NamedTuple):
@@ -55,6 +60,13 @@ class Table(NamedTuple):
 
     rows: Sequence[Row]
     more: int
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What stands below the table: what figures leave out, and how many are left out."""
+        more = f"and {figures.plural(self.more, 'more figure')}: see the page"
+        notes = [f"{row.label}: {row.note}" for row in self.rows if row.note]
+        return [*notes, more] if self.more else notes
 
 
 def table(report: Compared, most: int = MOST_METRICS) -> Table:
@@ -84,7 +96,7 @@ def metric_rows(
         complete = report["status"] == "complete"
         change = one.change if complete else figures.NOTHING
         worse = any(flagged.get(place_of(one), {}).values())
-        rows.append(Row(one.name(named), shown, one.expected, change, worse))
+        rows.append(Row(one.name(named), shown, one.expected, change, worse, not_counted(one)))
     return rows, more
 
 

@@ -1,13 +1,14 @@
 """The figures of metrics as people read them: their names, values, what is usual, their targets.
 
 Pure. Titles and units are of definitions and events, so they are made harmless as names are. A unit
-stands once: in the name of a figure where each event names it, or where it is long; else after each
-value. Values are rounded for people; report.json and report.csv have every digit.
+stands once: in the name of a figure where each event names it, or where it is long or has marks;
+else after each value. Values are rounded for people; report.json and report.csv have every digit.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _PERCENT = "%"
 _MINUS = "\N{MINUS SIGN}"
 _LONGEST_UNIT = 16
+# A chat takes nothing of it for its own.
+_PLAIN_UNIT = re.compile(r"(?:[^\W_]|[€$£¥°%]|[ /-](?=[^\W_]))+")
 _COUNTS = frozenset({"count", "count_distinct"})
 
 
@@ -87,7 +90,7 @@ class MetricFigure:
             return figures.change(as_float(now), as_float(before))
         if now == before:
             return figures.change(0, 0)
-        return f"{'+' if now > before else _MINUS}{self.shown(abs(now - before))}"
+        return f"{'+' if now > before else _MINUS}{self.shown(abs(Decimal(now) - Decimal(before)))}"
 
     @property
     def target(self) -> str:
@@ -126,7 +129,7 @@ class MetricFigure:
             return ""
         if unit == _PERCENT:
             return _PERCENT
-        plain = len(unit) <= _LONGEST_UNIT and untrusted.name(unit) == unit
+        plain = len(unit) <= _LONGEST_UNIT and _PLAIN_UNIT.fullmatch(unit)
         return f" {unit}" if plain else ""
 
     def _with_unit(self, written: Callable[[Number | None], str], value: Number | None) -> str:
