@@ -34,11 +34,6 @@ def bare_name(text: str) -> str:
     return harmless(untrusted.name(text, _LONGEST_NAME))
 
 
-def title(text: str) -> str:
-    """The title or the unit of a figure of the team's own. Few stand in a message: in full."""
-    return harmless(untrusted.name(text))
-
-
 def harmless(sentence: str) -> str:
     """A sentence that may have names in it, which nobody can tell from it any more."""
     return _LINKS.sub(_numbers, _OBEYED.sub(_numbers, sentence))

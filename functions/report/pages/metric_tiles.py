@@ -46,7 +46,7 @@ def _metric(report: Report, figure: MetricFigure, flagged: Flags) -> Tile:
     if left := not_counted(figure):
         notes.append([Part(left)])
     return Tile(
-        figure.name(),
+        figure.name,
         Part(figure.text, f"{figure.path}.value"),
         [part for at, note in enumerate(notes) for part in ([Part("; ")] if at else []) + note],
         line(figure, worse=worse),

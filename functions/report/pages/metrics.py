@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from functions.report.document.metrics import RestFigures, TableFigures, ValueFigures
     from functions.report.document.report import Report
 
-_MOST_ROWS, _MOST_LINES = 100, 50
+_MOST_ROWS, _MOST_LINES, _OPEN_ROWS = 100, 50, 20
 _MOST_TABLES, _OPEN_TABLES = 50, 6
 _FIRST = 8
-# Of the values that are folded away, in characters: a row has some 250, and its name.
+# Of the values that are folded away, in characters, which tables share: a row has some 250, and
+# its name.
 _ROOM, _A_ROW = 150_000, 250
 
 
@@ -82,11 +83,13 @@ class ValueTable(NamedTuple):
 class Metrics(NamedTuple):
     """All of the section; `more`, `more_series`, `more_tables`: how many it leaves out.
 
-    `more_series`: those that the report leaves out too. `days`: as many as the lines have.
+    `folded`: rows after the first that do not stand out. `more_series`: those that the report
+    leaves out too. `days`: as many as the lines have.
     """
 
     number: int
     rows: Sequence[Row]
+    folded: Sequence[Row]
     more: int
     more_series: int
     days: int
@@ -107,7 +110,8 @@ def metrics(report: Report) -> Metrics | None:
     tables, more_tables = _tables(found, flagged, whole=whole)
     return Metrics(
         number=len(report["metrics"]),
-        rows=rows,
+        rows=[row for at, row in enumerate(rows) if at < _OPEN_ROWS or row.flags],
+        folded=[row for row in rows[_OPEN_ROWS:] if not row.flags],
         more=more,
         more_series=sum(one["more_series"] for one in report["metrics"]),
         days=max((len(one.figure.series["history"]) for one in rows if one.line), default=0),
@@ -141,7 +145,7 @@ def _row(
     found = flagged.get(place_of(figure), {})
     return Row(
         figure,
-        figure.name(),
+        figure.name,
         found,
         shade(found),
         notes(report, figure),
@@ -157,8 +161,9 @@ def _tables(
     made: list[ValueTable] = []
     room = _ROOM
     every = [(one, at) for one in found for at in range(len(one.series["by"]))]
-    for one, at in every[:_MOST_TABLES]:
-        table = _table(one, at, flagged, room, whole=whole, is_open=len(made) < _OPEN_TABLES)
+    for left, (one, at) in zip(range(len(every[:_MOST_TABLES]), 0, -1), every, strict=False):
+        part, is_open = room // left, len(made) < _OPEN_TABLES
+        table = _table(one, at, flagged, part, whole=whole, is_open=is_open)
         room -= sum(_size(row.name) for row in table.folded)
         made.append(table)
     return made, len(every) - len(made)
@@ -183,7 +188,7 @@ def _table(
             break
         shown.append(row)
     return ValueTable(
-        title=f"{figure.name()} by {table['dimension']}",
+        title=f"{figure.name} by {table['dimension']}",
         dimension=table["dimension"],
         rows=shown[:_FIRST],
         folded=shown[_FIRST:],

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from functions.report.document.rates import share
-from functions.report.text import figures, untrusted
+from functions.report.text import figures
 from functions.report.text.backfill import backfilled
 from functions.report.text.metric_flags import Place, flags
 from functions.report.text.metric_notes import not_counted, why_none
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _DOUBLED = 2
 _LEAST_USUAL = 0.5
 _Shown = Callable[[float | None], str]
-Named = Callable[[str], str]
 _TOTALS: tuple[Total, ...] = get_args(Total)
 # Of the team's own figures, in a table of a mail or on the terminal; of all, in a chat's message.
 MOST_METRICS = 10
@@ -75,18 +74,13 @@ def table(report: Compared, most: int = MOST_METRICS) -> Table:
     return Table([*own, *rows(report)], more)
 
 
-def few(report: Compared, named: Named) -> list[Row]:
-    """The four figures of a chat's message: the first two are the team's own, if it has some.
-
-    `named`: how names of the team's own figures are written.
-    """
-    own, _ = metric_rows(report, _OF_METRICS_IN_CHATS, named)
+def few(report: Compared) -> list[Row]:
+    """The four figures of a chat's message: the first two are the team's own, if it has some."""
+    own, _ = metric_rows(report, _OF_METRICS_IN_CHATS)
     return [*own, *rows(report)][:_IN_CHATS]
 
 
-def metric_rows(
-    report: Compared, most: int, named: Named = untrusted.name
-) -> tuple[Sequence[Row], int]:
+def metric_rows(report: Compared, most: int) -> tuple[Sequence[Row], int]:
     """The first of the team's own figures, and how many more there are."""
     found, more = chosen(report, most)
     flagged = flags(report)
@@ -96,7 +90,7 @@ def metric_rows(
         complete = report["status"] == "complete"
         change = one.change if complete else figures.NOTHING
         worse = any(flagged.get(place_of(one), {}).values())
-        rows.append(Row(one.name(named), shown, one.expected, change, worse, not_counted(one)))
+        rows.append(Row(one.name, shown, one.expected, change, worse, not_counted(one)))
     return rows, more
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _PERCENT = "%"
 _MINUS = "\N{MINUS SIGN}"
 _LONGEST_UNIT = 16
+# As long as definitions allow, and what is cut in a name.
+_LONGEST_TITLE, _LONGEST_NAMED_UNIT = 128, 32
 # A chat takes nothing of it for its own.
 _PLAIN_UNIT = re.compile(r"(?:[^\W_]|[€$£¥°%]|[ /-](?=[^\W_]))+")
 _COUNTS = frozenset({"count", "count_distinct"})
@@ -45,14 +47,15 @@ class MetricFigure:
     place: int
     is_share: bool
 
-    def name(self, named: Callable[[str], str] = untrusted.name) -> str:
-        """What the figure is called: `Revenue (eur)`. `named`: how texts of others are written."""
-        title, unit = named(self.metric["title"]), self.series["unit"]
+    @property
+    def name(self) -> str:
+        """What the figure is called: `Revenue (eur)`."""
+        title, unit = untrusted.name(self.metric["title"], _LONGEST_TITLE), self.series["unit"]
         if self.series is not self.metric and unit is None:
             return f"{title} (no {self.metric['unit_dimension']})"
         if unit is None or unit == _PERCENT or self._suffix:
             return title
-        return f"{title} ({named(unit)})"
+        return f"{title} ({untrusted.name(unit, _LONGEST_NAMED_UNIT)})"
 
     def shown(self, value: Number | None) -> str:
         """A value of this figure, with its unit."""
