@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from functions.report.text import untrusted
 from functions.report.text.causes import listed
 from functions.report.text.commands import to_paste
-from functions.report.text.figures import count, plural
+from functions.report.text.figures import count
 from functions.report.text.metric_values import MetricFigure
 from functions.report.text.usual import usual_of
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from functions.report.document.report import Compared
 
 _MOST_NAMED = 3
+_ONE_WITHOUT = "its only event has no number"
 
 
 class Anew(NamedTuple):
@@ -38,15 +39,15 @@ def why_none(figure: MetricFigure) -> str:
     if not series["events"]:
         return "no events"
     if series["without_value"] + series["inexact"] >= series["events"]:
-        what = "has" if series["events"] > 1 else "have"
-        return f"none of {plural(series['events'], 'event')} {what} a number"
+        events = series["events"]
+        return f"none of {count(events)} events has a number" if events > 1 else _ONE_WITHOUT
     return "divided by zero" if _is_ratio(figure.metric) else "no value"
 
 
 def not_counted(figure: MetricFigure) -> str:
     """How many events its value leaves out: `12 of 300 events have no number`; empty if none."""
     series = figure.series
-    if why_none(figure).startswith("none"):
+    if series["without_value"] + series["inexact"] >= series["events"] > 0 and why_none(figure):
         return ""
     distinct = figure.metric["definition"].get("agg") == "count_distinct"
     parts = [
@@ -65,7 +66,7 @@ def not_counted(figure: MetricFigure) -> str:
 def not_judged(report: Compared, metric: MetricFigures) -> str:
     """That too few days of a metric are known, where that is not so of the report as a whole."""
     known, needed = metric["known_days"], _needed(report)
-    if known >= report["comparison"]["history_days"] or (needed is not None and known >= needed):
+    if known >= min(report["comparison"]["history_days"], needed or 1):
         return ""
     return f"not judged yet: {count(known)}{f' of {needed}' if needed else ''} days known"
 
