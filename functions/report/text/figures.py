@@ -17,7 +17,7 @@ _TIMES_FROM = 10
 # What is rounded to a percent, or more.
 _PERCENT = 0.0095
 # A sum of numbers below 10^18 has at most nine places behind the point, and a scale a few more.
-_EXACT = Context(prec=60)
+EXACT = Context(prec=60)
 _CENTS = Decimal("0.01")
 _SMALLEST_PLACE = -9
 
@@ -37,16 +37,26 @@ def number(value: float | Decimal | None) -> str:
     if value is None:
         return NOTHING
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    sign, size = _MINUS if exact < 0 else "", _EXACT.abs(exact)
+    shown = rounded(exact)
+    if exact and not shown:
+        smallest = f"{Decimal(1).scaleb(_SMALLEST_PLACE):f}"
+        return f"<{smallest}" if exact > 0 else f">{_MINUS}{smallest}"
+    return plain(shown)
+
+
+def rounded(value: Decimal) -> Decimal:
+    """A number to the digits with which `number` shows it."""
+    size = EXACT.abs(value)
     if not size or size >= 1:
-        shown = size.quantize(_CENTS, context=_EXACT)
-    else:
-        place = Decimal(1).scaleb(max(size.adjusted() - 2, _SMALLEST_PLACE))
-        shown = size.quantize(place, context=_EXACT)
-        if not shown:
-            return f"{'>' if sign else '<'}{sign}{place:f}"
-    text = f"{shown:,f}"
-    return f"{sign}{text.rstrip('0').rstrip('.') if '.' in text else text}"
+        return value.quantize(_CENTS, context=EXACT)
+    place = Decimal(1).scaleb(max(size.adjusted() - 2, _SMALLEST_PLACE))
+    return value.quantize(place, context=EXACT)
+
+
+def plain(value: Decimal) -> str:
+    """A number with all its digits, but for zeros at the end."""
+    text = f"{EXACT.abs(value):,f}"
+    return f"{_MINUS if value < 0 else ''}{text.rstrip('0').rstrip('.') if '.' in text else text}"
 
 
 def rate(value: float | None) -> str:
@@ -169,3 +179,11 @@ def moment(text: str | None, time_zone: str) -> str:
 def plural(number: float, one: str, many: str | None = None) -> str:
     """`1 event`, `2 events`."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def listed(texts: list[str], more: int) -> str:
+    """`a, b and c`, or with what is left out `a, b, c and 9 more`."""
+    if more:
+        return f"{', '.join(texts)} and {count(more)} more"
+    *first, last = texts or [""]
+    return f"{', '.join(first)} and {last}" if first else last
