@@ -135,7 +135,7 @@ class MetricOfDay:
         return cls(
             digest=stored.digest,
             series={
-                one.unit: _series(one, today, today and today.series.get(one.unit))
+                one.unit: _series(one, today.series.get(one.unit) if today else None, today)
                 for one in stored.each_series()
             },
             complete=not stored.more_series,
@@ -172,7 +172,7 @@ def metrics_of_day(
 
 
 def _series(
-    stored: StoredSeries, metric: MetricOfDay | None, today: SeriesOfDay | None
+    stored: StoredSeries, today: SeriesOfDay | None, metric: MetricOfDay | None
 ) -> SeriesOfDay:
     """`metric`: of today, which may lack the series: then nothing is compared with its tables."""
     gone = metric is not None and today is None

@@ -73,21 +73,17 @@ class Outlier:
             "low": self.band.low,
             "high": self.band.high,
         }
-        if self.place is not None:
-            metric = metrics[self.place.metric]
-            of = self.place.to_json(metric["title"])
-            return {
-                "kind": self.kind,
-                "name": None,
-                **usual,
-                "confidence": self.confidence,
-                "sentence": metric_finding_sentence(self.kind, metric, of, day, usual),
-                "of": of,
-            }
-        return {
+        finding: Finding = {
             "kind": self.kind,
             "name": self.name,
             **usual,
             "confidence": self.confidence,
-            "sentence": finding_sentence(self.kind, self.name, day, usual),
+            "sentence": "",
         }
+        if self.place is None:
+            finding["sentence"] = finding_sentence(self.kind, self.name, day, usual)
+        else:
+            metric = metrics[self.place.metric]
+            finding["of"] = of = self.place.to_json(metric["title"])
+            finding["sentence"] = metric_finding_sentence(self.kind, metric, of, day, usual)
+        return finding

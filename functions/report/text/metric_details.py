@@ -44,7 +44,7 @@ class _Figure(NamedTuple):
     def distance(self) -> float:
         if self.value is None or self.usual is None:
             return 0.0
-        return float(abs(self.value - self.usual["expected"]))
+        return abs(float(self.value) - float(self.usual["expected"]))
 
 
 def metric_detail(report: Compared, cause: CauseFigures, named: Named) -> Iterator[str]:

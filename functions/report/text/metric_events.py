@@ -27,8 +27,8 @@ def chosen_events(metrics: Sequence[MetricFigures], of: MetricPlace) -> dict[str
 def _first_part(definitions: Mapping[str, Mapping[str, Any]], name: str) -> Mapping[str, Any]:
     """The definition by which the events of a sum or a ratio are counted first."""
     definition = definitions[name]
-    part = definition["numerator"] or next(iter(definition["plus"]), None)
-    return _first_part(definitions, part) if part in definitions else definition
+    part: str | None = definition["numerator"] or next(iter(definition["plus"]), None)
+    return definition if part is None else _first_part(definitions, part)
 
 
 def _of_filter(patterns: Sequence[Mapping[str, Any]] | None) -> dict[str, str | bool]:
