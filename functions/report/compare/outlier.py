@@ -76,7 +76,10 @@ class Outlier:
         finding: Finding = {
             "kind": self.kind,
             "name": self.name,
-            **usual,
+            "observed": usual["observed"],
+            "expected": usual["expected"],
+            "low": usual["low"],
+            "high": usual["high"],
             "confidence": self.confidence,
             "sentence": "",
         }

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from functions.common.named_keys import MAX_NAMED
 from functions.common.report_keys import ReportKeys
-from functions.report.document.lists import DIMENSIONS
 from functions.report.compose.uncompared import uncompared
+from functions.report.document.lists import DIMENSIONS
 from functions.report.text.judged_anew import judged_anew
 from functions.report.text.restated import restated
 

@@ -38,4 +38,4 @@ def _counted(value: Any, name: str) -> Any:
 
 def _is_missing(figures: Mapping[str, Any]) -> bool:
     """Whether it is 0 for want of events: what was counted has some, or no value."""
-    return figures["events"] == 0 and figures["value"] == 0
+    return bool(figures["events"] == 0 and figures["value"] == 0)
