@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from functions.common.named_keys import MAX_NAMED
 from functions.common.report_keys import ReportKeys
+from functions.report.compose.uncompared import uncompared
 from functions.report.document.lists import DIMENSIONS
 from functions.report.text.judged_anew import judged_anew
 from functions.report.text.restated import restated
@@ -66,6 +67,8 @@ def content(report: Compared) -> dict[str, object]:
     figures = {name: value for name, value in report.items() if name not in _CIRCUMSTANCES}
     if "comparison" in report:
         figures["comparison"] = {"history_days": report["comparison"]["history_days"]}
+    if "metrics" in report:
+        figures["metrics"] = [uncompared(metric) for metric in report["metrics"]]
     return figures
 
 

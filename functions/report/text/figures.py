@@ -11,13 +11,13 @@ from decimal import Context, Decimal
 from zoneinfo import ZoneInfo
 
 NOTHING = "\N{EN DASH}"
-_MINUS = "\N{MINUS SIGN}"
+MINUS = "\N{MINUS SIGN}"
 # Beyond this a percentage is hard to picture, so it is shown as "12 times".
 _TIMES_FROM = 10
 # What is rounded to a percent, or more.
 _PERCENT = 0.0095
 # A sum of numbers below 10^18 has at most nine places behind the point, and a scale a few more.
-_EXACT = Context(prec=60)
+EXACT = Context(prec=60)
 _CENTS = Decimal("0.01")
 _SMALLEST_PLACE = -9
 
@@ -40,17 +40,28 @@ def number(value: float | Decimal | None) -> str:
     if value is None:
         return NOTHING
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    sign, size = _MINUS if exact < 0 else "", exact.copy_abs()
-    if size == size.to_integral_value():
-        return f"{sign}{size.to_integral_value():,f}"
-    if size < 1:
-        place = Decimal(1).scaleb(max(size.adjusted() - 2, _SMALLEST_PLACE))
-        small = size.quantize(place, context=_EXACT)
-        if not small:
-            return f"{'>' if sign else '<'}{sign}{place:f}"
-        if small < 1:
-            return f"{sign}{small:f}".rstrip("0")
-    return f"{sign}{size.quantize(_CENTS, context=_EXACT):,f}"
+    shown = rounded(exact)
+    if exact and not shown:
+        smallest = f"{Decimal(1).scaleb(_SMALLEST_PLACE):f}"
+        return f"<{smallest}" if exact > 0 else f">{MINUS}{smallest}"
+    if exact == exact.to_integral_value() or EXACT.abs(shown) < 1:
+        return plain(shown)
+    return f"{MINUS if exact < 0 else ''}{EXACT.abs(exact.quantize(_CENTS, context=EXACT)):,f}"
+
+
+def rounded(value: Decimal) -> Decimal:
+    """A number to the digits with which `number` shows it."""
+    size = EXACT.abs(value)
+    if not size or size >= 1:
+        return value.quantize(_CENTS, context=EXACT)
+    place = Decimal(1).scaleb(max(size.adjusted() - 2, _SMALLEST_PLACE))
+    return value.quantize(place, context=EXACT)
+
+
+def plain(value: Decimal) -> str:
+    """A number with all its digits, but for zeros at the end."""
+    text = f"{EXACT.abs(value):,f}"
+    return f"{MINUS if value < 0 else ''}{text.rstrip('0').rstrip('.') if '.' in text else text}"
 
 
 def rate(value: float | None) -> str:
@@ -64,7 +75,7 @@ def seconds(value: float | None) -> str:
     """A duration in at most two units."""
     if value is None:
         return NOTHING
-    sign, left = _MINUS if value < 0 else "", abs(value)
+    sign, left = MINUS if value < 0 else "", abs(value)
     return f"{sign}{_below_a_minute(left) if left < 59.95 else _from_a_minute(left)}"
 
 
@@ -117,7 +128,7 @@ def change(now: float | None, before: float | None) -> str:
         return "from none"
     if now / before >= _TIMES_FROM:
         return f"{now / before:,.0f} times"
-    return f"{'+' if now > before else _MINUS}{_percent_apart(now, before)}"
+    return f"{'+' if now > before else MINUS}{_percent_apart(now, before)}"
 
 
 def times(factor: float) -> str:
@@ -173,3 +184,11 @@ def moment(text: str | None, time_zone: str) -> str:
 def plural(number: float, one: str, many: str | None = None) -> str:
     """`1 event`, `2 events`."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def listed(texts: list[str], more: int) -> str:
+    """`a, b and c`, or with what is left out `a, b, c and 9 more`."""
+    if more:
+        return f"{', '.join(texts)} and {count(more)} more"
+    *first, last = texts or [""]
+    return f"{', '.join(first)} and {last}" if first else last

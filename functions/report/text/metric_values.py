@@ -1,91 +1,85 @@
-"""The figures of metrics as people read them: their names, values, what is usual, their targets.
+"""The figures of metrics as tables and tiles have them: names, values, what is usual, targets.
 
 Pure. Titles and units are of definitions and events, so they are made harmless as names are. A unit
 stands once: in the name of a figure where each event names it, or where it is long or has marks;
-else after each value. Values are rounded for people; report.json and report.csv have every digit.
+else after each value (amounts.py).
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from functions.report.text import figures, untrusted
+from functions.report.text import amounts, figures, untrusted
 
 if TYPE_CHECKING:
+    from functions.report.document.comparison import Usual
     from functions.report.document.metrics import (
         MetricFigures,
         Number,
         SeriesFigures,
     )
     from functions.report.document.report import Counted
+    from functions.report.text.ranges import Range
 
-_PERCENT = "%"
-_MINUS = "\N{MINUS SIGN}"
-_LONGEST_UNIT = 16
 # As long as definitions allow, and what is cut in a name.
-_LONGEST_TITLE, _LONGEST_NAMED_UNIT = 128, 32
-# A chat takes nothing of it for its own.
-_PLAIN_UNIT = re.compile(r"(?:[^\W_]|[€$£¥°%]|[ /-](?=[^\W_]))+")
-_COUNTS = frozenset({"count", "count_distinct"})
+_LONGEST_TITLE, _LONGEST_UNIT = 128, 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricFigure:
     """A figure of a metric: its own, or that of a unit. `path`: where report.json has it.
 
-    `place`: which of its metric's figures it is. `is_share`: it is read in percent.
+    `place`: which of its metric's figures it is.
     """
 
     metric: MetricFigures
     series: SeriesFigures
     path: str
     place: int
-    is_share: bool
 
     @property
     def name(self) -> str:
-        """What the figure is called: `Revenue (eur)`."""
+        """What the figure is called: `Revenue (EUR)`."""
         title, unit = untrusted.name(self.metric["title"], _LONGEST_TITLE), self.series["unit"]
         if self.series is not self.metric and unit is None:
             return f"{title} (no {self.metric['unit_dimension']})"
-        if unit is None or unit == _PERCENT or self._suffix:
+        if unit in (None, "%") or amounts.suffix(self.metric):
             return title
-        return f"{title} ({untrusted.name(unit, _LONGEST_NAMED_UNIT)})"
+        return f"{title} ({untrusted.name(unit, _LONGEST_UNIT)})"
 
     def shown(self, value: Number | None) -> str:
         """A value of this figure, with its unit."""
-        return self._with_unit(self._rounded, value)
+        return amounts.amount(self.metric, value)
 
     @property
     def text(self) -> str:
         """The value of the day. One that is unusual never reads as an end of what is usual."""
-        return self._with_unit(self._beside_usual, self.series["value"])
+        found = self._range
+        if found is None:
+            return self.shown(self.series["value"])
+        return amounts.with_unit(self.metric, found.observed)
 
     @property
     def band(self) -> str:
         """The range that is usual: `1,100 to 1,300 ms`; a dash where nobody knows."""
-        usual = self.series["usual"]
-        if usual is None:
-            return figures.NOTHING
-        low, high = usual["low"], usual["high"]
-        if self._is_count:  # a count is in the range exactly if it is in that of whole numbers
-            low, high = math.ceil(low), math.floor(high)
-        return f"{self._beside_usual(low)} to {self._beside_usual(high)}{self._suffix}"
+        found = self._range
+        text = f"{found.low} to {found.high}" if found else figures.NOTHING
+        return amounts.with_unit(self.metric, text)
 
     @property
     def expected(self) -> str:
         """What is usual, as one value."""
-        return self.shown(self._usually)
+        found = self._range
+        return amounts.with_unit(self.metric, found.expected if found else figures.NOTHING)
 
     @property
     def change(self) -> str:
         """How far the value is from what is usual."""
-        return self.apart(self.series["value"], self._usually)
+        usual = self.series["usual"]
+        return self.apart(self.series["value"], usual["expected"] if usual else None)
 
     def apart(self, now: Number | None, before: Number | None) -> str:
         """How far a value is from another one: relative to it, below 0 the difference itself."""
@@ -93,7 +87,8 @@ class MetricFigure:
             return figures.change(as_float(now), as_float(before))
         if now == before:
             return figures.change(0, 0)
-        return f"{'+' if now > before else _MINUS}{self.shown(abs(Decimal(now) - Decimal(before)))}"
+        size = self.shown(abs(Decimal(now) - Decimal(before)))
+        return f"{'+' if now > before else figures.MINUS}{size}"
 
     @property
     def target(self) -> str:
@@ -103,7 +98,7 @@ class MetricFigure:
             return ""
         least, most = target["at_least"], target["at_most"]
         if least is not None and most is not None:
-            return f"{self._rounded(least)} to {self.shown(most)}"
+            return f"{amounts.bare(self.metric, least)} to {self.shown(most)}"
         return f"at least {self.shown(least)}" if most is None else f"at most {self.shown(most)}"
 
     @property
@@ -113,51 +108,14 @@ class MetricFigure:
         return target is not None and target["met"] is False
 
     @property
-    def _usually(self) -> Number | None:
-        """What is expected; of a count, in whole numbers."""
-        usual = self.series["usual"]
+    def _range(self) -> Range | None:
+        """The value and what is usual; of a day without a value, what is expected in its place."""
+        usual, value = self.series["usual"], self.series["value"]
         if usual is None:
             return None
-        return round(usual["expected"]) if self._is_count else usual["expected"]
-
-    @property
-    def _is_count(self) -> bool:
-        return self.metric["definition"].get("agg") in _COUNTS
-
-    @property
-    def _suffix(self) -> str:
-        """The unit as it stands after a value; empty if it stands in the name, or is in it."""
-        unit = self.series["unit"]
-        if unit is None or self.metric["unit_dimension"] is not None or self.is_share:
-            return ""
-        if unit == _PERCENT:
-            return _PERCENT
-        plain = len(unit) <= _LONGEST_UNIT and _PLAIN_UNIT.fullmatch(unit)
-        return f" {unit}" if plain else ""
-
-    def _with_unit(self, written: Callable[[Number | None], str], value: Number | None) -> str:
-        return written(value) if value is None else f"{written(value)}{self._suffix}"
-
-    def _beside_usual(self, value: Number | None) -> str:
-        """Rounded, unless that would hide that the value is outside of what is usual."""
-        usual, now = self.series["usual"], self.series["value"]
-        if usual is None or now is None or usual["low"] <= now <= usual["high"]:
-            return self._rounded(value)
-        ends = (self._rounded(usual["low"]), self._rounded(usual["high"]))
-        return self._exact(value) if self._rounded(now) in ends else self._rounded(value)
-
-    def _rounded(self, value: Number | None) -> str:
-        if not self.is_share:
-            return figures.number(value)
-        if value is not None and value < 0:
-            return f"{_MINUS}{figures.rate(float(-value))}"
-        return figures.rate(as_float(value))
-
-    def _exact(self, value: Number | None) -> str:
-        if value is None:
-            return figures.NOTHING
-        sign, size = _MINUS if value < 0 else "", Decimal(value).copy_abs()
-        return f"{sign}{size * 100:,f}%" if self.is_share else f"{sign}{size:,f}"
+        observed = usual["expected"] if value is None else value
+        found = amounts.usual_range(self.metric, cast("Usual", {"observed": observed, **usual}))
+        return found._replace(observed=figures.NOTHING) if value is None else found
 
 
 def as_float(value: Number | None) -> float | None:
@@ -167,17 +125,14 @@ def as_float(value: Number | None) -> float | None:
 
 def metric_figures(report: Counted) -> Sequence[MetricFigure]:
     """Every figure of every metric of a report, in its order."""
-    metrics = report.get("metrics", [])
-    by_name = {metric["name"]: metric for metric in metrics}
     return [
         MetricFigure(
             metric=metric,
             series=series,
             path=f"metrics.{at}" if path is None else f"metrics.{at}.{path}",
             place=place,
-            is_share=_is_share(metric, by_name),
         )
-        for at, metric in enumerate(metrics)
+        for at, metric in enumerate(report.get("metrics", []))
         for place, (path, series) in enumerate(_series(metric))
     ]
 
@@ -198,18 +153,3 @@ def _series(metric: MetricFigures) -> Iterator[tuple[str | None, SeriesFigures]]
         yield None, metric
     for at, series in enumerate(metric["series"]):
         yield f"series.{at}", series
-
-
-def _is_share(metric: MetricFigures, by_name: dict[str, MetricFigures]) -> bool:
-    """Whether it is a ratio of two figures in one unit, without another unit of its own."""
-    definition = metric["definition"]
-    parts = [by_name.get(definition.get(key) or "") for key in ("numerator", "denominator")]
-    numerator, denominator = parts
-    if numerator is None or denominator is None:
-        return False
-    own = None if metric["unit_dimension"] is not None else metric["unit"]
-    return own in (None, _PERCENT) and _unit_of(numerator) == _unit_of(denominator)
-
-
-def _unit_of(metric: MetricFigures) -> tuple[str | None, str | None]:
-    return metric["unit"], metric["unit_dimension"]
