@@ -121,6 +121,18 @@ def _usual(value: Any) -> dict[str, Any]:
     return ends if value >= 0 else {**ends, "low": ends["high"], "high": ends["low"]}
 
 
+def unknown(report: Report) -> Report:
+    """The report as one of metrics that were defined on its day."""
+    for metric in report["metrics"]:
+        metric["known_days"] = 0
+        for series in (metric, *metric["series"]):
+            series["usual"], series["history"] = None, []
+            for table in series["by"]:
+                for row in table["values"]:
+                    row.pop("usual", None)
+    return report
+
+
 def odd(report: Report, *places: MetricPlace, kind: str = "metric") -> Report:
     """The report with findings of a kind about some figures, which fell below what is usual."""
     found: Any = [

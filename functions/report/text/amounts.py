@@ -33,6 +33,11 @@ def is_share(metric: MetricFigures) -> bool:
     return metric["definition"].get("numerator") is not None and metric["unit"] in (None, _PERCENT)
 
 
+def is_count(metric: MetricFigures) -> bool:
+    """Whether a metric is always a whole number."""
+    return metric["definition"].get("agg") in _COUNTS
+
+
 def amount(metric: MetricFigures, value: Number | float | None) -> str:
     """A figure of a metric, with its unit if that is a text: `860.20 ms`, `16.8%`, `1,200`."""
     return with_unit(metric, bare(metric, value))
@@ -67,7 +72,7 @@ def usual_range(metric: MetricFigures, usual: Usual) -> Range:
     names = ("observed", "expected", "low", "high")
     if not is_share(metric):
         exact = {name: Decimal(str(usual[name])) for name in names}
-        return _range(exact, whole=metric["definition"].get("agg") in _COUNTS)
+        return _range(exact, whole=is_count(metric))
     if all(0 <= usual[name] <= 1 for name in names):
         return ranges.shown("failure_rate", usual)
     percent = _range({name: Decimal(str(usual[name])) * _HUNDRED for name in names}, whole=False)

@@ -77,9 +77,12 @@ class MetricFigure:
 
     @property
     def change(self) -> str:
-        """How far the value is from what is usual."""
+        """How far the value is from what is usual; a count from what is shown, as everywhere."""
         usual = self.series["usual"]
-        return self.apart(self.series["value"], usual["expected"] if usual else None)
+        expected = usual["expected"] if usual else None
+        if expected is not None and amounts.is_count(self.metric):
+            expected = round(expected)
+        return self.apart(self.series["value"], expected)
 
     def apart(self, now: Number | None, before: Number | None) -> str:
         """How far a value is from another one: relative to it, below 0 the difference itself."""

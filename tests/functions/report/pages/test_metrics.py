@@ -14,12 +14,12 @@ from functions.report.pages.own_dimensions import own_tables
 from functions.report.pages.tiles import tiles
 from functions.report.text.figures import NOTHING
 from tests.harness.made_report import groups, made_report
-from tests.harness.metric_reports import many_metrics, odd, place, told_usual
+from tests.harness.metric_reports import many_metrics, odd, place, told_usual, unknown
 from tests.harness.shop_reports import anomalous_day, day_with_metrics
 
 
 def usual_day() -> Report:
-    return told_usual(deepcopy(day_with_metrics()))
+    return told_usual(deepcopy(day_with_metrics(usual=True)))
 
 
 def test_a_page_without_metrics_has_nothing_of_them() -> None:
@@ -39,7 +39,7 @@ def test_the_teams_tiles_stand_before_our_own() -> None:
     first = found[0]
     assert first.figure == ("42,598.22", "metrics.0.series.0.value")
     said = "".join(note.text for note in first.notes)
-    assert said == "+11% on a usual Monday (38,338.40)"
+    assert said == "+11% on a usual Monday (38,338)"
     assert not any(tile.worse for tile in found)
     assert "".join(note.text for note in found[2].notes).endswith(
         "; should be at most 500 ms; 50 of 39,940 events have no number"
@@ -50,7 +50,7 @@ def test_part_of_a_day_is_nothing_beside_a_whole_one() -> None:
     report: Any = usual_day()
     report["status"] = "incomplete"
     first = next(iter(tiles(report)))
-    assert "".join(note.text for note in first.notes) == "usually 38,338.40 on a whole Monday"
+    assert "".join(note.text for note in first.notes) == "usually 38,338 on a whole Monday"
     section = metrics(report)
     assert section is not None
     assert not section.compared
@@ -132,7 +132,7 @@ def test_what_stands_out_is_never_folded() -> None:
 
 
 def test_a_new_metric_shows_how_it_gets_a_history() -> None:
-    page = html.unescape(to_html(day_with_metrics()))
+    page = html.unescape(to_html(unknown(usual_day())))
     text = re.sub(r"<[^>]*>", "", page)
     assert "not judged yet: 0 of 21 days known" in text
     assert "pipeline --env prod restate --from 2026-01-12 --to 2026-02-08" in text
@@ -173,7 +173,7 @@ def test_the_teams_dimensions_stand_beside_the_others() -> None:
 
 
 def test_nothing_known_of_the_days_before_draws_no_line() -> None:
-    section = metrics(day_with_metrics())
+    section = metrics(unknown(usual_day()))
     assert section is not None
     assert (section.days, section.compared) == (0, False)
     assert all(row.against == NOTHING and not row.line for row in section.rows)

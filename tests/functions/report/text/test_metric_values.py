@@ -64,19 +64,15 @@ def test_a_unit_that_events_name_is_in_the_name_alone() -> None:
     assert found[0].path == "metrics.0.series.0"
 
 
-def test_a_ratio_of_like_to_like_is_read_in_percent() -> None:
-    (conversion,) = named(day_with_metrics(), "conversion")
-    assert conversion.text == "16.8%"
-    assert conversion.target == "at least 10.0%"
+def test_a_ratio_is_read_in_percent_unless_it_has_a_unit() -> None:
     made: Any = deepcopy(day_with_metrics())
-    checkouts = next(one for one in made["metrics"] if one["name"] == "checkouts")
-    checkouts["unit"] = "carts"
-    assert named(made, "conversion")[0].text == "0.168"
+    (conversion,) = named(made, "conversion")
+    assert (conversion.text, conversion.target) == ("16.8%", "at least 10.0%")
     metric = next(one for one in made["metrics"] if one["name"] == "conversion")
-    checkouts["unit"], metric["unit"] = None, "orders a cart"
-    assert named(made, "conversion")[0].text == "0.168 orders a cart"
     metric["unit"] = "%"
     assert named(made, "conversion")[0].text == "16.8%"
+    metric["unit"] = "orders a cart"
+    assert named(made, "conversion")[0].text == "0.168 orders a cart"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +82,7 @@ def test_a_ratio_of_like_to_like_is_read_in_percent() -> None:
 def test_a_share_is_neither_none_nor_all_unless_it_is(value: str, shown: str) -> None:
     made: Any = deepcopy(day_with_metrics())
     metric = next(one for one in made["metrics"] if one["name"] == "conversion")
-    metric["value"] = Decimal(value)
+    metric |= {"value": Decimal(value), "usual": None}
     assert named(made, "conversion")[0].text == shown
     metric["value"] = Decimal("-0.25")
     assert named(made, "conversion")[0].text == f"{MINUS}25.0%"
@@ -99,9 +95,9 @@ def test_no_value_has_no_unit() -> None:
 
 def test_what_is_unusual_never_reads_as_an_end_of_what_is_usual() -> None:
     outside = figure("10.0012", usual=("9", "8", "10.0009"), unit="ms")
-    assert (outside.text, outside.band) == ("10.0012 ms", "8 to 10.0009 ms")
+    assert (outside.text, outside.band) == ("10.001 ms", "8 to 10 ms")
     inside = figure("10.0012", usual=("9", "8", "10.002"), unit="ms")
-    assert (inside.text, inside.band) == ("10.00 ms", "8 to 10.00 ms")
+    assert (inside.text, inside.band) == ("10.00 ms", "8 to 10 ms")
 
 
 def test_a_count_is_compared_with_whole_numbers() -> None:
