@@ -85,7 +85,7 @@ def to_html(
         environment()
         .get_template("index.html.j2")
         .render(
-            **styles("style.css", "index.css"),
+            **styles("style.css", "index.css", *(["metrics.css"] if report else [])),
             pipeline=pipeline,
             zone=zone,
             days=len(days),
