@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -89,6 +90,8 @@ def test_red_is_only_what_is_worse_and_only_on_a_terminal(
     shown = out.file.getvalue()  # type: ignore[attr-defined]
     assert colour in shown
     assert "\x1b[1;33m7 things to look at." in shown
+    rows = [line for line in shown.splitlines() if re.search(r"(Events|Failed|Late)  .*\d", line)]
+    assert ["\x1b[31m" in row for row in rows] == [False, True, False]
 
 
 def test_the_teams_figures_stand_first(capsys: pytest.CaptureFixture[str]) -> None:
