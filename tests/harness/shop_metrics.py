@@ -226,7 +226,7 @@ def _together(figures: Collection[Figure]) -> Figure:
 
 def _table(dimension: str, rows: Mapping[str, Figure]) -> Table:
     there = [(name, figure) for name, figure in rows.items() if figure.events]
-    ordered = sorted(there, key=lambda row: (-abs(row[1].value or 0), row[0]))
+    ordered = sorted(there, key=lambda row: (-abs(float(row[1].value or 0)), row[0]))
     return Table(dimension=dimension, values=ordered)
 
 

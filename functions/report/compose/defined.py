@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from functions.report.document.metrics import each_series
 
@@ -12,17 +12,12 @@ if TYPE_CHECKING:
     from functions.report.document.metrics import DimensionFigures, MetricFigures, SeriesFigures
     from functions.report.document.report import Compared
 
-# What says how a figure was made, or what is usual, and not what it is.
-_BESIDE = frozenset({"definition", "usual", "history"})
-
-
-def figures_alone(metrics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The metrics of a report without what is usual of them."""
-    return [_alone(one) for one in metrics]
-
 
 def defined_otherwise(before: Compared, after: Compared) -> Iterator[str]:
-    """What the paths of figures begin with that are defined otherwise, or in one report alone."""
+    """What the paths of figures begin with that are defined otherwise, or in one report alone.
+
+    And those of definitions, which are no figures.
+    """
     for path, old, new in (
         ("metrics", before.get("metrics", []), after.get("metrics", [])),
         (
@@ -33,8 +28,8 @@ def defined_otherwise(before: Compared, after: Compared) -> Iterator[str]:
     ):
         made, makes = _digests(old), _digests(new)
         for name in {**made, **makes}:
-            if made.get(name) != makes.get(name):
-                yield f"{path}[{_label(name)}]."
+            within = f"{path}[{_label(name)}]."
+            yield within if made.get(name) != makes.get(name) else f"{within}definition."
 
 
 def cut_lists(before: Compared, after: Compared) -> Iterator[str]:
@@ -62,12 +57,6 @@ def _cut_tables(path: str, series: SeriesFigures) -> Iterator[str]:
 
 def _digests(listed: Sequence[MetricFigures] | Sequence[DimensionFigures]) -> dict[str, str]:
     return {one["name"]: one["digest"] for one in listed}
-
-
-def _alone(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _alone(inner) for name, inner in value.items() if name not in _BESIDE}
-    return [_alone(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _label(name: str | None) -> str:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from functions.common.named_keys import MAX_NAMED
 from functions.common.report_keys import ReportKeys
-from functions.report.compose.defined import cut_lists, defined_otherwise, figures_alone
+from functions.report.compose.defined import cut_lists, defined_otherwise
+from functions.report.compose.uncompared import uncompared
 from functions.report.document.lists import DIMENSIONS
 from functions.report.text.defined_anew import defined_anew
 from functions.report.text.judged_anew import judged_anew
@@ -66,14 +67,14 @@ def content(report: Compared) -> dict[str, object]:
 
     The comparison is reduced to the number of earlier days that it knew. A restated day does not
     restate the days after it: a single late event would make a month of new revisions. More earlier
-    days than before, as after making the reports of old days, are worth a new comparison. So it is
-    with what is usual of a metric; its digest is content, as a later day asks for equal ones.
+    days than before, as after making the reports of old days, are worth a new comparison. A metric
+    is reduced in the same way; its definition is content, as later days ask for an equal one.
     """
     figures = {name: value for name, value in report.items() if name not in _CIRCUMSTANCES}
     if "comparison" in report:
         figures["comparison"] = {"history_days": report["comparison"]["history_days"]}
     if "metrics" in report:
-        figures["metrics"] = figures_alone(report["metrics"])
+        figures["metrics"] = [uncompared(metric) for metric in report["metrics"]]
     return figures
 
 

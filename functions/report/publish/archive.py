@@ -134,7 +134,7 @@ class Archive:
             self._reports.put(
                 keys.csv, table.encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
             )
-            self._index.add(day_key(revision), revision.get("pipeline"))
+            self._index.add(day_key(revision), revision)
             self._reports.put(keys.json, encoded(revision), content_type=_JSON)
             last = self._last_number(keys)
             if last <= revision["revision"]:

@@ -232,7 +232,7 @@ def test_a_value_that_a_cut_table_lacks_did_not_change() -> None:
     assert figures(of(metric(by=[before])), of(metric(by=[after]))) == [(path, 3, 0)]
 
     def in_series(table: dict[str, Any]) -> Any:
-        series = {"unit": "EUR", "value": 1, "by": [table]}
+        series = {"unit": "EUR", "value": 1, "events": 1, "by": [table]}
         return of(metric(unit_dimension="currency", series=[series]))
 
     path = 'metrics["revenue"].series["EUR"].by["country"].more_values'
@@ -241,7 +241,7 @@ def test_a_value_that_a_cut_table_lacks_did_not_change() -> None:
 
 def test_a_unit_that_only_one_of_two_cut_lists_has_did_not_change() -> None:
     def units(*names: str, more: int) -> Any:
-        series = [{"unit": name, "value": 1, "by": []} for name in names]
+        series = [{"unit": name, "value": 1, "events": 1, "by": []} for name in names]
         return of(metric(unit_dimension="currency", series=series, more_series=more))
 
     found = figures(units("EUR", more=1), units("EUR", "CHF", more=0))
