@@ -19,8 +19,11 @@ from functions.common.days import end_of, start_of
 from functions.report.count.arrival import Arrival
 from functions.report.count.engine import Aggregates, GroupCounts, Mapped, Others
 from functions.report.count.facts import Facts
+from functions.report.document.lists import DIMENSIONS
 from functions.report.inputs.quarantine import Quarantined, Sample
 from functions.report.pages.hours import lengths_of
+from tests.harness.shop_metrics import Factors, measured
+from tests.harness.shop_metrics import groups as own_groups
 
 ZONE = ZoneInfo("Europe/Zurich")
 # Events and failures of a hundred of each source on a Monday.
@@ -60,6 +63,7 @@ class Odd:
     without events. `invalid`: of these sources so many times as many. `waiting`: the share of what
     arrived whose batches are not processed. `unbalanced`: keys. `late`: events of the first source
     that came once the first report was made. `sent_later`: the day on which all events were sent.
+    `metrics`: factors on the shop's own figures, where they are counted (shop_metrics.py).
     """
 
     volume: float | Mapping[str, float] = 1
@@ -73,6 +77,7 @@ class Odd:
     unbalanced: Sequence[str] = ()
     late: int = 0
     sent_later: date | None = None
+    metrics: Factors = field(default_factory=dict)
 
 
 USUAL = Odd()
@@ -86,8 +91,12 @@ def facts(
     monday: int = 50_000,
     zone: ZoneInfo = ZONE,
     now: datetime | None = None,
+    metrics: bool = False,
 ) -> Facts:
-    """The facts of a day; `monday`: events on a usual Monday; `now`: when its report is made."""
+    """The facts of a day; `monday`: events on a usual Monday; `now`: when its report is made.
+
+    `metrics`: whether the shop's own figures are counted too.
+    """
     rng = random.Random(f"shop {day}")
     groups = [_group(rng, day, name, sources, monday, odd) for name in sources]
     groups[0] = replace(groups[0], events=groups[0].events + odd.late)
@@ -101,6 +110,7 @@ def facts(
     later = {odd.sent_later: events + sum(repeats)} if odd.sent_later else {}
     made = now or end_of(day, zone) + timedelta(minutes=30)
     refused = () if odd.sent_later else _refused(rng, day, events, odd)
+    own = own_groups(events, failures) if metrics else {}
     return Facts(
         day=day,
         zone=zone,
@@ -116,8 +126,9 @@ def facts(
                 "event_type": _split(events, failures, ("Called", "Changed", "Ordered", "Viewed")),
                 "action": _split(events, failures, ("call", "update", "order", "view", None)),
                 "status": _statuses(events, failures),
+                **own,
             },
-            others={name: Others() for name in ("source", "event_type", "action", "status")},
+            others={name: Others() for name in (*DIMENSIONS, *own)},
             hours=_hours(rng, day, zone, events, failures, odd),
             duplicates=repeats[0],
             conflicting=repeats[1],
@@ -126,6 +137,7 @@ def facts(
             latency_us=tuple(latency) if events else None,
             on_time_latency_us=tuple(latency) if events else None,
             mapped=Mapped(),
+            metrics=measured(day, events, odd.metrics) if metrics else (),
         ),
         arrival=Arrival(events, events + sum(repeats), later or _after(day, odd.late), 0),
         quarantined=refused,

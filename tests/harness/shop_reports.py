@@ -15,11 +15,13 @@ from functions.report.compare.earlier import Day
 from functions.report.compose.report import compose
 from functions.report.compose.revisions import next_revision
 from functions.report.compose.verdict import verdict
+from functions.report.count.engine import NO_METRICS
 from functions.report.definitions import Definitions, Holiday, Owner
 from tests.harness.shop_days import USUAL, Odd, facts
+from tests.harness.shop_metrics import shop_metrics
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Compared, Pipeline, Report
+    from functions.report.document.report import Compared, Counted, Pipeline, Report
 
 # A Monday with five weeks of days before it.
 MONDAY = date(2026, 2, 9)
@@ -64,6 +66,16 @@ def report_of(
     return next_revision(ReportKeys(day=day), compared, None)
 
 
+# What is unusual of the shop's own figures on a day on which all else is usual.
+ODD_METRICS = Odd(metrics={"revenue/USD": 0.55, "p95/ms//checkout": 2.1})
+
+
+@cache
+def day_with_metrics(*, usual: bool = False) -> Report:
+    """The Monday with the shop's own figures: USD fell, and a slow endpoint misses a target."""
+    return report_of(odd=USUAL if usual else ODD_METRICS, metrics=True)
+
+
 @cache
 def anomalous_day() -> Report:
     """The Monday with a silent source and a new one, and more failures, delay, volume, invalid."""
@@ -81,7 +93,7 @@ def restated(day: date, odd: Odd, **shop: Any) -> Report:
 
 def _compared(day: date, odd: Odd, before: Before, first: str | None, **shop: Any) -> Compared:
     """A day beside those before it; `first`: when its first report was made."""
-    counted = compose(facts(day, odd, **shop), first)
+    counted = _composed(day, odd, first, **shop)
     shop.pop("now", None)
     earlier = [_earlier(day - ago * _DAY, **shop) for ago in range(1, before.days + 1)]
     beginning = day - before.days * _DAY if before.days else None
@@ -97,10 +109,17 @@ def many_sources(number: int) -> Mapping[str, tuple[float, float]]:
     return {f"{teams[n % 5]}.service-{n:03}": (100 / (n + 2), 1 + n % 5) for n in range(number)}
 
 
+def _composed(day: date, odd: Odd = USUAL, first: str | None = None, **shop: Any) -> Counted:
+    metrics = shop_metrics() if shop.get("metrics") else NO_METRICS
+    return compose(facts(day, odd, **shop), first, metrics)
+
+
 @cache
-def _earlier_usual(day: date) -> Day:
-    return Day.of(compose(facts(day), None))
+def _earlier_usual(day: date, **shop: Any) -> Day:
+    return Day.of(_composed(day, **shop))
 
 
 def _earlier(day: date, **shop: Any) -> Day:
-    return Day.of(compose(facts(day, **shop), None)) if shop else _earlier_usual(day)
+    # Other arguments are no keys of a cache.
+    keys = shop.keys() <= {"metrics"}
+    return _earlier_usual(day, **shop) if keys else Day.of(_composed(day, **shop))

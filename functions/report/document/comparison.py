@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
+from functions.report.document.metrics import MetricPlace
+
 
 class PreviousDay(TypedDict):
     date: str
@@ -25,8 +27,16 @@ class TrailingWeek(TypedDict):
     by_hour: list[float]
 
 
+# In the order in which they are named.
 FindingKind = Literal[
-    "volume", "failure_rate", "latency", "quarantine", "silent_source", "new_source"
+    "volume",
+    "failure_rate",
+    "latency",
+    "quarantine",
+    "target",
+    "metric",
+    "silent_source",
+    "new_source",
 ]
 Confidence = Literal["high", "medium", "low"]
 
@@ -41,12 +51,17 @@ class Usual(TypedDict):
 
 
 class Finding(Usual):
-    """One thing that stands out; the name is None if it is about all sources together."""
+    """One thing that stands out; the name is None if it is about all sources together.
+
+    `of`: the figure of the team's own that it is about, of the kinds `target` and `metric` alone.
+    Of a missed target, `expected`, `low` and `high` are all the end that is missed.
+    """
 
     kind: FindingKind
     name: str | None
     confidence: Confidence
     sentence: str
+    of: NotRequired[MetricPlace]
 
 
 class Expected(TypedDict):
@@ -113,15 +128,16 @@ class Judged(TypedDict):
 
 
 # In the order of urgency.
-CauseKind = Literal["silent", "failures", "invalid", "delay", "volume", "new"]
+CauseKind = Literal["silent", "failures", "invalid", "delay", "target", "metric", "volume", "new"]
 
 
 class CauseFigures(TypedDict):
     """Something to look at, with everything that follows from it.
 
     `sources`: the worst first, ten at most; empty if it is about all of them. `usual`: None of what
-    is new; `factor`: of what is usual, None if that is nothing. `worse`: false if it fell.
-    `since`: the first of the consecutive days on which it stood out.
+    is new; `factor`: of what is usual, None if that is nothing, or either is below 0. `worse`:
+    false if it is unusual and no worse. `since`: the first of the consecutive days on which it
+    stood out. `of`: the figure of the team's own that it is about.
     """
 
     kind: CauseKind
@@ -136,6 +152,7 @@ class CauseFigures(TypedDict):
     history: list[float | None]
     owner: str | None
     confidence: Confidence
+    of: NotRequired[MetricPlace]
 
 
 class Cause(CauseFigures):

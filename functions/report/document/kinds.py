@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import CauseKind, FindingKind
@@ -13,20 +13,27 @@ FINDINGS: dict[CauseKind, FindingKind] = {
     "failures": "failure_rate",
     "invalid": "quarantine",
     "delay": "latency",
+    "target": "target",
+    "metric": "metric",
     "volume": "volume",
     "new": "new_source",
 }
 CAUSES: dict[FindingKind, CauseKind] = {finding: cause for cause, finding in FINDINGS.items()}
 
 
-def is_worse(kind: CauseKind, *, rose: bool) -> bool:
+def is_worse(
+    kind: CauseKind, *, rose: bool, better: Literal["higher", "lower"] | None = None
+) -> bool:
     """Whether somebody may have to act: on more failures or fewer events, not on more events.
 
-    `rose`: it is more than what is usual.
+    `rose`: it is more than what is usual. `better`: which way a metric is better; of one that does
+    not say, nothing is worse.
     """
     match kind:
-        case "silent":
+        case "silent" | "target":
             return True
+        case "metric":
+            return better == ("lower" if rose else "higher")
         case "volume":
             return not rose
         case "new":

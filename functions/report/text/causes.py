@@ -29,6 +29,8 @@ LABELS: dict[CauseKind, str] = {
     "failures": "Failures",
     "invalid": "Invalid",
     "delay": "Delay",
+    "target": "Target",
+    "metric": "Metric",
     "volume": "Volume",
     "new": "New",
 }

@@ -7,6 +7,7 @@ it is compared with. What a range is rounded to is in ranges.py.
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Context, Decimal
 from zoneinfo import ZoneInfo
 
 NOTHING = "\N{EN DASH}"
@@ -15,6 +16,10 @@ _MINUS = "\N{MINUS SIGN}"
 _TIMES_FROM = 10
 # What is rounded to a percent, or more.
 _PERCENT = 0.0095
+# A sum of numbers below 10^18 has at most nine places behind the point, and a scale a few more.
+_EXACT = Context(prec=60)
+_CENTS = Decimal("0.01")
+_SMALLEST_PLACE = -9
 
 
 def count(value: float | None) -> str:
@@ -25,6 +30,23 @@ def count(value: float | None) -> str:
     if value and not tenths:
         return "<0.1"
     return f"{tenths:,.0f}" if tenths == int(tenths) else f"{tenths:,.1f}"
+
+
+def number(value: float | Decimal | None) -> str:
+    """A figure of a metric, whole or with two digits behind the point; a small one with three."""
+    if value is None:
+        return NOTHING
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    sign, size = _MINUS if exact < 0 else "", _EXACT.abs(exact)
+    if not size or size >= 1:
+        shown = size.quantize(_CENTS, context=_EXACT)
+    else:
+        place = Decimal(1).scaleb(max(size.adjusted() - 2, _SMALLEST_PLACE))
+        shown = size.quantize(place, context=_EXACT)
+        if not shown:
+            return f"{'>' if sign else '<'}{sign}{place:f}"
+    text = f"{shown:,f}"
+    return f"{sign}{text.rstrip('0').rstrip('.') if '.' in text else text}"
 
 
 def rate(value: float | None) -> str:

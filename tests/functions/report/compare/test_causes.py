@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import reduce
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import jsonschema_rs
 import pytest
@@ -17,7 +17,7 @@ from bench.weeks import FIRST_DAY, Team, report
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
 from functions.report.definitions import Definitions, Owner
-from functions.report.document.comparison import Cause, Comparison
+from functions.report.document.comparison import Cause, CauseKind, Comparison
 from functions.report.document.report import Report
 from functions.report.text.causes import LABELS
 from tests.harness.pipeline import SCHEMA
@@ -238,7 +238,7 @@ def test_nothing_is_to_be_looked_at_on_a_usual_day_or_one_that_is_not_judged() -
 
 
 def test_every_kind_has_a_label() -> None:
-    assert list(LABELS) == ["silent", "failures", "invalid", "delay", "volume", "new"]
+    assert tuple(LABELS) == get_args(CauseKind)
 
 
 def test_a_hostile_name_is_harmless_in_the_words_and_whole_in_the_list() -> None:

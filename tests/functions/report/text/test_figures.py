@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +32,29 @@ FIGURES = COUNTS | MEANS | RATES | SECONDS
 )
 def test_a_rate_is_never_rounded_to_nothing_or_to_all(value: float | None, shown: str) -> None:
     assert figures.rate(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        *((0, "0"), (1_200, "1,200"), (Decimal("1234.56"), "1,234.56"), (12.5, "12.5")),
+        *((Decimal("-1234.567"), f"{MINUS}1,234.57"), (-0.0, "0"), (Decimal("-0.00"), "0")),
+        *((0.0345, "0.0345"), (0.99999, "1"), (0.000000001, "0.000000001")),
+        *((1e-12, "<0.000000001"), (-1e-12, f">{MINUS}0.000000001")),
+        *((Decimal("0.0000123456"), "0.0000123"), (100, "100"), (10.001, "10")),
+        (Decimal("10000000000000000000000000000.123456789"), f"10{',000' * 9}.12"),
+        *((1e21, f"1{',000' * 7}"), (None, "\N{EN DASH}")),
+    ],
+)
+def test_a_number_is_shown_to_two_places_and_never_as_none(
+    value: float | Decimal | None, shown: str
+) -> None:
+    assert figures.number(value) == shown
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=9).filter(lambda one: one != 0))
+def test_no_number_is_rounded_to_none(value: Decimal) -> None:
+    assert figures.number(value) != "0"
 
 
 @given(st.integers(1, 10**12), st.integers(1, 10**12))
