@@ -59,18 +59,70 @@ def expected(condition: list[dict[str, Any]], event: Mapping[str, str | None]) -
 
 
 TEXTS = st.sampled_from(
-    ["", "a", "A", "ab", "aB", "b", "a*b", "a%b", "a_b", "a\\b", "é", "É", "1", "1.0", "true", "null"]
-    + ["[", "{", '["a"]', "x'y", '"', "\n", "a\nb", "\0", "a\0", "😀a", "İ", "-", "t", "%", "*", "\\"]
+    [
+        "",
+        "a",
+        "A",
+        "ab",
+        "aB",
+        "b",
+        "a*b",
+        "a%b",
+        "a_b",
+        "a\\b",
+        "é",
+        "É",
+        "1",
+        "1.0",
+        "true",
+        "null",
+    ]
+    + [
+        "[",
+        "{",
+        '["a"]',
+        "x'y",
+        '"',
+        "\n",
+        "a\nb",
+        "\0",
+        "a\0",
+        "😀a",
+        "İ",
+        "-",
+        "t",
+        "%",
+        "*",
+        "\\",
+    ]
 )
 NUMBERS = st.sampled_from([0, 1, -1, 1.5, 0.1, 10**14, -(10**17), 123456789012345, 1e-18, 300])
 SCALARS = TEXTS | NUMBERS | st.booleans()
 WILDCARDS = st.sampled_from(
-    ["*", "a*", "*b", "a*b", "\\*", "a\\\\*", "a\\*b", "%*", "_*", "é*", "", "*a*b*", "[*", "*\n*", "1*"]
+    [
+        "*",
+        "a*",
+        "*b",
+        "a*b",
+        "\\*",
+        "a\\\\*",
+        "a\\*b",
+        "%*",
+        "_*",
+        "é*",
+        "",
+        "*a*b*",
+        "[*",
+        "*\n*",
+        "1*",
+    ]
 )
 AFFIXES = TEXTS | st.fixed_dictionaries({"equals-ignore-case": TEXTS})
-COMPARISONS = st.tuples(st.sampled_from(["=", ">", ">=", "<", "<="]), NUMBERS).map(list) | st.tuples(
-    st.sampled_from([">", ">="]), NUMBERS, st.sampled_from(["<", "<="]), NUMBERS
-).map(list)
+COMPARISONS = st.tuples(st.sampled_from(["=", ">", ">=", "<", "<="]), NUMBERS).map(
+    list
+) | st.tuples(st.sampled_from([">", ">="]), NUMBERS, st.sampled_from(["<", "<="]), NUMBERS).map(
+    list
+)
 MATCHERS = st.one_of(
     st.fixed_dictionaries({"exists": st.booleans()}),
     st.fixed_dictionaries({"prefix": AFFIXES}),
