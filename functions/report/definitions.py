@@ -97,17 +97,6 @@ class Metrics(msgspec.Struct, frozen=True, dict=True):
     def named(self, name: str) -> Metric:
         return self._by_name[name]
 
-    def unit(self, metric: Metric) -> str | ByDimension | None:
-        """The unit of a metric: its own, that of what it adds up, or the one that it is made by.
-
-        A ratio has no unit of its parts, but a series for each if they have several.
-        """
-        parts = [*metric.plus, *([metric.denominator] if metric.denominator else [])]
-        if metric.unit is not None or not parts:
-            return metric.unit
-        of_part = self.unit(self.named(parts[0]))
-        return of_part if metric.plus or isinstance(of_part, ByDimension) else None
-
     @cached_property
     def _by_name(self) -> dict[str, Metric]:
         return {one.name: one for one in self.metrics}

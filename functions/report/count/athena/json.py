@@ -26,6 +26,9 @@ class AthenaDialect:
             ]
         return [columns]
 
+    def scalar(self, number: int) -> str:
+        return f"scalar_{number}"
+
     def any_element(self, array: str, fits: Callable[[str, str], str]) -> str:
         condition = fits("json_format(element)", "json_extract_scalar(element, '$')")
         return f"any_match(CAST(json_parse({array}) AS ARRAY(JSON)), element -> {condition})"

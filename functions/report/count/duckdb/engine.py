@@ -115,12 +115,16 @@ class DuckDBEngine:
         if not self._counted:
             return {}
         by = {name for metric in plan.metrics.metrics for name in metric.by}
-        measures = statements.MEASURES.format(columns=", ".join(plan.columns(by)) or "1 AS one")
+        columns = ", ".join(plan.columns(by)) or "1 AS one"
         file = self._directory / "measures.parquet"
         if self._kind_of_stored == "VIEW" and self._paths:
+            stored = self._stored(self._paths, 0, cut=True)
+            measures = statements.MEASURES.format(columns=columns, stored=f"({stored})")
             target = quoted(file)
             self._sql.execute(statements.MEASURES_WRITTEN.format(measures=measures, target=target))
             measures = f"FROM read_parquet({target})"
+        else:
+            measures = statements.MEASURES.format(columns=columns, stored="stored")
         self._sql.execute(f"CREATE TEMP VIEW measures AS {measures}")
         answers = {
             question: self._sql.execute(query(plan, question)).fetchall()
@@ -141,7 +145,9 @@ class DuckDBEngine:
             self._paths = self._download(files, "files")
             self._kind_of_stored = "TABLE" if _are_small(files) else "VIEW"
             cut = self._kind_of_stored == "TABLE" or self._have_long_names(self._paths)
-            stored = self._stored(self._paths, 0, cut=cut)
+            # A table is read once, a view at each query: what metrics need is read from files then.
+            measured = self._kind_of_stored == "TABLE"
+            stored = self._stored(self._paths, 0, cut=cut, measured=measured)
             self._sql.execute(f"CREATE TEMP {self._kind_of_stored} stored AS {stored}")
 
     def _drop_stored(self) -> None:
@@ -188,10 +194,12 @@ class DuckDBEngine:
         directory.mkdir()
         return list(self._lake.download((file.key for file in files), directory).values())
 
-    def _stored(self, paths: Sequence[Path], first: int, *, cut: bool) -> str:
+    def _stored(
+        self, paths: Sequence[Path], first: int, *, cut: bool, measured: bool = True
+    ) -> str:
         """The query for what is counted of files, with long names cut, or known to be short.
 
-        `first`: the number of the first file.
+        `first`: the number of the first file. `measured`: with what metrics count of events.
         """
         names = {
             f"{name}_name": queries.short_name(name) if cut else name
@@ -199,7 +207,7 @@ class DuckDBEngine:
         }
         rows = statements.FILES.format(files=all_columns(paths, self._columns))
         further = statements.OF_MAPPINGS if self._columns else ""
-        if self._plan:
+        if self._plan and measured:
             rows = self._plan.levels(DuckDBDialect()).of(rows, *statements.PLACES)
             further += "".join(f", {name}" for name in self._plan.made)
         return statements.STORED.format(rows=rows, first=first, further=further, **names)

@@ -26,17 +26,20 @@ class DuckDBDialect:
             plain = [n for n, one in enumerate(paths) if one[0] == root and _is_plain(one)]
             if plain:
                 listed = ", ".join(_path(paths[n][1:]) for n in plain)
-                at_once.append(
-                    f"CAST(TRY(json_extract({root}, [{listed}])) AS VARCHAR[]) AS {root}_found"
-                )
-                found += [f"{root}_found[{at}] AS json_{n}" for at, n in enumerate(plain, start=1)]
+                at_once.append(f"TRY(json_extract({root}, [{listed}])) AS {root}_found")
+                found += [
+                    f"CAST({root}_found[{at}] AS VARCHAR) AS json_{n}"
+                    for at, n in enumerate(plain, start=1)
+                ]
         found += [
             f"CAST(TRY({_chain(one)}) AS VARCHAR) AS json_{n}"
             for n, one in enumerate(paths)
             if not _is_plain(one)
         ]
-        texts = [f"{_scalar(f'json_{n}')} AS scalar_{n}" for n in range(len(paths))]
-        return [at_once, found, texts]
+        return [at_once, found]
+
+    def scalar(self, number: int) -> str:
+        return _scalar(f"json_{number}")
 
     def any_element(self, array: str, fits: Callable[[str, str], str]) -> str:
         element = "CAST(element AS VARCHAR)"

@@ -48,10 +48,11 @@ CREATE TEMP TABLE stored (
 )
 """
 
-# What metrics count of each event that counts. `columns`: those of a plan, as `stored` has them.
+# What metrics count of each event that counts. `columns`: those of a plan, which
+# `stored` has.
 MEASURES = f"""
 SELECT {{columns}}, {failed("status_name")} AS failed
-FROM stored
+FROM {{stored}} AS stored
 WHERE NOT EXISTS (
     SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line
 )

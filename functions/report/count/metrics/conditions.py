@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from functions.report.count.metrics.dialect import Dialect, literal
+from functions.report.count.metrics.dialect import literal
 from functions.report.count.metrics.items import Item
-from functions.report.count.metrics.values import NUMBER
 from functions.report.definitions import Steps
 
 Condition: TypeAlias = Sequence[Mapping[str, Any]]
@@ -31,10 +30,10 @@ def paths_of(condition: Condition) -> Iterator[Steps]:
         yield from (path for path, _ in _leaves(pattern, []))
 
 
-def condition_sql(dialect: Dialect, condition: Condition, item: ItemAt) -> str:
+def condition_sql(condition: Condition, item: ItemAt) -> str:
     """Whether an event fits: never null. `item`: what stands at a path."""
     return _any(
-        _all(_values(dialect, item(path), allowed) for path, allowed in _leaves(pattern, []))
+        _all(_values(item(path), allowed) for path, allowed in _leaves(pattern, []))
         for pattern in condition
     )
 
@@ -48,21 +47,21 @@ def _leaves(pattern: Mapping[str, Any], above: Steps) -> Iterator[tuple[Steps, S
             yield path, inner
 
 
-def _values(dialect: Dialect, item: Item, allowed: Sequence[Any]) -> str:
+def _values(item: Item, allowed: Sequence[Any]) -> str:
     exists = {one["exists"] for one in allowed if isinstance(one, dict) and "exists" in one}
     fits_absent = "true" if False in exists else "false"
     if exists == {True, False}:
         return "true"
     if True in exists:
         return f"({item.there})"
-    fits = _scalar(dialect, item, allowed)
+    fits = _scalar(item, allowed)
     if item.any_element is not None:
-        of_array = item.any_element(lambda element: _scalar(dialect, element, allowed))
+        of_array = item.any_element(lambda element: _scalar(element, allowed))
         fits = f"CASE WHEN {item.is_array} THEN {of_array} ELSE {fits} END"
     return f"coalesce(CASE WHEN {item.there} THEN {fits} ELSE {fits_absent} END, false)"
 
 
-def _scalar(dialect: Dialect, item: Item, allowed: Sequence[Any]) -> str:
+def _scalar(item: Item, allowed: Sequence[Any]) -> str:
     """Whether a single value that is there fits one of what it may be."""
     texts = [one for one in allowed if type(one) is str]
     flags = [one for one in allowed if type(one) is bool]
@@ -73,7 +72,7 @@ def _scalar(dialect: Dialect, item: Item, allowed: Sequence[Any]) -> str:
         tests.append(_is_one_of(item, texts))
     tests += [_then(f"{item.text} = '{str(flag).lower()}'", item.is_flag) for flag in flags]
     if numbers:
-        tests.append(_of_number(dialect, item, f"{{}} IN ({_doubles(numbers)})"))
+        tests.append(_of_number(item, f"{{}} IN ({_doubles(numbers)})"))
     for name, value in matchers:
         if name in _OF_TEXT:
             tests.append(_of_text(item, name, value))
@@ -83,9 +82,9 @@ def _scalar(dialect: Dialect, item: Item, allowed: Sequence[Any]) -> str:
                 f"{{}} {sign} {_doubles([bound])}"
                 for sign, bound in zip(signs, bounds, strict=True)
             ]
-            tests.append(_of_number(dialect, item, " AND ".join(compared)))
+            tests.append(_of_number(item, " AND ".join(compared)))
         elif name == "anything-but":
-            tests.append(_anything_but(dialect, item, value))
+            tests.append(_anything_but(item, value))
     return _any(tests)
 
 
@@ -107,13 +106,12 @@ def _of_text(item: Item, name: str, value: Any) -> str:
     return _then(test, item.is_text)
 
 
-def _of_number(dialect: Dialect, item: Item, comparison: str) -> str:
-    compared = comparison.replace("{}", f"TRY_CAST({item.text} AS DOUBLE)")
-    number = _then(dialect.matches(item.text, NUMBER), _then(compared, item.is_number))
-    return _then(f"NOT ({item.is_nested})", number)
+def _of_number(item: Item, comparison: str) -> str:
+    compared = comparison.replace("{}", f"TRY_CAST({item.json} AS DOUBLE)")
+    return _then(item.is_number, f"({compared})")
 
 
-def _anything_but(dialect: Dialect, item: Item, unwanted: Any) -> str:
+def _anything_but(item: Item, unwanted: Any) -> str:
     """Any scalar but these; arrays and objects are none."""
     if isinstance(unwanted, dict):
         ((name, texts),) = unwanted.items()
@@ -123,7 +121,7 @@ def _anything_but(dialect: Dialect, item: Item, unwanted: Any) -> str:
         numbers = [one for one in unwanted if type(one) is not str]
         tests = [_is_one_of(item, texts)] if texts else []
         if numbers:
-            tests.append(_of_number(dialect, item, f"{{}} IN ({_doubles(numbers)})"))
+            tests.append(_of_number(item, f"{{}} IN ({_doubles(numbers)})"))
         fits = _any(tests)
     scalar = f"CASE WHEN {item.is_nested} THEN {item.is_text} ELSE true END"
     return _then(scalar, f"NOT {fits}")

@@ -50,10 +50,10 @@ class _Group:
 def questions(metrics: Metrics) -> list[Question]:
     """All that is asked about the events of a day."""
     asked = [Question(dimension=one.name) for one in metrics.dimensions]
-    if simple := [one.name for one in metrics.metrics if _is_simple(one, metrics)]:
+    if simple := [one.name for one in metrics.metrics if _is_simple(one)]:
         asked.append(Question(totals=tuple(simple)))
     for metric in metrics.metrics:
-        if _unit(metric, metrics) or metric.agg in WHOLE_ONLY:
+        if _unit(metric) or metric.agg in WHOLE_ONLY:
             asked.append(Question(metric.name))
         asked += [Question(metric.name, by) for by in metric.by]
     return asked
@@ -66,7 +66,7 @@ def query(plan: Plan, question: Question) -> str:
             return sql.dimension_query(plan, question.dimension)
         return sql.totals_query(plan, [plan.metrics.named(name) for name in question.totals])
     metric = plan.metrics.named(question.metric)
-    unit = _unit(metric, plan.metrics)
+    unit = _unit(metric)
     if question.dimension is None:
         return sql.units_query(plan, metric, unit)
     return sql.table_query(plan, metric, question.dimension, unit)
@@ -84,7 +84,7 @@ def needed(metrics: Metrics, question: Question) -> Metrics:
         if name is not None
     }
     every = {**{one.name: one for one in asked}, **sums, **parts}
-    dimensions = {question.dimension, *(_unit(one, metrics) for one in asked)}
+    dimensions = {question.dimension, *(_unit(one) for one in asked)}
     return Metrics(
         dimensions=[one for one in metrics.dimensions if one.name in dimensions],
         metrics=[msgspec.structs.replace(one, by=[]) for one in every.values()],
@@ -99,7 +99,7 @@ def measured(metrics: Metrics, answers: Mapping[Question, Iterable[Row]]) -> lis
             continue
         named = question.totals or (question.metric,)
         asked = [metrics.named(name) for name in named if name in totals]
-        if asked and not _unit(asked[0], metrics):
+        if asked and not _unit(asked[0]):
             for row in rows:
                 totals |= _group(row, asked).parts
     return [_measured(one, metrics, totals, answers) for one in metrics.metrics]
@@ -157,7 +157,7 @@ def _measured(
         made = [_table(metric, metrics, by, of_units[unit]) for by, of_units in tables]
         return Series(unit=unit, figure=whole, tables=made)
 
-    if not _unit(metric, metrics):
+    if not _unit(metric):
         return Measured(name=metric.name, series=[series(None, figure(metric, metrics, totals))])
     groups = [_group(row, parts) for row in answers.get(Question(metric=metric.name), ())]
     units = [(one.name, figure(metric, metrics, one.parts)) for one in groups if not one.beyond]
@@ -202,12 +202,12 @@ def _group(row: Row, parts: Sequence[Metric]) -> _Group:
     return _Group(unit, name, bool(beyond), bool(nameless), names, found)
 
 
-def _is_simple(metric: Metric, metrics: Metrics) -> bool:
+def _is_simple(metric: Metric) -> bool:
     """Whether its totals are asked for together with those of others."""
     is_counted = metric.agg is not None and metric.agg not in WHOLE_ONLY
-    return is_counted and not _unit(metric, metrics)
+    return is_counted and not _unit(metric)
 
 
-def _unit(metric: Metric, metrics: Metrics) -> str | None:
-    unit = metrics.unit(metric)
-    return unit.dimension if isinstance(unit, ByDimension) else None
+def _unit(metric: Metric) -> str | None:
+    """The dimension that a metric's unit is by."""
+    return metric.unit.dimension if isinstance(metric.unit, ByDimension) else None

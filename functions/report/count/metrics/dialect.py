@@ -19,9 +19,11 @@ class Dialect(Protocol):
         """The columns that take paths out of `details` and `extra`, by level.
 
         A level reads those before it. Of the path with the number n, `json_n` is what stands there
-        as JSON text, or null; `scalar_n` is the text of a scalar, without quotation marks, and of
-        anything else any text or null. A document that is no JSON has nothing.
+        as JSON text, or null. A document that is no JSON has nothing.
         """
+
+    def scalar(self, number: int) -> str:
+        """The text of the scalar `json_n`, without quotation marks; of others any text, or null."""
 
     def any_element(self, array: str, fits: Callable[[str, str], str]) -> str:
         """Whether an element of an array fits. `array`: its JSON text.

@@ -12,12 +12,13 @@ from functions.report.count.metrics.dialect import Dialect
 class Item:
     """A value: expressions of what it is.
 
-    `there`: it is there, and not null; all others are asked only where that is true. `text`: of a
-    scalar its text, of an array or an object anything or null. `any_element`: makes, from the
+    `there`: it is there, and not null; all others are asked only where that is true. `json`: how it is
+    written; `text`: of a scalar its text, of an array or an object anything or null. `any_element`: makes, from the
     condition of an element, that of an array; None where what is inside is not looked into.
     """
 
     there: str
+    json: str
     text: str
     is_text: str
     is_number: str
@@ -38,13 +39,14 @@ def at_path(dialect: Dialect, number: int) -> Item:
 
         return dialect.any_element(array, of)
 
-    return _item(array, f"scalar_{number}", any_element)
+    return _item(array, dialect.scalar(number), any_element)
 
 
 def of_column(column: str) -> Item:
     """A column of the event, which is text."""
     return Item(
         there=f"{column} IS NOT NULL",
+        json=column,
         text=column,
         is_text="true",
         is_number="false",
@@ -58,6 +60,7 @@ def of_flag(condition: str) -> Item:
     """A condition, which is true or false."""
     return Item(
         there="true",
+        json="''",
         text=f"CASE WHEN {condition} THEN 'true' ELSE 'false' END",
         is_text="false",
         is_number="false",
@@ -75,6 +78,7 @@ def _item(
     first = f"substr({json}, 1, 1)"
     return Item(
         there=f"coalesce({json} <> 'null', false)",
+        json=json,
         text=scalar,
         is_text=f"{first} = '\"'",
         # A list of the digits would be a join to DuckDB. Nothing else begins with what is between.

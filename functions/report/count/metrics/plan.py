@@ -14,7 +14,7 @@ from typing import Any
 from functions.report.count.metrics.conditions import Condition, condition_sql, paths_of
 from functions.report.count.metrics.dialect import Dialect
 from functions.report.count.metrics.items import Item, at_path, of_column, of_flag
-from functions.report.count.metrics.values import first_scalar, first_text, number, whole
+from functions.report.count.metrics.values import first_scalar, number, whole
 from functions.report.count.queries import failed, short_name
 from functions.report.definitions import Metric, Metrics, Steps
 
@@ -98,9 +98,9 @@ class Plan:
         made = [
             *(f"{short_name(f'of_{name}', dialect.digest)} AS {name}" for name, _ in dimensions),
             *(f"{whole(dialect, f'of_{name}')} AS {name}" for name, _ in texts),
-            *(f"{number(dialect, f'of_{name}')} AS {name}" for name, _ in numbers),
+            *(f"{number(dialect, [*map(at.item, expr)])} AS {name}" for name, expr in numbers),
             *(
-                f"{condition_sql(dialect, json.loads(key), at.item)} AS fits_{n}"
+                f"{condition_sql(json.loads(key), at.item)} AS fits_{n}"
                 for key, n in self._filters.items()
             ),
         ]
@@ -111,7 +111,6 @@ class Plan:
                     f"{first_scalar(dialect, [*map(at.item, expr)])} AS of_{name}"
                     for name, expr in [*dimensions, *texts]
                 ),
-                *(f"{first_text([*map(at.item, expr)])} AS of_{name}" for name, expr in numbers),
             ],
             made=made,
         )

@@ -17,29 +17,36 @@ DECIMAL = "DECIMAL(38, 9)"
 INEXACT = f"CAST('1e20' AS {DECIMAL})"
 _BELOW = "1e18"
 _DIGITS = 15
-# Numbers of at most 15 characters, nearly all that there are: the decimal is the text.
-_SHORT = r"\A-?(0|[1-9][0-9]*)(\.[0-9]{1,9})?\z"
 NUMBER = r"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
 # A number that can be written in several ways.
 _ODD = r"\A(-0|-?[0-9]+[.eE][0-9.eE+-]*)\z"
 
 
-def number(dialect: Dialect, text: str) -> str:
-    """The number that a text is, as a decimal; INEXACT, or null if it is none."""
-    double = f"TRY_CAST({text} AS DOUBLE)"
-    in_digits = dialect.in_e_notation(double, _DIGITS - 1)
+def number(dialect: Dialect, items: Sequence[Item]) -> str:
+    """The first value that is there as a decimal: INEXACT, or null if it is no number."""
+    return _first(items, [_number(dialect, item) for item in items])
+
+
+def _number(dialect: Dialect, item: Item) -> str:
+    """Nearly all numbers are short and have no exponent: the decimal is their text."""
+    is_short = (
+        f"length({item.json}) <= {_DIGITS} AND {item.is_number}"
+        f" AND {item.json} NOT LIKE '%e%' AND {item.json} NOT LIKE '%E%'"
+    )
     return (
-        f"CASE WHEN length({text}) <= {_DIGITS} AND {dialect.matches(text, _SHORT)}"
-        f" THEN TRY_CAST({text} AS {DECIMAL})"
-        f" WHEN {dialect.matches(text, NUMBER)}"
-        f" THEN CASE WHEN abs({double}) < {_BELOW} AND TRY_CAST({in_digits} AS DOUBLE) = {double}"
-        f" THEN TRY_CAST({in_digits} AS {DECIMAL}) ELSE {INEXACT} END END"
+        f"CASE WHEN {is_short} THEN TRY_CAST({item.json} AS {DECIMAL})"
+        f" ELSE {_of_text(dialect, item.text)} END"
     )
 
 
-def first_text(items: Sequence[Item]) -> str:
-    """The text of the first value that is there: of an object anything that is no number."""
-    return _first(items, [item.text for item in items])
+def _of_text(dialect: Dialect, text: str) -> str:
+    double = f"TRY_CAST({text} AS DOUBLE)"
+    in_digits = dialect.in_e_notation(double, _DIGITS - 1)
+    return (
+        f"CASE WHEN {dialect.matches(text, NUMBER)}"
+        f" THEN CASE WHEN abs({double}) < {_BELOW} AND TRY_CAST({in_digits} AS DOUBLE) = {double}"
+        f" THEN TRY_CAST({in_digits} AS {DECIMAL}) ELSE {INEXACT} END END"
+    )
 
 
 def first_scalar(dialect: Dialect, items: Sequence[Item]) -> str:
