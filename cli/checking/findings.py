@@ -106,6 +106,8 @@ class Findings:
         if self._metrics:
             console.print("\nwhat metrics count:\n")
             console.print(metrics.table(self._metrics))
+        for hint in metrics.hints(self._metrics):
+            console.print(hint, soft_wrap=True)
 
     def _told_apart(self) -> Iterator[str]:
         if self._tally.valid:

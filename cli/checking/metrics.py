@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from cli.terminal.printable import printable
+from functions.report.text.figures import plural
 
 if TYPE_CHECKING:
     from cli.preview.counting import MetricCounts, SeriesCounts
@@ -19,6 +20,7 @@ def to_json(metrics: Sequence[MetricCounts]) -> list[dict[str, Any]]:
         {
             "name": metric.name,
             "unit_dimension": metric.unit_dimension,
+            "filter_meets_arrays": metric.filter_meets_arrays,
             "series": [
                 {
                     "unit": unit,
@@ -44,6 +46,16 @@ def table(metrics: Sequence[MetricCounts]) -> Table:
         for unit, series in metric.series.items() or [(None, None)]:
             shown.add_row(metric.name, _unit(metric, unit), *_cells(series))
     return shown
+
+
+def hints(metrics: Sequence[MetricCounts]) -> Iterator[str]:
+    """What a team may not expect."""
+    for one in metrics:
+        if number := one.filter_meets_arrays:
+            yield (
+                f"{one.name}: in {plural(number, 'event')} an array is on the way of its filter;"
+                " what is inside is not looked at"
+            )
 
 
 def _unit(metric: MetricCounts, unit: str | None) -> str:

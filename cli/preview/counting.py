@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from cli.judging.judge import Judged
 from cli.preview.kept import KeptPreview
 from cli.preview.making import MEMORY_MB
 from cli.preview.taking import take
+from cli.preview.ways import Ways
 from functions.common.clock import stretches
 from functions.process.mapping.mappings import Mappings
 from functions.report import definitions
@@ -40,11 +41,16 @@ class SeriesCounts:
 
 @dataclass(frozen=True, slots=True)
 class MetricCounts:
-    """A metric's counts by unit. With a unit by a dimension, None is events that have none."""
+    """A metric's counts by unit. With a unit by a dimension, None is events that have none.
+
+    `filter_meets_arrays`: in how many events, repeats included, an array is on the way of its
+    filter.
+    """
 
     name: str
     unit_dimension: str | None
     series: dict[str | None, SeriesCounts]
+    filter_meets_arrays: int = 0
 
 
 def counts(
@@ -53,16 +59,17 @@ def counts(
     """What each metric of the definitions counts, in their order. Each event counts once a day."""
     metrics = definitions.parse(to_bytes(reported(defined))).metrics
     found = [_of_no_event(one) for one in metrics.metrics]
+    ways = Ways(metrics.metrics)
     with TemporaryDirectory(prefix="pipeline-check-") as directory:
         kept = KeptPreview(Path(directory), zone, ())
         lake = Lake(raw=kept.raw, processed=kept.processed)
-        for day in take(kept, events, zone, mappings).events:
+        for day in take(kept, ways.passing(events), zone, mappings).events:
             files = event_files(lake.events(day)).files
             with open_engine(lake, MEMORY_MB) as engine:
                 counted = engine.aggregate(files, stretches(day, zone), None, metrics)
             for one, measured in zip(found, counted.metrics, strict=True):
                 _add(one, measured)
-    return found
+    return [replace(one, filter_meets_arrays=ways.met[one.name]) for one in found]
 
 
 def _of_no_event(metric: Metric) -> MetricCounts:
