@@ -43,7 +43,7 @@ class MetricPast:
 
     def is_additive(self, metric: str) -> bool:
         """Whether it is 0 where there are no events."""
-        return self.nature(metric) in ("count", "sum")
+        return self.nature(metric) in ("count", "sum", "difference")
 
     def comes_and_goes(self, place: Place) -> bool:
         """Whether a figure is that of a value or of a unit, which not every day has."""
