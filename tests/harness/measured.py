@@ -23,7 +23,9 @@ MONDAY = date(2026, 11, 23)
 _DAY = timedelta(days=1)
 # The value and the events of a figure: `(1200, 30)`; None where there is no value.
 Value = tuple[float | str | None, int]
-Table_ = Mapping[str, Value]
+Rows = Mapping[str, Value]
+# What is given of the metrics of a day.
+Figures = Mapping[str, Series | Sequence[Series]]
 SOURCES = {"shop": (1_000, 20), "bank": (400, 8), "mail": (600, 12)}
 
 
@@ -32,7 +34,7 @@ def figure(value: Value) -> Figure:
     return Figure(value=None if number is None else Decimal(str(number)), events=events)
 
 
-def series(value: Value, unit: str | None = None, **tables: Table_) -> Series:
+def series(value: Value, unit: str | None = None, **tables: Rows) -> Series:
     """A metric in a unit, with tables by dimension; their values are in the order of the test."""
     return Series(
         unit=unit,
@@ -44,7 +46,7 @@ def series(value: Value, unit: str | None = None, **tables: Table_) -> Series:
     )
 
 
-def measured(metrics: Metrics, figures: Mapping[str, Series | Sequence[Series]]) -> list[Measured]:
+def measured(metrics: Metrics, figures: Figures) -> list[Measured]:
     """The metrics of a day; those that are not given are 0 of no events."""
     found = []
     for one in metrics.metrics:
@@ -56,7 +58,7 @@ def measured(metrics: Metrics, figures: Mapping[str, Series | Sequence[Series]])
 
 def day_with(
     metrics: Metrics,
-    figures: Mapping[str, Series | Sequence[Series]],
+    figures: Figures,
     day: date = MONDAY,
     sources: Mapping[str, tuple[int, int]] = SOURCES,
 ) -> Report:

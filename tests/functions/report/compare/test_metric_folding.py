@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from functions.report.definitions import Definitions, Owner
 from tests.harness.definitions import ready_metrics
-from tests.harness.measured import MONDAY, day_with, days_before, judged, series, wobble
+from tests.harness.measured import MONDAY, Figures, day_with, days_before, judged, series, wobble
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Cause
@@ -40,7 +40,7 @@ ENDPOINTS = ("/pay", "/cart", "/find", "/login", "/home")
 
 def day_of(day: date, fell: tuple[str, ...] = (), slow: tuple[str, ...] = ()) -> Report:
     factor = wobble(day)
-    figures = {
+    figures: Figures = {
         "revenue": [
             series((round(1_000 * factor * (0.3 if unit in fell else 1)), 90), unit)
             for unit in CURRENCIES

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.report.compare.earlier import Day, read_earlier
+from functions.report.count.measured import Series
 from functions.report.definitions import Definitions, Holiday
 from functions.report.document.encoding import decoded, encoded
 from tests.harness.definitions import ready_metrics
 from tests.harness.measured import (
     MONDAY,
     SOURCES,
-    Series,
+    Figures,
     day_with,
     days_before,
     judged,
@@ -97,7 +98,7 @@ def conversion(orders: int, visits: int) -> dict[str, Series]:
 
 def usual(day: date, **odd: Series | Sequence[Series]) -> Report:
     factor = wobble(day)
-    figures = {
+    figures: Figures = {
         "revenue": [revenue(factor), revenue(factor / 5, "USD")],
         "p95": series((round(400 * factor, 1), 900)),
         **conversion(round(200 * factor), 2_000),
@@ -269,7 +270,7 @@ def test_what_a_part_explains_is_one_cause_with_it() -> None:
 
 
 def test_what_moved_as_all_events_did_is_no_cause_of_its_own() -> None:
-    figures = {
+    figures: Figures = {
         "revenue": [revenue(0.3), revenue(0.06, "USD")],
         "p95": series((400, 900)),
         **conversion(60, 600),
