@@ -138,10 +138,8 @@ def test_a_change_that_nobody_called_worse_needs_no_more_than_attention() -> Non
     for better in ("higher", "lower", None):
         more = f'better = "{better}"' if better else ""
         defined = ready_metrics(f'[[metric]]\nname = "orders"\nagg = "count"\n{more}')
-        made = {**whole_day(), "comparison": beside(defined, usual, odd)["comparison"]}
-        levels[better] = verdict(made, THRESHOLDS)["level"]
+        made = beside(defined, usual, odd)
+        whole: Any = report_of(before=Before(days=0))
+        whole |= {"comparison": made["comparison"], "metrics": made["metrics"]}
+        levels[better] = verdict(whole, THRESHOLDS)["level"]
     assert levels == {"higher": "bad", "lower": "attention", None: "attention"}
-
-
-def whole_day() -> Any:
-    return report_of(before=Before(days=0))
