@@ -122,10 +122,10 @@ class MetricDetection:
         *,
         shown: bool = True,
     ) -> Outlier | None:
+        if not shown and (value is None or not self._past.is_beyond(place, float(value))):
+            return None
         history = self._past.history(place)
         measures = self._past.measures(place, history)
-        if not shown and (value is None or not self._beyond(float(value), measures)):
-            return None
         band = self._past.band(place, measures, events, self._deviations(place))
         if band is None:
             return None
@@ -178,12 +178,6 @@ class MetricDetection:
 
     def _deviations(self, place: Place) -> float:
         return self._of_series if place.value is None else self._of_values
-
-    def _beyond(self, value: float, measures: Sequence[Measure]) -> bool:
-        """Whether no day like this one had as much, or as little."""
-        cycle = self._past.cycle
-        alike = [one.value for one in measures if one.ago % cycle == 0]
-        return bool(alike) and not min(alike) <= value <= max(alike)
 
     def _follows(self, place: Place, observed: float, band: Band) -> bool:
         """Whether a count or a sum moved as the events did: all of them, or those of the source."""

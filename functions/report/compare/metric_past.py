@@ -27,23 +27,22 @@ class MetricPast:
         self._definitions = {one["name"]: one["definition"] for one in metrics}
         self.nature = cache(self._nature)
         self.days = cache(self._days)
+        # What earlier days like this one say of a metric.
+        self.alike = cache(self._alike)
 
     def known_days(self, metric: str) -> int:
         """How many of the days that baselines look back on count the metric as today does."""
         return sum(metric in day.metrics for _, day in self.past.known)
 
-    @property
-    def cycle(self) -> int:
-        """How many days apart days are alike."""
-        return WEEK if self.past.weekly else 1
-
-    def alike(self, metric: str) -> list[MetricOfDay]:
-        """What earlier days like this one say of a metric."""
-        return [one for ago, one in self.days(metric) if ago % self.cycle == 0]
+    def is_beyond(self, place: Place, value: float) -> bool:
+        """Whether no day like this one had as much, or as little, and any had some."""
+        counted = [day.counted(place) for day in self.alike(place.metric)]
+        values = [one.value for one in counted if one is not None and one.value is not None]
+        return bool(values) and not min(values) <= value <= max(values)
 
     def is_additive(self, metric: str) -> bool:
         """Whether it is 0 where there are no events."""
-        return self.nature(metric) in ("count", "sum")
+        return self.nature(metric) in ("count", "sum", "difference")
 
     def comes_and_goes(self, place: Place) -> bool:
         """Whether a figure is that of a value or of a unit, which not every day has."""
@@ -107,3 +106,7 @@ class MetricPast:
     def _days(self, metric: str) -> list[tuple[int, MetricOfDay]]:
         learnt = self.past.learnt
         return [(ago, day.metrics[metric]) for ago, day in learnt if metric in day.metrics]
+
+    def _alike(self, metric: str) -> list[MetricOfDay]:
+        cycle = WEEK if self.past.weekly else 1
+        return [one for ago, one in self.days(metric) if ago % cycle == 0]

@@ -17,8 +17,8 @@ from functions.report.compare.bands import LEAST_TO_GROW, count_band, rate_band
 from functions.report.compare.baseline import Band
 from functions.report.compare.robust import LEAST_DAYS, WEEK, growth, usual_level
 
-# What a metric is, as far as chance is concerned. Counts and sums of nothing are 0.
-Nature = Literal["count", "sum", "share", "level"]
+# What a metric is, as far as chance is concerned. Counts, sums and differences of nothing are 0.
+Nature = Literal["count", "sum", "difference", "share", "level"]
 # Below so many events in the part of a share, its days are luck; all of them together are not.
 _LEAST_PART = 5
 # Of small figures a band has so many digits, and of others at least so many behind the point.
@@ -44,8 +44,9 @@ def nature(definition: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]
         return "share" if counted else "level"
     if definition["plus"]:
         parts = [others.get(name) for name in definition["plus"]]
-        counts = not definition["minus"] and all(one and one["agg"] in _COUNTED for one in parts)
-        return "count" if counts else "sum"
+        if definition["minus"]:
+            return "difference"
+        return "count" if all(one and one["agg"] in _COUNTED for one in parts) else "sum"
     if definition["agg"] in _COUNTED:
         return "count"
     return "sum" if definition["agg"] == "sum" else "level"
@@ -64,12 +65,13 @@ def metric_band(
             return count_band(counts, deviations, weekly=weekly)
         case "share" if all(0 <= one.value <= 1 for one in history):
             return _share_band(history, events, deviations, weekly=weekly)
-        case "sum":
-            usual = _usual_events(history, weekly=weekly)
-            return _quantity_band(history, usual, deviations, weekly=weekly, grows=True)
-        case _:
-            counted = events or _usual_events(history, weekly=weekly)
-            return _quantity_band(history, counted, deviations, weekly=weekly, grows=False)
+    usual_events = _usual_events(history, weekly=weekly)
+    # A mean of few values strays further; of a sum, few payments are what is odd.
+    adds = of in ("sum", "difference")
+    counted = usual_events if adds else events or usual_events
+    if of == "difference" or any(one.value <= 0 for one in history):
+        return _linear_band(history, counted, deviations, weekly=weekly, adds=adds)
+    return _quantity_band(history, counted, deviations, weekly=weekly, adds=adds)
 
 
 def _usual_events(history: Sequence[Measure], *, weekly: bool) -> float:
@@ -79,22 +81,17 @@ def _usual_events(history: Sequence[Measure], *, weekly: bool) -> float:
 
 
 def _quantity_band(
-    history: Sequence[Measure], events: float, deviations: float, *, weekly: bool, grows: bool
+    history: Sequence[Measure], events: float, deviations: float, *, weekly: bool, adds: bool
 ) -> Band | None:
-    """The band of a sum or a level: on a scale of logarithms, or as it is if any is not above 0."""
+    """The band of what is always above 0. `adds`: it grows from week to week, as counts do."""
     cycle = WEEK if weekly else 1
     alike = sum(1 for one in history if one.ago % cycle == 0)
     if alike < LEAST_DAYS:
         return None
     # As wide as a count of so many events may stray (count_band), as a share of what is expected.
     chance = deviations / (2 * math.sqrt(max(events, 1)))
-    if any(one.value <= 0 for one in history):
-        values = [(one.ago, one.value) for one in history]
-        middle, spread, weeks = usual_level(values, deviations, cycle)
-        half = max(spread, 2 * abs(middle) * chance)
-        return _band(middle, middle - half, middle + half, weeks)
     logs = [(one.ago, math.log(one.value)) for one in history]
-    grown = growth(logs) if grows and weekly and alike >= LEAST_TO_GROW else 0.0
+    grown = growth(logs) if adds and weekly and alike >= LEAST_TO_GROW else 0.0
     levels = [(ago, value + grown * ago) for ago, value in logs]
     level, spread, weeks = usual_level(levels, deviations, cycle)
     middle = math.exp(level)
@@ -102,6 +99,32 @@ def _quantity_band(
     below, above = max(1 - chance, 0) ** 2, (1 + chance) ** 2
     low, high = min(below, math.exp(-spread)), max(above, math.exp(spread))
     return _band(middle, middle * low, middle * high, weeks)
+
+
+def _linear_band(
+    history: Sequence[Measure], events: float, deviations: float, *, weekly: bool, adds: bool
+) -> Band | None:
+    """The band of what may be below 0.
+
+    The sum of a Sunday with a tenth of the events strays by a tenth: sums are seen as of one event.
+    """
+    cycle = WEEK if weekly else 1
+    if sum(1 for one in history if one.ago % cycle == 0) < LEAST_DAYS:
+        return None
+    sizes = _sizes(history, cycle) if adds else dict.fromkeys(range(cycle), 1.0)
+    values = [(one.ago, one.value / sizes[one.ago % cycle]) for one in history]
+    level, spread, weeks = usual_level(values, deviations, cycle)
+    middle = level * sizes[0]
+    half = max(spread * sizes[0], abs(middle) * deviations / math.sqrt(max(events, 1)))
+    return _band(middle, middle - half, middle + half, weeks)
+
+
+def _sizes(history: Sequence[Measure], cycle: int) -> Mapping[int, float]:
+    """How many events days have that are alike, by how many days ago within a cycle."""
+    events: dict[int, list[int]] = {}
+    for one in history:
+        events.setdefault(one.ago % cycle, []).append(one.events)
+    return {ago: max(median(counts), 1) for ago, counts in events.items()}
 
 
 def _share_band(
