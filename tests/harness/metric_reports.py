@@ -11,9 +11,10 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from functions.report.compose.metrics import exact, metric_figures
+from functions.report.compose.metrics import metric_figures
 from functions.report.count.measured import Figure, Measured, Series, Table
 from functions.report.definitions import ByDimension, Metric, Metrics, Target
+from functions.report.document.metrics import exact
 from tests.harness.shop_reports import report_of
 
 if TYPE_CHECKING:

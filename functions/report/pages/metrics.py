@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.pages.drawing import sparkline
 from functions.report.text import figures, untrusted
-from functions.report.text.beside_usual import place_of
+from functions.report.text.beside_usual import metric_line, place_of
 from functions.report.text.metric_flags import Flags, Place, flags, shade
 from functions.report.text.metric_notes import Anew, begun_anew, notes
-from functions.report.text.metric_values import MetricFigure, as_float, chosen
+from functions.report.text.metric_values import MetricFigure, chosen
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -124,19 +124,8 @@ def metrics(report: Report) -> Metrics | None:
 
 def line(figure: MetricFigure, *, worse: bool) -> Markup | str:
     """The days before, as far as they were counted alike, and the day itself."""
-    series = figure.series
-    usual = series["usual"]
-    return sparkline(
-        [as_float(value) for value in series["history"]],
-        as_float(series["value"]),
-        usual
-        and {
-            "expected": float(usual["expected"]),
-            "low": float(usual["low"]),
-            "high": float(usual["high"]),
-        },
-        worse=worse,
-    )
+    found = metric_line(figure)
+    return sparkline(*found, worse=worse) if found else ""
 
 
 def _row(

@@ -69,35 +69,35 @@ def suffix(metric: MetricFigures) -> str:
 
 def usual_range(metric: MetricFigures, usual: Usual) -> Range:
     """A figure, what is expected of it and the ends of the range, as texts without the unit."""
-    names = ("observed", "expected", "low", "high")
+    figures_of = (usual["observed"], usual["expected"], usual["low"], usual["high"])
+    exact = [Decimal(str(one)) for one in figures_of]
     if not is_share(metric):
-        exact = {name: Decimal(str(usual[name])) for name in names}
-        return _range(exact, whole=is_count(metric))
-    if all(0 <= usual[name] <= 1 for name in names):
+        return _range(*exact, whole=is_count(metric))
+    if all(0 <= one <= 1 for one in figures_of):
         return ranges.shown("failure_rate", usual)
-    percent = _range({name: Decimal(str(usual[name])) * _HUNDRED for name in names}, whole=False)
-    return Range(*(f"{text}%" for text in percent))
+    return Range(*(f"{text}%" for text in _range(*(one * _HUNDRED for one in exact))))
 
 
-def _range(exact: dict[str, Decimal], *, whole: bool) -> Range:
+def _range(
+    now: Decimal, expected: Decimal, least: Decimal, most: Decimal, *, whole: bool = False
+) -> Range:
     """`whole`: a count is in the range exactly if it is in that of the whole numbers within."""
-    if whole:
-        exact["low"] = exact["low"].to_integral_value(ROUND_CEILING)
-        exact["high"] = exact["high"].to_integral_value(ROUND_FLOOR)
-        exact["expected"] = exact["expected"].to_integral_value(ROUND_HALF_EVEN)
-    inside = exact["low"] <= exact["observed"] <= exact["high"]
-    size = max(abs(exact["low"]), abs(exact["high"]))
+    if whole and _to(least, 0, ROUND_CEILING) <= _to(most, 0, ROUND_FLOOR):
+        least, most = _to(least, 0, ROUND_CEILING), _to(most, 0, ROUND_FLOOR)
+        expected = _to(expected, 0, ROUND_HALF_EVEN)
+    inside = least <= now <= most
+    size = max(abs(least), abs(most))
     digits = max(_DIGITS - 1 - (size.adjusted() if size else 0), 0)
-    observed = figures.rounded(exact["observed"])
+    observed = figures.rounded(now)
     for more in range(_MOST_MORE_DIGITS):
-        low = _to(exact["low"], digits + more, ROUND_CEILING)
-        high = _to(exact["high"], digits + more, ROUND_FLOOR)
+        low = _to(least, digits + more, ROUND_CEILING)
+        high = _to(most, digits + more, ROUND_FLOOR)
         if more:
-            observed = _to(exact["observed"], digits + more, ROUND_HALF_EVEN)
-        if inside or (low <= high and not low <= observed <= high):
+            observed = _to(now, digits + more, ROUND_HALF_EVEN)
+        if low <= high and (low <= observed <= high) == inside:
             break
-    shown = figures.number(exact["observed"]) if not more else figures.plain(observed)
-    middle = min(max(_to(exact["expected"], digits + more, ROUND_HALF_EVEN), low), high)
+    shown = figures.number(now) if not more else figures.plain(observed)
+    middle = min(max(_to(expected, digits + more, ROUND_HALF_EVEN), low), high)
     return Range(shown, figures.plain(middle), figures.plain(low), figures.plain(high))
 
 

@@ -15,11 +15,12 @@ from functions.report.text import figures
 from functions.report.text.backfill import backfilled
 from functions.report.text.metric_flags import Place, flags
 from functions.report.text.metric_notes import not_counted, why_none
-from functions.report.text.metric_values import MetricFigure, chosen
+from functions.report.text.metric_values import MetricFigure, as_float, chosen
 from functions.report.text.usual import Total, is_judged, usual_of, usual_total
 from functions.report.text.verdict import invalid_of_arrived
 
 if TYPE_CHECKING:
+    from functions.report.document.comparison import Expected
     from functions.report.document.report import Compared
 
 _DOUBLED = 2
@@ -32,10 +33,21 @@ _IN_CHATS = 4
 _OF_METRICS_IN_CHATS = 2
 
 
+class Line(NamedTuple):
+    """What a line of the days before is drawn of: a figure a day, that of the day, what is usual.
+
+    None for a day on which the figure is not known.
+    """
+
+    history: Sequence[float | None]
+    now: float | None
+    usual: Expected | None
+
+
 class Row(NamedTuple):
     """A figure as people read it. `worse`: it is outside of what is usual, to the bad.
 
-    `note`: what it leaves out, if it does.
+    `line`: None where nothing is known of the days before. `note`: what the figure leaves out.
     """
 
     label: str
@@ -43,6 +55,7 @@ class Row(NamedTuple):
     usual: str
     change: str
     worse: bool
+    line: Line | None = None
     note: str = ""
 
     def in_words(self, heading: str | None) -> str:
@@ -90,8 +103,23 @@ def metric_rows(report: Compared, most: int) -> tuple[Sequence[Row], int]:
         complete = report["status"] == "complete"
         change = one.change if complete else figures.NOTHING
         worse = any(flagged.get(place_of(one), {}).values())
-        rows.append(Row(one.name, shown, one.expected, change, worse, not_counted(one)))
+        line, note = metric_line(one), not_counted(one)
+        rows.append(Row(one.name, shown, one.expected, change, worse, line, note))
     return rows, more
+
+
+def metric_line(figure: MetricFigure) -> Line | None:
+    """The days before of a figure of a metric, as far as they were counted alike."""
+    series = figure.series
+    history, usual = [as_float(value) for value in series["history"]], series["usual"]
+    if not history:
+        return None
+    ends: Expected | None = usual and {
+        "expected": float(usual["expected"]),
+        "low": float(usual["low"]),
+        "high": float(usual["high"]),
+    }
+    return Line(history, as_float(series["value"]), ends)
 
 
 def place_of(figure: MetricFigure) -> Place:
@@ -140,7 +168,9 @@ def rows(report: Compared) -> list[Row]:
         worse = False
         if judged and expected is not None and now is not None:
             worse = now < expected["low"] if fewer_is_worse else now > expected["high"]
-        return Row(label, shown(now), shown(before), change, worse)
+        known = usual_of(report)
+        line = Line(known["history"][total], now, expected) if known else None
+        return Row(label, shown(now), shown(before), change, worse, line)
 
     return [
         row("Events", events, "events", _whole, fewer_is_worse=True),

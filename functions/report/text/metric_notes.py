@@ -10,9 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.text import untrusted
-from functions.report.text.causes import listed
 from functions.report.text.commands import to_paste
-from functions.report.text.figures import count
+from functions.report.text.figures import count, listed
 from functions.report.text.metric_values import MetricFigure
 from functions.report.text.usual import usual_of
 

@@ -34,6 +34,10 @@ class _Rounded(NamedTuple):
     high: Decimal
 
     @property
+    def inside(self) -> bool:
+        return self.low <= self.observed <= self.high
+
+    @property
     def outside(self) -> bool:
         return self.low <= self.high and not self.low <= self.observed <= self.high
 
@@ -61,7 +65,7 @@ def _shares(usual: Usual) -> Range:
         hidden = (rounded.low == 100 and usual["low"] < 1) or (
             rounded.high == 0 and usual["high"] > 0
         )
-        if inside or (rounded.outside and not hidden):
+        if (rounded.inside if inside else rounded.outside) and not hidden:
             break
     observed = _percent(rounded.observed, usual["observed"], digits)
     low, high = (

@@ -72,7 +72,7 @@ def test_hostile_units_and_values_are_harmless_in_the_words_and_whole_beside_the
         (1_200, "Revenue fell to 1,200 EUR, 88% less than on a usual Monday (8,7"),
         (13_000, "Revenue rose to 13,000 EUR, 30% more than on a usual Monday (8,7"),
         (25_000, "Revenue rose to 25,000 EUR, 2.5 times a usual Monday (8,7"),
-        (1.5, "Revenue fell to 1.5 EUR, >99% less than on a usual Monday (8,7"),
+        (1.5, "Revenue fell to 1.50 EUR, >99% less than on a usual Monday (8,7"),
         (0, "Revenue fell to 0 EUR; on a Monday 8,7"),
         (-5, f"Revenue fell to {MINUS}5 EUR; on a Monday 8,7"),
     ],
@@ -138,10 +138,8 @@ def test_a_change_that_nobody_called_worse_needs_no_more_than_attention() -> Non
     for better in ("higher", "lower", None):
         more = f'better = "{better}"' if better else ""
         defined = ready_metrics(f'[[metric]]\nname = "orders"\nagg = "count"\n{more}')
-        made = {**whole_day(), "comparison": beside(defined, usual, odd)["comparison"]}
-        levels[better] = verdict(made, THRESHOLDS)["level"]
+        made = beside(defined, usual, odd)
+        whole: Any = report_of(before=Before(days=0))
+        whole |= {"comparison": made["comparison"], "metrics": made["metrics"]}
+        levels[better] = verdict(whole, THRESHOLDS)["level"]
     assert levels == {"higher": "bad", "lower": "attention", None: "attention"}
-
-
-def whole_day() -> Any:
-    return report_of(before=Before(days=0))
