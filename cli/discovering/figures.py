@@ -19,6 +19,8 @@ _MOST_DIMENSIONS, _MOST_METRICS = 5, 8
 _LONGEST_VALUE = 64
 # Of so many events a member has to be there in one.
 _ONE_IN = 20
+# A table is made by a dimension that one event in so many has.
+_COMMON = 4
 # Few values are such as so many events share.
 _SHARED_BY = 3
 _PERCENT = 95
@@ -39,6 +41,12 @@ class Figures:
         seen = [(path, one) for one in found.inside if (path := self._path(one)) is not None]
         fit = sorted((path for path, one in seen if _is_dimension(path, one)), key=_order)
         self._dimensions = {self._name(path): path for path in fit[:_MOST_DIMENSIONS]}
+        counts = {path: one.count for path, one in seen}
+        self._common = [
+            name
+            for name, path in self._dimensions.items()
+            if counts[path] * _COMMON >= found.events and not _is_currency(path)
+        ]
         self.tables = [
             *(_dimension(name, path) for name, path in self._dimensions.items()),
             *list(self._metrics(seen))[:_MOST_METRICS],
@@ -58,7 +66,7 @@ class Figures:
 
     def _metrics(self, seen: Sequence[tuple[Steps, Seen]]) -> Iterator[str]:
         currency = next((n for n, p in self._dimensions.items() if _is_currency(p)), None)
-        by = [name for name in self._dimensions if name != currency][:1]
+        by = self._common[:1]
         for path, one in seen:
             if members.is_of_somebody(path) and _identifies(one):
                 yield self._metric(path, "distinct", 'agg = "count_distinct"', by)
@@ -111,7 +119,7 @@ def _is_dimension(path: Steps, one: Seen) -> bool:
         return False
     if one.values is None or one.types.keys() - {TEXT, NULL} or one.longest > _LONGEST_VALUE:
         return False
-    if one.times or members.is_of_somebody(path) or _is_numeric(one):
+    if one.times or members.is_of_somebody(path) or members.is_endless(path) or _is_numeric(one):
         return False
     values = len(one.values)
     known = _order(path) < (1, 0)
@@ -147,5 +155,7 @@ def _is_numeric(one: Seen) -> bool:
 
 
 def _identifies(one: Seen) -> bool:
+    """Whether there are several texts or whole numbers."""
     kinds = one.types.keys() - {NULL}
-    return bool(kinds) and kinds <= {TEXT, "whole number"}
+    is_always_the_same = one.values is not None and len(one.values) == 1
+    return bool(kinds) and kinds <= {TEXT, "whole number"} and not is_always_the_same

@@ -19,6 +19,8 @@ PEOPLE = frozenset(
     {"user", "customer", "account", "session", "visitor", "member", "tenant", "device", "player"}
 )
 IDENTITIES = frozenset({"id", "uuid", "email", "name", "key"})
+# What such a name ends with has as many values as there are things.
+ENDLESS = frozenset({"id", "ids", "uuid", "key", "arn", "email", "address", "ip", "hash", "agent"})
 CURRENCIES = frozenset({"currency", "ccy"})
 DIMENSIONS = (
     *("country", "region", "endpoint", "route", "method", "plan", "channel", "category"),
@@ -57,6 +59,12 @@ def is_of_somebody(steps: Steps) -> bool:
         return len(named) == 1 or named[-1] in IDENTITIES
     above = _words(steps[-2]) if len(steps) > 1 else []
     return len(named) == 1 and named[0] in IDENTITIES and bool(above) and above[-1] in PEOPLE
+
+
+def is_endless(steps: Steps) -> bool:
+    """Whether a member is called as what tells one thing from all others."""
+    named = words(steps)
+    return bool(named) and named[-1] in ENDLESS
 
 
 def unit(steps: Steps) -> str | None:

@@ -62,7 +62,8 @@ def dimensions(*details: dict[str, Any]) -> list[str]:
 def test_a_metric_is_what_its_name_and_its_values_say(
     member: str, value: object, expected: dict[str, Any] | None
 ) -> None:
-    found = metrics({member: value}, {member: value})
+    other = f"{value}-2" if isinstance(value, str) and not value[0].isdigit() else value
+    found = metrics({member: value}, {member: other})
     for one in found:
         assert one.pop("expr") == f"details.{member}"
         assert one.pop("name")
@@ -70,8 +71,12 @@ def test_a_metric_is_what_its_name_and_its_values_say(
 
 
 def test_the_id_inside_a_customer_says_who_it_is_and_that_inside_an_order_does_not() -> None:
-    details = {"customer": {"id": "c-1"}, "order": {"id": "o-1"}}
-    assert [one["name"] for one in metrics(details)] == ["distinct_customer_id"]
+    details = [{"customer": {"id": f"c-{n}"}, "order": {"id": f"o-{n}"}} for n in range(2)]
+    assert [one["name"] for one in metrics(*details)] == ["distinct_customer_id"]
+
+
+def test_who_is_always_the_same_is_not_counted() -> None:
+    assert metrics({"account_id": "1"}, {"account_id": "1"}) == []
 
 
 def test_few_texts_are_a_dimension_and_many_are_not() -> None:
@@ -80,6 +85,18 @@ def test_few_texts_are_a_dimension_and_many_are_not() -> None:
         for n in range(12)
     ]
     assert dimensions(*details) == ["details.plan", "details.colour"]
+
+
+def test_what_has_another_name_for_each_thing_is_no_dimension() -> None:
+    details = [{"vpcEndpointId": f"v{n % 2}", "sourceIPAddress": f"a{n % 2}"} for n in range(12)]
+    assert dimensions(*details) == []
+
+
+def test_a_table_is_made_by_a_dimension_that_many_events_have() -> None:
+    details = [{"amount": n, "tier": f"t{n % 2}"} for n in range(12)]
+    rare = [{**one, "country": f"c{n}"} if n < 2 else one for n, one in enumerate(details * 2)]
+    (amount,) = metrics(*rare)
+    assert amount["by"] == ["tier"]
 
 
 def test_what_the_event_has_already_is_no_dimension() -> None:
