@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.text import figures, untrusted
-from functions.report.text.beside_usual import place_of
 from functions.report.text.metric_flags import Flags, Place, shade
 from functions.report.text.metric_values import MetricFigure
 
@@ -42,9 +41,10 @@ class RestRow(NamedTuple):
 
 
 class ValueTable(NamedTuple):
-    """A figure by a dimension. `folded`: values after the first; `left`: how many are left out.
+    """A figure by a dimension: what stands out first, then the greatest values.
 
-    `compared`: the values stand beside what is usual of them. `is_open`: it is seen at once.
+    `folded`: values after the first; `left`: how many are left out. `compared`: the values stand
+    beside what is usual of them. `is_open`: it is seen at once.
     """
 
     title: str
@@ -65,8 +65,8 @@ def value_tables(
     room = _ROOM
     every = [(one, at) for one in found for at in range(len(one.series["by"]))]
     for left, (one, at) in zip(range(len(every[:_MOST_TABLES]), 0, -1), every, strict=False):
-        part, is_open = room // left, len(made) < _OPEN_TABLES
-        table = _table(one, at, flagged, part, whole=whole, is_open=is_open)
+        is_open = len(made) < _OPEN_TABLES
+        table = _table(one, at, flagged, room // left, whole=whole, is_open=is_open)
         room -= sum(_size(row.name) for row in table.folded)
         made.append(table)
     return made, len(every) - len(made)
@@ -83,10 +83,12 @@ def _table(
 ) -> ValueTable:
     table = figure.series["by"][at]
     path = f"{figure.path}.by.{at}"
+    of_table = figure.where._replace(dimension=table["dimension"])
+    found = [flagged.get(of_table._replace(value=one["name"]), {}) for one in table["values"]]
     shown: list[ValueRow] = []
-    for place, value in enumerate(table["values"]):
-        row = _value(figure, table, value, f"{path}.values.{place}", flagged)
-        room -= _size(row.name) if place >= _FIRST else 0
+    for place in sorted(range(len(found)), key=lambda at: not found[at]):
+        row = _value(figure, table["values"][place], f"{path}.values.{place}", found[place])
+        room -= _size(row.name) if len(shown) >= _FIRST else 0
         if room < 0:
             break
         shown.append(row)
@@ -98,7 +100,7 @@ def _table(
         left=len(table["values"]) - len(shown),
         rests=_rests(figure, table, path),
         compared=whole and any(value.get("usual") for value in table["values"]),
-        is_open=is_open,
+        is_open=is_open or any(found),
     )
 
 
@@ -106,15 +108,8 @@ def _size(name: str) -> int:
     return _A_ROW + len(name)
 
 
-def _value(
-    figure: MetricFigure,
-    table: TableFigures,
-    value: ValueFigures,
-    path: str,
-    flagged: Mapping[Place, Flags],
-) -> ValueRow:
-    place = place_of(figure)._replace(dimension=table["dimension"], value=value["name"])
-    found, usual = flagged.get(place, {}), value.get("usual")
+def _value(figure: MetricFigure, value: ValueFigures, path: str, found: Flags) -> ValueRow:
+    usual = value.get("usual")
     return ValueRow(
         name=untrusted.name(value["name"]),
         path=path,

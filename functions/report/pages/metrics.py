@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.pages.drawing import sparkline
 from functions.report.pages.metric_tables import ValueTable, value_tables
-from functions.report.text.beside_usual import metric_line, place_of
+from functions.report.text.beside_usual import metric_line
 from functions.report.text.metric_flags import Flags, Place, flags, shade
 from functions.report.text.metric_notes import Anew, begun_anew, notes
 from functions.report.text.metric_values import MetricFigure, chosen
@@ -88,7 +88,7 @@ def line(figure: MetricFigure, *, worse: bool) -> Markup | str:
 def _row(
     report: Report, figure: MetricFigure, flagged: Mapping[Place, Flags], with_line: bool
 ) -> Row:
-    found = flagged.get(place_of(figure), {})
+    found = flagged.get(figure.where, {})
     return Row(
         figure,
         figure.name,
