@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from copy import deepcopy
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from functions.report.announce import mail_page
+from functions.report.announce.told import Told, Where
 from functions.report.document.report import Report
 from functions.report.pages import day, index
 from tests.browser.test_day_page import FIGURES, value_at
@@ -77,6 +80,15 @@ PAGES = {name: day.to_html(report) for name, report in REPORTS.items()} | {
 }
 
 
+def mail_of(name: str) -> str:
+    """The HTML of a mail about a report, with its pictures in it."""
+
+    def placed(png: bytes) -> str:
+        return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+    return mail_page.to_html([Told(REPORTS[name], None, Where("reports", "aws"))], [], placed)
+
+
 def as_number(text: str) -> Decimal | None:
     """The number that a shown figure stands for, whatever its unit."""
     found = re.match(r"[<>]?(\N{MINUS SIGN}?)([\d,.]+)(%?)", text)
@@ -126,6 +138,24 @@ def test_a_page_with_metrics_fits_asks_for_nothing_and_has_no_error(
     assert opened.console == []
     assert [url for url in opened.requests if not url.endswith("/page.html")] == []
     assert opened.page.evaluate("window.ran") is None
+
+
+@pytest.mark.parametrize("name", ["shop", "fifty", "hostile", "long"])
+@pytest.mark.parametrize("width", [360, 860])
+def test_a_mail_with_metrics_fits_and_runs_nothing(
+    open_page: OpenPage, name: str, width: int
+) -> None:
+    opened = open_page(mail_of(name), width=width)
+    assert opened.page.evaluate("document.documentElement.scrollWidth") == width
+    assert opened.console == []
+    assert opened.page.evaluate("window.ran") is None
+    rows = opened.page.locator(".figures th[scope=row]").all_inner_texts()
+    assert len(rows) == 14
+    assert rows[10:] == ["Events", "Failed", "Invalid", "Delay p95"]
+    if name == "shop":
+        text = opened.page.inner_text("body")
+        assert "Request p95: 50 of 39,940 events have no number" in text
+        assert opened.page.locator(".figures img").count() == 14
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

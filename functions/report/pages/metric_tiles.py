@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from functions.report.pages.metrics import line
 from functions.report.pages.tile import Part, Tile
 from functions.report.text import figures
-from functions.report.text.beside_usual import place_of
 from functions.report.text.metric_flags import Flags, flags
 from functions.report.text.metric_notes import not_counted, why_none
 from functions.report.text.metric_values import MetricFigure, chosen
@@ -25,7 +24,7 @@ def metric_tiles(report: Report) -> Iterator[Tile]:
     """The first figures of the metrics."""
     flagged = flags(report)
     for one in chosen(report, _MOST)[0]:
-        yield _metric(report, one, flagged.get(place_of(one), {}))
+        yield _metric(report, one, flagged.get(one.where, {}))
 
 
 def _metric(report: Report, figure: MetricFigure, flagged: Flags) -> Tile:

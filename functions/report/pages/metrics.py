@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.pages.drawing import sparkline
-from functions.report.text import figures, untrusted
-from functions.report.text.beside_usual import metric_line, place_of
+from functions.report.pages.metric_tables import ValueTable, value_tables
+from functions.report.text.beside_usual import metric_line
 from functions.report.text.metric_flags import Flags, Place, flags, shade
 from functions.report.text.metric_notes import Anew, begun_anew, notes
 from functions.report.text.metric_values import MetricFigure, chosen
@@ -20,15 +20,9 @@ from functions.report.text.metric_values import MetricFigure, chosen
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from functions.report.document.metrics import RestFigures, TableFigures, ValueFigures
     from functions.report.document.report import Report
 
 _MOST_ROWS, _MOST_LINES, _OPEN_ROWS = 100, 50, 20
-_MOST_TABLES, _OPEN_TABLES = 50, 6
-_FIRST = 8
-# Of the values that are folded away, in characters, which tables share: a row has some 250, and
-# its name.
-_ROOM, _A_ROW = 150_000, 250
 
 
 class Row(NamedTuple):
@@ -41,43 +35,6 @@ class Row(NamedTuple):
     notes: Sequence[str]
     against: str
     line: Markup | str
-
-
-class ValueRow(NamedTuple):
-    """A value of a dimension. `path`: of its figures in report.json."""
-
-    name: str
-    path: str
-    value: str
-    events: int
-    flags: Flags
-    shade: str
-    against: str
-
-
-class RestRow(NamedTuple):
-    """What a table has besides its values: others together, or events without the dimension."""
-
-    name: str
-    path: str
-    value: str
-    events: int
-
-
-class ValueTable(NamedTuple):
-    """A figure by a dimension. `folded`: values after the first; `left`: how many are left out.
-
-    `compared`: the values stand beside what is usual of them. `is_open`: it is seen at once.
-    """
-
-    title: str
-    dimension: str
-    rows: Sequence[ValueRow]
-    folded: Sequence[ValueRow]
-    left: int
-    rests: Sequence[RestRow]
-    compared: bool
-    is_open: bool
 
 
 class Metrics(NamedTuple):
@@ -107,7 +64,7 @@ def metrics(report: Report) -> Metrics | None:
     flagged = flags(report)
     rows = [_row(report, one, flagged, at < _MOST_LINES) for at, one in enumerate(found)]
     whole = report["status"] == "complete"
-    tables, more_tables = _tables(found, flagged, whole=whole)
+    tables, more_tables = value_tables(found, flagged, whole=whole)
     return Metrics(
         number=len(report["metrics"]),
         rows=[row for at, row in enumerate(rows) if at < _OPEN_ROWS or row.flags],
@@ -131,7 +88,7 @@ def line(figure: MetricFigure, *, worse: bool) -> Markup | str:
 def _row(
     report: Report, figure: MetricFigure, flagged: Mapping[Place, Flags], with_line: bool
 ) -> Row:
-    found = flagged.get(place_of(figure), {})
+    found = flagged.get(figure.where, {})
     return Row(
         figure,
         figure.name,
@@ -141,85 +98,3 @@ def _row(
         figure.change,
         line(figure, worse=any(found.values())) if with_line else "",
     )
-
-
-def _tables(
-    found: Sequence[MetricFigure], flagged: Mapping[Place, Flags], *, whole: bool
-) -> tuple[Sequence[ValueTable], int]:
-    """The first tables, and how many more there are."""
-    made: list[ValueTable] = []
-    room = _ROOM
-    every = [(one, at) for one in found for at in range(len(one.series["by"]))]
-    for left, (one, at) in zip(range(len(every[:_MOST_TABLES]), 0, -1), every, strict=False):
-        part, is_open = room // left, len(made) < _OPEN_TABLES
-        table = _table(one, at, flagged, part, whole=whole, is_open=is_open)
-        room -= sum(_size(row.name) for row in table.folded)
-        made.append(table)
-    return made, len(every) - len(made)
-
-
-def _table(
-    figure: MetricFigure,
-    at: int,
-    flagged: Mapping[Place, Flags],
-    room: int,
-    *,
-    whole: bool,
-    is_open: bool,
-) -> ValueTable:
-    table = figure.series["by"][at]
-    path = f"{figure.path}.by.{at}"
-    shown: list[ValueRow] = []
-    for place, value in enumerate(table["values"]):
-        row = _value(figure, table, value, f"{path}.values.{place}", flagged)
-        room -= _size(row.name) if place >= _FIRST else 0
-        if room < 0:
-            break
-        shown.append(row)
-    return ValueTable(
-        title=f"{figure.name} by {table['dimension']}",
-        dimension=table["dimension"],
-        rows=shown[:_FIRST],
-        folded=shown[_FIRST:],
-        left=len(table["values"]) - len(shown),
-        rests=_rests(figure, table, path),
-        compared=whole and any(value.get("usual") for value in table["values"]),
-        is_open=is_open,
-    )
-
-
-def _size(name: str) -> int:
-    return _A_ROW + len(name)
-
-
-def _value(
-    figure: MetricFigure,
-    table: TableFigures,
-    value: ValueFigures,
-    path: str,
-    flagged: Mapping[Place, Flags],
-) -> ValueRow:
-    place = place_of(figure)._replace(dimension=table["dimension"], value=value["name"])
-    found, usual = flagged.get(place, {}), value.get("usual")
-    return ValueRow(
-        name=untrusted.name(value["name"]),
-        path=path,
-        value=figure.shown(value["value"]),
-        events=value["events"],
-        flags=found,
-        shade=shade(found),
-        against=figure.apart(value["value"], usual["expected"]) if usual else figures.NOTHING,
-    )
-
-
-def _rests(figure: MetricFigure, table: TableFigures, path: str) -> Sequence[RestRow]:
-    others = f"{figures.count(table['more_values'])} others together"
-    rests: Sequence[tuple[str, str, RestFigures | None]] = (
-        (others, "other", table["other"]),
-        (f"no {table['dimension']}", "no_value", table["no_value"]),
-    )
-    return [
-        RestRow(name, f"{path}.{member}", figure.shown(rest["value"]), rest["events"])
-        for name, member, rest in rests
-        if rest is not None
-    ]

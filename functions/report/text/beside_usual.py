@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 from functions.report.document.rates import share
 from functions.report.text import figures
 from functions.report.text.backfill import backfilled
-from functions.report.text.metric_flags import Place, flags
+from functions.report.text.metric_flags import flags
 from functions.report.text.metric_notes import not_counted, why_none
 from functions.report.text.metric_values import MetricFigure, as_float, chosen
 from functions.report.text.usual import Total, is_judged, usual_of, usual_total
@@ -102,7 +102,7 @@ def metric_rows(report: Compared, most: int) -> tuple[Sequence[Row], int]:
         shown = one.text if one.series["value"] is not None else why_none(one)
         complete = report["status"] == "complete"
         change = one.change if complete else figures.NOTHING
-        worse = any(flagged.get(place_of(one), {}).values())
+        worse = any(flagged.get(one.where, {}).values())
         line, note = metric_line(one), not_counted(one)
         rows.append(Row(one.name, shown, one.expected, change, worse, line, note))
     return rows, more
@@ -120,11 +120,6 @@ def metric_line(figure: MetricFigure) -> Line | None:
         "high": float(usual["high"]),
     }
     return Line(history, as_float(series["value"]), ends)
-
-
-def place_of(figure: MetricFigure) -> Place:
-    """The place of a figure of a metric, as findings have it."""
-    return Place(figure.metric["name"], figure.series["unit"])
 
 
 def heading(report: Compared) -> str | None:

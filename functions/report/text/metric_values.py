@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from functions.report.text import amounts, figures, untrusted
+from functions.report.text.metric_flags import Place, flags
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Usual
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
         Number,
         SeriesFigures,
     )
-    from functions.report.document.report import Counted
+    from functions.report.document.report import Compared, Counted
     from functions.report.text.ranges import Range
 
 # As long as definitions allow, and what is cut in a name.
@@ -39,6 +40,11 @@ class MetricFigure:
     series: SeriesFigures
     path: str
     place: int
+
+    @property
+    def where(self) -> Place:
+        """The place of the figure, as findings have it."""
+        return Place(self.metric["name"], self.series["unit"])
 
     @property
     def name(self) -> str:
@@ -140,13 +146,15 @@ def metric_figures(report: Counted) -> Sequence[MetricFigure]:
     ]
 
 
-def chosen(report: Counted, most: int) -> tuple[Sequence[MetricFigure], int]:
+def chosen(report: Compared, most: int) -> tuple[Sequence[MetricFigure], int]:
     """The figures that are shown first, in order, and how many are left out.
 
-    Each metric comes with its first figure before any comes with its second.
+    What stands out comes before all else, and each metric's first figure before the second of any.
     """
-    every = metric_figures(report)
-    places = sorted(range(len(every)), key=lambda at: every[at].place)[:most]
+    every, flagged = metric_figures(report), flags(report)
+    places = sorted(
+        range(len(every)), key=lambda at: (every[at].where not in flagged, every[at].place)
+    )[:most]
     return [every[at] for at in sorted(places)], len(every) - len(places)
 
 

@@ -131,6 +131,19 @@ def test_what_stands_out_is_never_folded() -> None:
     assert len(section.folded) == 29
 
 
+def test_a_value_that_stands_out_is_seen_however_small_it_is() -> None:
+    report = many_metrics(50, values=1_000)
+    last = report["metrics"][-1]
+    odd(report, place(last, last, "value-999"))
+    section = metrics(report)
+    assert section is not None
+    table = section.tables[-1]
+    assert [row.name for row in table.rows][:2] == ["value-999", "value-000"]
+    assert table.rows[0].path == "metrics.49.by.0.values.999"
+    assert table.is_open
+    assert not section.tables[-2].is_open
+
+
 def test_a_new_metric_shows_how_it_gets_a_history() -> None:
     page = html.unescape(to_html(unknown(usual_day())))
     text = re.sub(r"<[^>]*>", "", page)

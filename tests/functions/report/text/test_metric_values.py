@@ -14,7 +14,7 @@ from functions.report.document.report import Report
 from functions.report.text.figures import NOTHING
 from functions.report.text.metric_values import MetricFigure, chosen, metric_figures
 from tests.harness.made_report import made_report
-from tests.harness.metric_reports import many_metrics, told_usual, with_metrics
+from tests.harness.metric_reports import many_metrics, odd, place, told_usual, with_metrics
 from tests.harness.shop_reports import day_with_metrics
 
 MINUS = "\N{MINUS SIGN}"
@@ -143,6 +143,16 @@ def test_each_metric_comes_before_the_second_unit_of_any() -> None:
     ]
     assert more == 7
     assert chosen(made_report(), 5) == ([], 0)
+
+
+def test_what_stands_out_is_among_the_first() -> None:
+    report = many_metrics(30, units=3)
+    metric = report["metrics"][20]
+    found, _ = chosen(odd(report, place(metric, metric["series"][2])), 5)
+    assert [one.path for one in found] == [
+        *(f"metrics.{at}.series.0" for at in range(4)),
+        "metrics.20.series.2",
+    ]
 
 
 def test_a_metric_of_which_no_event_named_a_unit_has_a_figure_without_one() -> None:
