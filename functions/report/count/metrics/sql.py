@@ -166,11 +166,8 @@ def _together(part: Metric, column: str) -> str:
 def _whole(plan: Plan, part: Metric, rows: str, places: Sequence[bool]) -> str:
     """A row for each unit and name, with the value of one part."""
     value, fits = plan.value(part), plan.fits(part)
-    columns = ", ".join(
-        f"0 AS events_{n}, 0 AS without_{n}, 0 AS inexact_{n},"
-        f" {'value' if here else f'CAST(NULL AS {DECIMAL})'} AS value_{n}"
-        for n, here in enumerate(places)
-    )
+    # The first query of the union names the columns.
+    columns = ", ".join(f"0, 0, 0, {'value' if here else 'NULL'}" for here in places)
     if part.agg == "count_distinct":
         made = (
             f"SELECT unit, name, CAST(count(*) AS {DECIMAL}) AS value FROM ("
