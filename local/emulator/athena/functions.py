@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import sqlglot
@@ -26,7 +27,7 @@ _ODD_NAMES = frozenset({"", "*"})
 def marked(statement: str) -> str:
     """The statement with other names of these functions."""
     tokens = sqlglot.tokenize(statement, read="athena")
-    for token, following in reversed([*zip(tokens, tokens[1:], strict=False)]):
+    for token, following in reversed([*pairwise(tokens)]):
         if following.token_type is TokenType.L_PAREN and token.text.lower() in _IN_DUCKDB:
             name = f"{_PREFIX}{token.text.lower()}"
             statement = f"{statement[: token.start]}{name}{statement[token.end + 1 :]}"

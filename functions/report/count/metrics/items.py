@@ -12,9 +12,10 @@ from functions.report.count.metrics.dialect import Dialect
 class Item:
     """A value: expressions of what it is.
 
-    `there`: it is there, and not null; all others are asked only where that is true. `json`: how it is
-    written; `text`: of a scalar its text, of an array or an object anything or null. `any_element`: makes, from the
-    condition of an element, that of an array; None where what is inside is not looked into.
+    `there`: it is there, and not null; all others are asked only where that is true. `json`: as
+    JSON; `text`: of a scalar its text, of an array or an object anything or null. `any_element`:
+    makes, from the condition of an element, that of an array; None where what is inside is not
+    looked into.
     """
 
     there: str

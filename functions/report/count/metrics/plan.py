@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from functions.report.count.metrics.conditions import Condition, condition_sql, paths_of
+from functions.report.count.metrics.conditions import condition_sql, paths_of
 from functions.report.count.metrics.dialect import Dialect
 from functions.report.count.metrics.items import Item, at_path, of_column, of_flag
 from functions.report.count.metrics.values import first_scalar, number, whole
@@ -76,7 +76,7 @@ class Plan:
         return None
 
     def columns(self, asked: Collection[str]) -> list[str]:
-        """The columns that are made, and those of `stored` for the dimensions that are asked for."""
+        """The columns that are made, and those of `stored` that tables are made by."""
         return [OWN[name] for name in OWN if name in asked] + self.made
 
     @property

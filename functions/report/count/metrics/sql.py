@@ -39,7 +39,7 @@ FROM (
     ) AS counted
 ) AS ranked
 GROUP BY CASE WHEN beyond = 0 THEN name END, beyond, CASE WHEN name IS NULL THEN 1 ELSE 0 END
-"""  # noqa: S608 - our own columns
+"""
 
 
 def totals_query(plan: Plan, parts: Sequence[Metric]) -> str:
@@ -92,7 +92,7 @@ def _ranked(
     ) AS ranked
     GROUP BY unit, {kept}, beyond, {nameless}
 ) AS grouped"""
-    return f"SELECT {', '.join(COLUMNS)}, {_as_text(parts, grouped)}"  # noqa: S608 - our own columns
+    return f"SELECT {', '.join(COLUMNS)}, {_as_text(parts, grouped)}"
 
 
 def _groups(plan: Plan, parts: Sequence[Metric], unit: str | None, name: str | None) -> str:

@@ -71,15 +71,15 @@ CASES = {
     )
     + metric(
         "m",
-        f'plus = {json.dumps([f"p{n}" for n in range(40)])}'
+        f"plus = {json.dumps([f'p{n}' for n in range(40)])}"
         f'\nminus = {json.dumps([f"p{n}" for n in range(40, 49)])}\nby = ["source", "status"]',
     ),
     "a ratio of sums": "".join(
         metric(f"p{n}", f'agg = "sum"\nexpr = "details.a{n}"\nfilter = {{ details.f{n} = {n} }}')
         for n in range(30)
     )
-    + metric("a", f'plus = {json.dumps([f"p{n}" for n in range(15)])}')
-    + metric("b", f'plus = {json.dumps([f"p{n}" for n in range(15, 30)])}')
+    + metric("a", f"plus = {json.dumps([f'p{n}' for n in range(15)])}")
+    + metric("b", f"plus = {json.dumps([f'p{n}' for n in range(15, 30)])}")
     + metric("m", 'numerator = "a"\ndenominator = "b"\nby = ["source"]'),
 }
 
@@ -134,7 +134,9 @@ def test_a_statement_reads_what_its_question_needs_alone(tmp_path: Path) -> None
 
 
 def _statements(directory: Path, text: str) -> dict[Question, str]:
-    metrics: Metrics = definitions.parse(to_bytes(reported(loaded(directory, metrics=text)))).metrics
+    metrics: Metrics = definitions.parse(
+        to_bytes(reported(loaded(directory, metrics=text)))
+    ).metrics
     found = measured_statements(metrics, VALUES)
     assert len(found) >= len(questions(metrics))
     return found
