@@ -34,7 +34,7 @@ def marked(statement: str) -> str:
     return statement
 
 
-def replaced(tree: exp.Expression) -> exp.Expression:
+def replaced(tree: exp.Expr) -> exp.Expr:
     """The tree of a marked statement with DuckDB's functions."""
     # Those inside others come first.
     for node in reversed([*tree.find_all(exp.Anonymous)]):
@@ -62,7 +62,7 @@ def _extract_scalar(arguments: Arguments) -> exp.Expression:
     return exp.Case().when(nested, exp.Null()).else_(text)
 
 
-def _constant(text: exp.Expression) -> str | None:
+def _constant(text: exp.Expr) -> str | None:
     """What a text is that is written in parts; None if it is no constant."""
     if isinstance(text, exp.Paren):
         return _constant(text.this)
@@ -76,11 +76,12 @@ def _constant(text: exp.Expression) -> str | None:
 
 def _literal(text: str) -> exp.Expression:
     """A text in DuckDB, where a zero character ends a statement."""
-    first, *others = [exp.Literal.string(part) for part in text.split("\0")]
-    for part in others:
-        zero = exp.DPipe(this=first, expression=_call("chr", exp.Literal.number(0)))
-        first = exp.DPipe(this=zero, expression=part)
-    return exp.Paren(this=first) if others else first
+    parts = text.split("\0")
+    whole: exp.Expression = exp.Literal.string(parts[0])
+    for part in parts[1:]:
+        zero = exp.DPipe(this=whole, expression=_call("chr", exp.Literal.number(0)))
+        whole = exp.DPipe(this=zero, expression=exp.Literal.string(part))
+    return exp.Paren(this=whole) if len(parts) > 1 else whole
 
 
 def _steps(path: str) -> list[str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functions.report.count.athena.connection import MOST_BYTES
 from functions.report.count.athena.json import AthenaDialect
 from functions.report.count.athena.statements import fill
-from functions.report.count.metrics.counting import Question, needed, query, questions
 from functions.report.count.metrics.plan import Plan
+from functions.report.count.metrics.questions import Question, needed, query, questions
 from functions.report.definitions import Metrics
 
 

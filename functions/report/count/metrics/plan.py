@@ -39,8 +39,7 @@ class Levels:
 
     def of(self, rows: str, *more: str) -> str:
         """The query with the columns. `rows`: what it reads from; `more`: further columns of it."""
-        first, *further = [*self.extracted, []]
-        for level in ([*more, *first], *further, self.values, self.made):
+        for level in (more, *self.extracted, self.values, self.made):
             if level:
                 rows = f"(SELECT *, {', '.join(level)} FROM {rows}) AS read"
         return rows

@@ -10,7 +10,7 @@ import pytest
 from functions.report import definitions
 from functions.report.count.athena.connection import MOST_BYTES
 from functions.report.count.athena.measures import measured_statements
-from functions.report.count.metrics.counting import Question, questions
+from functions.report.count.metrics.questions import Question, questions
 from functions.report.definitions import Metrics
 from stacks.definitions.compiled import reported, to_bytes
 from stacks.definitions.sizes import MOST_BYTES as MOST_ACCEPTED

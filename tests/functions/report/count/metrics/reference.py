@@ -208,7 +208,9 @@ class Reference:
 
     def _measured(self, metric: Metric) -> Measured:
         unit = self.unit(metric)
-        by_unit = self._groups(metric, self.events, unit) if unit else {None: self.events}
+        by_unit: dict[str | None, list[Event]] = {None: self.events}
+        if unit:
+            by_unit = self._groups(metric, self.events, unit)
         named = sorted(
             (name for name in by_unit if name is not None),
             key=lambda name: (-self.figure(metric, by_unit[name]).events, name),
@@ -270,7 +272,9 @@ class Reference:
     ) -> Table:
         figures = {name: self.figure(metric, own) for name, own in groups.items()}
         values = [(n, one) for n, one in figures.items() if n is not None and (n, place) in kept]
-        values.sort(key=lambda one: (one[1].value is None, -abs(one[1].value or 0), one[0]))
+        values.sort(
+            key=lambda one: (one[1].value is None, -abs(one[1].value or Decimal(0)), one[0])
+        )
         left = [n for n in groups if n is not None and (n, place) not in kept]
         other = None
         if left:

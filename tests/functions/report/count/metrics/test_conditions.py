@@ -119,13 +119,15 @@ MATCHERS = st.one_of(
     st.fixed_dictionaries(
         {
             "anything-but": st.one_of(
-                st.fixed_dictionaries({name: st.lists(texts, min_size=1, max_size=2)})
-                for name, texts in [
-                    ("prefix", TEXTS),
-                    ("suffix", TEXTS),
-                    ("wildcard", WILDCARDS),
-                    ("equals-ignore-case", TEXTS),
-                ]
+                *(
+                    st.fixed_dictionaries({name: st.lists(texts, min_size=1, max_size=2)})
+                    for name, texts in [
+                        ("prefix", TEXTS),
+                        ("suffix", TEXTS),
+                        ("wildcard", WILDCARDS),
+                        ("equals-ignore-case", TEXTS),
+                    ]
+                )
             )
         }
     ),
