@@ -34,7 +34,7 @@ def statement_bytes(
     """
     parts = list({one.name: one for one in _parts(metric, metrics)}.values())
     unit = metric.unit.dimension if isinstance(metric.unit, ByDimension) else None
-    grouped = [dimensions[unit].expr] if unit in dimensions else []
+    grouped = [dimensions[unit].expr] if unit is not None and unit in dimensions else []
     by = [dimensions[name].expr for name in metric.by or () if name in dimensions]
     return (
         _OF_EACH
