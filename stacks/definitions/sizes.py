@@ -6,7 +6,7 @@ Too much rather than too little: tests compare this with the statements themselv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from stacks.definitions.metrics import ByDimension, Dimension, Metric
@@ -57,11 +57,15 @@ def _parts(metric: Metric, metrics: Mapping[str, Metric]) -> Iterator[Metric]:
 
 def _of_part(part: Metric) -> int:
     leaves = [leaf for pattern in part.filter or () for leaf in _leaves(pattern, ())]
-    return (
-        _of_paths(part.expr or ())
-        + _of_paths(path for path, _ in leaves)
-        + sum(_of_value(value) for _, allowed in leaves for value in allowed)
-    )
+    return _of_paths(part.expr or ()) + sum(_of_leaf(*leaf) for leaf in leaves)
+
+
+def _of_leaf(path: Path, allowed: Sequence[Any]) -> int:
+    """A value of a filter, which each member on the way to it may hold in an array too."""
+    ways = max(0, len(path) - 2)
+    written = sum(_of_text(str(step)) for step in path)
+    in_arrays = ways * (_OF_A_PATH + _TIMES * written * (len(allowed) + 2))
+    return _of_paths([path]) + in_arrays + (1 + ways) * sum(map(_of_value, allowed))
 
 
 def _leaves(pattern: Mapping[str, Any], above: Path) -> Iterator[tuple[Path, list[Any]]]:

@@ -99,7 +99,7 @@ class Plan:
             *(f"{whole(dialect, f'of_{name}')} AS {name}" for name, _ in texts),
             *(f"{number(dialect, [*map(at.item, expr)])} AS {name}" for name, expr in numbers),
             *(
-                f"{condition_sql(json.loads(key), at.item)} AS fits_{n}"
+                f"{condition_sql(dialect, json.loads(key), at.item)} AS fits_{n}"
                 for key, n in self._filters.items()
             ),
         ]

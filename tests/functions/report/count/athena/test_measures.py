@@ -66,6 +66,21 @@ CASES = {
     "wildcards": metric("m", listed('{ wildcard = "*%_#*" }', 200)),
     "ranges": metric("m", listed('{ numeric = [">", #, "<", 999] }', 90)),
     "all but": metric("m", listed('{ anything-but = { suffix = ["#", "b"] } }', 90)),
+    "objects in arrays": metric(
+        "m", 'agg = "count"\nfilter = { details' + f".{'n' * 40}" * 8 + ' = [1, { prefix = "a" }] }'
+    ),
+    "many members": metric(
+        "m",
+        'agg = "count"\nfilter = { '
+        + ", ".join(f"details.a.b{n} = [{n}, true, {{ wildcard = '*{n}*' }}]" for n in range(15))
+        + " }",
+    ),
+    "alternatives": metric(
+        "m",
+        'agg = "count"\nfilter = ['
+        + ", ".join(f"{{ details.a.b.c{n} = {{ exists = false }} }}" for n in range(20))
+        + "]",
+    ),
     "parts": "".join(
         metric(f"p{n}", f'agg = "count_distinct"\nexpr = "details.a{n}"') for n in range(49)
     )
