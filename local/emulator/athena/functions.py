@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import sqlglot
@@ -26,14 +27,14 @@ _ODD_NAMES = frozenset({"", "*"})
 def marked(statement: str) -> str:
     """The statement with other names of these functions."""
     tokens = sqlglot.tokenize(statement, read="athena")
-    for token, following in reversed([*zip(tokens, tokens[1:], strict=False)]):
+    for token, following in reversed([*pairwise(tokens)]):
         if following.token_type is TokenType.L_PAREN and token.text.lower() in _IN_DUCKDB:
             name = f"{_PREFIX}{token.text.lower()}"
             statement = f"{statement[: token.start]}{name}{statement[token.end + 1 :]}"
     return statement
 
 
-def replaced(tree: exp.Expression) -> exp.Expression:
+def replaced(tree: exp.Expr) -> exp.Expr:
     """The tree of a marked statement with DuckDB's functions."""
     # Those inside others come first.
     for node in reversed([*tree.find_all(exp.Anonymous)]):
@@ -61,7 +62,7 @@ def _extract_scalar(arguments: Arguments) -> exp.Expression:
     return exp.Case().when(nested, exp.Null()).else_(text)
 
 
-def _constant(text: exp.Expression) -> str | None:
+def _constant(text: exp.Expr) -> str | None:
     """What a text is that is written in parts; None if it is no constant."""
     if isinstance(text, exp.Paren):
         return _constant(text.this)
@@ -75,11 +76,12 @@ def _constant(text: exp.Expression) -> str | None:
 
 def _literal(text: str) -> exp.Expression:
     """A text in DuckDB, where a zero character ends a statement."""
-    first, *others = [exp.Literal.string(part) for part in text.split("\0")]
-    for part in others:
-        zero = exp.DPipe(this=first, expression=_call("chr", exp.Literal.number(0)))
-        first = exp.DPipe(this=zero, expression=part)
-    return exp.Paren(this=first) if others else first
+    parts = text.split("\0")
+    whole: exp.Expression = exp.Literal.string(parts[0])
+    for part in parts[1:]:
+        zero = exp.DPipe(this=whole, expression=_call("chr", exp.Literal.number(0)))
+        whole = exp.DPipe(this=zero, expression=exp.Literal.string(part))
+    return exp.Paren(this=whole) if len(parts) > 1 else whole
 
 
 def _steps(path: str) -> list[str]:

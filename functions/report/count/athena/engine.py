@@ -18,7 +18,7 @@ from functions.report.count.athena.connection import Query, Row, Workgroup, conn
 from functions.report.count.athena.measures import measured_statements
 from functions.report.count.athena.statements import fill, in_files
 from functions.report.count.engine import NEVER_US, NO_METRICS, Aggregates, Parts, aggregates
-from functions.report.count.metrics.counting import with_metrics
+from functions.report.count.metrics.results import with_metrics
 from functions.report.count.queries import offset_us
 from functions.report.count.sql import quoted
 from functions.report.definitions import Metrics

@@ -29,9 +29,13 @@ class AthenaDialect:
     def scalar(self, number: int) -> str:
         return f"scalar_{number}"
 
-    def any_element(self, array: str, fits: Callable[[str, str], str]) -> str:
-        condition = fits("json_format(element)", "json_extract_scalar(element, '$')")
-        return f"any_match(CAST(json_parse({array}) AS ARRAY(JSON)), element -> {condition})"
+    def at(self, json: str, path: Steps) -> tuple[str, str]:
+        at = f"{json}, {_path(path)}"
+        return f"json_format(json_extract({at}))", f"json_extract_scalar({at})"
+
+    def any_element(self, array: str, name: str, fits: Callable[[str], str]) -> str:
+        elements = f"TRY_CAST(json_parse({array}) AS ARRAY(JSON))"
+        return f"coalesce(any_match({elements}, {name} -> {fits(name)}), false)"
 
     def matches(self, text: str, pattern: str) -> str:
         return f"regexp_like({text}, {literal(pattern)})"

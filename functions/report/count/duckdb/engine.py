@@ -18,17 +18,12 @@ from functions.report.count.duckdb import statements
 from functions.report.count.duckdb.compaction import Compaction
 from functions.report.count.duckdb.connection import connect, limit_mb
 from functions.report.count.duckdb.json import DuckDBDialect
+from functions.report.count.duckdb.measures import answers
 from functions.report.count.duckdb.scratch import scratch
 from functions.report.count.duckdb.spread import FileGroup
 from functions.report.count.engine import NEVER_US, NO_METRICS, Aggregates, Parts, aggregates
-from functions.report.count.metrics.counting import (
-    Question,
-    Row,
-    query,
-    questions,
-    with_metrics,
-)
 from functions.report.count.metrics.plan import Plan
+from functions.report.count.metrics.results import Answers, with_metrics
 from functions.report.count.sql import all_columns, listed, quoted
 from functions.report.definitions import Metrics
 from functions.report.inputs.lake import Lake
@@ -94,7 +89,9 @@ class DuckDBEngine:
             dict(self._sql.execute(queries.KINDS).fetchall()),
             self._sql.execute(queries.MAPPED).fetchall() if self._columns else (),
         )
-        return with_metrics(found, metrics, self._answers(self._plan)) if self._plan else found
+        if self._plan is None:
+            return found
+        return with_metrics(found, metrics, self._measured(self._plan))
 
     def compact(self, prefix: str) -> Parts:
         """Write the events that aggregate() counted as curated files, each event once."""
@@ -107,32 +104,14 @@ class DuckDBEngine:
         self._drop_stored()
         return compaction.run(self._in_groups, size, ranges, at_once=bool(self._paths))
 
-    def _answers(self, plan: Plan) -> dict[Question, list[Row]]:
-        """What queries find out about metrics.
-
-        Events are read once for all of them. Of a table their columns are there already.
-        """
+    def _measured(self, plan: Plan) -> Answers:
+        """What queries find out about metrics. Of a table their columns are there already."""
         if not self._counted:
             return {}
-        by = {name for metric in plan.metrics.metrics for name in metric.by}
-        columns = ", ".join(plan.columns(by)) or "1 AS one"
-        file = self._directory / "measures.parquet"
         if self._kind_of_stored == "VIEW" and self._paths:
             stored = self._stored(self._paths, 0, cut=True)
-            measures = statements.MEASURES.format(columns=columns, stored=f"({stored})")
-            target = quoted(file)
-            self._sql.execute(statements.MEASURES_WRITTEN.format(measures=measures, target=target))
-            measures = f"FROM read_parquet({target})"
-        else:
-            measures = statements.MEASURES.format(columns=columns, stored="stored")
-        self._sql.execute(f"CREATE TEMP VIEW measures AS {measures}")
-        answers = {
-            question: self._sql.execute(query(plan, question)).fetchall()
-            for question in questions(plan.metrics)
-        }
-        self._sql.execute("DROP VIEW measures")
-        file.unlink(missing_ok=True)
-        return answers
+            return answers(self._sql, plan, f"({stored})", self._directory / "measures.parquet")
+        return answers(self._sql, plan, "stored", None)
 
     def _store(self, files: Sequence[BatchFile]) -> None:
         """Create the table or view `stored`, from which queries count."""

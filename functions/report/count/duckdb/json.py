@@ -32,7 +32,7 @@ class DuckDBDialect:
                     for at, n in enumerate(plain, start=1)
                 ]
         found += [
-            f"CAST(TRY({_chain(one)}) AS VARCHAR) AS json_{n}"
+            f"CAST(TRY({_chain(str(one[0]), one[1:])}) AS VARCHAR) AS json_{n}"
             for n, one in enumerate(paths)
             if not _is_plain(one)
         ]
@@ -41,10 +41,13 @@ class DuckDBDialect:
     def scalar(self, number: int) -> str:
         return _scalar(f"json_{number}")
 
-    def any_element(self, array: str, fits: Callable[[str, str], str]) -> str:
-        element = "CAST(element AS VARCHAR)"
-        condition = fits(element, _scalar(element))
-        return f"len(list_filter(json_extract({array}, '$[*]'), lambda element: {condition})) > 0"
+    def at(self, json: str, path: Steps) -> tuple[str, str]:
+        found = f"CAST({_chain(json, path)} AS VARCHAR)"
+        return found, _scalar(found)
+
+    def any_element(self, array: str, name: str, fits: Callable[[str], str]) -> str:
+        elements = f"json_extract({array}, '$[*]')"
+        return f"len(list_filter({elements}, lambda {name}: {fits(name)})) > 0"
 
     def matches(self, text: str, pattern: str) -> str:
         return f"regexp_matches({text}, {literal(pattern)})"
@@ -69,10 +72,11 @@ def _is_plain(path: Steps) -> bool:
     return _ODD_NAMES.isdisjoint(path[1:])
 
 
-def _chain(path: Steps) -> str:
+def _chain(json: str, path: Steps) -> str:
     """A path as JSON Pointers of one name each, and paths of one place."""
-    json = str(path[0])
-    for step in path[1:]:
+    if _ODD_NAMES.isdisjoint(path):
+        return f"json_extract({json}, {_path(path)})"
+    for step in path:
         one = literal(f"/{step}") if step in _ODD_NAMES else _path([step])
         json = f"json_extract({json}, {one})"
     return json

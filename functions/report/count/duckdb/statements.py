@@ -48,10 +48,10 @@ CREATE TEMP TABLE stored (
 )
 """
 
-# What metrics count of each event that counts. `columns`: those of a plan, which
-# `stored` has.
+# What metrics count of each event that counts. `columns`: those of a plan, each
+# with a comma; `stored` has them.
 MEASURES = f"""
-SELECT {{columns}}, {failed("status_name")} AS failed
+SELECT {{columns}}{failed("status_name")} AS failed
 FROM {{stored}} AS stored
 WHERE NOT EXISTS (
     SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line

@@ -1,7 +1,7 @@
 """Conditions of definitions as SQL: the answers are those of functions/common/patterns.py.
 
-But for what is inside arrays: of one at the end of a path its own elements are looked at, not the
-arrays inside it; and a path does not go through an array. Numbers are compared as doubles.
+But for what is inside arrays inside arrays, and for details that are an array: these are not looked
+into. Numbers are compared as doubles.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from functions.report.count.metrics.dialect import literal
-from functions.report.count.metrics.items import Item
+from functions.report.count.metrics.dialect import Dialect, literal
+from functions.report.count.metrics.items import Item, inside
 from functions.report.definitions import Steps
 
 Condition: TypeAlias = Sequence[Mapping[str, Any]]
@@ -25,17 +25,70 @@ _MAY_BE_NO_TEXT = frozenset("-0123456789tf[{")
 
 
 def paths_of(condition: Condition) -> Iterator[Steps]:
-    """The paths at which a condition looks at values, roots of the event included."""
+    """The paths at which a condition looks, roots of the event included."""
     for pattern in condition:
         yield from (path for path, _ in _leaves(pattern, []))
+        yield from (_seen(path, inner) for path, inner in _holders(pattern, []))
 
 
-def condition_sql(condition: Condition, item: ItemAt) -> str:
-    """Whether an event fits: never null. `item`: what stands at a path."""
-    return _any(
-        _all(_values(item(path), allowed) for path, allowed in _leaves(pattern, []))
-        for pattern in condition
-    )
+def condition_sql(dialect: Dialect, condition: Condition, item: ItemAt) -> str:
+    """Whether an event fits: never null. `item`: what stands at a path of paths_of()."""
+    return _any(_members(dialect, pattern, [], item) for pattern in condition)
+
+
+def _members(dialect: Dialect, pattern: Mapping[str, Any], above: Steps, item: ItemAt) -> str:
+    """Whether the members of an object fit, and those of objects in it."""
+    tests = []
+    for name, inner in pattern.items():
+        path: Steps = [*above, name]
+        if isinstance(inner, Mapping):
+            fits = _members(dialect, inner, path, item)
+            tests.append(_or_in_array(dialect, inner, path, item, fits) if above else fits)
+        else:
+            tests.append(_values(item(path), inner))
+    return _all(tests)
+
+
+def _or_in_array(
+    dialect: Dialect, pattern: Mapping[str, Any], path: Steps, item: ItemAt, fits: str
+) -> str:
+    """Whether an object fits, or an array has one that does. `fits`: that of the object."""
+    array, _ = dialect.at(str(path[0]), path[1:])
+
+    def of_element(element: str) -> str:
+        def member(steps: Steps) -> Item:
+            return inside(dialect, element, steps, "one")
+
+        there, _ = dialect.at(element, [])
+        test = _all(_values(member(steps), allowed) for steps, allowed in _leaves(pattern, []))
+        return _then(f"{there} <> 'null'", test)
+
+    is_array = _then(item(_seen(path, pattern)).there, f"substr({array}, 1, 1) = '['")
+    in_array = dialect.any_element(array, "element", of_element)
+    return f"CASE WHEN {is_array} THEN {in_array} ELSE {fits} END"
+
+
+def _seen(path: Steps, pattern: Mapping[str, Any]) -> Steps:
+    """The path at which something is where an array stands at another one.
+
+    That is the first element, which is no long text. Of an empty array there is none: it is told
+    from no array only where that makes a difference.
+    """
+    return path if _fits_absent(pattern) else [*path, 0]
+
+
+def _fits_absent(pattern: Mapping[str, Any]) -> bool:
+    return all({"exists": False} in allowed for _, allowed in _leaves(pattern, []))
+
+
+def _holders(pattern: Mapping[str, Any], above: Steps) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+    """The paths of objects, and what their members have to be, but for roots of the event."""
+    for name, inner in pattern.items():
+        if isinstance(inner, Mapping):
+            path: Steps = [*above, name]
+            if above:
+                yield path, inner
+            yield from _holders(inner, path)
 
 
 def _leaves(pattern: Mapping[str, Any], above: Steps) -> Iterator[tuple[Steps, Sequence[Any]]]:

@@ -25,10 +25,13 @@ class Dialect(Protocol):
     def scalar(self, number: int) -> str:
         """The text of the scalar `json_n`, without quotation marks; of others any text, or null."""
 
-    def any_element(self, array: str, fits: Callable[[str, str], str]) -> str:
+    def at(self, json: str, path: Steps) -> tuple[str, str]:
+        """What stands at a path in JSON: as JSON text, and as `scalar` has it. For few events."""
+
+    def any_element(self, array: str, name: str, fits: Callable[[str], str]) -> str:
         """Whether an element of an array fits. `array`: its JSON text.
 
-        `fits`: makes the condition of an element from its JSON text and its text as a scalar.
+        `fits`: makes the condition of an element, which is JSON. `name`: what it is called there.
         """
 
     def matches(self, text: str, pattern: str) -> str:

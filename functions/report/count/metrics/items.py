@@ -6,15 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from functions.report.count.metrics.dialect import Dialect
+from functions.report.definitions import Steps
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A value: expressions of what it is.
 
-    `there`: it is there, and not null; all others are asked only where that is true. `json`: how it is
-    written; `text`: of a scalar its text, of an array or an object anything or null. `any_element`: makes, from the
-    condition of an element, that of an array; None where what is inside is not looked into.
+    `there`: it is there, and not null; all others are asked only where that is true. `json`: as
+    JSON; `text`: of a scalar its text, of an array or an object anything or null. `any_element`:
+    makes, from the condition of an element, that of an array; None where what is inside is not
+    looked into.
     """
 
     there: str
@@ -30,16 +32,12 @@ class Item:
 
 def at_path(dialect: Dialect, number: int) -> Item:
     """What stands at a path that was taken out of a document."""
-    array = f"json_{number}"
+    return _item(dialect, f"json_{number}", dialect.scalar(number), "element")
 
-    def any_element(fits: Callable[[Item], str]) -> str:
-        def of(json: str, scalar: str) -> str:
-            element = _item(json, scalar)
-            return f"CASE WHEN {element.there} THEN {fits(element)} ELSE false END"
 
-        return dialect.any_element(array, of)
-
-    return _item(array, dialect.scalar(number), any_element)
+def inside(dialect: Dialect, json: str, path: Steps, name: str) -> Item:
+    """What stands at a path inside JSON. `name`: of elements in conditions of its own."""
+    return _item(dialect, *dialect.at(json, path), name)
 
 
 def of_column(column: str) -> Item:
@@ -70,11 +68,14 @@ def of_flag(condition: str) -> Item:
     )
 
 
-def _item(
-    json: str,
-    scalar: str,
-    any_element: Callable[[Callable[[Item], str]], str] | None = None,
-) -> Item:
+def _item(dialect: Dialect, json: str, scalar: str, name: str | None) -> Item:
+    def any_element(fits: Callable[[Item], str]) -> str:
+        def of(element: str) -> str:
+            item = _item(dialect, *dialect.at(element, []), None)
+            return f"CASE WHEN {item.there} THEN {fits(item)} ELSE false END"
+
+        return dialect.any_element(json, name or "", of)
+
     first = f"substr({json}, 1, 1)"
     return Item(
         there=f"coalesce({json} <> 'null', false)",
@@ -86,5 +87,5 @@ def _item(
         is_flag=f"{first} IN ('t', 'f')",
         is_array=f"{first} = '['",
         is_nested=f"{first} IN ('[', '{{')",
-        any_element=any_element,
+        any_element=any_element if name else None,
     )

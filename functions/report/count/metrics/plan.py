@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from functions.report.count.metrics.conditions import Condition, condition_sql, paths_of
+from functions.report.count.metrics.conditions import condition_sql, paths_of
 from functions.report.count.metrics.dialect import Dialect
 from functions.report.count.metrics.items import Item, at_path, of_column, of_flag
 from functions.report.count.metrics.values import first_scalar, number, whole
@@ -39,8 +39,7 @@ class Levels:
 
     def of(self, rows: str, *more: str) -> str:
         """The query with the columns. `rows`: what it reads from; `more`: further columns of it."""
-        first, *further = [*self.extracted, []]
-        for level in ([*more, *first], *further, self.values, self.made):
+        for level in (more, *self.extracted, self.values, self.made):
             if level:
                 rows = f"(SELECT *, {', '.join(level)} FROM {rows}) AS read"
         return rows
@@ -76,7 +75,7 @@ class Plan:
         return None
 
     def columns(self, asked: Collection[str]) -> list[str]:
-        """The columns that are made, and those of `stored` for the dimensions that are asked for."""
+        """The columns that are made, and those of `stored` that tables are made by."""
         return [OWN[name] for name in OWN if name in asked] + self.made
 
     @property
@@ -100,7 +99,7 @@ class Plan:
             *(f"{whole(dialect, f'of_{name}')} AS {name}" for name, _ in texts),
             *(f"{number(dialect, [*map(at.item, expr)])} AS {name}" for name, expr in numbers),
             *(
-                f"{condition_sql(json.loads(key), at.item)} AS fits_{n}"
+                f"{condition_sql(dialect, json.loads(key), at.item)} AS fits_{n}"
                 for key, n in self._filters.items()
             ),
         ]

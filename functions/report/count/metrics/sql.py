@@ -7,11 +7,11 @@ value, inexact ones, and the value as text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from functions.report.count.metrics.parts import WHOLE_ONLY, parts_of
 from functions.report.count.metrics.plan import Plan
 from functions.report.count.metrics.values import DECIMAL, INEXACT
+from functions.report.count.metrics.whole import value_alone
 from functions.report.definitions import Metric
 from functions.report.document.lists import MOST_NAMED
 
@@ -39,7 +39,7 @@ FROM (
     ) AS counted
 ) AS ranked
 GROUP BY CASE WHEN beyond = 0 THEN name END, beyond, CASE WHEN name IS NULL THEN 1 ELSE 0 END
-"""  # noqa: S608 - our own columns
+"""
 
 
 def totals_query(plan: Plan, parts: Sequence[Metric]) -> str:
@@ -92,7 +92,7 @@ def _ranked(
     ) AS ranked
     GROUP BY unit, {kept}, beyond, {nameless}
 ) AS grouped"""
-    return f"SELECT {', '.join(COLUMNS)}, {_as_text(parts, grouped)}"  # noqa: S608 - our own columns
+    return f"SELECT {', '.join(COLUMNS)}, {_as_text(parts, grouped)}"
 
 
 def _groups(plan: Plan, parts: Sequence[Metric], unit: str | None, name: str | None) -> str:
@@ -108,7 +108,7 @@ def _groups(plan: Plan, parts: Sequence[Metric], unit: str | None, name: str | N
     rows = f"(SELECT {groups}, * FROM measures WHERE ({fits}){units}) AS fitting"
     simple = f"SELECT unit, name, {figures} FROM {rows} GROUP BY unit, name"
     whole = [
-        _whole(plan, part, rows, [n == at for n in range(len(parts))])
+        value_alone(plan, part, rows, [n == at for n in range(len(parts))])
         for at, part in enumerate(parts)
         if part.agg in WHOLE_ONLY
     ]
@@ -161,43 +161,6 @@ _FUNCTIONS = {"sum": "sum", "average": "sum", "min": "min", "max": "max"}
 def _together(part: Metric, column: str) -> str:
     """What puts the figures of several groups together."""
     return {"min": "min", "max": "max"}.get(part.agg or "", "sum") if column == "value" else "sum"
-
-
-def _whole(plan: Plan, part: Metric, rows: str, places: Sequence[bool]) -> str:
-    """A row for each unit and name, with the value of one part."""
-    value, fits = plan.value(part), plan.fits(part)
-    columns = ", ".join(
-        f"0 AS events_{n}, 0 AS without_{n}, 0 AS inexact_{n},"
-        f" {'value' if here else f'CAST(NULL AS {DECIMAL})'} AS value_{n}"
-        for n, here in enumerate(places)
-    )
-    if part.agg == "count_distinct":
-        made = (
-            f"SELECT unit, name, CAST(count(*) AS {DECIMAL}) AS value FROM ("
-            f"SELECT unit, name, {value} FROM {rows} WHERE {fits} AND {value} IS NOT NULL"
-            f" GROUP BY unit, name, {value}) AS each GROUP BY unit, name"
-        )
-    else:
-        made = (
-            f"SELECT unit, name, min({value}) FILTER (WHERE {_reached(part)}) AS value FROM ("
-            f"SELECT unit, name, {value},"
-            f" sum(times) OVER (PARTITION BY unit, name ORDER BY {value}) AS up_to,"
-            f" sum(times) OVER (PARTITION BY unit, name) AS every FROM ("
-            f"SELECT unit, name, {value}, count(*) AS times FROM {rows}"
-            f" WHERE {fits} AND {value} < {INEXACT}"
-            f" GROUP BY unit, name, {value}) AS each) AS running GROUP BY unit, name"
-        )
-    return f"SELECT unit, name, {columns} FROM ({made}) AS made"
-
-
-def _reached(part: Metric) -> str:
-    """Whether a value is not exceeded by the percentage: in whole numbers."""
-    numerator, denominator = (part.percentile or Decimal(0)).as_integer_ratio()
-    number = "CAST({} AS DECIMAL(18, 0))"
-    return (
-        f"{number.format('up_to')} * CAST('{100 * denominator}' AS DECIMAL(18, 0))"
-        f" >= {number.format('every')} * CAST('{numerator}' AS DECIMAL(18, 0))"
-    )
 
 
 def _events(plan: Plan, metric: Metric) -> str:

@@ -90,7 +90,7 @@ def as_numbers(value: Any) -> Any:
     return [as_numbers(inner) for inner in value] if isinstance(value, list) else value
 
 
-def number(value: Any) -> Decimal | None | str:
+def number(value: Any) -> Decimal | str | None:
     """A number that counts; "inexact"; None if it is none."""
     if not isinstance(value, str) or not NUMBER.fullmatch(value):
         return None
@@ -109,12 +109,10 @@ def text(value: Any) -> str | None:
     """A scalar as text: numbers that are not whole by their value."""
     if isinstance(value, bool):
         return str(value).lower()
-    if not isinstance(value, str):
-        return None
-    if not isinstance(value, Written) or (re.fullmatch("-?[0-9]+", value) and value != "-0"):
-        return str(value)
-    if value == "-0":
-        return "0"
+    if not isinstance(value, Written):
+        return value if isinstance(value, str) else None
+    if re.fullmatch("-?[0-9]+", value):
+        return "0" if value == "-0" else str(value)
     double = float(value)
     if double in {float("inf"), -float("inf")} or abs(double) >= 1e300:
         return str(value)
@@ -210,7 +208,9 @@ class Reference:
 
     def _measured(self, metric: Metric) -> Measured:
         unit = self.unit(metric)
-        by_unit = self._groups(metric, self.events, unit) if unit else {None: self.events}
+        by_unit: dict[str | None, list[Event]] = {None: self.events}
+        if unit:
+            by_unit = self._groups(metric, self.events, unit)
         named = sorted(
             (name for name in by_unit if name is not None),
             key=lambda name: (-self.figure(metric, by_unit[name]).events, name),
@@ -272,7 +272,9 @@ class Reference:
     ) -> Table:
         figures = {name: self.figure(metric, own) for name, own in groups.items()}
         values = [(n, one) for n, one in figures.items() if n is not None and (n, place) in kept]
-        values.sort(key=lambda one: (one[1].value is None, -abs(one[1].value or 0), one[0]))
+        values.sort(
+            key=lambda one: (one[1].value is None, -abs(one[1].value or Decimal(0)), one[0])
+        )
         left = [n for n in groups if n is not None and (n, place) not in kept]
         other = None
         if left:

@@ -60,40 +60,25 @@ def expected(condition: list[dict[str, Any]], event: Mapping[str, str | None]) -
 
 TEXTS = st.sampled_from(
     [
-        "",
-        "a",
-        "A",
-        "ab",
-        "aB",
-        "b",
-        "a*b",
-        "a%b",
-        "a_b",
-        "a\\b",
-        "é",
-        "É",
-        "1",
-        "1.0",
-        "true",
-        "null",
-    ]
-    + [
-        "[",
-        "{",
-        '["a"]',
-        "x'y",
-        '"',
-        "\n",
-        "a\nb",
-        "\0",
-        "a\0",
-        "😀a",
-        "İ",
-        "-",
-        "t",
-        "%",
-        "*",
-        "\\",
+        *("", "a", "A", "ab", "aB", "b", "a*b", "a%b", "a_b", "a\\b", "é", "É", "1", "1.0", "true"),
+        *(
+            "null",
+            "[",
+            "{",
+            '["a"]',
+            "x'y",
+            '"',
+            "\n",
+            "a\nb",
+            "\0",
+            "a\0",
+            "😀a",
+            "İ",
+            "-",
+            "t",
+            "%",
+        ),
+        *("*", "\\"),
     ]
 )
 NUMBERS = st.sampled_from([0, 1, -1, 1.5, 0.1, 10**14, -(10**17), 123456789012345, 1e-18, 300])
@@ -134,13 +119,15 @@ MATCHERS = st.one_of(
     st.fixed_dictionaries(
         {
             "anything-but": st.one_of(
-                st.fixed_dictionaries({name: st.lists(texts, min_size=1, max_size=2)})
-                for name, texts in [
-                    ("prefix", TEXTS),
-                    ("suffix", TEXTS),
-                    ("wildcard", WILDCARDS),
-                    ("equals-ignore-case", TEXTS),
-                ]
+                *(
+                    st.fixed_dictionaries({name: st.lists(texts, min_size=1, max_size=2)})
+                    for name, texts in [
+                        ("prefix", TEXTS),
+                        ("suffix", TEXTS),
+                        ("wildcard", WILDCARDS),
+                        ("equals-ignore-case", TEXTS),
+                    ]
+                )
             )
         }
     ),
@@ -164,13 +151,20 @@ CONDITIONS = st.lists(
     min_size=1,
     max_size=2,
 )
-# An array at the end of a path has scalars, nulls and empty objects in it.
+# What is not looked into: arrays inside arrays, and details that are an array.
 LEAVES = st.none() | SCALARS | st.lists(st.none() | SCALARS, max_size=3)
-VALUES = st.recursive(LEAVES, lambda inner: st.dictionaries(NAMES, inner, max_size=2), max_leaves=4)
+
+
+def objects(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.dictionaries(NAMES, inner, max_size=2)
+
+
+ELEMENTS = st.recursive(LEAVES, objects, max_leaves=3).filter(lambda one: not isinstance(one, list))
+VALUES = st.recursive(LEAVES | st.lists(ELEMENTS, max_size=3), objects, max_leaves=4)
 EVENTS = st.fixed_dictionaries(
     {
-        "details": VALUES.map(json.dumps),
-        "extra": st.none() | VALUES.map(json.dumps),
+        "details": objects(VALUES).map(json.dumps),
+        "extra": st.none() | objects(VALUES).map(json.dumps),
         "source": TEXTS,
         "status": st.none() | st.sampled_from(["ok", "failed", "FAILURE", "a"]),
     }
@@ -188,6 +182,15 @@ EVENTS = st.fixed_dictionaries(
 @example([{"details": {"a": [{"numeric": [">", 5]}]}}], {"details": '{"a": 1e300}'})
 @example([{"details": {"a": [{"exists": False}]}}], {"details": '{"a": null}'})
 @example([{"details": {"a": {"b": [{"exists": False}]}}}], {"details": "7"})
+@example([{"details": {"a": {"b": [{"exists": False}]}}}], {"details": '{"a": []}'})
+@example([{"details": {"a": {"b": [{"exists": False}]}}}], {"details": '{"a": [{"b": 1}, {}]}'})
+@example([{"details": {"a": {"b": ["x"], "c": [1]}}}], {"details": '{"a": [{"b": "x"}, {"c": 1}]}'})
+@example(
+    [{"details": {"a": {"b": ["x"], "c": [1]}}}], {"details": '{"a": [7, {"b": "x", "c": [1]}]}'}
+)
+@example([{"details": {"a": {"b": {"c": [1]}}}}], {"details": '{"a": {"b": [{"c": 2}, {"c": 1}]}}'})
+@example([{"details": {"a": {"b": {"c": [1]}}}}], {"details": '{"a": [{"b": {"c": 1}}]}'})
+@example([{"details": {"a": {"b": ["x"]}}}], {"details": '{"a": {"0": 5, "b": "x"}}'})
 def test_it_fits_what_the_patterns_fit(
     condition: list[dict[str, Any]], event: dict[str, str | None]
 ) -> None:

@@ -56,7 +56,7 @@ HOSTILE = [
     *('"<script>alert(1)</script>"', '"' + "x" * 300 + '"', '"' + "x" * 300 + 'y"', '"%_\\\\*"'),
     *("true", "false", "null", "{}", "[]", "[1]", '["a"]', '{"a": 1}', "[[1]]", '[{"a": 1}]'),
 ]
-ALL_KINDS = [
+ALL_KINDS: list[dict[str, Any]] = [
     {"agg": "count"},
     {"agg": "sum", "expr": [["details", "a"]], "scale": "0.01"},
     {"agg": "average", "expr": [["details", "a"]]},

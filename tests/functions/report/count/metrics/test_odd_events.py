@@ -74,7 +74,6 @@ def test_of_a_repeated_member_the_first_counts(engine_name: str, tmp_path: Path)
         json.dumps({"a": "x" * 250_000}),
         json.dumps({f"m{n}": n for n in range(10_000)}),
         '{"a": ' + "9" * 100_000 + "}",
-        '{"a": 1' + "0" * 100_000 + "e-100000}",
         '{"a": 1e999999999999999999999999}',
         '{"a": 0.' + "0" * 50_000 + "1}",
     ],
