@@ -20,7 +20,7 @@ def to_json(metrics: Sequence[MetricCounts]) -> list[dict[str, Any]]:
         {
             "name": metric.name,
             "unit_dimension": metric.unit_dimension,
-            "filter_meets_arrays": metric.filter_meets_arrays,
+            "nested_arrays": metric.nested_arrays,
             "series": [
                 {
                     "unit": unit,
@@ -51,9 +51,9 @@ def table(metrics: Sequence[MetricCounts]) -> Table:
 def hints(metrics: Sequence[MetricCounts]) -> Iterator[str]:
     """What a team may not expect."""
     for one in metrics:
-        if number := one.filter_meets_arrays:
+        if number := one.nested_arrays:
             yield (
-                f"{one.name}: in {plural(number, 'event')} an array is on the way of its filter;"
+                f"{one.name}: in {plural(number, 'event')} its filter meets an array in an array;"
                 " what is inside is not looked at"
             )
 

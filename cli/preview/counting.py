@@ -43,14 +43,13 @@ class SeriesCounts:
 class MetricCounts:
     """A metric's counts by unit. With a unit by a dimension, None is events that have none.
 
-    `filter_meets_arrays`: in how many events, repeats included, an array is on the way of its
-    filter.
+    `nested_arrays`: in how many events, repeats included, its filter meets an array in an array.
     """
 
     name: str
     unit_dimension: str | None
     series: dict[str | None, SeriesCounts]
-    filter_meets_arrays: int = 0
+    nested_arrays: int = 0
 
 
 def counts(
@@ -69,7 +68,7 @@ def counts(
                 counted = engine.aggregate(files, stretches(day, zone), None, metrics)
             for one, measured in zip(found, counted.metrics, strict=True):
                 _add(one, measured)
-    return [replace(one, filter_meets_arrays=ways.met[one.name]) for one in found]
+    return [replace(one, nested_arrays=ways.met[one.name]) for one in found]
 
 
 def _of_no_event(metric: Metric) -> MetricCounts:

@@ -1,6 +1,6 @@
-"""Filters of metrics that meet an array on their way: the report does not look inside it.
+"""Filters of metrics that meet an array inside an array: the report does not look inside it.
 
-A condition of a mapping does (docs/definitions.md), so a team may well expect it of a filter too.
+A condition of a mapping does (docs/definitions.md).
 """
 
 from __future__ import annotations
@@ -16,19 +16,18 @@ from cli.judging.judge import Judged
 from functions.report.count.metrics.conditions import paths_of
 from functions.report.definitions import Metric, Steps
 
-# A member of details has nothing on its way.
-_SHORTEST = 3
+_DOCUMENTS = frozenset({"details", "extra"})
 
 
 class Ways:
-    """Counts events as they pass. `met`: by metric, those in which its filter meets an array."""
+    """Counts events as they pass. `met`: by metric, those in which its filter meets one."""
 
     def __init__(self, metrics: Iterable[Metric]) -> None:
         self.met: Counter[str] = Counter()
         self._paths: Mapping[str, list[Steps]] = {
             one.name: paths
             for one in metrics
-            if (paths := [p for p in paths_of(one.filter or []) if len(p) >= _SHORTEST])
+            if (paths := [p for p in paths_of(one.filter or []) if p[0] in _DOCUMENTS])
         }
 
     def passing(self, events: Iterable[Judged]) -> Iterator[Judged]:
@@ -39,7 +38,7 @@ class Ways:
 
     def _add(self, documents: Mapping[str, Any]) -> None:
         for name, paths in self._paths.items():
-            self.met[name] += any(_meets_an_array(documents, path) for path in paths)
+            self.met[name] += any(_meets(documents, path) for path in paths)
 
 
 def _documents(details: str, extra: str | None) -> dict[str, Any]:
@@ -53,9 +52,11 @@ def _decoded(document: str) -> Any:
         return None
 
 
-def _meets_an_array(value: Any, path: Steps) -> bool:
-    for step in path:
-        if not isinstance(value, dict):
-            return isinstance(value, list)
-        value = value.get(step)
-    return False
+def _meets(value: Any, path: Steps) -> bool:
+    """Whether an array stands inside another one, at a path or on its way."""
+    if isinstance(value, list):
+        return any(isinstance(one, list) or _meets(one, path) for one in value)
+    if not path:
+        return False
+    first, *further = path
+    return isinstance(value, dict) and _meets(value.get(first), further)

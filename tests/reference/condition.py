@@ -26,7 +26,9 @@ class NumberText(str):
 
 
 def fits(pattern: Json, value: Any) -> bool:
-    """Whether an object has all that a pattern names."""
+    """Whether an object has all that a pattern names, or one of the objects in an array."""
+    if isinstance(value, list):
+        return any(isinstance(one, dict) and fits(pattern, one) for one in value)
     for name, wanted in pattern.items():
         found = value.get(name) if isinstance(value, dict) else None
         if isinstance(wanted, dict) and not _is_matcher(wanted):
