@@ -42,6 +42,8 @@ class Stored(NamedTuple):
     mapping: str | None = None
     envelope_id: bool = False
     envelope_time: bool = False
+    details: str = "{}"
+    extra: str | None = None
 
 
 # Statuses that are nearly one of a failure: to lower(), by a Unicode form, or but for a character.
@@ -74,8 +76,8 @@ def store(batches: Batches, directory: Path) -> list[BatchFile]:
                 one.action,
                 one.status,
                 one.timestamp_us,
-                "{}",
-                None,
+                one.details,
+                one.extra,
                 one.content_hash,
                 one.delivery_id,
                 one.mapping,
