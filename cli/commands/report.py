@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from cli import saved_report
-from cli.announcement import Channel, announcement
+from cli.announcement import Channel, announcement, page_of_mail, send_once
 from cli.invoke import invoke
 from cli.target import Target
 from cli.terminal.console import STDERR
@@ -50,11 +50,15 @@ def report(
         Channel | None,
         typer.Option(help="Print the mail or the chat's message about the report; send nothing."),
     ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Send the mail about the report there, by SES, once."),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="Save report.json, .html and .csv in this directory.")
     ] = None,
     _range: Annotated[
-        str | None, typer.Option("--from", "--to", hidden=True, callback=_refuse_range)
+        str | None, typer.Option("--from", hidden=True, callback=_refuse_range)
     ] = None,
     _repair: Annotated[
         bool, typer.Option("--dry-run", "--yes", "-y", hidden=True, callback=_refuse_range)
@@ -64,27 +68,33 @@ def report(
 
     Making it again is safe: a revision is written only when something has changed. A report of
     which files may have expired is shown as it is. The reports of a range of days are made again by
-    `pipeline restate`. With --preview the report is the stored one, and nothing is made.
+    `pipeline restate`. With --preview and --to the report is the stored one, and nothing is made.
 
         pipeline --env dev report
         pipeline --env dev report --date 2026-11-23 --json
         pipeline --env dev report --date 2026-11-23 --open
         pipeline --env dev report --date 2026-11-23 --link --hours 48
         pipeline --env dev report --date 2026-11-23 --preview mail
+        pipeline --env dev report --date 2026-11-23 --to me@example.com
     """
     needs(context, "--hours", "--link")
-    at_most_one(context, "--json", "--link", "--open", "--preview")
+    at_most_one(context, "--json", "--link", "--open", "--preview", "--to")
     with errors_as_messages():
         options: Options = context.obj
         target = Target(options)
         report_day = chosen_day(day, target.settings.zone)
         keys = ReportKeys(day=report_day)
-        if preview is None:
+        if preview is None and to is None:
             _make(target, report_day)
         if output is not None:
             _save(target, keys, output)
         if preview is not None:
             typer.echo(announcement(target, keys, preview))
+            if preview is Channel.MAIL and (page := page_of_mail(target, keys)):
+                _keep(page, output, report_day)
+        elif to is not None:
+            send_once(target, keys, to)
+            typer.echo(f"sent to {to}", err=True)
         elif as_json:
             typer.echo(_read(target, keys.json).decode(), nl=False)
         elif link:
@@ -111,6 +121,14 @@ def _save(target: Target, keys: ReportKeys, directory: Path) -> None:
     """Download report.json, report.html and report.csv, and say where each is."""
     for path in saved_report.save(target, keys, directory):
         typer.echo(f"saved {path}", err=True)
+
+
+def _keep(page: str, output: Path | None, day: date) -> None:
+    """Write a mail's HTML to a file, and say where it is."""
+    directory = output or Path(tempfile.mkdtemp())
+    path = directory / f"mail-{day}.html"
+    path.write_text(page, encoding="utf-8")
+    typer.echo(f"the mail as a mailbox shows it: {path}", err=True)
 
 
 def _link(target: Target, keys: ReportKeys, hours: int) -> str:

@@ -16,6 +16,7 @@ _ADVICE = {
     "NoCredentialsError": "no AWS credentials: set AWS_PROFILE, or log in with `aws sso login`",
     "EndpointConnectionError": "is AWS reachable from here? `make up` starts the embedded AWS",
     "ResourceNotFoundException": "is the stack deployed to this account and region?",
+    "MessageRejected": "are sender and, in the sandbox, recipient verified in SES, in this region?",
     "NoSuchBucket": "is the stack deployed to this account and region?",
     "QueueDoesNotExist": "is the stack deployed to this account and region?",
     "AWS.SimpleQueueService.NonExistentQueue": "is the stack deployed to this account and region?",

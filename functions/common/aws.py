@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types_boto3_athena import AthenaClient
     from types_boto3_events import EventBridgeClient
     from types_boto3_s3 import S3Client
+    from types_boto3_ses import SESClient
     from types_boto3_sns import SNSClient
     from types_boto3_sqs import SQSClient
 
@@ -64,6 +65,13 @@ def events() -> EventBridgeClient:
 def sns() -> SNSClient:
     """The process's SNS client."""
     client: SNSClient = _client("sns")
+    return client
+
+
+@cache
+def ses() -> SESClient:
+    """The process's SES client."""
+    client: SESClient = _client("ses")
     return client
 
 

@@ -25,7 +25,8 @@ class ReportSettings:
     makes again when their inputs have changed. `retention`: how long is kept what reports are made
     from. `thresholds`: when something stands out.
 
-    `event_bus`, `event_source`, `reports_topic`: where a report is announced, and as whom.
+    `event_bus`, `event_source`, `reports_topic`: where a report is announced, and as whom. Mailing
+    by SES has settings of its own.
     `announced_days`: how old a day may be for its first report to be news. `restated_share`: by
     which share an announced figure must change to be news again. `chat`: the format of what a chat
     gets (announce/webhook.py).
@@ -53,6 +54,14 @@ class ReportSettings:
         """Whose reports these are: the name of its events' source has both (stacks/names.py)."""
         name, _, environment = self.event_source.partition(".")[0].rpartition("-")
         return {"name": name, "environment": environment}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SesSettings:
+    """The address from which SES mails reports, and those to which; a space is between them."""
+
+    mail_sender: str
+    mail_recipients: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

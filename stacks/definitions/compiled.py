@@ -13,6 +13,7 @@ from typing import Any
 from stacks.definitions.loading import Definitions
 from stacks.definitions.mappings import Mapping
 from stacks.definitions.matchers import canonical
+from stacks.definitions.metric_names import unit_of
 from stacks.definitions.metrics import ByDimension, Dimension, Metric
 from stacks.definitions.presets import default
 from stacks.definitions.reports import Report
@@ -42,7 +43,8 @@ def metrics(definitions: Definitions) -> Json:
     what makes its figures, with the definitions that it names, and not of how they are judged.
     """
     dimensions = {one.name: _dimension(one) for one in definitions.dimensions}
-    listed = {one.name: _metric(one) for one in definitions.metrics}
+    by_name = {one.name: one for one in definitions.metrics}
+    listed = {name: _metric(one, unit_of(one, by_name)) for name, one in by_name.items()}
     digest = _digest(
         [_by_name(dimensions.values()), _by_name(_without(listed.values(), {"title"}))]
     )
@@ -123,8 +125,8 @@ def _dimension(one: Dimension) -> Json:
     return {"name": one.name, "expr": one.expr}
 
 
-def _metric(one: Metric) -> Json:
-    unit = {"dimension": one.unit.dimension} if isinstance(one.unit, ByDimension) else one.unit
+def _metric(one: Metric, unit: str | ByDimension | None) -> Json:
+    """`unit`: its own, or that of its parts."""
     target = one.target and _given(at_least=one.target.at_least, at_most=one.target.at_most)
     return _given(
         name=one.name,
@@ -138,7 +140,7 @@ def _metric(one: Metric) -> Json:
         minus=one.minus and sorted(one.minus),
         numerator=one.numerator,
         denominator=one.denominator,
-        unit=unit,
+        unit={"dimension": unit.dimension} if isinstance(unit, ByDimension) else unit,
         by=one.by,
         better=one.better,
         target=target,

@@ -9,8 +9,6 @@ from stacks.definitions.loading import Definitions
 
 # Each kind that has no effect, as one and as several. What makes one take effect removes its line.
 _NOT_YET: dict[tuple[str, str], Callable[[Definitions], Sequence[Any]]] = {
-    ("dimension", "dimensions"): lambda defined: defined.dimensions,
-    ("metric", "metrics"): lambda defined: defined.metrics,
     ("report", "reports"): lambda defined: defined.reports,
     ("fresh_within", "fresh_within"): lambda defined: [
         one for one in defined.sources if one.fresh_within

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 
 from stacks.definitions.metrics import (
@@ -93,20 +93,27 @@ def _units(metric: Metric, by_name: dict[str, Metric]) -> Iterator[tuple[str, st
     """Whether what is added up, or divided, has units that allow it."""
     parts = [by_name[name] for names in metric.parts.values() for name in names if name in by_name]
     for one, other in combinations(parts, 2):
-        first, second = _own_unit(one, by_name), _own_unit(other, by_name)
+        first, second = unit_of(one, by_name), unit_of(other, by_name)
         by_dimension = isinstance(first, ByDimension) or isinstance(second, ByDimension)
         if first != second and (metric.is_sum or by_dimension):
             yield "unit", f"{one.name} and {other.name} have different units"
             return
-    if metric.is_sum and parts and metric.unit is not None:
-        own = _own_unit(parts[0], by_name)
-        if own not in {None, metric.unit}:
-            yield "unit", f"is that of {parts[0].name}; leave it out"
+    own = unit_of(parts[0], by_name) if parts and metric.unit is not None else None
+    if metric.is_sum and own not in {None, metric.unit}:
+        yield "unit", f"is that of {parts[0].name}; leave it out"
+    elif metric.is_ratio and isinstance(own, ByDimension):
+        yield "unit", f"there is a series for each {own.dimension}; leave it out"
 
 
-def _own_unit(metric: Metric, by_name: dict[str, Metric]) -> str | ByDimension | None:
-    """A metric's unit; where a sum names none, that of what it adds up."""
-    if metric.unit is not None or not metric.plus:
+def unit_of(metric: Metric, by_name: Mapping[str, Metric]) -> str | ByDimension | None:
+    """A metric's unit: of a sum that names none, that of what it adds up.
+
+    A ratio has none, but the series of its parts where these have a unit by dimension.
+    """
+    if metric.unit is not None or metric.agg is not None:
         return metric.unit
-    first = by_name.get(metric.plus[0])
-    return first.unit if first else None
+    part = by_name.get(next(iter(metric.parts.values()))[0])
+    if part is None or part.is_ratio or (metric.is_sum and part.is_sum):
+        return None  # refused, and told
+    unit = unit_of(part, by_name)
+    return unit if metric.is_sum or isinstance(unit, ByDimension) else None

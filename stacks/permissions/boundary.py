@@ -12,11 +12,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from stacks.permissions.derive import Permission, Place, UnknownResourceError
+from stacks.permissions.derive import (
+    Condition,
+    Permission,
+    Place,
+    UnknownResourceError,
+)
 from stacks.settings import Settings
 
 # Per service, the resources of an environment. All their names begin with `{prefix}`, but for the
-# `{database}` and the `{key}`.
+# `{database}`, the `{key}` and identities of SES.
 _OWN = {
     "s3": ("arn:{partition}:s3:::{prefix}-*",),
     "sqs": ("arn:{partition}:sqs:{region}:{account}:{prefix}-*",),
@@ -33,6 +38,9 @@ _OWN = {
         "arn:{partition}:glue:{region}:{account}:database/{database}",
         "arn:{partition}:glue:{region}:{account}:table/{database}/*",
     ),
+    # Of any identity, so that another recipient needs no other boundary: the sender's address
+    # bounds it.
+    "ses": ("arn:{partition}:ses:{region}:{account}:identity/*",),
     "kms": ("{key}",),
 }
 # The ARN of a key that the stack makes is a random id. The roles' policies and the key's own say
@@ -66,9 +74,18 @@ def boundary(stack: Mapping[str, Any], place: Place, settings: Settings) -> list
             sid=service.capitalize(),
             actions=tuple(sorted(actions[service])),
             resources=tuple(arn.format(**own) for arn in _OWN[service]),
+            conditions=_conditions(service, settings),
         )
         for service in sorted(actions)
     ]
+
+
+def _conditions(service: str, settings: Settings) -> tuple[Condition, ...]:
+    """What holds of every use of a service."""
+    sender = settings.delivery.sender
+    if service == "ses" and sender:
+        return (("StringEquals", "ses:FromAddress", (sender,)),)
+    return ()
 
 
 def _document(stack: Mapping[str, Any], reference: str) -> Mapping[str, Any]:

@@ -24,6 +24,9 @@ TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
 Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 # This finds mistyped addresses. Whether anybody has the address shows when SNS asks to confirm it.
 EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", max_length=254)]
+# One of these letters stands in an ARN as it is, and every mail server takes it.
+PLAIN_ADDRESS = r"^[A-Za-z0-9._+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
+PlainAddress = Annotated[str, Field(pattern=PLAIN_ADDRESS, max_length=254)]
 EmailAddresses = Annotated[list[EmailAddress], AfterValidator(_different)]
 # These stand in addresses and keys of the report, so they may have hyphens.
 HyphenatedName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]

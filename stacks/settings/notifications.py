@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from stacks.names import StageName
-from stacks.settings.fields import AudienceName, EmailAddresses, ParameterName, Section
+from stacks.settings.fields import (
+    PLAIN_ADDRESS,
+    AudienceName,
+    EmailAddresses,
+    ParameterName,
+    PlainAddress,
+    Section,
+)
 from stacks.settings.variables import ReadBy
+
+# SES takes 50 (SES API, SendRawEmail); the policy of a role has room for the identities of these.
+_MOST_BY_SES = 20
 
 
 class Alarms(Section):
@@ -72,7 +83,16 @@ class Delivery(Section):
     """[Who is notified of a new report](report.md#who-is-told), by mail and in a chat."""
 
     emails: EmailAddresses = Field(default_factory=list)
-    """E-mail addresses that get the report. SNS asks each of them to confirm first."""
+    """E-mail addresses that get the report. SNS asks each of them to confirm first, SES none."""
+
+    via: Literal["sns", "ses"] = "sns"
+    """How reports are mailed: `sns` for text, `ses` for HTML with text beside it and the figures
+    attached. [SES needs an address that somebody has verified](report.md#mail-by-ses), and mails to
+    at most 20 addresses. Alarms are always mailed by SNS."""
+
+    sender: PlainAddress | None = None
+    """The address that SES mails from. Only together with `via = "ses"`. A change needs
+    `make bootstrap` where GitHub deploys."""
 
     audiences: dict[AudienceName, Audience] = Field(default_factory=dict)
     """Who is meant by the names in [definitions](definitions.md#report), such as
@@ -101,6 +121,27 @@ class Delivery(Section):
     webhook_header_parameter: ParameterName | None = None
     """The name of an SSM parameter that holds the header's value. EventBridge takes no colon in
     it."""
+
+    @model_validator(mode="after")
+    def _mail_by_ses_is_whole(self) -> Self:
+        if self.via != "ses":
+            if self.sender:
+                raise ValueError('sender needs via = "ses"')
+            return self
+        if not self.sender or not self.emails:
+            raise ValueError('via = "ses" needs a sender and emails')
+        if len(self.emails) > _MOST_BY_SES:
+            raise ValueError(
+                f'via = "ses" takes at most {_MOST_BY_SES} emails, not {len(self.emails)}: name'
+                " the address of a mailing list instead"
+            )
+        for address in self.emails:
+            if not re.fullmatch(PLAIN_ADDRESS, address):
+                raise ValueError(
+                    f'emails has {address}: via = "ses" takes letters, digits and . _ + - before'
+                    " the @, and a domain in lower case"
+                )
+        return self
 
     @model_validator(mode="after")
     def _a_webhook_is_whole(self) -> Self:

@@ -13,6 +13,7 @@ from functions.report.pages import day
 from tests.harness.browser import OpenPage
 from tests.harness.judged_report import judged_report
 from tests.harness.made_report import backfilled, made_report, with_comparison
+from tests.harness.shop_days import Odd
 from tests.harness.shop_reports import Before, anomalous_day, many_sources, report_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -141,6 +142,24 @@ def test_two_hundred_sources_fit_a_phone(open_page: OpenPage) -> None:
     opened = open_page(day.to_html(report), width=360)
     assert opened.page.evaluate("document.documentElement.scrollWidth") == 360
     assert opened.page.locator("#sources ~ .wide tbody tr").count() == 200
+
+
+def test_a_failure_rate_that_fell_is_nowhere_red(open_page: OpenPage) -> None:
+    red = """() => {
+        const bad = document.createElement("i");
+        bad.style.color = "var(--bad)";
+        document.body.append(bad);
+        const colour = getComputedStyle(bad).color;
+        const all = [...document.querySelectorAll("main *")];
+        const red = all.filter(one => getComputedStyle(one).color === colour);
+        return red.map(one => one.textContent.trim()).filter(text => text);
+    }"""
+    fallen = open_page(day.to_html(report_of(odd=Odd(failures=0.1))))
+    assert fallen.page.locator(".looks h3").all_inner_texts() == ["Failures"]
+    assert fallen.page.evaluate(red) == []
+    risen = open_page(day.to_html(anomalous_day())).page.evaluate(red)
+    assert {"Silent", "Failures", "Invalid", "Delay"} <= set(risen)
+    assert {"Volume", "New"}.isdisjoint(risen)
 
 
 def test_a_backfilled_day_shows_no_delay_and_nothing_that_arrived(open_page: OpenPage) -> None:

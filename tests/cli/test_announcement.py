@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
+from moto.ses.models import ses_backends
 
 from functions.report.announce import mail, webhook
+from functions.report.announce.message import message
 from functions.report.announce.subject import subject
 from functions.report.announce.told import Told, Where
 from functions.report.document.headline import headline
 from functions.report.document.report import Report
 from stacks.settings import load
+from tests.harness import mails
 from tests.harness.anomalous import MONDAY, anomalous
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.made_report import made_report
 from tests.harness.report_function import Functions
+from tests.harness.shop_reports import anomalous_day
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 BUCKET = NAMES.reports_bucket(ACCOUNT)
 WHERE = Where(BUCKET, "aws")
+SENDER = "reports@example.com"
 
 
 @pytest.fixture
@@ -71,6 +78,85 @@ def test_the_chat_gets_json_in_the_format_of_the_settings(
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout) == webhook.body(chat_format, Told(report, None, WHERE))
     assert functions.requests == []
+
+
+@pytest.fixture
+def by_ses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings say that SES mails."""
+    settings = load("dev")
+    delivery = {"via": "ses", "sender": SENDER, "emails": ["team@example.com"]}
+    changed = settings.delivery.model_copy(update=delivery)
+    settings = settings.model_copy(update={"delivery": changed})
+    monkeypatch.setattr("cli.target.load", lambda _: settings)
+
+
+def sent() -> list[Any]:
+    found: list[Any] = ses_backends[ACCOUNT]["us-east-1"].sent_messages
+    return found
+
+
+@pytest.mark.usefixtures("by_ses")
+def test_a_mail_by_ses_is_kept_as_a_page_beside_the_text(
+    deployed: S3Client, functions: Functions, tmp_path: Path
+) -> None:
+    report = anomalous_day()
+    store(deployed, MONDAY, "report.json", report)
+    result = run("report", "--date", MONDAY, "--preview", "mail")
+    assert result.exit_code == 0, result.output
+    told = Told(report, None, WHERE)
+    assert result.stdout == f"Subject: {subject([told])}\n\n{mail.body([mail.text(told)])}\n"
+    said = "the mail as a mailbox shows it: "
+    (line,) = (one for one in result.stderr.splitlines() if one.startswith(said))
+    page = Path(line.removeprefix(said))
+    shown = mails.read(message([told], SENDER, ["a@example.com"])).page
+    assert f"{page.read_text()}\n" == shown
+    assert (functions.requests, sent()) == ([], [])
+    for name in ("report.html", "report.csv"):
+        store(deployed, MONDAY, name, "")
+    run("report", "--date", MONDAY, "--preview", "mail", "--output", str(tmp_path))
+    assert (tmp_path / f"mail-{MONDAY}.html").read_text() == page.read_text()
+
+
+@pytest.mark.usefixtures("by_ses")
+def test_a_mail_is_sent_once_to_one_address_and_to_nobody_else(
+    deployed: S3Client, functions: Functions
+) -> None:
+    report = anomalous()
+    store(deployed, MONDAY, "report.json", report)
+    before = objects(deployed)
+    boto3.client("ses").verify_email_identity(EmailAddress=SENDER)
+    result = run("report", "--date", MONDAY, "--to", "me@example.com")
+    assert (result.exit_code, result.stdout) == (0, ""), result.output
+    assert result.stderr.splitlines()[-1] == "sent to me@example.com"
+    (one,) = sent()
+    assert (one.source, set(one.destinations)) == (SENDER, {"me@example.com"})
+    read = mails.read(one.raw_data.encode())
+    assert read.text == mail.body([mail.text(Told(report, None, WHERE))])
+    assert read.headers["To"] == "me@example.com"
+    assert (functions.requests, objects(deployed)) == ([], before)
+
+
+@pytest.mark.usefixtures("by_ses")
+def test_what_ses_refuses_is_a_message(deployed: S3Client, functions: Functions) -> None:
+    store(deployed, MONDAY, "report.json", anomalous())
+    result = run("report", "--date", MONDAY, "--to", "me@example.com")
+    assert result.exit_code == 1
+    assert "MessageRejected" in result.stderr
+    assert "verified in SES, in this region?" in result.stderr
+    result = run("report", "--date", MONDAY, "--to", "2026-02-10")
+    assert "2026-02-10 is no address that mails are sent to" in result.stderr
+    assert functions.requests == []
+
+
+def test_where_sns_mails_nothing_is_sent_to_an_address(
+    deployed: S3Client, functions: Functions
+) -> None:
+    store(deployed, MONDAY, "report.json", anomalous())
+    result = run("report", "--date", MONDAY, "--to", "me@example.com")
+    assert (result.exit_code, result.stdout, functions.requests) == (1, "", [])
+    assert 'dev does not: [delivery] via = "ses" in config/dev.toml' in result.stderr
+    result = run("report", "--date", MONDAY, "--preview", "mail")
+    assert "as a mailbox shows it" not in result.stderr
 
 
 @pytest.mark.parametrize(("announced", "restated"), [(1, True), (2, False)])

@@ -1,6 +1,7 @@
 """A report is told of on the deployed pipeline, and telling makes no event for the pipeline.
 
-Mails themselves the embedded AWS does not send: a queue stands in for the reader.
+Mails by SNS the embedded AWS does not send: a queue stands in for the reader. Those by SES it
+passes on to a mail server.
 """
 
 from __future__ import annotations
@@ -17,14 +18,34 @@ from typing import Any
 
 import pytest
 
+from functions.common.report_keys import ReportKeys
 from functions.report.text.figures import short_day
 from local.deployed import SETTINGS, Deployed
-from tests.harness.deployments import eventually
+from tests.harness import mails
+from tests.harness.by_ses import SENDER, mailing_by_ses
+from tests.harness.deployments import Deployments, eventually
+from tests.harness.mailbox import Mailbox, mailbox
 
 pytestmark = pytest.mark.e2e
 
 DAY = datetime.now(UTC).date() - timedelta(days=5)
 EVENTS = 40
+
+
+@pytest.fixture(scope="module")
+def mailed() -> Iterator[Mailbox]:
+    """The mail server that the embedded AWS knows."""
+    with mailbox() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def deployed(
+    deployments: Deployments, mailed: Mailbox, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployed]:
+    directory = tmp_path_factory.mktemp("delivery")
+    with deployments.start(directory, {"SMTP_HOST": mailed.address}) as deployed:
+        yield deployed
 
 
 class Queue:
@@ -173,3 +194,29 @@ def test_a_chat_is_posted_json_whatever_is_in_the_text(deployed: Deployed, tmp_p
     assert posted.keys() == {"text"}
     assert "1 event from 1 source" in posted["text"]
     assert "\n" in posted["text"]
+
+
+def test_a_mail_by_ses_has_the_report_as_text_as_a_page_and_as_its_table(
+    deployed: Deployed, mailed: Mailbox, tmp_path: Path
+) -> None:
+    day = DAY + timedelta(days=1)
+    team = ["a@example.com", "b@example.org"]
+    file = tmp_path / "events.ndjson"
+    deployed.pipeline("generate", f"--date={day}", "--events=300", f"--output={file}")
+    deployed.pipeline("send", str(file), "--json")
+    deployed.pipeline("status", "--wait")
+    with mailing_by_ses(deployed, team):
+        deployed.report(day)
+        eventually(lambda: mailed.received)
+        # Nothing has changed: nobody is told again.
+        deployed.report(day)
+    (received,) = mailed.received
+    assert (received.sender, received.recipients) == (SENDER, team)
+    mail = mails.read(received.raw)
+    assert f"{short_day(str(day))}: 300 events" in mail.headers["Subject"]
+    keys = ReportKeys(day=day)
+    bucket = SETTINGS.names.reports_bucket(deployed.running.account)
+    assert f"s3://{bucket}/{keys.html}" in mail.text
+    assert "300 events from" in mail.html
+    stored = deployed.client("s3").get_object(Bucket=bucket, Key=keys.csv)["Body"].read()
+    assert mail.files == {f"report-{day}.csv": stored}

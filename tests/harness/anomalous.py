@@ -10,6 +10,7 @@ from tests.harness.made_report import groups, made_report, with_comparison
 
 MONDAY = "2026-02-09"
 SILENT, FAILING, FED, GROWN = "shop.catalogue", "warehouse.stock", "partners.feed", "mobile.ios"
+_DAYS = 28
 
 
 def anomalous(  # the names of its sources
@@ -41,7 +42,13 @@ def anomalous(  # the names of its sources
             "p95_latency_seconds": expected(66.0),
             "by_hour": [None] * 24,
             **{f"by_{name}": [] for name in ("source", "event_type", "action", "status")},
-            "history": {},
+            "history": {
+                "events": [49_000] * _DAYS,
+                "failure_rate": [0.033] * _DAYS,
+                "invalid_rate": [0.004] * _DAYS,
+                "p95_latency_seconds": [66.0] * _DAYS,
+                "usd": [0.02] * _DAYS,
+            },
         },
         "judged": {
             "judged": True,

@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from functions.common import aws
 
-CLIENTS = (aws.session, aws.s3, aws.sqs, aws.athena, aws.events, aws.sns)
+CLIENTS = (aws.session, aws.s3, aws.sqs, aws.athena, aws.events, aws.sns, aws.ses)
 
 
 @contextlib.contextmanager

@@ -80,15 +80,28 @@ def settings_with(**changes: Any) -> Settings:
     return Settings.model_validate({**SETTINGS.model_dump(), **changes})
 
 
+# SETTINGS, but that SES mails.
+BY_SES = settings_with(
+    delivery={
+        **SETTINGS.delivery.model_dump(),
+        "via": "ses",
+        "sender": "reports@mail.example.com",
+        "emails": ["team@example.com", "cfo@example.org"],
+    }
+)
+
+
 @cache
-def synthesised(*, emulated: bool = False, quick: bool = False, engine: str = "duckdb") -> Json:
-    """The Terraform JSON of SETTINGS, with an engine. Starts Node once a process."""
+def synthesised(
+    *, emulated: bool = False, quick: bool = False, engine: str = "duckdb", via: str = "sns"
+) -> Json:
+    """The Terraform JSON of SETTINGS, or of BY_SES. Starts Node once a process."""
     from stacks.cdk import Testing
     from stacks.pipeline import PipelineStack
 
     report = SETTINGS.report.model_copy(update={"engine": engine})
     changes = {"emulated": emulated, "quick": quick, "report": report}
-    settings = SETTINGS.model_copy(update=changes)
+    settings = (BY_SES if via == "ses" else SETTINGS).model_copy(update=changes)
     with tempfile.TemporaryDirectory() as directory:
         packages: dict[str, Package] = {}
         for function in FUNCTIONS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +23,9 @@ class Grant:
     action: str
 
 
-def grants(engine: str = "duckdb") -> list[Grant]:
+def grants(engine: str = "duckdb", via: str = "sns") -> list[Grant]:
     """All of them, from the synthesised stack: whatever is granted one day is among them."""
-    whole = synthesised(engine=engine)
+    whole = synthesised(engine=engine, via=via)
     documents: dict[str, Any] = whole["data"]["aws_iam_policy_document"]
     roles = whole["resource"]["aws_iam_role"]
     found = []
@@ -35,9 +36,14 @@ def grants(engine: str = "duckdb") -> list[Grant]:
     return sorted(found)
 
 
-@contextlib.contextmanager
-def without(deployed: Deployed, grant: Grant) -> Iterator[None]:
+def without(deployed: Deployed, grant: Grant) -> AbstractContextManager[None]:
     """The deployed role without that action, and as it was afterwards."""
+    return replaced(deployed, grant)
+
+
+@contextlib.contextmanager
+def replaced(deployed: Deployed, grant: Grant, *statements: dict[str, Any]) -> Iterator[None]:
+    """The deployed role with statements in place of that action, and as it was afterwards."""
     iam = deployed.client("iam")
     names = {
         "RoleName": f"{SETTINGS.names.prefix}-{grant.role}",
@@ -45,6 +51,7 @@ def without(deployed: Deployed, grant: Grant) -> Iterator[None]:
     }
     document = iam.get_role_policy(**names)["PolicyDocument"]
     less = _taken_out(document, grant)
+    less["Statement"] += statements
     if less["Statement"]:
         iam.put_role_policy(**names, PolicyDocument=json.dumps(less))
     else:

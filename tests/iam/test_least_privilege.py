@@ -11,8 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from local.deployed import SETTINGS, Deployed
+from tests.harness.by_ses import mailing_by_ses
 from tests.harness.deployments import eventually, run_schedule_now
-from tests.iam.grants import Grant, grants, without
+from tests.iam.grants import Grant, grants, replaced, without
 from tests.iam.work import WORK, WorkFailedError, sweep_at_once, without_notifications, yesterday
 from toolchain.project import ROOT
 
@@ -81,6 +82,29 @@ def test_what_is_listed_is_not_enforced(working: Deployed) -> None:
         made = len(working.keys(reports, revisions))
         run_schedule_now(working)
         eventually(lambda: len(working.keys(reports, revisions)) == made + 1)
+
+
+def test_where_ses_mails_its_action_takes_the_place_of_that_of_sns(working: Deployed) -> None:
+    by_ses = Grant("report", "TellPeople", "ses:SendRawEmail")
+    by_sns = Grant("report", "TellPeople", "sns:Publish")
+    assert (set(grants(via="ses")) - set(grants()), set(grants()) - set(grants(via="ses"))) == (
+        {by_ses},
+        {by_sns},
+    )
+    # The emulator asks for it on no identity, and lacks `ses:FromAddress`: the statement itself is
+    # asserted in tests/stacks/stages/test_delivery.py.
+    allowed = {
+        "Sid": by_ses.sid,
+        "Effect": "Allow",
+        "Action": [by_ses.action],
+        "Resource": "*",
+    }
+    with mailing_by_ses(working, ["a@example.com"]), replaced(working, by_sns, allowed):
+        WORK["report"](working)
+        with without(working, by_ses), pytest.raises(WorkFailedError) as failed:
+            WORK["report"](working)
+    assert failed.value.denied == {by_ses.action}, failed.value
+    assert failed.value.where == "report/announce/ses.py send"
 
 
 def test_without_any_one_action_something_fails(

@@ -91,7 +91,8 @@ def test_synthesis_says_which_definitions_have_no_effect(
     def stop(*_: object) -> None:
         raise PackageError("far enough")
 
-    folder = written(tmp_path, metrics='[[metric]]\nname = "orders"\nagg = "count"\n')
+    report = '[[report]]\nname = "shop"\nfilter = { source = "shop" }\n'
+    folder = written(tmp_path, reports=report)
     monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
     monkeypatch.setattr(app, "build", stop)
     people = {"finance": Audience(emails=["cfo@example.com"])}
@@ -99,7 +100,7 @@ def test_synthesis_says_which_definitions_have_no_effect(
         app.pipeline(Settings(environment="test", delivery=Delivery(audiences=people)))
     told = capsys.readouterr()
     assert told.err.splitlines() == [
-        "accepted, and without effect yet: 1 metric",
+        "accepted, and without effect yet: 1 report",
         "accepted, and without effect yet: 1 audience",
     ]
     assert not told.out

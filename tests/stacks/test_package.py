@@ -121,7 +121,7 @@ def test_mappings_are_compiled_into_the_zip_of_process_alone(project: Path, tmp_
     assert again.digest == built["process", "some"].digest
 
 
-def test_owners_and_holidays_are_compiled_into_the_zip_of_the_report_alone(
+def test_what_reports_are_made_by_is_compiled_into_the_zip_of_the_report_alone(
     project: Path, tmp_path: Path
 ) -> None:
     (project / "functions" / "report").mkdir()
@@ -129,7 +129,8 @@ def test_owners_and_holidays_are_compiled_into_the_zip_of_the_report_alone(
     (project / "functions" / "report" / "definitions.json").write_text("of the project")
     source = '[[source]]\nsource = { prefix = "shop." }\nowner = "shop"\n'
     day = '[[holiday]]\ndate = 2026-12-25\nname = "Christmas"\n'
-    defined = loaded(tmp_path / "definitions", sources=source, calendar=day)
+    metric = '[[metric]]\nname = "orders"\nagg = "count"\n'
+    defined = loaded(tmp_path / "definitions", sources=source, calendar=day, metrics=metric)
     assert build("ingest", Target.HOST, project / "out", defined) == build(
         "ingest", Target.HOST, project / "out"
     )
@@ -142,12 +143,14 @@ def test_owners_and_holidays_are_compiled_into_the_zip_of_the_report_alone(
         with zipfile.ZipFile(built.path) as zipped:
             contents.append(json.loads(zipped.read("functions/report/definitions.json")))
     assert contents == [
-        {"owners": [], "holidays": []},
+        {"owners": [], "holidays": [], "metrics": compiled.metrics(Definitions())},
         {
             "owners": [{"source": [{"prefix": "shop."}], "owner": "shop"}],
             "holidays": [{"date": "2026-12-25", "name": "Christmas"}],
+            "metrics": compiled.metrics(defined),
         },
     ]
+    assert [one["name"] for one in contents[1]["metrics"]["metrics"]] == ["orders"]
 
 
 def mapped(archive: Path) -> list[str]:

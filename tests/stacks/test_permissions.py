@@ -24,7 +24,7 @@ from stacks.permissions.leftovers import looked_for
 from stacks.settings import Settings
 from tests.harness.iam_policies import Asked, allowing, as_statements
 from tests.harness.references import resolved
-from tests.harness.synthesis import SETTINGS, settings_with
+from tests.harness.synthesis import BY_SES, SETTINGS, settings_with
 from tests.harness.variants import FULL, GITHUB
 from toolchain.project import ROOT
 
@@ -37,7 +37,8 @@ FOREIGN_KEY = f"arn:aws:kms:{PLACE.region}:210987654321:key/one"
 SHARING = settings_with(
     github=GITHUB, encryption={"kms_key_arn": FOREIGN_KEY}, report={"engine": "athena"}
 )
-ENVIRONMENTS = {"plain": PLAIN, "full": FULL, "foreign key": SHARING}
+MAILING = settings_with(github=GITHUB, delivery=BY_SES.delivery.model_dump())
+ENVIRONMENTS = {"plain": PLAIN, "full": FULL, "foreign key": SHARING, "by ses": MAILING}
 # What the environments of an account share, and what the settings name themselves.
 SHARED = {
     *(f"arn:aws:glue:{region}:{PLACE.account}:catalog" for region in (PLACE.region, FULL.region)),
@@ -311,7 +312,7 @@ def test_the_boundary_allows_everything_that_a_role_is_granted(name: str) -> Non
     documents = stack["data"]["aws_iam_policy_document"]
     within = as_statements(bounds(name))
     granted = [
-        Asked(action, arn.replace("*", "any"))
+        Asked(action, arn.replace("*", "any"), context_of(statement))
         for policy in stack["resource"]["aws_iam_role_policy"].values()
         for statement in documents[policy["policy"].split(".")[2]]["statement"]
         for arn in resolved(stack, statement["resources"], place(name))
@@ -319,6 +320,25 @@ def test_the_boundary_allows_everything_that_a_role_is_granted(name: str) -> Non
     ]
     assert len({asked.action.partition(":")[0] for asked in granted}) >= 5
     assert [asked for asked in granted if not allowing(within, asked)] == []
+
+
+def context_of(statement: dict[str, Any]) -> dict[str, list[str]]:
+    """What a request has that a statement allows."""
+    return {one["variable"].lower(): one["values"] for one in statement.get("condition", [])}
+
+
+def test_the_boundary_lets_nobody_mail_from_another_address() -> None:
+    within = as_statements(bounds("by ses"))
+
+    def may_mail(**context: list[str]) -> bool:
+        arn = f"arn:aws:ses:{PLACE.region}:{PLACE.account}:identity/example.com"
+        keys = {key.replace("__", ":"): value for key, value in context.items()}
+        return bool(allowing(within, Asked("ses:SendRawEmail", arn, keys)))
+
+    assert may_mail(ses__fromaddress=["reports@mail.example.com"])
+    assert not may_mail(ses__fromaddress=["boss@example.com"])
+    assert not may_mail()
+    assert not [one for one in bounds("plain") if one.sid == "Ses"]
 
 
 def test_a_key_that_was_there_bounds_roles_to_itself() -> None:

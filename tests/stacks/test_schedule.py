@@ -10,6 +10,7 @@ import pytest
 from functions.common.days import end_of
 from stacks.settings import Report, Settings
 from stacks.settings.schedule import default_schedule, skipped_run
+from tests.harness.synthesis import settings_with
 from tests.harness.zones import zones
 
 AT_MIDNIGHT = "cron(30 0 * * ? *)"
@@ -94,3 +95,14 @@ def test_a_schedule_that_is_written_is_taken_where_it_is_always_there() -> None:
     report = Report(schedule="cron(0 4 * * ? *)")
     settings = Settings(environment="test", time_zone="Africa/Cairo", report=report)
     assert settings.schedule == "cron(0 4 * * ? *)"
+
+
+@pytest.mark.xdist_group("synthesis")
+@pytest.mark.parametrize("zone", ["Africa/Cairo", "Europe/Zurich"])
+def test_what_is_deployed_starts_at_the_default_of_its_zone(zone: str) -> None:
+    from stacks.bootstrap import terraform_json
+
+    stack = terraform_json(settings_with(time_zone=zone, report={}))
+    (deployed,) = stack["resource"]["aws_scheduler_schedule"].values()
+    assert deployed["schedule_expression"] == default_schedule(zone)
+    assert deployed["schedule_expression_timezone"] == zone

@@ -67,6 +67,32 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
             "delivery: Value error, webhook_header needs a webhook_url_parameter",
         ),
         ("[delivery]\nwebhook_url_parameter = 'https://x'", "String should match pattern"),
+        ("[delivery]\nvia = 'smtp'", "delivery.via: Input should be 'sns' or 'ses'"),
+        (
+            "[delivery]\nvia = 'ses'\nemails = ['a@example.com']",
+            'delivery: Value error, via = "ses" needs a sender and emails',
+        ),
+        (
+            "[delivery]\nvia = 'ses'\nsender = 'r@example.com'",
+            'delivery: Value error, via = "ses" needs a sender and emails',
+        ),
+        (
+            "[delivery]\nsender = 'r@example.com'",
+            'delivery: Value error, sender needs via = "ses"',
+        ),
+        (
+            "[delivery]\nvia = 'ses'\nsender = '*@example.com'",
+            "delivery.sender: String should match pattern",
+        ),
+        (
+            "[delivery]\nvia = 'ses'\nsender = 'r@example.com'\nemails = ['a?@Example.com']",
+            'delivery: Value error, emails has a?@Example.com: via = "ses" takes letters, digits',
+        ),
+        (
+            "[delivery]\nvia = 'ses'\nsender = 'r@example.com'\n"
+            f"emails = {[f'{n}@example.com' for n in range(21)]}",
+            'delivery: Value error, via = "ses" takes at most 20 emails, not 21: name the address',
+        ),
         (
             "[routing]\nsources = ['shop', 'reporting-team.reports']",
             "Value error, routing.sources cannot have reporting-team.reports",

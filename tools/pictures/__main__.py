@@ -45,7 +45,7 @@ _DRAWN = (
     _Picture("phone", _REPORT, 390, 844),
     _Picture("index-light", INDEX_KEY, 1280, 1090),
     _Picture("index-dark", INDEX_KEY, 1280, 1090, "dark"),
-    _Picture("mail", _MAIL, 860, 720),
+    _Picture("mail", _MAIL, 720, 1225),
 )
 
 

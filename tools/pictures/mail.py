@@ -1,11 +1,12 @@
-"""The mail about a report as a mailbox shows it: a page, for its picture alone."""
+"""The mail by SES about a report as a mailbox shows it: a page, for its picture alone."""
 
 from __future__ import annotations
 
+import base64
 from html import escape
 from typing import TYPE_CHECKING
 
-from functions.report.announce import mail
+from functions.report.announce import mail_page
 from functions.report.announce.subject import subject
 from functions.report.announce.told import Told, Where
 
@@ -13,22 +14,19 @@ if TYPE_CHECKING:
     from functions.report.document.report import Report
 
 _WHERE = Where("reporting-prod-reports", "aws")
-_PAGE = """<!doctype html>
-<meta charset="utf-8">
-<style>
-body {{ margin: 0; padding: 20px 28px; background: #fff; font: 15px/1.5 sans-serif }}
-h1 {{ font-size: 19px; margin: 0 0 4px }}
-p {{ margin: 0 0 14px; padding-bottom: 14px; border-bottom: 1px solid #dfe4e8; font-size: 13px }}
-pre {{ font: 13px/1.5 monospace; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 }}
-</style>
-<h1>{subject}</h1>
-<p>AWS Notifications &lt;no-reply@sns.amazonaws.com&gt;</p>
-<pre>{text}</pre>
-"""
+# What a mailbox has above a mail.
+_HEAD = """<div style="max-width:600px;margin:0 auto;padding:16px 0;font-family:sans-serif">
+<p style="margin:0;font-size:18px;font-weight:600">{subject}</p>
+<p style="margin:4px 0 0;font-size:13px;color:#59636d">reports@example.com</p>
+</div>"""
 
 
 def to_html(report: Report) -> str:
     """The first mail about a report, with its subject."""
     told = Told(report, None, _WHERE)
-    text = mail.body([mail.text(told)])
-    return _PAGE.format(subject=escape(subject([told])), text=escape(text))
+    before, body, after = mail_page.to_html([told], [], _within).partition('<table class="sheet"')
+    return f"{before}{_HEAD.format(subject=escape(subject([told])))}{body}{after}"
+
+
+def _within(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"

@@ -16,9 +16,8 @@ from functions.common import aws
 from functions.common.log import log
 from functions.common.report_keys import ReportKeys
 from functions.common.storage import Storage
-from functions.report.announce import chat_text, mail, mark, webhook
+from functions.report.announce import chat_text, mail, mailing, mark, webhook
 from functions.report.announce.news import is_news
-from functions.report.announce.subject import subject
 from functions.report.announce.told import Told, Where, worst_first
 from functions.report.document.headline import headline
 from functions.report.publish.archive import Archive
@@ -71,11 +70,7 @@ class Delivery:
         self._put_events(notices)
         news_of = worst_first(one.told for one in notices if one.is_news)
         if news_of:
-            aws.sns().publish(
-                TopicArn=self._settings.reports_topic,
-                Subject=subject(news_of),
-                Message=mail.body([mail.text(one) for one in news_of]),
-            )
+            mailing.send(self._settings, news_of)
         for notice in notices:
             self._mark(notice)
         log("delivered", events=len(notices), mailed=len(news_of))

@@ -1,4 +1,7 @@
-"""A mail about reports. Text: SNS has no HTML for mail (SNS developer guide, "Email")."""
+"""A mail about reports, as text.
+
+It is all that SNS has for mail (SNS developer guide, "Email"), and a part of each mail by SES.
+"""
 
 from __future__ import annotations
 
@@ -17,25 +20,34 @@ if TYPE_CHECKING:
 MOST_BYTES = 262_144
 _RESERVED_BYTES = 200  # for the sentence about reports that are left out
 _BETWEEN = "\n\n\n"
-_MOST_POINTS = 5
+MOST_POINTS = 5
 _GAP = "   "
 
 
 def body(texts: Sequence[str]) -> str:
-    """The text of a mail about some reports, of as many as a mail can have.
+    """The text of a mail about some reports, of as many as a mail can have."""
+    taken, left = fitting(texts)
+    return joined([*taken, left] if left else taken)
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Texts as one mail."""
+    return _BETWEEN.join(texts) + "\n"
+
+
+def fitting(texts: Sequence[str]) -> tuple[Sequence[str], str | None]:
+    """As many of the texts as a mail can have; a sentence about the others if there are any.
 
     The text of one is never too long: it names a few things, and cuts their names.
     """
-    taken: list[str] = []
     room = MOST_BYTES - _RESERVED_BYTES
-    for one in texts:
+    for taken, one in enumerate(texts):
         room -= len(f"{one}{_BETWEEN}".encode())
         if room < 0:
-            left = plural(len(texts) - len(taken), "report is", "reports are")
-            taken.append(f"{left} left out, because a mail would be too long: see index.html.")
-            break
-        taken.append(one)
-    return _BETWEEN.join(taken) + "\n"
+            left = plural(len(texts) - taken, "report is", "reports are")
+            sentence = f"{left} left out, because a mail would be too long: see index.html."
+            return texts[:taken], sentence
+    return texts, None
 
 
 def text(told: Told) -> str:
@@ -70,7 +82,7 @@ def _table(report: Report) -> list[str]:
 
 
 def _to_look_at(report: Report) -> Iterator[str]:
-    points, more = summary.points(report, _MOST_POINTS)
+    points, more = summary.points(report, MOST_POINTS)
     if points:
         yield "To look at"
     for number, point in enumerate(points, start=1):

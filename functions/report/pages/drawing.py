@@ -32,12 +32,26 @@ def sparkline(
     A band is what is usual; dots are the same weekdays; a day that is not known is a gap. The foot
     is none, so that small changes look small. Nothing is drawn where no day before is known.
     """
+    shapes = marks(history, now, usual, worse=worse)
+    return _drawing("spark", max(len(history), 1), shapes) if shapes else Markup("")
+
+
+def marks(
+    history: Sequence[Known],
+    now: Known,
+    usual: Expected | None,
+    *,
+    worse: bool = False,
+    step: int = 1,
+    height: int = _HEIGHT,
+) -> list[str]:
+    """The shapes of a sparkline, a day `step` units wide; none where no day before is known."""
     if all(value is None for value in history):
-        return Markup("")
+        return []
     ends = (usual["low"], usual["high"]) if usual else ()
     known = [value for value in (*history, now, *ends) if value is not None]
     bottom, top = min([0, *known]), max([0, *known])
-    scale = _HEIGHT / ((top - bottom) or 1)
+    scale = height / ((top - bottom) or 1)
 
     def at(value: float) -> int:
         return int((top - value) * scale + 0.5)
@@ -47,13 +61,13 @@ def sparkline(
     shapes = []
     if usual:
         low, high = at(usual["low"]), at(usual["high"])
-        shapes.append(_path("band", f"M0 {high}H{days}V{max(low, high + 1)}H0z"))
-    shapes.append(_path("line", _line(places)))
+        shapes.append(_path("band", f"M0 {high}H{days * step}V{max(low, high + 1)}H0z"))
+    shapes.append(_path("line", _line(places, step)))
     same = (ago for ago in range(days - days % _WEEK, 0, -_WEEK))
-    dots = ((days - ago, places[days - ago]) for ago in same)
+    dots = (((days - ago) * step, places[days - ago]) for ago in same)
     shapes.append(_path("dots", _dots(dots)))
-    shapes.append(_path("last worse" if worse else "last", _dots([(days, places[-1])])))
-    return _drawing("spark", max(days, 1), shapes)
+    shapes.append(_path("last worse" if worse else "last", _dots([(days * step, places[-1])])))
+    return shapes
 
 
 def columns(values: Sequence[float], usual: Sequence[Known], top: float, kind: str) -> Markup:
@@ -77,10 +91,11 @@ def _down(value: float, top: float) -> int:
     return min(round(_HEIGHT - _HEIGHT * value / top), _HEIGHT - 1)
 
 
-def _line(places: Sequence[int | None]) -> str:
+def _line(places: Sequence[int | None], step: int) -> str:
     """Lines between the known ones of consecutive places."""
     data, before = [], None
-    for x, y in enumerate(places):
+    for place, y in enumerate(places):
+        x = place * step
         if y is not None:
             # A lone point is drawn as a line without length.
             data.append(f"{x} {y}" if before is not None else f"M{x} {y}h0L{x} {y}")

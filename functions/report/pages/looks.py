@@ -23,30 +23,33 @@ _ALL = 100
 class Look(NamedTuple):
     """`subject`: the name with which the sentence begins, if it does; `sentence`: the rest.
 
-    `line`: empty where the report says nothing of the days before.
+    `cause`: None in reports that say nothing of the days before.
     """
 
     point: Point
     subject: str
     sentence: str
-    line: Markup | str
+    cause: Cause | None
+
+    @property
+    def line(self) -> Markup | str:
+        """The days before, as a page draws them."""
+        cause = self.cause
+        if cause is None:
+            return ""
+        return sparkline(cause["history"], cause["observed"], cause["usual"], worse=cause["worse"])
 
 
-def looks(report: Report) -> Sequence[Look]:
+def looks(report: Report, most: int = _ALL) -> Sequence[Look]:
     """What to look at, the most urgent first; of reports of earlier versions what stood out."""
-    points, _ = summary.points(report, _ALL)
-    causes = report["comparison"].get("causes", ())
+    points, _ = summary.points(report, most)
+    causes = report["comparison"].get("causes", ())[:most]
     return [_look(point, cause) for point, cause in zip_longest(points, causes)]
 
 
 def _look(point: Point, cause: Cause | None) -> Look:
     if cause is None:
-        return Look(point, "", point.sentence, "")
+        return Look(point, "", point.sentence, None)
     name = untrusted.name(cause["sources"][0]) if cause["sources"] else ""
     subject = name if name and point.sentence.startswith(f"{name} ") else ""
-    return Look(
-        point,
-        subject,
-        point.sentence[len(subject) :],
-        sparkline(cause["history"], cause["observed"], cause["usual"], worse=cause["worse"]),
-    )
+    return Look(point, subject, point.sentence[len(subject) :], cause)

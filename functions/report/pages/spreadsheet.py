@@ -30,6 +30,11 @@ LEFT_OUT = frozenset({"history", "key", "keys", "samples"})
 Row = tuple[str, str | None, str, object]
 
 
+def to_file(report: Report) -> bytes:
+    """report.csv. With a byte order mark: without one, Excel takes UTF-8 for another encoding."""
+    return to_csv(report).encode("utf-8-sig")
+
+
 def to_csv(report: Report) -> str:
     """RFC 4180 text of the rows `section, name, figure, value`."""
     text = io.StringIO()

@@ -134,20 +134,21 @@ def _risen(
     usual = usual_total(report, total)
     worse = is_judged(report) and usual is not None and now is not None and now > usual["high"]
     if usual:
-        path = f"comparison.usual.{total}.expected"
-        usually = Part("; usually " if notes else "usually ")
-        notes = [*notes, usually, _usually(now, usual, total, path)]
+        figure, beside = _beside_usual(figure, now, usual, total)
+        notes = [*notes, Part("; usually " if notes else "usually "), beside]
     return Tile(label, figure, notes, _line(report, total, now, worse=worse), worse)
 
 
-def _usually(now: float | None, usual: Expected, total: Total, path: str) -> Part:
-    """What is expected; the range where rounding would make that the same as the day's figure."""
+def _beside_usual(
+    figure: Part, now: float | None, usual: Expected, total: Total
+) -> tuple[Part, Part]:
+    """A figure and what is expected; the range where rounding would make the two the same."""
     kind, shown = _SHOWN[total]
-    expected = shown(usual["expected"])
-    if now is None or expected != shown(now) or usual["low"] <= now <= usual["high"]:
-        return Part(expected, path)
-    range_ = ranges.shown(kind, {"observed": now, **usual})
-    return Part(f"{range_.low} to {range_.high}")
+    expected = Part(shown(usual["expected"]), f"comparison.usual.{total}.expected")
+    if now is None or expected.text != figure.text or usual["low"] <= now <= usual["high"]:
+        return figure, expected
+    texts = ranges.shown(kind, {"observed": now, **usual})
+    return figure._replace(text=texts.observed), Part(f"{texts.low} to {texts.high}")
 
 
 def _line(report: Report, total: Total, now: float | None, *, worse: bool) -> Markup | str:

@@ -22,7 +22,7 @@ from functions.report.compose.revisions import content, next_revision
 from functions.report.document.encoding import decoded, encoded
 from functions.report.document.lists import cut_lists
 from functions.report.pages import draw
-from functions.report.pages.spreadsheet import to_csv
+from functions.report.pages.spreadsheet import to_file
 from functions.report.publish.index import Index, day_key
 from functions.report.publish.known_days import KnownDays
 
@@ -128,12 +128,9 @@ class Archive:
             # For links to other days what was listed last is new enough.
             known = self._known or self.known_days()
             page = draw.day_page(revision, [key.day for key in known.keys])
-            table = to_csv(revision)
+            table = to_file(revision)
             self._reports.put(keys.html, page.encode(), content_type="text/html; charset=utf-8")
-            # With a byte order mark: without one, Excel takes UTF-8 for another encoding.
-            self._reports.put(
-                keys.csv, table.encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
-            )
+            self._reports.put(keys.csv, table, content_type="text/csv; charset=utf-8")
             self._index.add(day_key(revision), revision.get("pipeline"))
             self._reports.put(keys.json, encoded(revision), content_type=_JSON)
             last = self._last_number(keys)

@@ -6,7 +6,7 @@ Pure. Reports that do not say what is usual have the figures of the day alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
@@ -17,6 +17,7 @@ from functions.report.text.usual import Total, is_judged, usual_of, usual_total
 from functions.report.text.verdict import invalid_of_arrived
 
 if TYPE_CHECKING:
+    from functions.report.document.comparison import Expected
     from functions.report.document.report import Compared
 
 _DOUBLED = 2
@@ -25,14 +26,29 @@ _Shown = Callable[[float | None], str]
 _TOTALS: tuple[Total, ...] = get_args(Total)
 
 
+class Line(NamedTuple):
+    """What a line of the days before is drawn of: a figure a day, that of the day, what is usual.
+
+    None for a day on which the figure is not known.
+    """
+
+    history: Sequence[float | None]
+    now: float | None
+    usual: Expected | None
+
+
 class Row(NamedTuple):
-    """A figure as people read it. `worse`: it is outside of what is usual, to the bad."""
+    """A figure as people read it. `worse`: it is outside of what is usual, to the bad.
+
+    `line`: None where nothing is known of the days before.
+    """
 
     label: str
     day: str
     usual: str
     change: str
     worse: bool
+    line: Line | None = None
 
     def in_words(self, heading: str | None) -> str:
         """The figure where there are no columns. `heading`: that of `usual`."""
@@ -83,7 +99,9 @@ def rows(report: Compared) -> list[Row]:
         worse = False
         if judged and expected is not None and now is not None:
             worse = now < expected["low"] if fewer_is_worse else now > expected["high"]
-        return Row(label, shown(now), shown(before), change, worse)
+        known = usual_of(report)
+        line = Line(known["history"][total], now, expected) if known else None
+        return Row(label, shown(now), shown(before), change, worse, line)
 
     return [
         row("Events", events, "events", _whole, fewer_is_worse=True),

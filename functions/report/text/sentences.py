@@ -34,23 +34,25 @@ def day_sentence(report: Compared) -> str:
     text = f"{plural(events, 'event')} from {plural(sources, 'source')}"
     if usual and usual["events"]:
         text += f", {against_usual(events, usual['events'], day_name(report))}"
-    beside = _beside_usual(rate, usual["failure_rate"]) if usual else ""
-    failed = (
-        f"{figures.count(failures)} failed: {figures.rate(rate)}" if failures else "None failed"
-    )
+    shown, beside = _beside_usual(rate, usual["failure_rate"] if usual else None)
+    failed = f"{figures.count(failures)} failed: {shown}" if failures else "None failed"
     return f"{text}. {failed}{beside}."
 
 
-def _beside_usual(rate: float | None, usual: Expected | None) -> str:
-    """A share of failures beside what is usual of it: the range, or how far it is outside."""
+def _beside_usual(rate: float | None, usual: Expected | None) -> tuple[str, str]:
+    """A share of failures, and what is usual of it: the range, or how far it is outside."""
+    shown = figures.rate(rate)
     if usual is None or rate is None:
-        return ""
+        return shown, ""
     if usual["low"] <= rate <= usual["high"]:
         low, high = figures.rate(usual["low"]), figures.rate(usual["high"])
-        return f", usually {low} to {high}" if usual["low"] else f", usually up to {high}"
+        return shown, f", usually {low} to {high}" if usual["low"] else f", usually up to {high}"
     if usual["expected"] and rate > usual["high"]:
-        return f", {figures.times(rate / usual['expected'])} what is usual"
-    return f", usually {ranges.shown('failure_rate', {'observed': rate, **usual}).expected}"
+        return shown, f", {figures.times(rate / usual['expected'])} what is usual"
+    texts = ranges.shown("failure_rate", {"observed": rate, **usual})
+    if texts.expected != shown:
+        return shown, f", usually {texts.expected}"
+    return texts.observed, f", usually {texts.low} to {texts.high}"
 
 
 def finding_sentence(

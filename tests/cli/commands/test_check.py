@@ -52,8 +52,8 @@ def test_without_files_the_definitions_are_checked(definitions: Path) -> None:
     assert shown() == (
         "definitions are right; mappings: 1 of your own (cloudevents), then eventbridge\n"
     )
-    written(definitions, metrics='[[metric]]\nname = "errors"\nagg = "count"\n')
-    assert shown().endswith("accepted, and without effect yet: 1 metric\n")
+    written(definitions, reports='[[report]]\nname = "shop"\nfilter = { source = "shop" }\n')
+    assert shown().endswith("accepted, and without effect yet: 1 report\n")
 
 
 def test_every_mistake_of_the_definitions_is_told(definitions: Path, tmp_path: Path) -> None:

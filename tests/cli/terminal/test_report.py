@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -86,3 +87,5 @@ def test_red_is_only_what_is_worse_and_only_on_a_terminal(
     shown = out.file.getvalue()  # type: ignore[attr-defined]
     assert colour in shown
     assert "\x1b[1;33m7 things to look at." in shown
+    rows = [line for line in shown.splitlines() if re.search(r"(Events|Failed|Late)  .*\d", line)]
+    assert ["\x1b[31m" in row for row in rows] == [False, True, False]

@@ -26,7 +26,7 @@ NEEDS = {
 }
 # By command: options of which only one would do something.
 ONE_OF: dict[str, list[tuple[str, ...]]] = {
-    "report": [("--json", "--link", "--open", "--preview")],
+    "report": [("--json", "--link", "--open", "--preview", "--to")],
     "info": [("--exports", "--json")],
     "send": [
         ("--as-received", "--source"),
@@ -39,6 +39,7 @@ ONE_OF: dict[str, list[tuple[str, ...]]] = {
 }
 # What stands behind an option, or is needed beside it.
 VALUES = {
+    "--to": "me@example.com",
     "--source": "shop",
     "--detail-type": "Log",
     "--definitions": "definitions",

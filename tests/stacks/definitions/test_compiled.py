@@ -95,6 +95,28 @@ def test_metrics_and_reports_are_as_they_were_written(tmp_path: Path) -> None:
     assert report["every"] == "day"
 
 
+def test_a_metric_has_the_unit_of_what_it_is_made_of(tmp_path: Path) -> None:
+    by_dimension = 'unit = { dimension = "currency" }\n'
+    made_of = (
+        '[[metric]]\nname = "net"\nplus = ["orders"]\nminus = ["more"]\n'
+        '[[metric]]\nname = "share"\nnumerator = "net"\ndenominator = "orders"\n'
+    )
+    currency = '[[dimension]]\nname = "currency"\nexpr = "details.currency"\n'
+    units = [
+        [one.get("unit") for one in compiled.metrics(loaded(tmp_path, metrics=text))["metrics"]]
+        for text in (
+            ORDERS + MORE + made_of,
+            ORDERS + 'unit = "EUR"\n' + MORE + 'unit = "EUR"\n' + made_of,
+            currency + ORDERS + by_dimension + MORE + by_dimension + made_of,
+        )
+    ]
+    assert units == [
+        [None] * 4,
+        ["EUR", "EUR", "EUR", None],
+        [{"dimension": "currency"}] * 4,
+    ]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

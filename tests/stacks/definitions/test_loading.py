@@ -16,6 +16,7 @@ from toolchain.project import ROOT
 
 MAPPING = '[[mapping]]\nname = "a"\nwhen = { source = "a" }\n'
 METRIC = '[[metric]]\nname = "orders"\nagg = "count"\n'
+REPORT = '[[report]]\nname = "shop"\nfilter = { source = "shop" }\n'
 
 
 def test_an_empty_folder_and_empty_files_define_nothing(tmp_path: Path) -> None:
@@ -143,12 +144,13 @@ def test_what_has_no_effect_is_said_in_a_line_for_each_kind(tmp_path: Path) -> N
     defined = loaded(
         tmp_path,
         mappings=MAPPING,
-        metrics=METRIC + METRIC.replace("orders", "more"),
+        metrics=METRIC,
+        reports=REPORT + REPORT.replace("shop", "more"),
         sources='[[source]]\nsource = "a"\nowner = "a"\nfresh_within = "3h"\n',
         calendar='[[holiday]]\ndate = 2026-12-25\nname = "Christmas"\n',
     )
     assert list(without_effect(defined, audiences=["finance"])) == [
-        "accepted, and without effect yet: 2 metrics",
+        "accepted, and without effect yet: 2 reports",
         "accepted, and without effect yet: 1 fresh_within",
         "accepted, and without effect yet: 1 audience",
     ]

@@ -197,6 +197,18 @@ def test_a_metric_that_is_wrong_by_itself(tmp_path: Path, table: str, told: str)
             REVENUE + 'unit = "EUR"\n[[metric]]\nname = "net"\nplus = ["revenue"]\nunit = "USD"\n',
             "metric 2 (net): unit: is that of revenue; leave it out",
         ),
+        (
+            CURRENCY
+            + REVENUE
+            + 'unit = { dimension = "currency" }\n'
+            + '[[metric]]\nname = "all"\nunit = "%"\n'
+            + 'numerator = "revenue"\ndenominator = "revenue"\n',
+            "metric 2 (all): unit: there is a series for each currency; leave it out",
+        ),
+        (
+            '[[metric]]\nname = "a"\nplus = ["a"]\n',
+            "metric 1 (a): plus: a is a sum itself; name what it is made of",
+        ),
     ],
 )
 def test_what_is_wrong_between_metrics(tmp_path: Path, tables: str, told: str) -> None:

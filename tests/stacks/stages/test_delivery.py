@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
+from functions.common import environment
+from functions.report.settings import SesSettings
 from tests.harness.synthesis import SETTINGS, resource, resources, statements, synthesised
 
 pytestmark = pytest.mark.xdist_group("synthesis")
@@ -96,3 +99,80 @@ def test_the_role_of_the_webhook_may_post_to_it_and_serves_its_rule_alone() -> N
         "${aws_cloudwatch_event_rule.delivery_webhook_rule_"
     )
     assert "aws:SourceAccount" in conditions
+
+
+def by_ses() -> dict[str, Any]:
+    """What the report's role may do to tell people, and the function's variables, with SES."""
+    stack = synthesised(via="ses")
+    (permissions,) = (
+        document["statement"]
+        for name, document in stack["data"]["aws_iam_policy_document"].items()
+        if name.startswith("report_function_permissions_")
+    )
+    (told,) = (one for one in permissions if one["sid"] == "TellPeople")
+    (variables,) = (
+        one["environment"]["variables"]
+        for name, one in stack["resource"]["aws_lambda_function"].items()
+        if name.startswith("report_function_")
+    )
+    return {"told": told, "variables": variables}
+
+
+def test_ses_mails_from_one_address_as_its_identities_and_the_recipients_allow() -> None:
+    told = by_ses()["told"]
+    assert told["actions"] == ["ses:SendRawEmail"]
+    where = (
+        "arn:${data.aws_partition.partition.partition}:ses:eu-central-1:"
+        "${data.aws_caller_identity.account.account_id}:identity/"
+    )
+    assert told["resources"] == [
+        f"{where}{name}"
+        for name in (
+            *("reports@mail.example.com", "mail.example.com", "example.com"),
+            *("team@example.com", "cfo@example.org", "example.org"),
+        )
+    ]
+    assert told["condition"] == [
+        {
+            "test": "StringEquals",
+            "variable": "ses:FromAddress",
+            "values": ["reports@mail.example.com"],
+        }
+    ]
+
+
+def test_the_function_is_told_who_mails_to_whom() -> None:
+    with_ses, with_sns = by_ses()["variables"], resource("aws_lambda_function", "report/function")
+    more = {
+        "MAIL_SENDER": "reports@mail.example.com",
+        "MAIL_RECIPIENTS": "team@example.com cfo@example.org",
+    }
+    assert with_ses == {**with_sns["environment"]["variables"], **more}
+    assert more.keys() == environment.variables(SesSettings)
+
+
+def test_where_ses_mails_nobody_is_subscribed_to_the_topic_and_alarms_stay() -> None:
+    with_ses, with_sns = synthesised(via="ses")["resource"], synthesised()["resource"]
+    gone = with_sns["aws_sns_topic_subscription"].keys() - with_ses["aws_sns_topic_subscription"]
+    assert [name.partition("_")[0] for name in gone] == ["delivery"]
+    assert with_ses["aws_sns_topic"] == with_sns["aws_sns_topic"]
+    # Nothing is made in SES: an identity is the account's.
+    assert with_ses.keys() == with_sns.keys()
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "athena"])
+def test_the_policy_of_the_role_has_room_for_as_many_recipients_as_there_may_be(
+    engine: str,
+) -> None:
+    """Of inline policies a role can have 10,240 characters (IAM quotas)."""
+    document = synthesised(engine=engine, via="ses")
+    (permissions,) = (
+        one["statement"]
+        for name, one in document["data"]["aws_iam_policy_document"].items()
+        if name.startswith("report_function_permissions_")
+    )
+    told = next(one for one in permissions if one["sid"] == "TellPeople")
+    others = len(json.dumps([one for one in permissions if one is not told]))
+    # Addresses of 40 characters each, of the sender and of twenty, and three domains.
+    arn = len("arn:aws-us-gov:ses:ap-southeast-2:123456789012:identity/") + 3
+    assert others + 24 * (arn + 40) < 10_240

@@ -10,9 +10,16 @@ from functions.report.announce import mail
 from functions.report.announce.told import Told, Where, worst_first
 from functions.report.document.headline import headline
 from functions.report.document.report import Report
+from functions.report.pages.day import to_html
 from tests.harness.anomalous import SILENT, anomalous
+from tests.harness.judged_report import judged_report
 from tests.harness.made_report import backfilled, made_report, with_comparison
 
+# Such as a soft hyphen, joiners, fillers of Korean and of Braille, and tags.
+UNSEEN = (
+    *(0x00AD, 0x034F, 0x115F, 0x17B4, 0x180E, 0x200C, 0x200D, 0x2060, 0x2800, 0x3164, 0xFE0F),
+    *(0xFFF9, 0xE0041),
+)
 WHERE = Where("reports", "aws")
 
 
@@ -48,6 +55,21 @@ def test_each_of_five_things_has_its_owner_and_the_next_command() -> None:
     assert lines[2] == "   pipeline --env prod status --date 2026-02-09"
     assert [line[:2] for line in lines if line[0].isdigit()] == ["1.", "2.", "3.", "4.", "5."]
     assert lines[-1] == "and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("shop", "shop"),
+        ("shop ", "shop[U+0020]"),
+        ("\N{NO-BREAK SPACE}", "[U+00A0]"),
+        *((f"sh{chr(code)}op", f"sh[U+{code:04X}]op") for code in UNSEEN),
+    ],
+)
+def test_names_that_look_alike_are_told_apart_as_on_the_page(name: str, shown: str) -> None:
+    made = judged_report(name=name)
+    assert f"1. Silent: {shown} sent nothing." in text(made)
+    assert f"<b>{shown}</b> sent nothing." in to_html(made)
 
 
 def test_it_ends_with_the_page_and_the_books() -> None:

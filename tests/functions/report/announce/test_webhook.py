@@ -145,6 +145,13 @@ def test_teams_gets_a_card_with_the_verdict_in_its_colour() -> None:
     assert card["actions"] == [{"type": "Action.OpenUrl", "title": "Open the report", "url": LINK}]
 
 
+def test_teams_shows_in_red_only_what_is_worse() -> None:
+    made = anomalous()
+    made["comparison"]["causes"][1]["worse"] = False
+    card = json.dumps(teams(told(made)))
+    assert re.findall(r'"text": "(\w+): ",[^}]*"Attention"', card) == ["Silent", "Invalid"]
+
+
 def test_without_a_console_there_is_an_address_and_no_link() -> None:
     nowhere = told(anomalous(), "aws-iso")
     address = "s3://reports/daily/dt=2026-02-09/report.html"

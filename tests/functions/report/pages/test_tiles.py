@@ -42,6 +42,14 @@ def test_a_report_of_an_earlier_version_has_the_figures_alone() -> None:
     }
 
 
+def test_a_usual_monday_is_not_beside_its_sunday() -> None:
+    made = report_of()
+    previous = made["comparison"]["previous_day"]
+    assert previous
+    assert made["activity"]["events"] > 2 * previous["events"]
+    assert texts(made)["Events"] == "49,580: \N{MINUS SIGN}3% on a usual Monday (51,009)"
+
+
 def test_part_of_a_day_is_not_compared_with_a_whole_one() -> None:
     made = judged_report()
     made["pending"]["day_over"], made["status"] = False, "incomplete"
@@ -71,7 +79,10 @@ def test_a_figure_that_is_unusual_is_never_shown_as_the_usual_one() -> None:
     made = judged_report()
     made["activity"]["failure_rate"] = 0.04413
     made["comparison"]["usual"]["failure_rate"] = {"expected": 0.0441, "low": 0.043, "high": 0.0441}
-    assert texts(made)["Failed"] == "4.4%: 283; usually 4.300% to 4.410%"
+    assert texts(made)["Failed"] == "4.413%: 283; usually 4.300% to 4.410%"
+    made["latency_seconds"]["on_time"]["p95"] = 62.4
+    made["comparison"]["usual"]["p95_latency_seconds"] = {"expected": 61.6, "low": 61, "high": 62}
+    assert texts(made)["Delay, on-time p95"] == "62.4 s: usually 61.0 s to 62.0 s; 40 late"
 
 
 def test_a_backfilled_day_has_no_delay_and_nothing_that_arrived() -> None:

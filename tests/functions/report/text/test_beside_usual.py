@@ -77,9 +77,17 @@ def test_what_is_not_known_is_a_dash() -> None:
     usual = made["comparison"]["usual"]
     usual["events"] = usual["failure_rate"] = None
     found = by_label(made)
-    assert found["Events"][1:] == ("66,574", NOTHING, NOTHING, False)
-    assert found["Failed"][1:] == ("11.5%", NOTHING, NOTHING, False)
+    assert found["Events"][1:5] == ("66,574", NOTHING, NOTHING, False)
+    assert found["Failed"][1:5] == ("11.5%", NOTHING, NOTHING, False)
     assert by_label(backfilled(made_report()))["Delay p95"].day == NOTHING
+
+
+def test_a_figure_has_the_line_of_the_days_before_it_where_they_are_known() -> None:
+    made = anomalous()
+    usual = made["comparison"]["usual"]
+    found = by_label(made)["Failed"].line
+    assert found == (usual["history"]["failure_rate"], 0.114639, usual["failure_rate"])
+    assert by_label(made_report())["Failed"].line is None
 
 
 def test_a_figure_in_words_has_what_is_usual_where_that_is_known() -> None:

@@ -124,6 +124,13 @@ def test_a_usual_monday_is_not_compared_with_its_sunday() -> None:
     assert "day before" not in sentence
 
 
+def test_a_share_that_is_unusual_never_reads_as_the_usual_one() -> None:
+    made = day(1_000_000, 1_000_000, 43_640)
+    band = {"expected": 0.0441, "low": 0.0437, "high": 0.0445}
+    made["comparison"]["usual"]["failure_rate"] = band  # type: ignore[typeddict-item]
+    assert day_sentence(made).endswith("43,640 failed: 4.36%, usually 4.37% to 4.45%.")
+
+
 def test_an_incomplete_day_is_compared_with_none() -> None:
     assert "usual" not in day_sentence(day(1_200, 5_000, 200, status="incomplete"))
 

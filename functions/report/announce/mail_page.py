@@ -1,0 +1,89 @@
+"""A mail about reports as HTML: what the text has, with pictures of the days before.
+
+Mailboxes show tables, and styles that stand at their element; most drop all else. So nothing here
+is a script, and nothing is fetched: the pictures come with the mail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from functions.report.announce import mail, picture
+from functions.report.pages.looks import Look, looks
+from functions.report.pages.rendering import environment
+from functions.report.text import beside_usual, figures, summary
+from functions.report.text.beside_usual import Line, Row
+from functions.report.text.books import books_sentence
+
+if TYPE_CHECKING:
+    from functions.report.announce.told import Told
+
+# Where a picture is put: its PNG to the address by which the page shows it.
+Placed = Callable[[bytes], str]
+
+
+class _Figure(NamedTuple):
+    """A row of the table; `line`: the address of its picture, or None."""
+
+    row: Row
+    line: str | None
+
+
+class _Point(NamedTuple):
+    """A thing to look at; `line`: the address of its picture, or None."""
+
+    look: Look
+    line: str | None
+
+
+def digest(png: bytes) -> str:
+    """A name for a picture: the same for the same picture."""
+    return hashlib.sha256(png).hexdigest()[:16]
+
+
+def to_html(many: Sequence[Told], notes: Sequence[str], placed: Placed) -> str:
+    """The HTML about some reports, in order. `notes`: what is said after them."""
+    template = environment().get_template("mail.html.j2")
+    return template.render(
+        reports=[_content(one, placed) for one in many],
+        notes=notes,
+        width=picture.WIDTH,
+        height=picture.HEIGHT,
+    )
+
+
+def _content(told: Told, placed: Placed) -> dict[str, Any]:
+    """What the template says of one report."""
+    report = told.report
+
+    def drawn(line: Line | None, *, worse: bool) -> str | None:
+        png = picture.picture(line, worse=worse) if line else None
+        return placed(png) if png else None
+
+    found = looks(report, mail.MOST_POINTS)
+    _, more = summary.points(report, mail.MOST_POINTS)
+    made_by = report.get("pipeline")
+    return {
+        "of": [one for one in (made_by["name"], made_by["environment"]) if one] if made_by else [],
+        "zone": report["time_zone"],
+        "day": figures.day(report["date"]),
+        "verdict": summary.verdict(report),
+        "commands": summary.commands(report),
+        "heading": beside_usual.heading(report),
+        "figures": [
+            _Figure(row, drawn(row.line, worse=row.worse)) for row in beside_usual.rows(report)
+        ],
+        "points": [_Point(one, drawn(_line(one), worse=one.point.worse)) for one in found],
+        "more": more,
+        "restated": told.restated(),
+        "link": told.link,
+        "page": told.page,
+        "books": books_sentence(report),
+    }
+
+
+def _line(look: Look) -> Line | None:
+    cause = look.cause
+    return Line(cause["history"], cause["observed"], cause["usual"]) if cause else None
