@@ -33,7 +33,7 @@ CHECKED_ENVIRONMENTS := dev prod
 INPUT = $${EVENTS:+--events="$$EVENTS"} $${DATE:+--date="$$DATE"}
 STACK = cdktf.out/stacks/reporting-$(ENV)
 
-.PHONY: help demo check-input up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults test-reference lint synth bootstrap deploy plan apply drift \
+.PHONY: help demo check-input up down test test-fast test-changed test-unit test-browser test-e2e test-iam test-faults test-reference lint types style synth bootstrap deploy plan apply drift \
     outputs destroy confirmed unlock summary leftovers requests queries settings pictures bench load audit lock clean check
 
 help: ## Show this
@@ -68,11 +68,11 @@ test-unit: .venv/dev
 
 test-browser: .venv/dev node_modules/.installed
 	@python -m toolchain.browser
-	python -m pytest -m browser -n 0
+	python -m pytest -m browser -n 2
 
 # They wait more than they compute, so more run at once than there are cores.
 test-e2e: .venv/dev .venvs/security/.installed .venvs/samples/.installed node_modules/.installed
-	python -m pytest -m e2e -n 4 --dist loadfile --no-loadscope-reorder
+	python -m pytest -m e2e -n 5 --dist loadfile --no-loadscope-reorder
 
 test-iam: .venv/dev node_modules/.installed ## Remove each action from each role, and show what fails without it
 	python -m pytest tests/iam -n 0
@@ -83,10 +83,15 @@ test-faults: .venv/dev ## Run the functions under faults, long and seeded (EVENT
 test-reference: .venv/dev ## Hold reports against a reference made from the documents, long and seeded (SCENARIOS=1000 SEED=n)
 	python -m tests.reference $${SCENARIOS:+--scenarios="$$SCENARIOS"} $${SEED:+--seed="$$SEED"}
 
-lint: .venv/dev .build/security/stacks.passed .build/security/workflows.passed ## Check style, types, imports between parts, security of stacks and workflows
+# Types take as long as the rest: `make --jobs=2 lint` needs half the time.
+lint: types .build/security/stacks.passed style .build/security/workflows.passed ## Check style, types, imports between parts, security of stacks and workflows
+
+types: .venv/dev
+	mypy
+
+style: .venv/dev
 	ruff check .
 	ruff format --check .
-	mypy
 	lint-imports --no-logo --no-cache
 
 synth: .venv/app node_modules/.installed ## Synthesise the Terraform JSON of an environment (ENV=dev)
@@ -205,7 +210,7 @@ node_modules/.installed: package-lock.json | check
 	@.venvs/bench/bin/python -m pip install --quiet --require-hashes --requirement bench/requirements.txt
 	@touch $@
 
-.build/security/stacks.passed: $(STACK_SOURCES) tools/security/check-stacks tools/security/checkov.yaml .venv/app .venvs/security/.installed
+.build/security/stacks.passed: $(STACK_SOURCES) tools/security/check-stacks tools/security/checkov.yaml .venv/app .venvs/security/.installed | .venv/dev
 	@rm -rf .build/security/stacks
 	for env in $(CHECKED_ENVIRONMENTS); do \
 	    mkdir -p .build/security/stacks/$$env; \

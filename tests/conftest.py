@@ -9,18 +9,24 @@ import boto3
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.harness import models
+from tests.harness import models, moto_urls
 from tests.harness.aws import simulated_aws
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-pytest_plugins = ["tests.harness.deployments", "tests.harness.fast", "tests.harness.marked"]
+pytest_plugins = [
+    "tests.harness.garbage",
+    "tests.harness.deployments",
+    "tests.harness.fast",
+    "tests.harness.marked",
+]
 
 # How long an example takes says how busy the machine is, and nothing about the product.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 models.read_once()
+moto_urls.read_once()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from ministack.services import athena, eventbridge, lambda_svc, sqs
 # This file is run by itself; its neighbours are found from the project's root.
 sys.path[0] = str(Path(__file__).resolve().parents[2])
 
-from local.emulator import waits  # noqa: E402
+from local.emulator import unpacked, waits  # noqa: E402
 from local.emulator.athena import replacements, rights  # noqa: E402
 
 # Lambda hands at most 6 MB of messages to one invocation (Lambda quotas).
@@ -157,6 +157,9 @@ def main() -> None:
     if "PLAIN_PORT" in os.environ:
         # With TLS the emulator serves TLS alone. AWS answers plain HTTP too, and policies deny it.
         Config._insecure_bind = [f"127.0.0.1:{os.environ['PLAIN_PORT']}"]
+    if "UNPACKED_CODE" in os.environ:
+        # Functions see the emulator's variables.
+        unpacked.keep_in(Path(os.environ.pop("UNPACKED_CODE")))
     # The emulator starts functions with `sys.executable`, and nothing else.
     sys.executable = sys.argv.pop(1)
     app.main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -10,7 +11,7 @@ import subprocess
 import time
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -40,15 +41,22 @@ def handle(event, context):
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """An instance of its own with one small function and no stack."""
-    directory = tmp_path_factory.mktemp("emulator")
     os.environ["LEAKED_FROM_THE_CALLER"] = "1"
     try:
-        running = instance.start(directory)
-        used = Deployed(directory, running)
+        with echoing(tmp_path_factory.mktemp("emulator")) as used:
+            yield used
+    finally:
+        del os.environ["LEAKED_FROM_THE_CALLER"]
+
+
+@contextlib.contextmanager
+def echoing(directory: Path, extra: Mapping[str, str] | None = None) -> Iterator[Deployed]:
+    """An instance with one small function and no stack."""
+    used = Deployed(directory, instance.start(directory, extra))
+    try:
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w") as zipped:
-            zipped.writestr("echo.py", ECHO)
+            zipped.writestr(zipfile.ZipInfo("echo.py"), ECHO)
         used.client("lambda").create_function(
             FunctionName="echo",
             Runtime="python3.13",
@@ -59,7 +67,6 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         )
         yield used
     finally:
-        del os.environ["LEAKED_FROM_THE_CALLER"]
         instance.stop(directory)
 
 
@@ -133,6 +140,21 @@ def test_a_function_sees_what_aws_gives_it_and_nothing_of_this_machine(
         *("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"),
         *("pip", "setuptools"),
     }
+
+
+def test_code_is_unpacked_once_for_all_emulators_that_share_it(tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    code.mkdir()
+    where = []
+    for name in ("one", "other"):
+        with echoing(tmp_path / name, {"UNPACKED_CODE": str(code)}) as used:
+            answer = used.client("lambda").invoke(FunctionName="echo", Payload=b"{}")
+            environment = json.loads(answer["Payload"].read())["environment"]
+            assert "UNPACKED_CODE" not in environment
+            where.append(Path(environment["LAMBDA_TASK_ROOT"]).resolve())
+    (unpacked,) = code.iterdir()
+    assert where == [unpacked, unpacked]
+    assert (unpacked / "echo.py").read_text() == ECHO
 
 
 def test_the_provider_of_terraform_is_answered_when_it_is_done_asking(emulator: Deployed) -> None:

@@ -20,6 +20,8 @@ from stacks.settings import Settings
 _STATE = "state"
 _TERRAFORM_STATE = "terraform.tfstate"
 _ENDPOINT = "endpoint"
+# Beside the templates: the functions' code, unpacked once for all emulators that start from one.
+_CODE = "code"
 
 
 def make(template: Path, settings: Settings) -> None:
@@ -52,11 +54,12 @@ def start(
     template_endpoint = (template / _ENDPOINT).read_text()
     shutil.copytree(template / _STATE, directory / _STATE)
     shutil.copy(template / _TERRAFORM_STATE, directory)
+    code = template.parent / _CODE
+    code.mkdir(exist_ok=True)
     for file in [*(directory / _STATE).glob("*.json"), directory / _TERRAFORM_STATE]:
         file.write_text(file.read_text().replace(template_endpoint, endpoint))
-    return instance.start(
-        directory, {**_state_variables(directory), **(extra or {})}, secure=secure, port=port
-    )
+    variables = {**_state_variables(directory), "UNPACKED_CODE": str(code), **(extra or {})}
+    return instance.start(directory, variables, secure=secure, port=port)
 
 
 def _state_variables(directory: Path) -> dict[str, str]:

@@ -18,13 +18,13 @@ SKIPPABLE = b"\x50\x2a\x4d\x18" + (11).to_bytes(4, "little") + b"any content"
 
 def unpacked(*chunks: bytes) -> tuple[bytes, str | None]:
     """What is read of a file, and what is wrong with it."""
-    found = b""
+    found: list[bytes] = []
     try:
         for part in content(chunks):
-            found += part
+            found.append(part)
     except DamagedError as error:
-        return found, str(error)
-    return found, None
+        return b"".join(found), str(error)
+    return b"".join(found), None
 
 
 def pieces(packed: bytes, size: int) -> Iterator[bytes]:
