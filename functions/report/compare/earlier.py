@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Self
 from functions.common.parallel import in_parallel
 from functions.report.compare.metric_days import MetricOfDay, metrics_of_day
 from functions.report.compare.stored import StoodOut, Stored, read
-from functions.report.compare.stored_metrics import read_metrics
 from functions.report.document.encoding import in_one_line
 from functions.report.document.lists import DIMENSIONS, MOST_NAMED
 
@@ -116,7 +115,7 @@ class Day:
             },
             stood_out=frozenset(stored.comparison.found()),
             metrics=metrics_of_day(
-                read_metrics(stored.metrics), compared_with.metrics if compared_with else None
+                stored.metrics, compared_with.metrics if compared_with else None
             ),
         )
 

@@ -15,9 +15,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from functions.report.compare.stored_metrics import Row, StoredMetric, StoredSeries
+from functions.report.compare.stored_metrics import (
+    Row,
+    StoredMetric,
+    StoredSeries,
+    read_metrics,
+)
 
 if TYPE_CHECKING:
+    import msgspec
+
     from functions.report.document.metrics import MetricPlace, Number
 
 # Of values that today's table does not have, so many of an earlier day's are known.
@@ -159,14 +166,17 @@ class MetricOfDay:
 
 
 def metrics_of_day(
-    stored: Sequence[StoredMetric], today: Mapping[str, MetricOfDay] | None
+    stored: msgspec.Raw, today: Mapping[str, MetricOfDay] | None
 ) -> Mapping[str, MetricOfDay]:
-    """The metrics of a report by name; of an earlier day those that today's define alike."""
+    """The `metrics` of a report by name; of an earlier day those that today's define alike.
+
+    Without any today they are not even read.
+    """
     if today is None:
-        return {one.name: MetricOfDay.of(one, None) for one in stored}
+        return {one.name: MetricOfDay.of(one, None) for one in read_metrics(stored)}
     return {
         one.name: MetricOfDay.of(one, today[one.name])
-        for one in stored
+        for one in (read_metrics(stored) if today else ())
         if one.name in today and one.digest == today[one.name].digest
     }
 

@@ -6,14 +6,14 @@ further out one must be: fifty metrics, or a thousand values, give no more false
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from functions.report.compare.bands import count_band
 from functions.report.compare.baseline import Band, Thresholds
 from functions.report.compare.metric_days import Place
 from functions.report.compare.metric_past import History, MetricPast
+from functions.report.compare.moved import Moved
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.quantities import Measure
 from functions.report.compare.silence import is_silent
@@ -25,17 +25,6 @@ if TYPE_CHECKING:
 # Of a table so many values, the greatest, have what is usual of them in the report. That of the
 # others, which may be tens of thousands, is made only if they are beyond all that such days had.
 MOST_WITH_USUAL = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """How the day's events moved where that stands out, as factors on what is usual.
-
-    `total`: of all events together; `sources`: of single ones.
-    """
-
-    total: float | None = None
-    sources: Mapping[str, float]
 
 
 class MetricDetection:
@@ -180,16 +169,8 @@ class MetricDetection:
         return self._of_series if place.value is None else self._of_values
 
     def _follows(self, place: Place, observed: float, band: Band) -> bool:
-        """Whether a count or a sum moved as the events did: all of them, or those of the source."""
-        if not self._past.is_additive(place.metric) or band.expected <= 0:
-            return False
-        growths = [self._moved.total]
-        if place.dimension == "source":
-            growths.append(self._moved.sources.get(str(place.value)))
-        return any(
-            growth is not None and band.low * growth <= observed <= band.high * growth
-            for growth in growths
-        )
+        additive = self._past.is_additive(place.metric)
+        return additive and self._moved.with_it(place, observed, band)
 
     def _had_sources_sent(self, place: Place, observed: float, series: SeriesFigures) -> float:
         """What it would be, had the sources that stand out sent what is usual of them."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Band
 from functions.report.compare.metric_days import Place
-from functions.report.compare.metric_detection import MOST_WITH_USUAL, MetricDetection, Moved
+from functions.report.compare.metric_detection import MOST_WITH_USUAL, MetricDetection
 from functions.report.compare.metric_past import MetricPast
+from functions.report.compare.moved import Moved
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.targets import judged_target, missed_end
 from functions.report.compare.usual import Usual
@@ -49,7 +50,7 @@ def judge_metrics(
     there is no event at all, that is said once, and of no metric.
     """
     past = MetricPast(metrics, usual.past)
-    detection = MetricDetection(metrics, past, usual.limits, _moved(usual, found))
+    detection = MetricDetection(metrics, past, usual.limits, Moved.of(found))
     unusual = [one for metric in metrics for one in detection.figures(metric)]
     outliers: list[Outlier] = []
     if usual.today.complete and usual.today.events:
@@ -60,19 +61,6 @@ def judge_metrics(
     return JudgedMetrics(
         figures=[made.metric(one) for one in metrics], outliers=outliers, bands=detection.bands
     )
-
-
-def _moved(usual: Usual, found: Iterable[Outlier]) -> Moved:
-    """How the events moved, where that stands out."""
-    total, sources = None, {}
-    for one in found:
-        if one.kind in ("volume", "silent_source") and one.band.expected:
-            growth = one.observed / one.band.expected
-            if one.name is None:
-                total = growth
-            else:
-                sources[one.name] = growth
-    return Moved(total=total, sources=sources)
 
 
 def _missed(

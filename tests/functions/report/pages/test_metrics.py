@@ -9,6 +9,7 @@ from typing import Any
 
 from functions.report.document.report import Report
 from functions.report.pages.day import to_html
+from functions.report.pages.looks import looks
 from functions.report.pages.metrics import metrics
 from functions.report.pages.own_dimensions import own_tables
 from functions.report.pages.tiles import tiles
@@ -190,3 +191,12 @@ def test_nothing_known_of_the_days_before_draws_no_line() -> None:
     assert section is not None
     assert (section.days, section.compared) == (0, False)
     assert all(row.against == NOTHING and not row.line for row in section.rows)
+
+
+def test_causes_about_metrics_are_drawn_with_their_title_and_their_days() -> None:
+    found = looks(day_with_metrics())
+    said = [(one.point.label, one.subject, one.point.worse) for one in found]
+    assert said == [("Target", "Request p95", True), ("Metric", "Revenue", True)]
+    assert all("<svg" in one.line for one in found)
+    page = to_html(day_with_metrics())
+    assert "<b>Revenue</b> in USD fell to 6,874.78, 48% less than on a usual Monday" in page
