@@ -15,10 +15,21 @@ PLACES = st.sets(st.integers(0, 12))
 
 def event(number: int) -> ValidEvent:
     """One that has something of its own in each member."""
-    texts = [f"{name}-{number}" for name in ("id", "source", "type", "action", "status")]
-    mapping = "m" if number % 2 else None
-    flags = (number % 3 == 0, number % 5 == 0)
-    return ValidEvent(*texts, number, "{}", None, -number, f"d-{number}", mapping, *flags)
+    return ValidEvent(
+        event_id=f"id-{number}",
+        source=f"source-{number}",
+        event_type=f"type-{number}",
+        action=f"action-{number}",
+        status=f"status-{number}",
+        timestamp_us=number,
+        details="{}",
+        extra=None,
+        content_hash=-number,
+        delivery_id=f"d-{number}",
+        mapping="m" if number % 2 else None,
+        envelope_id=number % 3 == 0,
+        envelope_time=number % 5 == 0,
+    )
 
 
 def at(places: Collection[int]) -> Columns:

@@ -114,7 +114,9 @@ def explained(line: bytes, mappings: Mappings) -> ValidEvent | None:
     return found if isinstance(found, ValidEvent) else None
 
 
-STRINGS = st.sampled_from(["x", "x", "x", "é", "", "1" * 128, "1" * 129, "1" * 257, None, 7, []])
+STRINGS: st.SearchStrategy[object] = st.sampled_from(
+    ["x", "x", "x", "é", "", "1" * 128, "1" * 129, "1" * 257, None, 7, []]
+)
 TIMES = st.sampled_from(
     [*["2026-11-23T10:00:00Z"] * 5, "2026-11-23T10:00:00z", "2027-01-01T00:00:00Z", "now", None, 1]
 )
@@ -131,7 +133,7 @@ READ = st.sampled_from(
         {"id": STRINGS, "specversion": STRINGS, "source": STRINGS, "type": STRINGS, "time": TIMES},
     ]
 ).flatmap(st.fixed_dictionaries)
-MORE = st.dictionaries(
+MORE: st.SearchStrategy[dict[str, object]] = st.dictionaries(
     st.sampled_from(["kind", "sort", "event_id", "timestamp", "event_type", "details", "a.b"]),
     st.sampled_from([None, None, "x", {}, "2026-11-23T10:00:00Z"]),
     max_size=2,
