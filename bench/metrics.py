@@ -13,6 +13,7 @@ _EVENTS_A_FILE = 5_000
 _MEMORY_MB = 1_024
 _ENGINE = "this pipeline, with the rest of the report"
 _BY_HAND = "the metrics alone, in SQL by hand"
+_AT_ONCE = "the same, all paths of an event in one call"
 _WITHOUT = "this pipeline without metrics"
 _PATH = "report, metrics"
 
@@ -27,16 +28,17 @@ def measure(events: int = _EVENTS, rounds: int = 3) -> Section:
     contenders = {
         _ENGINE: "bench.contenders.metrics:with_metrics",
         _BY_HAND: "bench.contenders.metrics:by_hand",
+        _AT_ONCE: "bench.contenders.metrics:by_hand_at_once",
         _WITHOUT: "bench.contenders.metrics:without_metrics",
     }
     runs = contend(contenders, rounds=rounds, equal=False, **arguments)
-    for one in runs[_ENGINE] + runs[_BY_HAND]:
+    for one in runs[_ENGINE] + runs[_BY_HAND] + runs[_AT_ONCE]:
         assert one.answer == runs[_ENGINE][0].answer, (one.answer, runs[_ENGINE][0].answer)
     return Section(
         name="metrics",
         setting=(
-            f"{events:,} lines of some 300 bytes of details, {_EVENTS_A_FILE:,} a file, counted by a "
-            f"function of {_MEMORY_MB:,} MB: ten metrics, three of them by a dimension, with two "
+            f"{events:,} lines of some 300 bytes of details, {_EVENTS_A_FILE:,} a file, counted by "
+            f"a function of {_MEMORY_MB:,} MB: ten metrics, three of them by a dimension, with two "
             "distinct counts and a percentile. DuckDB has the same limit of memory in all rows."
         ),
         heads=TIME_AND_MEMORY,

@@ -10,6 +10,7 @@ def test_a_small_day_is_counted_alike_and_claimed() -> None:
     assert [one.name for one in section.figures] == [
         "this pipeline, with the rest of the report",
         "the metrics alone, in SQL by hand",
+        "the same, all paths of an event in one call",
         "this pipeline without metrics",
     ]
     assert [claim.most for claim in section.claims] == [1.3, 1.3, 1]

@@ -48,3 +48,11 @@ def literal(text: str) -> str:
     """A text as SQL. A zero character would end a statement."""
     parts = [f"'{part}'" for part in text.replace("'", "''").split("\0")]
     return f"({' || chr(0) || '.join(parts)})" if len(parts) > 1 else parts[0]
+
+
+def begins(json: str, first: str, last: str | None = None) -> str:
+    """Whether JSON begins with a character, or one up to `last`, by how engines order texts.
+
+    That is by their bytes, which is quicker than to cut the character off.
+    """
+    return f"({json} >= '{first}' AND {json} < '{chr(ord(last or first) + 1)}')"

@@ -78,8 +78,10 @@ def _scalar(dialect: Dialect, item: Item) -> str:
         f"CASE WHEN {dialect.matches(item.text, _ODD)} THEN {_canonical(dialect, item.text)}"
         f" ELSE {item.text} END"
     )
+    # Most are text: what is asked first of an event is asked of all.
     return (
-        f"CASE WHEN NOT {item.there} OR {item.is_nested} THEN NULL"
+        f"CASE WHEN {item.is_text} THEN {item.text}"
+        f" WHEN NOT {item.there} OR {item.is_nested} THEN NULL"
         f" WHEN {item.is_number} THEN {number} ELSE {item.text} END"
     )
 
