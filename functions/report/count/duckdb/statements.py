@@ -53,9 +53,7 @@ CREATE TEMP TABLE stored (
 MEASURES = f"""
 SELECT {{columns}}{failed("status_name")} AS failed
 FROM {{stored}} AS stored
-WHERE NOT EXISTS (
-    SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line
-)
+ANTI JOIN repeats ON repeats.batch = stored.batch AND repeats.line = stored.line
 """  # noqa: S608 - our own columns
 MEASURES_WRITTEN = """
 COPY ({measures}) TO {target} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
