@@ -24,7 +24,7 @@ MEMBERS = st.lists(st.tuples(st.sampled_from(["a", "b", "\\u0061", "k", "o"]), V
 DETAILS = MEMBERS.map(
     lambda members: "{" + ", ".join(f'"{name}": {value}' for name, value in members) + "}"
 )
-EVENTS = st.builds(
+EVENTS: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     details=DETAILS,
     extra=st.none() | DETAILS,
@@ -35,7 +35,7 @@ PATHS = st.lists(
     st.sampled_from([["details", "a"], ["details", "b"], ["extra", "a"], ["details", "o", 0]]),
     min_size=1,
     max_size=3,
-    unique_by=tuple,
+    unique_by=str,
 )
 COUNTED = st.one_of(
     st.fixed_dictionaries({"agg": st.just("count")}),
