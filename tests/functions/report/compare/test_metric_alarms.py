@@ -24,7 +24,7 @@ expr = "details.paid"
 by = ["action"]
 """
 _DAYS = 60
-# The tables have up to 3.2 of a hundred.
+# The tables have up to 2.5 of a hundred.
 _MOST_ALARMS = 4
 
 
