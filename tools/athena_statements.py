@@ -44,6 +44,24 @@ WHERE NOT EXISTS (
 ORDER BY source, timestamp_us, batch, line
 """
 
+# What metrics count of each event that counts: athena/measures.py writes both parts.
+_MEASURED = """
+WITH stored AS (
+{stored}
+), repeats AS (
+{repeats}
+), once AS (
+SELECT *, {failed} AS failed
+FROM stored
+WHERE NOT EXISTS (
+    SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line
+)
+), measures AS (
+:measures
+)
+:question
+"""
+
 # Each file is sorted, but one does not continue where another ends (Athena user guide, "UNLOAD").
 _COMPACT = """
 UNLOAD (
@@ -70,6 +88,9 @@ def statements() -> dict[str, str]:
         "latencies": _statement(named, stages, _translated(queries.LATENCIES)),
         "kinds": _statement(stored, only_repeats, _translated(queries.KINDS)),
         "mapped": _statement(stored, only_repeats, _translated(queries.MAPPED)),
+        "measured": _MEASURED.format(
+            stored=named, failed=_translated(queries.failed("status_name")), **only_repeats
+        ).strip(),
         "compact": _COMPACT.format(select=_statement(stored, only_repeats, _KEPT.strip())).strip(),
     }
 

@@ -87,12 +87,19 @@ class Metric(msgspec.Struct, frozen=True):
     least_events: int | None = None
 
 
-class Metrics(msgspec.Struct, frozen=True):
+class Metrics(msgspec.Struct, frozen=True, dict=True):
     """The team's own figures and dimensions, in their order; `digest`: of all of them."""
 
     digest: str = ""
     dimensions: Sequence[Dimension] = ()
     metrics: Sequence[Metric] = ()
+
+    def named(self, name: str) -> Metric:
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Metric]:
+        return {one.name: one for one in self.metrics}
 
 
 class Definitions(msgspec.Struct, frozen=True, dict=True):

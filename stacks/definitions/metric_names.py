@@ -15,6 +15,7 @@ from stacks.definitions.metrics import (
     Metric,
 )
 from stacks.definitions.mistakes import Contradiction, Numbered, cut
+from stacks.definitions.sizes import MOST_BYTES, statement_bytes
 
 # Figures that can be added up. Of the others a sum means nothing.
 _ADDABLE = frozenset({"count", "sum", "count_distinct"})
@@ -64,6 +65,14 @@ def of_metrics(
                 elif name in by_name and (what := _unfit(metric, by_name[name])):
                     yield number, key, what
         yield from ((number, *one) for one in _units(metric, by_name))
+        size = statement_bytes(metric, by_name, {one.name: one for one in dimensions.values()})
+        if size > MOST_BYTES:
+            yield (
+                number,
+                "",
+                f"its paths and filters, and those of what it names, come to {size:,} bytes of SQL,"
+                f" and may come to {MOST_BYTES:,}; fewer or shorter ones fit",
+            )
 
 
 def _unit(

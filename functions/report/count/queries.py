@@ -11,7 +11,7 @@ numbers differently.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from functions.common.clock import Stretch
@@ -48,13 +48,18 @@ WHERE place > 1
 """
 
 
-def short_name(column: str) -> str:
+def digest(column: str) -> str:
+    """Return SQL for the SHA-256 of a text, in hex."""
+    return f"sha256(encode({column}))"
+
+
+def short_name(column: str, digest: Callable[[str], str] = digest) -> str:
     """Return SQL for a text as document.lists.short cuts it: the columns `*_name`."""
     return (
         f"CASE WHEN length({column}) <= {LONGEST_NAME} THEN {column}"
-        f" ELSE substr({column}, 1, {LONGEST_NAME}) || '… (' || length({column})"
-        f" || ' characters, SHA-256 '"
-        f" || substr(sha256(encode({column})), 1, {DIGEST_DIGITS}) || ')' END"
+        f" ELSE substr({column}, 1, {LONGEST_NAME}) || '… ('"
+        f" || CAST(length({column}) AS VARCHAR) || ' characters, SHA-256 '"
+        f" || substr({digest(column)}, 1, {DIGEST_DIGITS}) || ')' END"
     )
 
 

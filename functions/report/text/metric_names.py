@@ -1,6 +1,6 @@
 """What a figure of a metric is called: `Revenue in EUR of source shop.checkout`. Pure.
 
-Units and values come from events: `named` writes them, for a page or a mail, or for a chat.
+`named` writes titles, and units and values, which come from events: for a page, mail or chat.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def figure_name(
     metric: MetricFigures, of: MetricPlace, named: Callable[[str], str] = untrusted.name
 ) -> str:
     """A figure as the beginning of a sentence."""
-    name = of["title"]
+    name = named(of["title"])
     if metric["unit_dimension"] is not None:
         unit = of["unit"]
         name += f" without {metric['unit_dimension']}" if unit is None else f" in {named(unit)}"

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import sqlglot
 from sqlglot import TokenType
 
+from local.emulator.athena.functions import marked, replaced
+
 # Every table in Athena has this hidden column: the S3 address of the file that a row is from.
 FILE_COLUMN = "$path"
 _UNLOAD = re.compile(
@@ -71,5 +73,5 @@ def to_duckdb(statement: str) -> str:
 
     Raises sqlglot's ParseError, or UnsupportedError if DuckDB has no counterpart.
     """
-    tree = sqlglot.parse_one(statement, read="athena")
+    tree = replaced(sqlglot.parse_one(marked(statement), read="athena"))
     return tree.sql("duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)

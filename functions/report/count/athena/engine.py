@@ -14,9 +14,11 @@ from typing import TypeVar
 from functions.common.clock import Stretch
 from functions.common.output_keys import EventsKey
 from functions.report.count.athena.compaction import Compaction
-from functions.report.count.athena.connection import Query, Workgroup, connect
+from functions.report.count.athena.connection import Query, Row, Workgroup, connect
+from functions.report.count.athena.measures import measured_statements
 from functions.report.count.athena.statements import fill, in_files
 from functions.report.count.engine import NEVER_US, NO_METRICS, Aggregates, Parts, aggregates
+from functions.report.count.metrics.results import with_metrics
 from functions.report.count.queries import offset_us
 from functions.report.count.sql import quoted
 from functions.report.definitions import Metrics
@@ -25,6 +27,8 @@ from functions.report.inputs.outputs import BatchFile
 
 # Few files come while a day is read, and a run has little time.
 _ATTEMPTS = 3
+# An account may run 20 statements at once, in the smallest regions (Athena, "Service Quotas").
+_AT_A_TIME = 10
 
 Answer = TypeVar("Answer")
 
@@ -44,6 +48,7 @@ class AthenaEngine:
         self._left_out: set[str] = set()
         self._events = 0
         self._mapped = False
+        self._metrics = NO_METRICS
 
     def aggregate(
         self,
@@ -54,8 +59,9 @@ class AthenaEngine:
     ) -> Aggregates:
         """Count the events in `files`. Raises AthenaError, FilesChangedError."""
         self._counted = files
+        self._metrics = metrics
         if not files:
-            return aggregates([], [None] * 8, {})
+            return with_metrics(aggregates([], [None] * 8, {}), metrics, {})
         self._mapped = any(file.mapped for file in files)
         self._left_out = self._other_files()
         late_us = NEVER_US if late_after_us is None else late_after_us
@@ -94,15 +100,25 @@ class AthenaEngine:
         raise FilesChangedError(f"new event files of {day} each time that they were read")
 
     def _count(self, values: dict[str, str]) -> Aggregates:
-        """Run the statements in parallel. If one fails, stop the others."""
-        queries: list[Query] = []
-        with ExitStack() as started:
-            for name in ("groups", "latencies", "kinds", *(["mapped"] if self._mapped else [])):
-                queries.append(self._workgroup.start(fill(name, values)))
-                started.callback(queries[-1].stop)
-            groups, latencies, kinds, *mapped = (list(query.rows()) for query in queries)
-            started.pop_all()
-        return aggregates(groups, latencies[0], dict(kinds), *mapped)
+        names = ("groups", "latencies", "kinds", *(["mapped"] if self._mapped else []))
+        groups, latencies, kinds, *mapped = self._rows([fill(name, values) for name in names])
+        found = aggregates(groups, latencies[0], dict(kinds), *mapped)
+        asked = measured_statements(self._metrics, values)
+        answers = self._rows(list(asked.values()))
+        return with_metrics(found, self._metrics, dict(zip(asked, answers, strict=True)))
+
+    def _rows(self, statements: Sequence[str]) -> list[list[Row]]:
+        """Run statements in parallel, some at a time. If one fails, stop the others."""
+        rows: list[list[Row]] = []
+        for first in range(0, len(statements), _AT_A_TIME):
+            queries: list[Query] = []
+            with ExitStack() as started:
+                for statement in statements[first : first + _AT_A_TIME]:
+                    queries.append(self._workgroup.start(statement))
+                    started.callback(queries[-1].stop)
+                rows += [list(query.rows()) for query in queries]
+                started.pop_all()
+        return rows
 
     def _other_files(self) -> set[str]:
         """List the keys of the day's event files that are not counted."""

@@ -481,6 +481,91 @@ GROUP BY
   CASE WHEN beyond = 0 THEN source END,
   beyond
 
+-- name: measured
+WITH stored AS (
+SELECT *,
+       CASE
+  WHEN LENGTH(action) <= 256
+  THEN action
+  ELSE CONCAT(
+    CAST(SUBSTR(action, 1, 256) AS VARCHAR),
+    CAST('… (' AS VARCHAR),
+    CAST(LENGTH(action) AS VARCHAR),
+    CAST(' characters, SHA-256 ' AS VARCHAR),
+    CAST(SUBSTR(LOWER(TO_HEX(SHA256(TO_UTF8(action)))), 1, 16) AS VARCHAR),
+    CAST(')' AS VARCHAR)
+  )
+END AS action_name,
+       CASE
+  WHEN LENGTH(status) <= 256
+  THEN status
+  ELSE CONCAT(
+    CAST(SUBSTR(status, 1, 256) AS VARCHAR),
+    CAST('… (' AS VARCHAR),
+    CAST(LENGTH(status) AS VARCHAR),
+    CAST(' characters, SHA-256 ' AS VARCHAR),
+    CAST(SUBSTR(LOWER(TO_HEX(SHA256(TO_UTF8(status)))), 1, 16) AS VARCHAR),
+    CAST(')' AS VARCHAR)
+  )
+END AS status_name
+FROM (
+SELECT *, CAST(to_unixtime(ingested_at) * 1000 AS BIGINT) * 1000 AS ingested_us
+FROM events
+WHERE dt = :day AND :files
+)
+), repeats AS (
+WITH suspects AS (
+  SELECT
+    identity_hash
+  FROM stored
+  GROUP BY
+    identity_hash
+  HAVING
+    COUNT(*) > 1
+), ranked AS (
+  SELECT
+    batch,
+    line,
+    content_hash,
+    FIRST_VALUE(content_hash) OVER (PARTITION BY source, event_id ORDER BY ingested_us, batch, line) AS first_hash,
+    ROW_NUMBER() OVER (PARTITION BY source, event_id ORDER BY ingested_us, batch, line) AS place,
+    ROW_NUMBER() OVER (PARTITION BY source, event_id, delivery_id ORDER BY ingested_us, batch, line) AS delivery_place
+  FROM stored
+  WHERE
+    identity_hash IN (
+      SELECT
+        identity_hash
+      FROM suspects
+    )
+)
+SELECT
+  batch,
+  line,
+  CASE
+    WHEN delivery_place > 1
+    THEN 'redelivered'
+    WHEN content_hash = first_hash
+    THEN 'duplicate'
+    ELSE 'conflicting'
+  END AS kind
+FROM ranked
+WHERE
+  place > 1
+), once AS (
+SELECT *, COALESCE(
+  LOWER(status_name) IN ('failure', 'failed', 'error')
+  AND status_name NOT LIKE '%İ%',
+  FALSE
+) AS failed
+FROM stored
+WHERE NOT EXISTS (
+    SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line
+)
+), measures AS (
+:measures
+)
+:question
+
 -- name: compact
 UNLOAD (
 WITH stored AS (

@@ -17,9 +17,13 @@ from functions.report.count import queries
 from functions.report.count.duckdb import statements
 from functions.report.count.duckdb.compaction import Compaction
 from functions.report.count.duckdb.connection import connect, limit_mb
+from functions.report.count.duckdb.json import DuckDBDialect
+from functions.report.count.duckdb.measures import answers
 from functions.report.count.duckdb.scratch import scratch
 from functions.report.count.duckdb.spread import FileGroup
 from functions.report.count.engine import NEVER_US, NO_METRICS, Aggregates, Parts, aggregates
+from functions.report.count.metrics.plan import Plan
+from functions.report.count.metrics.results import Answers, with_metrics
 from functions.report.count.sql import all_columns, listed, quoted
 from functions.report.definitions import Metrics
 from functions.report.inputs.lake import Lake
@@ -47,6 +51,8 @@ class DuckDBEngine:
         self._kind_of_stored = "VIEW"  # or TABLE
         # A file that has the columns of mappings, if one of the day's files has them.
         self._columns: Path | None = None
+        # What is counted for metrics, if there are any.
+        self._plan: Plan | None = None
         self._memory_mb = memory_mb
         self._sql = connect(directory, memory_mb)
 
@@ -62,6 +68,7 @@ class DuckDBEngine:
     ) -> Aggregates:
         """Count the events in `files`. No other file is downloaded."""
         self._counted = sorted(files, key=lambda file: file.batch)
+        self._plan = Plan(metrics) if metrics.metrics or metrics.dimensions else None
         if any(file.mapped for file in files):
             self._columns = self._directory / "columns.parquet"
             self._sql.execute(statements.NO_MAPPINGS.format(target=quoted(self._columns)))
@@ -76,12 +83,15 @@ class DuckDBEngine:
         latencies = self._sql.execute(queries.LATENCIES).fetchone()
         if latencies is None:
             raise RuntimeError("an aggregate without groups has one row")
-        return aggregates(
+        found = aggregates(
             self._sql.execute(queries.GROUPS).fetchall(),
             latencies,
             dict(self._sql.execute(queries.KINDS).fetchall()),
             self._sql.execute(queries.MAPPED).fetchall() if self._columns else (),
         )
+        if self._plan is None:
+            return found
+        return with_metrics(found, metrics, self._measured(self._plan))
 
     def compact(self, prefix: str) -> Parts:
         """Write the events that aggregate() counted as curated files, each event once."""
@@ -94,6 +104,15 @@ class DuckDBEngine:
         self._drop_stored()
         return compaction.run(self._in_groups, size, ranges, at_once=bool(self._paths))
 
+    def _measured(self, plan: Plan) -> Answers:
+        """What queries find out about metrics. Of a table their columns are there already."""
+        if not self._counted:
+            return {}
+        if self._kind_of_stored == "VIEW" and self._paths:
+            stored = self._stored(self._paths, 0, cut=True)
+            return answers(self._sql, plan, f"({stored})", self._directory / "measures.parquet")
+        return answers(self._sql, plan, "stored", None)
+
     def _store(self, files: Sequence[BatchFile]) -> None:
         """Create the table or view `stored`, from which queries count."""
         if not files:
@@ -105,7 +124,9 @@ class DuckDBEngine:
             self._paths = self._download(files, "files")
             self._kind_of_stored = "TABLE" if _are_small(files) else "VIEW"
             cut = self._kind_of_stored == "TABLE" or self._have_long_names(self._paths)
-            stored = self._stored(self._paths, 0, cut=cut)
+            # A table is read once, a view at each query: what metrics need is read from files then.
+            measured = self._kind_of_stored == "TABLE"
+            stored = self._stored(self._paths, 0, cut=cut, measured=measured)
             self._sql.execute(f"CREATE TEMP {self._kind_of_stored} stored AS {stored}")
 
     def _drop_stored(self) -> None:
@@ -152,21 +173,23 @@ class DuckDBEngine:
         directory.mkdir()
         return list(self._lake.download((file.key for file in files), directory).values())
 
-    def _stored(self, paths: Sequence[Path], first: int, *, cut: bool) -> str:
+    def _stored(
+        self, paths: Sequence[Path], first: int, *, cut: bool, measured: bool = True
+    ) -> str:
         """The query for what is counted of files, with long names cut, or known to be short.
 
-        `first`: the number of the first file.
+        `first`: the number of the first file. `measured`: with what metrics count of events.
         """
         names = {
             f"{name}_name": queries.short_name(name) if cut else name
             for name in ("action", "status")
         }
-        return statements.STORED.format(
-            files=all_columns(paths, self._columns),
-            first=first,
-            further=statements.OF_MAPPINGS if self._columns else "",
-            **names,
-        )
+        rows = statements.FILES.format(files=all_columns(paths, self._columns))
+        further = statements.OF_MAPPINGS if self._columns else ""
+        if self._plan and measured:
+            rows = self._plan.levels(DuckDBDialect()).of(rows, *statements.PLACES)
+            further += "".join(f", {name}" for name in self._plan.made)
+        return statements.STORED.format(rows=rows, first=first, further=further, **names)
 
     def _have_long_names(self, paths: Sequence[Path]) -> bool:
         query = statements.HAS_LONG_NAMES.format(files=listed(paths))

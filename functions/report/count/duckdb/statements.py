@@ -5,6 +5,7 @@ Braces are filled in by str.format.
 
 from __future__ import annotations
 
+from functions.report.count.queries import failed
 from functions.report.document.lists import LONGEST_NAME
 
 # `batch` is the place of a file and `line` the place of a row, which cost nothing to read: files
@@ -15,8 +16,10 @@ SELECT event_id, source, event_type, {action_name} AS action_name, {status_name}
        content_hash, identity_hash, delivery_id, timestamp_us,
        epoch_us(ingested_at) AS ingested_us, file_index::BIGINT + {first} AS batch,
        file_row_number AS line{further}
-FROM read_parquet({files}, hive_partitioning = false)
+FROM {rows}
 """
+FILES = "read_parquet({files}, hive_partitioning = false)"
+PLACES = ("file_index", "file_row_number")
 
 OF_MAPPINGS = ", mapping, mappings_digest, envelope_id, envelope_time"
 
@@ -43,6 +46,19 @@ CREATE TEMP TABLE stored (
     status_name VARCHAR, content_hash BIGINT, identity_hash INTEGER, delivery_id VARCHAR,
     timestamp_us BIGINT, ingested_us BIGINT, batch BIGINT, line BIGINT
 )
+"""
+
+# What metrics count of each event that counts. `columns`: those of a plan, each
+# with a comma; `stored` has them.
+MEASURES = f"""
+SELECT {{columns}}{failed("status_name")} AS failed
+FROM {{stored}} AS stored
+WHERE NOT EXISTS (
+    SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line
+)
+"""  # noqa: S608 - our own columns
+MEASURES_WRITTEN = """
+COPY ({measures}) TO {target} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
 """
 
 # Whole rows of event files without the repeats. `first`: the number of the first file. An anti join

@@ -1,0 +1,1 @@
+"""Counts the team's own figures, in SQL that is made from their definitions for either engine."""
