@@ -27,8 +27,9 @@ from isal import igzip
 from bench.events import DAY_START_US, event, in_envelope
 from functions.common.clock import stretches
 from functions.common.times import EPOCH
+from functions.process.columns import Columns
 from functions.process.event import ValidEvent
-from functions.process.parquet import to_parquet
+from functions.process.parquet import EventFile
 
 # 20:00. Events stored later count as late, so that the reports have some.
 LATE_AFTER_US = DAY_START_US + 72_000_000_000
@@ -142,8 +143,10 @@ def _write_files(write: Callable[[Path, int, int, int], None], events: int, file
 
 
 def _write_parquet(directory: Path, events: int, files: int, file: int) -> None:
-    lines = list(_lines(events, files, file))
-    body = to_parquet(lines, range(len(lines)), ingested_us(files, file), batch(file))
+    lines = _lines(events, files, file)
+    made = EventFile()
+    made.add(Columns.of(dict(enumerate(lines))), 0)
+    body = made.to_parquet(ingested_us(files, file), batch(file), mappings="")
     (directory / f"{file:06}.parquet").write_bytes(body)
 
 

@@ -22,7 +22,7 @@ class _Pipeline(Group):
         "send": ("cli.commands.send:send", "Put events on the bus, one a line."),
         "discover": (
             "cli.commands.discover:discover",
-            "What events of files look like, and a mapping that reads them.",
+            "What events of files look like, a mapping that reads them, and metrics of them.",
         ),
         "check": (
             "cli.commands.check:check",

@@ -77,11 +77,12 @@ class Target(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A zip, its SHA-256 in hex, and the digest of the mappings in it."""
+    """A zip, its SHA-256 in hex, and the digests of the mappings or the metrics in it."""
 
     path: Path
     digest: str
     mappings: str | None = None
+    metrics: str | None = None
 
     @property
     def source_code_hash(self) -> str:
@@ -104,10 +105,14 @@ def build(
         _install(requirements, target, wheels)
     source = {name: path.read_bytes() for name, path in _source(function)}
     mappings: str | None = None
+    metrics: str | None = None
     for name, compile_ in _COMPILED.get(function, {}).items():
         content = compile_(definitions or Definitions())
         source[name] = compiled.to_bytes(content)
-        mappings = content["digest"] if compile_ is compiled.mappings else mappings
+        if compile_ is compiled.mappings:
+            mappings = content["digest"]
+        elif content["metrics"]["metrics"]:
+            metrics = content["metrics"]["digest"]
     contents = (part for name in sorted(source) for part in (name.encode(), source[name]))
     key = _digest([lock.encode(), _FORMAT.encode(), *contents])
     archive = out / "packages" / f"{function}-{target.value}-{key[:16]}.zip"
@@ -117,7 +122,7 @@ def build(
         write_zip(temporary, [*source.items(), *_third_party(wheels)])
         _check_size(function, temporary)
         temporary.replace(archive)
-    return Package(archive, hashlib.sha256(archive.read_bytes()).hexdigest(), mappings)
+    return Package(archive, hashlib.sha256(archive.read_bytes()).hexdigest(), mappings, metrics)
 
 
 def write_zip(archive: Path, files: Iterable[tuple[str, Path | bytes]]) -> None:

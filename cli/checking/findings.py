@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from cli.checking import metrics
 from cli.checking.identities import identities
 from cli.checking.tally import Bad, Group, Tally
 from cli.judging.invalid import place
@@ -19,6 +20,8 @@ from stacks.definitions import Definitions
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from cli.preview.counting import MetricCounts
+
 # So much is shown in a terminal. JSON has all.
 _MOST_ROWS = 40
 _MOST_LINES = 5
@@ -27,12 +30,20 @@ _MOST_LINES = 5
 class Findings:
     """A tally, with what it was made by."""
 
-    def __init__(self, tally: Tally, compiled: Compiled, files: Files, time_zone: str) -> None:
+    def __init__(
+        self,
+        tally: Tally,
+        compiled: Compiled,
+        files: Files,
+        time_zone: str,
+        counted: Sequence[MetricCounts],
+    ) -> None:
         self._tally = tally
         self._digest = compiled.digest
         self._identities = identities(compiled)
         self._files = files
         self._time_zone = time_zone
+        self._metrics = counted
 
     def to_json(self, defined: Definitions) -> dict[str, Any]:
         """All of it."""
@@ -62,6 +73,7 @@ class Findings:
             "days": {str(day): count for day, count in sorted(tally.days.items())},
             "duplicates": tally.duplicates,
             "conflicting_duplicates": tally.conflicting,
+            "metrics": metrics.to_json(self._metrics),
             "invalid_lines": [
                 {
                     "file": bad.file,
@@ -91,6 +103,11 @@ class Findings:
             console.print(_groups(tally.groups))
         for text in (*self._told_apart(), *self._days(), *self._repeats(), *self._bad()):
             console.print(text, soft_wrap=True)
+        if self._metrics:
+            console.print("\nwhat metrics count:\n")
+            console.print(metrics.table(self._metrics))
+        for hint in metrics.hints(self._metrics):
+            console.print(hint, soft_wrap=True)
 
     def _told_apart(self) -> Iterator[str]:
         if self._tally.valid:

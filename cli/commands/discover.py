@@ -1,4 +1,4 @@
-"""`pipeline discover`: what events of files look like, and a mapping for them."""
+"""`pipeline discover`: what events of files look like, a mapping for them, and figures of them."""
 
 from __future__ import annotations
 
@@ -35,14 +35,15 @@ def discover(
     detail_type: DetailType = None,
     as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON.")] = False,
 ) -> None:
-    """What events of files look like, and a mapping that reads them.
+    """What events of files look like, a mapping that reads them, and metrics of them.
 
     Shows each path: how often it is there, of which types, with examples. It goes through the files
     once, asks nothing of AWS and reads no definitions. It proposes presets where they read the
     events. For the others it proposes a mapping, as far as their members tell, and tries it on some
     of them. That is a start: look at what identifies an event and at its time, put it into
-    definitions/mappings.toml, and ask `pipeline check`. Exits with 1 if a file could not be read to
-    its end.
+    definitions/mappings.toml, and ask `pipeline check`. It proposes dimensions and metrics by what
+    members are called and by how many values they have, for definitions/metrics.toml. Exits
+    with 1 if a file could not be read to its end.
 
         pipeline discover events.ndjson
         pipeline discover app.log.gz --source shop --detail-type log
@@ -57,18 +58,20 @@ def discover(
             discovery.take(item)
         if not discovery.lines and not read.unread:
             raise CommandError(f"no events in {', '.join(read.names)}")
-        proposals = [*discovery.proposals()]
+        proposals, figures = [*discovery.proposals()], discovery.figures()
         if as_json:
-            typer.echo(json.dumps(_as_json(discovery, proposals), ensure_ascii=False))
+            typer.echo(json.dumps(_as_json(discovery, proposals, figures), ensure_ascii=False))
         else:
-            _show(discovery, proposals)
+            _show(discovery, proposals, figures)
         for fault in read.unread:
             typer.echo(f"error: {fault}", err=True)
         if read.unread:
             raise typer.Exit(1)
 
 
-def _as_json(discovery: Discovery, proposals: Sequence[Proposal]) -> dict[str, Any]:
+def _as_json(
+    discovery: Discovery, proposals: Sequence[Proposal], figures: Sequence[str]
+) -> dict[str, Any]:
     return {
         "lines": discovery.lines,
         "read_by": dict(discovery.read_by),
@@ -85,11 +88,12 @@ def _as_json(discovery: Discovery, proposals: Sequence[Proposal]) -> dict[str, A
         ],
         "more_paths": discovery.seen.more,
         "mappings": "\n".join(one.table for one in proposals if one.table),
+        "metrics": "\n".join(figures),
         "not_proposed": [one.why for one in proposals if one.why],
     }
 
 
-def _show(discovery: Discovery, proposals: Sequence[Proposal]) -> None:
+def _show(discovery: Discovery, proposals: Sequence[Proposal], figures: Sequence[str]) -> None:
     table = Table("path", "events", "types", "examples")
     paths = discovery.seen.inside
     for seen in paths[:_MOST_SHOWN]:
@@ -111,6 +115,9 @@ def _show(discovery: Discovery, proposals: Sequence[Proposal]) -> None:
     if tables:
         typer.echo("\nTo put into definitions/mappings.toml:\n")
         typer.echo("\n".join(tables), nl=False)
+    if figures:
+        typer.echo("\nTo put into definitions/metrics.toml, as far as they are of use:\n")
+        typer.echo("\n".join(figures), nl=False)
 
 
 def _read(discovery: Discovery) -> list[str]:

@@ -18,8 +18,9 @@ from cli.judging.options import DetailType, EventFiles, SourceName
 from cli.judging.unmapped import Unmapped
 from cli.preview import kept, shown
 from cli.preview.kept import KeptPreview
-from cli.preview.making import MOST_REPORTS, Days, Making
+from cli.preview.making import MOST_REPORTS, Making
 from cli.preview.replacing import replaced
+from cli.preview.taking import Days
 from cli.reading.files import Files
 from cli.terminal.console import STDERR
 from cli.terminal.days import Day, chosen_day, day_option

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from cli.books import State, read_state, to_json
-from cli.repair.other_mappings import other_mappings
+from cli.repair.other_definitions import other_definitions
 from cli.settling import until_settled
 from cli.target import Target
 from cli.terminal.console import STDERR, console
@@ -44,7 +44,9 @@ def status(
     may lag that long.
 
     It also names the recent days that were made with other mappings than those that are deployed,
-    and what a replay of them would cost. A change of mappings moves nothing by itself.
+    and what a replay of them would cost; and the metrics that the reports of recent days lack as
+    they are defined now, and what it costs to make these again. A change of definitions moves
+    nothing by itself.
 
         pipeline --env dev status --wait
     """
@@ -58,17 +60,16 @@ def status(
                 state = until_settled(target, shown, timeout, display.update)
         else:
             state = read_state(target, [shown])
-        others, refused = other_mappings(target), list(_refused(state, target.settings))
+        others, refused = other_definitions(target), list(_refused(state, target.settings))
         if as_json:
-            made_with = {"other_mappings": others and others.to_json()}
             said = {"too_much_invalid": refused}
-            typer.echo(json.dumps({**to_json(shown, state), **made_with, **said}))
+            typer.echo(json.dumps({**to_json(shown, state), **others.to_json(), **said}))
         else:
             for text in refused:
                 typer.echo(text)
             _show(shown, target.settings, state)
-            if others:
-                typer.echo(str(others))
+            for offer in filter(None, others):
+                typer.echo(str(offer))
         if refused or not state.sound:
             raise typer.Exit(1)
 

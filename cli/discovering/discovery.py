@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -13,17 +13,18 @@ from typing import Any
 from msgspec import DecodeError, ValidationError
 from msgspec.json import Decoder
 
+from cli.discovering.figures import Figures
 from cli.discovering.inventory import Inventory
 from cli.discovering.proposal import Proposal, Trial, mapping_name, propose
 from cli.discovering.seen import few
 from cli.judging.definitions import compiled_text
-from cli.judging.judge import Judge, Judged
+from cli.judging.judge import CONTRACT, Judge, Judged
 from cli.judging.naming import Naming
 from cli.reading.files import Item
 from cli.reading.rejected import Rejected
 from cli.reading.source import STANDARD_INPUT
 from functions.common.numbers import exact
-from functions.process.mapping.compiled import Compiled
+from functions.process.mapping.compiled import Compiled, Steps
 from functions.process.validate import MAX_AHEAD_US
 from stacks.definitions import presets
 from stacks.definitions.mappings import DEFAULT_PRESET
@@ -33,6 +34,8 @@ _REGION = "us-east-1"
 # A mapping is tried on so many events of those that it is for, and on so many bytes.
 _MOST_TRIED = 500
 _MOST_BYTES_TRIED = 4_000_000
+
+_DETAILS_OF_CONTRACT = ("detail", "details")
 
 _MIXED = "some are whole envelopes, and some have none: look at each kind by itself"
 
@@ -88,6 +91,14 @@ class Discovery:
             yield Proposal(why=_MIXED)
         for group in nearly_all:
             yield group.propose(self._trial(group))
+
+    def figures(self) -> Sequence[str]:
+        """Dimensions and metrics for all of them: each a table of TOML."""
+        presets_ = {one.name: one.details.first for one in all_presets().mappings}
+        read = [name for name, events in self.read_by.items() if events]
+        details: list[Steps] = [_DETAILS_OF_CONTRACT] if CONTRACT in read else []
+        details += [path for name in read for path in presets_.get(name, ())]
+        return Figures(self.seen, details).tables
 
     @property
     def unnamed(self) -> bool:

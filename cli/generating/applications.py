@@ -37,6 +37,8 @@ APPLICATIONS = {
 RHYTHM = (2, 1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 11, 12, 13, 13, 12, 11, 10, 11, 12, 10, 7, 4)
 _REGIONS = ("eu-central", "eu-west", "us-east", "ap-south")
 _USERS = 500
+# How many orders are paid in each, of ten.
+_CURRENCIES = {"EUR": 6, "CHF": 3, "USD": 1}
 
 
 class Sender:
@@ -80,8 +82,11 @@ class Sender:
         }
         if failed:
             self.fail(event)
+        identity = uuid.UUID(int=chance.getrandbits(128), version=4)
+        if event_type == "OrderPlaced":
+            event["details"]["order"] = _order(identity)
         return {
-            "event_id": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
+            "event_id": str(identity),
             "source": source,
             "timestamp": self._moment(day, rhythm).isoformat(timespec="milliseconds"),
             "event_type": event_type,
@@ -105,3 +110,10 @@ class Sender:
         seconds, milliseconds = divmod(rest, 1000)
         shown = time(hour, minutes, seconds, milliseconds * 1000)
         return datetime.combine(day, shown, self._zone).astimezone(UTC)
+
+
+def _order(identity: uuid.UUID) -> dict[str, Any]:
+    """What was ordered: by chances of its own, so that nothing else of a day depends on it."""
+    chance = random.Random(identity.int)  # noqa: S311 - repeatable, not secret
+    (currency,) = chance.choices(list(_CURRENCIES), list(_CURRENCIES.values()))
+    return {"total": round(chance.lognormvariate(4, 0.5), 2), "currency": currency}

@@ -12,6 +12,7 @@ from typing import Any
 
 from cli.generating.applications import Event, Sender
 from cli.generating.company import ANOMALIES, CARELESS, COMPANY, Company
+from cli.generating.figures import figures
 from cli.generating.invalid import spoiled
 from cli.terminal.errors import CommandError
 
@@ -74,6 +75,7 @@ class Scenario:
             "date": self._plan.day.isoformat(),
             "events": len(self._events),
             "failures": len(failed),
+            "figures": figures(self._events),
             "by_source": dict(Counter(event["source"] for event in self._events)),
             "duplicates": len(self._duplicates),
             "conflicting": len(self._conflicting),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 from botocore.exceptions import ClientError
 
 from cli.target import Target
 from cli.terminal.errors import DENIED
-from stacks.deployed import has_mappings
+from stacks.deployed import has
+
+if TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
 
 # What AWS answers where it does not tell.
 NOT_TOLD = DENIED | {"ResourceNotFoundException"}
@@ -19,7 +24,7 @@ def has_other_mappings(target: Target, digest: str) -> bool:
     Where that cannot be known, it is said, no more.
     """
     try:
-        same = has_mappings(description(target), digest)
+        same = has(description(target.functions, target.names.process.function), "mappings", digest)
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code not in NOT_TOLD:
@@ -36,7 +41,6 @@ def has_other_mappings(target: Target, digest: str) -> bool:
     return False
 
 
-def description(target: Target) -> str:
-    """What AWS says of process, which names its mappings. Raises ClientError."""
-    function = target.names.process.function
-    return target.functions.get_function_configuration(FunctionName=function).get("Description", "")
+def description(functions: LambdaClient, name: str) -> str:
+    """What AWS says of a function, which names its definitions. Raises ClientError."""
+    return functions.get_function_configuration(FunctionName=name).get("Description", "")

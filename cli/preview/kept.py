@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -49,6 +51,12 @@ class KeptPreview:
     @property
     def reports(self) -> Directory:
         return Directory(self.directory / "reports")
+
+    @contextmanager
+    def logged(self) -> Iterator[None]:
+        """Let what the functions print go to a file beside the buckets."""
+        with (self.directory / LOG).open("a") as log, redirect_stdout(log):
+            yield
 
     def mark(self) -> None:
         """Write the file that says what the directory is: the last thing of a preview."""

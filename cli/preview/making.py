@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cli.judging.judge import Judged
-from cli.preview.arriving import Arriving
 from cli.preview.delays import without_delays
-from cli.preview.kept import LOG, KeptPreview
-from functions.common.output_keys import EVENTS_ZONE, EventsKey
-from functions.ingest.store import store
+from cli.preview.kept import KeptPreview
+from cli.preview.taking import Days, take
 from functions.process.mapping.mappings import Mappings
-from functions.process.raw_object import process_object
 from functions.report import definitions
 from functions.report.compare.baseline import Thresholds
 from functions.report.count.duckdb.engine import open_engine
@@ -34,23 +28,9 @@ if TYPE_CHECKING:
     from functions.report.document.report import Pipeline, Report
 
 # Of the whole process, in MB. What needs more spills to the disk.
-_MEMORY_MB = 2560
+MEMORY_MB = 2560
 # Reports are drawn one by one: of more days, the last ones.
 MOST_REPORTS = 100
-_MILLISECOND = timedelta(milliseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The days of a preview, in order.
-
-    `events`: those of its events. `reported`: those and the days on which anything arrived: each
-    can have a report. `ahead`: how many events are of days that have not begun, which have none.
-    """
-
-    events: tuple[date, ...]
-    reported: tuple[date, ...]
-    ahead: int
 
 
 class Making:
@@ -77,26 +57,10 @@ class Making:
         self._thresholds = thresholds
         self._definitions = definitions.parse(to_bytes(reported(defined)))
         self._pipeline: Pipeline = {"name": name, "environment": None, "preview": place}
-        self._arrived: set[date] = set()
 
     def take(self, events: Iterable[Judged]) -> Days:
         """Store and process events, as ingest and process do."""
-        now = datetime.now(UTC)
-        with self._logged():
-            for number, batch in enumerate(Arriving(self._zone, now).batches(events)):
-                # Copies of an event are stored in the order of the batches.
-                store(self._kept.raw, batch, now + number * _MILLISECOND)
-                process_object(
-                    self._kept.raw,
-                    self._kept.processed,
-                    str(batch.key),
-                    zone=self._zone,
-                    quarantine_percent=100,
-                    recovered=False,
-                    mappings=self._mappings,
-                )
-                self._arrived.add(batch.key.arrived.astimezone(self._zone).date())
-        return self._days()
+        return take(self._kept, events, self._zone, self._mappings)
 
     def report(self, days: Sequence[date]) -> Iterator[Report]:
         """Make the reports of some days, in order, and curate their events; each, one by one."""
@@ -107,31 +71,15 @@ class Making:
             archive,
             Curated(self._kept.processed),
             self._zone,
-            open_engine=without_delays(partial(open_engine, lake, _MEMORY_MB)),
+            open_engine=without_delays(partial(open_engine, lake, MEMORY_MB)),
             thresholds=self._thresholds,
             definitions=self._definitions,
             pipeline=self._pipeline,
         ) as runner:
             for day in days:
-                with self._logged():
+                with self._kept.logged():
                     runner.run(day).finish()
                 report = archive.current(day)
                 if report is None:
                     raise RuntimeError(f"the report of {day} was made and is not there")
                 yield report
-
-    def _days(self) -> Days:
-        today = datetime.now(self._zone).date()
-        rows: Counter[date] = Counter()
-        for row in self._kept.processed.list(EVENTS_ZONE):
-            key = EventsKey.parse(row.key)
-            rows[key.day] += key.rows
-        events = sorted(day for day in rows if day <= today)
-        reported = sorted(day for day in {*events, *self._arrived} if day <= today)
-        return Days(tuple(events), tuple(reported), rows.total() - sum(rows[day] for day in events))
-
-    @contextmanager
-    def _logged(self) -> Iterator[None]:
-        """Let what the functions print go to a file beside the buckets."""
-        with (self._kept.directory / LOG).open("a") as log, redirect_stdout(log):
-            yield

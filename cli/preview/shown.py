@@ -10,7 +10,8 @@ import typer
 from rich.table import Table
 
 from cli.judging.invalid import Invalids
-from cli.preview.making import MOST_REPORTS, Days
+from cli.preview.making import MOST_REPORTS
+from cli.preview.taking import Days
 from cli.reading.files import Files
 from cli.terminal.console import console
 from cli.terminal.report import print_report

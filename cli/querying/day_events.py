@@ -95,8 +95,9 @@ class DayEvents:
             columns = directory / "columns.parquet"
             self._sql.execute(statements.NO_MAPPINGS.format(target=quoted(columns)))
             files = all_columns(paths, columns)
+            rows = statements.FILES.format(files=files)
             stored = statements.STORED.format(
-                files=files, first=0, action_name="action", status_name="status", further=""
+                rows=rows, first=0, action_name="action", status_name="status", further=""
             )
             self._sql.execute(f"CREATE TEMP VIEW stored AS {stored}")
             self._sql.execute(f"CREATE TEMP TABLE repeats AS {queries.REPEATS}")

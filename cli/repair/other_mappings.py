@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import partial
-from typing import Any, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import typer
-from botocore.exceptions import ClientError
-
-from cli.judging.deployed import NOT_TOLD, description
+from cli.judging.deployed import description
 from cli.repair.replaying import Replay, replay_of
 from cli.target import Target
 from functions.common import pricing
-from functions.common.parallel import in_parallel
-from functions.common.report_keys import ReportKeys
-from functions.common.storage import NoSuchObjectError
-from functions.report.document.encoding import decoded
-from stacks.deployed import has_mappings
+from stacks.deployed import has
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +43,20 @@ class OtherMappings:
         )
 
 
-def other_mappings(target: Target) -> OtherMappings | None:
-    """Those among the days that reports are compared with; None if there are none.
+def other_mappings(target: Target, reports: Mapping[date, Report]) -> OtherMappings | None:
+    """Those among the days of some reports; None if there are none. Raises ClientError.
 
     A day is among them if its report has events that other mappings made, or events that were
-    invalid by others. Where it cannot be known what is deployed, that is said, no more.
+    invalid by others.
     """
-    back = range(target.settings.insight.history_days, -1, -1)
-    days = [target.today - timedelta(days=ago) for ago in back]
-    try:
-        made = dict(zip(days, in_parallel(partial(_made, target), days), strict=True))
-        deployed = description(target) if any(one.digests for one in made.values()) else ""
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code not in NOT_TOLD:
-            raise
-        typer.echo(
-            "not checked whether recent days were made with the mappings that are deployed"
-            f" ({error.operation_name}: {code})",
-            err=True,
-        )
+    made = {day: _made(day, report) for day, report in reports.items()}
+    if not any(one.digests for one in made.values()):
         return None
+    deployed = description(target.functions, target.names.process.function)
     others = {
         day: one
         for day, one in made.items()
-        if any(has_mappings(deployed, digest) is False for digest in one.digests)
+        if any(has(deployed, "mappings", digest) is False for digest in one.digests)
     }
     if not others:
         return None
@@ -87,15 +71,8 @@ class _Made(NamedTuple):
     arrived: Sequence[date] = ()
 
 
-def _made(target: Target, day: date) -> _Made:
-    """Of the report of a day; nothing if there is no report, or an earlier version's.
-
-    Raises ClientError.
-    """
-    try:
-        report = decoded(target.reports.get(ReportKeys(day=day).json).body)
-    except NoSuchObjectError:
-        return _Made()
+def _made(day: date, report: Report) -> _Made:
+    """Of the report of a day; nothing of an earlier version's."""
     if "mappings" not in report:
         return _Made()
     arrival, digests = report["arrival"], report["mappings"]["digests"]

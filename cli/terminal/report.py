@@ -47,6 +47,8 @@ def print_report(report: Report) -> None:
         out.print(sentence)
     _print_points(out, report)
     out.print(_figures_table(report))
+    for note in beside_usual.table(report).notes:
+        out.print(Text(note))
     out.print(books_sentence(report))
     if report["activity"]["by_source"]:
         out.print(_busiest_sources(report["activity"]["by_source"]))
@@ -128,9 +130,10 @@ def _figures_table(report: Report) -> Table:
     if heading is not None:
         table.add_column(heading, justify="right", style="dim")
         table.add_column("change", justify="right")
-    for row in beside_usual.rows(report):
+    found = beside_usual.table(report)
+    for row in found.rows:
         cells = (row.day, row.usual, row.change) if heading else (row.day,)
-        table.add_row(row.label, *cells, style="red" if row.worse else None)
+        table.add_row(Text(row.label), *cells, style="red" if row.worse else None)
     for label, figure in (
         ("Duplicates", quality["duplicates"]),
         ("Conflicting duplicates", quality["conflicting_duplicates"]),

@@ -113,19 +113,17 @@ def of(load: Load, memory: Memory | None = None, *, athena: bool = False) -> dic
     """Units by meter (the keys of prices.json). `athena`: it counts the days, and not DuckDB."""
     memory = memory or Memory()
     counts = counted()
-    batch, report = counts["batch"], counts["report"]
-    size, fixed = counts["bytes"], counts["resources"]
+    batch, size, fixed = counts["batch"], counts["bytes"], counts["resources"]
     months = load.days / 30
-    listings = report["s3_lists"] * max(1, math.ceil(load.batches / load.days / 1000))
+    reports = of_reports(load, memory, athena=athena)
     return {
         "eventbridge.events": load.events * chunks(load.event_bytes),
         "scheduler.invocations": load.days,
         "sqs.requests": _sqs(load),
-        "lambda.requests": load.batches * batch["lambda_requests"] + load.days,
-        "lambda.gb_seconds": _gb_seconds(load, memory, athena=athena),
-        "s3.puts": load.batches * batch["s3_puts"] + load.days * (report["s3_puts"] + listings),
-        "s3.gets": load.batches * (batch["s3_gets"] + counts["report_of_batch"]["s3_gets"])
-        + load.days * report["s3_gets"],
+        "lambda.requests": load.batches * batch["lambda_requests"] + reports["lambda.requests"],
+        "lambda.gb_seconds": _gb_seconds(load, memory) + reports["lambda.gb_seconds"],
+        "s3.puts": load.batches * batch["s3_puts"] + reports["s3.puts"],
+        "s3.gets": load.batches * batch["s3_gets"] + reports["s3.gets"],
         # What is stored in the time, kept for a month; every further month adds as much.
         "s3.gb_months": load.events
         * (event_stored(load.event_bytes) + load.event_bytes * size["curated_of_an_event_byte"])
@@ -137,6 +135,28 @@ def of(load: Load, memory: Memory | None = None, *, athena: bool = False) -> dic
         / GB,
         "cloudwatch.alarms": fixed["alarms"] * months,
         "cloudwatch.dashboards": fixed["dashboards"] * months,
+        **({"athena.tb": reports["athena.tb"]} if athena else {}),
+    }
+
+
+def of_reports(
+    load: Load, memory: Memory | None = None, *, athena: bool = False
+) -> dict[str, float]:
+    """Of these, what the reports use: one a day."""
+    counts = counted()
+    report = counts["report"]
+    listings = report["s3_lists"] * max(1, math.ceil(load.batches / load.days / 1000))
+    seconds = load.days * REPORT_SECONDS + load.events * (
+        REPORT_SECONDS_AN_EVENT + CURATED_SECONDS_AN_EVENT
+    )
+    if athena:
+        seconds = min(seconds, load.days * _LONGEST_RUN_SECONDS)
+    return {
+        "lambda.requests": load.days,
+        "lambda.gb_seconds": seconds * (memory or Memory()).report / 1024,
+        "s3.puts": load.days * (report["s3_puts"] + listings),
+        "s3.gets": load.batches * counts["report_of_batch"]["s3_gets"]
+        + load.days * report["s3_gets"],
         **({"athena.tb": _scanned_tb(load)} if athena else {}),
     }
 
@@ -172,11 +192,8 @@ def _scanned_tb(load: Load) -> float:
     return load.days * a_day / _TB
 
 
-def _gb_seconds(load: Load, memory: Memory, *, athena: bool) -> float:
+def _gb_seconds(load: Load, memory: Memory) -> float:
+    """Of what is stored and processed."""
     ingest = load.batches * INGEST_SECONDS + load.events * INGEST_SECONDS_AN_EVENT
     process = load.batches * PROCESS_SECONDS + load.events * PROCESS_SECONDS_AN_EVENT
-    an_event = REPORT_SECONDS_AN_EVENT + CURATED_SECONDS_AN_EVENT
-    report = load.days * REPORT_SECONDS + load.events * an_event
-    if athena:
-        report = min(report, load.days * _LONGEST_RUN_SECONDS)
-    return (ingest * memory.ingest + process * memory.process + report * memory.report) / 1024
+    return (ingest * memory.ingest + process * memory.process) / 1024

@@ -27,7 +27,6 @@ from functions.process import quarantine
 from functions.process.event import Invalid
 from functions.process.judging import Judge, Judged
 from functions.process.mapping.mappings import Mappings, shipped
-from functions.process.parquet import to_parquet
 from functions.process.raw_lines import UnreadableError, chunks
 
 
@@ -119,13 +118,7 @@ def _to_write(
     days = dict(sorted(judged.days.items()))
     made = {day: content.by_mapping() for day, content in days.items()}
     event_files = {
-        day: to_parquet(
-            content.events,
-            content.lines,
-            ingested_us,
-            raw.batch,
-            mappings=mappings if made[day] else None,
-        )
+        day: content.to_parquet(ingested_us, raw.batch, mappings=mappings)
         for day, content in days.items()
     }
     quarantine_file = quarantine.to_gzip(judged.records) if judged.records else b""
@@ -137,7 +130,7 @@ def _to_write(
                     day=day,
                     arrived=raw.arrived,
                     batch=raw.batch,
-                    rows=len(days[day].events),
+                    rows=days[day].rows,
                     digest=digest,
                     format=MAPPED_FORMAT if made[day] else FORMAT,
                 )
@@ -155,7 +148,7 @@ def _to_write(
         arrived=raw.arrived,
         batch=raw.batch,
         received=judged.received,
-        valid=sum(len(content.events) for content in days.values()),
+        valid=sum(content.rows for content in days.values()),
         quarantined=reasons.total(),
         digest=digest,
         recovered=recovered,

@@ -16,11 +16,19 @@ from functions.process.timestamp import microseconds
 _Value = TypeVar("_Value")
 
 
+class Strings(Struct, gc=False):
+    """The members of details that the report counts, where they are strings."""
+
+    action: str | None = None
+    status: str | None = None
+
+
 class _LooseDetails(Struct):
     action: Raw = Raw(b"null")
     status: Raw = Raw(b"null")
 
 
+strings_of = Decoder(Strings).decode
 _text = Decoder(str).decode
 _loose_details = Decoder(_LooseDetails).decode
 
@@ -60,7 +68,7 @@ def judge(
         status,
         timestamp_us,
         bytes(details).decode(),
-        further_members(bytes(detail), bytes(details)),
+        further_members(str(detail, "utf-8"), str(details, "utf-8")),
         content_hash(detail),
         delivery_id,
     )

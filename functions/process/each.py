@@ -14,9 +14,9 @@ _Read = TypeVar("_Read")
 
 
 def each(
-    read: Callable[[_Value], _Read], values: Sequence[_Value], otherwise: Callable[[_Value], _Read]
+    read: Callable[[_Value], _Read], values: Sequence[_Value], otherwise: Callable[[int], _Read]
 ) -> list[_Read]:
-    """What `read` makes of each value, and `otherwise` of each that it refuses by an error.
+    """What `read` makes of each value; where it refuses one by an error, `otherwise` of its place.
 
     As fast as `map`, where a loop with `try` in it takes a tenth of an event's time longer: a list
     keeps what it was extended by until then.
@@ -27,7 +27,7 @@ def each(
         try:
             found.extend(map(read, left))
         except (DecodeError, UnicodeDecodeError, RecursionError):
-            found.append(otherwise(values[len(found)]))
+            found.append(otherwise(len(found)))
         else:
             return found
 

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from functions.common import lines
 from functions.process import quarantine
+from functions.process.columns import Columns
 from functions.process.event import ValidEvent
 from functions.process.explain import explain
 from functions.process.mapping.mappings import Mappings
+from functions.process.parquet import EventFile
 from functions.process.partition import EventDays
 from functions.process.validate import fast, latest_of, validate
-
-_mapping = attrgetter("mapping")
-
-
-@dataclass(slots=True)
-class Day:
-    """The valid events of one event day, and the numbers of their lines in the raw object."""
-
-    events: list[ValidEvent] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-
-    def by_mapping(self) -> Counter[str]:
-        """How many of them each mapping made. Events of the contract are in none."""
-        return Counter(filter(None, map(_mapping, self.events)))
 
 
 @dataclass(slots=True)
 class Judged:
     """What is on the lines of a raw object. `received`: how many of them hold a body."""
 
-    days: defaultdict[date, Day] = field(default_factory=lambda: defaultdict(Day))
+    days: defaultdict[date, EventFile] = field(default_factory=lambda: defaultdict(EventFile))
     records: list[quarantine.Record] = field(default_factory=list)
     received: int = 0
 
@@ -70,14 +57,16 @@ class Judge:
         start = 0  # the number of the first line of a chunk
         for chunk in chunks:
             if chunk and not start:  # the first line tells what the others are tried by first
-                (first,) = fast(chunk[:1], self._latest_us, self._mappings)
-                self._mapped = first is not None and first.mapping is not None
+                first = fast(chunk[:1], self._latest_us, self._mappings)
+                self._mapped = any(first.mapping)
             found = fast(chunk, self._latest_us, self._mappings, mapped_first=self._mapped)
             judged.received += len(chunk)
-            for place, event in enumerate(found):
-                if event is None:
-                    found[place] = self._look_closer(chunk[place], start + place, judged)
-            self._put(found, start, judged.days)
+            closer = {
+                place: event
+                for place in found.left(len(chunk))
+                if (event := self._look_closer(chunk[place], start + place, judged))
+            }
+            self._put(found.beside(Columns.of(closer)), start, judged.days)
             start += len(chunk)
         return judged
 
@@ -104,23 +93,17 @@ class Judge:
         )
         return None
 
-    def _put(
-        self, found: Sequence[ValidEvent | None], start: int, days: defaultdict[date, Day]
-    ) -> None:
+    def _put(self, found: Columns, start: int, days: defaultdict[date, EventFile]) -> None:
         """Put the events of a chunk to their days: all at once where they have one day."""
-        numbers: Sequence[int] = range(start, start + len(found))
-        events = [event for event in found if event is not None]
-        if len(events) < len(found):
-            numbers = [number for number, event in enumerate(found, start) if event is not None]
-        if not events:
+        if not found.place:
             return
-        self._mapped = events[-1].mapping is not None
-        same = self._event_days.of_all([event.timestamp_us for event in events])
+        self._mapped = found.mapping[-1] is not None
+        same = self._event_days.of_all(found.timestamp_us)
         if same:
-            days[same].events += events
-            days[same].lines += numbers
+            days[same].add(found, start)
             return
-        for event, number in zip(events, numbers, strict=True):
-            day = days[self._event_days.of(event.timestamp_us)]
-            day.events.append(event)
-            day.lines.append(number)
+        rows: defaultdict[date, list[int]] = defaultdict(list)
+        for row, timestamp_us in enumerate(found.timestamp_us):
+            rows[self._event_days.of(timestamp_us)].append(row)
+        for day, chosen in rows.items():
+            days[day].add(found.rows(chosen), start)

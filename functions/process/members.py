@@ -15,16 +15,15 @@ SPACE = " \t\n\r"
 _PLAIN = re.compile(rf'("([^"]*)"[{SPACE}]*:[{SPACE}]*(?:"[^"]*"|[^",{SPACE}]+))')
 
 
-def further_members(event: bytes, details: bytes) -> str | None:
+def further_members(text: str, details: str) -> str | None:
     """The further members of an event as a JSON object, or None if it has none.
 
     Each is there as often, in the order and with the text that it was sent, its name's escapes and
-    the space at its colon included. `event`: the text of a JSON object, which a parser has read to
-    its end. `details`: the object that is its last member of that name. Raises RecursionError if it
-    is nested too deeply.
+    the space at its colon included. `text`: that of the event, a JSON object, which a parser has
+    read to its end. `details`: the object that is its last member of that name. Raises
+    RecursionError if it is nested too deeply.
     """
-    text, known = event.decode(), details.decode()
-    before = text.removesuffix(f"{known}}}")
+    before = text.removesuffix(f"{details}}}")
     # Then the details are the last member, and there is no other object nor any array: what is
     # before them are names and plain values.
     if before.count("{") == 1 and "[" not in before and "\\" not in before:
@@ -39,7 +38,9 @@ def further_members(event: bytes, details: bytes) -> str | None:
         while text[value] in SPACE:
             value += 1
         # A whole object that begins here ends here: no value goes on after its last brace.
-        end = value + len(known) if text.startswith(known, value) else read_value(text, value)[1]
+        end = (
+            value + len(details) if text.startswith(details, value) else read_value(text, value)[1]
+        )
         if name not in MEMBERS:
             found.append(text[start:end])
         start = text.find('"', end)

@@ -71,6 +71,11 @@ def all_microseconds(texts: Sequence[str]) -> list[int | None]:
     return times
 
 
+def too_late(times: Sequence[int | None], latest_us: int) -> set[int]:
+    """The places of those that are later, or are none."""
+    return {place for place, time in enumerate(times) if time is None or time > latest_us}
+
+
 def _unusual(lines: str) -> dict[int, str]:
     """The lines that are not as usual, by their place."""
     found: dict[int, str] = {}

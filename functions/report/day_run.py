@@ -14,12 +14,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from functions.common.log import log
 from functions.report.compare.baseline import Thresholds
-from functions.report.compare.comparison import compare
+from functions.report.compare.comparison import compared
 from functions.report.compare.earlier import Day, read_earlier
 from functions.report.compare.past import days_to_read
 from functions.report.compose.report import compose
@@ -185,10 +185,9 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         days = days_to_read(day, self._thresholds.history_days, holidays)
         earlier = read_earlier(self._archive.current_json, Day.of(counted), days)
         beginning = self._archive.known_days().first_with_events
-        comparison = compare(counted, earlier, self._thresholds, beginning, self._definitions)
-        made = {**counted, "comparison": comparison, "pipeline": self._pipeline}
-        compared = cast("Compared", made)
-        return {**compared, "verdict": verdict(compared, self._thresholds)}
+        made = compared(counted, earlier, self._thresholds, beginning, self._definitions)
+        made["pipeline"] = self._pipeline
+        return {**made, "verdict": verdict(made, self._thresholds)}
 
     def _finish(
         self, manifest: ManifestState, inputs: Inputs, facts: Facts, engine: Engine

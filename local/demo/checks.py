@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from local.demo.pipeline import Books
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 # What was generated: see cli.generating.scenario.
 Truth = Mapping[str, Any]
+# The figures of metrics that are one number. The last is a ratio.
+_PLAIN = ("response_time", "users", "orders", "carts", "conversion")
 # Kind and source; None means all sources together.
 Finding = tuple[str, str | None]
 
@@ -72,6 +75,35 @@ def figures(truth: Truth, reports: Mapping[str, Report], books: Books) -> list[C
             for source, events in truth["by_source"].items()
         ),
     ]
+
+
+def metrics(truth: Truth, report: Report) -> list[Check]:
+    """The company's own figures of the day (definitions/metrics.toml)."""
+    figures, found = truth["figures"], {one["name"]: one for one in report.get("metrics", [])}
+    revenue = found["revenue"]["series"] if "revenue" in found else []
+    reported: dict[str, Decimal | int | None] = {
+        **{f"revenue in {one['unit']}": one["value"] for one in revenue},
+        **{name: found[name]["value"] for name in _PLAIN if name in found},
+    }
+    conversion = Decimal(figures["orders"]) / figures["carts"]
+    expected = {
+        **{f"revenue in {unit}": Decimal(value) for unit, value in figures["revenue"].items()},
+        **{name: Decimal(figures[name]) for name in _PLAIN[:-1]},
+        _PLAIN[-1]: conversion.quantize(Decimal("1e-9"), ROUND_HALF_UP),
+    }
+    names = dict.fromkeys([*expected, *reported])
+    return [
+        Check(_title(name), _exact(expected.get(name)), _exact(reported.get(name)))
+        for name in names
+    ]
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _exact(value: Decimal | int | None) -> str:
+    return "-" if value is None else f"{Decimal(value).normalize():f}"
 
 
 def _words(finding: Finding) -> str:

@@ -11,6 +11,8 @@ from cli.generating.scenario import Plan, Scenario
 from local.demo import checks, output, pages
 from local.demo.pipeline import Pipeline, StepError
 
+# The company's own figures.
+DEFINITIONS = Path(__file__).with_name("definitions")
 # Enough events to tell a change from chance, and few enough to be sent in seconds.
 _EVENTS, _WEEKS = 2_000, 5
 
@@ -33,7 +35,8 @@ def plan(day: date, zone: tzinfo, weeks: int = _WEEKS) -> Plan:
 def run(pipeline: Pipeline, planned: Plan) -> bool:
     """Send the weeks, then the day, and print its report beside what was generated.
 
-    Returns whether they agree. The finished pages are in `report` in the pipeline's directory.
+    The pipeline was deployed with DEFINITIONS. Returns whether they agree. The finished pages are
+    in `report` in the pipeline's directory.
     """
     directory, console, day = pipeline.directory, pipeline.console, planned.day
     scenario = Scenario(planned)
@@ -51,10 +54,12 @@ def run(pipeline: Pipeline, planned: Plan) -> bool:
     reports = pages.save(pipeline.target(), day, directory / "report")
     findings = checks.findings(truth, reports[truth["date"]])
     figures = checks.figures(truth, reports, pipeline.books().since(before))
+    of_metrics = checks.metrics(truth, reports[truth["date"]])
     output.summary(console, summary)
     output.checks(console, "Is what stands out what was planted?", ("planted", "found"), findings)
     output.checks(console, "Does the report tell the truth?", ("generated", "reported"), figures)
-    return all(check.agrees for check in [*findings, *figures])
+    output.checks(console, "And its metrics?", ("generated", "reported"), of_metrics)
+    return all(check.agrees for check in [*findings, *figures, *of_metrics])
 
 
 def _send(pipeline: Pipeline, file: Path, lines: Iterable[str]) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -19,6 +22,7 @@ from local.demo.pipeline import Pipeline, StepError
 from local.emulator import instance as instances
 from local.lock import only_one
 from local.terraform import Deployment
+from stacks.definitions import VARIABLE
 from stacks.settings import Settings, load
 from toolchain.project import ROOT
 
@@ -39,7 +43,8 @@ def run(events: str | None, day: str | None, *, open_page: bool) -> bool:
     """
     settings = load("local")
     story = _story(events, day, settings)
-    with only_one(DIRECTORY.with_suffix(".lock")):
+    defined = nullcontext() if events else _defined_by(company.DEFINITIONS)
+    with only_one(DIRECTORY.with_suffix(".lock")), defined:
         return _run(story, settings, open_page=open_page)
 
 
@@ -70,6 +75,19 @@ def _run(story: Story, settings: Settings, *, open_page: bool) -> bool:
     else:
         output.how_to_look(_CONSOLE, pipeline.directory, pipeline.days)
     return right
+
+
+@contextmanager
+def _defined_by(folder: Path) -> Iterator[None]:
+    """Let that be the definitions of what is deployed, and of what is asked of it."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = str(folder)
+    try:
+        yield
+    finally:
+        del os.environ[VARIABLE]
+        if before is not None:
+            os.environ[VARIABLE] = before
 
 
 def _succeeds(story: Story, pipeline: Pipeline) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from cli.target import Target
 from functions.common.parallel import in_parallel
 from functions.common.report_keys import INDEX_KEY, REPORTS_ZONE, ReportKeys
+from functions.report.document.encoding import decoded
 from functions.report.pages import draw
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def save(target: Target, day: date, directory: Path) -> dict[str, Report]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.body)
         if path.suffix == ".json":
-            report: Report = json.loads(content.body)
+            report = decoded(content.body)
             reports[report["date"]] = report
     of_day = ReportKeys(day=day)
     for key in (of_day.json, of_day.csv):

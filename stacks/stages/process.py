@@ -61,7 +61,9 @@ class ProcessStage(Stage):
             FunctionConfig(
                 name=names.process.function,
                 description=described(
-                    "Validates and types a raw batch", context.packages["process"].mappings
+                    "Validates and types a raw batch",
+                    "mappings",
+                    context.packages["process"].mappings,
                 ),
                 handler="functions.process.handler.handle",
                 package=context.packages["process"],

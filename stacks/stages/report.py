@@ -21,6 +21,7 @@ from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.queue import Queue
 from stacks.context import Context
+from stacks.deployed import described
 from stacks.names import StageName
 from stacks.settings import variables
 from stacks.stages.catalog import Catalog
@@ -90,7 +91,9 @@ class ReportStage(Stage):
             "function",
             FunctionConfig(
                 name=names.report.function,
-                description="Makes the report of a day",
+                description=described(
+                    "Makes the report of a day", "metrics", context.packages["report"].metrics
+                ),
                 handler="functions.report.handler.handle",
                 package=context.packages["report"],
                 memory_mb=settings.report.memory_mb,

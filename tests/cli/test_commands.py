@@ -71,7 +71,7 @@ def test_status_names_recent_days_that_other_mappings_made_and_what_a_replay_cos
 
     class Functions:
         def get_function_configuration(self, **_: str) -> dict[str, str]:
-            return {"Description": described("Validates", current)}
+            return {"Description": described("Validates", "mappings", current)}
 
     monkeypatch.setattr("cli.target.Target.functions", Functions())
     shown = run("status", "--date", "2026-11-01").stdout
@@ -107,7 +107,7 @@ def test_status_names_the_replay_of_the_days_on_which_backfilled_events_arrived(
 
     class Functions:
         def get_function_configuration(self, **_: str) -> dict[str, str]:
-            return {"Description": described("Validates", "b" * 64)}
+            return {"Description": described("Validates", "mappings", "b" * 64)}
 
     monkeypatch.setattr("cli.target.Target.functions", Functions())
     shown = run("status", "--date", "2026-11-01").stdout

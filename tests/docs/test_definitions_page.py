@@ -26,6 +26,7 @@ from stacks.definitions.sources import Source
 from stacks.settings.fields import Section
 from tests.harness import events
 from tests.harness.definitions import loaded, ready, refused
+from tests.harness.documents import code
 from tests.harness.foreign_events import envelope
 from toolchain.project import ROOT
 
@@ -39,7 +40,6 @@ MODELS: dict[str, type[Section]] = {
     "source": Source,
     "holiday": Holiday,
 }
-CODE = re.compile(r"`([^`]+)`")
 
 
 def section(heading: str) -> str:
@@ -53,10 +53,6 @@ def rows(text: str) -> list[list[str]]:
     cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)] for line in lines]
     heads = {number - 1 for number, row in enumerate(cells) if set(row[0]) == {"-"}}
     return [row for n, row in enumerate(cells) if n not in heads and n - 1 not in heads]
-
-
-def code(cell: str) -> list[str]:
-    return CODE.findall(cell)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from functions.process.mapping.mappings import shipped
 from functions.process.validate import validate
 from stacks.definitions import presets
 from tests.harness.definitions import ready
+from tests.harness.documents import cells
 from tests.harness.events import NOW_US
 from toolchain.project import ROOT
 
@@ -72,17 +73,13 @@ def _sections() -> dict[str, Section]:
             words = shlex.split(token.content)
             section.options = dict(zip(words[-4::2], words[-3::2], strict=True))
         elif token.type == "table_open" and token.map:
-            rows = [_cells(line) for line in text.splitlines()[token.map[0] : token.map[1]]]
+            rows = [cells(line) for line in text.splitlines()[token.map[0] : token.map[1]]]
             if rows[0][0] == "member":
                 table = {_code(row[0]): row[1] for row in rows[2:]}
                 mapping = section.mappings[-1] if section.mappings else ""
                 example = Example(section.name, section.events[-1], mapping, table)
                 section.examples.append(example)
     return {section.name: section for section in found}
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip("|").split("|")]
 
 
 def _code(cell: str) -> str:
@@ -219,7 +216,7 @@ _LINES: dict[str, object] = {
 
 def test_the_time_of_each_library_is_read_as_the_page_says() -> None:
     lines = PAGE.read_text(encoding="utf-8").partition("| library |")[2].partition("\n\n")[0]
-    rows = {row[0]: _code(row[2]) for row in map(_cells, lines.splitlines()[2:])}
+    rows = {row[0]: _code(row[2]) for row in map(cells, lines.splitlines()[2:])}
     assert rows.keys() == _LINES.keys()
     for library, timestamp in rows.items():
         mapping = (

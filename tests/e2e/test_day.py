@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ from local.demo.events_file import day_to_report, look
 from local.demo.output import REJECTS
 from local.demo.pipeline import Pipeline as DemoPipeline
 from local.deployed import SETTINGS, Deployed
-from stacks.definitions import load
-from stacks.deployed import described, has_mappings
+from stacks.definitions import Definitions, load
+from stacks.deployed import Kind, described
+from stacks.names import StageName
 from stacks.package import Package, Target, build
 from tests.harness.definitions import written
 from tests.harness.deployments import eventually, run_schedule_now
@@ -80,28 +82,42 @@ def test_a_batch_holds_many_events(deployed: Deployed, truth: dict[str, Any]) ->
     assert books["events"]["received"] / books["batches"]["received"] > 100
 
 
-@pytest.fixture
-def with_cloudevents(
-    deployed: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@contextmanager
+def deployed_with(
+    deployed: Deployed, stage: StageName, kind: Kind, definitions: Definitions
 ) -> Iterator[None]:
-    """Process as it is deployed with a mapping of CloudEvents, and the definitions for that."""
-    functions, name = deployed.client("lambda"), SETTINGS.names.process.function
-    folder = written(tmp_path / "definitions", mappings='[[mapping]]\npreset = "cloudevents"\n')
-    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
+    """A function as it is deployed with other definitions; then as it was."""
+    functions, name = deployed.client("lambda"), getattr(SETTINGS.names, stage).function
     was = functions.get_function_configuration(FunctionName=name)["Description"]
-    usual, mapped = (
-        build("process", Target.HOST, ROOT / ".build", definitions)
-        for definitions in (None, load(folder))
-    )
+    usual, other = (build(stage, Target.HOST, ROOT / ".build", one) for one in (None, definitions))
 
     def deploy(package: Package, description: str) -> None:
         functions.update_function_code(FunctionName=name, ZipFile=package.path.read_bytes())
         functions.update_function_configuration(FunctionName=name, Description=description)
 
-    assert has_mappings(was, str(usual.mappings))
-    deploy(mapped, described("Process", mapped.mappings))
+    assert was == described(was.partition(";")[0], kind, getattr(usual, kind))
+    deploy(other, described("Defined", kind, getattr(other, kind)))
     yield
     deploy(usual, was)
+
+
+@pytest.fixture
+def with_cloudevents(
+    deployed: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Process as it is deployed with a mapping of CloudEvents, and the definitions for that."""
+    folder = written(tmp_path / "definitions", mappings='[[mapping]]\npreset = "cloudevents"\n')
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
+    with deployed_with(deployed, StageName.PROCESS, "mappings", load(folder)):
+        yield
+
+
+@pytest.fixture
+def with_metrics(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The report as it is deployed with the demo's metrics."""
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(company.DEFINITIONS))
+    with deployed_with(deployed, StageName.REPORT, "metrics", load(company.DEFINITIONS)):
+        yield
 
 
 def test_what_is_none_of_the_contract_is_in_the_report_by_its_mapping(
@@ -201,7 +217,9 @@ def demo_on(deployed: Deployed) -> tuple[DemoPipeline, io.StringIO]:
     return pipeline, text
 
 
-def test_the_demo_finds_what_it_planted_and_tells_the_truth(deployed: Deployed) -> None:
+def test_the_demo_finds_what_it_planted_and_tells_the_truth(
+    deployed: Deployed, with_metrics: None
+) -> None:
     day = date(2025, 8, 15)
     pipeline, text = demo_on(deployed)
     assert company.run(pipeline, company.plan(day, UTC, weeks=3)), text.getvalue()

@@ -19,11 +19,11 @@ import pytest
 from functions.common.output_keys import DIGEST_DIGITS, EventsKey
 from functions.common.report_keys import manifest_key
 from functions.process.event import ValidEvent
-from functions.process.parquet import to_parquet
 from local.deployed import SETTINGS, Deployed
 from tests.harness.blocks import AWS_CLI, Block, Session, blocks, without_aws
 from tests.harness.deployments import ATHENA, Deployments
 from tests.harness.engines import OF_THE_RUN, answer, count_by, rows, statements
+from tests.harness.stored_events import DIGEST, event_file
 from toolchain.project import ROOT
 
 pytestmark = pytest.mark.e2e
@@ -105,7 +105,7 @@ def test_files_that_do_not_count_are_left_out(deployed: Deployed, day: dict[str,
     other = ValidEvent("other", "s", "t", None, None, NOON_US, "{}", None, 1, "d")
     others = [superseded, f"{prefix}stray"]
     for key in others:
-        s3.put_object(Bucket=bucket, Key=key, Body=to_parquet([other], [0], NOON_US, "b"))
+        s3.put_object(Bucket=bucket, Key=key, Body=event_file([other], NOON_US, "b"))
     try:
         after = deployed.report(DAY)
     finally:
@@ -139,11 +139,9 @@ def test_a_column_that_only_some_files_have_is_null_elsewhere(
     )
     without = rows(deployed, asked)
     assert [row[:4] for row in without] == [[None] * 4]
-    s3.put_object(
-        Bucket=bucket, Key=key, Body=to_parquet([mapped], [0], NOON_US, "b", mappings="0a")
-    )
+    s3.put_object(Bucket=bucket, Key=key, Body=event_file([mapped], NOON_US, "b"))
     try:
-        assert rows(deployed, asked) == [["pino", "0a", "false", "true", "1"], *without]
+        assert rows(deployed, asked) == [["pino", DIGEST, "false", "true", "1"], *without]
     finally:
         s3.delete_object(Bucket=bucket, Key=key)
 
@@ -185,7 +183,7 @@ def test_curated_events_are_those_that_the_manifests_name(
     s3, bucket = deployed.client("s3"), deployed.processed_bucket
     stray = f"curated/parts/dt={DAY}/e0009-00-00/0.parquet"
     other = ValidEvent("other", "s", "t", None, None, NOON_US, "{}", None, 1, "d")
-    s3.put_object(Bucket=bucket, Key=stray, Body=to_parquet([other], [0], NOON_US, "b"))
+    s3.put_object(Bucket=bucket, Key=stray, Body=event_file([other], NOON_US, "b"))
     assert rows(deployed, "SELECT count(*) FROM curated") == [[str(curated["events"])]]
     by_day = f"SELECT dt, count(*) FROM curated WHERE dt = '{DAY}' GROUP BY dt"  # noqa: S608
     assert rows(deployed, by_day) == [[str(DAY), str(curated["events"])]]

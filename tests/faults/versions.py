@@ -26,7 +26,7 @@ from functions.process import handler as process
 from functions.process import parquet, raw_object, validate
 from functions.process.batch import ProcessedBatch
 from functions.process.batch import process as to_outputs
-from functions.process.event import ValidEvent
+from functions.process.columns import Columns
 from tests.harness.formats import earlier_code
 
 _accept = validate.accept
@@ -87,11 +87,10 @@ def installed(version: Version) -> Iterator[None]:
     """The functions of today do as a version does within."""
     level = 2 if version.other_bytes else 1
 
-    def accept(bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
-        return [
-            event if event and len(event.event_type) <= version.longest_type else None
-            for event in _accept(bodies, latest_us)
-        ]
+    def accept(bodies: Sequence[bytes], latest_us: int) -> Columns:
+        found = _accept(bodies, latest_us)
+        types = zip(found.place, found.event_type, strict=True)
+        return found.but({place for place, one in types if len(one) > version.longest_type})
 
     def write(*arguments: Any, compression: str, **named: Any) -> None:
         chosen = "snappy" if version.other_bytes else compression

@@ -1,8 +1,12 @@
-"""The documents whose blocks run in a test, and why some blocks do not."""
+"""The documents whose blocks run in a test, and why some blocks do not; their tables."""
 
 from __future__ import annotations
 
+import re
+
 from tests.harness.blocks import Block
+
+_CODE = re.compile(r"`([^`]+)`")
 
 # By document, then by a block's first line.
 NOT_RUN: dict[str, dict[str, str]] = {
@@ -19,3 +23,13 @@ NOT_RUN: dict[str, dict[str, str]] = {
 def left_out(block: Block) -> bool:
     """Whether a block is one of those that do not run."""
     return block.first_line in NOT_RUN[block.document]
+
+
+def cells(line: str) -> list[str]:
+    """The cells of a row of a table in Markdown."""
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def code(cell: str) -> list[str]:
+    """What stands in backquotes."""
+    return _CODE.findall(cell)

@@ -9,17 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import msgspec
 
 from bench.weeks import poisson
 from functions.report.count.engine import GroupCounts
 from functions.report.count.measured import Figure, Measured, Series, Table
 from functions.report.definitions import Metrics
-from stacks.definitions.compiled import metrics, to_bytes
-from tests.harness.definitions import loaded
+from tests.harness.definitions import ready_metrics
 
 _TOML = """
 [[dimension]]
@@ -103,9 +98,7 @@ _USERS, _REQUESTS = 0.16, 0.8
 @cache
 def shop_metrics() -> Metrics:
     """Revenue by currency, a duration, distinct users, a conversion, and what is left of money."""
-    with TemporaryDirectory() as folder:
-        defined = metrics(loaded(Path(folder), metrics=_TOML))
-    return msgspec.json.decode(to_bytes(defined), type=Metrics)
+    return ready_metrics(_TOML)
 
 
 def groups(events: int, failures: int) -> dict[str, list[GroupCounts]]:
@@ -226,7 +219,7 @@ def _together(figures: Collection[Figure]) -> Figure:
 
 def _table(dimension: str, rows: Mapping[str, Figure]) -> Table:
     there = [(name, figure) for name, figure in rows.items() if figure.events]
-    ordered = sorted(there, key=lambda row: (-abs(row[1].value or 0), row[0]))
+    ordered = sorted(there, key=lambda row: (-abs(float(row[1].value or 0)), row[0]))
     return Table(dimension=dimension, values=ordered)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from bench.anomalies import THRESHOLDS
 from functions.common.report_keys import ReportKeys
-from functions.report.compare.comparison import compare
+from functions.report.compare.comparison import compared
 from functions.report.compare.earlier import Day
 from functions.report.compose.report import compose
 from functions.report.compose.revisions import next_revision
@@ -67,7 +67,7 @@ def report_of(
 
 
 # What is unusual of the shop's own figures on a day on which all else is usual.
-ODD_METRICS = Odd(metrics={"revenue/USD": 0.55, "p95/ms//checkout": 2.1})
+ODD_METRICS = Odd(metrics={"revenue/USD": 0.55, "p95/ms//checkout": 2.3})
 
 
 @cache
@@ -97,8 +97,8 @@ def _compared(day: date, odd: Odd, before: Before, first: str | None, **shop: An
     shop.pop("now", None)
     earlier = [_earlier(day - ago * _DAY, **shop) for ago in range(1, before.days + 1)]
     beginning = day - before.days * _DAY if before.days else None
-    comparison = compare(counted, earlier, THRESHOLDS, beginning, before.definitions)
-    made = cast("Compared", {**counted, "comparison": comparison, "pipeline": _PIPELINE})
+    made = compared(counted, earlier, THRESHOLDS, beginning, before.definitions)
+    made["pipeline"] = _PIPELINE
     made["verdict"] = verdict(made, THRESHOLDS)
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 
 from functions.common.clock import stretches
 from functions.common.storage.directory import Directory
+from functions.process.columns import Columns
 from functions.process.event import ValidEvent
-from functions.process.parquet import to_parquet
+from functions.process.parquet import EventFile
 from functions.report.inputs.lake import Lake
 from functions.report.inputs.outputs import BatchFile
 
@@ -85,11 +87,17 @@ def store(batches: Batches, directory: Path) -> list[BatchFile]:
             for one in stored
         ]
         mapped = any(one.mapping for one in stored)
-        digest = DIGEST if mapped else None
-        content = to_parquet(events, range(len(events)), ingested_us, name, mappings=digest)
+        content = event_file(events, ingested_us, name)
         (directory / name).write_bytes(content)
         files.append(BatchFile(name, name, len(events), len(content), WRITTEN, "", None, mapped))
     return files
+
+
+def event_file(events: Sequence[ValidEvent], ingested_us: int, batch: str) -> bytes:
+    """The event file of a batch that has these events on its lines."""
+    file = EventFile()
+    file.add(Columns.of(dict(enumerate(events))), 0)
+    return file.to_parquet(ingested_us, batch, mappings=DIGEST)
 
 
 def is_failure(status: str | None) -> bool:

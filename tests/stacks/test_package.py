@@ -138,6 +138,8 @@ def test_what_reports_are_made_by_is_compiled_into_the_zip_of_the_report_alone(
     some = build("report", Target.HOST, project / "out", defined)
     assert some.path != none.path
     assert (none.mappings, some.mappings) == (None, None)
+    digest = compiled.metrics(defined)["digest"]
+    assert (none.metrics, some.metrics) == (None, digest)
     contents = []
     for built in (none, some):
         with zipfile.ZipFile(built.path) as zipped:

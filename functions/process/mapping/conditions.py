@@ -11,8 +11,9 @@ from msgspec.json import Decoder
 
 from functions.common.numbers import exact
 from functions.common.patterns import Test, compile_value
+from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import Steps
-from functions.process.mapping.places import NULL
+from functions.process.mapping.places import NULL, Found
 from functions.process.mapping.texts import Getter
 
 _IS_THERE = [{"exists": True}]
@@ -31,27 +32,37 @@ def condition(patterns: Sequence[dict[str, Any]], getter: Getter) -> Test:
     return lambda event: any(fits(event) for fits in compiled)
 
 
-def all_there(
-    patterns: Sequence[dict[str, Any]] | None, getter: Getter
-) -> Callable[[Sequence[Any]], bool]:
+def all_there(patterns: Sequence[dict[str, Any]] | None, getter: Getter) -> Callable[[Chunk], bool]:
     """A quick test of many events: True only if all of them fit. False does not say anything."""
     pattern = patterns[0] if patterns and len(patterns) == 1 else {}
     members = _members(pattern) if isinstance(pattern.get("detail", {}), dict) else {}
     if not members or any(inner != _IS_THERE for inner in members.values()):
-        return lambda _events: patterns is None
+        return lambda _chunk: patterns is None
     gets = [getter(path) for path in members]
 
-    def fit(events: Sequence[Any]) -> bool:
-        for get in gets:
-            try:
-                found = [*map(get, events)]
-            except RecursionError:
-                return False
-            if {*map(type, found)} != {str} and (None in found or NULL in found):
-                return False
-        return True
+    def fit(chunk: Chunk) -> bool:
+        try:
+            return all(chunk.kinds(get) == {str} or _are_there(chunk.found(get)) for get in gets)
+        except RecursionError:
+            return False
 
     return fit
+
+
+def _are_there(found: Sequence[Found]) -> bool:
+    return None not in found and NULL not in found
+
+
+def wanted(pattern: dict[str, Any]) -> set[str]:
+    """The members of the detail that a pattern wants to be there, whatever they are."""
+    members = _members(pattern).items()
+    return {f"{path[1]}" for path, inner in members if inner == _IS_THERE and len(path) > 1}
+
+
+def wants_only(pattern: dict[str, Any]) -> bool:
+    """Whether a pattern asks for nothing else."""
+    inside = isinstance(pattern.get("detail"), dict)
+    return inside and len(wanted(pattern)) == len(_members(pattern))
 
 
 def asked(pattern: dict[str, Any]) -> Iterator[Steps]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Any, TypeAlias
 
-from msgspec import Raw, Struct, ValidationError
-from msgspec.json import Decoder
+from msgspec import Raw, ValidationError
 
-from functions.process.contract import action_and_status
+from functions.process.contract import Strings, action_and_status, strings_of
 from functions.process.each import each
+from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import Details
 from functions.process.mapping.cutting import cutter, whole
 from functions.process.mapping.places import NULL
@@ -23,16 +23,6 @@ AllTaken: TypeAlias = tuple[Sequence[Raw], Sequence[str], Sequence[str | None]]
 
 _NOTHING = Raw(b"{}")
 NOTHING: Taken = (_NOTHING, "{}", None)
-
-
-class Strings(Struct, gc=False):
-    """The members of details that the report counts, where they are strings."""
-
-    action: str | None = None
-    status: str | None = None
-
-
-_strings = Decoder(Strings).decode
 
 
 def finder(details: Details, getter: Getter) -> Callable[[Any, Raw], Taken]:
@@ -51,19 +41,17 @@ def finder(details: Details, getter: Getter) -> Callable[[Any, Raw], Taken]:
     return found
 
 
-def all_finder(
-    details: Details, getter: Getter
-) -> Callable[[Sequence[Any], Sequence[Raw]], AllTaken | None]:
+def all_finder(details: Details, getter: Getter) -> Callable[[Chunk], AllTaken | None]:
     """The same for many events; None where it takes a look at each."""
     get, cut = getter(details.first[0]), cutter(details.first[0])
 
-    def found(ats: Sequence[Any], sent: Sequence[Raw]) -> AllTaken | None:
+    def found(chunk: Chunk) -> AllTaken | None:
         try:
-            found: list[Any] = [*map(get, ats)]
-            if None in found:
+            if chunk.kinds(get) != {Raw}:
                 return None
+            found = chunk.found(get)
             texts = [*map(str, found, repeat("utf-8"))]
-            return None if "null" in texts else (found, texts, cut(sent, texts))
+            return None if "null" in texts else (found, texts, cut(chunk.sent, texts))
         except RecursionError:
             return None
 
@@ -73,14 +61,14 @@ def all_finder(
 def strings_in(details: Raw) -> Strings:
     """What is counted of details, if they are an object."""
     try:
-        return _strings(details)
+        return strings_of(details)
     except ValidationError:
         return _some_strings(details)
 
 
 def all_strings(found: Sequence[Raw]) -> list[Strings]:
     """The same of the details of many events. Raises RecursionError if some are too deep."""
-    return each(_strings, found, _some_strings)
+    return each(strings_of, found, lambda place: _some_strings(found[place]))
 
 
 def _some_strings(details: Raw) -> Strings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import Steps, Text
 from functions.process.mapping.places import NULL
 from functions.process.mapping.texts import Get, Getter
@@ -37,10 +38,10 @@ def stands_in(before: Sequence[Get] | None, event: Any) -> bool:
     return True
 
 
-def none_stands_in(before: Sequence[Get], events: Sequence[Any]) -> bool:
+def none_stands_in(before: Sequence[Get], chunk: Chunk) -> bool:
     """Whether it surely does so for none of these events: each has a text at the first path."""
     try:
-        return {*map(type, map(before[0], events))} == {str}
+        return chunk.kinds(before[0]) == {str}
     except RecursionError:
         return False
 

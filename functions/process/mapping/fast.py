@@ -1,26 +1,26 @@
-"""The fast way to look up paths: an envelope is decoded once, to structs made from all paths.
+"""The fast way of mappings. What only renames the members of the contract is read as that is
+(renaming.py). For others an envelope is decoded once, to structs made from all paths.
 
 What is deeper, or has a name that no struct can have, is looked up from there by places.py. What is
-read as text only is decoded to text at once. Where anything is not as usual the answer is None, and
-the slow way decides (mappings.py).
+read as text only is decoded to text at once. What is not as usual is left to the slow way
+(mappings.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from msgspec import Raw, defstruct
-from msgspec.json import Decoder
-
 from functions.common.reasons import MEMBERS
+from functions.process.columns import NONE, Columns
 from functions.process.each import all_unicode, each
-from functions.process.event import ValidEvent
-from functions.process.mapping import places
+from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import MEANT_FOR_CONTRACT, Mapping, Steps
-from functions.process.mapping.places import Found, can_be_field
+from functions.process.mapping.fields import Fields, from_field
 from functions.process.mapping.reading import Reading
+from functions.process.mapping.renaming import forms
 from functions.process.mapping.texts import Get, text_of
 from functions.process.mapping.uses import paths_of, texts_of
 
@@ -31,18 +31,30 @@ class FastMappings:
     """The mappings in their order; the last one reads every event."""
 
     def __init__(self, mappings: Sequence[Mapping]) -> None:
+        self._forms = [*forms(mappings)]
         self._as_text = _Way(mappings, texts_of(mappings))
         self._as_written = _Way(mappings, ())
 
-    def events(self, bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
-        """Of each body the event that a mapping makes; None if it needs a closer look."""
+    def events(self, bodies: Sequence[bytes], latest_us: int) -> Columns:
+        """The events that mappings make, but of bodies that need a closer look."""
         bodies = all_unicode(bodies)
+        found = NONE
+        for form in self._forms:
+            if bodies and form.reads(bodies[0]):  # then it reads most of them
+                found = form.events(bodies, latest_us)
+        left = found.left(len(bodies))
+        if not left:
+            return found
+        others = self._by_paths([bodies[place] for place in left], latest_us)
+        return found.beside(others.at(left))
+
+    def _by_paths(self, bodies: Sequence[bytes], latest_us: int) -> Columns:
         found, left = self._as_text.events(bodies, latest_us)
-        if left:  # no JSON, or no text where it is mostly text
-            others, _ = self._as_written.events([bodies[place] for place in left], latest_us)
-            for place, event in zip(left, others, strict=True):
-                found[place] = event
-        return found
+        if not left:
+            return found
+        # They are no JSON, or have no text where it is mostly text.
+        others, _ = self._as_written.events([bodies[place] for place in left], latest_us)
+        return found.beside(others.at(left))
 
 
 class _Way:
@@ -52,143 +64,89 @@ class _Way:
         paths = paths_of(mappings)
         names = {path[0] for path in paths}
         inside = {path[1] for path in paths if path[0] == _DETAIL and len(path) > 1}
-        envelope = _Fields(
+        envelope = Fields(
             {"id", _DETAIL, *names},
             texts={path[0] for path in texts if len(path) == 1},
             needed={"id", _DETAIL},
         )
-        detail = _Fields({*MEMBERS, *inside}, texts={path[1] for path in texts if len(path) > 1})
+        detail = Fields({*MEMBERS, *inside}, texts={path[1] for path in texts if len(path) > 1})
         self._envelope, self._detail = envelope.decode, detail.decode
         self._mark = attrgetter(detail.fields[MEMBERS[0]])
         self._contract = attrgetter(*(detail.fields[member] for member in MEMBERS))
-        self._id, self._text = (attrgetter(envelope.fields[name]) for name in ("id", _DETAIL))
-        # What stands in for what was refused.
-        self._no_envelope = envelope.decode(b'{"id":"","detail":{}}')
+        self._id_is_text = ("id",) in texts
+        # What stands in for what was refused; that of an envelope is refused as a detail.
+        self._no_envelope = envelope.decode(b'{"id":"","detail":[]}')
         self._no_detail = detail.decode(b"{}")
 
+        @cache  # so that what is at a path is looked up once, whoever asks for it
         def getter(path: Steps) -> Get:
             if path[0] == _DETAIL and len(path) > 1 and path[1] in detail.fields:
-                return _getter(detail.fields[path[1]], path[2:])
-            return _getter(f"envelope.{envelope.fields[path[0]]}", path[1:])
+                return from_field(detail.fields[path[1]], path[2:])
+            return from_field(f"envelope.{envelope.fields[path[0]]}", path[1:])
 
         *self._own, self._default = [Reading(mapping, getter) for mapping in mappings]
 
-    def events(
-        self, bodies: Sequence[bytes], latest_us: int
-    ) -> tuple[list[ValidEvent | None], list[int]]:
-        """Of each body the event or None, and the places of those that could not be decoded."""
+    def events(self, bodies: Sequence[bytes], latest_us: int) -> tuple[Columns, list[int]]:
+        """The events, and the places of bodies that could not be decoded."""
+        left: list[int] = []
+
+        def leave(place: int) -> Any:
+            left.append(place)
+            return self._no_detail
+
         envelopes = each(self._envelope, bodies, lambda _: self._no_envelope)
-        texts = [*map(self._text, envelopes)]
-        details = each(self._detail, texts, lambda _: self._no_detail)
-        delivery_ids: list[Any] = [*map(self._id, envelopes)]
-        if {*map(type, delivery_ids)} != {str}:
+        sent = [envelope.at_detail for envelope in envelopes]
+        details = each(self._detail, sent, leave)
+        delivery_ids = [envelope.at_id for envelope in envelopes]
+        if not self._id_is_text:
             delivery_ids = each(text_of, delivery_ids, lambda _: None)
-        left = []
-        for place, (detail, envelope) in enumerate(zip(details, envelopes, strict=True)):
+        for detail, envelope in zip(details, envelopes, strict=True):
             detail.envelope = envelope
-            if detail is self._no_detail or envelope is self._no_envelope:
-                left.append(place)
-        found: list[ValidEvent | None] = [None] * len(bodies)
-        read: Sequence[int] = range(len(bodies))
-        if left or None in delivery_ids:
+        chunk = Chunk(range(len(bodies)), details, sent, delivery_ids)
+        if left or not self._id_is_text:
             away = {*left}
             away.update(place for place, one in enumerate(delivery_ids) if one is None)
-            read = [place for place in read if place not in away]
-        for reading, chosen in self._by_reading(details, read):
-            events = reading.events(
-                _of(details, chosen), _of(texts, chosen), _of(delivery_ids, chosen), latest_us
-            )
-            if len(events) == len(found):
-                return events, left
-            for place, event in zip(chosen, events, strict=True):
-                found[place] = event
+            chunk = chunk.rows([place for place in chunk.places if place not in away])
+        found = NONE
+        for reading, chosen in self._by_reading(chunk):
+            found = found.beside(reading.events(chosen, latest_us))
         return found, left
 
-    def _by_reading(
-        self, details: Sequence[Any], left: Sequence[int]
-    ) -> Iterable[tuple[Reading, Sequence[int]]]:
-        """What reads events, and the places of those. Events of the contract, faulty or not, are
-        read by none of them.
+    def _by_reading(self, left: Chunk) -> Iterable[tuple[Reading, Chunk]]:
+        """What reads events, and those. Events of the contract, faulty or not, are read by none of
+        them.
         """
-        if [*map(self._mark, details)].count(None) < len(details):
-            left = [
-                place
-                for place in left
-                if self._mark(details[place]) is None or None in self._contract(details[place])
-            ]
+        marks = left.found(self._mark)
+        if marks.count(None) < len(marks):
+            left = left.rows(
+                [
+                    row
+                    for row, event in enumerate(left.ats)
+                    if self._mark(event) is None or None in self._contract(event)
+                ]
+            )
         for reading in self._own:
-            if not left:
+            if not left.ats:
                 return
-            if reading.fits_all(_of(details, left)):
+            if reading.fits_all(left):
                 yield reading, left
                 return
             fitting: list[int] = []
             others: list[int] = []
-            for place in left:
+            for row, event in enumerate(left.ats):
                 try:
-                    (fitting if reading.fits(details[place]) else others).append(place)
+                    (fitting if reading.fits(event) else others).append(row)
                 except RecursionError:  # it needs a closer look
                     continue
             if fitting:
-                yield reading, fitting
-            left = others
-        left = [
-            place
-            for place in left
-            if self._contract(details[place]).count(None) > len(MEMBERS) - MEANT_FOR_CONTRACT
-        ]
-        if left:
-            yield self._default, left
-
-
-class _Fields:
-    """A struct with a field for each name: its text in JSON or, of `texts`, the text that it is.
-
-    `fields`: what a name's is called. A name of `texts` that is no text is refused.
-
-    Beside them it has room for the `envelope` that it came in. Were something sent under that
-    field's name, it would be overwritten.
-    """
-
-    def __init__(
-        self,
-        names: Collection[str | int],
-        *,
-        texts: Collection[str | int],
-        needed: Collection[str] = (),
-    ) -> None:
-        usual = sorted(name for name in names if isinstance(name, str) and can_be_field(name))
-        self.fields: dict[str | int, str] = {name: f"f{n}" for n, name in enumerate(usual)}
-        kinds: dict[str, type] = {name: str if name in texts else Raw for name in usual}
-        room = "envelope"
-        while room in names:
-            room += "_"
-        made = defstruct(
-            "Fields",
+                yield reading, left.rows(fitting)
+            left = left.rows(others)
+        left = left.rows(
             [
-                *((self.fields[name], kinds[name]) for name in usual if name in needed),
-                *((self.fields[name], kinds[name], None) for name in usual if name not in needed),
-                ("envelope", Raw, None),
-            ],
-            rename={"envelope": room, **{field: str(name) for name, field in self.fields.items()}},
-            gc=False,  # nothing in it refers back to it
+                row
+                for row, event in enumerate(left.ats)
+                if self._contract(event).count(None) > len(MEMBERS) - MEANT_FOR_CONTRACT
+            ]
         )
-        self.decode: Callable[[bytes | Raw], Any] = Decoder(made).decode
-
-
-def _getter(field: str, further: Steps) -> Get:
-    """What looks a path up from a field on, of the detail or of its envelope."""
-    get: Get = attrgetter(field)
-    if not further:
-        return get
-
-    def deeper(event: Any) -> Found:
-        found = get(event)
-        return None if found is None else places.at(found, further)
-
-    return deeper
-
-
-def _of(values: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
-    """What is at some places, in their order."""
-    return values if len(places) == len(values) else [values[place] for place in places]
+        if left.ats:
+            yield self._default, left

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from functions.process.event import ValidEvent
+from functions.process.columns import Columns
 from functions.process.mapping.compiled import Compiled, Steps, parse
 from functions.process.mapping.fast import FastMappings
 from functions.process.mapping.places import at
@@ -28,8 +28,8 @@ class Mappings:
         self._fast = FastMappings(compiled.mappings)
         *self._own, self._default = [Reading(one, _getter) for one in compiled.mappings]
 
-    def events(self, bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
-        """The fast way: of each body the event of a mapping, or None if it needs a closer look."""
+    def events(self, bodies: Sequence[bytes], latest_us: int) -> Columns:
+        """The fast way: the events of mappings, but of bodies that need a closer look."""
         return self._fast.events(bodies, latest_us)
 
     def reading_of(self, body: bytes, *, or_any: bool) -> Reading | None:

@@ -5,24 +5,26 @@ Events are made column by column, as a call for each event takes longer than mos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from hashlib import sha256
-from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import DecodeError
 
 from functions.common.patterns import Test
+from functions.process.columns import Columns
+from functions.process.contract import Strings
 from functions.process.each import each_but
 from functions.process.event import Fault, RefusedError, ValidEvent, content_hashes
 from functions.process.mapping import details, times
+from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import Mapping
 from functions.process.mapping.conditions import all_there, condition
 from functions.process.mapping.cutting import DETAIL
-from functions.process.mapping.details import Strings
 from functions.process.mapping.envelope import before_id, before_time, none_stands_in, stands_in
 from functions.process.mapping.texts import Get, Getter, Made, all_maker, maker, optional
+from functions.process.timestamp import too_late
 
 if TYPE_CHECKING:
     from msgspec import Raw
@@ -70,26 +72,15 @@ class Reading:
 
     def event(self, at: Any, detail: Raw, delivery_id: str, latest_us: int) -> ValidEvent:
         """The event. Raises RefusedError on the first fault, and RecursionError."""
-        timestamp_us = self._timestamp(at, latest_us)
-        (made,) = self._made([at], [detail], [delivery_id], [timestamp_us], None)
+        times = [self._timestamp(at, latest_us)]
+        (made,) = self._made(Chunk([0], [at], [detail], [delivery_id]), times, None).events()
         return made
 
-    def events(
-        self,
-        ats: Sequence[Any],
-        sent: Sequence[Raw],
-        delivery_ids: Sequence[str],
-        latest_us: int,
-    ) -> list[ValidEvent | None]:
-        """`event` of each; None where it would raise."""
-        timestamps_us = self._timestamps(ats, latest_us)
-        refused = {place for place, time in enumerate(timestamps_us) if time is None}
-        made: list[ValidEvent | None] = [
-            *self._made(ats, sent, delivery_ids, timestamps_us, refused)
-        ]
-        for place in refused:
-            made[place] = None
-        return made
+    def events(self, chunk: Chunk, latest_us: int) -> Columns:
+        """`event` of each but of those for which it would raise."""
+        times = self._timestamps(chunk)
+        refused = too_late(times, latest_us)
+        return self._made(chunk, times, refused).but(refused).at(chunk.places)
 
     def faults(self, at: Any, latest_us: int) -> list[Fault]:
         """All that is wrong with an event, a member each, in the order of the contract."""
@@ -120,14 +111,7 @@ class Reading:
         """The source and the type of an event that need not be valid; None where one is bad."""
         return _or_none(self._source, at), _or_none(self._event_type, at)
 
-    def _made(
-        self,
-        ats: Sequence[Any],
-        sent: Sequence[Raw],
-        delivery_ids: Sequence[str],
-        timestamps_us: Sequence[int | None],
-        refused: set[int] | None,
-    ) -> Iterable[ValidEvent]:
+    def _made(self, chunk: Chunk, times: Sequence[int | None], refused: set[int] | None) -> Columns:
         """The events; what is made for those whose places are noted as refused is no event.
 
         `refused`: None to raise what is raised for one.
@@ -143,24 +127,23 @@ class Reading:
                     raise
             return each_but(refused, instead, make, *rows)
 
-        def texts(make: Callable[[Any], str | None]) -> Sequence[str | None]:
+        def texts(make: Callable[[Any], str | None]) -> Sequence[Any]:
             all_made = self._all[make]
             if all_made:
                 try:
-                    return all_made(ats)
+                    return all_made(chunk)
                 except (DecodeError, TypeError, ValueError, RecursionError):
                     pass  # one of them is not as usual
-            return column(make, ats)
+            return column(make, chunk.ats)
 
-        def is_from_envelope(before: Sequence[Get] | None) -> Iterable[bool]:
-            if before and not none_stands_in(before, ats):
-                return column(partial(stands_in, before), ats)
-            return repeat(before == [])
+        def is_from_envelope(before: Sequence[Get] | None) -> Sequence[bool]:
+            if before and not none_stands_in(before, chunk):
+                return column(partial(stands_in, before), chunk.ats)
+            return [before == []] * len(chunk.ats)
 
-        digests = [sha256(detail).digest() for detail in sent]
-        hashes = (digest.hex() for digest in digests)
-        found, as_text, extras = self._all_details(ats, sent) or zip(
-            *column(self._details, ats, sent, instead=details.NOTHING), strict=True
+        digests = [sha256(detail).digest() for detail in chunk.sent]
+        found, as_text, extras = self._all_details(chunk) or zip(
+            *column(self._details, chunk.ats, chunk.sent, instead=details.NOTHING), strict=True
         )
         try:
             strings = details.all_strings(found)
@@ -168,21 +151,21 @@ class Reading:
             strings = column(details.strings_in, found, instead=Strings())
         statuses = texts(self._status) if self._status else [one.status for one in strings]
         if self._failed:
-            failed = column(self._failed, ats)
+            failed = column(self._failed, chunk.ats)
             statuses = [_FAILED if bad else one for bad, one in zip(failed, statuses, strict=True)]
-        return map(
-            ValidEvent,
-            hashes if self._id_is_hash else texts(self._event_id),
+        return Columns(
+            range(len(chunk.ats)),
+            [digest.hex() for digest in digests] if self._id_is_hash else texts(self._event_id),
             texts(self._source),
             texts(self._event_type),
             texts(self._action) if self._action else [one.action for one in strings],
             statuses,
-            timestamps_us,
+            cast("Sequence[int]", times),  # those that are none are refused
             as_text,
             extras,
             content_hashes(digests),
-            delivery_ids,
-            repeat(self.name),
+            chunk.delivery_ids,
+            [self.name] * len(chunk.ats),
             is_from_envelope(self._before_id),
             is_from_envelope(self._before_time),
         )

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Raw, ValidationError
 from msgspec.json import Decoder
@@ -20,6 +20,9 @@ from functions.process.event import RefusedError
 from functions.process.mapping.compiled import Steps, Text
 from functions.process.mapping.places import NULL, Found, written
 
+if TYPE_CHECKING:
+    from functions.process.mapping.chunk import Chunk
+
 # What finds a value in an event, whatever that is to the one who looks: what is only read as text
 # may be found as the text that it is.
 Get: TypeAlias = Callable[[Any], Found]
@@ -27,7 +30,7 @@ Getter: TypeAlias = Callable[[Steps], Get]
 # What makes a member of an event: raises RefusedError.
 Made: TypeAlias = Callable[[Any], str]
 # The same for many events; see `all_maker`.
-AllMade: TypeAlias = Callable[[Sequence[Any]], Sequence[str]]
+AllMade: TypeAlias = Callable[["Chunk"], Sequence[str]]
 
 # A joined text of more characters becomes its SHA-256.
 LONGEST_JOINED = 128
@@ -41,15 +44,6 @@ text_of = Decoder(str).decode
 def as_text(found: Any) -> str:
     """The text that was found. Raises msgspec's ValidationError and, on None, TypeError."""
     return found if type(found) is str else text_of(found)
-
-
-def all_texts(found: Sequence[Any]) -> Sequence[str]:
-    """`as_text` of each."""
-    kinds = {*map(type, found)}
-    if kinds == {str}:
-        return found
-    # A text that was found must not be read as JSON.
-    return [*map(as_text if str in kinds else text_of, found)]
 
 
 def kind(found: Raw) -> str:
@@ -101,8 +95,8 @@ def all_maker(member: str, text: Text, getter: Getter) -> AllMade | None:
     get = getter(text.first[0])
     least, longest = _bounds(member)
 
-    def make(events: Sequence[Any]) -> Sequence[str]:
-        made = all_texts([*map(get, events)])
+    def make(chunk: Chunk) -> Sequence[str]:
+        made = chunk.texts(get)
         lengths = {*map(len, made)}
         if min(lengths) < least or max(lengths) > longest:
             raise ValueError

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Any, TypeAlias
@@ -15,11 +16,11 @@ from functions.common.numbers import exact
 from functions.common.reasons import Reason
 from functions.common.times import EPOCH
 from functions.process.event import RefusedError
+from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import Time
 from functions.process.mapping.places import NULL
 from functions.process.mapping.texts import (
     Getter,
-    all_texts,
     as_text,
     first,
     kind,
@@ -68,32 +69,28 @@ def maker(time: Time, getter: Getter) -> Callable[[Any, int], int]:
     return make
 
 
-def all_maker(time: Time, getter: Getter) -> Callable[[Sequence[Any], int], Sequence[int | None]]:
-    """What makes the times of many events, and None for each that `maker` would raise for."""
+def all_maker(time: Time, getter: Getter) -> Callable[[Chunk], list[int | None]]:
+    """What makes the times of many events, however late; None for each that has none."""
     make = maker(time, getter)
     # Most have it at the first path, which is quicker than to look at each.
     gets = [getter(time.first[0]), first(time.first, getter)]
 
-    def one_by_one(events: Sequence[Any], latest_us: int) -> Sequence[int | None]:
+    def one_by_one(chunk: Chunk) -> list[int | None]:
         made: list[int | None] = []
-        for event in events:
+        for event in chunk.ats:
             try:
-                made.append(make(event, latest_us))
+                made.append(make(event, sys.maxsize))
             except (RefusedError, RecursionError):
                 made.append(None)
         return made
 
-    def at_once(events: Sequence[Any], latest_us: int) -> Sequence[int | None]:
+    def at_once(chunk: Chunk) -> list[int | None]:
         for get in gets:
             try:
-                texts = all_texts([*map(get, events)])
+                return all_microseconds(chunk.texts(get))
             except (ValidationError, TypeError, RecursionError):  # as in `maker`
                 continue
-            return [
-                None if timestamp_us is None or timestamp_us > latest_us else timestamp_us
-                for timestamp_us in all_microseconds(texts)
-            ]
-        return one_by_one(events, latest_us)
+        return one_by_one(chunk)
 
     return at_once if time.zone is None and time.unit is None else one_by_one
 

@@ -25,7 +25,10 @@ def text(told: Told) -> str:
     parts = [
         [summary.title(report), verdict["sentence"], verdict["detail"]],
         [f"`{command}`" for command in summary.commands(report)],
-        [f"{row.label}: {row.in_words(heading)}" for row in beside_usual.rows(report)],
+        [
+            f"{chat.harmless(row.label)}: {row.in_words(heading)}"
+            for row in beside_usual.few(report)
+        ],
         list(_to_look_at(report)),
         [chat.harmless(line) for line in told.restated()],
         [told.link or "", told.page],

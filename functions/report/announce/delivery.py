@@ -6,7 +6,6 @@ in between leaves it to be announced again: readers of the event know a repeat b
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +18,8 @@ from functions.common.storage import Storage
 from functions.report.announce import chat_text, mail, mailing, mark, webhook
 from functions.report.announce.news import is_news
 from functions.report.announce.told import Told, Where, worst_first
-from functions.report.document.headline import headline
+from functions.report.document.encoding import in_one_line
+from functions.report.document.headline import headline, metric_headlines
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
 
@@ -116,12 +116,13 @@ class Delivery:
             "chat_text": chat_text.text(notice.told),
             # The webhook is posted this object as it is: see stacks/constructs/webhook.py.
             "chat": webhook.body(self._settings.chat, notice.told),
+            **metric_headlines(report),
         }
         return {
             "EventBusName": self._settings.event_bus,
             "Source": self._settings.event_source,
             "DetailType": EVENT_TYPE,
-            "Detail": json.dumps(detail, ensure_ascii=False),
+            "Detail": in_one_line(detail).decode(),
         }
 
     def _mark(self, notice: _Notice) -> None:

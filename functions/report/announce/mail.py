@@ -57,7 +57,7 @@ def text(told: Told) -> str:
     parts = [
         [summary.title(report), verdict["sentence"], verdict["detail"]],
         [f"   {command}" for command in summary.commands(report)],
-        _table(report),
+        list(_table(report)),
         list(_to_look_at(report)),
         told.restated(),
         [f"The page: {told.link}" if told.link else "The page:", told.page],
@@ -66,19 +66,18 @@ def text(told: Told) -> str:
     return "\n\n".join("\n".join(filter(None, lines)) for lines in parts if lines)
 
 
-def _table(report: Report) -> list[str]:
+def _table(report: Report) -> Iterator[str]:
     """The day's figures, with what is usual and the change where that is known."""
-    heading, rows = beside_usual.heading(report), beside_usual.rows(report)
-    cells = [[row.label, row.day, row.usual, row.change] for row in rows]
+    heading, table = beside_usual.heading(report), beside_usual.table(report)
+    cells = [[row.label, row.day, row.usual, row.change] for row in table.rows]
     if heading is None:
         cells = [line[:2] for line in cells]
     else:
         cells.insert(0, ["", "day", heading, "change"])
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return [
-        _GAP.join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])])
-        for line in cells
-    ]
+    for line in cells:
+        yield _GAP.join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])])
+    yield from table.notes
 
 
 def _to_look_at(report: Report) -> Iterator[str]:

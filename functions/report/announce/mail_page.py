@@ -62,7 +62,7 @@ def _content(told: Told, placed: Placed) -> dict[str, Any]:
         png = picture.picture(line, worse=worse) if line else None
         return placed(png) if png else None
 
-    found = looks(report, mail.MOST_POINTS)
+    found, table = looks(report, mail.MOST_POINTS), beside_usual.table(report)
     _, more = summary.points(report, mail.MOST_POINTS)
     made_by = report.get("pipeline")
     return {
@@ -72,9 +72,8 @@ def _content(told: Told, placed: Placed) -> dict[str, Any]:
         "verdict": summary.verdict(report),
         "commands": summary.commands(report),
         "heading": beside_usual.heading(report),
-        "figures": [
-            _Figure(row, drawn(row.line, worse=row.worse)) for row in beside_usual.rows(report)
-        ],
+        "figures": [_Figure(row, drawn(row.line, worse=row.worse)) for row in table.rows],
+        "notes": table.notes,
         "points": [_Point(one, drawn(_line(one), worse=one.point.worse)) for one in found],
         "more": more,
         "restated": told.restated(),

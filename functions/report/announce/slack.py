@@ -43,7 +43,8 @@ def _blocks(told: Told) -> Iterator[_Block]:
     if detail := _fitting(filter(None, said)):
         yield _section(detail)
     fields = (
-        f"*{row.label}*\n{chat.escaped(row.in_words(heading))}" for row in beside_usual.rows(report)
+        f"*{chat.escaped(chat.harmless(row.label))}*\n{chat.escaped(row.in_words(heading))}"
+        for row in beside_usual.few(report)
     )
     yield {"type": "section", "fields": [_text(one) for one in fields]}
     points, more = summary.points(report, chat.MOST_POINTS, chat.name)

@@ -56,8 +56,8 @@ def _body(told: Told) -> Iterator[_Element]:
     said += [_line(_run(command, **_CODE)) for command in summary.commands(report)]
     yield _line(_run(summary.title(report), **_SUBTLE))
     yield {"type": "Container", "style": _STYLES[verdict["level"]], "items": said}
-    rows = beside_usual.rows(report)
-    facts = [{"title": row.label, "value": row.in_words(heading)} for row in rows]
+    rows = beside_usual.few(report)
+    facts = [{"title": chat.harmless(row.label), "value": row.in_words(heading)} for row in rows]
     yield {"type": "FactSet", "facts": facts}
     points, more = summary.points(report, chat.MOST_POINTS, chat.bare_name)
     for point in points:

@@ -62,15 +62,22 @@ class Band:
     weeks: int
 
     @classmethod
-    def of(cls, expected: float, low: float, high: float, weeks: int) -> Self:
-        """A band to a millionth, its ends rounded inwards; what is expected stays within."""
-        middle = round(expected, _DIGITS)
+    def of(
+        cls, expected: float, low: float, high: float, weeks: int, digits: int = _DIGITS
+    ) -> Self:
+        """A band of so many digits, its ends rounded inwards; what is expected stays within."""
+        middle, unit = round(expected, digits), 10**digits
         return cls(
             expected=middle,
-            low=min(math.ceil(low * 10**_DIGITS) / 10**_DIGITS, middle),
-            high=max(math.floor(high * 10**_DIGITS) / 10**_DIGITS, middle),
+            low=min(math.ceil(low * unit) / unit, middle),
+            high=max(math.floor(high * unit) / unit, middle),
             weeks=weeks,
         )
+
+    def worth_it(self, observed: float, least_change: float) -> bool:
+        """Whether it is outside, and by a change that is worth a reader's time, as a share."""
+        outside = not self.low <= observed <= self.high
+        return outside and abs(observed - self.expected) >= least_change * abs(self.expected)
 
     def excess(self, observed: float) -> float:
         """How far from what is expected: 1 at the edge of the band, 2 at twice that distance."""

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from functions.report.compare.earlier import Day
 from functions.report.compare.folded import Folded
-from functions.report.compare.folding import fold
-from functions.report.compare.outlier import Outlier
+from functions.report.compare.metric_days import Place
 from functions.report.compare.past import Past
 from functions.report.document.kinds import FINDINGS
 from functions.report.document.rates import failure_rate, share
@@ -30,13 +29,12 @@ Owner = Callable[[str], str | None]
 
 
 def find_causes(
-    report: Compared, today: Day, past: Past, outliers: Iterable[Outlier], owner: Owner
+    report: Compared, past: Past, found: Sequence[Folded], owner: Owner
 ) -> tuple[list[Cause], int]:
-    """The causes of a day, and how many more there are.
+    """The causes of a day, and how many more there are, of all those that were found.
 
     `report`: of the day, compared but for its causes. `owner`: who owns a source.
     """
-    found = fold(today, outliers)
     causes = [_in_words(report, _figures(report, past, one, owner)) for one in found[:_MOST_CAUSES]]
     return causes, max(len(found) - _MOST_CAUSES, 0)
 
@@ -53,10 +51,10 @@ def _in_words(report: Compared, cause: CauseFigures) -> Cause:
 def _figures(report: Compared, past: Past, one: Folded, owner: Owner) -> CauseFigures:
     usual = one.band.to_json() if one.band else None
     factor = None
-    if usual and usual["expected"] and one.kind != "silent":
+    if usual and usual["expected"] > 0 and one.observed >= 0 and one.kind != "silent":
         factor = round(one.observed / usual["expected"], 6)
     sources = _most_invalid(report) if one.kind == "invalid" else one.sources
-    return {
+    figures: CauseFigures = {
         "kind": one.kind,
         "sources": list(sources[:_MOST_SOURCES]),
         "more_sources": max(len(sources) - _MOST_SOURCES, 0),
@@ -70,6 +68,13 @@ def _figures(report: Compared, past: Past, one: Folded, owner: Owner) -> CauseFi
         "owner": owner(sources[0]) if sources else None,
         "confidence": one.confidence,
     }
+    if one.place is not None:
+        title = next(m["title"] for m in report["metrics"] if m["name"] == one.place.metric)
+        figures["observed"] = one.observed
+        figures["of"] = one.place.to_json(title)
+        if one.place.dimension == "source":
+            figures["owner"] = owner(str(one.place.value))
+    return figures
 
 
 def _most_invalid(report: Compared) -> Sequence[str]:
@@ -84,8 +89,10 @@ def _since(today: str, past: Past, one: Folded) -> str:
     A silence lasts over days on which nothing was expected. Several sources are silent since all of
     them are.
     """
-    rose = one.band is None or one.observed > one.band.expected
-    names = one.of if one.of and one.kind == "silent" else one.of[:1] or (None,)
+    rose = one.kind != "target" and (one.band is None or one.observed > one.band.expected)
+    names: Sequence[str | Place | None] = one.of[:1] or (one.place,)
+    if one.of and one.kind == "silent":
+        names = one.of
     first = today
     for _, day in reversed(past.known):
         stood_out = any((_finding(one), name, rose) in day.stood_out for name in names)
@@ -129,6 +136,10 @@ def _figure(day: Day, one: Folded) -> float | None:
         case "failures":
             counted = _counted(day, one.of)
             return failure_rate(counted[1], counted[0]) if counted else None
+        case "target" | "metric":
+            metric = day.metrics.get(one.place.metric) if one.place else None
+            figure = metric.counted(one.place) if metric and one.place else None
+            return None if figure is None or figure.value is None else float(figure.value)
         case "silent" | "volume" | "new":
             counted = _counted(day, one.of)
             return counted[0] if counted else None

@@ -13,7 +13,10 @@ from functions.report.compare.baseline import Thresholds
 from functions.report.compare.causes import find_causes
 from functions.report.compare.detection import find_outliers
 from functions.report.compare.earlier import Day
+from functions.report.compare.folding import fold
 from functions.report.compare.judging import judge
+from functions.report.compare.metric_folding import fold_metrics
+from functions.report.compare.metrics import judge_metrics
 from functions.report.compare.past import Past
 from functions.report.compare.usual import Usual
 from functions.report.definitions import Definitions
@@ -36,7 +39,18 @@ def compare(
     beginning: date | None,
     definitions: Definitions = NOTHING_DEFINED,
 ) -> Comparison:
-    """Compare a report with earlier days. Days whose report is incomplete are left out.
+    """The comparison of a report with earlier days."""
+    return compared(report, earlier, thresholds, beginning, definitions)["comparison"]
+
+
+def compared(
+    report: Counted,
+    earlier: Sequence[Day],
+    thresholds: Thresholds,
+    beginning: date | None,
+    definitions: Definitions = NOTHING_DEFINED,
+) -> Compared:
+    """A report compared with earlier days. Days whose report is incomplete are left out.
 
     `beginning`: the first day of all that has a report with events, or None without any; it may be
     long before the earlier days. Nothing stands out on a day that is itself incomplete: what is
@@ -53,18 +67,25 @@ def compare(
     usual, judged = Usual(today, past, thresholds), judge(today, past, thresholds)
     looked_for = judged["reason"] not in ("incomplete", "holiday")
     outliers = find_outliers(usual) if looked_for else []
+    metrics = judge_metrics(report.get("metrics", []), usual, outliers, looked_for=looked_for)
+    of_metrics = fold_metrics(metrics.figures, metrics.bands, metrics.outliers)
+    causes = fold(today, outliers, of_metrics)
+    outliers = sorted([*outliers, *metrics.outliers], key=lambda one: one.rank)
+    by_name = {one["name"]: one for one in metrics.figures}
     known = [day for _, day in past.known]
     comparison: Comparison = {
         "previous_day": _previous_day(known, today.day),
         "trailing_week": _trailing_week(known, today.day),
         "history_days": len(known),
-        "stands_out": [one.to_json(today.day) for one in outliers[:_MOST_NAMED]],
+        "stands_out": [one.to_json(today.day, by_name) for one in outliers[:_MOST_NAMED]],
         "usual": usual.to_json(),
         "judged": judged,
     }
-    compared = cast("Compared", {**report, "comparison": comparison})
-    causes, more = find_causes(compared, today, past, outliers, definitions.owner)
-    return {**comparison, "causes": causes, "more_causes": more}
+    made = cast("Compared", {**report, "comparison": comparison})
+    if "metrics" in report:
+        made["metrics"] = metrics.figures
+    named, more = find_causes(made, past, causes, definitions.owner)
+    return {**made, "comparison": {**comparison, "causes": named, "more_causes": more}}
 
 
 def _previous_day(known: Sequence[Day], today: date) -> PreviousDay | None:

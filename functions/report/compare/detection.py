@@ -7,20 +7,16 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
-from functions.report.compare.bands import WEEK, weeks_of
+from functions.report.compare.bands import weeks_of
 from functions.report.compare.baseline import Band
 from functions.report.compare.outlier import Outlier
+from functions.report.compare.robust import WEEK
+from functions.report.compare.silence import Counts, is_silent
 from functions.report.compare.usual import Usual
 from functions.report.document.rates import share
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import FindingKind
-
-# A source that was absent once before, though it was expected, may be named as silent again. One
-# that is absent more often comes and goes.
-_ABSENCES = 1
-
-Counts = Sequence[tuple[int, int]]
 
 
 def find_outliers(usual: Usual) -> list[Outlier]:
@@ -143,21 +139,12 @@ class _Detection:
             yield Outlier(kind="latency", name=None, observed=seconds, band=band)
 
     def _silent(self, name: str, counts: Counts, band: Band | None) -> Iterator[Outlier]:
-        """A source that sent events on every such day, too many for silence to be chance."""
         chance = self._limits.chance / self._usual.figures("source")
-        if band is None or math.exp(-band.expected) > chance:
-            return
-        if self._past.alike(ago for ago, count in counts if not count):
-            return
-        if not self._past.weekly or _absences(counts) <= _ABSENCES:
+        if band is not None and is_silent(self._past, counts, band.expected, chance):
             yield Outlier(kind="silent_source", name=name, observed=0, band=band)
 
     def _worth_it(self, observed: float, band: Band) -> bool:
-        """Outside the band, and by a change that is worth a reader's time."""
-        outside = not band.low <= observed <= band.high
-        return outside and abs(observed - band.expected) >= (
-            self._limits.least_change * band.expected
-        )
+        return band.worth_it(observed, self._limits.least_change)
 
     def _follows_the_total(self, events: int, band: Band | None) -> bool:
         """Whether a source changed as the total did, on a day whose total stands out already."""
@@ -167,16 +154,3 @@ class _Detection:
             return False
         growth = self._today.events / self._total.expected
         return band.low * growth <= events <= band.high * growth
-
-
-def _absences(counts: Counts) -> int:
-    """How often a source was absent on one of its weekdays, before its present silence.
-
-    The present silence, from yesterday back, does not count: the report names it, for a week.
-    """
-    silent_since = next((ago for ago, count in reversed(counts) if count), 0)
-    before = [(ago, count) for ago, count in counts if ago >= silent_since]
-    weekdays: dict[int, list[int]] = {}
-    for ago, count in before:
-        weekdays.setdefault(ago % WEEK, []).append(count)
-    return sum(days.count(0) for days in weekdays.values() if any(days))

@@ -2,7 +2,7 @@
 
 A report reads at most `history_days` of them, 28 by default, and of a marked day a few more: so
 about 28 GET requests, a thousandth of a cent. Of each, only what is compared is kept: the sources,
-and of the other dimensions the values that the report lists itself.
+and of the other dimensions and of metrics the values that the report lists itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from functions.common.parallel import in_parallel
-from functions.report.compare.stored import Stored, read
+from functions.report.compare.metric_days import MetricOfDay, metrics_of_day
+from functions.report.compare.stored import StoodOut, Stored, read
 from functions.report.document.encoding import in_one_line
 from functions.report.document.lists import DIMENSIONS, MOST_NAMED
 
@@ -47,7 +48,8 @@ class Day:
     `arrived` counts the arrival day's events, of which `quarantined` were invalid.
     `p95_latency_seconds` leaves out late events. It is None without events, and on a day that was
     backfilled: its sender made its delays, not the pipeline. `usd`: what the arrival day cost.
-    `stood_out`: the kind and the name of each finding that its report names, and whether it rose.
+    `stood_out`: the kind of each finding that its report names, what it is about, and whether it
+    rose. `metrics`: by name; of an earlier day those that are defined as today's.
     """
 
     day: date
@@ -61,7 +63,8 @@ class Day:
     by_hour: tuple[int, ...]
     last_event_at: str | None
     values: Mapping[str, Values]
-    stood_out: frozenset[tuple[str, str | None, bool]]
+    stood_out: frozenset[StoodOut]
+    metrics: Mapping[str, MetricOfDay]
 
     @property
     def sources(self) -> Mapping[str, tuple[int, int]]:
@@ -82,7 +85,8 @@ class Day:
     def parse(cls, report: bytes, compared_with: Day | None = None) -> Self:
         """What a report.json says of its day.
 
-        `compared_with`: of other dimensions than sources only the values that this day has.
+        `compared_with`: of other dimensions than sources only the values that this day has, and
+        of metrics what it has.
         """
         stored = read(report)
         activity, quarantined = stored.activity, stored.quality.quarantined.events
@@ -110,6 +114,9 @@ class Day:
                 for dimension in DIMENSIONS
             },
             stood_out=frozenset(stored.comparison.found()),
+            metrics=metrics_of_day(
+                stored.metrics, compared_with.metrics if compared_with else None
+            ),
         )
 
 

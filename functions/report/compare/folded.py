@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from functions.report.compare.baseline import Band
+from functions.report.compare.metric_days import Place
 from functions.report.compare.outlier import Outlier
 from functions.report.document.comparison import CauseKind, Confidence
 from functions.report.document.kinds import is_worse
@@ -22,7 +23,8 @@ class Folded:
 
     `observed` is the figure of the sources `of`, of all together if there are none, and the `band`
     is what it is outside of, which is None of new sources. `sources`: where it shows, the worst
-    first. `weight` orders those of one kind.
+    first. `weight` orders those of one kind. `place`: the figure of a metric that it is about; of a
+    missed target the band is what is usual, if that is known.
     """
 
     kind: CauseKind
@@ -33,11 +35,13 @@ class Folded:
     worse: bool
     confidence: Confidence
     weight: float
+    place: Place | None = None
 
     @property
     def rank(self) -> tuple[bool, int, float, tuple[str, ...]]:
         """What is worse comes first, then by kind in the order of urgency."""
-        return not self.worse, _KINDS.index(self.kind), -self.weight, self.sources
+        named = self.sources if self.place is None else tuple(part or "" for part in self.place)
+        return not self.worse, _KINDS.index(self.kind), -self.weight, named
 
 
 def apart(kind: CauseKind, ordered: Sequence[Outlier]) -> Iterator[Folded]:

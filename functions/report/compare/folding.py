@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 _OF_ALL: Mapping[FindingKind, CauseKind] = {"quarantine": "invalid", "latency": "delay"}
 
 
-def fold(today: Day, outliers: Iterable[Outlier]) -> list[Folded]:
-    """All causes of a day, the most urgent first."""
+def fold(
+    today: Day, outliers: Iterable[Outlier], of_metrics: Iterable[Folded] = ()
+) -> list[Folded]:
+    """All causes of a day, the most urgent first. `of_metrics`: those that are about metrics."""
     totals: dict[FindingKind, Outlier] = {}
     sources: dict[FindingKind, list[Outlier]] = {}
     for one in outliers:
+        if one.place is not None:
+            continue
         if one.name is None:
             totals[one.kind] = one
         else:
@@ -45,6 +49,7 @@ def fold(today: Day, outliers: Iterable[Outlier]) -> list[Folded]:
         *(alone(kind, totals[of]) for of, kind in _OF_ALL.items() if of in totals),
         *_volume(today, totals.get("volume"), sources),
         *_new(sources.get("new_source", [])),
+        *of_metrics,
     ]
     return sorted(found, key=lambda one: one.rank)
 

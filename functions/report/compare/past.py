@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from functions.report.compare.bands import LEAST_DAYS, WEEK
 from functions.report.compare.earlier import Day
+from functions.report.compare.robust import LEAST_DAYS, WEEK
 
 # Of a day that is marked: so many earlier ones of its name are read, however long ago.
 _MOST_MARKED = 8

@@ -7,11 +7,17 @@ have: a report of version 1 may list any number of values.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import msgspec
 
+from functions.report.compare.metric_days import Place
 from functions.report.document.kinds import FINDINGS
 from functions.report.document.lists import short
+
+# The kind of a finding, the source or the figure that it is about (None: all events), and whether
+# that rose.
+StoodOut: TypeAlias = tuple[str, str | Place | None, bool]
 
 # A thousand names of 256 characters, each of them escaped, take a third of it.
 _LONGEST_LIST_BYTES = 8 * 1024 * 1024
@@ -109,10 +115,26 @@ class _Cost(msgspec.Struct):
     total: float | None = None
 
 
+class _Of(msgspec.Struct):
+    metric: str
+    unit: str | None
+    dimension: str | None
+    value: str | None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.metric, self.unit, self.dimension, self.value)
+
+
 class _Finding(msgspec.Struct):
     kind: str
     name: str | None
     observed: float
+    expected: float
+    of: _Of | None = None
+
+
+class _Usual(msgspec.Struct):
     expected: float
 
 
@@ -120,24 +142,38 @@ class _Cause(msgspec.Struct):
     kind: str
     sources: list[str]
     worse: bool
+    observed: float = 0
+    usual: _Usual | None = None
+    of: _Of | None = None
+
+    def found(self) -> Iterator[StoodOut]:
+        """What it says of its sources, or of the figure of a metric."""
+        if self.kind not in _OF_CAUSES:
+            return
+        kind = _OF_CAUSES[self.kind]
+        if self.of is not None:
+            # That a target is missed has no direction.
+            rose = self.usual is not None and self.observed > self.usual.expected
+            yield kind, self.of.place, rose and kind != "target"
+        rose = self.worse if self.kind not in ("silent", "volume") else not self.worse
+        for name in self.sources:
+            yield kind, name, rose
 
 
 class _Comparison(msgspec.Struct):
     stands_out: list[_Finding] = []
     causes: list[_Cause] = []
 
-    def found(self) -> Iterator[tuple[str, str | None, bool]]:
-        """The kind and the name of each finding that the report names, and whether it rose.
+    def found(self) -> Iterator[StoodOut]:
+        """What each finding that the report names is about, and whether it rose.
 
         A report names twenty findings. What is urgent may only be among its causes.
         """
-        for finding in self.stands_out:
-            yield finding.kind, finding.name, finding.observed > finding.expected
+        for one in self.stands_out:
+            rose = one.observed > one.expected and one.kind != "target"
+            yield one.kind, one.of.place if one.of else one.name, rose
         for cause in self.causes:
-            rose = cause.worse if cause.kind not in ("silent", "volume") else not cause.worse
-            for name in cause.sources:
-                if cause.kind in _OF_CAUSES:
-                    yield _OF_CAUSES[cause.kind], name, rose
+            yield from cause.found()
 
 
 class Stored(msgspec.Struct):
@@ -151,6 +187,7 @@ class Stored(msgspec.Struct):
     latency_seconds: _Latency
     arrival: _Arrival = msgspec.field(default_factory=_Arrival)
     cost_estimate: _Cost = msgspec.field(default_factory=_Cost)
+    metrics: msgspec.Raw = _EMPTY
     comparison: _Comparison = msgspec.field(default_factory=_Comparison)
 
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from functions.report.compare.bands import LEAST_DAYS, count_band, level_band, rate_band
+from functions.report.compare.bands import count_band, level_band, rate_band
 from functions.report.compare.baseline import Band, Thresholds
 from functions.report.compare.earlier import Day
 from functions.report.compare.past import Past
+from functions.report.compare.robust import LEAST_DAYS
 from functions.report.document.lists import MOST_NAMED
 from functions.report.document.rates import failure_rate, share
 

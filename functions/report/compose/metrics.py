@@ -12,6 +12,7 @@ from functions.report.compose.ranking import others, ranking
 from functions.report.count.engine import Aggregates
 from functions.report.count.measured import Figure, Measured, Series, Table
 from functions.report.definitions import ByDimension, Metric, Metrics
+from functions.report.document.metrics import exact
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import (
@@ -45,13 +46,6 @@ def metric_figures(measured: Iterable[Measured], metrics: Metrics) -> list[Metri
     ]
 
 
-def exact(value: Decimal | None) -> Number | None:
-    """A number as a report has it: whole ones without a point."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else value.normalize()
-
-
 def _metric(measured: Measured, definition: Metric) -> MetricFigures:
     unit = definition.unit
     of_unit = unit.dimension if isinstance(unit, ByDimension) else None
@@ -78,7 +72,7 @@ def _series(one: Series, definition: Metric) -> SeriesFigures:
     figure = one.figure
     return {
         "unit": definition.unit if isinstance(definition.unit, str) else one.unit,
-        "value": exact(figure.value),
+        "value": _number(figure.value),
         "events": figure.events,
         "without_value": figure.without_value,
         "inexact": figure.inexact,
@@ -98,14 +92,14 @@ def _target(figure: Figure, definition: Metric) -> TargetFigures | None:
         met = (target.at_least is None or figure.value >= target.at_least) and (
             target.at_most is None or figure.value <= target.at_most
         )
-    return {"at_least": exact(target.at_least), "at_most": exact(target.at_most), "met": met}
+    return {"at_least": _number(target.at_least), "at_most": _number(target.at_most), "met": met}
 
 
 def _table(table: Table) -> TableFigures:
     return {
         "dimension": table.dimension,
         "values": [
-            {"name": name, "value": exact(figure.value), "events": figure.events}
+            {"name": name, "value": _number(figure.value), "events": figure.events}
             for name, figure in table.values
         ],
         "other": _rest(table.other),
@@ -114,5 +108,9 @@ def _table(table: Table) -> TableFigures:
     }
 
 
+def _number(value: Decimal | None) -> Number | None:
+    return None if value is None else exact(value)
+
+
 def _rest(figure: Figure | None) -> RestFigures | None:
-    return None if figure is None else {"value": exact(figure.value), "events": figure.events}
+    return None if figure is None else {"value": _number(figure.value), "events": figure.events}

@@ -9,11 +9,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from functions.common.named_keys import MAX_NAMED
 from functions.common.report_keys import ReportKeys
+from functions.report.compose.defined import cut_lists, defined_otherwise
+from functions.report.compose.uncompared import uncompared
 from functions.report.document.lists import DIMENSIONS
+from functions.report.text.defined_anew import defined_anew
 from functions.report.text.judged_anew import judged_anew
 from functions.report.text.restated import restated
 
@@ -50,8 +54,10 @@ def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> 
         "changes": named[:MAX_NAMED],
         "more_changes": max(len(named) - MAX_NAMED, 0),
     }
-    if before and (sentences := judged_anew(before, report) or list(restated(before, report))):
-        entry["sentences"] = sentences
+    if before:
+        of_events = judged_anew(before, report) or restated(before, report)
+        if sentences := [*defined_anew(before, report), *of_events]:
+            entry["sentences"] = sentences
     history = [*(before["history"] if before else []), entry]
     return {**report, "revision": number, "history": history[-MOST_REVISIONS:]}
 
@@ -61,11 +67,14 @@ def content(report: Compared) -> dict[str, object]:
 
     The comparison is reduced to the number of earlier days that it knew. A restated day does not
     restate the days after it: a single late event would make a month of new revisions. More earlier
-    days than before, as after making the reports of old days, are worth a new comparison.
+    days than before, as after making the reports of old days, are worth a new comparison. A metric
+    is reduced in the same way; its definition is content, as later days ask for an equal one.
     """
     figures = {name: value for name, value in report.items() if name not in _CIRCUMSTANCES}
     if "comparison" in report:
         figures["comparison"] = {"history_days": report["comparison"]["history_days"]}
+    if "metrics" in report:
+        figures["metrics"] = [uncompared(metric) for metric in report["metrics"]]
     return figures
 
 
@@ -73,7 +82,8 @@ def changes(before: Compared, after: Compared) -> list[Change]:
     """Every figure that differs, in the report's order; None on the side that lacks it.
 
     A value that only one of two cut lists has is left out: the other does not say what it had. So
-    is what reports of earlier versions do not count.
+    is what reports of earlier versions do not count, and what is defined otherwise: that did not
+    change, it is something else.
     """
     old, new = _figures(before), _figures(after)
     cut = tuple(
@@ -81,6 +91,8 @@ def changes(before: Compared, after: Compared) -> list[Change]:
         for name in DIMENSIONS
         if any(figures.get(f"activity.other.{name}.values") for figures in (old, new))
     )
+    cut += tuple(cut_lists(before, after))
+    others = tuple(defined_otherwise(before, after))
     if "mappings" not in before:
         cut += ("mappings.", "quality.quarantined.by_source[")
     if "before_the_day" not in before.get("arrival", {}):
@@ -89,6 +101,7 @@ def changes(before: Compared, after: Compared) -> list[Change]:
         {"figure": name, "before": old.get(name), "after": new.get(name)}
         for name in dict.fromkeys([*new, *old])
         if old.get(name) != new.get(name)
+        and not name.startswith(others)
         and not (name.startswith(cut) and (name not in old or name not in new))
     ]
 
@@ -113,7 +126,7 @@ def _flat(path: str, value: Any) -> Iterator[tuple[str, Scalar]]:
             if not isinstance(inner, str):
                 yield from _flat(f"{path}[{label}]", inner)
     else:
-        yield path, value
+        yield path, float(value) if isinstance(value, Decimal) else value
 
 
 def _labelled(members: list[Any]) -> Iterator[tuple[str, Any]]:

@@ -6,17 +6,19 @@ All their numbers are exact: whole ones are int, others Decimal, in report.json 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
     from functions.report.document.report import GroupFigures, OtherFigures
 
 Number: TypeAlias = int | Decimal
+# Enough for every sum: its digits before the point, and nine or a few more behind it.
+_EXACT = Context(prec=60)
 
 
 class UsualNumber(TypedDict):
-    """What is usual of a figure; the ends are rounded inwards, to a millionth."""
+    """What is usual of a figure; the ends are rounded inwards, to a millionth or six digits."""
 
     expected: Number
     low: Number
@@ -111,6 +113,13 @@ class MetricPlace(TypedDict):
     unit: str | None
     dimension: str | None
     value: str | None
+
+
+def exact(value: float | Decimal) -> Number:
+    """A number as a report has it: whole ones without a point; a float as it is written."""
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
+    whole = number.to_integral_value(context=_EXACT)
+    return int(number) if number == whole else number.normalize(_EXACT)
 
 
 def each_series(metric: MetricFigures) -> Iterator[SeriesFigures]:

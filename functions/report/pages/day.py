@@ -18,7 +18,9 @@ from functions.report.pages.hours import hours
 from functions.report.pages.invalid import invalid_events
 from functions.report.pages.links import day_links
 from functions.report.pages.looks import looks
-from functions.report.pages.rendering import environment
+from functions.report.pages.metrics import metrics
+from functions.report.pages.own_dimensions import own_tables
+from functions.report.pages.rendering import environment, styles
 from functions.report.pages.revisions import revisions
 from functions.report.pages.tiles import tiles
 from functions.report.text import summary
@@ -38,12 +40,15 @@ def to_html(report: Report, known: Collection[date] | None = ()) -> str:
     """
     report = cut_lists(report)
     day, verdict = date.fromisoformat(report["date"]), summary.verdict(report)
-    usual = usual_of(report)
+    usual, own = usual_of(report), metrics(report)
     return (
         environment()
         .get_template("report.html.j2")
         .render(
+            # A page without figures of the team's own needs no style for them.
+            **styles("style.css", *(["metrics.css"] if own else [])),
             report=report,
+            metrics=own,
             links=day_links(day, known or ()),
             alone=known is None,
             verdict=verdict,
@@ -61,6 +66,7 @@ def to_html(report: Report, known: Collection[date] | None = ()) -> str:
                 ("Event types", table(report, "event_type")),
                 ("Actions", table(report, "action")),
                 ("Statuses", table(report, "status")),
+                *own_tables(report),
             ],
             most_printed=MOST_PRINTED,
             equations=(books.arrived(report), books.counted(report)),

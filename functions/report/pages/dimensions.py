@@ -76,10 +76,10 @@ class Table(NamedTuple):
     `absent`: how many are usual and sent nothing, of which none need be missed.
 
     `left`: how many rows of report.json it leaves out, with `left_events`; `other`: what
-    report.json leaves out.
+    report.json leaves out, at `activity.{key}`.
     """
 
-    key: Dimension
+    key: str
     rows: Sequence[Row]
     values: int
     absent: int
@@ -104,7 +104,7 @@ def table(report: Report, key: Dimension) -> Table:
     most = _MOST_SOURCES if key == "source" else _MOST_OTHERS
     shown, left = [_with_line(row, n) for n, row in enumerate(rows[:most])], rows[most:]
     return Table(
-        key=key,
+        key=f"other.{key}",
         rows=shown,
         values=len(groups) + other["values"],
         absent=len(rows) - len(groups),

@@ -24,9 +24,16 @@ def day_page(report: Report, known: Collection[date] | None = ()) -> str:
 
 
 def index_page(
-    days: Sequence[DayKey], missing: Sequence[date], zone: str, pipeline: Pipeline | None
+    days: Sequence[DayKey],
+    missing: Sequence[date],
+    zone: str,
+    pipeline: Pipeline | None,
+    last: Report | None,
 ) -> str:
-    """index.html of all days, in order, at least one; `missing`: those that have no report."""
+    """index.html of all days, in order, at least one; `missing`: those that have no report.
+
+    `last`: the report of the last day that is over, if it has figures of the team's own.
+    """
     from functions.report.pages import index  # noqa: PLC0415 - see above
 
-    return index.to_html(days, missing, zone, pipeline)
+    return index.to_html(days, missing, zone, pipeline, last)

@@ -1,6 +1,7 @@
 """index.html: what the last day came to, what else needs attention, and all days at a glance.
 
-Drawn from the days' keys alone: see publish/index.py.
+Drawn from the days' keys, and the team's own figures from the last day's report: see
+publish/index.py.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from functions.common.day_keys import DayKey
 from functions.common.report_keys import ReportKeys
@@ -18,10 +19,10 @@ from functions.report.pages.months import months
 from functions.report.pages.rendering import environment, styles
 from functions.report.pages.trend import DAYS as TREND_DAYS
 from functions.report.pages.trend import trend
-from functions.report.text import figures, known_days
+from functions.report.text import beside_usual, figures, known_days
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Pipeline
+    from functions.report.document.report import Pipeline, Report
 
 _RECENT_DAYS = 14
 # Days that need attention, and runs of days without a report, that are listed.
@@ -69,11 +70,13 @@ def to_html(
     missing: Sequence[date] = (),
     zone: str = "UTC",
     pipeline: Pipeline | None = None,
+    report: Report | None = None,
 ) -> str:
     """The page of all days; `days` in order, at least one.
 
     `missing`: days in order that have no report, although others were made by then. `zone`: in
-    which days begin. `pipeline`: whose reports they are.
+    which days begin. `pipeline`: whose reports they are. `report`: that of the last day that is
+    over, for the team's own figures.
     """
     last = next((key for key in reversed(days) if key.status != "open"), days[-1])
     others = [key for key in reversed(days) if key is not last]
@@ -82,12 +85,13 @@ def to_html(
         environment()
         .get_template("index.html.j2")
         .render(
-            **styles("style.css", "index.css"),
+            **styles("style.css", "index.css", *(["metrics.css"] if report else [])),
             pipeline=pipeline,
             zone=zone,
             days=len(days),
             total=sum(key.events for key in days),
             last=Row(last.day, last),
+            metrics=_metrics(report) if report else None,
             amiss=Listed.of([key for key in others if known_days.is_amiss(key)]),
             notable=Listed.of([key for key in lately if known_days.is_notable(key)]),
             unknown=sum(known_days.verdict(key).level == "unknown" for key in lately),
@@ -101,6 +105,19 @@ def to_html(
             nothing=figures.NOTHING,
         )
     )
+
+
+class Metrics(NamedTuple):
+    """The team's own figures of a day; `heading`: what they are compared with, or None."""
+
+    rows: Sequence[beside_usual.Row]
+    more: int
+    heading: str | None
+
+
+def _metrics(report: Report) -> Metrics | None:
+    rows, more = beside_usual.metric_rows(report, beside_usual.MOST_METRICS)
+    return Metrics(rows, more, beside_usual.heading(report)) if rows else None
 
 
 def _recent(days: Sequence[DayKey]) -> list[Row]:

@@ -47,9 +47,15 @@ def looks(report: Report, most: int = _ALL) -> Sequence[Look]:
     return [_look(point, cause) for point, cause in zip_longest(points, causes)]
 
 
+def _subject(cause: Cause) -> str:
+    """What a cause is about first: the title of a metric, or a source; empty if about all."""
+    names = [cause["of"]["title"]] if "of" in cause else cause["sources"]
+    return untrusted.name(names[0]) if names else ""
+
+
 def _look(point: Point, cause: Cause | None) -> Look:
     if cause is None:
         return Look(point, "", point.sentence, None)
-    name = untrusted.name(cause["sources"][0]) if cause["sources"] else ""
+    name = _subject(cause)
     subject = name if name and point.sentence.startswith(f"{name} ") else ""
     return Look(point, subject, point.sentence[len(subject) :], cause)

@@ -52,7 +52,8 @@ def _sentences(revision: Revision) -> Sequence[str]:
     if revision["revision"] == 1:
         return ["The first report."]
     if not revision["changes"]:
-        return [*revision.get("sentences", ()), "No figure changed."]
+        sentences = revision.get("sentences", ())
+        return [*sentences, f"No {'other ' if sentences else ''}figure changed."]
     return revision.get("sentences", ())
 
 

@@ -1,31 +1,26 @@
 """report.csv, made from report.json alone: one figure a row, to filter and pivot.
 
-No two rows have the same section, name and figure, and each cell says exactly what it stands for:
-
-- Nothing (null) is `(none)` as a name, and an empty cell as a value.
-- Numbers, and `True` and `False`, stay as they are.
-- A text has an apostrophe in front where it would be read as something else: as a formula, which a
-  spreadsheet runs (OWASP, "CSV injection"; names come from events), as nothing, as a number, or as
-  a text with such an apostrophe. Without the first apostrophe of a cell, the text is as it was.
+No two rows have the same section, name and figure, and each cell says exactly what it stands for
+(cells.py). The team's own figures stand last.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+
+from functions.report.pages.cells import name_cell, value_cell
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
 
-_APOSTROPHE = "'"
-# The same list has the full-width forms, which some spreadsheets read alike.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
-_NO_NAME = "(none)"
-_NO_VALUE = ""
-# What report.json alone has: keys and where revisions are, samples, and what earlier days had.
-LEFT_OUT = frozenset({"history", "key", "keys", "samples"})
+# What report.json alone has: keys and where revisions are, samples, what earlier days had, and how
+# metrics are defined.
+LEFT_OUT = frozenset({"history", "key", "keys", "samples", "definition"})
+# Members of a metric that are sections of their own, and its name.
+_OF_METRICS = frozenset({"name", "series", "by"})
 
 Row = tuple[str, str | None, str, object]
 
@@ -41,30 +36,40 @@ def to_csv(report: Report) -> str:
     writer = csv.writer(text)
     writer.writerow(("section", "name", "figure", "value"))
     for section, name, figure, value in _rows(report):
-        writer.writerow((section, _name(name), figure, _value(value)))
+        writer.writerow((section, name_cell(name), figure, value_cell(value)))
     return text.getvalue()
 
 
 def _rows(report: Report) -> Iterator[Row]:
     members: Mapping[str, Any] = report
     for member, value in members.items():
+        if member == "metrics":
+            continue  # at the end
         if member == "history":
             yield from _history(value)
         elif isinstance(value, dict):
             yield from _section(member, value)
         else:
             yield "report", "", member, value
+    yield from _dimensions(report["activity"].get("dimensions", []))
+    for metric in report.get("metrics", []):
+        yield from _metric(metric)
 
 
 def _section(section: str, content: Mapping[str, Any]) -> Iterator[Row]:
     for member, value in content.items():
-        if member in LEFT_OUT:
+        if member in LEFT_OUT or member == "dimensions":
             continue
         if isinstance(value, dict):
             yield from _figures(section, member, value)
         elif member == "causes":
             for place, cause in enumerate(value, start=1):
                 yield from _figures(f"{section}.{member}", f"cause {place}", cause)
+        elif member == "stands_out":
+            for place, finding in enumerate(value, start=1):
+                # Those about a metric have no name.
+                named = {**finding, "name": f"finding {place}"} if "of" in finding else finding
+                yield from _entry(f"{section}.{member}", named)
         elif _has_entries(value):
             for entry in value:
                 yield from _entry(f"{section}.{member}", entry)
@@ -113,6 +118,43 @@ def _entry(section: str, entry: Mapping[str, Any]) -> Iterator[Row]:
     yield from _figures(section, text, figures, f"{kind}." if kind else "")
 
 
+def _dimensions(dimensions: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+    """The team's own dimensions, each with its values as a section of its own."""
+    for one in dimensions:
+        section = "activity.dimensions"
+        yield section, one["name"], "digest", one["digest"]
+        yield from _figures(section, one["name"], {"other": one["other"]})
+        for value in one["values"]:
+            yield from _entry(f"{section}.{one['name']}", value)
+
+
+def _metric(metric: Mapping[str, Any]) -> Iterator[Row]:
+    """A metric, its units and their tables. A unit may be any text: it ends a section's name."""
+    section, name = "metrics", metric["name"]
+    own = {member: value for member, value in metric.items() if member not in _OF_METRICS}
+    yield from _figures(section, name, own)
+    by = f"{section}.{name}.by"
+    for table in metric["by"]:
+        yield from _table(by, table["dimension"], f"{by}.{table['dimension']}", table)
+    for series in metric["series"]:
+        unit = series["unit"]
+        figures = {m: value for m, value in series.items() if m not in {*_OF_METRICS, "unit"}}
+        yield from _figures(f"{section}.{name}.series", unit, figures)
+        for table in series["by"]:
+            of = f"{by}.{table['dimension']}"
+            yield from _table(of, unit, f"{of}.{name_cell(unit)}", table)
+
+
+def _table(
+    section: str, name: str | None, of_values: str, table: Mapping[str, Any]
+) -> Iterator[Row]:
+    """What a table has besides its values, and the values as a section."""
+    rest = {member: table[member] for member in ("other", "no_value", "more_values")}
+    yield from _figures(section, name, rest)
+    for value in table["values"]:
+        yield from _entry(of_values, value)
+
+
 def _history(revisions: list[dict[str, Any]]) -> Iterator[Row]:
     for revision in revisions:
         name = f"revision {revision['revision']}"
@@ -121,34 +163,3 @@ def _history(revisions: list[dict[str, Any]]) -> Iterator[Row]:
         for change in revision["changes"]:
             yield "history", f"{name}: {change['figure']}", "before", change["before"]
             yield "history", f"{name}: {change['figure']}", "after", change["after"]
-
-
-def _name(name: str | None) -> str:
-    if name is None:
-        return _NO_NAME
-    return _marked(name) if name == _NO_NAME else _text(name)
-
-
-def _value(value: object) -> object:
-    if value is None:
-        return _NO_VALUE
-    if not isinstance(value, str):
-        return value
-    return _marked(value) if value == _NO_VALUE or _is_a_figure(value) else _text(value)
-
-
-def _text(text: str) -> str:
-    return _marked(text) if text.startswith((*_FORMULA_STARTS, _APOSTROPHE)) else text
-
-
-def _marked(text: str) -> str:
-    return f"{_APOSTROPHE}{text}"
-
-
-def _is_a_figure(text: str) -> bool:
-    """Whether a reader of the file would take a text for a number or a truth value."""
-    try:
-        float(text)
-    except ValueError:
-        return text in ("True", "False")
-    return True

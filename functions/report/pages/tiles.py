@@ -1,12 +1,17 @@
-"""The totals of a day against the days before it: a figure, what is usual, and a line."""
+"""The figures of a day against the days before it: a figure, what is usual, and a line.
+
+The team's own stand first, then the totals.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from functions.report.document.rates import share
 from functions.report.pages.drawing import sparkline
+from functions.report.pages.metric_tiles import metric_tiles
+from functions.report.pages.tile import Part, Tile
 from functions.report.text import figures, ranges
 from functions.report.text.backfill import backfilled
 from functions.report.text.usual import (
@@ -28,25 +33,9 @@ if TYPE_CHECKING:
 _DAYS_OF_A_MONTH = 30
 
 
-class Part(NamedTuple):
-    """A piece of text; `path`: where its figure stands in report.json, if it does."""
-
-    text: str
-    path: str | None = None
-
-
-class Tile(NamedTuple):
-    """`figure` is empty where nothing can be said; `worse`: outside of what is usual."""
-
-    label: str
-    figure: Part
-    notes: Sequence[Part]
-    line: Markup | str
-    worse: bool
-
-
 def tiles(report: Report) -> Iterator[Tile]:
     """The tiles of a day, in the order in which they are read."""
+    yield from metric_tiles(report)
     yield _events(report)
     yield _failed(report)
     yield _invalid(report)

@@ -131,7 +131,7 @@ class Archive:
             table = to_file(revision)
             self._reports.put(keys.html, page.encode(), content_type="text/html; charset=utf-8")
             self._reports.put(keys.csv, table, content_type="text/csv; charset=utf-8")
-            self._index.add(day_key(revision), revision.get("pipeline"))
+            self._index.add(day_key(revision), revision)
             self._reports.put(keys.json, encoded(revision), content_type=_JSON)
             last = self._last_number(keys)
             if last <= revision["revision"]:

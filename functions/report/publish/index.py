@@ -1,16 +1,16 @@
 """index.html and latest.json: all days at a glance, rewritten whenever a report is published.
 
-Both are made from one listing (known_days.py), and no report is read again: not even the one that
-was just published, since the last day of all may be another.
+Both are made from one listing (known_days.py). Only the team's own figures are not in a day's key:
+those of the last day are taken from its report, which is mostly the one that was just published.
 
 Two runs may write at once, each from the listing it saw. So each lists once more after it has
 written, and writes again if there is something new: whoever writes last has seen everything. What
-is said of a day is made from its key, so both say the same of it.
+is said of a day is made from its key, and from the revision that the key names, which never
+changes: so both say the same of it.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Iterable
@@ -21,8 +21,9 @@ from zoneinfo import ZoneInfo
 
 from functions.common.day_keys import Causes, DayKey, UsualEvents
 from functions.common.report_keys import DAYS_ZONE, INDEX_KEY, LATEST_KEY, ReportKeys
-from functions.common.storage import Storage
-from functions.report.document.headline import headline
+from functions.common.storage import NoSuchObjectError, Storage
+from functions.report.document.encoding import decoded, encoded
+from functions.report.document.headline import headline, metric_headlines
 from functions.report.pages import draw
 from functions.report.publish.known_days import KnownDays
 from functions.report.text import known_days
@@ -31,7 +32,7 @@ from functions.report.text.verdict import invalid_of_arrived
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Comparison, UsualDay
-    from functions.report.document.report import Pipeline, Report
+    from functions.report.document.report import Report
 
 
 def day_key(report: Report) -> DayKey:
@@ -104,29 +105,56 @@ class Index:
         """Which days have a report, from one listing."""
         return KnownDays.read(self._reports.list(DAYS_ZONE), self._zone)
 
-    def add(self, day: DayKey, pipeline: Pipeline | None = None) -> None:
+    def add(self, day: DayKey, report: Report | None = None) -> None:
         """Note a revision, then write index.html and latest.json from all that are noted.
 
-        `pipeline`: whose reports they are, None if nobody says.
+        `report`: that of the day, which says whose reports they are, and of which metrics.
         """
         self._reports.put(str(day), b"", content_type="application/octet-stream")
         drawn = None
         while (known := self.known_days()).keys != drawn:
-            page = draw.index_page(known.keys, known.missing, str(self._zone), pipeline).encode()
-            self._reports.put(INDEX_KEY, page, content_type="text/html; charset=utf-8")
-            latest = latest_day(known.keys)
+            last = self._last(known.keys, day, report)
+            pipeline = report.get("pipeline") if report else None
+            page = draw.index_page(known.keys, known.missing, str(self._zone), pipeline, last)
+            self._reports.put(INDEX_KEY, page.encode(), content_type="text/html; charset=utf-8")
+            latest = latest_day(known.keys, last)
             if latest is not None:
-                body = json.dumps(latest, indent=2).encode() + b"\n"
-                self._reports.put(LATEST_KEY, body, content_type="application/json")
+                self._reports.put(LATEST_KEY, encoded(latest), content_type="application/json")
             drawn = known.keys
 
+    def _last(
+        self, days: Iterable[DayKey], at_hand: DayKey, report: Report | None
+    ) -> Report | None:
+        """The report of the last day that is over, if the one at hand has metrics.
 
-def latest_day(days: Iterable[DayKey]) -> dict[str, object] | None:
-    """What latest.json says: the last day that was over, and where its report is."""
+        If that is another day, it is read: the revision that the day's key names.
+        """
+        last = last_over(days)
+        if last is None or report is None or "metrics" not in report:
+            return None
+        if last == at_hand:
+            return report
+        key = ReportKeys(day=last.day).revision(last.revision)
+        try:
+            return decoded(self._reports.get(key).body)
+        except NoSuchObjectError:  # of an earlier version, which kept no revisions
+            return None
+
+
+def last_over(days: Iterable[DayKey]) -> DayKey | None:
+    """The last of some days, in order, that was over."""
     over = [day for day in days if day.status != "open"]
-    if not over:
+    return over[-1] if over else None
+
+
+def latest_day(days: Iterable[DayKey], report: Report | None = None) -> dict[str, object] | None:
+    """What latest.json says: the last day that was over, and where its report is.
+
+    `report`: that of the last day, for the team's own figures.
+    """
+    last = last_over(days)
+    if last is None:
         return None
-    last = over[-1]
     keys, said = ReportKeys(day=last.day), known_days.verdict(last)
     return {
         "date": last.day.isoformat(),
@@ -143,4 +171,5 @@ def latest_day(days: Iterable[DayKey]) -> dict[str, object] | None:
         "json": keys.json,
         "html": keys.html,
         "csv": keys.csv,
+        **(metric_headlines(report) if report else {}),
     }

@@ -1,4 +1,4 @@
-"""A day's main figures beside what is usual: the same table in mail, chat and on the terminal.
+"""A day's main figures beside what is usual: the same in mail, chat and on the terminal.
 
 Pure. Reports that do not say what is usual have the figures of the day alone.
 """
@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 from functions.report.document.rates import share
 from functions.report.text import figures
 from functions.report.text.backfill import backfilled
+from functions.report.text.metric_flags import flags
+from functions.report.text.metric_notes import not_counted, why_none
+from functions.report.text.metric_values import MetricFigure, as_float, chosen
 from functions.report.text.usual import Total, is_judged, usual_of, usual_total
 from functions.report.text.verdict import invalid_of_arrived
 
@@ -24,6 +27,10 @@ _DOUBLED = 2
 _LEAST_USUAL = 0.5
 _Shown = Callable[[float | None], str]
 _TOTALS: tuple[Total, ...] = get_args(Total)
+# Of the team's own figures, in a table of a mail or on the terminal; of all, in a chat's message.
+MOST_METRICS = 10
+_IN_CHATS = 4
+_OF_METRICS_IN_CHATS = 2
 
 
 class Line(NamedTuple):
@@ -40,7 +47,7 @@ class Line(NamedTuple):
 class Row(NamedTuple):
     """A figure as people read it. `worse`: it is outside of what is usual, to the bad.
 
-    `line`: None where nothing is known of the days before.
+    `line`: None where nothing is known of the days before. `note`: what the figure leaves out.
     """
 
     label: str
@@ -49,13 +56,70 @@ class Row(NamedTuple):
     change: str
     worse: bool
     line: Line | None = None
+    note: str = ""
 
     def in_words(self, heading: str | None) -> str:
         """The figure where there are no columns. `heading`: that of `usual`."""
+        note = f"; {self.note}" if self.note else ""
         if heading is None or self.usual == figures.NOTHING:
-            return self.day
+            return f"{self.day}{note}"
         change = "" if self.change == figures.NOTHING else f", {self.change}"
-        return f"{self.day} ({heading} {self.usual}{change})"
+        return f"{self.day} ({heading} {self.usual}{change}){note}"
+
+
+class Table(NamedTuple):
+    """The figures of a day, the team's own first; `more`: how many of these are left out."""
+
+    rows: Sequence[Row]
+    more: int
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What stands below the table: what figures leave out, and how many are left out."""
+        more = f"and {figures.plural(self.more, 'more figure')}: see the page"
+        notes = [f"{row.label}: {row.note}" for row in self.rows if row.note]
+        return [*notes, more] if self.more else notes
+
+
+def table(report: Compared, most: int = MOST_METRICS) -> Table:
+    """The day's main figures, and before them at most so many of the team's own."""
+    own, more = metric_rows(report, most)
+    return Table([*own, *rows(report)], more)
+
+
+def few(report: Compared) -> list[Row]:
+    """The four figures of a chat's message: the first two are the team's own, if it has some."""
+    own, _ = metric_rows(report, _OF_METRICS_IN_CHATS)
+    return [*own, *rows(report)][:_IN_CHATS]
+
+
+def metric_rows(report: Compared, most: int) -> tuple[Sequence[Row], int]:
+    """The first of the team's own figures, and how many more there are."""
+    found, more = chosen(report, most)
+    flagged = flags(report)
+    rows = []
+    for one in found:
+        shown = one.text if one.series["value"] is not None else why_none(one)
+        complete = report["status"] == "complete"
+        change = one.change if complete else figures.NOTHING
+        worse = any(flagged.get(one.where, {}).values())
+        line, note = metric_line(one), not_counted(one)
+        rows.append(Row(one.name, shown, one.expected, change, worse, line, note))
+    return rows, more
+
+
+def metric_line(figure: MetricFigure) -> Line | None:
+    """The days before of a figure of a metric, as far as they were counted alike."""
+    series = figure.series
+    history, usual = [as_float(value) for value in series["history"]], series["usual"]
+    if not history:
+        return None
+    ends: Expected | None = usual and {
+        "expected": float(usual["expected"]),
+        "low": float(usual["low"]),
+        "high": float(usual["high"]),
+    }
+    return Line(history, as_float(series["value"]), ends)
 
 
 def heading(report: Compared) -> str | None:

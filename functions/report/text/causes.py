@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from functions.report.document.kinds import FINDINGS
 from functions.report.text import figures, ranges, untrusted
-from functions.report.text.figures import count, plural
+from functions.report.text.figures import count, listed, plural
+from functions.report.text.metric_sentences import (
+    metric_sentence,
+    metric_short,
+    target_sentence,
+    target_short,
+)
 from functions.report.text.usual import against_usual, change, day_name
 
 if TYPE_CHECKING:
@@ -64,14 +70,6 @@ def _names_of(cause: CauseFigures, named: Named) -> str:
     """The first sources of a cause: `a, b, c and 9 more`."""
     texts = [named(name) for name in cause["sources"][:_MOST_NAMED]]
     return listed(texts, sources_of(cause) - len(texts))
-
-
-def listed(texts: list[str], more: int) -> str:
-    """`a, b and c`, or with what is left out `a, b, c and 9 more`."""
-    if more:
-        return f"{', '.join(texts)} and {count(more)} more"
-    *first, last = texts or [""]
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def shown(cause: CauseFigures) -> ranges.Range:
@@ -138,6 +136,8 @@ _SENTENCES: dict[CauseKind, Words] = {
     "failures": _failures,
     "invalid": _invalid,
     "delay": _delay,
+    "target": target_sentence,
+    "metric": metric_sentence,
     "volume": _volume,
     "new": _new,
 }
@@ -175,6 +175,8 @@ _SHORTS: dict[CauseKind, Words] = {
     "failures": _failures_short,
     "invalid": lambda _, cause, __: f"{shown(cause).observed} invalid",
     "delay": lambda _, cause, __: f"delay {shown(cause).observed}",
+    "target": target_short,
+    "metric": metric_short,
     "volume": _volume_short,
     "new": _new_short,
 }

@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING
 from functions.report.text import untrusted
 from functions.report.text.cause_details import invalid_of
 from functions.report.text.causes import sources_of
+from functions.report.text.metric_events import chosen_events
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import CauseFigures
+    from functions.report.document.metrics import MetricPlace
     from functions.report.document.report import Compared
 
 # What looks into a preview too, and where one is kept that was not told where.
 _OF_PREVIEWS = ("query", "events")
 PREVIEW = ".local/preview"
 _SHOW_INVALID = "quarantine show"
+_OPTIONS = {"source": "--source", "event_type": "--type"}
 # A month, as a question about the days of a source looks back.
 _DAYS_BACK = timedelta(days=28)
 
@@ -47,6 +50,8 @@ def to_paste(report: Compared, command: str) -> str | None:
 
 def next_command(report: Compared, cause: CauseFigures) -> str:
     """The arguments of the command that looks into a cause."""
+    if "of" in cause and "metrics" in report:
+        return _of_a_metric(report, cause["of"])
     day, of_a_source = report["date"], cause["kind"] not in ("invalid", "delay")
     if of_a_source and sources_of(cause) == 1 and (source := _argument(cause["sources"][0])):
         return _of_a_source(report, cause, source)
@@ -72,6 +77,17 @@ def _of_a_source(report: Compared, cause: CauseFigures, source: str) -> str:
     if kind == "new":
         return f"events --date {day} --source {source}"
     return _days_of(source, day)
+
+
+def _of_a_metric(report: Compared, of: MetricPlace) -> str:
+    """The events that a metric counts, as far as options can choose them."""
+    options = [f"events --date {report['date']}"]
+    for name, value in chosen_events(report["metrics"], of).items():
+        if name == "failed":
+            options += ["--failed"] if value else []
+        elif (argument := _argument(str(value))) is not None:
+            options += [f"{_OPTIONS[name]} {argument}"]
+    return " ".join(options)
 
 
 def _days_of(source: str, day: str) -> str:

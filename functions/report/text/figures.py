@@ -11,13 +11,13 @@ from decimal import Context, Decimal
 from zoneinfo import ZoneInfo
 
 NOTHING = "\N{EN DASH}"
-_MINUS = "\N{MINUS SIGN}"
+MINUS = "\N{MINUS SIGN}"
 # Beyond this a percentage is hard to picture, so it is shown as "12 times".
 _TIMES_FROM = 10
 # What is rounded to a percent, or more.
 _PERCENT = 0.0095
 # A sum of numbers below 10^18 has at most nine places behind the point, and a scale a few more.
-_EXACT = Context(prec=60)
+EXACT = Context(prec=60)
 _CENTS = Decimal("0.01")
 _SMALLEST_PLACE = -9
 
@@ -33,34 +33,49 @@ def count(value: float | None) -> str:
 
 
 def number(value: float | Decimal | None) -> str:
-    """A figure of a metric, whole or with two digits behind the point; a small one with three."""
+    """A figure of a metric: whole, or with two digits behind the point; a small one with three.
+
+    What was rounded to a whole number keeps its `.00`.
+    """
     if value is None:
         return NOTHING
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    sign, size = _MINUS if exact < 0 else "", _EXACT.abs(exact)
+    shown = rounded(exact)
+    if exact and not shown:
+        smallest = f"{Decimal(1).scaleb(_SMALLEST_PLACE):f}"
+        return f"<{smallest}" if exact > 0 else f">{MINUS}{smallest}"
+    if exact == exact.to_integral_value() or EXACT.abs(shown) < 1:
+        return plain(shown)
+    return f"{MINUS if exact < 0 else ''}{EXACT.abs(exact.quantize(_CENTS, context=EXACT)):,f}"
+
+
+def rounded(value: Decimal) -> Decimal:
+    """A number to the digits with which `number` shows it."""
+    size = EXACT.abs(value)
     if not size or size >= 1:
-        shown = size.quantize(_CENTS, context=_EXACT)
-    else:
-        place = Decimal(1).scaleb(max(size.adjusted() - 2, _SMALLEST_PLACE))
-        shown = size.quantize(place, context=_EXACT)
-        if not shown:
-            return f"{'>' if sign else '<'}{sign}{place:f}"
-    text = f"{shown:,f}"
-    return f"{sign}{text.rstrip('0').rstrip('.') if '.' in text else text}"
+        return value.quantize(_CENTS, context=EXACT)
+    place = Decimal(1).scaleb(max(size.adjusted() - 2, _SMALLEST_PLACE))
+    return value.quantize(place, context=EXACT)
+
+
+def plain(value: Decimal) -> str:
+    """A number with all its digits, but for zeros at the end."""
+    text = f"{EXACT.abs(value):,f}"
+    return f"{MINUS if value < 0 else ''}{text.rstrip('0').rstrip('.') if '.' in text else text}"
 
 
 def rate(value: float | None) -> str:
-    """A share between 0 and 1 as a percentage."""
+    """A share as a percentage; of a ratio, which may be more than all, too."""
     if value is None:
         return NOTHING
-    return f"{value:.0%}" if value in {0, 1} else _between(value, 1)
+    return f"{value:.0%}" if value in {0, 1} else _between(value, 1, most=value < 1)
 
 
 def seconds(value: float | None) -> str:
     """A duration in at most two units."""
     if value is None:
         return NOTHING
-    sign, left = _MINUS if value < 0 else "", abs(value)
+    sign, left = MINUS if value < 0 else "", abs(value)
     return f"{sign}{_below_a_minute(left) if left < 59.95 else _from_a_minute(left)}"
 
 
@@ -113,7 +128,7 @@ def change(now: float | None, before: float | None) -> str:
         return "from none"
     if now / before >= _TIMES_FROM:
         return f"{now / before:,.0f} times"
-    return f"{'+' if now > before else _MINUS}{_percent_apart(now, before)}"
+    return f"{'+' if now > before else MINUS}{_percent_apart(now, before)}"
 
 
 def times(factor: float) -> str:
@@ -138,7 +153,7 @@ def _percent_apart(now: float, before: float) -> str:
 
 def _between(value: float, digits: int, *, most: bool = True) -> str:
     """A share that is neither none nor all as a percentage. `most`: it is below 1."""
-    shown, least = f"{value:.{digits}%}", 10**-digits
+    shown, least = f"{value:,.{digits}%}", 10**-digits
     if shown == f"{0:.{digits}%}":
         return f"<{least:.{digits}f}%"
     if most and shown == f"{1:.{digits}%}":
@@ -169,3 +184,11 @@ def moment(text: str | None, time_zone: str) -> str:
 def plural(number: float, one: str, many: str | None = None) -> str:
     """`1 event`, `2 events`."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def listed(texts: list[str], more: int) -> str:
+    """`a, b and c`, or with what is left out `a, b, c and 9 more`."""
+    if more:
+        return f"{', '.join(texts)} and {count(more)} more"
+    *first, last = texts or [""]
+    return f"{', '.join(first)} and {last}" if first else last

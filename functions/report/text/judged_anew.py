@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from functions.report.text.figures import count, plural
@@ -31,7 +31,7 @@ def _validity(
         more = [name for name in makes if makes[name] > made.get(name, 0)]
         if _digests(before) == _digests(after):
             more = []  # it was the code that changed
-        by = f": {'mapping' if len(more) == 1 else 'mappings'} {_listed(more)}" if more else ""
+        by = f": {'mapping' if len(more) == 1 else 'mappings'} {listed(more)}" if more else ""
         yield f"{plural(valid, 'event')} that {_were(valid)} invalid {_are(valid)} now valid{by}."
     if invalid > 0:
         yield f"{plural(invalid, 'event')} that {_were(invalid)} valid {_are(invalid)} now invalid."
@@ -66,7 +66,8 @@ def _digests(report: Counted) -> set[str]:
     )
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return f"{', '.join(names[:_MOST_NAMED])}{more}"
 

@@ -1,4 +1,4 @@
-"""A figure beside the range that is usual, and that it is outside of, as people read them.
+"""A figure beside the range that is usual, which it may be outside of, as people read them.
 
 The ends of the range are rounded inwards, and all three figures get as many digits as it takes:
 what is unusual is never read as inside the range, nor as one of its ends. Pure.
@@ -34,6 +34,10 @@ class _Rounded(NamedTuple):
     high: Decimal
 
     @property
+    def inside(self) -> bool:
+        return self.low <= self.observed <= self.high
+
+    @property
     def outside(self) -> bool:
         return self.low <= self.high and not self.low <= self.observed <= self.high
 
@@ -55,12 +59,13 @@ def _counts(usual: Usual) -> Range:
 
 def _shares(usual: Usual) -> Range:
     """Percentages, with a digit or more behind the point."""
+    inside = usual["low"] <= usual["observed"] <= usual["high"]
     for digits in range(1, _MOST_DIGITS - 1):
         rounded = _rounded(usual, digits, times=100)
         hidden = (rounded.low == 100 and usual["low"] < 1) or (
             rounded.high == 0 and usual["high"] > 0
         )
-        if rounded.outside and not hidden:
+        if (rounded.inside if inside else rounded.outside) and not hidden:
             break
     observed = _percent(rounded.observed, usual["observed"], digits)
     low, high = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from tests.harness.command import run
 from tests.harness.definitions import written
 from tests.harness.event_files import CLOUD_EVENT, EVENT, ndjson
 from tests.harness.foreign_events import EVENTS, envelope
+from toolchain.project import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +57,115 @@ def test_without_files_the_definitions_are_checked(definitions: Path) -> None:
     )
     written(definitions, reports='[[report]]\nname = "shop"\nfilter = { source = "shop" }\n')
     assert shown().endswith("accepted, and without effect yet: 1 report\n")
+
+
+METRICS = """
+[[dimension]]
+name = "currency"
+expr = "details.currency"
+[[dimension]]
+name = "country"
+expr = "details.country"
+[[metric]]
+name = "revenue"
+agg = "sum"
+expr = "details.amount"
+unit = { dimension = "currency" }
+filter = { event_type = "OrderPlaced" }
+by = ["country"]
+[[metric]]
+name = "orders"
+agg = "count"
+unit = "orders"
+filter = { event_type = "OrderPlaced" }
+[[metric]]
+name = "nothing"
+agg = "count"
+filter = { details.no_such = { exists = true } }
+"""
+
+
+def paid(number: int, amount: object, day: str = "2026-11-24", **details: str) -> dict[str, Any]:
+    """An order of an amount."""
+    own = {"event_id": f"p-{number}", "timestamp": f"{day}T09:00:00Z"}
+    return {**EVENT, **own, "details": {"amount": amount, **details}}
+
+
+def test_what_metrics_count_is_said(definitions: Path, tmp_path: Path) -> None:
+    written(definitions, metrics=METRICS)
+    file = ndjson(
+        tmp_path / "events",
+        paid(1, 5, currency="EUR", country="DE"),
+        paid(2, "x", currency="EUR", country="DE"),
+        paid(2, "x", currency="EUR", country="DE"),  # counts once
+        paid(2, 7, "2026-11-23", currency="EUR"),  # of another day
+        paid(3, 12345678901234567, currency="CHF"),
+        paid(4, 1, "2026-11-23"),
+        {**paid(5, 1), "event_type": "Other"},
+        {**paid(6, 1), "event_id": ""},
+    )
+    revenue, orders, nothing = checked(file, expected=1)["metrics"]
+    assert (revenue["name"], revenue["unit_dimension"]) == ("revenue", "currency")
+    assert {one.pop("unit"): tuple(one.values()) for one in revenue["series"]} == {
+        "EUR": (3, 1, 0, {"country": 1}),
+        "CHF": (1, 0, 1, {"country": 1}),
+        None: (1, 0, 0, {"country": 1}),
+    }
+    assert (orders["unit_dimension"], orders["series"][0]["unit"]) == (None, "orders")
+    assert (orders["series"][0]["events"], nothing["series"][0]["events"]) == (5, 0)
+    said = [" ".join(line.split()) for line in shown(file, expected=1).splitlines()]
+    assert "revenue EUR 3 1 0 country: 1" in said
+    assert "revenue no currency 1 0 0 country: 1" in said
+    assert "nothing 0 0 0" in said
+
+
+def test_a_metric_of_no_event_is_shown_with_none(definitions: Path, tmp_path: Path) -> None:
+    written(definitions, metrics=METRICS)
+    file = ndjson(tmp_path / "events", {**EVENT, "event_type": "Other"})
+    revenue, *_ = checked(file)["metrics"]
+    assert (revenue["unit_dimension"], revenue["series"]) == ("currency", [])
+    assert "revenue 0 0 0" in [" ".join(line.split()) for line in shown(file).splitlines()]
+
+
+def test_a_filter_that_meets_an_array_in_an_array_is_told(
+    definitions: Path, tmp_path: Path
+) -> None:
+    metric = '[[metric]]\nname = "{}"\nagg = "count"\nfilter = {{ {} = "x" }}\n'
+    paths = {"inside": "details.items.sku", "end": "details.tags", "source": "source"}
+    written(definitions, metrics="".join(metric.format(*one) for one in paths.items()))
+    lines: list[dict[str, Any]] = [
+        {"items": [{"sku": "x"}], "tags": ["y", "x"]},
+        {"items": [[{"sku": "x"}]], "tags": [["x"]]},
+        {"items": [{"sku": ["y", ["x"]]}], "tags": 5},
+        {"items": [], "tags": [[]]},
+    ]
+    file = ndjson(
+        tmp_path / "events",
+        *({**EVENT, "event_id": f"e-{n}", "details": one} for n, one in enumerate(lines)),
+    )
+    found = {one["name"]: one for one in checked(file)["metrics"]}
+    told = {name: one["nested_arrays"] for name, one in found.items()}
+    assert told == {"inside": 2, "end": 2, "source": 0}
+    events = {name: one["series"][0]["events"] for name, one in found.items()}
+    assert events == {"inside": 1, "end": 1, "source": 0}
+    said = "inside: in 2 events its filter meets an array in an array; what is inside is not looked"
+    assert said in shown(file)
+
+
+@pytest.mark.parametrize("metrics", ["", METRICS])
+def test_the_engine_is_loaded_for_metrics_alone(tmp_path: Path, metrics: str) -> None:
+    file = ndjson(tmp_path / "events", EVENT)
+    folder = written(tmp_path / "defined", metrics=metrics)
+    code = (
+        "import sys\n"
+        "from cli.main import app\n"
+        f"app(['check', {str(file)!r}, '--definitions', {str(folder)!r}], standalone_mode=False)\n"
+        "print('loaded' if 'duckdb' in sys.modules else 'not loaded')\n"
+    )
+    done = subprocess.run(  # noqa: S603 - ours
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == ("loaded" if metrics else "not loaded")
 
 
 def test_every_mistake_of_the_definitions_is_told(definitions: Path, tmp_path: Path) -> None:

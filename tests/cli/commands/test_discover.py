@@ -36,10 +36,59 @@ def test_it_shows_what_the_page_of_commands_shows(tmp_path: Path) -> None:
 
 
 def test_what_is_to_be_pasted_is_accepted_as_it_is(tmp_path: Path) -> None:
-    pino = [one["detail"] for one in EVENTS["pino"]]
+    pino = [{**one["detail"], "responseTime": 12.5} for one in EVENTS["pino"]]
     shown = run("-", "--source", "shop", stdin=ndjson(*LINES, *pino)).stdout
-    _, _, toml = shown.partition("mappings.toml:\n")
-    assert [one.name for one in loaded(tmp_path, mappings=toml).mappings] == ["pino", "shop"]
+    mappings, metrics = pasted(shown)
+    defined = loaded(tmp_path, mappings=mappings, metrics=metrics)
+    assert [one.name for one in defined.mappings] == ["pino", "shop"]
+    assert [one.name for one in defined.metrics] == ["p95_response_time"]
+
+
+def pasted(shown: str) -> tuple[str, str]:
+    """What is to be put into mappings.toml, and into metrics.toml."""
+    before, _, metrics = shown.partition("\nTo put into definitions/metrics.toml, ")
+    _, _, mappings = before.partition("mappings.toml:\n")
+    return mappings, metrics.partition("\n")[2]
+
+
+def test_what_is_proposed_counts_something_of_these_events(tmp_path: Path) -> None:
+    """The proposals for a generated day, for foreign events, and for lines of a log."""
+    file, folder = tmp_path / "events.ndjson", tmp_path / "defined"
+    made = CliRunner().invoke(app, ["generate", "--events", "200", "--output", str(file)])
+    assert made.exit_code == 0, made.output
+    requests = [
+        {
+            "time": f"2026-11-24T09:00:{n:02}Z",
+            "took_ms": f"{n}.5",
+            "total_cents": n * 100,
+            "battery-level": n,
+            "customer": f"c-{n}",
+            "route": ["/orders", "/search"][n % 2],
+        }
+        for n in range(40)
+    ]
+    lines = [*EVENTS["stripe"], *EVENTS["pino"]]
+    for events, named in (
+        (file.read_bytes(), {"distinct_user_id", "p95_duration_ms", "total"}),
+        (ndjson(*lines), set()),
+        (
+            ndjson(*requests),
+            {"p95_took_ms", "total_cents", "average_battery_level", "distinct_customer"},
+        ),
+    ):
+        file.write_bytes(events)
+        options = [str(file), "--source", "shop", "--detail-type", "log"]
+        mappings, metrics = pasted(run(*options).stdout)
+        defined = loaded(folder, mappings=mappings, metrics=metrics)
+        assert named <= {one.name for one in defined.metrics}
+        check = ["check", *options, "--definitions", str(folder), "--json"]
+        done = CliRunner().invoke(app, check)
+        assert done.exit_code == 0, done.output
+        found = json.loads(done.stdout)["metrics"]
+        assert len(found) == len(defined.metrics)
+        for one in found:
+            counted = [each["events"] - each["without_value"] for each in one["series"]]
+            assert sum(counted) > 0, one
 
 
 def test_json_has_all_of_it() -> None:

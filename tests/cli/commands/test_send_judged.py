@@ -36,7 +36,7 @@ def defined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Definitions that read CloudEvents, as they are deployed."""
     folder = written(tmp_path / "defined", mappings='[[mapping]]\npreset = "cloudevents"\n')
     monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
-    process = Process(described("Process", mappings(load(folder))["digest"]))
+    process = Process(described("Process", "mappings", mappings(load(folder))["digest"]))
     monkeypatch.setattr("cli.target.Target.functions", process)
     return folder
 
@@ -44,7 +44,7 @@ def defined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def others_deployed(defined: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Process has other mappings than the definitions."""
-    process = Process(described("Process", "0" * 64))
+    process = Process(described("Process", "mappings", "0" * 64))
     monkeypatch.setattr("cli.target.Target.functions", process)
 
 

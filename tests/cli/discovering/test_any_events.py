@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from cli.judging.judge import Judge
 from cli.judging.naming import Naming
 from stacks.definitions import presets
 from stacks.definitions.mappings import DEFAULT_PRESET
+from tests.harness.definitions import loaded
 from tests.harness.events import event
 from tests.harness.foreign_events import EVENTS, envelope
 
@@ -134,6 +137,30 @@ def test_what_is_proposed_is_accepted_and_makes_no_event_invalid(
                 assert {second.mapping} == own
     for proposal in proposals:
         assert bool(proposal.table) is not bool(proposal.why)
+
+
+COUNTED = st.sampled_from(
+    [
+        *("amount", "totalPrice", "duration_ms", "user", "account_id", "currency", "country"),
+        *("temperature", "status", "action", "7 amount", "größe.total", 'a"]b\\ amount', ""),
+        *("amount" * 20, "details", "constructor", "kind"),
+    ]
+)
+VALUES = SCALARS | st.sampled_from(["EUR", "CHF", 5, 7.5, "19.90", "-1"])
+NESTED = st.recursive(
+    st.dictionaries(COUNTED, VALUES, max_size=6),
+    lambda inner: st.dictionaries(COUNTED, VALUES | inner | st.lists(inner), max_size=5),
+    max_leaves=12,
+)
+
+
+@given(st.lists(FILES | st.lists(NESTED, min_size=1, max_size=3), min_size=1, max_size=3))
+def test_figures_that_are_proposed_are_accepted(files: list[list[Json]]) -> None:
+    found = discovered([one for events in files for one in events * 3], "shop")
+    tables = found.figures()
+    with TemporaryDirectory() as directory:
+        defined = loaded(Path(directory), metrics="\n".join(tables))
+    assert len(defined.dimensions) + len(defined.metrics) == len(tables)
 
 
 @given(st.lists(DETAILS, min_size=1, max_size=5) | _of_one_form())

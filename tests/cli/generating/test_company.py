@@ -16,8 +16,10 @@ from cli.generating.applications import Event
 from cli.generating.company import ANOMALIES, COMPANY, Company
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
+from functions.report.document.metrics import MetricFigures
 from functions.report.document.report import Report
 from local.demo.company import plan
+from tests.harness.company_metrics import company_metrics
 from tests.harness.made_report import backfilled as sent_later
 from tests.harness.made_report import made_report
 
@@ -42,11 +44,19 @@ def groups(events: Sequence[Event]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def backfilled(day: date, events: Sequence[Event]) -> Report:
+@cache
+def usual_metrics(weekday: int, weeks_ago: int) -> list[MetricFigures]:
+    return company_metrics(usual(weekday, weeks_ago))
+
+
+def backfilled(
+    day: date, events: Sequence[Event], metrics: list[MetricFigures] | None = None
+) -> Report:
     """What a report says of a day that was sent later: nothing arrived on it."""
     made = report(day, groups(events), 0, 0.0)
     made["processing"]["events"]["valid"] = 0
-    return {**made, "arrival": sent_later(made_report())["arrival"]}
+    figures = company_metrics(events) if metrics is None else metrics
+    return {**made, "arrival": sent_later(made_report())["arrival"], "metrics": figures}
 
 
 def findings(day: Report, before: Sequence[Report]) -> set[tuple[str, str | None]]:
@@ -60,14 +70,29 @@ def findings(day: Report, before: Sequence[Report]) -> set[tuple[str, str | None
 def test_on_every_weekday_what_stands_out_is_what_was_planted(weekday: int, weeks: int) -> None:
     day = MONDAY + timedelta(days=weekday)
     before = [
-        backfilled(one, usual(one.weekday(), (ago + 6) // 7))
+        backfilled(one, usual(one.weekday(), weeks_ago), usual_metrics(one.weekday(), weeks_ago))
         for ago in range(7 * weeks, 0, -1)
-        for one in [day - timedelta(days=ago)]
+        for one, weeks_ago in [(day - timedelta(days=ago), (ago + 6) // 7)]
     ]
     planted = {(one.kind, one.source) for one in ANOMALIES}
     assert findings(backfilled(day, MADE.bad_day(day)), before) == planted
     for place in range(THRESHOLDS.least_history_days, len(before)):
         assert findings(before[place], before[:place]) == set()
+
+
+def test_what_the_company_has_less_of_than_usual_stands_out() -> None:
+    """So its metrics are compared, and what is quiet about them above is no accident."""
+    days = [MONDAY - timedelta(days=ago) for ago in range(35, 0, -1)]
+    before = [
+        backfilled(one, events, usual_metrics(one.weekday(), weeks_ago))
+        for one in days
+        for weeks_ago in [((MONDAY - one).days + 6) // 7]
+        for events in [usual(one.weekday(), weeks_ago)]
+    ]
+    events = MADE.bad_day(MONDAY)
+    poor = [{**event, "details": {**event["details"], "order": None}} for event in events[::2]]
+    changed = backfilled(MONDAY, events, company_metrics([*poor, *events[1::2]]))
+    assert ("metric", None) in findings(changed, before)
 
 
 def test_the_days_before_are_the_same_for_any_day() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from cli.terminal.report import print_report
 from functions.report.document.report import Report
 from tests.harness.anomalous import SILENT, anomalous
 from tests.harness.made_report import made_report, with_comparison
+from tests.harness.metric_reports import told_usual
+from tests.harness.shop_reports import day_with_metrics
 
 
 def lines(report: Report, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -89,3 +92,18 @@ def test_red_is_only_what_is_worse_and_only_on_a_terminal(
     assert "\x1b[1;33m7 things to look at." in shown
     rows = [line for line in shown.splitlines() if re.search(r"(Events|Failed|Late)  .*\d", line)]
     assert ["\x1b[31m" in row for row in rows] == [False, True, False]
+
+
+def test_the_teams_figures_stand_first(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = lines(told_usual(deepcopy(day_with_metrics(usual=True))), capsys)
+    first = next(at for at, line in enumerate(shown) if line.strip().startswith("Revenue (EUR)"))
+    assert shown[first].split() == ["Revenue", "(EUR)", "42,598.22", "38,338", "+11%"]
+    assert shown[first + 10].split()[0] == "Events"
+    assert "Request p95: 50 of 39,940 events have no number" in shown
+    assert "and 2 more figures: see the page" in shown
+
+
+def test_a_title_is_no_markup_of_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    report: Any = told_usual(deepcopy(day_with_metrics(usual=True)))
+    report["metrics"][1]["title"] = "[red]p95[/red]\x1b[31m"
+    assert "[red]p95[/red][U+001B][31m" in " ".join(lines(report, capsys))

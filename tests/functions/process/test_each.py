@@ -13,7 +13,7 @@ _read = Decoder(int).decode
 
 @given(st.lists(st.sampled_from([b"1", b"22", b"", b"{", b'"3"', b"[" * 5000])))
 def test_what_is_refused_has_its_own_answer_in_its_own_place(texts: list[bytes]) -> None:
-    found = each(_read, texts, lambda text: -len(text))
+    found = each(_read, texts, lambda place: -len(texts[place]))
     assert found == [int(text) if text.isdigit() else -len(text) for text in texts]
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, timedelta
+from io import BytesIO
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
+from arro3.io import read_parquet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.common import lines
 from functions.common.times import EPOCH
 from functions.process import judging
+from functions.process.columns import Columns
 from functions.process.event import Invalid, ValidEvent
 from functions.process.explain import explain
 from functions.process.judging import Judge, Judged
@@ -95,10 +98,15 @@ def one_by_one(stored: Sequence[bytes], *, by_hand: bool) -> Judged:
                 record(one, body, line=number, ingested_at=NOW, mappings=MAPPINGS.digest)
             )
         else:
-            day = found.days[day_of(one)]
-            day.events.append(one)
-            day.lines.append(number)
+            found.days[day_of(one)].add(Columns.of({number: one}), 0)
     return found
+
+
+def as_written(judged: Judged) -> tuple[object, ...]:
+    """All of it, the events as the files that they become."""
+    files = {day: file.to_parquet(NOW_US, "b", mappings="m") for day, file in judged.days.items()}
+    made = {day: (file.rows, file.by_mapping()) for day, file in judged.days.items()}
+    return files, made, judged.records, judged.received
 
 
 def day_of(found: ValidEvent) -> date:
@@ -116,9 +124,10 @@ def test_a_line_is_judged_as_if_it_were_alone_whatever_its_neighbours_are(
         chunks.append(stored[start : start + size])
         start += size
     found = judged(chunks, by_hand=by_hand)
-    assert found == one_by_one(stored, by_hand=by_hand)
-    assert found == judged([[line] for line in stored], by_hand=by_hand)
-    counted = sum(len(day.events) for day in found.days.values()) + len(found.records)
+    alone = one_by_one(stored, by_hand=by_hand)
+    one_a_chunk = judged([[line] for line in stored], by_hand=by_hand)
+    assert as_written(found) == as_written(alone) == as_written(one_a_chunk)
+    counted = sum(file.rows for file in found.days.values()) + len(found.records)
     assert found.received == counted
 
 
@@ -129,8 +138,9 @@ def test_one_bad_line_sends_none_of_its_neighbours_the_slow_way(line: bytes) -> 
         found = judged([[line, line, bad, line], [line, bad]], by_hand=False)
     assert slow.call_count == 2
     assert [one.line for one in found.records] == [2, 5]
-    ((_, day),) = found.days.items()
-    assert day.lines == [0, 1, 3, 4]
+    (file,) = found.days.values()
+    table = read_parquet(BytesIO(file.to_parquet(NOW_US, "b", mappings="m"))).read_all()
+    assert table["line"].to_pylist() == [0, 1, 3, 4]
 
 
 def test_an_event_in_a_json_string_goes_the_fast_way() -> None:
@@ -138,4 +148,4 @@ def test_an_event_in_a_json_string_goes_the_fast_way() -> None:
     with patch.object(judging, "explain", wraps=explain) as slow:
         found = judged([[line]], by_hand=False)
     assert slow.call_count == 0
-    assert [len(day.events) for day in found.days.values()] == [1]
+    assert [file.rows for file in found.days.values()] == [1]

@@ -236,10 +236,10 @@ def test_the_fast_path_accepts_only_what_the_slow_path_accepts_and_says_the_same
     changes: dict[str, Any],
 ) -> None:
     line = body(**changes)
-    (fast,) = accept([line], LATEST_US)
+    fast = next(accept([line], LATEST_US).events(), None)
     slow = explain(line, LATEST_US, shipped())
     assert fast is None or fast == slow
-    (mapped,) = shipped().events([line], LATEST_US)
+    mapped = next(shipped().events([line], LATEST_US).events(), None)
     assert mapped is None or mapped == slow
     assert fast is None or mapped is None
 
@@ -250,7 +250,7 @@ def test_no_bytes_whatsoever_raise(noise: bytes, start: int, cut: int) -> None:
     spoiled = line[:start] + noise + line[start + cut :]
     assert isinstance(validate(noise, NOW_US), Invalid)
     found = validate(spoiled, NOW_US)
-    (fast,) = accept([spoiled], LATEST_US)
+    fast = next(accept([spoiled], LATEST_US).events(), None)
     assert fast is None or fast == found
 
 

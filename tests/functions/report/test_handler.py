@@ -20,7 +20,7 @@ from functions.common.report_keys import manifest_key
 from functions.ingest import handler as ingest
 from functions.process import handler as process
 from functions.process import validate
-from functions.process.event import ValidEvent
+from functions.process.columns import Columns
 from functions.report import handler
 from functions.report.request import RequestError
 from tests.harness.daily_runs import days_ago, on, scheduled
@@ -202,9 +202,10 @@ def process_with(
     """Process a batch under a contract that limits the length of `source`."""
     accept = validate.accept
 
-    def stricter(bodies: Sequence[bytes], latest_us: int) -> list[ValidEvent | None]:
+    def stricter(bodies: Sequence[bytes], latest_us: int) -> Columns:
         found = accept(bodies, latest_us)
-        return [event if event and len(event.source) <= longest else None for event in found]
+        sources = zip(found.place, found.source, strict=True)
+        return found.but({place for place, one in sources if len(one) > longest})
 
     with monkeypatch.context() as patched:
         patched.setattr(validate, "accept", stricter)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from local.demo.checks import Check, figures, findings
+from local.demo.checks import Check, figures, findings, metrics
 from local.demo.pipeline import Books
 
 DAY = date(2026, 11, 23)
@@ -30,6 +31,13 @@ TRUTH: dict[str, Any] = {
         {"kind": "volume", "source": "bank", "what": "sends more"},
     ],
     "lines": 664,
+    "figures": {
+        "revenue": {"CHF": "70.5", "EUR": "1200.10"},
+        "response_time": "310.0",
+        "users": 40,
+        "orders": 20,
+        "carts": 30,
+    },
 }
 BOOKS = Books(received=664, quarantined=3, balanced=True)
 
@@ -56,6 +64,53 @@ def reports() -> dict[str, Any]:
         {"kind": "silent_source", "name": "post"},
     ]
     return {**made, str(DAY): last}
+
+
+def counted() -> Any:
+    """A report with the metrics of the TRUTH."""
+    values = {"response_time": 310, "users": 40, "orders": 20, "carts": 30}
+    conversion = Decimal("0.666666667")
+    revenue = {"CHF": Decimal("70.5"), "EUR": Decimal("1200.1")}
+    series = [{"unit": unit, "value": value} for unit, value in revenue.items()]
+    return {
+        "metrics": [
+            {"name": "revenue", "value": None, "series": series},
+            *({"name": name, "value": value} for name, value in values.items()),
+            {"name": "conversion", "value": conversion},
+        ]
+    }
+
+
+def report_without() -> Any:
+    """A report of a pipeline without metrics."""
+    return {}
+
+
+def test_metrics_that_tell_the_truth_agree() -> None:
+    checks = metrics(TRUTH, counted())
+    assert [check for check in checks if not check.agrees] == []
+    assert {check.name for check in checks} == {
+        *("revenue in CHF", "revenue in EUR"),
+        *("response time", "users", "orders", "carts", "conversion"),
+    }
+
+
+def test_a_metric_that_differs_or_is_not_there_is_named() -> None:
+    report = counted()
+    revenue, response_time, *_, conversion = report["metrics"]
+    revenue["series"][1] = {"unit": "USD", "value": 1}
+    response_time["value"] = None
+    conversion["value"] = Decimal("0.666666666")
+    report["metrics"] = [one for one in report["metrics"] if one["name"] != "users"]
+    wrong = [check for check in metrics(TRUTH, report) if not check.agrees]
+    assert [(one.name, one.expected, one.reported) for one in wrong] == [
+        ("revenue in EUR", "1200.1", "-"),
+        ("response time", "310", "-"),
+        ("users", "40", "-"),
+        ("conversion", "0.666666667", "0.666666666"),
+        ("revenue in USD", "-", "1"),
+    ]
+    assert not any(check.agrees for check in metrics(TRUTH, report_without()))
 
 
 def test_reports_that_tell_the_truth_agree() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,10 +13,12 @@ from functions.common.storage.s3 import S3Bucket
 from functions.report.announce import mail
 from functions.report.announce.delivery import Delivery
 from functions.report.announce.told import Told, Where
+from functions.report.document.encoding import encoded
 from functions.report.document.report import Report
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
 from tests.harness.anomalous import anomalous
+from tests.harness.metric_reports import many_metrics
 from tests.harness.pipeline import Pipeline
 
 LONGEST_EVENT = 262_144  # EventBridge API, PutEvents
@@ -53,11 +54,35 @@ def test_reports_that_fit_are_all_in_the_mail() -> None:
 def test_each_request_to_the_bus_is_small_enough(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    sizes = announced(pipeline, monkeypatch, lambda day: report(day, name))
+    assert sum(sizes) > LONGEST_EVENT * 0.25
+    assert max(sizes) < LONGEST_EVENT / 4
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_metrics_leave_a_request_small_enough(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    many: Any = many_metrics(50, units=20, unit=lambda n: f"{n}{name}"[:256])
+    for metric in many["metrics"]:
+        metric["title"] = name[:128]
+
+    def made(day: date) -> Report:
+        whole: Any = {**report(day, name), "metrics": many["metrics"]}
+        return whole  # type: ignore[no-any-return]
+
+    assert max(announced(pipeline, monkeypatch, made)) < LONGEST_EVENT / 2
+
+
+def announced(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, made: Callable[[date], Report]
+) -> list[int]:
+    """The sizes of the requests about reports of eleven days."""
     today = datetime.now(UTC)
     days = [today.date() - timedelta(days=n) for n in range(1, 12)]
     for day in days:
-        body = json.dumps(report(day, name)).encode()
-        pipeline.s3.put_object(Bucket="reports", Key=f"daily/dt={day}/report.json", Body=body)
+        key = f"daily/dt={day}/report.json"
+        pipeline.s3.put_object(Bucket="reports", Key=key, Body=encoded(made(day)))
     sizes: list[int] = []
 
     def put_events(*, Entries: Sequence[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
@@ -68,5 +93,4 @@ def test_each_request_to_the_bus_is_small_enough(
     settings = environment.read(ReportSettings)
     reports = S3Bucket(pipeline.s3, settings.reports_bucket)
     Delivery(settings, Archive(reports, settings.time_zone), reports).deliver(days, today)
-    assert sum(sizes) > LONGEST_EVENT * 0.25
-    assert max(sizes) < LONGEST_EVENT / 4
+    return sizes

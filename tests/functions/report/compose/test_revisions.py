@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ def report(**members: Any) -> Any:
         "date": "2026-11-23",
         "generated_at": "2026-11-24T00:30:00.000000Z",
         "pending": {"day_over": False},
+        "activity": {},
         "processing": {"events": {"valid": 7, "quarantined": 0}},
         **members,
     }
@@ -125,6 +127,125 @@ def test_a_value_that_only_one_of_two_cut_lists_has_did_not_change(
     named = {change["figure"] for change in changes(before, after)}
     assert 'activity.by_action["x"].events' in named
     assert not any('"y"' in figure or '"z"' in figure for figure in named)
+
+
+def metric(name: str = "revenue", *, digest: str = "a", **changed: Any) -> dict[str, Any]:
+    """The members of a metric that matter here."""
+    return {
+        "name": name,
+        "title": "Revenue",
+        "value": Decimal("5.25"),
+        "events": 3,
+        "usual": None,
+        "history": [],
+        "unit_dimension": None,
+        "digest": digest,
+        "definition": {"agg": "sum", "digest": digest},
+        "known_days": 0,
+        "series": [],
+        "more_series": 0,
+        "by": [],
+        **changed,
+    }
+
+
+def by_country(names: list[str], more: int = 0) -> dict[str, Any]:
+    values = [{"name": name, "value": Decimal(7), "events": 1, "usual": None} for name in names]
+    return {"dimension": "country", "values": values, "more_values": more}
+
+
+def of(*metrics: dict[str, Any], **members: Any) -> Any:
+    return report(metrics=list(metrics), **members)
+
+
+def figures(before: Any, after: Any) -> list[tuple[str, object, object]]:
+    return [(one["figure"], one["before"], one["after"]) for one in changes(before, after)]
+
+
+def sentences(before: Any, after: Any) -> list[str]:
+    made = next_revision(KEYS, after, next_revision(KEYS, before, None))
+    said: list[str] = made["history"][1].get("sentences", [])
+    return said
+
+
+def test_figures_of_an_equal_definition_are_compared() -> None:
+    before = of(metric(by=[by_country(["DE"])]))
+    after = of(metric(value=Decimal("5.5"), by=[by_country(["DE", "FR"])]))
+    assert figures(before, after) == [
+        ('metrics["revenue"].value', 5.25, 5.5),
+        ('metrics["revenue"].by["country"].values["FR"].value', None, 7.0),
+        ('metrics["revenue"].by["country"].values["FR"].events', None, 1),
+    ]
+    assert not sentences(before, after)
+
+
+def test_what_is_usual_of_a_metric_is_no_change_of_its_day() -> None:
+    usual = {"expected": Decimal(5), "low": Decimal(4), "high": Decimal(6)}
+    after = of(metric(usual=usual, history=[Decimal(5)], title="Money"))
+    assert figures(of(metric()), after) == [('metrics["revenue"].title', "Revenue", "Money")]
+
+
+def test_what_is_defined_otherwise_is_said_and_is_no_change_of_a_figure() -> None:
+    before = of(metric(), metric("refunds"), metric("gone"))
+    after = of(metric(digest="b", value=1), metric("refunds", events=4), metric("more"))
+    assert figures(before, after) == [('metrics["refunds"].events', 3, 4)]
+    assert sentences(before, after) == [
+        "Made again with a changed definition of revenue: it is counted in another way.",
+        "Counted for the first time: more.",
+        "No longer counted: gone.",
+    ]
+    both = of(metric(digest="b"), metric("refunds", digest="b"))
+    assert sentences(of(metric(), metric("refunds")), both) == [
+        "Made again with changed definitions of revenue, refunds: they are counted in another way."
+    ]
+
+
+def test_a_report_of_before_there_were_metrics_lacks_them_and_says_so() -> None:
+    names = [f"m{number}" for number in range(7)]
+    after = of(*map(metric, names))
+    assert not figures(report(), after)
+    assert sentences(report(), after) == [
+        "Counted for the first time: m0, m1, m2, m3, m4 and 2 more."
+    ]
+
+
+def test_a_dimension_that_is_defined_otherwise_is_said() -> None:
+    def counted(digest: str, events: int) -> Any:
+        values = [group("EUR", events)]
+        other = {"values": 0, "events": 0, "failures": 0}
+        one = {"name": "currency", "digest": digest, "values": values, "other": other}
+        return report(activity={"dimensions": [one]})
+
+    assert figures(counted("a", 1), counted("b", 2)) == []
+    assert sentences(counted("a", 1), counted("b", 2)) == [
+        "Made again with a changed definition of the dimension currency:"
+        " it is counted in another way."
+    ]
+    assert figures(counted("a", 1), counted("a", 2)) == [
+        ('activity.dimensions["currency"].values["EUR"].events', 1, 2)
+    ]
+
+
+def test_a_value_that_a_cut_table_lacks_did_not_change() -> None:
+    before, after = by_country(["DE"], more=3), by_country(["DE", "FR"])
+    path = 'metrics["revenue"].by["country"].more_values'
+    assert figures(of(metric(by=[before])), of(metric(by=[after]))) == [(path, 3, 0)]
+
+    def in_series(table: dict[str, Any]) -> Any:
+        series = {"unit": "EUR", "value": 1, "events": 1, "by": [table]}
+        return of(metric(unit_dimension="currency", series=[series]))
+
+    path = 'metrics["revenue"].series["EUR"].by["country"].more_values'
+    assert figures(in_series(before), in_series(after)) == [(path, 3, 0)]
+
+
+def test_a_unit_that_only_one_of_two_cut_lists_has_did_not_change() -> None:
+    def units(*names: str, more: int) -> Any:
+        series = [{"unit": name, "value": 1, "events": 1, "by": []} for name in names]
+        return of(metric(unit_dimension="currency", series=series, more_series=more))
+
+    found = figures(units("EUR", more=1), units("EUR", "CHF", more=0))
+    assert found == [('metrics["revenue"].more_series', 1, 0)]
 
 
 def test_a_value_that_a_whole_list_lacks_is_a_change() -> None:

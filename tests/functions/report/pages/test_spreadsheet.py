@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 import pytest
@@ -16,6 +17,8 @@ from functions.report.document.report import Report
 from functions.report.pages.spreadsheet import LEFT_OUT, to_csv
 from tests.harness.judged_report import judged_report
 from tests.harness.made_report import made_report
+from tests.harness.metric_reports import many_metrics, odd, place
+from tests.harness.metric_sheet import named_like, row_of
 from tests.harness.pipeline import SCHEMA, SCHEMA_JUDGE, Pipeline, numbered
 
 DAY = "2026-11-23"
@@ -68,7 +71,7 @@ def scalars(value: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[tuple[o
         yield path, value
 
 
-def shown(report: Any) -> Rows:  # noqa: PLR0912 - a case for each form of a row
+def shown(report: Any) -> Rows:  # noqa: PLR0912, PLR0915 - a case for each form of a row
     """The rows that the sheet must have, from the report's members, one by one."""
     found: Rows = {}
     for path, value in scalars(report):
@@ -99,6 +102,23 @@ def shown(report: Any) -> Rows:  # noqa: PLR0912 - a case for each form of a row
                 row = (section, name, ".".join(map(str, [figure, *inner])))
             case ("comparison", "causes", int() as n, *inner):
                 row = ("comparison.causes", f"cause {n + 1}", ".".join(map(str, inner)))
+            case ("comparison", "stands_out", int() as n, *inner) if "of" in (
+                found_one := report["comparison"]["stands_out"][n]
+            ):
+                if inner in (["kind"], ["name"]):
+                    continue
+                figure = ".".join(map(str, [found_one["kind"], *inner]))
+                row = ("comparison.stands_out", f"finding {n + 1}", figure)
+            case ("activity", "dimensions", int() as n, "values", int() as m, figure):
+                one = report["activity"]["dimensions"][n]
+                if figure == "name":
+                    continue
+                row = (f"activity.dimensions.{one['name']}", one["values"][m]["name"], str(figure))
+            case ("metrics", int() as n, *inner):
+                in_metric = row_of(report["metrics"][n], inner)
+                if in_metric is None:
+                    continue
+                row = in_metric
             case ("verdict", "commands", int() as n):
                 row = ("verdict", "", f"commands.{n}")
             case (section, member, int() as n, figure, *inner):
@@ -115,7 +135,7 @@ def shown(report: Any) -> Rows:  # noqa: PLR0912 - a case for each form of a row
                 row = (str(section), str(member), ".".join(map(str, inner)))
             case (figure,):
                 row = ("report", "", str(figure))
-        found[row] = value
+        found[row] = float(value) if isinstance(value, Decimal) else value
     return found
 
 
@@ -126,6 +146,10 @@ def everything(names: Sequence[str | None] = ALIKE) -> Report:
         {**one, "name": name} for one in made["comparison"]["stands_out"][:1] for name in names
     ]
     stands_out += made["comparison"]["stands_out"]
+    metrics = named_like(names)
+    stands_out += odd(made_report(), place(metrics[0], metrics[0]["series"][0], "x"))["comparison"][
+        "stands_out"
+    ]
     changed = [*made["history"][1]["changes"]]
     changed += [
         {"figure": f"x[{json.dumps(name)}]", "before": name, "after": True} for name in names
@@ -135,8 +159,31 @@ def everything(names: Sequence[str | None] = ALIKE) -> Report:
         {
             **made,
             "pipeline": {"name": "reporting", "environment": "prod", "preview": "kept"},
-            "activity": {**made["activity"], "by_action": made["activity"]["by_source"]},
-            "comparison": {**made["comparison"], "stands_out": stands_out},
+            "activity": {
+                **made["activity"],
+                "by_action": made["activity"]["by_source"],
+                "dimensions": [
+                    {
+                        "name": "currency",
+                        "digest": "0" * 64,
+                        "values": made["activity"]["by_source"],
+                        "other": {"values": 1, "events": 2, "failures": 3},
+                    }
+                ],
+            },
+            "metrics": metrics,
+            "comparison": {
+                **made["comparison"],
+                "stands_out": stands_out,
+                "causes": [
+                    *made["comparison"]["causes"],
+                    {
+                        **made["comparison"]["causes"][0],
+                        "kind": "metric",
+                        "of": stands_out[-1]["of"],
+                    },
+                ],
+            },
             "processing": {
                 **made["processing"],
                 "superseded": {"batches": 1, "keys": ["ledger/dt=2026-11-23/x"]},
@@ -169,6 +216,8 @@ def test_the_report_of_these_tests_has_every_member_of_the_schema() -> None:
     found = set()
     for path, _ in scalars(report):
         steps = tuple("[]" if isinstance(step, int) else str(step) for step in path)
+        if "definition" in steps:  # any form
+            steps = steps[: steps.index("definition") + 1]
         found.add((*steps[:-1], "[]") if steps[:-1] in free else steps)
     wanted = set(members(SCHEMA))
     # Where nothing is known, a null stands for all members of an object.
@@ -208,7 +257,8 @@ def test_figures_that_are_no_count_of_events_are_there_too(figure: tuple[str, st
 def test_findings_about_one_source_are_rows_of_their_own() -> None:
     rows = read_back(everything(["shop"]))
     names = {name for section, name, _ in rows if section == "comparison.stands_out"}
-    assert names == {"shop", "partners.feed"}
+    assert names == {"shop", "partners.feed", "finding 6"}
+    assert rows["comparison.stands_out", "finding 6", "metric.of.metric"] == "metric_0"
     assert rows["comparison.stands_out", "partners.feed", "latency.observed"] == 75.5
     assert rows["comparison.stands_out", "partners.feed", "failure_rate.observed"] == 0.184
 
@@ -243,3 +293,19 @@ def test_the_stored_sheet_says_that_it_is_utf_8(pipeline: Pipeline) -> None:
     key = f"daily/dt={DAY}/report.csv"
     body = pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read()
     assert body.startswith(b"\xef\xbb\xbfsection,")
+
+
+def test_metrics_stand_last_with_all_their_digits() -> None:
+    made = made_report()
+    plain = cells(made)
+    number = Decimal("-12345678901234567890.123456789")
+    tiny = Decimal("1E-9")
+    metrics: list[Any] = many_metrics(2)["metrics"]
+    metrics[0] |= {"value": number, "title": "=1+1"}
+    metrics[1] |= {"value": tiny}
+    rows = cells(cast("Report", {**made, "metrics": metrics}))
+    assert rows[: len(plain)] == plain
+    assert ["metrics", "metric_0", "value", "-12345678901234567890.123456789"] in rows
+    assert ["metrics", "metric_1", "value", "0.000000001"] in rows
+    assert ["metrics", "metric_0", "title", "'=1+1"] in rows
+    assert all(row[0].startswith("metrics") for row in rows[len(plain) :])

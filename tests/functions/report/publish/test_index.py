@@ -11,14 +11,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from functions.common.day_keys import Causes, DayKey, UsualEvents
+from functions.common.report_keys import ReportKeys
 from functions.common.storage.s3 import S3Bucket
+from functions.report.document.encoding import encoded
 from functions.report.publish.index import Index, day_key, latest_day
 from tests.harness.judged_report import judged_report
 from tests.harness.made_report import made_report, with_comparison
+from tests.harness.metric_reports import many_metrics
 from tests.harness.pipeline import Pipeline, numbered
+from tests.harness.shop_reports import day_with_metrics
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
+
+    from functions.report.document.report import Report
 
 UTC = ZoneInfo("UTC")
 DAY = DayKey(
@@ -157,3 +163,53 @@ def test_a_run_that_writes_last_writes_what_others_added_meanwhile(
     assert "22 November 2026" in index
     assert "23 November 2026" in index
     assert json.loads(read(s3, "latest.json"))["date"] == "2026-11-23"
+
+
+def put_revision(s3: S3Client, report: Report) -> None:
+    keys = ReportKeys(day=date.fromisoformat(report["date"]))
+    s3.put_object(Bucket="reports", Key=keys.revision(report["revision"]), Body=encoded(report))
+
+
+def test_the_latest_day_and_the_index_have_the_figures_of_the_last_days_metrics(
+    s3: S3Client,
+) -> None:
+    """Whichever report is published: an earlier one has its own figures, and not the last ones."""
+    s3.create_bucket(Bucket="reports")
+    index, last = Index(S3Bucket(s3, "reports"), UTC), day_with_metrics()
+    put_revision(s3, last)
+    index.add(day_key(last), last)
+    whole = json.loads(read(s3, "latest.json"))
+    assert whole["metrics"][0] == {
+        "name": "revenue",
+        "title": "Revenue",
+        "unit": "EUR",
+        "value": 42598.22,
+    }
+    assert whole["more_metrics"] == 0
+    page = read(s3, "index.html")
+    assert "Revenue (EUR)</bdi></th><td>42,598.22</td>" in page
+    assert 'report.html#metrics">they are in its report' in page
+    before: Any = {**many_metrics(1), "date": "2026-02-08"}
+    index.add(day_key(before), before)
+    assert json.loads(read(s3, "latest.json")) == whole
+    assert "42,598.22" in read(s3, "index.html")
+
+
+def test_without_metrics_no_report_is_read(s3: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    s3.create_bucket(Bucket="reports")
+    bucket = S3Bucket(s3, "reports")
+    Index(bucket, UTC).add(DAY)
+    monkeypatch.setattr(bucket, "get", None)
+    Index(bucket, UTC).add(OTHER, with_comparison(made_report()))
+    assert "metrics" not in json.loads(read(s3, "latest.json"))
+    assert "metrics" not in read(s3, "index.html")
+
+
+def test_a_last_day_without_a_stored_revision_has_no_metrics(s3: S3Client) -> None:
+    s3.create_bucket(Bucket="reports")
+    index = Index(S3Bucket(s3, "reports"), UTC)
+    index.add(DAY)
+    before: Any = {**many_metrics(1), "date": "2026-02-08"}
+    index.add(day_key(before), before)
+    latest = json.loads(read(s3, "latest.json"))
+    assert (latest["date"], "metrics" in latest) == ("2026-11-23", False)

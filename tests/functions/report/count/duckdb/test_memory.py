@@ -24,9 +24,8 @@ import duckdb
 import msgspec
 
 from functions.report.count.duckdb.engine import open_engine
-from tests.harness.stored_events import CLOCK, NOON_US, OnDisk, WRITTEN
+from tests.harness.stored_events import CLOCK, NOON_US, OnDisk, WRITTEN, event_file
 from functions.process.event import ValidEvent
-from functions.process.parquet import to_parquet
 from functions.report.inputs.outputs import BatchFile
 from toolchain.memory import peak_mb
 
@@ -43,7 +42,7 @@ for first in range(0, events, in_a_batch):
             NOON_US + n * 7919 % 10**9, json.dumps({field: long}), None, n, f"d{n}",
         ))
     batch.append(msgspec.structs.replace(batch[-1], delivery_id="again"))  # a repeat
-    body = to_parquet(batch, range(len(batch)), NOON_US, name)
+    body = event_file(batch, NOON_US, name)
     (directory / name).write_bytes(body)
     files.append(BatchFile(name, name, len(batch), len(body), WRITTEN, "", None))
 

@@ -1,0 +1,128 @@
+"""The recent days whose reports lack metrics as they are defined now, and what it costs to count.
+
+A change of metrics makes no day again by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cli.judging.deployed import description
+from cli.target import Target
+from functions.common import pricing, usage
+from functions.common.retention import Retention
+from functions.common.usage import Load, Memory
+from functions.report.text.figures import money, plural
+from stacks.definitions import DefinitionsError, of_the_project
+from stacks.definitions.compiled import metrics
+from stacks.deployed import has
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherMetrics:
+    """Metrics that some reports lack as they are defined now; `days`: of these reports, in order.
+
+    `known`: how many reports have all of them. `usd`: what it costs to make the others again.
+    """
+
+    environment: str
+    metrics: Sequence[str]
+    days: Sequence[date]
+    known: int
+    usd: float
+
+    @property
+    def command(self) -> str:
+        """What makes the reports of these days again."""
+        return (
+            f"pipeline --env {self.environment} restate --from {self.days[0]} --to {self.days[-1]}"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "metrics": [*self.metrics],
+            "days": [day.isoformat() for day in self.days],
+            "restate": self.command,
+            "usd": self.usd,
+        }
+
+    def __str__(self) -> str:
+        first, *others = self.metrics
+        more = f" and {len(others):,} more" if others else ""
+        of_all = len(self.days) + self.known
+        cost = f"about {money(self.usd)}" if self.usd >= 0.01 else "less than $0.01"
+        return (
+            f"{first}{more} {'are' if others else 'is'} counted on {self.known:,} of the last"
+            f" {plural(of_all, 'day')} as they are defined now. What is usual is learnt from such"
+            f" days alone.\nTo make {plural(len(self.days), 'report')} again, {cost}:\n"
+            f"  {self.command}"
+        )
+
+
+def other_metrics(target: Target, reports: Mapping[date, Report]) -> OtherMetrics | None:
+    """Of the definitions of this folder, where they are deployed; None if no report lacks any.
+
+    `reports`: by day. Today's is made again anyway, and one whose files may have expired never.
+    Raises ClientError.
+    """
+    try:
+        defined = metrics(of_the_project())
+    except DefinitionsError:
+        typer.echo("not checked which reports lack metrics: ask `pipeline check`", err=True)
+        return None
+    now = {one["name"]: one["digest"] for one in defined["metrics"]}
+    over = {day: report for day, report in reports.items() if _can_be_made_again(target, day)}
+    lacking = {day: names for day, report in over.items() if (names := _lacks(report, now))}
+    if not lacking:
+        return None
+    function = target.names.report.function
+    if not has(description(target.functions, function), "metrics", defined["digest"]):
+        typer.echo(f"not checked which reports lack metrics: {function} has others", err=True)
+        return None
+    missing = {name for names in lacking.values() for name in names}
+    return OtherMetrics(
+        environment=target.settings.environment,
+        metrics=[name for name in now if name in missing],
+        days=sorted(lacking),
+        known=len(over) - len(lacking),
+        usd=_usd(target, [over[day] for day in lacking]),
+    )
+
+
+def _can_be_made_again(target: Target, day: date) -> bool:
+    """Whether a day is over, and nothing of it may have expired."""
+    days, now = target.settings.retention, datetime.now(UTC)
+    retention = Retention(
+        events_days=days.events_days,
+        quarantine_days=days.quarantine_days,
+        ledger_days=days.ledger_days,
+    )
+    return day < target.today and retention.keeps_outcome(day, target.settings.zone, now)
+
+
+def _lacks(report: Report, now: Mapping[str, str]) -> list[str]:
+    made = {one["name"]: one["digest"] for one in report.get("metrics", ())}
+    return [name for name, digest in now.items() if made.get(name) != digest]
+
+
+def _usd(target: Target, reports: Sequence[Report]) -> float:
+    """At list price: what is billed for the making of these reports."""
+    settings = target.settings.report
+    load = Load(
+        events=sum(report["activity"]["events"] for report in reports),
+        batches=sum(report["processing"]["batches"]["processed"] for report in reports),
+        event_bytes=0,  # what reports use does not depend on it
+        days=len(reports),
+    )
+    used = usage.of_reports(
+        load, Memory(report=settings.memory_mb), athena=settings.engine == "athena"
+    )
+    return sum(line.usd for line in pricing.bill(used, pricing.load()))

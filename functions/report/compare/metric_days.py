@@ -1,0 +1,199 @@
+"""The metrics of one day, as another day is compared with them.
+
+Fifty tables of a thousand values each, of 28 days, are well over a million figures. So those of an
+earlier day are kept as numbers in a row, at the places that the values have in the table of the day
+that is compared; of further values only the greatest are kept, to know what is missing today. That
+is a tenth of what objects would take.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from functions.report.compare.stored_metrics import (
+    Row,
+    StoredMetric,
+    StoredSeries,
+    read_metrics,
+)
+
+if TYPE_CHECKING:
+    import msgspec
+
+    from functions.report.document.metrics import MetricPlace, Number
+
+# Of values that today's table does not have, so many of an earlier day's are known.
+_MOST_MISSING = 100
+_UNKNOWN = -1
+
+
+class Place(NamedTuple):
+    """Which figure of a metric: the key of a MetricPlace (document/metrics.py)."""
+
+    metric: str
+    unit: str | None
+    dimension: str | None = None
+    value: str | None = None
+
+    @property
+    def whole(self) -> Place:
+        """The figure that a value of a table is a part of."""
+        return self._replace(dimension=None, value=None)
+
+    def to_json(self, title: str) -> MetricPlace:
+        """As a finding has it."""
+        return {
+            "metric": self.metric,
+            "title": title,
+            "unit": self.unit,
+            "dimension": self.dimension,
+            "value": self.value,
+        }
+
+
+class Counted(NamedTuple):
+    """A figure, None where there is none, and its events: 0 of what was not there."""
+
+    value: Number | float | None
+    events: int
+
+
+_ABSENT = Counted(None, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableOfDay:
+    """A metric by a dimension.
+
+    `places`: of each value of today's table; `values` and `events` have an earlier day's figures at
+    these places, NaN for none and -1 for events that nobody knows. `missing`: the greatest of its
+    values that today's table has not. `complete`: of all others it is known that there were none.
+    """
+
+    places: Mapping[str, int]
+    values: Sequence[float]
+    events: Sequence[int]
+    missing: Mapping[str, Counted] = field(default_factory=dict)
+    complete: bool = True
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], today: TableOfDay | None, *, complete: bool) -> TableOfDay:
+        """A table by its rows, the greatest first; `today`: that of the day that is compared."""
+        places = today.places if today else {row.name: n for n, row in enumerate(rows)}
+        values = array("d", [math.nan]) * len(places)
+        events = array("q", [0 if complete else _UNKNOWN]) * len(places)
+        missing: dict[str, Counted] = {}
+        left_out = False
+        for row in rows:
+            place = places.get(row.name)
+            if place is not None:
+                values[place] = math.nan if row.value is None else row.value
+                events[place] = row.events
+            elif len(missing) < _MOST_MISSING:
+                missing[sys.intern(row.name)] = Counted(row.value, row.events)
+            else:
+                left_out = True
+        return cls(
+            places=places,
+            values=values,
+            events=events,
+            missing=missing,
+            complete=complete and not left_out,
+        )
+
+    def counted(self, name: str) -> Counted | None:
+        """The figure of a value; None if nobody knows."""
+        place = self.places.get(name)
+        if place is None:
+            return self.missing.get(name, _ABSENT if self.complete else None)
+        value, events = self.values[place], self.events[place]
+        if events == _UNKNOWN:
+            return None
+        return Counted(None if math.isnan(value) else value, events)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesOfDay:
+    """A metric in one unit, with its tables by dimension."""
+
+    counted: Counted
+    tables: Mapping[str, TableOfDay]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricOfDay:
+    """A metric, by unit. `digest`: of what made its figures; `complete`: there were no more units.
+
+    A metric without a unit by a dimension has one series, whatever its unit is called.
+    """
+
+    digest: str
+    series: Mapping[str | None, SeriesOfDay]
+    complete: bool
+
+    @classmethod
+    def of(cls, stored: StoredMetric, today: MetricOfDay | None) -> MetricOfDay:
+        """A metric of a report; `today`: of the day that is compared with it."""
+        return cls(
+            digest=stored.digest,
+            series={
+                one.unit: _series(one, today.series.get(one.unit) if today else None, today)
+                for one in stored.each_series()
+            },
+            complete=not stored.more_series,
+        )
+
+    def counted(self, place: Place) -> Counted | None:
+        """One of its figures; None if nobody knows."""
+        series = self.series.get(place.unit)
+        if series is None:
+            return _ABSENT if self.complete else None
+        if place.dimension is None:
+            return series.counted
+        table = series.tables.get(place.dimension)
+        return None if table is None else table.counted(str(place.value))
+
+    def missing(self, unit: str | None, dimension: str) -> set[str]:
+        """The greatest values of a table that today's has not."""
+        series = self.series.get(unit)
+        table = series.tables.get(dimension) if series else None
+        return set(table.missing) if table else set()
+
+
+def metrics_of_day(
+    stored: msgspec.Raw, today: Mapping[str, MetricOfDay] | None
+) -> Mapping[str, MetricOfDay]:
+    """The `metrics` of a report by name; of an earlier day those that today's define alike.
+
+    Without any today they are not even read.
+    """
+    if today is None:
+        return {one.name: MetricOfDay.of(one, None) for one in read_metrics(stored)}
+    return {
+        one.name: MetricOfDay.of(one, today[one.name])
+        for one in (read_metrics(stored) if today else ())
+        if one.name in today and one.digest == today[one.name].digest
+    }
+
+
+def _series(
+    stored: StoredSeries, today: SeriesOfDay | None, metric: MetricOfDay | None
+) -> SeriesOfDay:
+    """`metric`: of today, which may lack the series: then nothing is compared with its tables."""
+    gone = metric is not None and today is None
+    return SeriesOfDay(
+        counted=Counted(stored.value, stored.events),
+        tables={
+            table.dimension: TableOfDay.of(
+                table.rows(),
+                today.tables.get(table.dimension) if today else None,
+                complete=not table.more_values,
+            )
+            for table in (() if gone else stored.by)
+        },
+    )

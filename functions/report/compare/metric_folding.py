@@ -1,0 +1,163 @@
+"""Folds what stands out of metrics into causes: what follows from something else is not said twice.
+
+- A value whose change is that of the total, or of its unit, is one thing with it.
+- A missed target and an unusual figure are one thing: the target, with what is usual.
+- A sum or a ratio that one of its parts explains is one thing with it: with the part, unless it
+  misses a target of its own.
+- Many values of a table, or many units, that do the same are one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from functions.report.compare.baseline import Band
+from functions.report.compare.folded import SEPARATE, Folded, has_risen
+from functions.report.compare.metric_days import Place
+from functions.report.compare.metric_parts import Parts
+from functions.report.compare.outlier import Outlier
+from functions.report.document.kinds import CAUSES, is_worse
+
+if TYPE_CHECKING:
+    from functions.report.document.metrics import MetricFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A cause in the making. `band`: what is usual of it."""
+
+    outlier: Outlier
+    place: Place
+    band: Band | None
+    worse: bool
+
+    @property
+    def rose(self) -> bool:
+        return has_risen(self.outlier)
+
+    @property
+    def is_target(self) -> bool:
+        return self.outlier.kind == "target"
+
+    @property
+    def weight(self) -> float:
+        return self.outlier.excess
+
+    def folded(self) -> Folded:
+        return Folded(
+            kind=CAUSES[self.outlier.kind],
+            observed=self.outlier.observed,
+            band=self.band,
+            of=(),
+            sources=(),
+            worse=self.worse,
+            confidence=self.outlier.confidence,
+            weight=self.weight,
+            place=self.place,
+        )
+
+
+def fold_metrics(
+    metrics: Sequence[MetricFigures], bands: Mapping[Place, Band], outliers: Iterable[Outlier]
+) -> list[Folded]:
+    """The causes that are about metrics. `bands`: what is usual of their figures."""
+    better = {one["name"]: one["better"] for one in metrics}
+    found = [
+        _Found(
+            outlier=one,
+            place=one.place,
+            band=bands.get(one.place),
+            worse=is_worse(CAUSES[one.kind], rose=has_risen(one), better=better[one.place.metric]),
+        )
+        for one in outliers
+        if one.place is not None
+    ]
+    parts = Parts(metrics)
+    wholes = _with_targets(one for one in found if one.place.value is None)
+    values = [one for one in found if one.place.value is not None]
+    said = {(one.place, one.rose) for one in wholes}
+    left = [one for one in values if (one.place.whole, one.rose) not in said]
+    return [
+        one.folded()
+        for one in (
+            *_units_alike(_into_parts(wholes, parts)),
+            *_values_alike(_without_their_sums(left, parts)),
+        )
+    ]
+
+
+def _with_targets(wholes: Iterable[_Found]) -> list[_Found]:
+    """One for each figure: its missed target, if it has one."""
+    by_place: dict[Place, _Found] = {}
+    for one in wholes:
+        if one.is_target or one.place not in by_place:
+            by_place[one.place] = one
+    return list(by_place.values())
+
+
+def _into_parts(wholes: Sequence[_Found], parts: Parts) -> list[_Found]:
+    """Without sums and ratios that would be usual, had one of their parts been."""
+    by_place = {one.place: one for one in wholes}
+    for one in wholes:
+        for part in parts.places(one.place):
+            found = by_place.get(part)
+            if found is None or found.band is None or one.place not in by_place:
+                continue
+            otherwise = parts.otherwise(one.place, part, found.band.expected)
+            if otherwise is None or not _would_be_usual(one, otherwise):
+                continue
+            if not one.is_target:
+                del by_place[one.place]
+                by_place[part] = replace(found, worse=found.worse or one.worse)
+            elif not found.is_target:
+                del by_place[part]
+    return list(by_place.values())
+
+
+def _would_be_usual(one: _Found, value: float) -> bool:
+    """Whether a figure would not stand out with another value."""
+    if one.is_target:
+        end = one.outlier.band.expected
+        return value <= end if one.rose else value >= end
+    band = one.outlier.band
+    return band.low <= value <= band.high
+
+
+def _without_their_sums(values: Sequence[_Found], parts: Parts) -> list[_Found]:
+    """Without values of sums and ratios of which a part stands out for the same value."""
+    by_place = {one.place: one for one in values}
+    for one in values:
+        for whole in parts.places(one.place.whole):
+            part = whole._replace(dimension=one.place.dimension, value=one.place.value)
+            if part in by_place and one.place in by_place:
+                worse = by_place[part].worse or one.worse
+                by_place[part] = replace(by_place[part], worse=worse)
+                del by_place[one.place]
+    return list(by_place.values())
+
+
+def _units_alike(wholes: Iterable[_Found]) -> Iterator[_Found]:
+    """More than a few units of a metric that did the same are one cause."""
+    groups: dict[tuple[str, bool, bool], list[_Found]] = {}
+    for one in wholes:
+        groups.setdefault((one.place.metric, one.is_target, one.rose), []).append(one)
+    for group in groups.values():
+        yield from _few_or_worst(group)
+
+
+def _values_alike(values: Iterable[_Found]) -> Iterator[_Found]:
+    """More than a few values of a table that did the same are one cause."""
+    groups: dict[tuple[Place, str | None, bool], list[_Found]] = {}
+    for one in values:
+        groups.setdefault((one.place.whole, one.place.dimension, one.rose), []).append(one)
+    for group in groups.values():
+        yield from _few_or_worst(group)
+
+
+def _few_or_worst(group: Sequence[_Found]) -> Iterator[_Found]:
+    if len(group) <= SEPARATE:
+        yield from group
+    else:
+        yield max(group, key=lambda one: (one.weight, str(one.place)))

@@ -1,0 +1,136 @@
+"""What earlier days say of a figure of a metric: its history, and its band by quantities.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from statistics import median
+from typing import TYPE_CHECKING
+
+from functions.report.compare.baseline import Band
+from functions.report.compare.metric_days import Counted, MetricOfDay, Place
+from functions.report.compare.past import Past
+from functions.report.compare.quantities import (
+    Measure,
+    Nature,
+    metric_band,
+    nature,
+    own_deviation,
+)
+from functions.report.compare.robust import WEEK
+
+if TYPE_CHECKING:
+    from functions.report.document.metrics import MetricFigures, Number
+
+History = Sequence[tuple[int, Counted]]
+
+
+class MetricPast:
+    """The earlier days of a report's metrics: those on which they were defined as today."""
+
+    def __init__(self, metrics: Sequence[MetricFigures], past: Past) -> None:
+        self.past = past
+        self.by_name = {one["name"]: one for one in metrics}
+        self._definitions = {one["name"]: one["definition"] for one in metrics}
+        self.nature = cache(self._nature)
+        self.days = cache(self._days)
+        # What earlier days like this one say of a metric.
+        self.alike = cache(self._alike)
+
+    def known_days(self, metric: str) -> int:
+        """How many of the days that baselines look back on count the metric as today does."""
+        return sum(metric in day.metrics for _, day in self.past.known)
+
+    def is_beyond(self, place: Place, value: float) -> bool:
+        """Whether no day like this one had as much, or as little, and any had some."""
+        counted = [day.counted(place) for day in self.alike(place.metric)]
+        values = [one.value for one in counted if one is not None and one.value is not None]
+        return bool(values) and not min(values) <= value <= max(values)
+
+    def is_additive(self, metric: str) -> bool:
+        """Whether it is 0 where there are no events."""
+        return self.nature(metric) in ("count", "sum", "difference")
+
+    def comes_and_goes(self, place: Place) -> bool:
+        """Whether a figure is that of a value or of a unit, which not every day has."""
+        return place.dimension is not None or bool(self.by_name[place.metric]["unit_dimension"])
+
+    def history(self, place: Place) -> History:
+        """`(days ago, figure)` on the days to learn from; of a value or a unit since its first day.
+
+        Empty if one of these days does not say: to leave out such days would leave out those with
+        small figures.
+        """
+        rows: list[tuple[int, Counted]] = []
+        named = self.comes_and_goes(place)
+        for ago, metric in self.days(place.metric):
+            counted = metric.counted(place)
+            if counted is None:
+                if rows:
+                    return []
+            elif rows or counted.events or not named:
+                rows.append((ago, counted))
+        return rows
+
+    def measures(self, place: Place, history: History) -> list[Measure]:
+        """The values to learn from.
+
+        Of what comes and goes only those of days that have it: others are a matter of silence. And
+        a sum of no events is no small sum.
+        """
+        kind = self.nature(place.metric)
+        if kind == "count" and not self.comes_and_goes(place):
+            return [Measure(ago, float(one.value or 0), one.events) for ago, one in history]
+        return [
+            Measure(ago, float(one.value), one.events)
+            for ago, one in history
+            if one.value is not None and (one.events or not self.is_additive(place.metric))
+        ]
+
+    def band(
+        self,
+        place: Place,
+        measures: Sequence[Measure],
+        events: int,
+        deviations: float,
+        least: float = 0.0,
+    ) -> Band | None:
+        """What is usual of a figure on a day with so many events of it; `least`: see quantities."""
+        kind, weekly = self.nature(place.metric), self.past.weekly
+        return metric_band(kind, measures, events, deviations, weekly=weekly, least=least)
+
+    def common_deviation(self, places: Iterable[Place]) -> float:
+        """How far such figures stray: half of them further. 0 without any."""
+        found = [
+            own_deviation(
+                self.nature(place.metric),
+                self.measures(place, self.history(place)),
+                weekly=self.past.weekly,
+            )
+            for place in places
+        ]
+        return median(found) if found else 0.0
+
+    def last_days(self, place: Place) -> list[Number | float | None]:
+        """The figure on the last four weeks, oldest first; None where nobody knows, or none is."""
+        additive = self.is_additive(place.metric)
+        found: list[Number | float | None] = []
+        for day in self.past.last_days():
+            metric = None if day is None else day.metrics.get(place.metric)
+            counted = None if metric is None else metric.counted(place)
+            if counted is not None and additive and not counted.events:
+                found.append(0)
+            else:
+                found.append(None if counted is None else counted.value)
+        return found
+
+    def _nature(self, metric: str) -> Nature:
+        return nature(self._definitions[metric], self._definitions)
+
+    def _days(self, metric: str) -> list[tuple[int, MetricOfDay]]:
+        learnt = self.past.learnt
+        return [(ago, day.metrics[metric]) for ago, day in learnt if metric in day.metrics]
+
+    def _alike(self, metric: str) -> list[MetricOfDay]:
+        cycle = WEEK if self.past.weekly else 1
+        return [one for ago, one in self.days(metric) if ago % cycle == 0]

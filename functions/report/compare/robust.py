@@ -1,0 +1,106 @@
+"""What is usual of figures on a scale: medians, and how far days stray from them.
+
+A scale is one on which figures stray alike whatever their size: logarithms of counts, say. Nothing
+here is moved much by a few days that were far out.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations
+from statistics import median
+
+WEEK = 7
+# Of one day nobody knows how far such days stray.
+LEAST_DAYS = 2
+# The MAD of a normal distribution times this is its standard deviation.
+_MAD_TO_DEVIATION = 1.4826
+# The standard error of the MAD of n normal values is this share of it, divided by the root of n.
+_ERROR_OF_MAD = 1.17
+# A level that more than doubles or halves in a week has changed, not grown.
+_MOST_GROWTH_A_DAY = math.log(2) / WEEK
+
+# `(days ago, figure on the scale)` of earlier days.
+Levels = Sequence[tuple[int, float]]
+
+
+def usual_level(levels: Levels, deviations: float, cycle: int) -> tuple[float, float, int]:
+    """The figure that is usual, how far one may stray from it, and how many days say so.
+
+    Days are like those a multiple of `cycle` days apart; at least two of them are like today.
+    """
+    misses = _misses(levels, cycle)
+    spread = deviation(misses.values()) * deviations
+    same = _ordinary([level for level in levels if level[0] % cycle == 0], misses, spread)
+    return median(same), spread, len(same)
+
+
+def growth(logs: Levels) -> float:
+    """The growth a day on the logarithmic scale: the median over pairs of one weekday's days.
+
+    `logs`: `(days ago, logarithm)`.
+    """
+    slopes = [
+        (one - other) / (other_ago - ago)
+        for days in _grouped(logs, WEEK)
+        for (ago, one), (other_ago, other) in combinations(days, 2)
+    ]
+    found = median(slopes) if slopes else 0.0
+    return max(-_MOST_GROWTH_A_DAY, min(found, _MOST_GROWTH_A_DAY))
+
+
+def deviation(misses: Collection[float]) -> float:
+    """The standard deviation by the misses' MAD, with its own standard error on top; 0 of none."""
+    if not misses:
+        return 0.0
+    doubt = 1 + _ERROR_OF_MAD / math.sqrt(len(misses))
+    return _MAD_TO_DEVIATION * median(map(abs, misses)) * doubt
+
+
+def _misses(levels: Levels, cycle: int) -> dict[int, float]:
+    """By days ago: how far a day was from the median of the other days like it.
+
+    `levels`: without the growth.
+    """
+    return {
+        ago: miss
+        for days in _grouped(levels, cycle)
+        if len(days) > 1
+        for (ago, _), miss in zip(days, _apart([value for _, value in days]), strict=True)
+    }
+
+
+def _apart(values: Sequence[float]) -> Iterator[float]:
+    """How far each of several values is from the median of the others.
+
+    They are sorted once: a report asks it of thousands of values.
+    """
+    others = sorted(values)
+    for value in values:
+        place = bisect_left(others, value)
+        del others[place]
+        middle = len(others) // 2
+        if len(others) % 2:
+            yield value - others[middle]
+        else:
+            yield value - (others[middle - 1] + others[middle]) / 2
+        others.insert(place, value)
+
+
+def _grouped(days: Levels, cycle: int) -> Collection[Levels]:
+    """The days that are alike: a multiple of `cycle` days apart."""
+    groups: dict[int, list[tuple[int, float]]] = {}
+    for ago, value in days:
+        groups.setdefault(ago % cycle, []).append((ago, value))
+    return groups.values()
+
+
+def _ordinary(same: Levels, misses: Mapping[int, float], spread: float) -> list[float]:
+    """The levels of earlier days like this one, except days that were far out themselves.
+
+    If nearly all were, as after a lasting change, all are kept.
+    """
+    near = [value for ago, value in same if abs(misses[ago]) <= spread]
+    return near if len(near) > 1 else [value for _, value in same]

@@ -1,0 +1,63 @@
+"""The tiles of the team's own figures, which stand before all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from functions.report.pages.metrics import line
+from functions.report.pages.tile import Part, Tile
+from functions.report.text import figures
+from functions.report.text.metric_flags import Flags, flags
+from functions.report.text.metric_notes import not_counted, why_none
+from functions.report.text.metric_values import MetricFigure, chosen
+from functions.report.text.usual import day_name
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
+
+# Two rows on a wide page.
+_MOST = 10
+
+
+def metric_tiles(report: Report) -> Iterator[Tile]:
+    """The first figures of the metrics."""
+    flagged = flags(report)
+    for one in chosen(report, _MOST)[0]:
+        yield _metric(report, one, flagged.get(one.where, {}))
+
+
+def _metric(report: Report, figure: MetricFigure, flagged: Flags) -> Tile:
+    usual, worse = figure.series["usual"], any(flagged.values())
+    notes, whole = [], report["status"] == "complete"
+    if none := why_none(figure):
+        notes.append([Part(none)])
+    if usual:
+        expected = Part(figure.expected, f"{figure.path}.usual.expected")
+        day = day_name(report)
+        if whole and not none:
+            notes.append([Part(f"{_beside(figure.change, day)} ("), expected, Part(")")])
+        else:
+            notes.append([Part("usually "), expected, Part(f" on a whole {day}")])
+    if target := figure.target:
+        missed = ": missed" if figure.is_missed and whole else ""
+        notes.append([Part(f"should be {target}{missed}")])
+    if left := not_counted(figure):
+        notes.append([Part(left)])
+    return Tile(
+        figure.name,
+        Part(figure.text, f"{figure.path}.value"),
+        [part for at, note in enumerate(notes) for part in ([Part("; ")] if at else []) + note],
+        line(figure, worse=worse),
+        worse,
+    )
+
+
+def _beside(change: str, day: str) -> str:
+    if change == figures.change(0, 0):
+        return f"as on a usual {day}"
+    if change.endswith("times"):
+        return f"{change} a usual {day}"
+    if change == figures.change(1, 0):
+        return f"none on a usual {day}"
+    return f"{change} on a usual {day}"

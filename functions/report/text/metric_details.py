@@ -1,0 +1,139 @@
+"""What goes with a cause about a metric: in which values and parts it is, what is lost. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from functions.report.document.metrics import each_series
+from functions.report.text.amounts import amount, usual_range, with_unit
+from functions.report.text.figures import count, listed
+from functions.report.text.metric_names import metric_of, series_of
+
+if TYPE_CHECKING:
+    from functions.report.document.comparison import CauseFigures
+    from functions.report.document.metrics import (
+        MetricFigures,
+        MetricPlace,
+        Number,
+        SeriesFigures,
+        UsualNumber,
+    )
+    from functions.report.document.report import Compared
+
+Named = Callable[[str], str]
+
+_MOST_NAMED = 3
+# So many more that do the same are one cause with it (compare/metric_folding.py).
+_MANY = 3
+# From this share of its events on it is worth a word that they have no value.
+_WORTH_A_WORD = 0.05
+
+
+class _Figure(NamedTuple):
+    name: str
+    value: Number | None
+    usual: UsualNumber | None
+
+    def is_outside(self, *, rose: bool) -> bool:
+        if self.value is None or self.usual is None:
+            return False
+        return self.value > self.usual["high"] if rose else self.value < self.usual["low"]
+
+    @property
+    def distance(self) -> float:
+        if self.value is None or self.usual is None:
+            return 0.0
+        return abs(float(self.value) - float(self.usual["expected"]))
+
+
+def metric_detail(report: Compared, cause: CauseFigures, named: Named) -> Iterator[str]:
+    """The figures that go with a metric that is unusual or misses its target."""
+    of = cause["of"]
+    metric = metric_of(report, of)
+    series = series_of(metric, of)
+    if cause["kind"] == "target" and cause["usual"]:
+        shown = usual_range(metric, {"observed": cause["observed"], **cause["usual"]})
+        yield f"Usually {with_unit(metric, f'{shown.low} to {shown.high}')}."
+    rose = _rose(cause, series)
+    if of["dimension"] is None:
+        yield from _also(metric, _units(metric, of, named), rose=rose)
+        for table in series["by"]:
+            values = [
+                _Figure(named(r["name"]), r["value"], r.get("usual")) for r in table["values"]
+            ]
+            if found := _outside(values, rose=rose):
+                yield f"By {table['dimension']}: {_listed(metric, found)}."
+        yield from _parts(report, metric, of)
+        yield from _lost(series)
+    else:
+        values = [
+            _Figure(named(row["name"]), row["value"], row.get("usual"))
+            for table in series["by"]
+            for row in table["values"]
+            if table["dimension"] == of["dimension"] and row["name"] != of["value"]
+        ]
+        yield from _also(metric, values, rose=rose)
+
+
+def _rose(cause: CauseFigures, series: SeriesFigures) -> bool:
+    """Whether it is too much, for its target or for what is usual."""
+    target, usual = series["target"], cause["usual"]
+    if cause["kind"] == "target" and target is not None:
+        return target["at_most"] is not None and cause["observed"] > target["at_most"]
+    return usual is not None and cause["observed"] > usual["expected"]
+
+
+def _outside(values: Iterable[_Figure], *, rose: bool) -> list[_Figure]:
+    """What is unusual in the same direction, the furthest first."""
+    found = [one for one in values if one.is_outside(rose=rose)]
+    return sorted(found, key=lambda one: (-one.distance, one.name))
+
+
+def _also(metric: MetricFigures, values: Iterable[_Figure], *, rose: bool) -> Iterator[str]:
+    """What does the same, if there is so much of it that it is one cause."""
+    found = _outside(values, rose=rose)
+    if len(found) >= _MANY:
+        yield f"Also {_listed(metric, found)}."
+
+
+def _units(metric: MetricFigures, of: MetricPlace, named: Named) -> list[_Figure]:
+    return [
+        _Figure(
+            "without one" if one["unit"] is None else named(one["unit"]), one["value"], one["usual"]
+        )
+        for one in each_series(metric)
+        if one["unit"] != of["unit"]
+    ]
+
+
+def _listed(metric: MetricFigures, found: list[_Figure]) -> str:
+    """`shop.checkout 200 (usually 8,000), mobile 30 (usually 900) and 2 more`."""
+    texts = [
+        f"{one.name} {amount(metric, one.value)}"
+        f" (usually {amount(metric, one.usual and one.usual['expected'])})"
+        for one in found[:_MOST_NAMED]
+    ]
+    return listed(texts, len(found) - len(texts))
+
+
+def _parts(report: Compared, metric: MetricFigures, of: MetricPlace) -> Iterator[str]:
+    """Of a sum or a ratio the parts that are unusual."""
+    definition = metric["definition"]
+    names = [*definition["plus"], *definition["minus"]]
+    names += [definition[key] for key in ("numerator", "denominator") if definition[key]]
+    for part in report["metrics"]:
+        if part["name"] not in names:
+            continue
+        for series in each_series(part):
+            figure = _Figure(part["title"], series["value"], series["usual"])
+            alike = part["unit_dimension"] is None or series["unit"] == of["unit"]
+            if alike and (figure.is_outside(rose=True) or figure.is_outside(rose=False)):
+                yield f"{_listed(part, [figure])}."
+
+
+def _lost(series: SeriesFigures) -> Iterator[str]:
+    """How many of its events have no value that counts, if they are many."""
+    lost, events = series["without_value"] + series["inexact"], series["events"]
+    if lost and lost >= _WORTH_A_WORD * events:
+        yield f"{count(lost)} of its {count(events)} events have no value that counts."

@@ -1,0 +1,119 @@
+"""status offers to make reports again that lack metrics as they are defined now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from functions.common.report_keys import ReportKeys
+from stacks.definitions.compiled import metrics
+from stacks.deployed import described
+from stacks.settings import load
+from tests.harness.command import ACCOUNT, NAMES, run
+from tests.harness.definitions import loaded, written
+from tests.harness.made_report import made_report
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+ORDERS = '[[metric]]\nname = "orders"\nagg = "count"\n'
+MORE = ORDERS.replace("orders", "more") + 'filter = { source = "shop" }\n'
+STATUS = ("status", "--date", "2026-11-01")
+
+
+@pytest.fixture
+def definitions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = written(tmp_path / "defined", metrics=ORDERS + MORE)
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(folder))
+    return folder
+
+
+def digests(folder: Path, text: str) -> dict[str, str]:
+    defined = metrics(loaded(folder, metrics=text))
+    return {one["name"]: one["digest"] for one in defined["metrics"]}
+
+
+def reports(deployed: S3Client, made: Sequence[dict[str, str] | None]) -> list[date]:
+    """Put reports of the days before today, the last of yesterday, by their metrics' digests."""
+    today = datetime.now(load("dev").zone).date()
+    days = [today - timedelta(days=ago) for ago in range(len(made), 0, -1)]
+    for day, of in zip(days, made, strict=True):
+        report: dict[str, Any] = {**made_report()}
+        del report["mappings"]
+        if of is not None:
+            report["metrics"] = [{"name": name, "digest": one} for name, one in of.items()]
+        deployed.put_object(
+            Bucket=NAMES.reports_bucket(ACCOUNT),
+            Key=ReportKeys(day=day).json,
+            Body=json.dumps(report).encode(),
+        )
+    return days
+
+
+def deploy(monkeypatch: pytest.MonkeyPatch, digest: str | None) -> None:
+    """Let the report function be deployed with metrics."""
+
+    class Functions:
+        def get_function_configuration(self, FunctionName: str) -> dict[str, str]:  # noqa: N803 - boto3's
+            assert FunctionName == NAMES.report.function
+            return {"Description": described("Makes", "metrics", digest)}
+
+    monkeypatch.setattr("cli.target.Target.functions", Functions())
+
+
+def test_reports_that_lack_a_metric_as_it_is_defined_are_offered_with_what_they_cost(
+    deployed: S3Client, definitions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = digests(tmp_path / "now", ORDERS + MORE)
+    before = {**now, "more": "0" * 64}
+    days = reports(deployed, [None, before, now, before, now])
+    deploy(monkeypatch, metrics(loaded(definitions))["digest"])
+    said = run(*STATUS).stdout
+    assert "orders and 1 more are counted on 2 of the last 5 days as they are defined now." in said
+    assert "To make 3 reports again, " in said
+    assert f"  pipeline --env dev restate --from {days[0]} --to {days[3]}\n" in said
+    found = json.loads(run(*STATUS, "--json").stdout)["other_metrics"]
+    assert found["metrics"] == ["orders", "more"]
+    assert found["days"] == [str(days[0]), str(days[1]), str(days[3])]
+    assert 0 < found["usd"] < 0.01
+
+
+def test_nothing_is_offered_where_all_reports_have_them(
+    deployed: S3Client, definitions: Path, tmp_path: Path
+) -> None:
+    now = digests(tmp_path / "now", ORDERS + MORE)
+    reports(deployed, [now, {**now, "gone": "0" * 64}])
+    assert json.loads(run(*STATUS, "--json").stdout)["other_metrics"] is None
+
+
+def test_what_is_not_deployed_cannot_be_made(
+    deployed: S3Client, definitions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports(deployed, [None])
+    for digest in (None, "f" * 64):
+        deploy(monkeypatch, digest)
+        told = run(*STATUS)
+        assert "restate" not in told.stdout
+        assert f"not checked which reports lack metrics: {NAMES.report.function}" in told.stderr
+
+
+def test_a_day_whose_files_may_have_expired_is_not_offered(
+    deployed: S3Client, definitions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports(deployed, [None])
+    monkeypatch.setattr("functions.common.retention.Retention.keeps_outcome", lambda *_: False)
+    assert json.loads(run(*STATUS, "--json").stdout)["other_metrics"] is None
+
+
+def test_faulty_definitions_do_not_hide_the_books(deployed: S3Client, definitions: Path) -> None:
+    written(definitions, metrics="[[metric]]\n")
+    reports(deployed, [None])
+    told = run(*STATUS)
+    assert told.exit_code == 0
+    assert "ask `pipeline check`" in told.stderr
+    assert "The books balance." in told.stdout

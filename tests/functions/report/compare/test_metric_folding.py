@@ -1,0 +1,158 @@
+"""What stands out of metrics as causes: few things, and what follows from another is none."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from functions.report.definitions import Definitions, Owner
+from tests.harness.definitions import ready_metrics
+from tests.harness.measured import MONDAY, Figures, day_with, days_before, judged, series, wobble
+
+if TYPE_CHECKING:
+    from functions.report.document.comparison import Cause
+    from functions.report.document.report import Report
+
+UNITS = ready_metrics("""
+[[dimension]]
+name = "currency"
+expr = "details.currency"
+[[dimension]]
+name = "endpoint"
+expr = "details.endpoint"
+[[metric]]
+name = "revenue"
+agg = "sum"
+expr = "details.amount"
+unit = { dimension = "currency" }
+better = "higher"
+[[metric]]
+name = "p95"
+agg = "percentile"
+percentile = 95
+expr = "details.ms"
+by = ["endpoint", "source"]
+better = "lower"
+""")
+CURRENCIES = ("EUR", "USD", "CHF", "SEK", "GBP")
+ENDPOINTS = ("/pay", "/cart", "/find", "/login", "/home")
+
+
+def day_of(day: date, fell: tuple[str, ...] = (), slow: tuple[str, ...] = ()) -> Report:
+    factor = wobble(day)
+    figures: Figures = {
+        "revenue": [
+            series((round(1_000 * factor * (0.3 if unit in fell else 1)), 90), unit)
+            for unit in CURRENCIES
+        ],
+        "p95": series(
+            (round(100 * factor, 1), 900),
+            None,
+            endpoint={
+                name: (round(100 * factor * (4 if name in slow else 1), 1), 180)
+                for name in ENDPOINTS
+            },
+            source={"shop": (round(100 * factor * (4 if "shop" in slow else 1), 1), 900)},
+        ),
+    }
+    return day_with(UNITS, figures, day)
+
+
+MONTH = days_before(day_of)
+
+
+def causes(day: Report, definitions: Definitions | None = None) -> list[Cause]:
+    return judged(day, MONTH, definitions)["comparison"]["causes"]
+
+
+def test_three_units_are_three_causes_and_four_are_one_that_names_the_others() -> None:
+    three = causes(day_of(MONDAY, CURRENCIES[:3]))
+    assert {one["of"]["unit"] for one in three} == set(CURRENCIES[:3])
+    (one,) = causes(day_of(MONDAY, CURRENCIES[:4]))
+    others = [unit for unit in CURRENCIES[:4] if unit != one["of"]["unit"]]
+    assert one["detail"].startswith("Also ")
+    assert all(f"{unit} 3" in one["detail"] for unit in others)
+
+
+def test_three_values_are_three_causes_and_four_are_one_that_names_the_others() -> None:
+    three = causes(day_of(MONDAY, slow=ENDPOINTS[:3]))
+    assert {one["of"]["value"] for one in three} == set(ENDPOINTS[:3])
+    (one,) = causes(day_of(MONDAY, slow=ENDPOINTS[:4]))
+    assert one["of"]["dimension"] == "endpoint"
+    assert "Also " in one["detail"]
+    assert one["detail"].count("(usually ") == 3
+
+
+def test_what_is_better_decides_whether_a_change_is_worse() -> None:
+    (slow,) = causes(day_of(MONDAY, slow=("/pay",)))
+    assert slow["worse"] is True
+    neutral = ready_metrics("""
+[[metric]]
+name = "orders"
+agg = "count"
+""")
+    before = days_before(lambda day: day_with(neutral, {"orders": series((900, 900))}, day))
+    for orders in (300, 2_700):
+        made = judged(day_with(neutral, {"orders": series((orders, orders))}), before)
+        (cause,) = made["comparison"]["causes"]
+        assert cause["worse"] is False
+
+
+def test_a_part_is_as_bad_as_the_ratio_that_it_explains() -> None:
+    ratio = ready_metrics("""
+metric = [
+    { name = "orders", agg = "count" },
+    { name = "visits", agg = "count" },
+    { name = "conversion", numerator = "orders", denominator = "visits", better = "higher" },
+]
+""")
+
+    def of(orders: int, day: date = MONDAY) -> Report:
+        figures = {
+            "orders": series((orders, orders)),
+            "visits": series((2_000, 2_000)),
+            "conversion": series((orders / 2_000, 2_000)),
+        }
+        return day_with(ratio, figures, day)
+
+    before = days_before(lambda day: of(round(400 * wobble(day)), day))
+    (cause,) = judged(of(100), before)["comparison"]["causes"]
+    assert (cause["of"]["metric"], cause["worse"]) == ("orders", True)
+
+
+def test_a_missed_target_of_a_ratio_takes_the_place_of_the_part_that_explains_it() -> None:
+    ratio = ready_metrics("""
+metric = [
+    { name = "orders", agg = "count" },
+    { name = "visits", agg = "count" },
+    { name = "conversion", numerator = "orders", denominator = "visits", target.at_least = 0.1 },
+]
+""")
+
+    def of(orders: int, day: date = MONDAY) -> Report:
+        figures = {
+            "orders": series((orders, orders)),
+            "visits": series((2_000, 2_000)),
+            "conversion": series((orders / 2_000, 2_000)),
+        }
+        return day_with(ratio, figures, day)
+
+    before = days_before(lambda day: of(round(400 * wobble(day)), day))
+    (cause,) = judged(of(100), before)["comparison"]["causes"]
+    assert (cause["kind"], cause["of"]["metric"]) == ("target", "conversion")
+    assert "Orders 100 (usually 39" in cause["detail"]
+
+
+def test_a_value_by_source_has_the_owner_of_the_source() -> None:
+    definitions = Definitions(owners=[Owner(["shop"], "storefront")])
+    (cause,) = causes(day_of(MONDAY, slow=("shop",)), definitions)
+    assert (cause["of"]["value"], cause["owner"]) == ("shop", "storefront")
+    assert cause["command"] == "events --date 2026-11-23 --source shop"
+
+
+def test_what_is_worse_comes_before_what_is_not_and_a_metric_before_volume() -> None:
+    sources = {"shop": (4_000, 20), "bank": (400, 8), "mail": (600, 12)}
+    slow = day_of(MONDAY, slow=("/pay",))
+    more = {**day_with(UNITS, {}, MONDAY, sources), "metrics": slow["metrics"]}
+    kinds = [one["kind"] for one in causes(cast("Report", more))]
+    assert kinds.index("metric") < kinds.index("volume")

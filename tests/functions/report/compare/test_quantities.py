@@ -1,0 +1,197 @@
+"""Bands of metrics: counts, sums, differences, shares and levels, each on its own scale."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from functions.report.compare.bands import count_band
+from functions.report.compare.baseline import Band
+from functions.report.compare.quantities import (
+    Measure,
+    Nature,
+    metric_band,
+    nature,
+    own_deviation,
+)
+from tests.harness.definitions import ready_metrics
+
+DEVIATIONS = 4.0
+MONTH = range(28, 0, -1)
+
+
+def month(value: Callable[[int], float], events: Callable[[int], int] | int = 900) -> list[Measure]:
+    """Four weeks, oldest first; today is like the days 7, 14, 21 and 28 days ago."""
+    return [
+        Measure(ago, value(ago), events if isinstance(events, int) else events(ago))
+        for ago in MONTH
+    ]
+
+
+def band(of: Nature, history: list[Measure], events: int = 900, **more: Any) -> Band:
+    found = metric_band(of, history, events, DEVIATIONS, **more)
+    assert found is not None
+    return found
+
+
+def is_monday(ago: int) -> bool:
+    return ago % 7 == 0
+
+
+def test_a_count_has_the_band_of_a_count() -> None:
+    history = month(lambda ago: 100 + ago)
+    counts = [(one.ago, round(one.value)) for one in history]
+    assert band("count", history) == count_band(counts, DEVIATIONS)
+
+
+@pytest.mark.parametrize("of", ["sum", "difference", "level"])
+def test_days_are_compared_with_their_weekday(of: Nature) -> None:
+    found = band(of, month(lambda ago: 1_000 if is_monday(ago) else 100))
+    assert found.expected == pytest.approx(1_000)
+    assert found.low > 500
+
+
+def test_a_sum_grows_from_week_to_week_and_a_level_does_not() -> None:
+    history = month(lambda ago: 1_000 * 1.05 ** (-ago / 7))
+    assert band("sum", history).expected == pytest.approx(1_000, rel=0.01)
+    assert band("level", history).expected < 900
+
+
+@pytest.mark.parametrize(("events", "low"), [(16, 0.25), (100, 0.64), (10_000, 0.96)])
+def test_a_sum_is_no_narrower_than_chance_makes_one_of_so_many_events(
+    events: int, low: float
+) -> None:
+    found = band("sum", month(lambda _: 5_000, events), events)
+    assert found.low == pytest.approx(5_000 * low, rel=0.01)
+
+
+def test_a_level_of_few_values_may_stray_further_than_one_of_many() -> None:
+    history = month(lambda ago: 400 + ago % 5)
+    many, few = band("level", history, 10_000), band("level", history, 20)
+    assert few.low < many.low
+    assert few.high > many.high
+
+
+def test_what_is_below_none_has_a_linear_band() -> None:
+    found = band("sum", month(lambda ago: (-1) ** ago * 50 - 100))
+    assert found.low < found.expected < found.high
+    assert found.expected < 0
+    assert found.high - found.expected == pytest.approx(found.expected - found.low)
+
+
+def test_a_difference_strays_on_a_small_day_by_as_much_as_it_is_smaller() -> None:
+    rng = random.Random(1)
+    busy = {ago: 10_000 if is_monday(ago) else 500 for ago in MONTH}
+    history = month(lambda ago: busy[ago] * rng.gauss(0.1, 0.03), lambda ago: busy[ago])
+    monday = band("difference", history)
+    assert monday.high - monday.low > 2_000
+    sunday = band("difference", [Measure(one.ago + 1, *one[1:]) for one in history])
+    assert sunday.high - sunday.low < 1_000
+
+
+def test_a_share_stays_between_none_and_all_and_knows_how_many_events_there_are() -> None:
+    history = month(lambda ago: 0.9 + 0.01 * (ago % 3))
+    many, few = band("share", history, 10_000), band("share", history, 30)
+    assert 0.8 < many.low < many.expected < many.high < 1
+    assert few.low < many.low
+    assert few.high <= 1
+
+
+def test_a_rare_share_is_that_of_all_days_together() -> None:
+    found = band("share", month(lambda ago: 0.02 if ago == 13 else 0, 100), 100)
+    assert 0 < found.expected < 0.005
+    assert found.high > 0.02
+
+
+def test_a_share_above_all_is_a_level() -> None:
+    assert band("share", month(lambda ago: 1.5 + 0.01 * (ago % 3))).expected > 1
+
+
+def test_marked_days_are_all_alike_and_do_not_grow() -> None:
+    history = [Measure(ago, 1_000 + ago, 900) for ago in (400, 200, 30)]
+    assert metric_band("sum", history, 900, DEVIATIONS) is None
+    assert band("sum", history, weekly=False).expected == pytest.approx(1_200)
+
+
+@pytest.mark.parametrize("of", ["count", "sum", "difference", "share", "level"])
+def test_of_one_such_day_nobody_knows_how_far_they_stray(of: Nature) -> None:
+    assert metric_band(of, [Measure(7, 0.5, 900)], 900, DEVIATIONS) is None
+
+
+@pytest.mark.parametrize(("of", "usual"), [("sum", 5_000), ("count", 900), ("share", 0.5)])
+def test_what_a_figure_strays_by_itself_is_beyond_chance_and_a_floor(
+    of: Nature, usual: float
+) -> None:
+    rng = random.Random(3)
+    noisy = month(lambda _: usual * rng.gauss(1, 0.2))
+    own = own_deviation(of, noisy)
+    assert own > 0.1
+    by_chance = month(lambda _: usual * rng.gauss(1, 0.01))
+    assert own_deviation(of, by_chance) == 0
+    wide, narrow = band(of, by_chance, least=own), band(of, by_chance)
+    assert wide.low < narrow.low < narrow.high < wide.high
+
+
+def test_nothing_is_said_of_how_a_difference_strays() -> None:
+    assert own_deviation("difference", month(lambda ago: ago - 14)) == 0
+    assert own_deviation("sum", [Measure(7, 1, 1)]) == 0
+
+
+def test_a_small_figure_has_digits_enough() -> None:
+    found = band("level", month(lambda ago: (4 + ago % 3) * 1e-9))
+    assert 0 < found.low < found.expected < found.high
+
+
+@settings(max_examples=200)
+@given(
+    of=st.sampled_from(["sum", "difference", "level", "share"]),
+    values=st.lists(st.floats(-1e28, 1e28), min_size=28, max_size=28)
+    | st.lists(st.floats(1e-12, 1e28), min_size=28, max_size=28),
+    events=st.integers(1, 10**9),
+)
+def test_no_history_is_too_odd(of: Nature, values: list[float], events: int) -> None:
+    history = [Measure(ago, value, events) for ago, value in zip(MONTH, values, strict=True)]
+    found = band(of, history, events)
+    assert found.low <= found.expected <= found.high
+    assert all(map(math.isfinite, (found.low, found.high)))
+
+
+def test_what_a_metric_is_follows_from_its_definition() -> None:
+    figures = ready_metrics("""
+metric = [
+    { name = "orders", agg = "count" },
+    { name = "visits", agg = "count" },
+    { name = "users", agg = "count_distinct", expr = "details.user" },
+    { name = "paid", agg = "sum", expr = "details.paid" },
+    { name = "mean", agg = "average", expr = "details.paid" },
+    { name = "all", plus = ["orders", "visits"] },
+    { name = "money", plus = ["paid"] },
+    { name = "left", plus = ["orders"], minus = ["visits"] },
+    { name = "conversion", numerator = "orders", denominator = "visits" },
+    { name = "basket", numerator = "paid", denominator = "orders" },
+    { name = "each", numerator = "visits", denominator = "users" },
+]
+""")
+    definitions = {
+        one.name: {
+            "agg": one.agg,
+            "plus": one.plus,
+            "minus": one.minus,
+            "numerator": one.numerator,
+            "denominator": one.denominator,
+        }
+        for one in figures.metrics
+    }
+    assert {name: nature(one, definitions) for name, one in definitions.items()} == {
+        **dict.fromkeys(("orders", "visits", "users", "all"), "count"),
+        **dict.fromkeys(("paid", "money"), "sum"),
+        **dict.fromkeys(("mean", "basket", "each"), "level"),
+        "left": "difference",
+        "conversion": "share",
+    }

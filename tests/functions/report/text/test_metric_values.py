@@ -1,0 +1,167 @@
+"""Figures of metrics as people read them: units, shares, bands, and what is chosen of many."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from functions.report.count.measured import Figure, Measured, Series
+from functions.report.definitions import Metric, Target
+from functions.report.document.report import Report
+from functions.report.text.figures import NOTHING
+from functions.report.text.metric_values import MetricFigure, chosen, metric_figures
+from tests.harness.made_report import made_report
+from tests.harness.metric_reports import many_metrics, odd, place, told_usual, with_metrics
+from tests.harness.shop_reports import day_with_metrics
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def figure(value: str | None, *, usual: tuple[str, str, str] | None = None, **members: Any) -> Any:
+    """The figure of a metric of this value, and of `usual`: expected, low, high."""
+    definition = Metric(name="m", digest="0", **{"agg": "sum", **members})
+    number = None if value is None else Decimal(value)
+    counted = Measured(name="m", series=[Series(unit=None, figure=Figure(value=number, events=9))])
+    made: Any = with_metrics(made_report(), [definition], [counted])
+    if usual:
+        expected, low, high = map(Decimal, usual)
+        made["metrics"][0]["usual"] = {"expected": expected, "low": low, "high": high}
+    return metric_figures(made)[0]
+
+
+def named(report: Report, name: str) -> list[MetricFigure]:
+    return [one for one in metric_figures(report) if one.metric["name"] == name]
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "text"),
+    [
+        (None, "M", "1,234.50"),
+        ("ms", "M", "1,234.50 ms"),
+        ("requests/s", "M", "1,234.50 requests/s"),
+        ("%", "M", "1,234.50%"),
+        ("thousands of requests", "M (thousands of requests)", "1,234.50"),
+        ("<b>", "M (<b>)", "1,234.50"),
+        ("*", "M (*)", "1,234.50"),
+        ("\u202eme", "M ([U+202E]me)", "1,234.50"),
+    ],
+)
+def test_a_unit_stands_after_the_value_or_else_in_the_name(
+    unit: str | None, name: str, text: str
+) -> None:
+    one = figure("1234.5", unit=unit)
+    assert (one.name, one.text) == (name, text)
+
+
+def test_a_unit_that_events_name_is_in_the_name_alone() -> None:
+    found = named(day_with_metrics(), "revenue")
+    names = ["Revenue (EUR)", "Revenue (USD)", "Revenue (CHF)", "Revenue (no currency)"]
+    assert [one.name for one in found] == names
+    assert found[0].text == "42,598.22"
+    assert found[0].path == "metrics.0.series.0"
+
+
+def test_a_ratio_is_read_in_percent_unless_it_has_a_unit() -> None:
+    made: Any = deepcopy(day_with_metrics())
+    (conversion,) = named(made, "conversion")
+    assert (conversion.text, conversion.target) == ("16.8%", "at least 10.0%")
+    metric = next(one for one in made["metrics"] if one["name"] == "conversion")
+    metric["unit"] = "%"
+    assert named(made, "conversion")[0].text == "16.8%"
+    metric["unit"] = "orders a cart"
+    assert named(made, "conversion")[0].text == "0.168 orders a cart"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("0", "0%"), ("1", "100%"), ("1.0001", "100.0%"), ("0.99999", ">99.9%"), ("12.5", "1,250.0%")],
+)
+def test_a_share_is_neither_none_nor_all_unless_it_is(value: str, shown: str) -> None:
+    made: Any = deepcopy(day_with_metrics())
+    metric = next(one for one in made["metrics"] if one["name"] == "conversion")
+    metric |= {"value": Decimal(value), "usual": None}
+    assert named(made, "conversion")[0].text == shown
+    metric["value"] = Decimal("-0.25")
+    assert named(made, "conversion")[0].text == f"{MINUS}25.0%"
+
+
+def test_no_value_has_no_unit() -> None:
+    one = figure(None, unit="ms")
+    assert (one.text, one.expected, one.band, one.change) == (NOTHING,) * 4
+
+
+def test_what_is_unusual_never_reads_as_an_end_of_what_is_usual() -> None:
+    outside = figure("10.0012", usual=("9", "8", "10.0009"), unit="ms")
+    assert (outside.text, outside.band) == ("10.001 ms", "8 to 10 ms")
+    inside = figure("10.0012", usual=("9", "8", "10.002"), unit="ms")
+    assert (inside.text, inside.band) == ("10.00 ms", "8 to 10 ms")
+
+
+def test_a_count_is_compared_with_whole_numbers() -> None:
+    one = figure("10", usual=("9.6", "7.2", "11.9"), agg="count")
+    assert (one.expected, one.band, one.change) == ("10", "8 to 11", "no change")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "change"),
+    [
+        ("150", "100", "+50%"),
+        ("0", "100", f"{MINUS}100%"),
+        ("5", "0", "from none"),
+        ("-50", "100", f"{MINUS}150 EUR"),
+        ("-50", "-100", "+50 EUR"),
+        ("-100", "-100", "no change"),
+    ],
+)
+def test_below_nothing_a_change_is_the_difference(value: str, expected: str, change: str) -> None:
+    assert figure(value, usual=(expected,) * 3, unit="EUR").change == change
+
+
+@pytest.mark.parametrize(
+    ("target", "shown", "missed"),
+    [
+        (Target(at_least=Decimal(10_000)), "at least 10,000 EUR", True),
+        (Target(at_most=Decimal("12.5")), "at most 12.50 EUR", False),
+        (Target(at_least=Decimal(1), at_most=Decimal(2)), "1 to 2 EUR", True),
+    ],
+)
+def test_what_a_value_should_be(target: Target, shown: str, missed: bool) -> None:
+    one = figure("12.5", target=target, unit="EUR")
+    assert (one.target, one.is_missed) == (shown, missed)
+    assert (figure("12.5").target, figure("12.5").is_missed) == ("", False)
+
+
+def test_each_metric_comes_before_the_second_unit_of_any() -> None:
+    report = many_metrics(3, units=4)
+    found, more = chosen(report, 5)
+    assert [one.path for one in found] == [
+        *("metrics.0.series.0", "metrics.0.series.1", "metrics.1.series.0", "metrics.1.series.1"),
+        "metrics.2.series.0",
+    ]
+    assert more == 7
+    assert chosen(made_report(), 5) == ([], 0)
+
+
+def test_what_stands_out_is_among_the_first() -> None:
+    report = many_metrics(30, units=3)
+    metric = report["metrics"][20]
+    found, _ = chosen(odd(report, place(metric, metric["series"][2])), 5)
+    assert [one.path for one in found] == [
+        *(f"metrics.{at}.series.0" for at in range(4)),
+        "metrics.20.series.2",
+    ]
+
+
+def test_a_metric_of_which_no_event_named_a_unit_has_a_figure_without_one() -> None:
+    made: Any = many_metrics(1, units=2)
+    made["metrics"][0]["series"] = []
+    (one,) = metric_figures(made)
+    assert (one.name, one.path, one.text) == ("Metric number 0", "metrics.0", NOTHING)
+
+
+def test_told_usual_is_a_tenth_less() -> None:
+    one = named(told_usual(deepcopy(day_with_metrics())), "paid")[0]
+    assert one.change == "+11%"

@@ -1,0 +1,88 @@
+"""Reads the JSON of an event as it is written, and what stands at a path of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from tests.reference.books import Json
+from tests.reference.condition import NumberText
+
+Steps = list[str | int]
+# docs/report.md.
+_FAILURES = frozenset({"failure", "failed", "error"})
+_MOST_DIGITS, _BELOW = 15, 1e18
+_NO_DOUBLE = 1e300
+_PLAIN = re.compile(r"-?[1-9][0-9]*|0")
+_STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[([0-9]+)\]|\.?([^.\["]+)')
+
+
+def event(text: str) -> Json:
+    """An event of the contract. Of a member that is there twice the first counts."""
+    found: Json = json.loads(
+        text, parse_int=NumberText, parse_float=NumberText, object_pairs_hook=_first_of_each
+    )
+    details = found["details"]
+    for name in ("action", "status"):
+        told = details.get(name)
+        found[name] = None if isinstance(told, NumberText) or type(told) is not str else told
+    found["failed"] = (found["status"] or "").lower() in _FAILURES
+    return found
+
+
+def paths(expr: str | list[str]) -> list[Steps]:
+    """The steps of a path, or of each of several."""
+    return [_steps(one) for one in ([expr] if isinstance(expr, str) else expr)]
+
+
+def first(found: Json, listed: Sequence[Steps]) -> Any:
+    """What stands at the first of some paths that is there and not null."""
+    return next((value for steps in listed if (value := _at(found, steps)) is not None), None)
+
+
+def text(value: Any) -> str | None:
+    """A value as text; a number has one text, however it is written."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, NumberText):
+        return value if _PLAIN.fullmatch(value) else _one_text(float(value), value)
+    return value if isinstance(value, str) else None
+
+
+def exact(double: float) -> Decimal | None:
+    """The decimal that a double stands for; None if it has more than 15 digits, or is too large."""
+    if not abs(double) < _BELOW:
+        return None
+    decimal = Decimal(repr(double))
+    digits = "".join(map(str, decimal.as_tuple().digits)).rstrip("0")
+    return decimal if len(digits) <= _MOST_DIGITS else None
+
+
+def _one_text(double: float, written: str) -> str:
+    decimal = exact(double)
+    if decimal is not None and decimal == round(decimal, 9):
+        return f"{decimal.normalize() + 0:f}"
+    return written if not abs(double) < _NO_DOUBLE else f"{double:.16e}"
+
+
+def _first_of_each(members: Sequence[tuple[str, Any]]) -> Json:
+    return dict(reversed(members))
+
+
+def _steps(path: str) -> Steps:
+    return [
+        json.loads(f'"{quoted}"') if quoted else int(place) if place else plain
+        for quoted, place, plain in _STEP.findall(path)
+    ]
+
+
+def _at(value: Any, steps: Steps) -> Any:
+    for step in steps:
+        if isinstance(step, int):
+            value = value[step] if isinstance(value, list) and step < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    return value
