@@ -1,7 +1,8 @@
 """SQL of an event's values: texts, and numbers that can be counted exactly (docs/metrics.md).
 
 Engines read JSON's numbers as doubles, or keep their digits. Both come to the same here: a number
-is the double that it stands for, and counts if that is a decimal of at most 15 digits.
+is the shortest decimal of the double that it stands for. From 10^15 on doubles do not tell all
+numbers apart: there it counts if it has at most 15 digits.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ DECIMAL = "DECIMAL(38, 9)"
 # Stands for a number that cannot be counted exactly: every other one is below 10^18.
 INEXACT = f"CAST('1e20' AS {DECIMAL})"
 _BELOW = "1e18"
+_ALL_TOLD_APART = "1e15"
 _DIGITS = 15
 NUMBER = r"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
 # A number that can be written in several ways.
@@ -44,7 +46,9 @@ def _of_text(dialect: Dialect, text: str) -> str:
     in_digits = dialect.in_e_notation(double, _DIGITS - 1)
     return (
         f"CASE WHEN {dialect.matches(text, NUMBER)}"
-        f" THEN CASE WHEN abs({double}) < {_BELOW} AND TRY_CAST({in_digits} AS DOUBLE) = {double}"
+        f" THEN CASE WHEN abs({double}) < {_ALL_TOLD_APART}"
+        f" THEN TRY_CAST(CAST({double} AS VARCHAR) AS {DECIMAL})"
+        f" WHEN abs({double}) < {_BELOW} AND TRY_CAST({in_digits} AS DOUBLE) = {double}"
         f" THEN TRY_CAST({in_digits} AS {DECIMAL}) ELSE {INEXACT} END END"
     )
 
