@@ -83,8 +83,8 @@ def _scalar(dialect: Dialect, item: Item) -> str:
         f" ELSE {item.text} END"
     )
     return (
-        f"CASE WHEN NOT {item.there} OR {item.is_nested} THEN NULL"
-        f" WHEN {item.is_number} THEN {number} ELSE {item.text} END"
+        f"CASE WHEN {item.is_text} THEN {item.text} WHEN {item.is_number} THEN {number}"
+        f" WHEN {item.is_flag} THEN {item.text} END"
     )
 
 
