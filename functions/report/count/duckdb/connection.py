@@ -24,6 +24,8 @@ def connect(directory: Path, memory_mb: int) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": False,
             # The files are local: a second copy in memory would only take up space.
             "enable_external_file_cache": False,
+            # It would be drawn among the lines of the log.
+            "enable_progress_bar": False,
             "memory_limit": f"{limit_mb(memory_mb)}MB",
             "temp_directory": str(directory / "spill"),
             "preserve_insertion_order": False,
