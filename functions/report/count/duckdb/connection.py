@@ -18,16 +18,17 @@ def limit_mb(memory_mb: int) -> int:
 
 def connect(directory: Path, memory_mb: int) -> duckdb.DuckDBPyConnection:
     """Open an empty database. `directory`: where it spills. `memory_mb`: of the whole process."""
-    return duckdb.connect(
+    sql = duckdb.connect(
         config={
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             # The files are local: a second copy in memory would only take up space.
             "enable_external_file_cache": False,
-            # It would be drawn among the lines of the log.
-            "enable_progress_bar": False,
             "memory_limit": f"{limit_mb(memory_mb)}MB",
             "temp_directory": str(directory / "spill"),
             "preserve_insertion_order": False,
         }
     )
+    # It would be drawn among the lines of the log.
+    sql.execute("SET enable_progress_bar = false")
+    return sql
