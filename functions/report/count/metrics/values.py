@@ -91,10 +91,19 @@ def _scalar(dialect: Dialect, item: Item) -> str:
 def _canonical(dialect: Dialect, text: str) -> str:
     """The one text of a number that is not whole, or is written as if it were not."""
     double = f"TRY_CAST({text} AS DOUBLE)"
-    exact = f"TRY_CAST({dialect.in_e_notation(double, _DIGITS - 1)} AS {DECIMAL})"
+    in_digits = dialect.in_e_notation(double, _DIGITS - 1)
+    shortest = f"TRY_CAST(CAST({double} AS VARCHAR) AS {DECIMAL})"
     return (
         f"CASE WHEN NOT abs({double}) < 1e300 THEN {text}"
-        f" WHEN abs({double}) < {_BELOW} AND CAST({exact} AS DOUBLE) = {double}"
-        f" THEN regexp_replace(CAST({exact} AS VARCHAR), '\\.?0+$', '')"
+        f" WHEN abs({double}) < {_ALL_TOLD_APART} AND CAST({shortest} AS DOUBLE) = {double}"
+        f" THEN {_plain(shortest)}"
+        f" WHEN abs({double}) < {_BELOW} AND TRY_CAST({in_digits} AS DOUBLE) = {double}"
+        f" AND abs({double}) >= {_ALL_TOLD_APART}"
+        f" THEN {_plain(f'TRY_CAST({in_digits} AS {DECIMAL})')}"
         f" ELSE {dialect.in_e_notation(double, 16)} END"
     )
+
+
+def _plain(decimal: str) -> str:
+    """A decimal as text, without zeros at its end."""
+    return f"regexp_replace(CAST({decimal} AS VARCHAR), '\\.?0+$', '')"
