@@ -19,7 +19,7 @@ _OF_EACH = 4_000
 _OF_A_PART = 1_400
 # Where it is counted by itself its rows have a place for each part of the metric.
 _OF_ITS_ROWS = 20
-_OF_A_PATH = 1_000
+_OF_A_PATH = 1_300
 _OF_A_MATCHER = 900
 # What a filter says is written twice: for a value, and for those in an array.
 _TIMES = 4

@@ -15,6 +15,7 @@ Steps = list[str | int]
 # docs/report.md.
 _FAILURES = frozenset({"failure", "failed", "error"})
 _MOST_DIGITS, _BELOW = 15, 1e18
+_ALL_TOLD_APART = 1e15
 _NO_DOUBLE = 1e300
 _PLAIN = re.compile(r"-?[1-9][0-9]*|0")
 _STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[([0-9]+)\]|\.?([^.\["]+)')
@@ -50,6 +51,11 @@ def text(value: Any) -> str | None:
     if isinstance(value, NumberText):
         return value if _PLAIN.fullmatch(value) else _one_text(float(value), value)
     return value if isinstance(value, str) else None
+
+
+def counted(double: float) -> Decimal | None:
+    """The decimal that counts for a double; None where doubles do not tell all numbers apart."""
+    return Decimal(repr(double)) if abs(double) < _ALL_TOLD_APART else exact(double)
 
 
 def exact(double: float) -> Decimal | None:

@@ -136,7 +136,7 @@ class Day:
             if not isinstance(found, str) or not _NUMBER.fullmatch(found):
                 tally.without_value += 1
                 continue
-            number = event_texts.exact(float(found))
+            number = event_texts.counted(float(found))
             tally.inexact += number is None
             tally.numbers += [] if number is None else [_rounded(number)]
         return tally

@@ -22,13 +22,18 @@ _LEAST_FAILURES = 5
 
 
 def count_band(
-    history: Sequence[tuple[int, int]], deviations: float, *, weekly: bool = True
+    history: Sequence[tuple[int, int]],
+    deviations: float,
+    *,
+    weekly: bool = True,
+    least: float = 0.0,
 ) -> Band | None:
     """The band of a count. `history`: `(days ago, count)` of earlier days.
 
     `weekly`: days are like those of the same weekday, and grow from week to week; otherwise all of
-    them are alike, as marked days are, which are too few and too far apart to grow. None with fewer
-    than two days like this one.
+    them are alike, as marked days are, which are too few and too far apart to grow. `least`: the
+    standard deviation that it has at least, on that scale. None with fewer than two days like this
+    one.
     """
     cycle = WEEK if weekly else 1
     logs = [(ago, math.log(count + 0.5)) for ago, count in history]
@@ -37,7 +42,8 @@ def count_band(
         return None
     grown = growth(logs) if weekly and alike >= LEAST_TO_GROW else 0.0
     levels = [(ago, value + grown * ago) for ago, value in logs]
-    middle, spread, weeks = usual_level(levels, deviations, cycle)
+    middle, learnt, weeks = usual_level(levels, deviations, cycle)
+    spread = max(learnt, least * deviations)
     expected = max(math.exp(middle) - 0.5, 0.0)
     # At least as wide as chance makes a Poisson count: its square root deviates by one half.
     root, chance = math.sqrt(expected), deviations / 2

@@ -81,10 +81,16 @@ class MetricDetection:
     def _values(
         self, metric: MetricFigures, whole: Place, table: TableFigures
     ) -> Iterator[Outlier]:
-        for number, row in enumerate(table["values"]):
-            place = whole._replace(dimension=table["dimension"], value=row["name"])
+        places = [
+            whole._replace(dimension=table["dimension"], value=row["name"])
+            for row in table["values"]
+        ]
+        # Of a thousand values some seem to stray very little, by chance. None is taken to stray
+        # less than half of them do.
+        least = self._past.common_deviation(places[:MOST_WITH_USUAL])
+        for number, (place, row) in enumerate(zip(places, table["values"], strict=True)):
             shown = number < MOST_WITH_USUAL
-            found = self._figure(metric, place, row["value"], row["events"], shown=shown)
+            found = self._figure(metric, place, row["value"], row["events"], least, shown=shown)
             if found is not None:
                 yield found
         if not table["more_values"]:
@@ -108,6 +114,7 @@ class MetricDetection:
         place: Place,
         value: Number | None,
         events: int,
+        least: float = 0.0,
         *,
         shown: bool = True,
     ) -> Outlier | None:
@@ -115,7 +122,7 @@ class MetricDetection:
             return None
         history = self._past.history(place)
         measures = self._past.measures(place, history)
-        band = self._past.band(place, measures, events, self._deviations(place))
+        band = self._past.band(place, measures, events, self._deviations(place), least)
         if band is None:
             return None
         if shown:

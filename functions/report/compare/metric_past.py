@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from statistics import median
 from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Band
 from functions.report.compare.metric_days import Counted, MetricOfDay, Place
 from functions.report.compare.past import Past
-from functions.report.compare.quantities import Measure, Nature, metric_band, nature
+from functions.report.compare.quantities import (
+    Measure,
+    Nature,
+    metric_band,
+    nature,
+    own_deviation,
+)
 from functions.report.compare.robust import WEEK
 
 if TYPE_CHECKING:
@@ -81,11 +88,28 @@ class MetricPast:
         ]
 
     def band(
-        self, place: Place, measures: Sequence[Measure], events: int, deviations: float
+        self,
+        place: Place,
+        measures: Sequence[Measure],
+        events: int,
+        deviations: float,
+        least: float = 0.0,
     ) -> Band | None:
-        """What is usual of a figure on a day with so many events of it."""
-        kind = self.nature(place.metric)
-        return metric_band(kind, measures, events, deviations, weekly=self.past.weekly)
+        """What is usual of a figure on a day with so many events of it; `least`: see quantities."""
+        kind, weekly = self.nature(place.metric), self.past.weekly
+        return metric_band(kind, measures, events, deviations, weekly=weekly, least=least)
+
+    def common_deviation(self, places: Iterable[Place]) -> float:
+        """How far such figures stray: half of them further. 0 without any."""
+        found = [
+            own_deviation(
+                self.nature(place.metric),
+                self.measures(place, self.history(place)),
+                weekly=self.past.weekly,
+            )
+            for place in places
+        ]
+        return median(found) if found else 0.0
 
     def last_days(self, place: Place) -> list[Number | float | None]:
         """The figure on the last four weeks, oldest first; None where nobody knows, or none is."""

@@ -9,7 +9,7 @@ says: a sum of n payments deviates by about 1 / root n, and a mean of n values t
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import Any, Literal, NamedTuple
 
@@ -26,6 +26,14 @@ _DIGITS = 6
 # A factor of e^100 is no bound to anything; that of a greater power would be no float.
 _WIDEST = 100.0
 _COUNTED = frozenset({"count", "count_distinct"})
+# What is 0 without events, and grows with them.
+_ADDED = frozenset({"count", "sum", "difference"})
+Scale = Literal["counts", "arcsines", "logarithms", "none"]
+_ON_SCALE: Mapping[Scale, Callable[[float], float]] = {
+    "counts": lambda count: math.log(count + 0.5),
+    "arcsines": lambda share: math.asin(math.sqrt(share)),
+    "logarithms": math.log,
+}
 
 
 class Measure(NamedTuple):
@@ -53,25 +61,72 @@ def nature(definition: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]
 
 
 def metric_band(
-    of: Nature, history: Sequence[Measure], events: int, deviations: float, *, weekly: bool = True
+    of: Nature,
+    history: Sequence[Measure],
+    events: int,
+    deviations: float,
+    *,
+    weekly: bool = True,
+    least: float = 0.0,
 ) -> Band | None:
     """The band of a metric on a day with so many events of it.
 
-    None with fewer than two days like this one.
+    `least`: the standard deviation that it has at least on its scale, as `own_deviation` says it of
+    others that are like it. None with fewer than two days like this one.
     """
-    match of:
-        case "count":
-            counts = [(one.ago, round(one.value)) for one in history]
-            return count_band(counts, deviations, weekly=weekly)
-        case "share" if all(0 <= one.value <= 1 for one in history):
-            return _share_band(history, events, deviations, weekly=weekly)
     usual_events = _usual_events(history, weekly=weekly)
     # A mean of few values strays further; of a sum, few payments are what is odd.
-    adds = of in ("sum", "difference")
-    counted = usual_events if adds else events or usual_events
+    counted = usual_events if of in _ADDED else events or usual_events
+    match _scale(of, history):
+        case "counts":
+            counts = [(one.ago, round(one.value)) for one in history]
+            return count_band(counts, deviations, weekly=weekly, least=least)
+        case "arcsines":
+            return _share_band(history, events, deviations, weekly=weekly, least=least)
+        case "logarithms":
+            return _log_band(of, history, counted, deviations, weekly=weekly, least=least)
+        case "none":
+            adds = of in _ADDED
+            return _linear_band(history, counted, deviations, weekly=weekly, adds=adds)
+
+
+def own_deviation(of: Nature, history: Sequence[Measure], *, weekly: bool = True) -> float:
+    """How far a figure strays on its scale, beyond what chance makes of its events.
+
+    0 where it has no scale that other figures have too, or too few days are known.
+    """
+    cycle, scale = WEEK if weekly else 1, _scale(of, history)
+    events = _usual_events(history, weekly=weekly)
+    if scale == "none" or not events:
+        return 0.0
+    if sum(1 for one in history if one.ago % cycle == 0) < LEAST_DAYS:
+        return 0.0
+    levels = [(one.ago, _ON_SCALE[scale](one.value)) for one in history]
+    _, spread, _ = usual_level(_without_growth(of, levels, weekly=weekly), 1.0, cycle)
+    chance = (0.25 if scale == "arcsines" else 1) / events
+    return math.sqrt(max(spread**2 - chance, 0.0))
+
+
+def _scale(of: Nature, history: Sequence[Measure]) -> Scale:
+    """On which scale such figures stray alike, whatever their size."""
+    if of == "count":
+        return "counts"
+    if of == "share" and all(0 <= one.value <= 1 for one in history):
+        return "arcsines"
     if of == "difference" or any(one.value <= 0 for one in history):
-        return _linear_band(history, counted, deviations, weekly=weekly, adds=adds)
-    return _quantity_band(history, counted, deviations, weekly=weekly, adds=adds)
+        return "none"
+    return "logarithms"
+
+
+def _without_growth(
+    of: Nature, levels: Sequence[tuple[int, float]], *, weekly: bool
+) -> Sequence[tuple[int, float]]:
+    """Levels as they would be today, had they grown from week to week as counts and sums do."""
+    alike = sum(1 for ago, _ in levels if ago % WEEK == 0)
+    if of not in _ADDED or not weekly or alike < LEAST_TO_GROW:
+        return levels
+    grown = growth(levels)
+    return [(ago, value + grown * ago) for ago, value in levels]
 
 
 def _usual_events(history: Sequence[Measure], *, weekly: bool) -> float:
@@ -80,22 +135,24 @@ def _usual_events(history: Sequence[Measure], *, weekly: bool) -> float:
     return median(alike) if alike else 0
 
 
-def _quantity_band(
-    history: Sequence[Measure], events: float, deviations: float, *, weekly: bool, adds: bool
+def _log_band(
+    of: Nature,
+    history: Sequence[Measure],
+    events: float,
+    deviations: float,
+    *,
+    weekly: bool,
+    least: float,
 ) -> Band | None:
-    """The band of what is always above 0. `adds`: it grows from week to week, as counts do."""
+    """The band of a sum or a level that is always above 0."""
     cycle = WEEK if weekly else 1
-    alike = sum(1 for one in history if one.ago % cycle == 0)
-    if alike < LEAST_DAYS:
+    if sum(1 for one in history if one.ago % cycle == 0) < LEAST_DAYS:
         return None
     # As wide as a count of so many events may stray (count_band), as a share of what is expected.
     chance = deviations / (2 * math.sqrt(max(events, 1)))
     logs = [(one.ago, math.log(one.value)) for one in history]
-    grown = growth(logs) if adds and weekly and alike >= LEAST_TO_GROW else 0.0
-    levels = [(ago, value + grown * ago) for ago, value in logs]
-    level, spread, weeks = usual_level(levels, deviations, cycle)
-    middle = math.exp(level)
-    spread = min(spread, _WIDEST)
+    level, learnt, weeks = usual_level(_without_growth(of, logs, weekly=weekly), deviations, cycle)
+    middle, spread = math.exp(level), min(max(learnt, least * deviations), _WIDEST)
     below, above = max(1 - chance, 0) ** 2, (1 + chance) ** 2
     low, high = min(below, math.exp(-spread)), max(above, math.exp(spread))
     return _band(middle, middle * low, middle * high, weeks)
@@ -128,7 +185,7 @@ def _sizes(history: Sequence[Measure], cycle: int) -> Mapping[int, float]:
 
 
 def _share_band(
-    history: Sequence[Measure], events: int, deviations: float, *, weekly: bool
+    history: Sequence[Measure], events: int, deviations: float, *, weekly: bool, least: float
 ) -> Band | None:
     """The band of a share of counts: on the scale of the arcsine of the root."""
     cycle = WEEK if weekly else 1
@@ -138,9 +195,9 @@ def _share_band(
     if median(one.value * one.events for one in alike) < _LEAST_PART:
         parts = [(one.ago, round(one.value * one.events), one.events) for one in history]
         return rate_band(parts, events, deviations)
-    levels = [(one.ago, math.asin(math.sqrt(one.value))) for one in history if one.events]
+    levels = [(one.ago, _ON_SCALE["arcsines"](one.value)) for one in history if one.events]
     middle, spread, weeks = usual_level(levels, deviations, cycle)
-    half = max(spread, deviations * 0.5 / math.sqrt(events))
+    half = max(spread, least * deviations, deviations * 0.5 / math.sqrt(events))
     low, high = max(middle - half, 0.0), min(middle + half, math.pi / 2)
     return _band(math.sin(middle) ** 2, math.sin(low) ** 2, math.sin(high) ** 2, weeks)
 

@@ -18,7 +18,7 @@ def limit_mb(memory_mb: int) -> int:
 
 def connect(directory: Path, memory_mb: int) -> duckdb.DuckDBPyConnection:
     """Open an empty database. `directory`: where it spills. `memory_mb`: of the whole process."""
-    return duckdb.connect(
+    sql = duckdb.connect(
         config={
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -29,3 +29,6 @@ def connect(directory: Path, memory_mb: int) -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": False,
         }
     )
+    # It would be drawn among the lines of the log.
+    sql.execute("SET enable_progress_bar = false")
+    return sql

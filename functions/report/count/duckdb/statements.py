@@ -53,12 +53,13 @@ CREATE TEMP TABLE stored (
 MEASURES = f"""
 SELECT {{columns}}{failed("status_name")} AS failed
 FROM {{stored}} AS stored
-WHERE NOT EXISTS (
-    SELECT 1 FROM repeats WHERE repeats.batch = stored.batch AND repeats.line = stored.line
-)
+ANTI JOIN repeats ON repeats.batch = stored.batch AND repeats.line = stored.line
 """  # noqa: S608 - our own columns
+# Rows are held in memory until their group is written, and texts may have a kilobyte each.
 MEASURES_WRITTEN = """
-COPY ({measures}) TO {target} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
+COPY ({measures}) TO {target} (
+    FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE_BYTES '8MB'
+)
 """
 
 # Whole rows of event files without the repeats. `first`: the number of the first file. An anti join

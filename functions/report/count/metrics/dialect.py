@@ -51,8 +51,9 @@ def literal(text: str) -> str:
 
 
 def begins(json: str, first: str, last: str | None = None) -> str:
-    """Whether JSON begins with a character, or one up to `last`, by how engines order texts.
+    """Whether JSON begins with a character, or with one up to `last`.
 
-    That is by their bytes, which is quicker than to cut the character off.
+    Engines order texts by their bytes, which is quicker than to cut one off. The upper bound is a
+    character that is no JSON alone.
     """
-    return f"({json} >= '{first}' AND {json} < '{chr(ord(last or first) + 1)}')"
+    return f"({json} BETWEEN '{first}' AND '{chr(ord(last or first) + 1)}')"

@@ -76,16 +76,16 @@ def _item(dialect: Dialect, json: str, scalar: str, name: str | None) -> Item:
 
         return dialect.any_element(json, name or "", of)
 
-    is_array = begins(json, "[")
+    first = f"substr({json}, 1, 1)"
     return Item(
         there=f"coalesce({json} <> 'null', false)",
         json=json,
         text=scalar,
         is_text=begins(json, '"'),
-        # Nothing else begins with what is between.
+        # Nothing else begins with what is between the minus and the digits.
         is_number=begins(json, "-", "9"),
-        is_flag=f"({begins(json, 't')} OR {begins(json, 'f')})",
-        is_array=is_array,
-        is_nested=f"({is_array} OR {begins(json, '{')})",
+        is_flag=f"{first} IN ('t', 'f')",
+        is_array=begins(json, "["),
+        is_nested=f"{first} IN ('[', '{{')",
         any_element=any_element if name else None,
     )

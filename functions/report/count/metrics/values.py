@@ -1,7 +1,8 @@
 """SQL of an event's values: texts, and numbers that can be counted exactly (docs/metrics.md).
 
 Engines read JSON's numbers as doubles, or keep their digits. Both come to the same here: a number
-is the double that it stands for, and counts if that is a decimal of at most 15 digits.
+is the shortest decimal of the double that it stands for. From 10^15 on doubles do not tell all
+numbers apart: there it counts if it has at most 15 digits.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ DECIMAL = "DECIMAL(38, 9)"
 # Stands for a number that cannot be counted exactly: every other one is below 10^18.
 INEXACT = f"CAST('1e20' AS {DECIMAL})"
 _BELOW = "1e18"
+_ALL_TOLD_APART = "1e15"
 _DIGITS = 15
 NUMBER = r"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
 # A number that can be written in several ways.
@@ -44,7 +46,9 @@ def _of_text(dialect: Dialect, text: str) -> str:
     in_digits = dialect.in_e_notation(double, _DIGITS - 1)
     return (
         f"CASE WHEN {dialect.matches(text, NUMBER)}"
-        f" THEN CASE WHEN abs({double}) < {_BELOW} AND TRY_CAST({in_digits} AS DOUBLE) = {double}"
+        f" THEN CASE WHEN abs({double}) < {_ALL_TOLD_APART}"
+        f" THEN TRY_CAST(CAST({double} AS VARCHAR) AS {DECIMAL})"
+        f" WHEN abs({double}) < {_BELOW} AND TRY_CAST({in_digits} AS DOUBLE) = {double}"
         f" THEN TRY_CAST({in_digits} AS {DECIMAL}) ELSE {INEXACT} END END"
     )
 
@@ -78,21 +82,28 @@ def _scalar(dialect: Dialect, item: Item) -> str:
         f"CASE WHEN {dialect.matches(item.text, _ODD)} THEN {_canonical(dialect, item.text)}"
         f" ELSE {item.text} END"
     )
-    # Most are text: what is asked first of an event is asked of all.
     return (
-        f"CASE WHEN {item.is_text} THEN {item.text}"
-        f" WHEN NOT {item.there} OR {item.is_nested} THEN NULL"
-        f" WHEN {item.is_number} THEN {number} ELSE {item.text} END"
+        f"CASE WHEN {item.is_text} THEN {item.text} WHEN {item.is_number} THEN {number}"
+        f" WHEN {item.is_flag} THEN {item.text} END"
     )
 
 
 def _canonical(dialect: Dialect, text: str) -> str:
     """The one text of a number that is not whole, or is written as if it were not."""
     double = f"TRY_CAST({text} AS DOUBLE)"
-    exact = f"TRY_CAST({dialect.in_e_notation(double, _DIGITS - 1)} AS {DECIMAL})"
+    in_digits = dialect.in_e_notation(double, _DIGITS - 1)
+    shortest = f"TRY_CAST(CAST({double} AS VARCHAR) AS {DECIMAL})"
     return (
         f"CASE WHEN NOT abs({double}) < 1e300 THEN {text}"
-        f" WHEN abs({double}) < {_BELOW} AND CAST({exact} AS DOUBLE) = {double}"
-        f" THEN regexp_replace(CAST({exact} AS VARCHAR), '\\.?0+$', '')"
+        f" WHEN abs({double}) < {_ALL_TOLD_APART} AND CAST({shortest} AS DOUBLE) = {double}"
+        f" THEN {_plain(shortest)}"
+        f" WHEN abs({double}) < {_BELOW} AND TRY_CAST({in_digits} AS DOUBLE) = {double}"
+        f" AND abs({double}) >= {_ALL_TOLD_APART}"
+        f" THEN {_plain(f'TRY_CAST({in_digits} AS {DECIMAL})')}"
         f" ELSE {dialect.in_e_notation(double, 16)} END"
     )
+
+
+def _plain(decimal: str) -> str:
+    """A decimal as text, without zeros at its end."""
+    return f"regexp_replace(CAST({decimal} AS VARCHAR), '\\.?0+$', '')"

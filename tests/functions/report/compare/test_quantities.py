@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 
 from functions.report.compare.bands import count_band
 from functions.report.compare.baseline import Band
-from functions.report.compare.quantities import Measure, Nature, metric_band, nature
+from functions.report.compare.quantities import (
+    Measure,
+    Nature,
+    metric_band,
+    nature,
+    own_deviation,
+)
 from tests.harness.definitions import ready_metrics
 
 DEVIATIONS = 4.0
@@ -118,6 +124,25 @@ def test_of_one_such_day_nobody_knows_how_far_they_stray(of: Nature) -> None:
     assert metric_band(of, [Measure(7, 0.5, 900)], 900, DEVIATIONS) is None
 
 
+@pytest.mark.parametrize(("of", "usual"), [("sum", 5_000), ("count", 900), ("share", 0.5)])
+def test_what_a_figure_strays_by_itself_is_beyond_chance_and_a_floor(
+    of: Nature, usual: float
+) -> None:
+    rng = random.Random(3)
+    noisy = month(lambda _: usual * rng.gauss(1, 0.2))
+    own = own_deviation(of, noisy)
+    assert own > 0.1
+    by_chance = month(lambda _: usual * rng.gauss(1, 0.01))
+    assert own_deviation(of, by_chance) == 0
+    wide, narrow = band(of, by_chance, least=own), band(of, by_chance)
+    assert wide.low < narrow.low < narrow.high < wide.high
+
+
+def test_nothing_is_said_of_how_a_difference_strays() -> None:
+    assert own_deviation("difference", month(lambda ago: ago - 14)) == 0
+    assert own_deviation("sum", [Measure(7, 1, 1)]) == 0
+
+
 def test_a_small_figure_has_digits_enough() -> None:
     found = band("level", month(lambda ago: (4 + ago % 3) * 1e-9))
     assert 0 < found.low < found.expected < found.high
@@ -128,7 +153,7 @@ def test_a_small_figure_has_digits_enough() -> None:
     of=st.sampled_from(["sum", "difference", "level", "share"]),
     values=st.lists(st.floats(-1e28, 1e28), min_size=28, max_size=28)
     | st.lists(st.floats(1e-12, 1e28), min_size=28, max_size=28),
-    events=st.integers(0, 10**9),
+    events=st.integers(1, 10**9),
 )
 def test_no_history_is_too_odd(of: Nature, values: list[float], events: int) -> None:
     history = [Measure(ago, value, events) for ago, value in zip(MONTH, values, strict=True)]

@@ -99,7 +99,8 @@ def number(value: Any) -> Decimal | str | None:
         return "inexact"
     shortest = Decimal(repr(double))
     digits = "".join(map(str, shortest.as_tuple().digits)).strip("0")
-    if len(digits) > 15 or abs(shortest) >= Decimal(10) ** 18:
+    is_long = len(digits) > 15 and abs(shortest) >= Decimal(10) ** 15
+    if is_long or abs(shortest) >= Decimal(10) ** 18:
         return "inexact"
     with localcontext(prec=400):
         return shortest.quantize(NINE_PLACES, ROUND_HALF_UP) + 0
