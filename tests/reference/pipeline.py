@@ -186,7 +186,7 @@ def pipeline(scenario: Scenario) -> Iterator[Pipeline]:
         stack.enter_context(patch("functions.report.sweep.sweep.time", made))
         for page in ("day_page", "index_page"):
             stack.enter_context(patch(f"functions.report.pages.draw.{page}", lambda *_: ""))
-        stack.enter_context(patch("functions.report.publish.archive.to_csv", lambda _: ""))
+        stack.enter_context(patch("functions.report.publish.archive.to_file", lambda _: b""))
         stack.enter_context(patch("functions.common.parallel.ThreadPoolExecutor", _AtOnce))
         stack.enter_context(patch("functions.report.count.duckdb.engine.connect", _cursor))
         stack.enter_context(redirect_stdout(made.log))
