@@ -33,8 +33,9 @@ def statement_bytes(
     Names that are not there add nothing: they are mistakes of their own.
     """
     parts = list({one.name: one for one in _parts(metric, metrics)}.values())
-    unit = metric.unit.dimension if isinstance(metric.unit, ByDimension) else None
-    grouped = [dimensions[unit].expr] if unit is not None and unit in dimensions else []
+    # A sum or a ratio has the unit of its parts.
+    units = {one.unit.dimension for one in (metric, *parts) if isinstance(one.unit, ByDimension)}
+    grouped = [dimensions[unit].expr for unit in units if unit in dimensions]
     by = [dimensions[name].expr for name in metric.by or () if name in dimensions]
     return (
         _OF_EACH

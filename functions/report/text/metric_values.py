@@ -96,7 +96,7 @@ class MetricFigure:
             return figures.change(as_float(now), as_float(before))
         if now == before:
             return figures.change(0, 0)
-        size = self.shown(abs(Decimal(now) - Decimal(before)))
+        size = self.shown(figures.EXACT.abs(figures.EXACT.subtract(Decimal(now), Decimal(before))))
         return f"{'+' if now > before else figures.MINUS}{size}"
 
     @property
