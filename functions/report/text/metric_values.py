@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from functions.report.document.place import Place
 from functions.report.text import amounts, figures, untrusted
-from functions.report.text.metric_flags import Place, flags
+from functions.report.text.metric_flags import flags
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Usual
