@@ -14,11 +14,12 @@ from stacks.definitions.paths import Path
 
 MOST_BYTES = 200_000
 
+# In bytes, of each statement.
 _OF_EACH = 4_000
-# Of a metric that is counted, of a path, of a path where a text is counted or grouped by.
+# Of a metric that is counted. Where it is counted by itself, its rows have a place for each part.
 _OF_A_PART = 1_400
-# Where it is counted by itself its rows have a place for each part of the metric.
 _OF_ITS_ROWS = 20
+# Of a path, and of a matcher in a filter.
 _OF_A_PATH = 1_300
 _OF_A_MATCHER = 900
 # What a filter says is written twice: for a value, and for those in an array.

@@ -48,3 +48,10 @@ def literal(text: str) -> str:
     """A text as SQL. A zero character would end a statement."""
     parts = [f"'{part}'" for part in text.replace("'", "''").split("\0")]
     return f"({' || chr(0) || '.join(parts)})" if len(parts) > 1 else parts[0]
+
+
+def then(test: str, further: str) -> str:
+    """Both, of which the second is asked only where the first is true."""
+    if further == "true":
+        return f"({test})"
+    return f"CASE WHEN {test} THEN {further} ELSE false END"
