@@ -20,6 +20,7 @@ PATHS = (
     "report",
     "growth",
     "files",
+    "metrics",
     "curated",
     "cold_start",
     "package",

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from functools import cache, partial
@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo
 from isal import igzip
 
 from bench.events import DAY_START_US, event, in_envelope
+from bench.orders import as_order
 from functions.common.clock import stretches
 from functions.common.times import EPOCH
 from functions.process.columns import Columns
@@ -61,6 +62,12 @@ def day(events: int, files: int) -> Path:
     when this process ends.
     """
     return _write_files(_write_parquet, events, files)
+
+
+@cache
+def day_of_orders(events: int, files: int) -> Path:
+    """The same, with details that metrics are counted of (bench/orders.py)."""
+    return _write_files(_write_orders, events, files)
 
 
 @cache
@@ -143,7 +150,15 @@ def _write_files(write: Callable[[Path, int, int, int], None], events: int, file
 
 
 def _write_parquet(directory: Path, events: int, files: int, file: int) -> None:
+    _write(directory, files, file, _lines(events, files, file))
+
+
+def _write_orders(directory: Path, events: int, files: int, file: int) -> None:
     lines = _lines(events, files, file)
+    _write(directory, files, file, map(as_order, lines))
+
+
+def _write(directory: Path, files: int, file: int, lines: Iterable[ValidEvent]) -> None:
     made = EventFile()
     made.add(Columns.of(dict(enumerate(lines))), 0)
     body = made.to_parquet(ingested_us(files, file), batch(file), mappings="")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from functions.report.count import queries
-from functions.report.count.metrics.dialect import literal
+from functions.report.count.metrics.dialect import begins, literal
 from functions.report.definitions import Steps
 
 # A path takes these for other things than names; a JSON Pointer of one name takes them.
@@ -61,8 +61,9 @@ class DuckDBDialect:
 
 def _scalar(json: str) -> str:
     """The text of a scalar. Most have no escapes, and are quicker cut than parsed."""
+    is_text = begins(json, '"')
     return (
-        f"CASE WHEN substr({json}, 1, 1) = '\"' THEN"
+        f"CASE WHEN {is_text} THEN"
         f" CASE WHEN contains({json}, '\\') THEN json_extract_string({json}, '$')"
         f" ELSE substr({json}, 2, length({json}) - 2) END ELSE {json} END"
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from functions.report.count.metrics.dialect import Dialect, literal, then
+from functions.report.count.metrics.dialect import Dialect, begins, literal, then
 from functions.report.count.metrics.items import Item, inside
 from functions.report.count.metrics.texts import OF_TEXT
 from functions.report.definitions import Steps
@@ -61,7 +61,7 @@ def _or_in_array(
         test = _all(_values(member(steps), allowed) for steps, allowed in _leaves(pattern, []))
         return then(f"{there} <> 'null'", test)
 
-    is_array = then(item(_seen(path, pattern)).there, f"substr({array}, 1, 1) = '['")
+    is_array = then(item(_seen(path, pattern)).there, begins(array, "["))
     in_array = dialect.any_element(array, "element", of_element)
     return f"CASE WHEN {is_array} THEN {in_array} ELSE {fits} END"
 

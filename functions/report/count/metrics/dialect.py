@@ -50,6 +50,15 @@ def literal(text: str) -> str:
     return f"({' || chr(0) || '.join(parts)})" if len(parts) > 1 else parts[0]
 
 
+def begins(json: str, first: str, last: str | None = None) -> str:
+    """Whether JSON begins with a character, or with one up to `last`.
+
+    Engines order texts by their bytes, which is quicker than to cut one off. The upper bound is a
+    character that is no JSON alone.
+    """
+    return f"({json} BETWEEN '{first}' AND '{chr(ord(last or first) + 1)}')"
+
+
 def then(test: str, further: str) -> str:
     """Both, of which the second is asked only where the first is true."""
     if further == "true":

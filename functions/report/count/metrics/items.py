@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from functions.report.count.metrics.dialect import Dialect
+from functions.report.count.metrics.dialect import Dialect, begins
 from functions.report.definitions import Steps
 
 
@@ -81,11 +81,11 @@ def _item(dialect: Dialect, json: str, scalar: str, name: str | None) -> Item:
         there=f"coalesce({json} <> 'null', false)",
         json=json,
         text=scalar,
-        is_text=f"{first} = '\"'",
-        # A list of the digits would be a join to DuckDB. Nothing else begins with what is between.
-        is_number=f"{first} BETWEEN '-' AND '9'",
+        is_text=begins(json, '"'),
+        # Nothing else begins with what is between the minus and the digits.
+        is_number=begins(json, "-", "9"),
         is_flag=f"{first} IN ('t', 'f')",
-        is_array=f"{first} = '['",
+        is_array=begins(json, "["),
         is_nested=f"{first} IN ('[', '{{')",
         any_element=any_element if name else None,
     )
