@@ -30,13 +30,15 @@ if TYPE_CHECKING:
 class OtherMetrics:
     """Metrics that some reports lack as they are defined now; `days`: of these reports, in order.
 
-    `known`: how many reports have all of them. `usd`: what it costs to make the others again.
+    `known`: how many reports have all of them. `made`: how many the command makes again, those
+    between `days` too; `usd`: what that costs.
     """
 
     environment: str
     metrics: Sequence[str]
     days: Sequence[date]
     known: int
+    made: int
     usd: float
 
     @property
@@ -62,7 +64,7 @@ class OtherMetrics:
         return (
             f"{first}{more} {'are' if others else 'is'} counted on {self.known:,} of the last"
             f" {plural(of_all, 'day')} as they are defined now. What is usual is learnt from such"
-            f" days alone.\nTo make {plural(len(self.days), 'report')} again, {cost}:\n"
+            f" days alone.\nTo make {plural(self.made, 'report')} again, {cost}:\n"
             f"  {self.command}"
         )
 
@@ -88,12 +90,14 @@ def other_metrics(target: Target, reports: Mapping[date, Report]) -> OtherMetric
         typer.echo(f"not checked which reports lack metrics: {function} has others", err=True)
         return None
     missing = {name for names in lacking.values() for name in names}
+    made = [report for day, report in over.items() if min(lacking) <= day <= max(lacking)]
     return OtherMetrics(
         environment=target.settings.environment,
         metrics=[name for name in now if name in missing],
         days=sorted(lacking),
         known=len(over) - len(lacking),
-        usd=_usd(target, [over[day] for day in lacking]),
+        made=len(made),
+        usd=_usd(target, made),
     )
 
 

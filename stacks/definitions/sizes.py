@@ -14,11 +14,12 @@ from stacks.definitions.paths import Path
 
 MOST_BYTES = 200_000
 
+# In bytes, of each statement.
 _OF_EACH = 4_000
-# Of a metric that is counted, of a path, of a path where a text is counted or grouped by.
+# Of a metric that is counted. Where it is counted by itself, its rows have a place for each part.
 _OF_A_PART = 1_400
-# Where it is counted by itself its rows have a place for each part of the metric.
 _OF_ITS_ROWS = 20
+# Of a path, and of a matcher in a filter.
 _OF_A_PATH = 1_300
 _OF_A_MATCHER = 900
 # What a filter says is written twice: for a value, and for those in an array.
@@ -33,8 +34,9 @@ def statement_bytes(
     Names that are not there add nothing: they are mistakes of their own.
     """
     parts = list({one.name: one for one in _parts(metric, metrics)}.values())
-    unit = metric.unit.dimension if isinstance(metric.unit, ByDimension) else None
-    grouped = [dimensions[unit].expr] if unit is not None and unit in dimensions else []
+    # A sum or a ratio has the unit of its parts.
+    units = {one.unit.dimension for one in (metric, *parts) if isinstance(one.unit, ByDimension)}
+    grouped = [dimensions[unit].expr for unit in units if unit in dimensions]
     by = [dimensions[name].expr for name in metric.by or () if name in dimensions]
     return (
         _OF_EACH

@@ -85,7 +85,7 @@ class Day:
                 rows,
                 key=lambda value: (
                     rows[value]["value"] is None,
-                    -abs(rows[value]["value"] or 0),
+                    Decimal(rows[value]["value"] or 0).copy_abs().copy_negate(),
                     value,
                 ),
             )
@@ -103,7 +103,7 @@ class Day:
                 **dict.fromkeys(metric.get("minus", ()), -1),
             }
             parts = [(sign, self._figure(self._metrics[n], fits)) for n, sign in signs.items()]
-            total = sum((sign * part["value"] for sign, part in parts), Decimal(0))
+            total = _sum(_EXACT.multiply(Decimal(sign), part["value"]) for sign, part in parts)
             return {"value": total, **_added(part for _, part in parts)}
         if "numerator" in metric:
             names = metric["numerator"], metric["denominator"]
@@ -175,9 +175,14 @@ def _rounded(number: Decimal) -> Decimal:
         return number.quantize(_NANO, ROUND_HALF_UP)
 
 
+def _sum(numbers: Iterable[Decimal]) -> Decimal:
+    with localcontext(_EXACT):
+        return sum(numbers, Decimal(0))
+
+
 def _value(metric: Json, tally: Tally) -> Decimal | None:
     numbers = sorted(tally.numbers)
-    total = sum(numbers, Decimal(0))
+    total = _sum(numbers)
     of_nothing = {
         "count": Decimal(tally.events),
         "count_distinct": Decimal(len(tally.texts)),

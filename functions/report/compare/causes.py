@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from functions.report.compare.earlier import Day
 from functions.report.compare.folded import Folded
-from functions.report.compare.metric_days import Place
 from functions.report.compare.past import Past
 from functions.report.document.kinds import FINDINGS
+from functions.report.document.place import Place
 from functions.report.document.rates import failure_rate, share
 from functions.report.text.cause_details import cause_detail
 from functions.report.text.causes import cause_sentence

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import get_args
 
 from functions.report.compare.baseline import Band
-from functions.report.compare.metric_days import Place
 from functions.report.compare.outlier import Outlier
 from functions.report.document.comparison import CauseKind, Confidence
 from functions.report.document.kinds import is_worse
+from functions.report.document.place import Place
 
 _KINDS: tuple[CauseKind, ...] = get_args(CauseKind)
 # More sources that do the same than this are one cause.

@@ -21,39 +21,16 @@ from functions.report.compare.stored_metrics import (
     StoredSeries,
     read_metrics,
 )
+from functions.report.document.place import Place
 
 if TYPE_CHECKING:
     import msgspec
 
-    from functions.report.document.metrics import MetricPlace, Number
+    from functions.report.document.metrics import Number
 
 # Of values that today's table does not have, so many of an earlier day's are known.
 _MOST_MISSING = 100
 _UNKNOWN = -1
-
-
-class Place(NamedTuple):
-    """Which figure of a metric: the key of a MetricPlace (document/metrics.py)."""
-
-    metric: str
-    unit: str | None
-    dimension: str | None = None
-    value: str | None = None
-
-    @property
-    def whole(self) -> Place:
-        """The figure that a value of a table is a part of."""
-        return self._replace(dimension=None, value=None)
-
-    def to_json(self, title: str) -> MetricPlace:
-        """As a finding has it."""
-        return {
-            "metric": self.metric,
-            "title": title,
-            "unit": self.unit,
-            "dimension": self.dimension,
-            "value": self.value,
-        }
 
 
 class Counted(NamedTuple):

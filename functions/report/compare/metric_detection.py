@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from functions.report.compare.bands import count_band
 from functions.report.compare.baseline import Band, Thresholds
-from functions.report.compare.metric_days import Place
 from functions.report.compare.metric_past import History, MetricPast
 from functions.report.compare.moved import Moved
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.quantities import Measure
 from functions.report.compare.silence import is_silent
 from functions.report.document.metrics import each_series
+from functions.report.document.place import Place
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import MetricFigures, Number, SeriesFigures, TableFigures

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Band
 from functions.report.compare.folded import SEPARATE, Folded, has_risen
-from functions.report.compare.metric_days import Place
 from functions.report.compare.metric_parts import Parts
 from functions.report.compare.outlier import Outlier
 from functions.report.document.kinds import CAUSES, is_worse
+from functions.report.document.place import Place
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import MetricFigures

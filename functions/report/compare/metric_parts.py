@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from functions.report.compare.metric_days import Place
 from functions.report.document.metrics import each_series
+from functions.report.document.place import Place
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import MetricFigures

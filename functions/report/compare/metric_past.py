@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Band
-from functions.report.compare.metric_days import Counted, MetricOfDay, Place
+from functions.report.compare.metric_days import Counted, MetricOfDay
 from functions.report.compare.past import Past
 from functions.report.compare.quantities import (
     Measure,
@@ -18,6 +18,7 @@ from functions.report.compare.quantities import (
     own_deviation,
 )
 from functions.report.compare.robust import WEEK
+from functions.report.document.place import Place
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import MetricFigures, Number

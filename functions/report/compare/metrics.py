@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Band
-from functions.report.compare.metric_days import Place
 from functions.report.compare.metric_detection import MOST_WITH_USUAL, MetricDetection
 from functions.report.compare.metric_past import MetricPast
 from functions.report.compare.moved import Moved
@@ -15,6 +14,7 @@ from functions.report.compare.outlier import Outlier
 from functions.report.compare.targets import judged_target, missed_end
 from functions.report.compare.usual import Usual
 from functions.report.document.metrics import each_series, exact
+from functions.report.document.place import Place
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import (

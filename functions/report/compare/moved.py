@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from functions.report.compare.baseline import Band
-from functions.report.compare.metric_days import Place
 from functions.report.compare.outlier import Outlier
+from functions.report.document.place import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

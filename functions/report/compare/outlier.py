@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 from functions.report.compare.baseline import Band
-from functions.report.compare.metric_days import Place
 from functions.report.document.comparison import Confidence, FindingKind
+from functions.report.document.place import Place
 from functions.report.text.metric_sentences import metric_finding_sentence
 from functions.report.text.sentences import finding_sentence
 

@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 import msgspec
 
-from functions.report.compare.metric_days import Place
 from functions.report.document.kinds import FINDINGS
 from functions.report.document.lists import short
+from functions.report.document.place import Place
 
 # The kind of a finding, the source or the figure that it is about (None: all events), and whether
 # that rose.

@@ -40,7 +40,9 @@ def dimension_figures(counted: Aggregates, metrics: Metrics) -> list[DimensionFi
 
 
 def metric_figures(measured: Iterable[Measured], metrics: Metrics) -> list[MetricFigures]:
-    """The figures of each metric. What is usual, and what was before, is not known here."""
+    """The figures of each metric. What is usual, what was before and whether a target is met is not
+    known here: compare/ says it.
+    """
     return [
         _metric(one, definition) for one, definition in zip(measured, metrics.metrics, strict=True)
     ]
@@ -78,21 +80,16 @@ def _series(one: Series, definition: Metric) -> SeriesFigures:
         "inexact": figure.inexact,
         "usual": None,
         "history": [],
-        "target": _target(figure, definition),
+        "target": _target(definition),
         "by": [_table(table) for table in one.tables],
     }
 
 
-def _target(figure: Figure, definition: Metric) -> TargetFigures | None:
+def _target(definition: Metric) -> TargetFigures | None:
     target = definition.target
     if target is None:
         return None
-    met: bool | None = None
-    if figure.value is not None and figure.events >= (definition.least_events or 0):
-        met = (target.at_least is None or figure.value >= target.at_least) and (
-            target.at_most is None or figure.value <= target.at_most
-        )
-    return {"at_least": _number(target.at_least), "at_most": _number(target.at_most), "met": met}
+    return {"at_least": _number(target.at_least), "at_most": _number(target.at_most), "met": None}
 
 
 def _table(table: Table) -> TableFigures:

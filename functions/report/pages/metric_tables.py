@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from functions.report.document.place import Place
 from functions.report.text import figures, untrusted
-from functions.report.text.metric_flags import Flags, Place, shade
+from functions.report.text.metric_flags import Flags, shade
 from functions.report.text.metric_values import MetricFigure
 
 if TYPE_CHECKING:

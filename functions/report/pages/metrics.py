@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from functions.report.document.place import Place
 from functions.report.pages.drawing import sparkline
 from functions.report.pages.metric_tables import ValueTable, value_tables
 from functions.report.text.beside_usual import metric_line
-from functions.report.text.metric_flags import Flags, Place, flags, shade
+from functions.report.text.metric_flags import Flags, flags, shade
 from functions.report.text.metric_notes import Anew, begun_anew, notes
 from functions.report.text.metric_values import MetricFigure, chosen
 

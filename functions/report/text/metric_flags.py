@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from functions.report.document.kinds import CAUSES, is_worse
+from functions.report.document.place import Place
 
 if TYPE_CHECKING:
-    from functions.report.document.metrics import MetricPlace
     from functions.report.document.report import Compared
 
 _WORDS = {"target": "target missed", "metric": "unusual"}
 
 # Why a figure stands out, each with whether that is worse.
 Flags = Mapping[str, bool]
-
-
-class Place(NamedTuple):
-    """A figure: of a metric in a unit and, if it is one of a table, of a value of a dimension."""
-
-    metric: str
-    unit: str | None
-    dimension: str | None = None
-    value: str | None = None
 
 
 def flags(report: Compared) -> Mapping[Place, Flags]:
@@ -36,17 +27,13 @@ def flags(report: Compared) -> Mapping[Place, Flags]:
         if "of" in finding:
             kind, rose = CAUSES[finding["kind"]], finding["observed"] > finding["expected"]
             worse = is_worse(kind, rose=rose, better=better.get(finding["of"]["metric"]))
-            found[_place(finding["of"])][_WORDS[kind]] = worse
+            found[Place.of(finding["of"])][_WORDS[kind]] = worse
     for cause in comparison.get("causes", ()):
         if "of" in cause:
-            found[_place(cause["of"])].setdefault(_WORDS[cause["kind"]], cause["worse"])
+            found[Place.of(cause["of"])].setdefault(_WORDS[cause["kind"]], cause["worse"])
     return found
 
 
 def shade(flagged: Flags) -> str:
     """How a figure is shown: worse, or only unusual."""
     return ("worse" if any(flagged.values()) else "odd") if flagged else ""
-
-
-def _place(of: MetricPlace) -> Place:
-    return Place(of["metric"], of["unit"], of["dimension"], of["value"])

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from functions.report.document.place import Place
 from functions.report.text import amounts, figures, untrusted
-from functions.report.text.metric_flags import Place, flags
+from functions.report.text.metric_flags import flags
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Usual
@@ -96,7 +97,7 @@ class MetricFigure:
             return figures.change(as_float(now), as_float(before))
         if now == before:
             return figures.change(0, 0)
-        size = self.shown(abs(Decimal(now) - Decimal(before)))
+        size = self.shown(figures.EXACT.abs(figures.EXACT.subtract(Decimal(now), Decimal(before))))
         return f"{'+' if now > before else figures.MINUS}{size}"
 
     @property

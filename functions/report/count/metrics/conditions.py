@@ -6,20 +6,18 @@ into. Numbers are compared as doubles.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from functions.report.count.metrics.dialect import Dialect, begins, literal
+from functions.report.count.metrics.dialect import Dialect, begins, literal, then
 from functions.report.count.metrics.items import Item, inside
+from functions.report.count.metrics.texts import OF_TEXT
 from functions.report.definitions import Steps
 
 Condition: TypeAlias = Sequence[Mapping[str, Any]]
 ItemAt: TypeAlias = Callable[[Steps], Item]
 
-_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_LOWER = _UPPER.lower()
 # What begins like this may be a number, a flag, an array or an object, and not text.
 _MAY_BE_NO_TEXT = frozenset("-0123456789tf[{")
 
@@ -61,9 +59,9 @@ def _or_in_array(
 
         there, _ = dialect.at(element, [])
         test = _all(_values(member(steps), allowed) for steps, allowed in _leaves(pattern, []))
-        return _then(f"{there} <> 'null'", test)
+        return then(f"{there} <> 'null'", test)
 
-    is_array = _then(item(_seen(path, pattern)).there, begins(array, "["))
+    is_array = then(item(_seen(path, pattern)).there, begins(array, "["))
     in_array = dialect.any_element(array, "element", of_element)
     return f"CASE WHEN {is_array} THEN {in_array} ELSE {fits} END"
 
@@ -123,11 +121,11 @@ def _scalar(item: Item, allowed: Sequence[Any]) -> str:
     tests = []
     if texts:
         tests.append(_is_one_of(item, texts))
-    tests += [_then(f"{item.text} = '{str(flag).lower()}'", item.is_flag) for flag in flags]
+    tests += [then(f"{item.text} = '{str(flag).lower()}'", item.is_flag) for flag in flags]
     if numbers:
         tests.append(_of_number(item, f"{{}} IN ({_doubles(numbers)})"))
     for name, value in matchers:
-        if name in _OF_TEXT:
+        if name in OF_TEXT:
             tests.append(_of_text(item, name, value))
         elif name == "numeric":
             signs, bounds = value[::2], value[1::2]
@@ -148,20 +146,20 @@ def _is_one_of(item: Item, texts: Sequence[str]) -> str:
     if plain:
         tests.append(f"{item.text} IN ({', '.join(map(literal, plain))})")
     if others:
-        tests.append(_then(f"{item.text} IN ({', '.join(map(literal, others))})", item.is_text))
+        tests.append(then(f"{item.text} IN ({', '.join(map(literal, others))})", item.is_text))
     return _any(tests)
 
 
 def _of_text(item: Item, name: str, value: Any) -> str:
-    test = _OF_TEXT[name](item.text, value)
+    test = OF_TEXT[name](item.text, value)
     if isinstance(value, str) and name == "prefix" and value and not _may_be_no_text(value):
         return test
-    return _then(test, item.is_text)
+    return then(test, item.is_text)
 
 
 def _of_number(item: Item, comparison: str) -> str:
     compared = comparison.replace("{}", f"TRY_CAST({item.json} AS DOUBLE)")
-    return _then(item.is_number, f"({compared})")
+    return then(item.is_number, f"({compared})")
 
 
 def _anything_but(item: Item, unwanted: Any) -> str:
@@ -177,45 +175,7 @@ def _anything_but(item: Item, unwanted: Any) -> str:
             tests.append(_of_number(item, f"{{}} IN ({_doubles(numbers)})"))
         fits = _any(tests)
     scalar = f"CASE WHEN {item.is_nested} THEN {item.is_text} ELSE true END"
-    return _then(scalar, f"NOT {fits}")
-
-
-def _affix_test(text: str, affix: str | Mapping[str, str], *, at_end: bool) -> str:
-    if not isinstance(affix, str):
-        return _affix_test(
-            _lower(text), affix["equals-ignore-case"].translate(_TO_LOWER), at_end=at_end
-        )
-    if not affix:
-        return "true"
-    length = len(affix)
-    if at_end:
-        ends = f"substr({text}, length({text}) - {length - 1}, {length}) = {literal(affix)}"
-        return _then(f"length({text}) >= {length}", ends)
-    return f"substr({text}, 1, {length}) = {literal(affix)}"
-
-
-def _wildcard(text: str, pattern: str) -> str:
-    like = "".join(
-        "%" if part == "*" else re.sub(r"([%_\\])", r"\\\1", part.removeprefix("\\"))
-        for part in re.findall(r"\\.|.", pattern, re.DOTALL)
-    )
-    return f"{text} LIKE {literal(like)} ESCAPE '\\'"
-
-
-def _lower(text: str) -> str:
-    """In lower case, of ASCII letters alone."""
-    return f"translate({text}, '{_UPPER}', '{_LOWER}')"
-
-
-_TO_LOWER = str.maketrans(_UPPER, _LOWER)
-_OF_TEXT: Mapping[str, Callable[[str, Any], str]] = {
-    "prefix": lambda text, value: _affix_test(text, value, at_end=False),
-    "suffix": lambda text, value: _affix_test(text, value, at_end=True),
-    "wildcard": _wildcard,
-    "equals-ignore-case": lambda text, value: (
-        f"{_lower(text)} = {literal(value.translate(_TO_LOWER))}"
-    ),
-}
+    return then(scalar, f"NOT {fits}")
 
 
 def _may_be_no_text(text: str) -> bool:
@@ -224,13 +184,6 @@ def _may_be_no_text(text: str) -> bool:
 
 def _doubles(numbers: Iterable[Any]) -> str:
     return ", ".join(f"CAST('{number}' AS DOUBLE)" for number in numbers)
-
-
-def _then(test: str, further: str) -> str:
-    """Both, of which the second is asked only where the first is true."""
-    if further == "true":
-        return f"({test})"
-    return f"CASE WHEN {test} THEN {further} ELSE false END"
 
 
 def _any(tests: Iterable[str]) -> str:

@@ -57,3 +57,10 @@ def begins(json: str, first: str, last: str | None = None) -> str:
     character that is no JSON alone.
     """
     return f"({json} BETWEEN '{first}' AND '{chr(ord(last or first) + 1)}')"
+
+
+def then(test: str, further: str) -> str:
+    """Both, of which the second is asked only where the first is true."""
+    if further == "true":
+        return f"({test})"
+    return f"CASE WHEN {test} THEN {further} ELSE false END"

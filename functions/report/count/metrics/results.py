@@ -28,7 +28,6 @@ class _Group:
     unit: str | None
     name: str | None
     beyond: bool
-    nameless: bool
     names: int
     parts: Mapping[str, Part]
 
@@ -68,9 +67,7 @@ def _dimensions(
     others: dict[str, Others] = {}
     for one in metrics.dimensions:
         groups[one.name], others[one.name] = [], Others()
-        for name, beyond, _, names, events, failures in answers.get(
-            Question(dimension=one.name), ()
-        ):
+        for name, beyond, names, events, failures in answers.get(Question(dimension=one.name), ()):
             if beyond:
                 others[one.name] = Others(names, events, failures)
             else:
@@ -129,14 +126,15 @@ def _table(metric: Metric, metrics: Metrics, by: str, groups: Iterable[_Group]) 
 def _rank(named: tuple[str, Figure]) -> tuple[bool, Decimal, str]:
     """The greatest first, by magnitude; then by name. Those without a value are last."""
     name, found = named
-    return found.value is None, -abs(found.value or Decimal(0)), name
+    # With these methods no digit is rounded away.
+    return found.value is None, (found.value or Decimal(0)).copy_abs().copy_negate(), name
 
 
 def _group(row: Row, parts: Sequence[Metric]) -> _Group:
-    unit, name, beyond, nameless, names, *figures = row
+    unit, name, beyond, names, *figures = row
     found = {}
     for place, part in enumerate(parts):
         start = place * sql.FIGURES_OF_A_PART
         events, without, inexact, value = figures[start : start + sql.FIGURES_OF_A_PART]
         found[part.name] = Part(events, without, inexact, None if value is None else Decimal(value))
-    return _Group(unit, name, bool(beyond), bool(nameless), names, found)
+    return _Group(unit, name, bool(beyond), names, found)

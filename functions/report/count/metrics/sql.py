@@ -16,18 +16,18 @@ from functions.report.definitions import Metric
 from functions.report.document.lists import MOST_NAMED
 
 MOST_UNITS = 20
-# The unit, the name of a dimension's value, whether a row has all names that are left out, whether
-# it has the events without a name, and how many names (or units) a row has.
-COLUMNS = ("unit", "name", "beyond", "nameless", "names")
+# The unit, the name of a dimension's value, whether a row has all names that are left out, and how
+# many names (or units) a row has. A row without a name has the events that have none, unless it is
+# `beyond`.
+COLUMNS = ("unit", "name", "beyond", "names")
 FIGURES_OF_A_PART = 4
 
 
 def dimension_query(plan: Plan, name: str) -> str:
-    """The values of a dimension: name, whether left out, nameless, names, events, failures."""
+    """The values of a dimension: name, whether left out, names, events, failures."""
     column = plan.dimension(name)
     return f"""
-SELECT CASE WHEN beyond = 0 THEN name END AS kept, beyond,
-       CASE WHEN name IS NULL THEN 1 ELSE 0 END AS nameless, count(*) AS names,
+SELECT CASE WHEN beyond = 0 THEN name END AS kept, beyond, count(*) AS names,
        sum(events) AS events, sum(failures) AS failures
 FROM (
     SELECT *, CASE WHEN name IS NOT NULL AND row_number() OVER (
@@ -38,7 +38,7 @@ FROM (
         FROM measures GROUP BY {column}
     ) AS counted
 ) AS ranked
-GROUP BY CASE WHEN beyond = 0 THEN name END, beyond, CASE WHEN name IS NULL THEN 1 ELSE 0 END
+GROUP BY CASE WHEN beyond = 0 THEN name END, beyond
 """
 
 
@@ -66,7 +66,7 @@ def table_query(plan: Plan, metric: Metric, by: str, unit: str | None) -> str:
 
 
 _COLUMNS_OF_A_PART = ("events", "without", "inexact", "value")
-_NO_GROUP = "CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), 0, 0, 1"
+_NO_GROUP = "CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), 0, 1"
 
 
 def _ranked(
@@ -83,23 +83,23 @@ def _ranked(
         for column in _COLUMNS_OF_A_PART
     )
     kept = "CASE WHEN beyond = 0 THEN name END"
-    nameless = "CASE WHEN name IS NULL THEN 1 ELSE 0 END"
     grouped = f"""(
-    SELECT unit, {kept} AS name, beyond, {nameless} AS nameless, count(*) AS names, {figures}
+    SELECT unit, {kept} AS name, beyond, count(*) AS names, {figures}
     FROM (
-        SELECT *, {beyond} AS beyond FROM ({_groups(plan, parts, unit, name)}) AS counted
+        SELECT *, {beyond} AS beyond FROM ({_groups(plan, metric, unit, name)}) AS counted
         WHERE {_events(plan, metric)} > 0
     ) AS ranked
-    GROUP BY unit, {kept}, beyond, {nameless}
+    GROUP BY unit, {kept}, beyond
 ) AS grouped"""
     return f"SELECT {', '.join(COLUMNS)}, {_as_text(parts, grouped)}"
 
 
-def _groups(plan: Plan, parts: Sequence[Metric], unit: str | None, name: str | None) -> str:
+def _groups(plan: Plan, metric: Metric, unit: str | None, name: str | None) -> str:
     """A row for each unit and name, with the figures of all parts."""
+    parts = parts_of(metric, plan.metrics)
     groups = f"{unit or 'CAST(NULL AS VARCHAR)'} AS unit, {name or 'CAST(NULL AS VARCHAR)'} AS name"
     fits = " OR ".join(dict.fromkeys(plan.fits(part) for part in parts))
-    units = _of_most_events(plan, parts, unit, fits) if unit else ""
+    units = _of_most_events(plan, metric, unit) if unit else ""
     figures = ", ".join(
         f"{one} AS {column}_{n}"
         for n, part in enumerate(parts)
@@ -123,9 +123,11 @@ def _groups(plan: Plan, parts: Sequence[Metric], unit: str | None, name: str | N
     return f"SELECT unit, name, {summed} FROM ({every}) AS pieces GROUP BY unit, name"
 
 
-def _of_most_events(plan: Plan, parts: Sequence[Metric], unit: str, fits: str) -> str:
-    """The condition that a row has one of the units that are listed, or none."""
-    events = " + ".join(f"count(*) FILTER (WHERE {plan.fits(part)})" for part in parts)
+def _of_most_events(plan: Plan, metric: Metric, unit: str) -> str:
+    """The condition that a row has one of the units that units_query() keeps apart, or none."""
+    counted = _with_its_events(plan, metric)
+    fits = " OR ".join(dict.fromkeys(plan.fits(part) for part in counted))
+    events = " + ".join(f"count(*) FILTER (WHERE {plan.fits(part)})" for part in counted)
     return (
         f" AND ({unit} IS NULL OR {unit} IN (SELECT {unit} FROM measures"
         f" WHERE ({fits}) AND {unit} IS NOT NULL GROUP BY {unit}"
@@ -164,12 +166,16 @@ def _together(part: Metric, column: str) -> str:
 
 
 def _events(plan: Plan, metric: Metric) -> str:
-    """The events of a metric in a group: of a ratio those of its denominator."""
+    """The events of a metric in a group."""
     parts = [one.name for one in parts_of(metric, plan.metrics)]
-    counted = parts_of(
-        plan.metrics.named(metric.denominator) if metric.denominator else metric, plan.metrics
-    )
+    counted = _with_its_events(plan, metric)
     return " + ".join(f"events_{parts.index(one.name)}" for one in counted)
+
+
+def _with_its_events(plan: Plan, metric: Metric) -> Sequence[Metric]:
+    """The parts whose events a metric has: of a ratio those of its denominator."""
+    whole = plan.metrics.named(metric.denominator) if metric.denominator else metric
+    return parts_of(whole, plan.metrics)
 
 
 def _magnitude(plan: Plan, metric: Metric) -> str:

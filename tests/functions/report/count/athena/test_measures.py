@@ -59,6 +59,12 @@ CASES = {
         "m",
         f'agg = "sum"\nexpr = {paths("a", "x", 900)}\nunit = {{ dimension = "u" }}\nby = ["d"]',
     ),
+    "a ratio by unit": dimension("u", paths("u", "v", 900))
+    + "".join(
+        metric(name, f'agg = "sum"\nexpr = "details.{name}"\nunit = {{ dimension = "u" }}')
+        for name in "ab"
+    )
+    + metric("m", 'numerator = "a"\ndenominator = "b"'),
     "texts": metric("m", listed('"text#"', 2_000)),
     "numbers": metric("m", listed("#.5", 200)),
     "prefixes": metric("m", listed('{ prefix = "1\'#" }', 200)),

@@ -261,7 +261,7 @@ class Reference:
         figure = self.figure(metric, events)
         if metric.denominator is not None:
             return False, Decimal(-figure.events)
-        return figure.value is None, -abs(figure.value or Decimal(0))
+        return figure.value is None, greatest_first(figure)
 
     def _table(
         self,
@@ -273,9 +273,7 @@ class Reference:
     ) -> Table:
         figures = {name: self.figure(metric, own) for name, own in groups.items()}
         values = [(n, one) for n, one in figures.items() if n is not None and (n, place) in kept]
-        values.sort(
-            key=lambda one: (one[1].value is None, -abs(one[1].value or Decimal(0)), one[0])
-        )
+        values.sort(key=lambda one: (one[1].value is None, greatest_first(one[1]), one[0]))
         left = [n for n in groups if n is not None and (n, place) not in kept]
         other = None
         if left:
@@ -300,6 +298,11 @@ class Reference:
             return metric.agg in {"percentile", "count_distinct"}
         parts = [*metric.plus, *metric.minus, metric.numerator, metric.denominator]
         return any(self._holistic(self.named(one)) for one in parts if one)
+
+
+def greatest_first(figure: Figure) -> Decimal:
+    """By magnitude, without rounding."""
+    return (figure.value or Decimal(0)).copy_abs().copy_negate()
 
 
 def aggregated(metric: Metric, numbers: list[Decimal]) -> Decimal | None:

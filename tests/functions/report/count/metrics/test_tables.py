@@ -85,6 +85,39 @@ def test_twenty_units_have_a_series(engine_name: str, tmp_path: Path) -> None:
     assert (len(found[0].series), found[0].more_series) == (21, 3)
 
 
+def test_units_of_a_ratio_are_those_of_its_denominator(engine_name: str, tmp_path: Path) -> None:
+    """Its tables have the same units, however many events its numerator has in others."""
+    stored = [
+        event(100 * unit + n, f'{{"u": "u{unit:02}", "k": "a", "whole": {n < 22 - unit}}}'.lower())
+        for unit in range(22)
+        for n in range(22 - unit + 4 * (unit > 19))
+    ]
+    unit = {"dimension": "unit"}
+    metrics = defined(
+        {"agg": "count", "unit": unit, "filter": [{"details": {"whole": [False]}}]},
+        {"agg": "count", "unit": unit, "filter": [{"details": {"whole": [True]}}]},
+        {"numerator": "m0", "denominator": "m1", "unit": unit, "by": ["kind"]},
+        unit=[["details", "u"]],
+        **BY_KIND,
+    )
+    share = check(engine_name, stored, metrics, tmp_path)[2]
+    assert [one.unit for one in share.series] == [f"u{n:02}" for n in range(20)]
+    assert all(one.tables[0].values for one in share.series)
+
+
+def test_values_are_in_order_to_their_last_digit(engine_name: str, tmp_path: Path) -> None:
+    """Of sums with thirty digits, more than Python's decimals have by themselves."""
+    stored = [
+        event(1_000 * place + n, f'{{"k": "{name}", "a": {9 * 10**17}}}')
+        for place, name in enumerate("ab")
+        for n in range(120)
+    ]
+    stored += [event(9_001, '{"k": "a", "a": 1e-9}'), event(9_002, '{"k": "b", "a": 2e-9}')]
+    metrics = defined({"agg": "sum", "expr": [["details", "a"]], "by": ["kind"]}, **BY_KIND)
+    (found,) = check(engine_name, stored, metrics, tmp_path)
+    assert [name for name, _ in found.series[0].tables[0].values] == ["b", "a"]
+
+
 def test_long_texts_stay_apart(engine_name: str, tmp_path: Path) -> None:
     """A dimension cuts them as the report does; to be distinct the whole text counts."""
     texts = ["x" * 256, "x" * 257, "x" * 256 + "y", "x" * 100_000, "x" * 100_000 + "y"]
