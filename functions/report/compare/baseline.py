@@ -74,10 +74,17 @@ class Band:
             weeks=weeks,
         )
 
-    def worth_it(self, observed: float, least_change: float) -> bool:
-        """Whether it is outside, and by a change that is worth a reader's time, as a share."""
+    def worth_it(self, observed: float, least_change: float, *, is_share: bool = False) -> bool:
+        """Whether it is outside, and by a change that is worth a reader's time, as a share.
+
+        `is_share`: of a whole. That 98% succeed is that 2% do not, so the smaller of both says how
+        much it changed.
+        """
         outside = not self.low <= observed <= self.high
-        return outside and abs(observed - self.expected) >= least_change * abs(self.expected)
+        size = abs(self.expected)
+        if is_share and size <= 1:
+            size = min(size, 1 - size)
+        return outside and abs(observed - self.expected) >= least_change * size
 
     def excess(self, observed: float) -> float:
         """How far from what is expected: 1 at the edge of the band, 2 at twice that distance."""

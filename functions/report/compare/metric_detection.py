@@ -131,7 +131,10 @@ class MetricDetection:
         if value is None or not enough or not self._is_known(history, measures):
             return None
         follows = place.value is not None and self._follows(place, float(value), band)
-        if follows or not band.worth_it(float(value), self._limits.least_change):
+        is_share = self._past.nature(place.metric) == "share"
+        if follows or not band.worth_it(
+            float(value), self._limits.least_change, is_share=is_share
+        ):
             return None
         self.bands[place] = band
         return Outlier(kind="metric", name=None, observed=float(value), band=band, place=place)

@@ -253,6 +253,14 @@ def test_values_below_none_have_a_band_and_are_judged() -> None:
     assert cause["sentence"].startswith("Net fell to \N{MINUS SIGN}4,000; on a Monday ")
 
 
+@pytest.mark.parametrize(("before", "today"), [(0.98, 0.82), (0.02, 0.18)])
+def test_a_share_near_one_is_judged_as_what_it_lacks_is(before: float, today: float) -> None:
+    """That 98% succeed is that 2% fail: 82% are as far from it as 18% that fail."""
+    month = days_before(lambda day: usual(day, **conversion(round(200 * before), 200)))
+    made = judged(usual(MONDAY, **conversion(round(200 * today), 200)), month)
+    assert ("metric", "conversion", None, None) in found(made)
+
+
 def test_a_ratio_with_nothing_below_judges_nothing() -> None:
     made = judged(usual(MONDAY, **conversion(0, 0)), MONTH)
     assert {one[1] for one in found(made)} == {"orders", "visits"}
