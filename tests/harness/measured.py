@@ -29,16 +29,18 @@ Figures = Mapping[str, Series | Sequence[Series]]
 SOURCES = {"shop": (1_000, 20), "bank": (400, 8), "mail": (600, 12)}
 
 
-def figure(value: Value) -> Figure:
+def figure(value: Value, lost: int = 0) -> Figure:
+    """`lost`: how many of its events have no number."""
     number, events = value
-    return Figure(value=None if number is None else Decimal(str(number)), events=events)
+    exact = None if number is None else Decimal(str(number))
+    return Figure(value=exact, events=events, without_value=lost)
 
 
-def series(value: Value, unit: str | None = None, **tables: Rows) -> Series:
+def series(value: Value, unit: str | None = None, *, lost: int = 0, **tables: Rows) -> Series:
     """A metric in a unit, with tables by dimension; their values are in the order of the test."""
     return Series(
         unit=unit,
-        figure=figure(value),
+        figure=figure(value, lost),
         tables=[
             Table(dimension=name, values=[(value, figure(of)) for value, of in rows.items()])
             for name, rows in tables.items()

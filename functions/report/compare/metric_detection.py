@@ -16,11 +16,18 @@ from functions.report.compare.moved import Moved
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.quantities import Measure
 from functions.report.compare.silence import is_silent
-from functions.report.document.metrics import each_series
+from functions.report.compare.targets import judged_target
+from functions.report.document.metrics import each_series, lacks_numbers
 from functions.report.document.place import Place
 
 if TYPE_CHECKING:
-    from functions.report.document.metrics import MetricFigures, Number, SeriesFigures, TableFigures
+    from functions.report.document.metrics import (
+        MetricFigures,
+        Number,
+        SeriesFigures,
+        TableFigures,
+        TargetFigures,
+    )
 
 # Of a table so many values, the greatest, have what is usual of them in the report. That of the
 # others, which may be tens of thousands, is made only if they are beyond all that such days had.
@@ -38,7 +45,7 @@ class MetricDetection:
         moved: Moved,
     ) -> None:
         self.bands: dict[Place, Band] = {}
-        self._past, self._limits, self._moved = past, limits, moved
+        self._metrics, self._past, self._limits, self._moved = metrics, past, limits, moved
         series = [one for metric in metrics for one in each_series(metric)]
         values = sum(len(table["values"]) for one in series for table in one["by"])
         self._of_series, self._of_values = limits.among(len(series)), limits.among(values)
@@ -71,7 +78,15 @@ class MetricDetection:
         otherwise = self._had_sources_sent(place, observed, series)
         return otherwise != observed and band.low <= otherwise <= band.high
 
-    def least_events_of_target(self, metric: MetricFigures) -> int:
+    def target(self, metric: MetricFigures, series: SeriesFigures) -> TargetFigures | None:
+        """The target of a figure of a day that is over, and whether it is met."""
+        return judged_target(
+            series,
+            least_events=self._least_events_of_target(metric),
+            lacks_numbers=lacks_numbers(self._metrics, metric, series["unit"]),
+        )
+
+    def _least_events_of_target(self, metric: MetricFigures) -> int:
         """With fewer events a target is not judged. Few payments are why a sum is too small."""
         least: int | None = metric["definition"]["least_events"]
         if least is None:
@@ -132,9 +147,7 @@ class MetricDetection:
             return None
         follows = place.value is not None and self._follows(place, float(value), band)
         is_share = self._past.nature(place.metric) == "share"
-        if follows or not band.worth_it(
-            float(value), self._limits.least_change, is_share=is_share
-        ):
+        if follows or not band.worth_it(float(value), self._limits.least_change, is_share=is_share):
             return None
         self.bands[place] = band
         return Outlier(kind="metric", name=None, observed=float(value), band=band, place=place)

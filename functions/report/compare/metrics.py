@@ -11,7 +11,7 @@ from functions.report.compare.metric_detection import MOST_WITH_USUAL, MetricDet
 from functions.report.compare.metric_past import MetricPast
 from functions.report.compare.moved import Moved
 from functions.report.compare.outlier import Outlier
-from functions.report.compare.targets import judged_target, missed_end
+from functions.report.compare.targets import missed_end
 from functions.report.compare.usual import Usual
 from functions.report.document.metrics import each_series, exact
 from functions.report.document.place import Place
@@ -70,7 +70,7 @@ def _missed(
     for metric in metrics:
         for series in each_series(metric):
             place = Place(metric["name"], series["unit"])
-            target = judged_target(series, least_events=detection.least_events_of_target(metric))
+            target = detection.target(metric, series)
             missed = missed_end(series)
             if not target or target["met"] is not False or missed is None:
                 continue
@@ -130,8 +130,7 @@ class _Figures:
         today = self._usual.today
         if series["target"] is not None and not (today.complete and today.events):
             return {**series["target"], "met": None}
-        least = self._detection.least_events_of_target(metric)
-        return judged_target(series, least_events=least)
+        return self._detection.target(metric, series)
 
     def _table(self, whole: Place, table: TableFigures) -> TableFigures:
         values: list[ValueFigures] = []

@@ -8,12 +8,18 @@ if TYPE_CHECKING:
     from functions.report.document.metrics import Number, SeriesFigures, TargetFigures
 
 
-def judged_target(series: SeriesFigures, *, least_events: int) -> TargetFigures | None:
-    """The target of a figure, and whether it is met: None with fewer events than these."""
+def judged_target(
+    series: SeriesFigures, *, least_events: int, lacks_numbers: bool
+) -> TargetFigures | None:
+    """The target of a figure, and whether it is met.
+
+    None with fewer events than these, or if it lacks all numbers: a sum of these is 0, and no
+    figure that a target is held against.
+    """
     target = series["target"]
     if target is None:
         return None
-    known = series["value"] is not None and series["events"] >= least_events
+    known = series["value"] is not None and series["events"] >= least_events and not lacks_numbers
     return {**target, "met": missed_end(series) is None if known else None}
 
 

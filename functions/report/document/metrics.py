@@ -5,7 +5,7 @@ All their numbers are exact: whole ones are int, others Decimal, in report.json 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypeAlias, TypedDict
 
@@ -26,7 +26,11 @@ class UsualNumber(TypedDict):
 
 
 class TargetFigures(TypedDict):
-    """What a figure should be. `met`: None where it has no value, or too few events."""
+    """What a figure should be. `met`: None without a value, or with too few events.
+
+    Nor is it known where all events lack a number, of a ratio also those of its numerator: such a
+    sum is 0, which says nothing.
+    """
 
     at_least: Number | None
     at_most: Number | None
@@ -120,6 +124,29 @@ def exact(value: float | Decimal) -> Number:
     number = value if isinstance(value, Decimal) else Decimal(str(value))
     whole = number.to_integral_value(context=_EXACT)
     return int(number) if number == whole else number.normalize(_EXACT)
+
+
+def without_number(series: SeriesFigures) -> int:
+    """How many of its events do not count: they have no number, or one that is not exact."""
+    return series["without_value"] + series["inexact"]
+
+
+def lacks_numbers(
+    metrics: Sequence[MetricFigures], metric: MetricFigures, unit: str | None
+) -> bool:
+    """Whether a figure has events and none of them a number; of a ratio, or of its numerator.
+
+    The events of a ratio are those of its denominator, so those of its numerator are looked up.
+    """
+    for series in each_series(metric):
+        by_unit = metric["unit_dimension"] is not None
+        if (not by_unit or series["unit"] == unit) and 0 < series["events"] <= without_number(
+            series
+        ):
+            return True
+    numerator = metric["definition"].get("numerator")
+    parts = [one for one in metrics if numerator is not None and one["name"] == numerator]
+    return any(lacks_numbers(metrics, one, unit) for one in parts)
 
 
 def each_series(metric: MetricFigures) -> Iterator[SeriesFigures]:

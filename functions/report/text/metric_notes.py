@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from functions.report.document.metrics import lacks_numbers
 from functions.report.text import untrusted
 from functions.report.text.commands import to_paste
 from functions.report.text.figures import count, listed
@@ -62,6 +63,17 @@ def not_counted(figure: MetricFigure) -> str:
     )
 
 
+def should_be(report: Compared, figure: MetricFigure) -> str:
+    """Its target, and that a value without any number, 0, is not held against it; or empty."""
+    target, value = figure.series["target"], figure.series["value"]
+    if target is None:
+        return ""
+    unknown = target["met"] is None and value is not None
+    if unknown and lacks_numbers(report["metrics"], figure.metric, figure.series["unit"]):
+        return f"should be {figure.target}, which nobody knows: no event has a number"
+    return f"should be {figure.target}"
+
+
 def not_judged(report: Compared, metric: MetricFigures) -> str:
     """That too few days of a metric are known, where that is not so of the report as a whole."""
     known, needed = metric["known_days"], _needed(report)
@@ -93,9 +105,7 @@ def notes(report: Compared, figure: MetricFigure) -> Sequence[str]:
 
 def _notes(report: Compared, figure: MetricFigure) -> Iterator[str]:
     yield from filter(None, (why_none(figure), not_counted(figure)))
-    if target := figure.target:
-        yield f"should be {target}"
-    yield from filter(None, (not_judged(report, figure.metric),))
+    yield from filter(None, (should_be(report, figure), not_judged(report, figure.metric)))
 
 
 def _needed(report: Compared) -> int | None:
