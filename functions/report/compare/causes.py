@@ -139,6 +139,8 @@ def _figure(day: Day, one: Folded) -> float | None:
         case "target" | "metric":
             metric = day.metrics.get(one.place.metric) if one.place else None
             figure = metric.counted(one.place) if metric and one.place else None
+            if figure is not None and one.place is not None and one.place.about:
+                return share(figure.lost, figure.events)
             return None if figure is None or figure.value is None else float(figure.value)
         case "silent" | "volume" | "new":
             counted = _counted(day, one.of)

@@ -34,10 +34,19 @@ _UNKNOWN = -1
 
 
 class Counted(NamedTuple):
-    """A figure, None where there is none, and its events: 0 of what was not there."""
+    """A figure, None where there is none, and its events: 0 of what was not there.
+
+    `missing`: how many of them have no number, as far as a report says it.
+    """
 
     value: Number | float | None
     events: int
+    missing: int = 0
+
+    @property
+    def lost(self) -> int:
+        """How many of its events do not count: all of them where there is no figure."""
+        return self.events if self.value is None else self.missing
 
 
 _ABSENT = Counted(None, 0)
@@ -164,7 +173,7 @@ def _series(
     """`metric`: of today, which may lack the series: then nothing is compared with its tables."""
     gone = metric is not None and today is None
     return SeriesOfDay(
-        counted=Counted(stored.value, stored.events),
+        counted=Counted(stored.value, stored.events, stored.without_value + stored.inexact),
         tables={
             table.dimension: TableOfDay.of(
                 table.rows(),

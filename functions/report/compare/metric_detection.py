@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from functions.report.compare.bands import count_band
 from functions.report.compare.baseline import Band, Thresholds
+from functions.report.compare.metric_days import Counted
+from functions.report.compare.metric_missing import MissingNumbers, least_events
 from functions.report.compare.metric_past import History, MetricPast
 from functions.report.compare.moved import Moved
 from functions.report.compare.outlier import Outlier
-from functions.report.compare.quantities import Measure
 from functions.report.compare.silence import is_silent
 from functions.report.compare.targets import judged_target
-from functions.report.document.metrics import each_series, lacks_numbers
+from functions.report.document.metrics import each_series, lacks_numbers, without_number
 from functions.report.document.place import Place
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class MetricDetection:
         series = [one for metric in metrics for one in each_series(metric)]
         values = sum(len(table["values"]) for one in series for table in one["by"])
         self._of_series, self._of_values = limits.among(len(series)), limits.among(values)
+        self._numbers = MissingNumbers(past, limits)
         self._chance_of_values = limits.chance / max(values, 1)
 
     def figures(self, metric: MetricFigures) -> Iterator[Outlier]:
@@ -58,9 +60,11 @@ class MetricDetection:
             values = [
                 found for table in series["by"] for found in self._values(metric, place, table)
             ]
+            counted = Counted(series["value"], series["events"], without_number(series))
             found = self._figure(metric, place, series["value"], series["events"])
             if found is not None and not self.is_explained(found, series):
                 yield found
+            yield from self._lacking(metric, place, counted)
             yield from values
         yield from self._missing_units(metric)
 
@@ -108,6 +112,7 @@ class MetricDetection:
             found = self._figure(metric, place, row["value"], row["events"], least, shown=shown)
             if found is not None:
                 yield found
+            yield from self._lacking(metric, place, Counted(row["value"], row["events"]))
         if not table["more_values"]:
             days = self._past.alike(metric["name"])
             names = [day.missing(whole.unit, table["dimension"]) for day in days]
@@ -142,8 +147,12 @@ class MetricDetection:
             return None
         if shown:
             self.bands[place] = band
-        enough = self._counted(place, events, history) >= self._least_events(metric)
-        if value is None or not enough or not self._is_known(history, measures):
+        enough = self._counted(place, events, history) >= least_events(metric, self._limits)
+        if (
+            value is None
+            or not enough
+            or not self._past.is_known(history, measures, self._limits.least_history_days)
+        ):
             return None
         follows = place.value is not None and self._follows(place, float(value), band)
         is_share = self._past.nature(place.metric) == "share"
@@ -151,6 +160,12 @@ class MetricDetection:
             return None
         self.bands[place] = band
         return Outlier(kind="metric", name=None, observed=float(value), band=band, place=place)
+
+    def _lacking(self, metric: MetricFigures, place: Place, today: Counted) -> Iterator[Outlier]:
+        found = self._numbers.found(metric, place, today, self._deviations(place))
+        if found is not None and found.place is not None:
+            self.bands[found.place] = found.band
+            yield found
 
     def _missing(self, place: Place) -> Iterator[Outlier]:
         """What was there on every such day, often enough, and is not today: it is 0."""
@@ -162,9 +177,13 @@ class MetricDetection:
         deviations, weekly = self._deviations(place), self._past.past.weekly
         band = self._past.band(place, measures, 0, deviations)
         usual = count_band([(ago, n) for ago, n in counts if n], deviations, weekly=weekly)
-        if band is None or usual is None or not self._is_known(history, measures):
+        if (
+            band is None
+            or usual is None
+            or not self._past.is_known(history, measures, self._limits.least_history_days)
+        ):
             return
-        if max(n for _, n in counts) < self._least_events(self._past.by_name[place.metric]):
+        if max(n for _, n in counts) < least_events(self._past.by_name[place.metric], self._limits):
             return
         if not is_silent(self._past.past, counts, usual.expected, self._chance_of_values):
             return
@@ -172,21 +191,11 @@ class MetricDetection:
             self.bands[place] = band
             yield Outlier(kind="metric", name=None, observed=0, band=band, place=place)
 
-    def _is_known(self, history: History, measures: Sequence[Measure]) -> bool:
-        """Whether there are days enough to judge by, and enough like this one."""
-        past = self._past.past
-        old = self._limits.least_history_days if past.weekly else past.least_alike
-        return len(history) >= old and past.alike(one.ago for one in measures) >= past.least_alike
-
     def _counted(self, place: Place, events: int, history: History) -> int:
         """By how many events it is judged: what there is less of today was more before."""
         if not self._past.is_additive(place.metric):
             return events
         return max(events, *(one.events for _, one in history))
-
-    def _least_events(self, metric: MetricFigures) -> int:
-        least: int | None = metric["definition"]["least_events"]
-        return self._limits.least_events if least is None else least
 
     def _deviations(self, place: Place) -> float:
         return self._of_series if place.value is None else self._of_values

@@ -4,6 +4,8 @@
 - A missed target and an unusual figure are one thing: the target, with what is usual.
 - A sum or a ratio that one of its parts explains is one thing with it: with the part, unless it
   misses a target of its own.
+- A figure whose numbers are missing is one thing with the same of its values and of the ratios that
+  it is a part of, and with its fall, if the missing numbers explain that.
 - Many values of a table, or many units, that do the same are one thing.
 """
 
@@ -69,7 +71,8 @@ def fold_metrics(
             outlier=one,
             place=one.place,
             band=bands.get(one.place),
-            worse=is_worse(CAUSES[one.kind], rose=has_risen(one), better=better[one.place.metric]),
+            worse=one.place.about is not None
+            or is_worse(CAUSES[one.kind], rose=has_risen(one), better=better[one.place.metric]),
         )
         for one in outliers
         if one.place is not None
@@ -79,13 +82,32 @@ def fold_metrics(
     values = [one for one in found if one.place.value is not None]
     said = {(one.place, one.rose) for one in wholes}
     left = [one for one in values if (one.place.whole, one.rose) not in said]
-    return [
-        one.folded()
-        for one in (
-            *_units_alike(_into_parts(wholes, parts)),
-            *_values_alike(_without_their_sums(left, parts)),
-        )
+    missing = {one.place.figure: one for one in wholes if one.place.about}
+    wholes = [
+        one
+        for one in _into_parts(wholes, parts)
+        if not (_part_is_missing(one, parts, missing) or _is_explained_by(one, missing))
     ]
+    left = [one for one in _without_their_sums(left, parts) if not _is_explained_by(one, missing)]
+    return [one.folded() for one in (*_units_alike(wholes), *_values_alike(left))]
+
+
+def _part_is_missing(one: _Found, parts: Parts, missing: Mapping[Place, _Found]) -> bool:
+    """Whether a figure lacks numbers, and so does a part of it."""
+    return bool(one.place.about) and any(part in missing for part in parts.places(one.place))
+
+
+def _is_explained_by(one: _Found, missing: Mapping[Place, _Found]) -> bool:
+    """Whether a figure, or one of its values, fell as its numbers are missing.
+
+    A missed target is said in any case, and so is what is unusual of the numbers that are left, if
+    these are most of them.
+    """
+    whole = missing.get(one.place.whole.figure)
+    if whole is None or one.place.about or one.is_target or one.rose:
+        return False
+    left, usual = 1 - whole.outlier.observed, 1 - whole.outlier.band.expected
+    return 2 * left <= usual or _would_be_usual(one, one.outlier.observed * usual / left)
 
 
 def _with_targets(wholes: Iterable[_Found]) -> list[_Found]:
@@ -140,9 +162,10 @@ def _without_their_sums(values: Sequence[_Found], parts: Parts) -> list[_Found]:
 
 def _units_alike(wholes: Iterable[_Found]) -> Iterator[_Found]:
     """More than a few units of a metric that did the same are one cause."""
-    groups: dict[tuple[str, bool, bool], list[_Found]] = {}
+    groups: dict[tuple[str, str, bool], list[_Found]] = {}
     for one in wholes:
-        groups.setdefault((one.place.metric, one.is_target, one.rose), []).append(one)
+        kind = one.place.about or one.outlier.kind
+        groups.setdefault((one.place.metric, kind, one.rose), []).append(one)
     for group in groups.values():
         yield from _few_or_worst(group)
 

@@ -88,6 +88,15 @@ class MetricPast:
             if one.value is not None and (one.events or not self.is_additive(place.metric))
         ]
 
+    def is_known(self, history: History, measures: Sequence[Measure], least_days: int) -> bool:
+        """Whether there are days enough to judge by, and enough like this one.
+
+        `least_days`: so many at least of a day that is like those of its weekday.
+        """
+        old = least_days if self.past.weekly else self.past.least_alike
+        alike = self.past.alike(one.ago for one in measures)
+        return len(history) >= old and alike >= self.past.least_alike
+
     def band(
         self,
         place: Place,

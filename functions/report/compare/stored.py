@@ -120,10 +120,11 @@ class _Of(msgspec.Struct):
     unit: str | None
     dimension: str | None
     value: str | None
+    about: str | None = None
 
     @property
     def place(self) -> Place:
-        return Place(self.metric, self.unit, self.dimension, self.value)
+        return Place(self.metric, self.unit, self.dimension, self.value, self.about)
 
 
 class _Finding(msgspec.Struct):

@@ -34,6 +34,8 @@ class StoredSeries(msgspec.Struct):
     unit: str | None
     value: Decimal | None
     events: int
+    without_value: int = 0
+    inexact: int = 0
     by: list[_Table] = []
 
 

@@ -110,6 +110,8 @@ class MetricPlace(TypedDict):
     """Which figure of a metric a finding or a cause is about.
 
     `unit`: of a series or as text; `dimension` and `value`: of a table; None of the figure itself.
+    `about`: `without_number` of the share of its events that have no number, 1 where it has no
+    value; absent of the value itself.
     """
 
     metric: str
@@ -117,6 +119,7 @@ class MetricPlace(TypedDict):
     unit: str | None
     dimension: str | None
     value: str | None
+    about: NotRequired[str]
 
 
 def exact(value: float | Decimal) -> Number:

@@ -52,6 +52,9 @@ def metric_detail(report: Compared, cause: CauseFigures, named: Named) -> Iterat
     of = cause["of"]
     metric = metric_of(report, of)
     series = series_of(metric, of)
+    if of.get("about"):
+        yield from _also_missing(report, of, named)
+        return
     if cause["kind"] == "target" and cause["usual"]:
         shown = usual_range(metric, {"observed": cause["observed"], **cause["usual"]})
         yield f"Usually {with_unit(metric, f'{shown.low} to {shown.high}')}."
@@ -95,6 +98,24 @@ def _also(metric: MetricFigures, values: Iterable[_Figure], *, rose: bool) -> It
     found = _outside(values, rose=rose)
     if len(found) >= _MANY:
         yield f"Also {_listed(metric, found)}."
+
+
+def _also_missing(report: Compared, of: MetricPlace, named: Named) -> Iterator[str]:
+    """The other units, or values, that lack numbers, if it is one cause with them."""
+    others = [
+        one["of"]
+        for one in report["comparison"]["stands_out"]
+        if "of" in one and one["of"].get("about") and one["of"]["metric"] == of["metric"]
+    ]
+    names = [
+        named((one["unit"] if of["value"] is None else one["value"]) or "without one")
+        for one in others
+        if one != of
+        and one["dimension"] == of["dimension"]
+        and (of["value"] is None or one["unit"] == of["unit"])
+    ]
+    if len(names) >= _MANY:
+        yield f"Also {listed(names[:_MOST_NAMED], len(names) - _MOST_NAMED)}."
 
 
 def _units(metric: MetricFigures, of: MetricPlace, named: Named) -> list[_Figure]:

@@ -10,9 +10,11 @@ from functions.report.document.kinds import CAUSES, is_worse
 from functions.report.document.place import Place
 
 if TYPE_CHECKING:
+    from functions.report.document.comparison import CauseKind
     from functions.report.document.report import Compared
 
-_WORDS = {"target": "target missed", "metric": "unusual"}
+_WORDS: Mapping[CauseKind, str] = {"target": "target missed", "metric": "unusual"}
+_MISSING = "numbers missing"
 
 # Why a figure stands out, each with whether that is worse.
 Flags = Mapping[str, bool]
@@ -27,11 +29,17 @@ def flags(report: Compared) -> Mapping[Place, Flags]:
         if "of" in finding:
             kind, rose = CAUSES[finding["kind"]], finding["observed"] > finding["expected"]
             worse = is_worse(kind, rose=rose, better=better.get(finding["of"]["metric"]))
-            found[Place.of(finding["of"])][_WORDS[kind]] = worse
+            place = Place.of(finding["of"])
+            found[place.figure][_word(kind, place)] = worse or place.about is not None
     for cause in comparison.get("causes", ()):
         if "of" in cause:
-            found[Place.of(cause["of"])].setdefault(_WORDS[cause["kind"]], cause["worse"])
+            place = Place.of(cause["of"])
+            found[place.figure].setdefault(_word(cause["kind"], place), cause["worse"])
     return found
+
+
+def _word(kind: CauseKind, place: Place) -> str:
+    return _MISSING if place.about else _WORDS[kind]
 
 
 def shade(flagged: Flags) -> str:

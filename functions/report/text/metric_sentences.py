@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from functions.report.text import figures
+from functions.report.text import figures, untrusted
 from functions.report.text.amounts import amount, usual_range, with_unit
+from functions.report.text.metric_missing import missing_sentence, missing_short
 from functions.report.text.metric_names import figure_name, metric_of, series_of
 from functions.report.text.usual import day_name, on_such_a_day
 
@@ -29,6 +30,8 @@ def metric_finding_sentence(
     if kind == "target":
         beside = _beside_target(metric, of)
         return f"{name} is {amount(metric, usual['observed'])}, {beside}."
+    if of.get("about"):
+        return f"{missing_sentence(metric, of, usual, untrusted.name)}."
     shown = usual_range(metric, usual)
     range_ = with_unit(metric, f"{shown.low} to {shown.high}")
     is_ = with_unit(metric, shown.observed)
@@ -41,6 +44,8 @@ def metric_sentence(report: Compared, cause: CauseFigures, named: Named) -> str:
     metric, observed, usual = metric_of(report, of), cause["observed"], cause["usual"]
     if usual is None:
         return f"{figure_name(metric, of, named)} is {amount(metric, observed)}"
+    if of.get("about"):
+        return missing_sentence(metric, of, {"observed": observed, **usual}, named)
     shown = usual_range(metric, {"observed": observed, **usual})
     range_ = with_unit(metric, f"{shown.low} to {shown.high}")
     went = "rose" if observed > usual["expected"] else "fell"
@@ -63,6 +68,8 @@ def metric_short(report: Compared, cause: CauseFigures, named: Named) -> str:
     """The same in a few words: `Revenue in EUR -88%`."""
     of, usual = cause["of"], cause["usual"]
     metric = metric_of(report, of)
+    if of.get("about"):
+        return missing_short(metric, of, cause["observed"], named)
     name = figure_name(metric, of, named)
     change = figures.change(cause["observed"], usual["expected"]) if usual else figures.NOTHING
     if change in (figures.NOTHING, "from none"):

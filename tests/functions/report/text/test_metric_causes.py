@@ -86,7 +86,8 @@ def test_a_change_is_said_beside_what_is_usual(observed: float, said: str) -> No
 def test_many_events_without_a_value_are_said() -> None:
     odd = series((1_200, 900))
     lossy = replace(odd, figure=replace(odd.figure, without_value=700, inexact=1))
-    one = cause(metrics(), {"revenue": series((10_000, 900))}, {"revenue": lossy})
+    usual = series((10_000, 900), lost=700)
+    one = cause(metrics(), {"revenue": usual}, {"revenue": lossy})
     assert "701 of its 900 events have no value that counts." in one["detail"]
 
 
