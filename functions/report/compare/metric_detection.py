@@ -17,8 +17,7 @@ from functions.report.compare.metric_past import History, MetricPast
 from functions.report.compare.moved import Moved
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.silence import is_silent
-from functions.report.compare.targets import judged_target
-from functions.report.document.metrics import each_series, lacks_numbers, without_number
+from functions.report.document.metrics import each_series, without_number
 from functions.report.document.place import Place
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
         Number,
         SeriesFigures,
         TableFigures,
-        TargetFigures,
     )
 
 # Of a table so many values, the greatest, have what is usual of them in the report. That of the
@@ -46,7 +44,7 @@ class MetricDetection:
         moved: Moved,
     ) -> None:
         self.bands: dict[Place, Band] = {}
-        self._metrics, self._past, self._limits, self._moved = metrics, past, limits, moved
+        self._past, self._limits, self._moved = past, limits, moved
         series = [one for metric in metrics for one in each_series(metric)]
         values = sum(len(table["values"]) for one in series for table in one["by"])
         self._of_series, self._of_values = limits.among(len(series)), limits.among(values)
@@ -81,21 +79,6 @@ class MetricDetection:
             return True
         otherwise = self._had_sources_sent(place, observed, series)
         return otherwise != observed and band.low <= otherwise <= band.high
-
-    def target(self, metric: MetricFigures, series: SeriesFigures) -> TargetFigures | None:
-        """The target of a figure of a day that is over, and whether it is met."""
-        return judged_target(
-            series,
-            least_events=self._least_events_of_target(metric),
-            lacks_numbers=lacks_numbers(self._metrics, metric, series["unit"]),
-        )
-
-    def _least_events_of_target(self, metric: MetricFigures) -> int:
-        """With fewer events a target is not judged. Few payments are why a sum is too small."""
-        least: int | None = metric["definition"]["least_events"]
-        if least is None:
-            return 0 if self._past.is_additive(metric["name"]) else self._limits.least_events
-        return least
 
     def _values(
         self, metric: MetricFigures, whole: Place, table: TableFigures

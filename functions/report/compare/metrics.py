@@ -11,7 +11,7 @@ from functions.report.compare.metric_detection import MOST_WITH_USUAL, MetricDet
 from functions.report.compare.metric_past import MetricPast
 from functions.report.compare.moved import Moved
 from functions.report.compare.outlier import Outlier
-from functions.report.compare.targets import missed_end
+from functions.report.compare.targets import Targets, missed_end
 from functions.report.compare.usual import Usual
 from functions.report.document.metrics import each_series, exact
 from functions.report.document.place import Place
@@ -50,27 +50,28 @@ def judge_metrics(
     there is no event at all, that is said once, and of no metric.
     """
     past = MetricPast(metrics, usual.past)
+    targets = Targets(metrics, past, usual.limits)
     detection = MetricDetection(metrics, past, usual.limits, Moved.of(found))
     unusual = [one for metric in metrics for one in detection.figures(metric)]
     outliers: list[Outlier] = []
     if usual.today.complete and usual.today.events:
         outliers += unusual if looked_for else []
-        outliers += _missed(metrics, usual, detection)
+        outliers += _missed(metrics, targets, detection)
     gone = [one.place for one in outliers if one.place is not None and not one.observed]
-    made = _Figures(usual, past, detection, gone)
+    made = _Figures(usual, past, targets, detection.bands, gone)
     return JudgedMetrics(
         figures=[made.metric(one) for one in metrics], outliers=outliers, bands=detection.bands
     )
 
 
 def _missed(
-    metrics: Sequence[MetricFigures], usual: Usual, detection: MetricDetection
+    metrics: Sequence[MetricFigures], targets: Targets, detection: MetricDetection
 ) -> Iterator[Outlier]:
     """The targets that are missed, unless all events moved and the figure with them."""
     for metric in metrics:
         for series in each_series(metric):
             place = Place(metric["name"], series["unit"])
-            target = detection.target(metric, series)
+            target = targets.judged(metric, series)
             missed = missed_end(series)
             if not target or target["met"] is not False or missed is None:
                 continue
@@ -88,11 +89,12 @@ class _Figures:
         self,
         usual: Usual,
         past: MetricPast,
-        detection: MetricDetection,
+        targets: Targets,
+        bands: Mapping[Place, Band],
         gone: Sequence[Place],
     ) -> None:
-        self._usual, self._past, self._detection, self._gone = usual, past, detection, gone
-        self._bands = detection.bands
+        self._usual, self._past, self._targets = usual, past, targets
+        self._bands, self._gone = bands, gone
 
     def metric(self, metric: MetricFigures) -> MetricFigures:
         whole: MetricFigures = {
@@ -130,7 +132,7 @@ class _Figures:
         today = self._usual.today
         if series["target"] is not None and not (today.complete and today.events):
             return {**series["target"], "met": None}
-        return self._detection.target(metric, series)
+        return self._targets.judged(metric, series)
 
     def _table(self, whole: Place, table: TableFigures) -> TableFigures:
         values: list[ValueFigures] = []

@@ -7,7 +7,7 @@ have: a report of version 1 may list any number of values.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -120,7 +120,7 @@ class _Of(msgspec.Struct):
     unit: str | None
     dimension: str | None
     value: str | None
-    about: str | None = None
+    about: Literal["without_number"] | None = None
 
     @property
     def place(self) -> Place:

@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from functions.report.compare.baseline import Thresholds
+from functions.report.compare.metric_past import MetricPast
+from functions.report.document.metrics import lacks_numbers
+
 if TYPE_CHECKING:
-    from functions.report.document.metrics import Number, SeriesFigures, TargetFigures
+    from functions.report.document.metrics import (
+        MetricFigures,
+        Number,
+        SeriesFigures,
+        TargetFigures,
+    )
 
 
-def judged_target(
-    series: SeriesFigures, *, least_events: int, lacks_numbers: bool
-) -> TargetFigures | None:
-    """The target of a figure, and whether it is met.
+class Targets:
+    """Judges the targets of a report's metrics."""
 
-    None with fewer events than these, or if it lacks all numbers: a sum of these is 0, and no
-    figure that a target is held against.
-    """
-    target = series["target"]
-    if target is None:
-        return None
-    known = series["value"] is not None and series["events"] >= least_events and not lacks_numbers
-    return {**target, "met": missed_end(series) is None if known else None}
+    def __init__(
+        self, metrics: Sequence[MetricFigures], past: MetricPast, limits: Thresholds
+    ) -> None:
+        self._metrics, self._past, self._limits = metrics, past, limits
+
+    def judged(self, metric: MetricFigures, series: SeriesFigures) -> TargetFigures | None:
+        """The target of a figure of a day that is over, and whether it is met.
+
+        None with too few events, or if it lacks all numbers: a sum of these is 0, and no figure
+        that a target is held against.
+        """
+        target = series["target"]
+        if target is None:
+            return None
+        known = (
+            series["value"] is not None
+            and series["events"] >= self._least_events(metric)
+            and not lacks_numbers(self._metrics, metric, series["unit"])
+        )
+        return {**target, "met": missed_end(series) is None if known else None}
+
+    def _least_events(self, metric: MetricFigures) -> int:
+        """With fewer events it is not judged. Few payments are why a sum is too small."""
+        least: int | None = metric["definition"]["least_events"]
+        if least is None:
+            return 0 if self._past.is_additive(metric["name"]) else self._limits.least_events
+        return least
 
 
 def missed_end(series: SeriesFigures) -> Number | None:

@@ -119,7 +119,7 @@ class MetricPlace(TypedDict):
     unit: str | None
     dimension: str | None
     value: str | None
-    about: NotRequired[str]
+    about: NotRequired[Literal["without_number"]]
 
 
 def exact(value: float | Decimal) -> Number:

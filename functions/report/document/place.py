@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import MetricPlace
@@ -22,7 +22,7 @@ class Place(NamedTuple):
     unit: str | None
     dimension: str | None = None
     value: str | None = None
-    about: str | None = None
+    about: Literal["without_number"] | None = None
 
     @property
     def whole(self) -> Place:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from functions.report.count.measured import Series
 from functions.report.document.encoding import encoded
 from functions.report.text.metric_flags import flags
 from tests.harness.definitions import ready_metrics
-from tests.harness.measured import MONDAY, Figures, day_with, days_before, judged, series, wobble
+from tests.harness.measured import MONDAY, day_with, days_before, judged, series, wobble
 
 if TYPE_CHECKING:
     from functions.report.document.report import Compared, Report
@@ -37,7 +38,7 @@ denominator = "amount"
 """)
 
 
-def usual(day: date, lost: int = 0, **odd: Figures) -> Report:
+def usual(day: date, lost: int = 0, **odd: Series) -> Report:
     factor = wobble(day)
     fee, fees, amount = round(13.6 * factor, 2), round(5440 * factor), round(50_000 * factor)
     left = None if lost == 400 else fee

@@ -47,7 +47,8 @@ def day(*, lost: int, events: int = 400, value: float = 0) -> Compared:
 
 
 def met(made: Compared, name: str) -> Any:
-    return next(one for one in made["metrics"] if one["name"] == name)["target"]["met"]
+    figures: Any = next(one for one in made["metrics"] if one["name"] == name)
+    return figures["target"]["met"]
 
 
 @pytest.mark.parametrize(
