@@ -4,19 +4,21 @@
 - A missed target and an unusual figure are one thing: the target, with what is usual.
 - A sum or a ratio that one of its parts explains is one thing with it: with the part, unless it
   misses a target of its own.
-- A figure whose numbers are missing is one thing with the same of its values and of the ratios that
-  it is a part of, and with its fall, if the missing numbers explain that.
+- A figure whose numbers are missing is one thing with the same of its values, of the ratios that it
+  is a part of and of metrics of the same numbers, and with its fall, if that explains it.
 - Many values of a table, or many units, that do the same are one thing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Band
 from functions.report.compare.folded import SEPARATE, Folded, has_risen
+from functions.report.compare.metric_found import Found, would_be_usual
+from functions.report.compare.metric_missing_folding import MissingFolding
 from functions.report.compare.metric_parts import Parts
 from functions.report.compare.outlier import Outlier
 from functions.report.document.kinds import CAUSES, is_worse
@@ -26,48 +28,13 @@ if TYPE_CHECKING:
     from functions.report.document.metrics import MetricFigures
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A cause in the making. `band`: what is usual of it."""
-
-    outlier: Outlier
-    place: Place
-    band: Band | None
-    worse: bool
-
-    @property
-    def rose(self) -> bool:
-        return has_risen(self.outlier)
-
-    @property
-    def is_target(self) -> bool:
-        return self.outlier.kind == "target"
-
-    @property
-    def weight(self) -> float:
-        return self.outlier.excess
-
-    def folded(self) -> Folded:
-        return Folded(
-            kind=CAUSES[self.outlier.kind],
-            observed=self.outlier.observed,
-            band=self.band,
-            of=(),
-            sources=(),
-            worse=self.worse,
-            confidence=self.outlier.confidence,
-            weight=self.weight,
-            place=self.place,
-        )
-
-
 def fold_metrics(
     metrics: Sequence[MetricFigures], bands: Mapping[Place, Band], outliers: Iterable[Outlier]
 ) -> list[Folded]:
     """The causes that are about metrics. `bands`: what is usual of their figures."""
     better = {one["name"]: one["better"] for one in metrics}
     found = [
-        _Found(
+        Found(
             outlier=one,
             place=one.place,
             band=bands.get(one.place),
@@ -82,44 +49,22 @@ def fold_metrics(
     values = [one for one in found if one.place.value is not None]
     said = {(one.place, one.rose) for one in wholes}
     left = [one for one in values if (one.place.whole, one.rose) not in said]
-    missing = {one.place.figure: one for one in wholes if one.place.about}
-    wholes = [
-        one
-        for one in _into_parts(wholes, parts)
-        if not (_part_is_missing(one, parts, missing) or _is_explained_by(one, missing))
-    ]
-    left = [one for one in _without_their_sums(left, parts) if not _is_explained_by(one, missing)]
+    missing = MissingFolding(metrics, parts, wholes)
+    wholes = missing.of_wholes(_into_parts(wholes, parts))
+    left = missing.of_values(_without_their_sums(left, parts))
     return [one.folded() for one in (*_units_alike(wholes), *_values_alike(left))]
 
 
-def _part_is_missing(one: _Found, parts: Parts, missing: Mapping[Place, _Found]) -> bool:
-    """Whether a figure lacks numbers, and so does a part of it."""
-    return bool(one.place.about) and any(part in missing for part in parts.places(one.place))
-
-
-def _is_explained_by(one: _Found, missing: Mapping[Place, _Found]) -> bool:
-    """Whether a figure, or one of its values, fell as its numbers are missing.
-
-    A missed target is said in any case, and so is what is unusual of the numbers that are left, if
-    these are most of them.
-    """
-    whole = missing.get(one.place.whole.figure)
-    if whole is None or one.place.about or one.is_target or one.rose:
-        return False
-    left, usual = 1 - whole.outlier.observed, 1 - whole.outlier.band.expected
-    return 2 * left <= usual or _would_be_usual(one, one.outlier.observed * usual / left)
-
-
-def _with_targets(wholes: Iterable[_Found]) -> list[_Found]:
+def _with_targets(wholes: Iterable[Found]) -> list[Found]:
     """One for each figure: its missed target, if it has one."""
-    by_place: dict[Place, _Found] = {}
+    by_place: dict[Place, Found] = {}
     for one in wholes:
         if one.is_target or one.place not in by_place:
             by_place[one.place] = one
     return list(by_place.values())
 
 
-def _into_parts(wholes: Sequence[_Found], parts: Parts) -> list[_Found]:
+def _into_parts(wholes: Sequence[Found], parts: Parts) -> list[Found]:
     """Without sums and ratios that would be usual, had one of their parts been."""
     by_place = {one.place: one for one in wholes}
     for one in wholes:
@@ -128,7 +73,7 @@ def _into_parts(wholes: Sequence[_Found], parts: Parts) -> list[_Found]:
             if found is None or found.band is None or one.place not in by_place:
                 continue
             otherwise = parts.otherwise(one.place, part, found.band.expected)
-            if otherwise is None or not _would_be_usual(one, otherwise):
+            if otherwise is None or not would_be_usual(one, otherwise):
                 continue
             if not one.is_target:
                 del by_place[one.place]
@@ -138,16 +83,7 @@ def _into_parts(wholes: Sequence[_Found], parts: Parts) -> list[_Found]:
     return list(by_place.values())
 
 
-def _would_be_usual(one: _Found, value: float) -> bool:
-    """Whether a figure would not stand out with another value."""
-    if one.is_target:
-        end = one.outlier.band.expected
-        return value <= end if one.rose else value >= end
-    band = one.outlier.band
-    return band.low <= value <= band.high
-
-
-def _without_their_sums(values: Sequence[_Found], parts: Parts) -> list[_Found]:
+def _without_their_sums(values: Sequence[Found], parts: Parts) -> list[Found]:
     """Without values of sums and ratios of which a part stands out for the same value."""
     by_place = {one.place: one for one in values}
     for one in values:
@@ -160,9 +96,9 @@ def _without_their_sums(values: Sequence[_Found], parts: Parts) -> list[_Found]:
     return list(by_place.values())
 
 
-def _units_alike(wholes: Iterable[_Found]) -> Iterator[_Found]:
+def _units_alike(wholes: Iterable[Found]) -> Iterator[Found]:
     """More than a few units of a metric that did the same are one cause."""
-    groups: dict[tuple[str, str, bool], list[_Found]] = {}
+    groups: dict[tuple[str, str, bool], list[Found]] = {}
     for one in wholes:
         kind = one.place.about or one.outlier.kind
         groups.setdefault((one.place.metric, kind, one.rose), []).append(one)
@@ -170,16 +106,16 @@ def _units_alike(wholes: Iterable[_Found]) -> Iterator[_Found]:
         yield from _few_or_worst(group)
 
 
-def _values_alike(values: Iterable[_Found]) -> Iterator[_Found]:
+def _values_alike(values: Iterable[Found]) -> Iterator[Found]:
     """More than a few values of a table that did the same are one cause."""
-    groups: dict[tuple[Place, str | None, bool], list[_Found]] = {}
+    groups: dict[tuple[Place, str | None, bool], list[Found]] = {}
     for one in values:
         groups.setdefault((one.place.whole, one.place.dimension, one.rose), []).append(one)
     for group in groups.values():
         yield from _few_or_worst(group)
 
 
-def _few_or_worst(group: Sequence[_Found]) -> Iterator[_Found]:
+def _few_or_worst(group: Sequence[Found]) -> Iterator[Found]:
     if len(group) <= SEPARATE:
         yield from group
     else:

@@ -152,6 +152,16 @@ def lacks_numbers(
     return any(lacks_numbers(metrics, one, unit) for one in parts)
 
 
+def same_numbers(one: MetricFigures, other: MetricFigures) -> bool:
+    """Whether two metrics are made of the same numbers of the same events."""
+    mine, others = one["definition"], other["definition"]
+    if mine["expr"] is None or any(mine[key] != others[key] for key in ("expr", "filter", "unit")):
+        return False
+    # Texts are values where different ones are counted, and no numbers elsewhere.
+    texts_too: bool = (mine["agg"] == "count_distinct") == (others["agg"] == "count_distinct")
+    return texts_too
+
+
 def each_series(metric: MetricFigures) -> Iterator[SeriesFigures]:
     """The figures of a metric: its own, or those of each unit."""
     if metric["unit_dimension"] is None:

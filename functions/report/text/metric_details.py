@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from functions.report.document.metrics import each_series
+from functions.report.document.metrics import each_series, same_numbers
 from functions.report.text.amounts import amount, usual_range, with_unit
 from functions.report.text.figures import count, listed
 from functions.report.text.metric_names import metric_of, series_of
@@ -101,12 +101,24 @@ def _also(metric: MetricFigures, values: Iterable[_Figure], *, rose: bool) -> It
 
 
 def _also_missing(report: Compared, of: MetricPlace, named: Named) -> Iterator[str]:
-    """The other units, or values, that lack numbers, if it is one cause with them."""
-    others = [
+    """The other units, or values, that lack numbers, and the metrics that are made of the same."""
+    missing = [
         one["of"]
         for one in report["comparison"]["stands_out"]
-        if "of" in one and one["of"].get("about") and one["of"]["metric"] == of["metric"]
+        if "of" in one and one["of"].get("about")
     ]
+    others = [one for one in missing if one["metric"] == of["metric"]]
+    titles = [
+        named(one["title"])
+        for one in missing
+        if one["metric"] != of["metric"]
+        and one["unit"] == of["unit"]
+        and one["value"] is None
+        and same_numbers(metric_of(report, one), metric_of(report, of))
+    ]
+    if titles and of["value"] is None:
+        left = max(len(titles) - _MOST_NAMED, 0)
+        yield f"The same holds for {listed(titles[:_MOST_NAMED], left)}."
     names = [
         named((one["unit"] if of["value"] is None else one["value"]) or "without one")
         for one in others

@@ -69,18 +69,19 @@ def test_a_usual_day_lacks_nothing() -> None:
 
 def test_a_figure_without_any_value_is_found_and_worse() -> None:
     made = judged(usual(MONDAY, lost=400), MONTH)
-    first, second = made["comparison"]["causes"]
+    (first,) = made["comparison"]["causes"]
     assert first["sentence"] == (
         "Fee has no value today: 400 of 400 events have no number; 13.53 is usual."
     )
-    assert second["sentence"].startswith("400 of 400 events of Fees have no number (100%); ")
+    assert first["detail"] == "The same holds for Fees."
     assert first["worse"]
-    assert second["worse"]
+    fees = made["comparison"]["stands_out"][1]["sentence"]
+    assert fees.startswith("400 of 400 events of Fees have no number (100%); ")
     assert first["of"]["about"] == "without_number"
     assert "numbers missing" in next(iter(flags(made).values()))
 
 
-@pytest.mark.parametrize(("lost", "found"), [(0, 0), (3, 0), (40, 2), (375, 2)])
+@pytest.mark.parametrize(("lost", "found"), [(0, 0), (3, 0), (40, 1), (375, 1)])
 def test_an_unusual_share_of_events_without_a_number_is_found(lost: int, found: int) -> None:
     """The fall of the sum, and of the ratio of it, follows from it."""
     made = judged(usual(MONDAY, lost=lost), MONTH)
@@ -99,7 +100,7 @@ def test_days_are_compared_with_those_of_their_weekday() -> None:
     """On Mondays half of all lack a number, as usual; on other days none does."""
     month = days_before(lambda day: usual(day, lost=200 * (day.weekday() == 0)))
     assert sentences(judged(usual(MONDAY, lost=200), month)) == []
-    assert len(sentences(judged(usual(MONDAY, lost=300), month))) == 2
+    assert len(sentences(judged(usual(MONDAY, lost=300), month))) == 1
 
 
 def test_a_value_without_a_figure_is_found_where_the_whole_has_one() -> None:
@@ -130,6 +131,12 @@ unit = { dimension = "currency" }
     (cause,) = made["comparison"]["causes"]
     assert cause["sentence"].startswith("Fee in USD has no value today")
     assert cause["detail"] == "Also CHF, EUR and GBP."
+
+
+def test_metrics_of_other_numbers_are_causes_of_their_own() -> None:
+    odd = series((0, 400), lost=400)
+    made = judged(usual(MONDAY, lost=400, amount=odd), MONTH)
+    assert [one["of"]["metric"] for one in made["comparison"]["causes"]] == ["amount", "fee"]
 
 
 def test_it_lasts_since_its_first_day() -> None:
