@@ -50,7 +50,9 @@ def fold_metrics(
     said = {(one.place, one.rose) for one in wholes}
     left = [one for one in values if (one.place.whole, one.rose) not in said]
     missing = MissingFolding(metrics, parts, wholes)
-    wholes = missing.of_wholes(_into_parts(wholes, parts))
+    kept = _into_parts(wholes, parts)
+    left += _told_by_no_part(values, wholes, kept, parts)
+    wholes = missing.of_wholes(kept)
     left = missing.of_values(_without_their_sums(left, parts))
     return [one.folded() for one in (*_units_alike(wholes), *_values_alike(left))]
 
@@ -81,6 +83,26 @@ def _into_parts(wholes: Sequence[Found], parts: Parts) -> list[Found]:
             elif not found.is_target:
                 del by_place[part]
     return list(by_place.values())
+
+
+def _told_by_no_part(
+    values: Sequence[Found], wholes: Sequence[Found], kept: Sequence[Found], parts: Parts
+) -> list[Found]:
+    """Values of sums and ratios that are folded into a part of which the same value is usual.
+
+    Nothing else would name them.
+    """
+    folded = {(one.place, one.rose) for one in wholes} - {(one.place, one.rose) for one in kept}
+    found = {one.place for one in values}
+    return [
+        one
+        for one in values
+        if (one.place.whole, one.rose) in folded
+        and not any(
+            part._replace(dimension=one.place.dimension, value=one.place.value) in found
+            for part in parts.places(one.place.whole)
+        )
+    ]
 
 
 def _without_their_sums(values: Sequence[Found], parts: Parts) -> list[Found]:

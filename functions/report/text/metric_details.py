@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         MetricPlace,
         Number,
         SeriesFigures,
+        TargetFigures,
         UsualNumber,
     )
     from functions.report.document.report import Compared
@@ -34,6 +35,14 @@ class _Figure(NamedTuple):
     name: str
     value: Number | None
     usual: UsualNumber | None
+    target: TargetFigures | None = None
+
+    def misses(self, *, rose: bool) -> bool:
+        """Whether it misses its target at that end."""
+        if self.target is None or self.value is None or self.target["met"] is not False:
+            return False
+        most = self.target["at_most"]
+        return (most is not None and self.value > most) == rose
 
     def is_outside(self, *, rose: bool) -> bool:
         if self.value is None or self.usual is None:
@@ -60,7 +69,11 @@ def metric_detail(report: Compared, cause: CauseFigures, named: Named) -> Iterat
         yield f"Usually {with_unit(metric, f'{shown.low} to {shown.high}')}."
     rose = _rose(cause, series)
     if of["dimension"] is None:
-        yield from _also(metric, _units(metric, of, named), rose=rose)
+        units = _units(metric, of, named)
+        if cause["kind"] == "target":
+            yield from _also_missed(metric, [one for one in units if one.misses(rose=rose)])
+        else:
+            yield from _also(metric, units, rose=rose)
         for table in series["by"]:
             values = [
                 _Figure(named(r["name"]), r["value"], r.get("usual")) for r in table["values"]
@@ -133,18 +146,27 @@ def _also_missing(report: Compared, of: MetricPlace, named: Named) -> Iterator[s
 def _units(metric: MetricFigures, of: MetricPlace, named: Named) -> list[_Figure]:
     return [
         _Figure(
-            "without one" if one["unit"] is None else named(one["unit"]), one["value"], one["usual"]
+            "without one" if one["unit"] is None else named(one["unit"]),
+            one["value"],
+            one["usual"],
+            one["target"],
         )
         for one in each_series(metric)
         if one["unit"] != of["unit"]
     ]
 
 
+def _also_missed(metric: MetricFigures, missed: list[_Figure]) -> Iterator[str]:
+    """What misses its target too, if there is so much of it that it is one cause."""
+    if len(missed) >= _MANY:
+        yield f"Also {_listed(metric, missed)}."
+
+
 def _listed(metric: MetricFigures, found: list[_Figure]) -> str:
     """`shop.checkout 200 (usually 8,000), mobile 30 (usually 900) and 2 more`."""
     texts = [
         f"{one.name} {amount(metric, one.value)}"
-        f" (usually {amount(metric, one.usual and one.usual['expected'])})"
+        + (f" (usually {amount(metric, one.usual['expected'])})" if one.usual else "")
         for one in found[:_MOST_NAMED]
     ]
     return listed(texts, len(found) - len(texts))

@@ -83,6 +83,48 @@ def test_three_values_are_three_causes_and_four_are_one_that_names_the_others() 
     assert one["detail"].count("(usually ") == 3
 
 
+def test_many_missed_targets_are_one_cause_that_names_the_others_without_any_past() -> None:
+    defined = ready_metrics("""
+[[dimension]]
+name = "currency"
+expr = "details.currency"
+[[metric]]
+name = "revenue"
+agg = "sum"
+expr = "details.amount"
+unit = { dimension = "currency" }
+target = { at_least = 1000 }
+""")
+    units = [series((100 + at, 90), unit) for at, unit in enumerate(("CHF", "EUR", "GBP", "USD"))]
+    made = judged(day_with(defined, {"revenue": units}), [])
+    (cause,) = made["comparison"]["causes"]
+    assert cause["of"]["unit"] == "CHF"
+    assert cause["detail"] == "Also EUR 101, GBP 102 and USD 103."
+
+
+def test_a_value_of_a_ratio_is_named_where_the_part_that_explains_it_has_no_such_value() -> None:
+    defined = ready_metrics("""
+metric = [
+    { name = "bad", agg = "count", better = "lower" },
+    { name = "calls", agg = "count" },
+    { name = "share", numerator = "bad", denominator = "calls", by = ["action"] },
+]
+""")
+
+    def of(bad: int, day: date = MONDAY) -> Report:
+        rows = {"/d": ((bad - 30) / 1000, 1000), "/e": (0.03, 1000)}
+        figures = {
+            "bad": series((bad, bad)),
+            "calls": series((2_000, 2_000)),
+            "share": series((bad / 2_000, 2_000), action=rows),
+        }
+        return day_with(defined, figures, day)
+
+    made = judged(of(300), days_before(lambda day: of(60, day)))
+    places = [(one["of"]["metric"], one["of"]["value"]) for one in made["comparison"]["causes"]]
+    assert places == [("bad", None), ("share", "/d")]
+
+
 def test_what_is_better_decides_whether_a_change_is_worse() -> None:
     (slow,) = causes(day_of(MONDAY, slow=("/pay",)))
     assert slow["worse"] is True
