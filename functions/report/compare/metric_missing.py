@@ -7,9 +7,10 @@ known only whether it has a figure at all.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from functions.report.compare.bands import rate_band
+from functions.report.compare.bands import rate_band, weeks_of
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.metric_days import Counted
 from functions.report.compare.metric_past import MetricPast
@@ -50,6 +51,7 @@ class MissingNumbers:
         band = max((one for one in bands if one), key=lambda one: one.high, default=None)
         if band is None or share <= band.high:
             return None
+        band = replace(band, weeks=weeks_of(ago for ago, _, _ in days))
         little = share - band.expected < _LEAST_SHARE or not band.worth_it(
             share, self._limits.least_change, is_share=True
         )

@@ -75,6 +75,7 @@ def test_a_figure_without_any_value_is_found_and_worse() -> None:
     )
     assert first["detail"] == "The same holds for Fees."
     assert first["worse"]
+    assert first["confidence"] == "high"
     fees = made["comparison"]["stands_out"][1]["sentence"]
     assert fees.startswith("400 of 400 events of Fees have no number (100%); ")
     assert first["of"]["about"] == "without_number"

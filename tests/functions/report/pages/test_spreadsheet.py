@@ -150,6 +150,8 @@ def everything(names: Sequence[str | None] = ALIKE) -> Report:
     stands_out += odd(made_report(), place(metrics[0], metrics[0]["series"][0], "x"))["comparison"][
         "stands_out"
     ]
+    without = {**stands_out[-1]["of"], "about": "without_number"}
+    stands_out.append({**stands_out[-1], "of": without})
     changed = [*made["history"][1]["changes"]]
     changed += [
         {"figure": f"x[{json.dumps(name)}]", "before": name, "after": True} for name in names
@@ -257,7 +259,7 @@ def test_figures_that_are_no_count_of_events_are_there_too(figure: tuple[str, st
 def test_findings_about_one_source_are_rows_of_their_own() -> None:
     rows = read_back(everything(["shop"]))
     names = {name for section, name, _ in rows if section == "comparison.stands_out"}
-    assert names == {"shop", "partners.feed", "finding 6"}
+    assert names == {"shop", "partners.feed", "finding 6", "finding 7"}
     assert rows["comparison.stands_out", "finding 6", "metric.of.metric"] == "metric_0"
     assert rows["comparison.stands_out", "partners.feed", "latency.observed"] == 75.5
     assert rows["comparison.stands_out", "partners.feed", "failure_rate.observed"] == 0.184
