@@ -36,10 +36,12 @@ class DuckDBDialect:
             for n, one in enumerate(paths)
             if not _is_plain(one)
         ]
-        return [at_once, found]
+        # A long text is copied wherever this is written: here, once for all metrics.
+        scalars = [f"{_scalar(f'json_{n}')} AS scalar_{n}" for n in range(len(paths))]
+        return [at_once, found, scalars]
 
     def scalar(self, number: int) -> str:
-        return _scalar(f"json_{number}")
+        return f"scalar_{number}"
 
     def at(self, json: str, path: Steps) -> tuple[str, str]:
         found = f"CAST({_chain(json, path)} AS VARCHAR)"
