@@ -44,7 +44,8 @@ class DuckDBDialect:
         return f"scalar_{number}"
 
     def at(self, json: str, path: Steps) -> tuple[str, str]:
-        found = f"CAST({_chain(json, path)} AS VARCHAR)"
+        # What was taken out of JSON is not copied where nothing is taken out of it.
+        found = f"CAST({_chain(json, path) if path else json} AS VARCHAR)"
         return found, _scalar(found)
 
     def any_element(self, array: str, name: str, fits: Callable[[str], str]) -> str:

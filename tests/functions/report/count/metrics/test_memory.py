@@ -79,6 +79,7 @@ from tests.harness.stored_events import CLOCK, NOON_US, WRITTEN, OnDisk, event_f
 from toolchain.memory import peak_mb
 
 directory, events, memory_mb = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+in_texts = sys.argv[4:] != ["arrays"]
 in_a_batch = 58
 files = []
 for first in range(0, events, in_a_batch):
@@ -86,9 +87,10 @@ for first in range(0, events, in_a_batch):
     batch = [
         ValidEvent(
             f"e{n}", "s", "t", None, None, NOON_US + n,
-            json.dumps({"text": f'"{n}' + "y" * 100_000, "n": n}), None, n, f"d{n}",
+            json.dumps({"text": long if in_texts else [long], "n": n}), None, n, f"d{n}",
         )
         for n in range(first, min(first + in_a_batch, events))
+        for long in [f'"{n}' + "y" * 100_000]
     ]
     body = event_file(batch, NOON_US, name)
     (directory / name).write_bytes(body)
@@ -106,10 +108,15 @@ metrics = defined(
     {"agg": "sum", "expr": [["details", "n"]], "by": ["text"]},
     text=text,
 )
+if not in_texts:
+    metrics = defined({"agg": "count", "filter": [{"details": {"text": [matchers[0]]}}]})
 with open_engine(OnDisk(directory), memory_mb) as engine:
     found = engine.aggregate(files, CLOCK, None, metrics).metrics
 
 figures = [one.series[0].figure for one in found]
+if not in_texts:
+    assert [int(one.value) for one in figures] == [0]
+    sys.exit(print(round(peak_mb())))
 assert [int(one.value) for one in figures] == [
     *(0, 0, 0, 0, events, 0), events, 0, events * (events - 1) // 2
 ]
@@ -120,13 +127,15 @@ print(round(peak_mb()))
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("run", "events"), [(_RUN, EVENTS), (_LONG_TEXTS, 600)], ids=["many", "long"]
+    ("run", "events", "further"),
+    [(_RUN, EVENTS, []), (_LONG_TEXTS, 600, []), (_LONG_TEXTS, 600, ["arrays"])],
+    ids=["many", "long", "arrays"],
 )
 def test_what_does_not_fit_goes_to_the_disk_or_is_not_held(
-    tmp_path: Path, run: str, events: int
+    tmp_path: Path, run: str, events: int, further: list[str]
 ) -> None:
     found = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", run, str(tmp_path), str(events), str(MEMORY_MB)],
+        [sys.executable, "-c", run, str(tmp_path), str(events), str(MEMORY_MB), *further],
         check=False,
         cwd=ROOT,
         capture_output=True,
