@@ -23,8 +23,11 @@ from functions.common.times import EPOCH
 from functions.ingest.batch import Batch, pack
 from functions.process.partition import EventDays
 
-# As many messages as one call of ingest gets at most (stacks/stages/ingest.py).
+# As many messages as one call of ingest gets at most (stacks/stages/ingest.py), and as many bytes
+# (Lambda quotas: 6 MB a request). What counts reports relies on both: a file of many long events
+# would not fit in its memory.
 _MOST_MESSAGES = 10_000
+_MOST_BYTES = 6 * 10**6
 # Messages that are held until their batches are full.
 _MOST_HELD = 100_000
 _QUARTER_US = 15 * 60 * 1_000_000
@@ -35,6 +38,23 @@ class _Message(NamedTuple):
     number: int
     body: bytes
     arrived_us: int
+
+
+class _Waiting:
+    """Messages of one group, until they are a batch."""
+
+    def __init__(self) -> None:
+        self.messages: list[_Message] = []
+        self._bytes = 0
+
+    def has_room(self, message: _Message) -> bool:
+        """Whether a batch can have one more message. One that is longer than a batch is one."""
+        fits = self._bytes + len(message.body) <= _MOST_BYTES
+        return not self.messages or (fits and len(self.messages) < _MOST_MESSAGES)
+
+    def add(self, message: _Message) -> None:
+        self.messages.append(message)
+        self._bytes += len(message.body)
 
 
 # The day of an arrival, and its quarter of an hour where that matters.
@@ -50,7 +70,7 @@ class Arriving:
     def __init__(self, zone: ZoneInfo, now: datetime) -> None:
         self._day_of = EventDays(zone).of
         self._now_us = (now - EPOCH) // timedelta(microseconds=1)
-        self._held: defaultdict[_Group, list[_Message]] = defaultdict(list)
+        self._held: defaultdict[_Group, _Waiting] = defaultdict(_Waiting)
         self._count = 0
 
     def batches(self, events: Iterable[Judged]) -> Iterator[Batch]:
@@ -62,14 +82,14 @@ class Arriving:
         for judged, arrived_us in self._with_arrivals(events):
             message = _Message(self._count, judged.body, arrived_us)
             self._count += 1
-            group = self._held[self._group(judged, arrived_us)]
-            group.append(message)
+            group = self._group(judged, arrived_us)
+            if not self._held[group].has_room(message):
+                full = self._held.pop(group).messages
+                yield from _packed(full)
+                held -= len(full)
+            self._held[group].add(message)
             held += 1
-            if len(group) == _MOST_MESSAGES:
-                yield from _packed(group)
-                held -= len(group)
-                group.clear()
-            elif held == _MOST_HELD:
+            if held == _MOST_HELD:
                 yield from self._rest()
                 held = 0
         yield from self._rest()
@@ -105,8 +125,7 @@ class Arriving:
 
     def _rest(self) -> Iterator[Batch]:
         for group in self._held.values():
-            if group:
-                yield from _packed(group)
+            yield from _packed(group.messages)
         self._held.clear()
 
 

@@ -45,6 +45,17 @@ def test_a_day_is_one_batch_that_arrives_with_its_last_event() -> None:
     assert batch.key.count == 2
 
 
+def test_long_events_are_batches_of_no_more_bytes_than_a_call_of_ingest_gets() -> None:
+    judge = Judge(parse(FILE.read_bytes()), region="r", now=NOW)
+    long = {"text": "x" * 100_000}
+    lines = (json.dumps(event(event_id=f"e-{n}", details=long)).encode() for n in range(130))
+    batches = packed(judge.judge(("f", (n, line))) for n, line in enumerate(lines, start=1))
+    assert sum(batch.key.count for batch in batches) == 130
+    sizes = [len(gzip.decompress(batch.body)) for batch in batches]
+    assert [size > 5_800_000 for size in sizes] == [True, True, False]
+    assert max(sizes) <= 6_100_000
+
+
 def test_lines_keep_the_order_of_the_file() -> None:
     times = [f"2026-11-20T{hour:02}:00:00Z" for hour in (9, 3, 12, 1)]
     (batch,) = packed(judged(*times))

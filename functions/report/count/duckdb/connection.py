@@ -32,3 +32,16 @@ def connect(directory: Path, memory_mb: int) -> duckdb.DuckDBPyConnection:
     # It would be drawn among the lines of the log.
     sql.execute("SET enable_progress_bar = false")
     return sql
+
+
+def execute_in_memory(sql: duckdb.DuckDBPyConnection, statement: str) -> None:
+    """Execute what can be repeated. If memory does not suffice, from then on in one thread.
+
+    Each thread holds as much of long events as any other. Raises duckdb.OutOfMemoryException if
+    memory does not suffice for one.
+    """
+    try:
+        sql.execute(statement)
+    except duckdb.OutOfMemoryException:
+        sql.execute("SET threads = 1")
+        sql.execute(statement)

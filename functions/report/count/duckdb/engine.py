@@ -16,7 +16,7 @@ from functions.common.clock import Stretch
 from functions.report.count import queries
 from functions.report.count.duckdb import statements
 from functions.report.count.duckdb.compaction import Compaction
-from functions.report.count.duckdb.connection import connect, limit_mb
+from functions.report.count.duckdb.connection import connect, execute_in_memory, limit_mb
 from functions.report.count.duckdb.json import DuckDBDialect
 from functions.report.count.duckdb.measures import answers
 from functions.report.count.duckdb.scratch import scratch
@@ -127,7 +127,8 @@ class DuckDBEngine:
             # A table is read once, a view at each query: what metrics need is read from files then.
             measured = self._kind_of_stored == "TABLE"
             stored = self._stored(self._paths, 0, cut=cut, measured=measured)
-            self._sql.execute(f"CREATE TEMP {self._kind_of_stored} stored AS {stored}")
+            statement = f"CREATE TEMP {self._kind_of_stored} stored AS {stored}"
+            execute_in_memory(self._sql, statement)
 
     def _drop_stored(self) -> None:
         """Free the memory and the disk space that counting needed."""
@@ -155,7 +156,8 @@ class DuckDBEngine:
             with self._downloaded(group, "group") as paths:
                 stored = self._stored(paths, first, cut=True)
                 target = quoted(packed / f"{first:06}.parquet")
-                self._sql.execute(f"COPY ({stored}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+                statement = f"COPY ({stored}) TO {target} (FORMAT parquet, COMPRESSION zstd)"
+                execute_in_memory(self._sql, statement)
             first += len(group)
         files_packed = quoted(packed / "*.parquet")
         self._sql.execute(f"CREATE TEMP VIEW stored AS FROM read_parquet({files_packed})")

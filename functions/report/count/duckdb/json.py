@@ -36,17 +36,28 @@ class DuckDBDialect:
             for n, one in enumerate(paths)
             if not _is_plain(one)
         ]
-        return [at_once, found]
+        # A long text is copied wherever this is written: here, once for all metrics.
+        scalars = [f"{_scalar(f'json_{n}')} AS scalar_{n}" for n in range(len(paths))]
+        elements = [
+            f"CASE WHEN {begins(json, '[')} THEN {_elements(json)} END AS elements_{n}"
+            for n, json in enumerate(f"json_{n}" for n in range(len(paths)))
+        ]
+        return [at_once, found, [*scalars, *elements]]
 
     def scalar(self, number: int) -> str:
-        return _scalar(f"json_{number}")
+        return f"scalar_{number}"
 
     def at(self, json: str, path: Steps) -> tuple[str, str]:
+        if json not in _ROOTS:
+            if not path:
+                return f"{json}['json']", f"{json}['text']"
+            json = f"{json}['json']"
         found = f"CAST({_chain(json, path)} AS VARCHAR)"
         return found, _scalar(found)
 
     def any_element(self, array: str, name: str, fits: Callable[[str], str]) -> str:
-        elements = f"json_extract({array}, '$[*]')"
+        taken_out = array.startswith("json_")
+        elements = array.replace("json_", "elements_") if taken_out else _elements(array)
         return f"len(list_filter({elements}, lambda {name}: {fits(name)})) > 0"
 
     def matches(self, text: str, pattern: str) -> str:
@@ -67,6 +78,12 @@ def _scalar(json: str) -> str:
         f" CASE WHEN contains({json}, '\\') THEN json_extract_string({json}, '$')"
         f" ELSE substr({json}, 2, length({json}) - 2) END ELSE {json} END"
     )
+
+
+def _elements(array: str) -> str:
+    """The elements of an array: of each its JSON and its text."""
+    both = f"{{'json': CAST(one_of AS VARCHAR), 'text': {_scalar('CAST(one_of AS VARCHAR)')}}}"
+    return f"list_transform(json_extract({array}, '$[*]'), lambda one_of: {both})"
 
 
 def _is_plain(path: Steps) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from functions.report.count.duckdb import statements
+from functions.report.count.duckdb.connection import execute_in_memory
 from functions.report.count.metrics.plan import Plan
 from functions.report.count.metrics.questions import query, questions
 from functions.report.count.metrics.results import Answers
@@ -25,7 +26,8 @@ def answers(sql: duckdb.DuckDBPyConnection, plan: Plan, stored: str, file: Path 
     measures = statements.MEASURES.format(columns=columns, stored=stored)
     if file is not None:
         target = quoted(file)
-        sql.execute(statements.MEASURES_WRITTEN.format(measures=measures, target=target))
+        written = statements.MEASURES_WRITTEN.format(measures=measures, target=target)
+        execute_in_memory(sql, written)
         measures = f"FROM read_parquet({target})"
     sql.execute(f"CREATE TEMP VIEW measures AS {measures}")
     found = {

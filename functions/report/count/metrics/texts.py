@@ -13,17 +13,22 @@ _LOWER = _UPPER.lower()
 
 
 def _affix_test(text: str, affix: str | Mapping[str, str], *, at_end: bool) -> str:
+    """Texts may be long: no more of one is put in lower case than is compared."""
+    cased: Callable[[str], str] = str
     if not isinstance(affix, str):
-        return _affix_test(
-            _lower(text), affix["equals-ignore-case"].translate(_TO_LOWER), at_end=at_end
-        )
+        affix, cased = affix["equals-ignore-case"].translate(_TO_LOWER), _lower
     if not affix:
         return "true"
     length = len(affix)
     if at_end:
-        ends = f"substr({text}, length({text}) - {length - 1}, {length}) = {literal(affix)}"
-        return then(f"length({text}) >= {length}", ends)
-    return f"substr({text}, 1, {length}) = {literal(affix)}"
+        end = cased(f"substr({text}, length({text}) - {length - 1}, {length})")
+        return then(f"length({text}) >= {length}", f"{end} = {literal(affix)}")
+    return f"{cased(f'substr({text}, 1, {length})')} = {literal(affix)}"
+
+
+def _equals_ignore_case(text: str, value: str) -> str:
+    lower = f"{_lower(text)} = {literal(value.translate(_TO_LOWER))}"
+    return then(f"length({text}) = {len(value)}", lower)
 
 
 def _wildcard(text: str, pattern: str) -> str:
@@ -45,7 +50,5 @@ OF_TEXT: Mapping[str, Callable[[str, Any], str]] = {
     "prefix": lambda text, value: _affix_test(text, value, at_end=False),
     "suffix": lambda text, value: _affix_test(text, value, at_end=True),
     "wildcard": _wildcard,
-    "equals-ignore-case": lambda text, value: (
-        f"{_lower(text)} = {literal(value.translate(_TO_LOWER))}"
-    ),
+    "equals-ignore-case": _equals_ignore_case,
 }

@@ -63,11 +63,8 @@ def first_scalar(dialect: Dialect, items: Sequence[Item]) -> str:
 
 def whole(dialect: Dialect, text: str) -> str:
     """A text to tell it from others: a long one as its digest, longer than any that is not."""
-    digest = dialect.digest(text)
-    return (
-        f"CASE WHEN length({text}) <= {LONGEST_NAME} THEN {text}"
-        f" ELSE {' || '.join([digest] * (LONGEST_NAME // 64 + 1))} END"
-    )
+    digest = f"rpad({dialect.digest(text)}, {LONGEST_NAME + 1}, '-')"
+    return f"CASE WHEN length({text}) <= {LONGEST_NAME} THEN {text} ELSE {digest} END"
 
 
 def _first(items: Sequence[Item], values: Sequence[str]) -> str:

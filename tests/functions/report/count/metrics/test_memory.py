@@ -1,4 +1,4 @@
-"""Distinct values and percentiles of very many values are counted in the function's memory."""
+"""Very many values, and very long ones, are counted in the function's memory."""
 
 from __future__ import annotations
 
@@ -66,11 +66,78 @@ assert (len(count.tables[0].values), count.tables[0].more_values) == (1_000, eve
 print(round(peak_mb()))
 """
 
+# Batches of 6 MB of long texts that JSON has to escape, of which many metrics count.
+_LONG_TEXTS = """
+import json, sys
+from pathlib import Path
+
+from functions.process.event import ValidEvent
+from functions.report.count.duckdb.engine import open_engine
+from functions.report.inputs.outputs import BatchFile
+from tests.functions.report.count.metrics.setup import defined
+from tests.harness.stored_events import CLOCK, NOON_US, WRITTEN, OnDisk, event_file
+from toolchain.memory import peak_mb
+
+directory, events, memory_mb = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+in_texts = sys.argv[4:] != ["arrays"]
+in_a_batch = 58
+files = []
+for first in range(0, events, in_a_batch):
+    name = f"b{first:08}"
+    batch = [
+        ValidEvent(
+            f"e{n}", "s", "t", None, None, NOON_US + n,
+            json.dumps({"text": long if in_texts else [long], "n": n}), None, n, f"d{n}",
+        )
+        for n in range(first, min(first + in_a_batch, events))
+        for long in [f'"{n}' + "y" * 100_000]
+    ]
+    body = event_file(batch, NOON_US, name)
+    (directory / name).write_bytes(body)
+    files.append(BatchFile(name, name, len(batch), len(body), WRITTEN, "", None))
+
+matchers = [
+    {"prefix": "a"}, {"suffix": "x"}, {"equals-ignore-case": "YY"}, {"wildcard": "*a*b"},
+    {"anything-but": ["a"]}, {"prefix": {"equals-ignore-case": "A"}},
+]
+text = [["details", "text"]]
+metrics = defined(
+    *({"agg": "count", "filter": [{"details": {"text": [one]}}]} for one in matchers),
+    {"agg": "count_distinct", "expr": text},
+    {"agg": "sum", "expr": text},
+    {"agg": "sum", "expr": [["details", "n"]], "by": ["text"]},
+    text=text,
+)
+if not in_texts:
+    metrics = defined(*(
+        {"agg": "count", "filter": [{"details": {"text": [one]}}]} for one in matchers * 5
+    ))
+with open_engine(OnDisk(directory), memory_mb) as engine:
+    found = engine.aggregate(files, CLOCK, None, metrics).metrics
+
+figures = [one.series[0].figure for one in found]
+if not in_texts:
+    assert [int(one.value) for one in figures] == [0, 0, 0, 0, events, 0] * 5
+    sys.exit(print(round(peak_mb())))
+assert [int(one.value) for one in figures] == [
+    *(0, 0, 0, 0, events, 0), events, 0, events * (events - 1) // 2
+]
+assert figures[7].without_value == events
+print(round(peak_mb()))
+"""
+
 
 @pytest.mark.slow
-def test_what_does_not_fit_goes_to_the_disk(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("run", "events", "further"),
+    [(_RUN, EVENTS, []), (_LONG_TEXTS, 600, []), (_LONG_TEXTS, 600, ["arrays"])],
+    ids=["many", "long", "arrays"],
+)
+def test_what_does_not_fit_goes_to_the_disk_or_is_not_held(
+    tmp_path: Path, run: str, events: int, further: list[str]
+) -> None:
     found = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", _RUN, str(tmp_path), str(EVENTS), str(MEMORY_MB)],
+        [sys.executable, "-c", run, str(tmp_path), str(events), str(MEMORY_MB), *further],
         check=False,
         cwd=ROOT,
         capture_output=True,
