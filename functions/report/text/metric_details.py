@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from functions.report.document.metrics import each_series, same_numbers
+from functions.report.document.metrics import each_series, same_numbers, without_number
 from functions.report.text.amounts import amount, usual_range, with_unit
 from functions.report.text.figures import count, listed
 from functions.report.text.metric_names import metric_of, series_of
@@ -189,6 +189,6 @@ def _parts(report: Compared, metric: MetricFigures, of: MetricPlace) -> Iterator
 
 def _lost(series: SeriesFigures) -> Iterator[str]:
     """How many of its events have no value that counts, if they are many."""
-    lost, events = series["without_value"] + series["inexact"], series["events"]
+    lost, events = without_number(series), series["events"]
     if lost and lost >= _WORTH_A_WORD * events:
         yield f"{count(lost)} of its {count(events)} events have no value that counts."

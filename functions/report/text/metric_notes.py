@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from functions.report.document.metrics import lacks_numbers
+from functions.report.document.metrics import lacks_numbers, without_number
 from functions.report.text import untrusted
 from functions.report.text.commands import to_paste
 from functions.report.text.figures import count, listed
@@ -38,7 +38,7 @@ def why_none(figure: MetricFigure) -> str:
         return ""
     if not series["events"]:
         return "no events"
-    if series["without_value"] + series["inexact"] >= series["events"]:
+    if without_number(series) >= series["events"]:
         events = series["events"]
         return f"none of {count(events)} events has a number" if events > 1 else _ONE_WITHOUT
     return "divided by zero" if _is_ratio(figure.metric) else "no value"
@@ -47,7 +47,7 @@ def why_none(figure: MetricFigure) -> str:
 def not_counted(figure: MetricFigure) -> str:
     """How many events its value leaves out: `12 of 300 events have no number`; empty if none."""
     series = figure.series
-    if series["without_value"] + series["inexact"] >= series["events"] > 0 and why_none(figure):
+    if without_number(series) >= series["events"] > 0 and why_none(figure):
         return ""
     distinct = figure.metric["definition"].get("agg") == "count_distinct"
     parts = [
