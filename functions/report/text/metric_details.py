@@ -71,9 +71,9 @@ def metric_detail(report: Compared, cause: CauseFigures, named: Named) -> Iterat
     if of["dimension"] is None:
         units = _units(metric, of, named)
         if cause["kind"] == "target":
-            yield from _also_missed(metric, [one for one in units if one.misses(rose=rose)])
+            yield from _also(metric, [one for one in units if one.misses(rose=rose)])
         else:
-            yield from _also(metric, units, rose=rose)
+            yield from _also(metric, _outside(units, rose=rose))
         for table in series["by"]:
             values = [
                 _Figure(named(r["name"]), r["value"], r.get("usual")) for r in table["values"]
@@ -89,7 +89,7 @@ def metric_detail(report: Compared, cause: CauseFigures, named: Named) -> Iterat
             for row in table["values"]
             if table["dimension"] == of["dimension"] and row["name"] != of["value"]
         ]
-        yield from _also(metric, values, rose=rose)
+        yield from _also(metric, _outside(values, rose=rose))
 
 
 def _rose(cause: CauseFigures, series: SeriesFigures) -> bool:
@@ -106,9 +106,8 @@ def _outside(values: Iterable[_Figure], *, rose: bool) -> list[_Figure]:
     return sorted(found, key=lambda one: (-one.distance, one.name))
 
 
-def _also(metric: MetricFigures, values: Iterable[_Figure], *, rose: bool) -> Iterator[str]:
+def _also(metric: MetricFigures, found: list[_Figure]) -> Iterator[str]:
     """What does the same, if there is so much of it that it is one cause."""
-    found = _outside(values, rose=rose)
     if len(found) >= _MANY:
         yield f"Also {_listed(metric, found)}."
 
@@ -154,12 +153,6 @@ def _units(metric: MetricFigures, of: MetricPlace, named: Named) -> list[_Figure
         for one in each_series(metric)
         if one["unit"] != of["unit"]
     ]
-
-
-def _also_missed(metric: MetricFigures, missed: list[_Figure]) -> Iterator[str]:
-    """What misses its target too, if there is so much of it that it is one cause."""
-    if len(missed) >= _MANY:
-        yield f"Also {_listed(metric, missed)}."
 
 
 def _listed(metric: MetricFigures, found: list[_Figure]) -> str:
