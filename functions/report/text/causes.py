@@ -17,6 +17,7 @@ from functions.report.text.metric_sentences import (
     target_sentence,
     target_short,
 )
+from functions.report.text.untrusted import Named
 from functions.report.text.usual import against_usual, change, day_name
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     )
     from functions.report.document.report import Compared
 
-Named = Callable[[str], str]
 Words = Callable[["Compared", "CauseFigures", Named], str]
 
 LABELS: dict[CauseKind, str] = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.document.metrics import each_series, same_numbers, without_number
 from functions.report.text.amounts import amount, usual_range, with_unit
 from functions.report.text.figures import count, listed
 from functions.report.text.metric_names import metric_of, series_of
+from functions.report.text.untrusted import Named
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import CauseFigures
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     )
     from functions.report.document.report import Compared
 
-Named = Callable[[str], str]
 
 _MOST_NAMED = 3
 # So many more that do the same are one cause with it (compare/metric_folding.py).

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.document.metrics import without_number
@@ -10,12 +9,11 @@ from functions.report.text import ranges
 from functions.report.text.amounts import amount
 from functions.report.text.figures import count, rate
 from functions.report.text.metric_names import figure_name, series_of
+from functions.report.text.untrusted import Named
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Usual
     from functions.report.document.metrics import MetricFigures, MetricPlace, Number, UsualNumber
-
-Named = Callable[[str], str]
 
 
 class _Figure(NamedTuple):

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from functions.report.document.metrics import each_series
 from functions.report.text import untrusted
+from functions.report.text.untrusted import Named
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import (
@@ -30,9 +30,7 @@ def series_of(metric: MetricFigures, of: MetricPlace) -> SeriesFigures:
     return next(one for one in each_series(metric) if one["unit"] == of["unit"])
 
 
-def figure_name(
-    metric: MetricFigures, of: MetricPlace, named: Callable[[str], str] = untrusted.name
-) -> str:
+def figure_name(metric: MetricFigures, of: MetricPlace, named: Named = untrusted.name) -> str:
     """A figure as the beginning of a sentence."""
     name = named(of["title"])
     if metric["unit_dimension"] is not None:

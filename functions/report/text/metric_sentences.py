@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from functions.report.text import figures, untrusted
 from functions.report.text.amounts import amount, usual_range, with_unit
 from functions.report.text.metric_missing import missing_sentence, missing_short
 from functions.report.text.metric_names import figure_name, metric_of, series_of
+from functions.report.text.untrusted import Named
 from functions.report.text.usual import day_name, on_such_a_day
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from functions.report.document.metrics import MetricFigures, MetricPlace
     from functions.report.document.report import Compared
 
-Named = Callable[[str], str]
 
 _DOUBLED = 2
 

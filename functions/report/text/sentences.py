@@ -5,12 +5,12 @@ Names come from events, and an event is hostile input: see untrusted.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from functions.report.text import figures, ranges, untrusted
 from functions.report.text.figures import plural
+from functions.report.text.untrusted import Named
 from functions.report.text.usual import against_usual, day_name, usual_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def finding_sentence(
     name: str | None,
     day: date,
     usual: Usual,
-    named: Callable[[str], str] = untrusted.name,
+    named: Named = untrusted.name,
 ) -> str:
     """What is unusual, and what would be usual.
 

@@ -12,9 +12,10 @@ from functions.report.document.kinds import CAUSES, is_worse
 from functions.report.text import figures, untrusted
 from functions.report.text.backfill import backfill_sentence
 from functions.report.text.cause_details import cause_detail, owner_sentence
-from functions.report.text.causes import LABELS, Named, cause_sentence
+from functions.report.text.causes import LABELS, cause_sentence
 from functions.report.text.commands import to_paste
 from functions.report.text.sentences import day_sentence, finding_sentence
+from functions.report.text.untrusted import Named
 from functions.report.text.verdict import ALL_IN, said, short
 
 if TYPE_CHECKING:

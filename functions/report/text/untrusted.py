@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 
 from functions.report.document.lists import DIGEST_DIGITS, LONGEST_NAME
 from functions.report.text.unseen import is_unseen
+
+# Writes a name from events as people read it: on a page, in a mail or in a chat.
+Named = Callable[[str], str]
 
 _LONGEST_NAME = 80
 _KEPT_END = 16

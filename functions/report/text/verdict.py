@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.text import figures, untrusted
 from functions.report.text.cause_details import last_event
-from functions.report.text.causes import Named, cause_short
+from functions.report.text.causes import cause_short
 from functions.report.text.figures import count, plural
+from functions.report.text.untrusted import Named
 from functions.report.text.usual import day_name, on_such_a_day, usual_of
 from functions.report.text.waiting import waiting_sentence
 
