@@ -30,7 +30,6 @@ from functions.report.text.usual import day_name, usual_of, usual_total
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report, StoodIn
-    from functions.report.document.verdict import Verdict
 
 
 def to_html(report: Report, known: Collection[date] | None = ()) -> str:
@@ -54,7 +53,6 @@ def to_html(report: Report, known: Collection[date] | None = ()) -> str:
             verdict=verdict,
             commands=summary.commands(report),
             looks=looks(report),
-            not_judged=_not_judged(report, verdict),
             tiles=list(tiles(report)),
             known_days=_known(usual["history"]["events"]) if usual else 0,
             band=usual_total(report, "events") is not None,
@@ -81,14 +79,6 @@ def to_html(report: Report, known: Collection[date] | None = ()) -> str:
 
 def _known(history: Sequence[float | None]) -> int:
     return sum(value is not None for value in history)
-
-
-def _not_judged(report: Report, verdict: Verdict) -> str | None:
-    """Why nothing was judged, unless the verdict says so."""
-    judged = report["comparison"].get("judged")
-    sentence = judged["sentence"] if judged else None
-    said = f"{verdict['sentence']} {verdict['detail']}"
-    return None if sentence and sentence in said else sentence
 
 
 def _stood_in(report: Report) -> dict[str, StoodIn]:
