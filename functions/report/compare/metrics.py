@@ -13,13 +13,12 @@ from functions.report.compare.moved import Moved
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.targets import Targets, missed_end
 from functions.report.compare.usual import Usual
-from functions.report.document.metrics import each_series, exact
+from functions.report.document.metrics import each_series, exact, exact_or_none
 from functions.report.document.place import Place
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import (
         MetricFigures,
-        Number,
         SeriesFigures,
         TableFigures,
         TargetFigures,
@@ -122,7 +121,7 @@ class _Figures:
             "without_value": series["without_value"],
             "inexact": series["inexact"],
             "usual": _usual(self._bands.get(place)),
-            "history": [_number(value) for value in self._past.last_days(place)],
+            "history": [exact_or_none(value) for value in self._past.last_days(place)],
             "target": self._target(metric, series),
             "by": [self._table(place, table) for table in series["by"]],
         }
@@ -173,7 +172,3 @@ def _usual(band: Band | None) -> UsualNumber | None:
         "low": exact(band.low),
         "high": exact(band.high),
     }
-
-
-def _number(value: Number | float | None) -> Number | None:
-    return None if value is None else exact(value)

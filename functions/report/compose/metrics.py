@@ -12,13 +12,12 @@ from functions.report.compose.ranking import others, ranking
 from functions.report.count.engine import Aggregates
 from functions.report.count.measured import Figure, Measured, Series, Table
 from functions.report.definitions import ByDimension, Metric, Metrics
-from functions.report.document.metrics import exact
+from functions.report.document.metrics import exact_or_none
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import (
         DimensionFigures,
         MetricFigures,
-        Number,
         RestFigures,
         SeriesFigures,
         TableFigures,
@@ -74,7 +73,7 @@ def _series(one: Series, definition: Metric) -> SeriesFigures:
     figure = one.figure
     return {
         "unit": definition.unit if isinstance(definition.unit, str) else one.unit,
-        "value": _number(figure.value),
+        "value": exact_or_none(figure.value),
         "events": figure.events,
         "without_value": figure.without_value,
         "inexact": figure.inexact,
@@ -89,14 +88,18 @@ def _target(definition: Metric) -> TargetFigures | None:
     target = definition.target
     if target is None:
         return None
-    return {"at_least": _number(target.at_least), "at_most": _number(target.at_most), "met": None}
+    return {
+        "at_least": exact_or_none(target.at_least),
+        "at_most": exact_or_none(target.at_most),
+        "met": None,
+    }
 
 
 def _table(table: Table) -> TableFigures:
     return {
         "dimension": table.dimension,
         "values": [
-            {"name": name, "value": _number(figure.value), "events": figure.events}
+            {"name": name, "value": exact_or_none(figure.value), "events": figure.events}
             for name, figure in table.values
         ],
         "other": _rest(table.other),
@@ -105,9 +108,7 @@ def _table(table: Table) -> TableFigures:
     }
 
 
-def _number(value: Decimal | None) -> Number | None:
-    return None if value is None else exact(value)
-
-
 def _rest(figure: Figure | None) -> RestFigures | None:
-    return None if figure is None else {"value": _number(figure.value), "events": figure.events}
+    return (
+        None if figure is None else {"value": exact_or_none(figure.value), "events": figure.events}
+    )

@@ -129,6 +129,11 @@ def exact(value: float | Decimal) -> Number:
     return int(number) if number == whole else number.normalize(_EXACT)
 
 
+def exact_or_none(value: float | Decimal | None) -> Number | None:
+    """The same of what may be unknown."""
+    return None if value is None else exact(value)
+
+
 def without_number(series: SeriesFigures) -> int:
     """How many of its events do not count: they have no number, or one that is not exact."""
     return series["without_value"] + series["inexact"]
