@@ -74,7 +74,10 @@ def metric_band(
     `least`: the standard deviation that it has at least on its scale, as `own_deviation` says it of
     others that are like it. None with fewer than two days like this one.
     """
-    usual_events = _usual_events(history, weekly=weekly)
+    alike = _events_alike(history, weekly=weekly)
+    if len(alike) < LEAST_DAYS:
+        return None
+    usual_events = median(alike)
     # A mean of few values strays further; of a sum, few payments are what is odd.
     counted = usual_events if of in _ADDED else events or usual_events
     match _scale(of, history):
@@ -96,10 +99,8 @@ def own_deviation(of: Nature, history: Sequence[Measure], *, weekly: bool = True
     0 where it has no scale that other figures have too, or too few days are known.
     """
     cycle, scale = WEEK if weekly else 1, _scale(of, history)
-    events = _usual_events(history, weekly=weekly)
-    if scale == "none" or not events:
-        return 0.0
-    if sum(1 for one in history if one.ago % cycle == 0) < LEAST_DAYS:
+    alike = _events_alike(history, weekly=weekly)
+    if scale == "none" or len(alike) < LEAST_DAYS or not (events := median(alike)):
         return 0.0
     levels = [(one.ago, _ON_SCALE[scale](one.value)) for one in history]
     _, spread, _ = usual_level(_without_growth(of, levels, weekly=weekly), 1.0, cycle)
@@ -129,10 +130,10 @@ def _without_growth(
     return [(ago, value + grown * ago) for ago, value in levels]
 
 
-def _usual_events(history: Sequence[Measure], *, weekly: bool) -> float:
+def _events_alike(history: Sequence[Measure], *, weekly: bool) -> list[int]:
+    """The events of the earlier days like this one."""
     cycle = WEEK if weekly else 1
-    alike = [one.events for one in history if one.ago % cycle == 0]
-    return median(alike) if alike else 0
+    return [one.events for one in history if one.ago % cycle == 0]
 
 
 def _log_band(
@@ -143,11 +144,9 @@ def _log_band(
     *,
     weekly: bool,
     least: float,
-) -> Band | None:
+) -> Band:
     """The band of a sum or a level that is always above 0."""
     cycle = WEEK if weekly else 1
-    if sum(1 for one in history if one.ago % cycle == 0) < LEAST_DAYS:
-        return None
     # As wide as a count of so many events may stray (count_band), as a share of what is expected.
     chance = deviations / (2 * math.sqrt(max(events, 1)))
     logs = [(one.ago, math.log(one.value)) for one in history]
@@ -160,14 +159,12 @@ def _log_band(
 
 def _linear_band(
     history: Sequence[Measure], events: float, deviations: float, *, weekly: bool, adds: bool
-) -> Band | None:
+) -> Band:
     """The band of what may be below 0.
 
     The sum of a Sunday with a tenth of the events strays by a tenth: sums are seen as of one event.
     """
     cycle = WEEK if weekly else 1
-    if sum(1 for one in history if one.ago % cycle == 0) < LEAST_DAYS:
-        return None
     sizes = _sizes(history, cycle) if adds else dict.fromkeys(range(cycle), 1.0)
     values = [(one.ago, one.value / sizes[one.ago % cycle]) for one in history]
     level, spread, weeks = usual_level(values, deviations, cycle)
