@@ -12,18 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from bench.defined import ready_metrics
 from bench.weeks import Team, poisson
 from functions.report.compose.metrics import metric_figures
 from functions.report.count.measured import Figure, Measured, Series, Table
 from functions.report.definitions import Metrics
-from stacks.definitions import load
-from stacks.definitions.compiled import metrics, to_bytes
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import MetricFigures
@@ -94,9 +89,7 @@ Factors = Mapping[str, float]
 @cache
 def definitions() -> Metrics:
     """The team's metrics."""
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "metrics.toml").write_text(_TOML, encoding="utf-8")
-        return msgspec.json.decode(to_bytes(metrics(load(Path(folder)))), type=Metrics)
+    return ready_metrics(_TOML)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

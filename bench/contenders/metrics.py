@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.days import CLOCK, LATE_AFTER_US
+from bench.defined import ready_metrics
 from bench.disk import OnDisk
 from bench.orders import DEFINITIONS
 from bench.runs import stopwatch
@@ -18,9 +19,7 @@ from functions.report.count import queries
 from functions.report.count.duckdb.connection import connect
 from functions.report.count.duckdb.engine import DuckDBEngine
 from functions.report.count.engine import Aggregates
-from functions.report.definitions import Metrics, parse
-from stacks import definitions
-from stacks.definitions.compiled import reported, to_bytes
+from functions.report.definitions import Metrics
 
 Answer = dict[str, Any]
 
@@ -73,7 +72,7 @@ _FAILED = "SELECT region, count(*) FROM events WHERE failed GROUP BY region"
 
 def with_metrics(parquet: str, events: int, memory_mb: int) -> Answer:
     """The report's engine, which counts all else of a report too."""
-    metrics = _metrics()
+    metrics = ready_metrics(DEFINITIONS)
     return _figures(metrics, _counted(parquet, events, memory_mb, metrics))
 
 
@@ -119,12 +118,6 @@ def _by_hand(parquet: str, memory_mb: int, columns: str, rows: str) -> Answer:
         }
         sql.close()
     return _answer(found, tables)
-
-
-def _metrics() -> Metrics:
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "metrics.toml").write_text(DEFINITIONS, encoding="utf-8")
-        return parse(to_bytes(reported(definitions.load(Path(folder))))).metrics
 
 
 def _counted(parquet: str, events: int, memory_mb: int, metrics: Metrics) -> Aggregates:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import msgspec
 import pytest
 
 from functions.process.mapping.compiled import parse
 from functions.process.mapping.mappings import Mappings
-from functions.report.definitions import Metrics
 from stacks.definitions import Definitions, DefinitionsError, load
-from stacks.definitions.compiled import mappings, metrics, to_bytes
+from stacks.definitions.compiled import mappings, to_bytes
 
 
 def written(directory: Path, **files: str) -> Path:
@@ -37,13 +35,6 @@ def compiled(text: str) -> bytes:
 def ready(text: str) -> Mappings:
     """The mappings of a mappings.toml, compiled and read again as process does."""
     return Mappings(parse(compiled(text)))
-
-
-def ready_metrics(text: str) -> Metrics:
-    """The metrics of a metrics.toml, compiled and read again as report does."""
-    with TemporaryDirectory() as directory:
-        defined = loaded(Path(directory), metrics=text)
-    return msgspec.json.decode(to_bytes(metrics(defined)), type=Metrics)
 
 
 def refused(directory: Path, **files: str) -> list[str]:

@@ -10,11 +10,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from bench.defined import ready_metrics
 from bench.weeks import poisson
 from functions.report.count.engine import GroupCounts
 from functions.report.count.measured import Figure, Measured, Series, Table
 from functions.report.definitions import Metrics
-from tests.harness.definitions import ready_metrics
 
 _TOML = """
 [[dimension]]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bench.defined import ready_metrics
 from bench.metric_anomalies import PLANTS, QUIET, Quiet, planted, quiet
 from functions.report.document.encoding import encoded
-from tests.harness.definitions import ready_metrics
 from tests.harness.measured import MONDAY, day_with, judged, series
 
 if TYPE_CHECKING:

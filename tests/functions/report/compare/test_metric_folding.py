@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
+from bench.defined import ready_metrics
 from functions.report.definitions import Definitions, Owner
-from tests.harness.definitions import ready_metrics
 from tests.harness.measured import MONDAY, Figures, day_with, days_before, judged, series, wobble
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bench.defined import ready_metrics
 from functions.report.count.measured import Series
 from functions.report.document.encoding import encoded
 from functions.report.text.metric_flags import flags
-from tests.harness.definitions import ready_metrics
 from tests.harness.measured import MONDAY, day_with, days_before, judged, series, wobble
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bench.defined import ready_metrics
 from functions.report.compare.earlier import Day, read_earlier
 from functions.report.count.measured import Series
 from functions.report.definitions import Definitions, Holiday
 from functions.report.document.encoding import decoded, encoded
-from tests.harness.definitions import ready_metrics
 from tests.harness.measured import (
     MONDAY,
     SOURCES,

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.defined import ready_metrics
 from functions.report.compare.bands import count_band
 from functions.report.compare.baseline import Band
 from functions.report.compare.quantities import (
@@ -20,7 +21,6 @@ from functions.report.compare.quantities import (
     nature,
     own_deviation,
 )
-from tests.harness.definitions import ready_metrics
 
 DEVIATIONS = 4.0
 MONTH = range(28, 0, -1)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bench.defined import ready_metrics
 from functions.report.text.metric_notes import notes
 from functions.report.text.metric_values import metric_figures
-from tests.harness.definitions import ready_metrics
 from tests.harness.measured import day_with, judged, series
 
 if TYPE_CHECKING:

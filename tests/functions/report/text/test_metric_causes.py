@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bench.anomalies import THRESHOLDS
+from bench.defined import ready_metrics
 from functions.report.compose.verdict import verdict
 from functions.report.text.causes import cause_short
-from tests.harness.definitions import ready_metrics
 from tests.harness.measured import (
     MONDAY,
     Figures,
