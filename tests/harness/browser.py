@@ -24,6 +24,20 @@ class OpenedPage:
         page.on("dialog", lambda dialog: self.console.append(f"dialog {dialog.message}"))
         page.on("request", lambda request: self.requests.append(request.url))
 
+    def serious_faults(self, axe: str, *, passes: int) -> list[tuple[str, str, str]]:
+        """What axe-core, given as its source, finds serious: the rule, the element, and why.
+
+        More than so many of its rules have to pass: an empty page has no faults.
+        """
+        self.page.evaluate(axe)
+        found = self.page.evaluate("axe.run()")
+        assert len(found["passes"]) > passes
+        return [
+            (one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"])
+            for one in found["violations"]
+            if one["impact"] in {"serious", "critical"}
+        ]
+
 
 # Opens HTML: the fixture `open_page` has the arguments.
 OpenPage = Callable[..., OpenedPage]
