@@ -14,9 +14,8 @@ from msgspec.json import decode
 
 from cli.judging.judge import Judged
 from functions.report.count.metrics.conditions import paths_of
+from functions.report.count.metrics.dialect import DOCUMENTS
 from functions.report.definitions import Metric, Steps
-
-_DOCUMENTS = frozenset({"details", "extra"})
 
 
 class Ways:
@@ -27,7 +26,7 @@ class Ways:
         self._paths: Mapping[str, list[Steps]] = {
             one.name: paths
             for one in metrics
-            if (paths := [p for p in paths_of(one.filter or []) if p[0] in _DOCUMENTS])
+            if (paths := [p for p in paths_of(one.filter or []) if p[0] in DOCUMENTS])
         }
 
     def passing(self, events: Iterable[Judged]) -> Iterator[Judged]:

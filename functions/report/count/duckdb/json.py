@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from functions.report.count import queries
-from functions.report.count.metrics.dialect import begins, literal
+from functions.report.count.metrics.dialect import DOCUMENTS, begins, literal
 from functions.report.definitions import Steps
 
 # A path takes these for other things than names; a JSON Pointer of one name takes them.
 _ODD_NAMES = frozenset({"", "*"})
-_ROOTS = ("details", "extra")
 
 
 class DuckDBDialect:
@@ -22,7 +21,7 @@ class DuckDBDialect:
     def extracted(self, paths: Sequence[Steps]) -> Sequence[Sequence[str]]:
         found: list[str] = []
         at_once: list[str] = []
-        for root in _ROOTS:
+        for root in DOCUMENTS:
             plain = [n for n, one in enumerate(paths) if one[0] == root and _is_plain(one)]
             if plain:
                 listed = ", ".join(_path(paths[n][1:]) for n in plain)
@@ -48,7 +47,7 @@ class DuckDBDialect:
         return f"scalar_{number}"
 
     def at(self, json: str, path: Steps) -> tuple[str, str]:
-        if json not in _ROOTS:
+        if json not in DOCUMENTS:
             if not path:
                 return f"{json}['json']", f"{json}['text']"
             json = f"{json}['json']"

@@ -11,6 +11,9 @@ from typing import Protocol
 
 from functions.report.definitions import Steps
 
+# The columns of an event that are JSON.
+DOCUMENTS = ("details", "extra")
+
 
 class Dialect(Protocol):
     """The SQL of an engine."""

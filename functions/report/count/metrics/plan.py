@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.report.count.metrics.conditions import condition_sql, paths_of
-from functions.report.count.metrics.dialect import Dialect
+from functions.report.count.metrics.dialect import DOCUMENTS, Dialect
 from functions.report.count.metrics.items import Item, at_path, of_column, of_flag
 from functions.report.count.metrics.values import first_scalar, number, whole
 from functions.report.count.queries import failed, short_name
 from functions.report.definitions import Metric, Metrics, Steps
 
-_DOCUMENTS = frozenset({"details", "extra"})
 # What a table can be made by without a dimension of one's own, as columns of `stored`.
 OWN = {
     "source": "source",
@@ -120,7 +119,7 @@ class Plan:
         for metric in self.metrics.metrics:
             found += metric.expr
             found += paths_of(metric.filter or [])
-        inside = _each_once(_key(path) for path in found if path[0] in _DOCUMENTS)
+        inside = _each_once(_key(path) for path in found if path[0] in DOCUMENTS)
         return [json.loads(path) for path in inside]
 
 
@@ -132,7 +131,7 @@ class _Items:
         self._items = {_key(path): at_path(dialect, place) for place, path in enumerate(paths)}
 
     def item(self, path: Steps) -> Item:
-        if path[0] in _DOCUMENTS:
+        if path[0] in DOCUMENTS:
             return self._items[_key(path)]
         if path[0] == "failed":
             return of_flag(failed("status"))
