@@ -140,12 +140,16 @@ agg = "count"
         assert cause["worse"] is False
 
 
-def test_a_part_is_as_bad_as_the_ratio_that_it_explains() -> None:
-    ratio = ready_metrics("""
+def causes_of_few_orders(of_conversion: str) -> list[Cause]:
+    """What stands out where a quarter of the orders came of as many visits as ever.
+
+    `of_conversion`: what the definition of their ratio says besides.
+    """
+    metrics = ready_metrics(f"""
 metric = [
-    { name = "orders", agg = "count" },
-    { name = "visits", agg = "count" },
-    { name = "conversion", numerator = "orders", denominator = "visits", better = "higher" },
+    {{ name = "orders", agg = "count" }},
+    {{ name = "visits", agg = "count" }},
+    {{ name = "conversion", numerator = "orders", denominator = "visits", {of_conversion} }},
 ]
 """)
 
@@ -155,32 +159,19 @@ metric = [
             "visits": series((2_000, 2_000)),
             "conversion": series((orders / 2_000, 2_000)),
         }
-        return day_with(ratio, figures, day)
+        return day_with(metrics, figures, day)
 
     before = days_before(lambda day: of(round(400 * wobble(day)), day))
-    (cause,) = judged(of(100), before)["comparison"]["causes"]
+    return judged(of(100), before)["comparison"]["causes"]
+
+
+def test_a_part_is_as_bad_as_the_ratio_that_it_explains() -> None:
+    (cause,) = causes_of_few_orders('better = "higher"')
     assert (cause["of"]["metric"], cause["worse"]) == ("orders", True)
 
 
 def test_a_missed_target_of_a_ratio_takes_the_place_of_the_part_that_explains_it() -> None:
-    ratio = ready_metrics("""
-metric = [
-    { name = "orders", agg = "count" },
-    { name = "visits", agg = "count" },
-    { name = "conversion", numerator = "orders", denominator = "visits", target.at_least = 0.1 },
-]
-""")
-
-    def of(orders: int, day: date = MONDAY) -> Report:
-        figures = {
-            "orders": series((orders, orders)),
-            "visits": series((2_000, 2_000)),
-            "conversion": series((orders / 2_000, 2_000)),
-        }
-        return day_with(ratio, figures, day)
-
-    before = days_before(lambda day: of(round(400 * wobble(day)), day))
-    (cause,) = judged(of(100), before)["comparison"]["causes"]
+    (cause,) = causes_of_few_orders("target.at_least = 0.1")
     assert (cause["kind"], cause["of"]["metric"]) == ("target", "conversion")
     assert "Orders 100 (usually 39" in cause["detail"]
 
