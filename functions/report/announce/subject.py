@@ -1,7 +1,8 @@
 """The subject of a mail: where, which day, and the worst of it.
 
 SNS allows fewer than 100 characters of printable ASCII (SNS API, Publish). A name from events
-stands in it only if it is short and plain: any other is counted.
+stands in it only if it is short and plain: any other is counted. So is a metric's title, which may
+have blanks.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _NAME_CHARACTERS = (40, 24, 12, 0)
 # What says nothing of the day without its events.
 _CALM = frozenset({"usual", "not_judged"})
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
+# The team wrote it itself, and checked it with the definitions.
+_TITLE = re.compile(r"[A-Za-z0-9._ -]+")
 _ASCII = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
 
 
@@ -49,8 +52,17 @@ def _short(report: Report, longest: int) -> str:
     if "verdict" not in report:
         return _of_earlier_version(report)
 
+    places = [one["of"] for one in report["comparison"].get("causes", []) if "of" in one]
+    titles = {place["title"] for place in places}
+    in_metrics = {name for place in places for name in (place["unit"], place["value"])}
+
     def named(name: str) -> str:
-        return name if len(name) <= longest and _PLAIN.fullmatch(name) else "1 source"
+        plain = _TITLE if name in titles else _PLAIN
+        if len(name) <= longest and plain.fullmatch(name):
+            return name
+        if name in titles:
+            return "a metric"
+        return "a value" if name in in_metrics else "1 source"
 
     kind = report["verdict"]["kind"]
     said = short(report, kind, named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from functions.report.document.headline import headline
 from functions.report.document.report import Report
 from tests.harness.anomalous import anomalous
 from tests.harness.made_report import made_report, with_comparison
+from tests.harness.shop_reports import day_with_metrics
 
 NAMES = st.text(max_size=256)
 FIRST = "[prod] Mon 9 Feb: "
@@ -96,3 +98,22 @@ def held(text: str) -> None:
     assert text.isascii()
     assert text.isprintable()
     assert len(text) < 100
+
+
+def test_a_metric_is_no_source() -> None:
+    found = subject([day_with_metrics()])
+    assert "Request p95 misses its target" in found
+    assert "source" not in found
+
+
+def test_a_title_or_a_value_of_a_metric_that_is_not_plain_is_called_what_it_is() -> None:
+    made: Any = copy.deepcopy(day_with_metrics())
+    for cause in made["comparison"]["causes"]:
+        cause["of"] = {
+            **cause["of"],
+            "title": "Umsatz \u202e",
+            "unit": cause["of"]["unit"] and "\u20ac",
+        }
+    found = subject([made])
+    assert "a metric" in found
+    assert "source" not in found
