@@ -44,10 +44,11 @@ def page_of_mail(target: Target, keys: ReportKeys) -> str | None:
     """
     if target.settings.delivery.sender is None:
         return None
-    return mail_page.to_html([_told(target, keys)], [], _within)
+    return mail_page.to_html([_told(target, keys)], [], data_url)
 
 
-def _within(png: bytes) -> str:
+def data_url(png: bytes) -> str:
+    """Where a picture is that stands in its page."""
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import time
 from copy import deepcopy
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cli.announcement import data_url
 from functions.report.announce import mail_page
 from functions.report.announce.told import Told, Where
 from functions.report.document.report import Report
@@ -82,11 +82,7 @@ PAGES = {name: day.to_html(report) for name, report in REPORTS.items()} | {
 
 def mail_of(name: str) -> str:
     """The HTML of a mail about a report, with its pictures in it."""
-
-    def placed(png: bytes) -> str:
-        return f"data:image/png;base64,{base64.b64encode(png).decode()}"
-
-    return mail_page.to_html([Told(REPORTS[name], None, Where("reports", "aws"))], [], placed)
+    return mail_page.to_html([Told(REPORTS[name], None, Where("reports", "aws"))], [], data_url)
 
 
 def as_number(text: str) -> Decimal | None:

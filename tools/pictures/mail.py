@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from html import escape
 from typing import TYPE_CHECKING
 
+from cli.announcement import data_url
 from functions.report.announce import mail_page
 from functions.report.announce.subject import subject
 from functions.report.announce.told import Told, Where
@@ -24,9 +24,5 @@ _HEAD = """<div style="max-width:600px;margin:0 auto;padding:16px 0;font-family:
 def to_html(report: Report) -> str:
     """The first mail about a report, with its subject."""
     told = Told(report, None, _WHERE)
-    before, body, after = mail_page.to_html([told], [], _within).partition('<table class="sheet"')
+    before, body, after = mail_page.to_html([told], [], data_url).partition('<table class="sheet"')
     return f"{before}{_HEAD.format(subject=escape(subject([told])))}{body}{after}"
-
-
-def _within(png: bytes) -> str:
-    return f"data:image/png;base64,{base64.b64encode(png).decode()}"

@@ -23,7 +23,7 @@ _MOST = 10
 def metric_tiles(report: Report) -> Iterator[Tile]:
     """The first figures of the metrics."""
     flagged = flags(report)
-    for one in chosen(report, _MOST)[0]:
+    for one in chosen(report, _MOST, flagged)[0]:
         yield _metric(report, one, flagged.get(one.where, {}))
 
 

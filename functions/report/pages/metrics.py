@@ -61,8 +61,8 @@ def metrics(report: Report) -> Metrics | None:
     """The section; None where no metric is defined."""
     if "metrics" not in report:
         return None
-    found, more = chosen(report, _MOST_ROWS)
     flagged = flags(report)
+    found, more = chosen(report, _MOST_ROWS, flagged)
     rows = [_row(report, one, flagged, at < _MOST_LINES) for at, one in enumerate(found)]
     whole = report["status"] == "complete"
     tables, more_tables = value_tables(found, flagged, whole=whole)

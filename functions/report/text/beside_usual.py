@@ -95,8 +95,8 @@ def few(report: Compared) -> list[Row]:
 
 def metric_rows(report: Compared, most: int) -> tuple[Sequence[Row], int]:
     """The first of the team's own figures, and how many more there are."""
-    found, more = chosen(report, most)
     flagged = flags(report)
+    found, more = chosen(report, most, flagged)
     rows = []
     for one in found:
         shown = one.text if one.series["value"] is not None else why_none(one)

@@ -7,14 +7,13 @@ else after each value (amounts.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from functions.report.document.place import Place
 from functions.report.text import amounts, figures, untrusted
-from functions.report.text.metric_flags import flags
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Usual
@@ -147,12 +146,15 @@ def metric_figures(report: Counted) -> Sequence[MetricFigure]:
     ]
 
 
-def chosen(report: Compared, most: int) -> tuple[Sequence[MetricFigure], int]:
+def chosen(
+    report: Compared, most: int, flagged: Container[Place]
+) -> tuple[Sequence[MetricFigure], int]:
     """The figures that are shown first, in order, and how many are left out.
 
-    What stands out comes before all else, and each metric's first figure before the second of any.
+    Those that are `flagged` come before all else, and each metric's first figure before the second
+    of any.
     """
-    every, flagged = metric_figures(report), flags(report)
+    every = metric_figures(report)
     places = sorted(
         range(len(every)), key=lambda at: (every[at].where not in flagged, every[at].place)
     )[:most]

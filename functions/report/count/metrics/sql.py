@@ -44,11 +44,7 @@ GROUP BY CASE WHEN beyond = 0 THEN name END, beyond
 
 def totals_query(plan: Plan, parts: Sequence[Metric]) -> str:
     """One row: the parts of all events. None of them may be WHOLE_ONLY."""
-    figures = ", ".join(
-        f"{one} AS {column}_{n}"
-        for n, part in enumerate(parts)
-        for column, one in zip(_COLUMNS_OF_A_PART, _aggregates(plan, part), strict=True)
-    )
+    figures = _figures(plan, parts)
     return f"SELECT {_NO_GROUP}, {_as_text(parts, f'(SELECT {figures} FROM measures) AS counted')}"
 
 
@@ -100,11 +96,7 @@ def _groups(plan: Plan, metric: Metric, unit: str | None, name: str | None) -> s
     groups = f"{unit or 'CAST(NULL AS VARCHAR)'} AS unit, {name or 'CAST(NULL AS VARCHAR)'} AS name"
     fits = " OR ".join(dict.fromkeys(plan.fits(part) for part in parts))
     units = _of_most_events(plan, metric, unit) if unit else ""
-    figures = ", ".join(
-        f"{one} AS {column}_{n}"
-        for n, part in enumerate(parts)
-        for column, one in zip(_COLUMNS_OF_A_PART, _aggregates(plan, part), strict=True)
-    )
+    figures = _figures(plan, parts)
     rows = f"(SELECT {groups}, * FROM measures WHERE ({fits}){units}) AS fitting"
     simple = f"SELECT unit, name, {figures} FROM {rows} GROUP BY unit, name"
     whole = [
@@ -132,6 +124,15 @@ def _of_most_events(plan: Plan, metric: Metric, unit: str) -> str:
         f" AND ({unit} IS NULL OR {unit} IN (SELECT {unit} FROM measures"
         f" WHERE ({fits}) AND {unit} IS NOT NULL GROUP BY {unit}"
         f" ORDER BY {events} DESC, {unit} LIMIT {MOST_UNITS}))"
+    )
+
+
+def _figures(plan: Plan, parts: Sequence[Metric]) -> str:
+    """The columns of all parts."""
+    return ", ".join(
+        f"{one} AS {column}_{n}"
+        for n, part in enumerate(parts)
+        for column, one in zip(_COLUMNS_OF_A_PART, _aggregates(plan, part), strict=True)
     )
 
 

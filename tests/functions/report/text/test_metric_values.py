@@ -12,6 +12,7 @@ from functions.report.count.measured import Figure, Measured, Series
 from functions.report.definitions import Metric, Target
 from functions.report.document.report import Report
 from functions.report.text.figures import NOTHING
+from functions.report.text.metric_flags import flags
 from functions.report.text.metric_values import MetricFigure, chosen, metric_figures
 from tests.harness.made_report import made_report
 from tests.harness.metric_reports import many_metrics, odd, place, told_usual, with_metrics
@@ -143,19 +144,20 @@ def test_a_target_is_missed_where_the_report_says_so(met: bool | None, missed: b
 
 def test_each_metric_comes_before_the_second_unit_of_any() -> None:
     report = many_metrics(3, units=4)
-    found, more = chosen(report, 5)
+    found, more = chosen(report, 5, flags(report))
     assert [one.path for one in found] == [
         *("metrics.0.series.0", "metrics.0.series.1", "metrics.1.series.0", "metrics.1.series.1"),
         "metrics.2.series.0",
     ]
     assert more == 7
-    assert chosen(made_report(), 5) == ([], 0)
+    assert chosen(made_report(), 5, {}) == ([], 0)
 
 
 def test_what_stands_out_is_among_the_first() -> None:
     report = many_metrics(30, units=3)
     metric = report["metrics"][20]
-    found, _ = chosen(odd(report, place(metric, metric["series"][2])), 5)
+    report = odd(report, place(metric, metric["series"][2]))
+    found, _ = chosen(report, 5, flags(report))
     assert [one.path for one in found] == [
         *(f"metrics.{at}.series.0" for at in range(4)),
         "metrics.20.series.2",
