@@ -65,7 +65,8 @@ class Target(msgspec.Struct, frozen=True):
 class Metric(msgspec.Struct, frozen=True):
     """A figure: counted itself (`agg`), a sum (`plus`, `minus`) or a ratio (docs/metrics.md).
 
-    `digest`: of what makes its values, those of its parts and dimensions included.
+    `digest`: of what makes its values, those of its parts and dimensions included. `unit`: of a
+    ratio what is left of those of its parts; `in_percent`: 0.168 is read as 16.8%.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Metric(msgspec.Struct, frozen=True):
     numerator: str | None = None
     denominator: str | None = None
     unit: str | ByDimension | None = None
+    in_percent: bool = False
     by: list[str] = []
     better: Literal["higher", "lower"] | None = None
     target: Target | None = None

@@ -13,16 +13,16 @@ from typing import Any
 from stacks.definitions.loading import Definitions
 from stacks.definitions.mappings import Mapping
 from stacks.definitions.matchers import canonical
-from stacks.definitions.metric_names import unit_of
 from stacks.definitions.metrics import ByDimension, Dimension, Metric
 from stacks.definitions.presets import default
 from stacks.definitions.reports import Report
 from stacks.definitions.texts import Constant, First, Hash, Join, Time
+from stacks.definitions.units import is_in_percent, unit_of
 
 Json = dict[str, Any]
 
-# What figures are the same with and without: how a metric is called, and judged.
-_NOT_COUNTED = frozenset({"title", "better", "target", "least_events"})
+# What figures are the same with and without: how a metric is called, read, and judged.
+_NOT_COUNTED = frozenset({"title", "in_percent", "better", "target", "least_events"})
 
 
 def mappings(definitions: Definitions) -> Json:
@@ -39,14 +39,18 @@ def mappings(definitions: Definitions) -> Json:
 def metrics(definitions: Definitions) -> Json:
     """The dimensions and metrics in the order of the file, and their digest.
 
-    Neither titles nor the order change the digest. Each metric and dimension has one of its own: of
-    what makes its figures, with the definitions that it names, and not of how they are judged.
+    Neither titles, nor what is read in percent, nor the order change the digest. Each metric and
+    dimension has one of its own: of what makes its figures, with the definitions that it names, and
+    not of how they are judged.
     """
     dimensions = {one.name: _dimension(one) for one in definitions.dimensions}
     by_name = {one.name: one for one in definitions.metrics}
-    listed = {name: _metric(one, unit_of(one, by_name)) for name, one in by_name.items()}
+    listed = {name: _metric(one, by_name) for name, one in by_name.items()}
     digest = _digest(
-        [_by_name(dimensions.values()), _by_name(_without(listed.values(), {"title"}))]
+        [
+            _by_name(dimensions.values()),
+            _by_name(_without(listed.values(), {"title", "in_percent"})),
+        ]
     )
     return {
         "digest": digest,
@@ -125,8 +129,9 @@ def _dimension(one: Dimension) -> Json:
     return {"name": one.name, "expr": one.expr}
 
 
-def _metric(one: Metric, unit: str | ByDimension | None) -> Json:
-    """`unit`: its own, or that of its parts."""
+def _metric(one: Metric, by_name: dict[str, Metric]) -> Json:
+    """`unit`: as it is worked out of its parts; `in_percent`: only of what is read so."""
+    unit = unit_of(one, by_name)
     target = one.target and _given(at_least=one.target.at_least, at_most=one.target.at_most)
     return _given(
         name=one.name,
@@ -141,6 +146,7 @@ def _metric(one: Metric, unit: str | ByDimension | None) -> Json:
         numerator=one.numerator,
         denominator=one.denominator,
         unit={"dimension": unit.dimension} if isinstance(unit, ByDimension) else unit,
+        in_percent=is_in_percent(one, by_name) or None,
         by=one.by,
         better=one.better,
         target=target,
