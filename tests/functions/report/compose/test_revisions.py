@@ -187,7 +187,7 @@ def test_a_change_of_a_figure_has_all_its_digits() -> None:
 
 def test_what_is_usual_of_a_metric_is_no_change_of_its_day() -> None:
     usual = {"expected": Decimal(5), "low": Decimal(4), "high": Decimal(6)}
-    after = of(metric(usual=usual, history=[Decimal(5)], title="Money"))
+    after = of(metric(usual=usual, history=[Decimal(5)], least_events=20, title="Money"))
     assert figures(of(metric()), after) == [('metrics["revenue"].title', "Revenue", "Money")]
 
 
