@@ -66,7 +66,8 @@ class Metric(msgspec.Struct, frozen=True):
     """A figure: counted itself (`agg`), a sum (`plus`, `minus`) or a ratio (docs/metrics.md).
 
     `digest`: of what decides its value, the definitions of its parts and its unit included.
-    `former_digest`: of its tables and names too, which is all that older reports have.
+    `former_digest`: of its tables and names too, which is all that older reports have. `unit`: of a
+    ratio what is left of those of its parts; `in_percent`: 0.168 is read as 16.8%.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Metric(msgspec.Struct, frozen=True):
     numerator: str | None = None
     denominator: str | None = None
     unit: str | ByDimension | None = None
+    in_percent: bool = False
     by: list[str] = []
     better: Literal["higher", "lower"] | None = None
     target: Target | None = None

@@ -13,11 +13,11 @@ from stacks.definitions.digests import digest, tables_too, value_of
 from stacks.definitions.loading import Definitions
 from stacks.definitions.mappings import Mapping
 from stacks.definitions.matchers import canonical
-from stacks.definitions.metric_names import unit_of
 from stacks.definitions.metrics import ByDimension, Dimension, Metric
 from stacks.definitions.presets import default
 from stacks.definitions.reports import Report
 from stacks.definitions.texts import Constant, First, Hash, Join, Time
+from stacks.definitions.units import is_in_percent, unit_of
 
 Json = dict[str, Any]
 
@@ -36,13 +36,16 @@ def mappings(definitions: Definitions) -> Json:
 def metrics(definitions: Definitions) -> Json:
     """The dimensions and metrics in the order of the file, and their digest.
 
-    Neither titles nor the order change the digest. Each dimension has one of its own, and so has
-    each metric: of what decides its value. `former_digest` is that of reports made before it was.
+    Neither titles, nor what is read in percent, nor the order change the digest. Each dimension has
+    one of its own, and so has each metric: of what decides its value. `former_digest` is that of
+    reports made before it was.
     """
     dimensions = {one.name: _dimension(one) for one in definitions.dimensions}
     by_name = {one.name: one for one in definitions.metrics}
-    listed = {name: _metric(one, unit_of(one, by_name)) for name, one in by_name.items()}
-    whole = [_by_name(dimensions.values()), _by_name(_without(listed.values(), {"title"}))]
+    listed = {name: _metric(one, by_name) for name, one in by_name.items()}
+    former = {name: _former(one, listed[name]) for name, one in by_name.items()}
+    read = _without(listed.values(), {"title", "in_percent"})
+    whole = [_by_name(dimensions.values()), _by_name(read)]
     return {
         "digest": digest(whole),
         "dimensions": [
@@ -52,9 +55,9 @@ def metrics(definitions: Definitions) -> Json:
             {
                 **metric,
                 "digest": digest(value_of(metric, listed, dimensions)),
-                "former_digest": digest(tables_too(metric, listed, dimensions)),
+                "former_digest": digest(tables_too(former[name], former, dimensions)),
             }
-            for metric in listed.values()
+            for name, metric in listed.items()
         ],
     }
 
@@ -124,8 +127,9 @@ def _dimension(one: Dimension) -> Json:
     return {"name": one.name, "expr": one.expr}
 
 
-def _metric(one: Metric, unit: str | ByDimension | None) -> Json:
-    """`unit`: its own, or that of its parts."""
+def _metric(one: Metric, by_name: dict[str, Metric]) -> Json:
+    """`unit`: as it is worked out of its parts; `in_percent`: only of what is read so."""
+    unit = unit_of(one, by_name)
     target = one.target and _given(at_least=one.target.at_least, at_most=one.target.at_most)
     return _given(
         name=one.name,
@@ -140,11 +144,20 @@ def _metric(one: Metric, unit: str | ByDimension | None) -> Json:
         numerator=one.numerator,
         denominator=one.denominator,
         unit={"dimension": unit.dimension} if isinstance(unit, ByDimension) else unit,
+        in_percent=is_in_percent(one, by_name) or None,
         by=one.by,
         better=one.better,
         target=target,
         least_events=one.least_events,
     )
+
+
+def _former(one: Metric, compiled: Json) -> Json:
+    """The same as it was compiled when a ratio had the unit that it names, or series, or none."""
+    unit = compiled.get("unit")
+    if one.is_ratio and not isinstance(unit, dict):
+        unit = one.unit
+    return _given(**{**compiled, "unit": unit, "in_percent": None})
 
 
 def _report(one: Report) -> Json:

@@ -65,7 +65,10 @@ class TableFigures(TypedDict):
 
 
 class SeriesFigures(TypedDict):
-    """A metric in one unit. `history`: as that of `comparison.usual`, of equal definitions."""
+    """A metric in one unit. `history`: as that of `comparison.usual`, of equal definitions.
+
+    `least_events`: with fewer it is not judged; absent where it is with any number.
+    """
 
     unit: str | None
     value: Number | None
@@ -75,6 +78,7 @@ class SeriesFigures(TypedDict):
     usual: UsualNumber | None
     history: list[Number | None]
     target: TargetFigures | None
+    least_events: NotRequired[int]
     by: list[TableFigures]
 
 

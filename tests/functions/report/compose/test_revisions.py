@@ -179,9 +179,15 @@ def test_figures_of_an_equal_definition_are_compared() -> None:
     assert not sentences(before, after)
 
 
+def test_a_change_of_a_figure_has_all_its_digits() -> None:
+    before, after = Decimal("123456789012345678.25"), Decimal("123456789012345678.5")
+    found = figures(of(metric(value=before)), of(metric(value=after)))
+    assert found == [('metrics["revenue"].value', before, after)]
+
+
 def test_what_is_usual_of_a_metric_is_no_change_of_its_day() -> None:
     usual = {"expected": Decimal(5), "low": Decimal(4), "high": Decimal(6)}
-    after = of(metric(usual=usual, history=[Decimal(5)], title="Money"))
+    after = of(metric(usual=usual, history=[Decimal(5)], least_events=20, title="Money"))
     assert figures(of(metric()), after) == [('metrics["revenue"].title', "Revenue", "Money")]
 
 
