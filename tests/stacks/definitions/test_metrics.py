@@ -113,7 +113,7 @@ def test_what_is_divided_may_have_another_unit_than_what_it_is_divided_by(tmp_pa
             "target: at_least 5 is more than at_most 4",
         ),
         (
-            'name = "a"\nagg = "count"\ntarget = { about = 5 }',
+            'name = "a"\nagg = "count"\ntarget = { at_least = 1, about = 5 }',
             "target.about: unknown key; allowed here: at_least, at_most",
         ),
         ('name = "a"\nagg = "count"\nleast_events = 0', "least_events: Input should be greater"),
@@ -133,8 +133,8 @@ def test_a_metric_that_is_wrong_by_itself(tmp_path: Path, table: str, told: str)
     [
         (
             ORDERS + 'by = ["currency"]\n',
-            "metric 1 (orders): by: there is no currency; allowed: source, event_type, action,"
-            " status",
+            "metric 1 (orders): by: there is no dimension currency; there are: action, event_type,"
+            " source, status",
         ),
         (
             CURRENCY + ORDERS + 'unit = { dimension = "money" }\n',
