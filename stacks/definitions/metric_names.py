@@ -15,7 +15,12 @@ from stacks.definitions.metrics import (
     Metric,
 )
 from stacks.definitions.mistakes import Contradiction, Numbered, missing
-from stacks.definitions.sizes import MOST_BYTES, statement_bytes
+from stacks.definitions.sizes import (
+    MOST_BYTES,
+    MOST_COUNTED_APART,
+    counted_apart,
+    statement_bytes,
+)
 from stacks.definitions.tables import Found
 
 # Figures that can be added up. Of the others a sum means nothing.
@@ -60,6 +65,13 @@ def of_metrics(found: Found[Metric], dimensions: Found[Dimension]) -> Iterator[C
                 if name in by_name and (what := _unfit(metric, by_name[name])):
                     yield number, key, what
         yield from ((number, *one) for one in _units(metric, by_name))
+        if (apart := counted_apart(metric, by_name)) > MOST_COUNTED_APART:
+            yield (
+                number,
+                "",
+                f"is made of {apart} distinct counts and percentiles, and may be of"
+                f" {MOST_COUNTED_APART}",
+            )
         size = statement_bytes(metric, by_name, by_dimension)
         if size > MOST_BYTES:
             yield (
