@@ -65,11 +65,13 @@ class Target(msgspec.Struct, frozen=True):
 class Metric(msgspec.Struct, frozen=True):
     """A figure: counted itself (`agg`), a sum (`plus`, `minus`) or a ratio (docs/metrics.md).
 
-    `digest`: of what makes its values, those of its parts and dimensions included.
+    `digest`: of what decides its value, the definitions of its parts and its unit included.
+    `former_digest`: of its tables and names too, which is all that older reports have.
     """
 
     name: str
     digest: str
+    former_digest: str | None = None
     title: str | None = None
     agg: Aggregation | None = None
     expr: list[Steps] = []

@@ -18,6 +18,7 @@ from functions.common.storage import Storage
 from functions.report.announce import chat_text, mail, mailing, mark, webhook
 from functions.report.announce.news import is_news
 from functions.report.announce.told import Told, Where, worst_first
+from functions.report.announce.told_metrics import told_metrics
 from functions.report.document.encoding import in_one_line
 from functions.report.document.headline import headline, metric_headlines
 from functions.report.publish.archive import Archive
@@ -81,15 +82,14 @@ class Delivery:
         report, left = self._archive.current(day), mark.read(self._reports, keys)
         if report is None or (left is not None and left["revision"] >= report["revision"]):
             return None
-        announced = left["told"] if left else None
         # An ARN is `arn:`, its partition, and so on.
         where = Where(self._reports.name, self._settings.reports_topic.split(":")[1])
+        told = Told.after(left, report, where)
         return _Notice(
-            told=Told(report, announced, where),
+            told=told,
             keys=keys,
             is_news=is_news(
-                report,
-                announced,
+                told,
                 today,
                 announced_days=self._settings.announced_days,
                 restated_share=self._settings.restated_share,
@@ -126,6 +126,10 @@ class Delivery:
         }
 
     def _mark(self, notice: _Notice) -> None:
-        announced = headline(notice.report) if notice.is_news else notice.told.announced
-        left: mark.Mark = {"revision": notice.report["revision"], "told": announced}
+        report, announced, metrics = notice.report, notice.told.announced, notice.told.metrics
+        if notice.is_news:
+            announced, metrics = headline(report), told_metrics(report)
+        left: mark.Mark = {"revision": report["revision"], "told": announced}
+        if metrics:
+            left["metrics"] = metrics
         mark.write(self._reports, notice.keys, left)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, TypedDict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from functions.common.report_keys import ReportKeys
 from functions.common.storage import NoSuchObjectError, Storage
 
 if TYPE_CHECKING:
+    from functions.report.announce.told_metrics import ToldMetric
     from functions.report.document.headline import Headline
 
 
 class Mark(TypedDict):
-    """delivered.json: the last announced revision, and the headline that people got last."""
+    """delivered.json: the last announced revision, and what people got last.
+
+    `metrics`: figures of the team's own; marks of earlier versions lack them.
+    """
 
     revision: int
     told: Headline | None
+    metrics: NotRequired[Sequence[ToldMetric]]
 
 
 def read(reports: Storage, keys: ReportKeys) -> Mark | None:

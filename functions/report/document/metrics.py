@@ -81,7 +81,7 @@ class SeriesFigures(TypedDict):
 class MetricFigures(SeriesFigures):
     """A metric. With a unit by a dimension all is in its `series`, and its own value is None.
 
-    `definition`: what it was made by, as it is compiled; `digest`: of what makes its figures.
+    `definition`: what it was made by, as it is compiled; `digest`: of what decides its value.
     `known_days`: earlier days that were counted by an equal definition. `more_series`: units that
     are left out.
     """

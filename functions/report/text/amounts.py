@@ -51,6 +51,21 @@ def bare(metric: MetricFigures, value: Number | float | None) -> str:
     return f"{figures.MINUS}{shown}" if value < 0 else shown
 
 
+def both(metric: MetricFigures, one: Number | None, other: Number | None) -> tuple[str, str]:
+    """Two figures of a metric, with the unit; with all their digits where they would look alike."""
+    shown, of_other = amount(metric, one), amount(metric, other)
+    if shown != of_other or one is None or other is None:
+        return shown, of_other
+    return _exact(metric, one), _exact(metric, other)
+
+
+def _exact(metric: MetricFigures, value: Number) -> str:
+    number = Decimal(value)
+    if is_share(metric):
+        return f"{figures.plain(figures.EXACT.multiply(number, Decimal(_HUNDRED)))}%"
+    return with_unit(metric, figures.plain(number))
+
+
 def with_unit(metric: MetricFigures, shown: str) -> str:
     """A number as text with the unit of its metric, if that stands after it."""
     return shown if shown == figures.NOTHING else f"{shown}{suffix(metric)}"

@@ -49,12 +49,8 @@ class MetricFigure:
     @property
     def name(self) -> str:
         """What the figure is called: `Revenue (EUR)`."""
-        title, unit = untrusted.name(self.metric["title"], _LONGEST_TITLE), self.series["unit"]
-        if self.series is not self.metric and unit is None:
-            return f"{title} (no {self.metric['unit_dimension']})"
-        if unit in (None, "%") or amounts.suffix(self.metric):
-            return title
-        return f"{title} ({untrusted.name(unit, _LONGEST_UNIT)})"
+        in_series = self.series is not self.metric
+        return figure_name(self.metric, self.series["unit"], in_series=in_series)
 
     def shown(self, value: Number | None) -> str:
         """A value of this figure, with its unit."""
@@ -125,6 +121,18 @@ class MetricFigure:
         observed = usual["expected"] if value is None else value
         found = amounts.usual_range(self.metric, cast("Usual", {"observed": observed, **usual}))
         return found._replace(observed=figures.NOTHING) if value is None else found
+
+
+def figure_name(
+    metric: MetricFigures, unit: str | None, *, in_series: bool, longest: int = _LONGEST_TITLE
+) -> str:
+    """What a figure is called; `in_series`: one of a unit. A title is cut to `longest`."""
+    title = untrusted.name(metric["title"], longest)
+    if in_series and unit is None:
+        return f"{title} (no {metric['unit_dimension']})"
+    if unit in (None, "%") or amounts.suffix(metric):
+        return title
+    return f"{title} ({untrusted.name(unit, _LONGEST_UNIT)})"
 
 
 def as_float(value: Number | None) -> float | None:

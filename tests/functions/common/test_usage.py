@@ -85,12 +85,12 @@ def cpu_seconds(row: str) -> float:
 
 
 def test_a_report_is_reckoned_by_what_was_measured() -> None:
-    """On a core half as fast: at least what was measured, and at most a quarter more."""
+    """On a core half as fast at least what was measured, and at most as much again."""
     files = cpu_seconds("2,000 files") / 1_000_000
-    assert 2 * files <= REPORT_SECONDS_AN_EVENT <= 2.5 * files
+    assert 2 * files <= REPORT_SECONDS_AN_EVENT <= 4 * files
     alone = cpu_seconds("this pipeline without metrics")
     metrics = (cpu_seconds("this pipeline, with the rest of the report") - alone) / 10_000_000
-    assert 2 * metrics <= TEN_METRICS_SECONDS_AN_EVENT <= 2.5 * metrics
+    assert 2 * metrics <= TEN_METRICS_SECONDS_AN_EVENT <= 4 * metrics
 
 
 def test_metrics_take_time_whatever_their_number_and_more_if_they_are_many() -> None:

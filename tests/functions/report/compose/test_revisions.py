@@ -226,6 +226,55 @@ def test_a_dimension_that_is_defined_otherwise_is_said() -> None:
     ]
 
 
+def counted_by(country: str, *dimensions: str, value: int = 5, unit: str | None = None) -> Any:
+    """A report with a metric by some dimensions. `country`: the digest of one; `unit`: of a series.
+
+    Each table, and the metric itself, has the value.
+    """
+    tables = [
+        {"dimension": one, "values": [{"name": "x", "value": value, "events": 1}], "more_values": 0}
+        for one in dimensions
+    ]
+    definition = {"digest": "a", "by": list(dimensions)}
+    one = metric(value=value, definition=definition, by=[] if unit else tables)
+    if unit:
+        series = {"unit": unit, "value": value, "events": 1, "by": tables}
+        one |= {"unit_dimension": "currency", "series": [series]}
+    other = {"values": 0, "events": 0, "failures": 0}
+    dimension = {"name": "country", "digest": country, "values": [], "other": other}
+    return of(one, activity={"dimensions": [dimension]})
+
+
+def test_another_dimension_is_another_table_and_the_same_figure() -> None:
+    before = counted_by("a", "country", "source")
+    after = counted_by("b", "country", "source", value=6)
+    assert figures(before, after) == [
+        ('metrics["revenue"].value', 5, 6),
+        ('metrics["revenue"].by["source"].values["x"].value', 5, 6),
+    ]
+    assert sentences(before, after) == [
+        "Made again with a changed definition of the dimension country:"
+        " it is counted in another way."
+    ]
+    before, after = counted_by("a", "country", unit="EUR"), counted_by("b", "country", unit="EUR")
+    after["metrics"][0]["series"][0]["by"][0]["values"][0]["value"] = 9
+    assert figures(before, after) == []
+
+
+def test_a_table_that_is_new_or_gone_is_said_and_is_no_change() -> None:
+    one, two = counted_by("a", "country"), counted_by("a", "country", "source")
+    assert figures(one, two) == figures(two, one) == []
+    assert sentences(one, two) == ["Counted for the first time: revenue by source."]
+    assert sentences(two, one) == ["No longer counted: revenue by source."]
+
+
+def test_a_digest_of_an_earlier_version_is_of_the_same_definition() -> None:
+    before = of(metric(digest="former"))
+    after = of(metric(digest="new", definition={"digest": "new", "former_digest": "former"}))
+    assert figures(before, after) == []
+    assert sentences(before, after) == []
+
+
 def test_a_value_that_a_cut_table_lacks_did_not_change() -> None:
     before, after = by_country(["DE"], more=3), by_country(["DE", "FR"])
     path = 'metrics["revenue"].by["country"].more_values'
