@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.harness.deployments",
     "tests.harness.fast",
     "tests.harness.marked",
+    "tests.harness.one_day",
 ]
 
 # How long an example takes says how busy the machine is, and nothing about the product.

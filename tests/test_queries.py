@@ -23,6 +23,7 @@ from stacks.questions import saved_queries
 from stacks.tables import EVENT_COLUMNS, QUARANTINE_COLUMNS
 from tests.harness.aws import simulated_aws
 from tests.harness.events import event
+from tests.harness.one_day import today
 from tests.harness.pipeline import Pipeline, pipeline_on
 from tests.harness.stored_events import NO_FAILURES, is_failure
 from toolchain.project import ROOT
@@ -32,7 +33,6 @@ pytestmark = pytest.mark.xdist_group("queries")
 QUERIES = {query.name: query.sql for query in saved_queries()}
 FIRST, LAST = "2026-11-20", "2026-11-22"
 DAYS = [FIRST, "2026-11-21", LAST]
-TODAY = datetime.now(UTC).date().isoformat()
 STATUSES = ("ok", "FAILED", "error", NO_FAILURES[0])
 
 Event = dict[str, Any]
@@ -238,11 +238,12 @@ def test_repeated_events(stored: Asked) -> None:
 
 
 def test_quarantine_reasons(stored: Asked) -> None:
-    found = stored.ask("quarantine_reasons", TODAY, TODAY)
+    day = today().isoformat()
+    found = stored.ask("quarantine_reasons", day, day)
     assert [(row[0], row[1], row[2]) for row in found] == [
-        (TODAY, "empty:event_id", 2),
-        (TODAY, "bad_timestamp", 1),
-        (TODAY, "wrong_type:source", 1),
+        (day, "empty:event_id", 2),
+        (day, "bad_timestamp", 1),
+        (day, "wrong_type:source", 1),
     ]
     assert '"noon"' in found[1][3]
 

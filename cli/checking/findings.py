@@ -15,6 +15,7 @@ from cli.judging.invalid import place
 from cli.reading.files import Files
 from cli.terminal.printable import printable
 from functions.process.mapping.compiled import Compiled
+from functions.report.text import untrusted
 from stacks.definitions import Definitions
 
 if TYPE_CHECKING:
@@ -160,10 +161,13 @@ class Findings:
 
 
 def _groups(groups: Counter[Group]) -> Table:
-    table = Table("mapping", "source", "type", "", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("mapping", "source", "type", ""):
+        table.add_column(heading, overflow="fold")
     table.add_column("lines", justify="right")
     for group, count in groups.most_common(_MOST_ROWS):
-        names = [printable(text or "-") for text in (group.mapping, group.source, group.type)]
+        known = (group.mapping, group.source, group.type)
+        names = [untrusted.name(text) if text else "-" for text in known]
         table.add_row(*names, group.reason or "valid", f"{count:,}")
     if len(groups) > _MOST_ROWS:
         left = groups.total() - sum(count for _, count in groups.most_common(_MOST_ROWS))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from cli.terminal.printable import printable
+from functions.report.text import untrusted
 from functions.report.text.figures import plural
 
 if TYPE_CHECKING:
@@ -38,10 +38,11 @@ def to_json(metrics: Sequence[MetricCounts]) -> list[dict[str, Any]]:
 
 def table(metrics: Sequence[MetricCounts]) -> Table:
     """A row for each metric and unit."""
-    shown = Table("metric", "unit", box=None, pad_edge=False)
+    shown = Table("metric", box=None, pad_edge=False)
+    shown.add_column("unit", overflow="fold")
     for heading in ("events", "without value", "inexact"):
         shown.add_column(heading, justify="right")
-    shown.add_column("without")
+    shown.add_column("without", overflow="fold")
     for metric in metrics:
         for unit, series in metric.series.items() or [(None, None)]:
             shown.add_row(metric.name, _unit(metric, unit), *_cells(series))
@@ -61,7 +62,7 @@ def hints(metrics: Sequence[MetricCounts]) -> Iterator[str]:
 def _unit(metric: MetricCounts, unit: str | None) -> str:
     if unit is None and metric.unit_dimension and metric.series:
         return f"no {metric.unit_dimension}"
-    return printable(unit or "")
+    return "" if unit is None else untrusted.name(unit)
 
 
 def _cells(series: SeriesCounts | None) -> list[str]:

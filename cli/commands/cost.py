@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from cli.cost import counting
 from cli.cost.tables import to_markdown
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
 from functions.common import pricing
 from functions.common.pricing import PriceError
+from stacks.definitions import of_the_project
 from stacks.settings import load
 
 _DEFAULT_BYTES = 500
@@ -30,6 +32,7 @@ def cost(
     """What a month of 30 days costs at list price. Asks nothing of AWS.
 
     As Markdown tables: with and without the free tier, beside one object an event and Firehose.
+    With the metrics of the definitions, and a mail a day to each address of the settings.
 
         pipeline --env dev cost --events-per-day 1000000 --bytes 500
     """
@@ -37,7 +40,11 @@ def cost(
         options: Options = context.obj
         try:
             shown = to_markdown(
-                events_per_day, event_bytes, load(options.environment), pricing.load(prices)
+                events_per_day,
+                event_bytes,
+                load(options.environment),
+                counting.of(of_the_project()),
+                pricing.load(prices),
             )
         except PriceError as error:
             raise CommandError(str(error)) from None

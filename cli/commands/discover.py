@@ -20,6 +20,7 @@ from cli.reading.files import Files
 from cli.terminal.console import console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.printable import printable
+from functions.report.text import untrusted
 from stacks.definitions.mappings import DEFAULT_PRESET
 
 # In the table; --json has more.
@@ -94,11 +95,13 @@ def _as_json(
 
 
 def _show(discovery: Discovery, proposals: Sequence[Proposal], figures: Sequence[str]) -> None:
-    table = Table("path", "events", "types", "examples")
+    table = Table()
+    for heading in ("path", "events", "types", "examples"):
+        table.add_column(heading, overflow="fold")
     paths = discovery.seen.inside
     for seen in paths[:_MOST_SHOWN]:
-        path, examples = seen.path, ", ".join(seen.examples)
-        table.add_row(printable(path), f"{seen.count:,}", _types(seen), printable(examples))
+        path, examples = untrusted.name(seen.path), printable(", ".join(seen.examples))
+        table.add_row(path, f"{seen.count:,}", _types(seen), examples)
     if paths:
         console().print(table)
     if len(paths) > _MOST_SHOWN or discovery.seen.more:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+from cli.cost.counting import NOTHING, Counting
 from functions.common import usage
 from functions.common.keys import QUARTER
 from functions.common.usage import GB, SECONDS_A_DAY, Load, Memory
@@ -46,8 +47,13 @@ def batches(events_per_day: int, event_bytes: int, settings: Settings) -> int:
     return min(events_per_day, math.ceil(max(by_window, events_per_day / full) + split))
 
 
-def ours(events_per_day: int, event_bytes: int, settings: Settings) -> dict[str, float]:
-    """A month of this pipeline with an environment's settings."""
+def ours(
+    events_per_day: int, event_bytes: int, settings: Settings, counting: Counting = NOTHING
+) -> dict[str, float]:
+    """A month of this pipeline with an environment's settings, and a team's own figures.
+
+    A report is mailed once a day to everybody. Mails about alarms are left out.
+    """
     memory = Memory(
         ingest=settings.ingest.memory_mb,
         process=settings.process.memory_mb,
@@ -58,8 +64,13 @@ def ours(events_per_day: int, event_bytes: int, settings: Settings) -> dict[str,
         batches=batches(events_per_day, event_bytes, settings) * DAYS,
         event_bytes=event_bytes,
         days=DAYS,
+        metrics=counting.metrics,
+        readings=counting.readings,
     )
-    return usage.of(load, memory, athena=settings.report.engine == "athena")
+    used = usage.of(load, memory, athena=settings.report.engine == "athena")
+    if mails := DAYS * len(settings.delivery.emails):
+        used[f"{settings.delivery.via}.mails"] = mails
+    return used
 
 
 def object_an_event(events_per_day: int, event_bytes: int) -> dict[str, float]:

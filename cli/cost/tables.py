@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cli.cost import designs
+from cli.cost.counting import Counting
 from functions.common import pricing
 from functions.common.pricing import Line, Prices
 from functions.report.text.figures import cents
 from stacks.settings import Settings
 
 
-def to_markdown(events_per_day: int, event_bytes: int, settings: Settings, prices: Prices) -> str:
+def to_markdown(
+    events_per_day: int, event_bytes: int, settings: Settings, counting: Counting, prices: Prices
+) -> str:
     """A month's bills of the three designs, and what this pipeline uses.
 
-    `event_bytes`: of an event's JSON. Raises PriceError if `prices` lacks a meter.
+    `event_bytes`: of an event's JSON. `counting`: of the team's own figures. Raises
+    PriceError if `prices` lacks a meter.
     """
     bills = {
-        "this pipeline": pricing.bill(designs.ours(events_per_day, event_bytes, settings), prices),
+        "this pipeline": pricing.bill(
+            designs.ours(events_per_day, event_bytes, settings, counting), prices
+        ),
         "one object an event": pricing.bill(
             designs.object_an_event(events_per_day, event_bytes), prices
         ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from cli.judging.judge import Judged
 from cli.terminal.printable import beginning, file_name, printable
+from functions.report.text import untrusted
 
 # A terminal shows so many kinds. So many lines of each are named, and so much of an example.
 _MOST_KINDS = 20
@@ -52,11 +53,11 @@ class Invalids:
         """Most first, line by line; of very many kinds some."""
         kinds = self._sorted()
         for (reason, source), kind in kinds[:_MOST_KINDS]:
-            yield f"  {kind.lines:,} {reason}, source {_shown(source)}"
+            yield f"  {kind.lines:,} {reason}, source {_named(source)}"
             places = [place(*one, several=several) for one in kind.named]
             more = kind.lines - len(places)
             yield f"    {', '.join(places)}{f' and {more:,} more' if more else ''}"
-            yield f"    {_shown(kind.why)}: {kind.example}"
+            yield f"    {printable(kind.why)}: {kind.example}"
         if len(kinds) > _MOST_KINDS:
             left = sum(kind.lines for _, kind in kinds[_MOST_KINDS:])
             yield f"  and {left:,} more, of {len(kinds) - _MOST_KINDS:,} other reasons and sources"
@@ -78,5 +79,5 @@ class Invalids:
         return sorted(self._kinds.items(), key=lambda item: -item[1].lines)
 
 
-def _shown(text: str | None) -> str:
-    return "-" if text is None else printable(text)
+def _named(source: str | None) -> str:
+    return "-" if source is None else untrusted.name(source)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cli.cost import counting
+from cli.cost.counting import Counting
 from cli.judging.deployed import description
 from cli.target import Target
 from functions.common import pricing, usage
@@ -80,10 +82,11 @@ def other_metrics(target: Target, reports: Mapping[date, Report]) -> OtherMetric
     Raises ClientError.
     """
     try:
-        defined = metrics(of_the_project())
+        project = of_the_project()
     except DefinitionsError:
         typer.echo("not checked which reports lack metrics: ask `pipeline check`", err=True)
         return None
+    defined = metrics(project)
     now = _made_by(defined)
     over = {day: report for day, report in reports.items() if _can_be_made_again(target, day)}
     lacking = {day: found for day, report in over.items() if (found := [*_lacks(report, now)])}
@@ -101,7 +104,7 @@ def other_metrics(target: Target, reports: Mapping[date, Report]) -> OtherMetric
         days=sorted(lacking),
         known=len(over) - len(lacking),
         made=len(made),
-        usd=_usd(target, made),
+        usd=_usd(target, made, counting.of(project)),
     )
 
 
@@ -141,7 +144,7 @@ def _lacks(report: Report, now: Mapping[str, MadeBy]) -> Iterator[str]:
                 yield table_name(name, dimension)
 
 
-def _usd(target: Target, reports: Sequence[Report]) -> float:
+def _usd(target: Target, reports: Sequence[Report], counted: Counting) -> float:
     """At list price: what is billed for the making of these reports."""
     settings = target.settings.report
     load = Load(
@@ -149,6 +152,8 @@ def _usd(target: Target, reports: Sequence[Report]) -> float:
         batches=sum(report["processing"]["batches"]["processed"] for report in reports),
         event_bytes=0,  # what reports use does not depend on it
         days=len(reports),
+        metrics=counted.metrics,
+        readings=counted.readings,
     )
     used = usage.of_reports(
         load, Memory(report=settings.memory_mb), athena=settings.engine == "athena"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,7 +39,10 @@ _POLLS_A_SECOND = 10
 # tests/e2e/test_requests.py sees that functions take no longer on the embedded AWS.
 INGEST_SECONDS, INGEST_SECONDS_AN_EVENT = 0.3, 15e-6
 PROCESS_SECONDS, PROCESS_SECONDS_AN_EVENT = 0.5, 40e-6
+# A report's event: "As files get smaller", 2,000 files. What metrics add to it: "With metrics", the
+# row with ten of them less the one without. tests/functions/common/test_usage.py compares.
 REPORT_SECONDS, REPORT_SECONDS_AN_EVENT = 10.0, 5e-6
+TEN_METRICS_SECONDS_AN_EVENT = 5e-6
 CURATED_SECONDS_AN_EVENT = 15e-6
 # With Athena the report's function waits, and no function may for longer (Lambda quotas).
 _LONGEST_RUN_SECONDS = 900
@@ -47,6 +50,9 @@ _LONGEST_RUN_SECONDS = 900
 # names: for the groups, the latencies, the repeats, and for the curated files. From the columns of
 # event files of 5,000 events of 600 bytes (docs/scale.md).
 _SCANNED_BYTES_AN_EVENT = (66, 66, 56, 170)
+# A statement of metrics reads the columns that tell repeats, and of the others those that it needs:
+# at most what the one for the curated files reads.
+_METRICS_BYTES_AN_EVENT = 170
 _LEAST_SCANNED_BYTES = 10 * 1024**2
 _TB = 1024**4
 # Lambda's own START and REPORT lines in JSON, with CloudWatch's 26 bytes for each log event.
@@ -66,13 +72,17 @@ class Memory:
 class Load:
     """What goes through the pipeline in `days`: events of `event_bytes` each, in `batches`.
 
-    `event_bytes` is the size of an event's JSON, without EventBridge's envelope.
+    `event_bytes` is the size of an event's JSON, without EventBridge's envelope. `metrics`: how
+    many figures of its own a team has. `readings`: of each statement that asks for them, how often
+    it reads the events of a day, where Athena counts.
     """
 
     events: int
     batches: int
     event_bytes: int
     days: int
+    metrics: int = 0
+    readings: Sequence[int] = ()
 
 
 @cache
@@ -147,7 +157,7 @@ def of_reports(
     report = counts["report"]
     listings = report["s3_lists"] * max(1, math.ceil(load.batches / load.days / 1000))
     seconds = load.days * REPORT_SECONDS + load.events * (
-        REPORT_SECONDS_AN_EVENT + CURATED_SECONDS_AN_EVENT
+        REPORT_SECONDS_AN_EVENT + CURATED_SECONDS_AN_EVENT + _metrics_seconds_an_event(load.metrics)
     )
     if athena:
         seconds = min(seconds, load.days * _LONGEST_RUN_SECONDS)
@@ -186,10 +196,16 @@ def _sqs(load: Load) -> float:
 
 
 def _scanned_tb(load: Load) -> float:
-    """What Athena scans, each day's events once by each statement."""
+    """What Athena scans, each day's events anew by each statement."""
     events = load.events / load.days
-    a_day = sum(max(events * size, _LEAST_SCANNED_BYTES) for size in _SCANNED_BYTES_AN_EVENT)
+    sizes = [*_SCANNED_BYTES_AN_EVENT, *(_METRICS_BYTES_AN_EVENT * n for n in load.readings)]
+    a_day = sum(max(events * size, _LEAST_SCANNED_BYTES) for size in sizes)
     return load.days * a_day / _TB
+
+
+def _metrics_seconds_an_event(metrics: int) -> float:
+    """What few of them take is mostly the reading of details: they are reckoned as ten."""
+    return TEN_METRICS_SECONDS_AN_EVENT * max(10, metrics) / 10 if metrics else 0.0
 
 
 def _gb_seconds(load: Load, memory: Memory) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 
 from stacks.definitions.fields import Title
-from stacks.settings.fields import Section
+from stacks.definitions.table import Table
 
 
-class Holiday(Section):
+class Holiday(Table):
     """A day that is no usual one, and its name."""
 
     date: datetime.date

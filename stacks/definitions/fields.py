@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, Field, PlainValidator
 
-from stacks.definitions.mistakes import mistake, shown
+from stacks.definitions.mistakes import Collector, mistake, shown
 from stacks.definitions.numbers import Number, number
 from stacks.definitions.paths import Paths, paths
 from stacks.definitions.patterns import Condition, condition, values
@@ -33,9 +33,12 @@ def one_line(text: str) -> str:
 def _event_paths(value: Any) -> Paths:
     """Paths of an event, each to a value in it."""
     found = paths(value, EVENT)
-    for one in found:
+    wrong = Collector()
+    for place, one in enumerate(found):
         if len(one) == 1 and EVENT.roots[str(one[0])] is Inside.OBJECT:
-            raise mistake(f"{one[0]} is an object; name a member of it, such as {one[0]}.amount")
+            what = f"{one[0]} is an object; name a member of it, such as {one[0]}.amount"
+            wrong.add(f"[{place}]" if isinstance(value, list) else "", what)
+    wrong.raise_any()
     return found
 
 

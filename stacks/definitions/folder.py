@@ -32,6 +32,7 @@ class Folder:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._tables: dict[str, list[Raw]] = {}
+        self._unread: set[str] = set()
         self.mistakes: list[str] = []
         for path in sorted(directory.iterdir()):
             if path.name in FILES:
@@ -43,12 +44,17 @@ class Folder:
         """The tables of a name, in the order of their file."""
         return self._tables.get(name, [])
 
+    def is_read(self, table: str) -> bool:
+        """Whether what the file has of these tables is known. It may have none."""
+        return table not in self._unread
+
     def file_of(self, table: str) -> Path:
         """The file in which the tables of a name stand."""
         (file,) = (file for file, names in FILES.items() if table in names)
         return self._directory / file
 
     def _read(self, path: Path) -> None:
+        self._unread.update(FILES[path.name])
         try:
             content = tomllib.loads(_text(path), parse_float=Decimal)
         except OSError as error:
@@ -58,6 +64,7 @@ class Folder:
             # No TOML, no text, a number of more digits than Python reads, or too deep a nest.
             self.mistakes.append(f"{path}: not TOML: {error}")
             return
+        self._unread.difference_update(FILES[path.name])
         version = content.pop("version", VERSION)
         if type(version) is not int or version != VERSION:
             self.mistakes.append(f"{path}: version: must be {VERSION}, not {shown(version)}")
@@ -67,6 +74,7 @@ class Folder:
                 self.mistakes.append(f"{path}: {name}: unknown key; allowed here: {allowed}")
             elif not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
                 self.mistakes.append(f"{path}: {name}: must be tables, each under [[{name}]]")
+                self._unread.add(name)
             else:
                 self._tables[name] = value
 

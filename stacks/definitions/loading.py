@@ -13,7 +13,8 @@ from stacks.definitions.mappings import Mapping
 from stacks.definitions.metrics import Dimension, Metric
 from stacks.definitions.reports import Report
 from stacks.definitions.sources import Source
-from stacks.definitions.tables import Found, Kind, Model, read
+from stacks.definitions.table import Model
+from stacks.definitions.tables import Found, Kind, read
 from stacks.errors import DefinitionsError
 
 
@@ -37,22 +38,18 @@ def load(directory: Path) -> Definitions:
     mistakes = [*folder.mistakes]
 
     def tables(kind: Kind[Model]) -> Found[Model]:
-        return read(kind, folder.tables(kind.name))
+        return read(kind, folder.tables(kind.name), is_whole=folder.is_read(kind.name))
 
-    mapped = tables(Kind("mapping", Mapping, fill=presets.filled))
+    mapped = tables(Kind("mapping", Mapping, fill=presets.filled, fills="preset"))
     dimensions, metrics = tables(Kind("dimension", Dimension)), tables(Kind("metric", Metric))
     reported = tables(Kind("report", Report))
     sources = tables(Kind("source", Source, identity=None))
     holidays = tables(Kind("holiday", Holiday, identity="date"))
 
-    mapped.add(mappings.contradictions(mapped.right, presets.names()))
-    dimensions.add(metric_names.of_dimensions(dimensions.right))
-    metrics.add(
-        metric_names.of_metrics(
-            metrics.right, dimensions.right, metrics.names.values(), dimensions.names.values()
-        )
-    )
-    reported.add(reports.contradictions(reported.right, metrics.names.values()))
+    mapped.add(mappings.contradictions(mapped.tables, presets.names()))
+    dimensions.add(metric_names.of_dimensions(dimensions.tables))
+    metrics.add(metric_names.of_metrics(metrics, dimensions))
+    reported.add(reports.contradictions(reported.tables, metrics.all_names))
 
     all_found: list[Found[Any]] = [mapped, dimensions, metrics, reported, sources, holidays]
     for found in all_found:
@@ -61,10 +58,10 @@ def load(directory: Path) -> Definitions:
     if mistakes:
         raise DefinitionsError("\n".join(mistakes))
     return Definitions(
-        mappings=mapped.tables,
-        dimensions=dimensions.tables,
-        metrics=metrics.tables,
-        reports=reported.tables,
-        sources=sources.tables,
-        holidays=holidays.tables,
+        mappings=tuple(mapped.tables.values()),
+        dimensions=tuple(dimensions.tables.values()),
+        metrics=tuple(metrics.tables.values()),
+        reports=tuple(reported.tables.values()),
+        sources=tuple(sources.tables.values()),
+        holidays=tuple(holidays.tables.values()),
     )

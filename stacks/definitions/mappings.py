@@ -8,6 +8,7 @@ from stacks.definitions.fields import EnvelopeCondition
 from stacks.definitions.matchers import canonical
 from stacks.definitions.mistakes import Contradiction, Numbered
 from stacks.definitions.patterns import Pattern
+from stacks.definitions.table import Table
 from stacks.definitions.texts import (
     EnvelopePaths,
     EventId,
@@ -16,13 +17,13 @@ from stacks.definitions.texts import (
     SourceText,
     Timestamp,
 )
-from stacks.settings.fields import HyphenatedName, Section
+from stacks.settings.fields import HyphenatedName
 
 # On by default, behind all others, with no condition. The others take from it what they leave out.
 DEFAULT_PRESET = "eventbridge"
 
 
-class Mapping(Section):
+class Mapping(Table):
     """How to read one kind of event. Its preset and what all have in common are filled in."""
 
     name: HyphenatedName
@@ -52,7 +53,7 @@ class Mapping(Section):
 
 def contradictions(found: Numbered[Mapping], presets: Collection[str]) -> Iterator[Contradiction]:
     """What is wrong between mappings. `presets`: the names of those there are."""
-    conditions: dict[bytes, str] = {}
+    conditions: dict[bytes, int] = {}
     reads_all: str | None = None
     for number, mapping in found.items():
         if mapping.name == DEFAULT_PRESET:
@@ -63,17 +64,23 @@ def contradictions(found: Numbered[Mapping], presets: Collection[str]) -> Iterat
         if mapping.when is None:
             yield number, "when", 'is missing: which events it reads, as { source = "shop" }'
             continue
-        first = conditions.setdefault(canonical(mapping.when), mapping.name)
+        first = conditions.setdefault(canonical(mapping.when), number)
         if reads_all:
             yield (
                 number,
                 "when",
                 f"no event gets here: {reads_all} reads every one, and comes first",
             )
-        elif first != mapping.name:
-            yield number, "when", f"no event gets here: {first} has the same, and comes first"
+        elif first != number:
+            name = _called(first, found)
+            yield number, "when", f"no event gets here: {name} has the same, and comes first"
         elif any(_fits_all(pattern) for pattern in mapping.when):
-            reads_all = mapping.name
+            reads_all = _called(number, found)
+
+
+def _called(number: int, found: Numbered[Mapping]) -> str:
+    """A mapping's name, which may be wrong and then is None."""
+    return found[number].name or f"mapping {number + 1}"
 
 
 def _fits_all(pattern: Pattern) -> bool:

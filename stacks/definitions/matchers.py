@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from stacks.definitions.mistakes import below, mistake, shown
+from stacks.definitions.mistakes import Collector, below, mistake, shown
 from stacks.definitions.numbers import Number, number
 
 _IGNORE_CASE = "equals-ignore-case"
@@ -126,7 +126,13 @@ def _all_of(value: Any, one: Callable[[Any], Any]) -> list[Any]:
     listed = value if isinstance(value, list) else [value]
     if not listed:
         raise mistake("an empty list leaves nothing out; name at least one value")
-    return distinct(map(one, listed))
+    wrong = Collector()
+    found: list[Any] = []
+    for place, inner in enumerate(listed):
+        with wrong.at(f"[{place}]" if isinstance(value, list) else ""):
+            found.append(one(inner))
+    wrong.raise_any()
+    return distinct(found)
 
 
 _INSIDE_ANYTHING_BUT: Mapping[str, Callable[[Any], Any]] = {

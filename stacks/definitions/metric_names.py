@@ -14,11 +14,19 @@ from stacks.definitions.metrics import (
     Dimension,
     Metric,
 )
-from stacks.definitions.mistakes import Contradiction, Numbered, cut
-from stacks.definitions.sizes import MOST_BYTES, statement_bytes
+from stacks.definitions.mistakes import Contradiction, Numbered, missing
+from stacks.definitions.sizes import (
+    MOST_BYTES,
+    MOST_COUNTED_APART,
+    counted_apart,
+    statement_bytes,
+)
+from stacks.definitions.tables import Found
 
 # Figures that can be added up. Of the others a sum means nothing.
 _ADDABLE = frozenset({"count", "sum", "count_distinct"})
+# What the rules of metrics that are made of others look at.
+_OF_A_PART = ("agg", "plus", "minus", "numerator", "denominator", "unit")
 # Each event has another one: as units they would have no end.
 _ENDLESS = frozenset({"event_id"})
 
@@ -32,40 +40,39 @@ def of_dimensions(found: Numbered[Dimension]) -> Iterator[Contradiction]:
             yield number, "", f"there are at most {MAX_DIMENSIONS} dimensions"
 
 
-def of_metrics(
-    found: Numbered[Metric],
-    dimensions: Numbered[Dimension],
-    names: Collection[str],
-    dimension_names: Collection[str],
-) -> Iterator[Contradiction]:
-    """What is wrong between metrics, and between them and dimensions.
-
-    `names`, `dimension_names`: all that the file has, those of faulty tables too.
-    """
-    by_name = {metric.name: metric for metric in found.values()}
-    endless = {one.name for one in dimensions.values() if {p[0] for p in one.expr} & _ENDLESS}
-    allowed = [*OWN_DIMENSIONS, *dimension_names]
+def of_metrics(found: Found[Metric], dimensions: Found[Dimension]) -> Iterator[Contradiction]:
+    """What is wrong between metrics, and between them and dimensions."""
+    by_name = {one.name: one for one in found.with_right("name", *_OF_A_PART).values()}
+    by_dimension = {one.name: one for one in dimensions.with_right("name", "expr").values()}
+    endless = {one.name for one in by_dimension.values() if {p[0] for p in one.expr} & _ENDLESS}
+    names = dimensions.all_names
+    allowed = None if names is None else [*OWN_DIMENSIONS, *names]
     tables = 0
-    for number, metric in found.items():
+    for number, metric in found.tables.items():
         tables += len(metric.by or [])
         if metric.by and tables > MAX_TABLES:
             yield number, "by", f"there are at most {MAX_TABLES} in all metrics together"
         if number >= MAX_METRICS:
             yield number, "", f"there are at most {MAX_METRICS} metrics"
-        for name in metric.by or []:
-            if name not in allowed:
-                yield number, "by", f"there is no {cut(name)}; allowed: {', '.join(allowed)}"
+        if what := missing("dimension", metric.by or [], allowed):
+            yield number, "by", what
         if isinstance(metric.unit, ByDimension):
-            yield from ((number, *one) for one in _unit(metric.unit, dimension_names, endless))
+            yield from ((number, *one) for one in _unit(metric.unit, names, endless))
         for key, parts in metric.parts.items():
+            if what := missing("metric", parts, found.all_names):
+                yield number, key, what
             for name in parts:
-                if name not in names:
-                    there = ", ".join(sorted(names))
-                    yield number, key, f"there is no metric {cut(name)}; there are: {there}"
-                elif name in by_name and (what := _unfit(metric, by_name[name])):
+                if name in by_name and (what := _unfit(metric, by_name[name])):
                     yield number, key, what
         yield from ((number, *one) for one in units.contradictions(metric, by_name))
-        size = statement_bytes(metric, by_name, {one.name: one for one in dimensions.values()})
+        if (apart := counted_apart(metric, by_name)) > MOST_COUNTED_APART:
+            yield (
+                number,
+                "",
+                f"is made of {apart} distinct counts and percentiles, and may be of"
+                f" {MOST_COUNTED_APART}",
+            )
+        size = statement_bytes(metric, by_name, by_dimension)
         if size > MOST_BYTES:
             yield (
                 number,
@@ -76,11 +83,10 @@ def of_metrics(
 
 
 def _unit(
-    unit: ByDimension, dimension_names: Collection[str], endless: Collection[str]
+    unit: ByDimension, dimensions: Collection[str] | None, endless: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    if unit.dimension not in dimension_names:
-        there = ", ".join(sorted(dimension_names)) or "none"
-        yield "unit.dimension", f"there is no dimension {cut(unit.dimension)}; there are: {there}"
+    if what := missing("dimension", [unit.dimension], dimensions):
+        yield "unit.dimension", what
     elif unit.dimension in endless:
         yield "unit.dimension", f"{unit.dimension} has another value for every event"
 

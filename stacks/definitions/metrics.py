@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from functools import partial
+from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import Field, PlainValidator
 
 from stacks.definitions.fields import EventPaths, ExactNumber, Filter, Name, Names, Title, one_line
 from stacks.definitions.mistakes import mistake, shown
 from stacks.definitions.numbers import Number, number
-from stacks.settings.fields import Section
+from stacks.definitions.table import Misfit, Table, inside
 
 MAX_METRICS = 50
 MAX_DIMENSIONS = 20
@@ -40,7 +42,7 @@ def _scale(value: object) -> Number:
     return factor
 
 
-class Dimension(Section):
+class Dimension(Table):
     """What a table of a metric can be made by, or a unit taken from: text of an event."""
 
     name: Name
@@ -65,22 +67,22 @@ def _unit(value: object) -> str | ByDimension:
     return ByDimension(text) if by_dimension else one_line(text)
 
 
-class Target(Section):
+class Target(Table):
     """What the value should be."""
 
     at_least: ExactNumber | None = None
     at_most: ExactNumber | None = None
 
-    @model_validator(mode="after")
-    def _one_of_them(self) -> Self:
+    def misfits(self) -> Iterator[Misfit]:
+        """What no value can be."""
+        both = ("at_least", "at_most")
         if self.at_least is None and self.at_most is None:
-            raise mistake("must have at_least or at_most")
+            yield both, "must have at_least or at_most"
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise mistake(f"at_least {self.at_least} is more than at_most {self.at_most}")
-        return self
+            yield both, f"at_least {self.at_least} is more than at_most {self.at_most}"
 
 
-class Metric(Section):
+class Metric(Table):
     """One figure: counted by itself, a sum of such figures, or a ratio of two."""
 
     name: Name
@@ -100,7 +102,7 @@ class Metric(Section):
     unit: Annotated[str | ByDimension, PlainValidator(_unit)] | None = None
     by: Names | None = None
     better: Literal["higher", "lower"] | None = None
-    target: Target | None = None
+    target: Annotated[Target, PlainValidator(partial(inside, model=Target))] | None = None
     least_events: Annotated[int, Field(ge=1)] | None = None
 
     @property
@@ -122,8 +124,8 @@ class Metric(Section):
     def is_ratio(self) -> bool:
         return self.numerator is not None
 
-    @model_validator(mode="after")
-    def _it_is_one_kind(self) -> Self:
+    def misfits(self) -> Iterator[Misfit]:
+        """Whether it is one kind of metric, with the keys of that kind."""
         kinds = {
             "agg": self.agg is not None,
             "plus": bool(self.plus or self.minus),
@@ -131,27 +133,30 @@ class Metric(Section):
         }
         given = [key for key, is_there in kinds.items() if is_there]
         if len(given) != 1:
-            raise mistake(
+            keys = ("agg", "plus", "minus", "numerator", "denominator")
+            what = (
                 "must have one of agg, plus (with minus, if you like) and numerator with"
                 f" denominator, not {' and '.join(given) or 'none'}"
             )
-        if given == ["plus"] and self.plus is None:
-            raise mistake("minus needs a plus to take from")
-        if given == ["numerator"] and (self.numerator is None or self.denominator is None):
-            raise mistake("numerator and denominator go together")
-        return self
-
-    @model_validator(mode="after")
-    def _its_keys_suit_it(self) -> Self:
-        if self.agg is None:
+            yield [key for key in keys if getattr(self, key)] or keys, what
+        elif given == ["plus"] and self.plus is None:
+            yield ("plus", "minus"), "minus needs a plus to take from"
+        elif given == ["numerator"] and (self.numerator is None or self.denominator is None):
+            yield ("numerator", "denominator"), "numerator and denominator go together"
+        if given == ["agg"]:
+            yield from self._unsuited_to_counting()
+        elif self.agg is None and given:
             for key in ("expr", "percentile", "scale", "filter"):
                 if getattr(self, key) is not None:
-                    raise mistake(f"{key} belongs to the metrics that this one is made of")
-        elif (self.expr is None) != (self.agg == "count"):
+                    yield ("agg", key), f"{key} belongs to the metrics that this one is made of"
+
+    def _unsuited_to_counting(self) -> Iterator[Misfit]:
+        if (self.expr is None) != (self.agg == "count"):
             needs = "counts events, and takes no expr" if self.agg == "count" else "needs an expr"
-            raise mistake(f'agg = "{self.agg}" {needs}')
+            yield ("agg", "expr"), f'agg = "{self.agg}" {needs}'
         if (self.percentile is None) == (self.agg == "percentile"):
-            raise mistake('percentile goes together with agg = "percentile"')
+            what = 'percentile goes together with agg = "percentile"'
+            yield ("agg", "percentile"), what
         if self.scale is not None and self.agg in {"count", "count_distinct"}:
-            raise mistake(f'scale is for values, and agg = "{self.agg}" only counts them')
-        return self
+            what = f'scale is for values, and agg = "{self.agg}" only counts them'
+            yield ("agg", "scale"), what

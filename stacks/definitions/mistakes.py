@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias, TypeVar
 
 One = TypeVar("One")
-# Tables of a kind that are right by themselves, by their number in the file, from 0.
+# Tables of a kind by their number in the file, from 0.
 Numbered: TypeAlias = Mapping[int, One]
+# What is wrong in a table: the key, and what.
+Mistake: TypeAlias = tuple[str, str]
 # What is wrong between tables: the number of the one to change, its key, and what.
 Contradiction: TypeAlias = tuple[int, str, str]
 
@@ -18,7 +20,7 @@ _LONGEST_SHOWN = 60
 class MistakesError(ValueError):
     """One or more mistakes in a value: where in it, as a dotted key, and what is wrong."""
 
-    def __init__(self, found: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, found: Iterable[Mistake]) -> None:
         self.found = tuple(found)
         super().__init__("; ".join(what for _, what in self.found))
 
@@ -27,7 +29,7 @@ class Collector:
     """Gathers the mistakes of a value, so that all of them are told at once."""
 
     def __init__(self) -> None:
-        self._found: list[tuple[str, str]] = []
+        self._found: list[Mistake] = []
 
     def add(self, where: str, what: str) -> None:
         self._found.append((where, what))
@@ -65,6 +67,15 @@ def joined(where: str, inner: str) -> str:
     """Two parts of a key: `a.b`, or `a[0]` where the second is a place in a list."""
     between = "." if where and inner and not inner.startswith("[") else ""
     return f"{where}{between}{inner}"
+
+
+def missing(kind: str, names: Iterable[str], there: Iterable[str] | None) -> str | None:
+    """What to say of names that are not there, if some are not. None: it is not known which are."""
+    known = sorted(set(there or ()))
+    unknown = [cut(name) for name in names if name not in known]
+    if there is None or not unknown:
+        return None
+    return f"there is no {kind} {' or '.join(unknown)}; there are: {', '.join(known) or 'none'}"
 
 
 def shown(value: Any) -> str:

@@ -96,7 +96,7 @@ FILTERED_EVENT = Place(
     renamed=_OF_THE_ENVELOPE,
 )
 REPORTED_EVENT = Place(
-    reads="reports choose by source and event_type alone",
+    reads="reports choose by two members alone",
     roots={"source": Inside.TEXT, "event_type": Inside.TEXT},
     home=None,
     renamed={"detail-type": "event_type"},

@@ -14,7 +14,7 @@ from typing import Any
 
 from stacks.definitions.mappings import DEFAULT_PRESET, Mapping
 from stacks.definitions.mistakes import cut, mistake
-from stacks.definitions.tables import Raw
+from stacks.definitions.table import Raw
 
 _DIRECTORY = Path(__file__).with_name("presets")
 

@@ -8,14 +8,15 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from stacks.definitions.fields import Names, ReportFilter, Title, differ
-from stacks.definitions.mistakes import Contradiction, Numbered, cut
-from stacks.settings.fields import AudienceName, HyphenatedName, Section
+from stacks.definitions.mistakes import Contradiction, Numbered, missing
+from stacks.definitions.table import Table
+from stacks.settings.fields import AudienceName, HyphenatedName
 
 # The daily report of everything, which is always there.
 OF_EVERYTHING = "all"
 
 
-class Report(Section):
+class Report(Table):
     """A report beside the one of everything."""
 
     name: HyphenatedName
@@ -32,12 +33,15 @@ class Report(Section):
     )
 
 
-def contradictions(found: Numbered[Report], metrics: Collection[str]) -> Iterator[Contradiction]:
-    """What is wrong between reports and metrics. `metrics`: all names that metrics.toml has."""
+def contradictions(
+    found: Numbered[Report], metrics: Collection[str] | None
+) -> Iterator[Contradiction]:
+    """What is wrong between reports and metrics.
+
+    `metrics`: all names that metrics.toml has, or None where it could not be read.
+    """
     for number, report in found.items():
         if report.name == OF_EVERYTHING:
             yield number, "name", f"{OF_EVERYTHING} is the report of everything, always there"
-        for name in report.metrics or []:
-            if name not in metrics:
-                there = ", ".join(sorted(metrics)) or "none"
-                yield number, "metrics", f"there is no metric {cut(name)}; there are: {there}"
+        if what := missing("metric", report.metrics or [], metrics):
+            yield number, "metrics", what

@@ -1,5 +1,6 @@
 """How much SQL a metric can come to. Athena takes statements of 262,144 bytes (Athena user guide,
-"Service Quotas"), and one that counts a metric also names files.
+"Service Quotas"), and one that counts a metric also names files. Trino, which Athena runs, takes
+queries of 150 stages (Trino, "Query management properties", query.max-stage-count).
 
 Too much rather than too little: tests compare this with the statements themselves.
 """
@@ -13,6 +14,10 @@ from stacks.definitions.metrics import ByDimension, Dimension, Metric
 from stacks.definitions.paths import Path
 
 MOST_BYTES = 200_000
+# Distinct counts and percentiles that a metric is made of. Each is counted by a query of its own in
+# the statement, which finds repeats and the units with most events once more: 27 stages.
+MOST_COUNTED_APART = 4
+_COUNTED_APART = frozenset({"count_distinct", "percentile"})
 
 # In bytes, of each statement.
 _OF_EACH = 4_000
@@ -33,7 +38,7 @@ def statement_bytes(
 
     Names that are not there add nothing: they are mistakes of their own.
     """
-    parts = list({one.name: one for one in _parts(metric, metrics)}.values())
+    parts = _parts_once(metric, metrics)
     # A sum or a ratio has the unit of its parts.
     units = {one.unit.dimension for one in (metric, *parts) if isinstance(one.unit, ByDimension)}
     grouped = [dimensions[unit].expr for unit in units if unit in dimensions]
@@ -44,6 +49,15 @@ def statement_bytes(
         + sum(map(_of_paths, grouped))
         + max(map(_of_paths, by), default=0)
     )
+
+
+def counted_apart(metric: Metric, metrics: Mapping[str, Metric]) -> int:
+    """Of how many distinct counts and percentiles a metric is made."""
+    return sum(one.agg in _COUNTED_APART for one in _parts_once(metric, metrics))
+
+
+def _parts_once(metric: Metric, metrics: Mapping[str, Metric]) -> Sequence[Metric]:
+    return list({one.name: one for one in _parts(metric, metrics)}.values())
 
 
 def _parts(metric: Metric, metrics: Mapping[str, Metric]) -> Iterator[Metric]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from stacks.definitions.fields import Values, differ
-from stacks.definitions.mistakes import mistake
-from stacks.settings.fields import AudienceName, Section
+from stacks.definitions.table import Misfit, Table
+from stacks.settings.fields import AudienceName
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
-class Source(Section):
+class Source(Table):
     """What is known of the sources that fit. Of several tables that fit, the first counts."""
 
     source: Values
@@ -21,10 +22,10 @@ class Source(Section):
     fresh_within: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}[mhd]$")] | None = None
     days: Annotated[list[Day], Field(min_length=1), AfterValidator(differ)] | None = None
 
-    @model_validator(mode="after")
-    def _it_says_something(self) -> Self:
+    def misfits(self) -> Iterator[Misfit]:
+        """What it says nothing about."""
         if self.owner is None and self.fresh_within is None:
-            raise mistake("must have owner or fresh_within")
+            yield ("owner", "fresh_within"), "must have owner or fresh_within"
         if self.days is not None and self.fresh_within is None:
-            raise mistake("days says of which days fresh_within counts the hours, and needs it")
-        return self
+            what = "days says of which days fresh_within counts the hours, and needs it"
+            yield ("days", "fresh_within"), what

@@ -1,51 +1,67 @@
-"""Reads the tables of one kind in a file, such as every `[[metric]]`, each by itself."""
+"""Reads the tables of one kind in a file, such as every `[[metric]]`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
+from typing import Any, Generic
 
-from pydantic import BaseModel, ValidationError
-
-from stacks.definitions.mistakes import Contradiction, MistakesError, joined, shown
-from stacks.settings.fields import Section
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
-
-Model = TypeVar("Model", bound=Section)
-Raw = Mapping[str, Any]
+from stacks.definitions.mistakes import Contradiction, MistakesError, Numbered, shown
+from stacks.definitions.table import Model, Raw, Reading, read_one
 
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[Model]):
     """The tables of a name. `identity`: the key that may have each value once.
 
-    `fill`: what completes a table before it is looked at.
+    `fill`: what completes a table before it is looked at. `fills`: the key that says with what.
     """
 
     name: str
     model: type[Model]
     identity: str | None = "name"
     fill: Callable[[Raw], dict[str, Any]] = dict
+    fills: str = ""
 
 
 @dataclass(slots=True)
 class Found(Generic[Model]):
-    """The tables of a kind: those that are right by themselves, by number, and all names."""
+    """The tables of a kind by their number in the file, as far as they are right.
+
+    `is_whole`: the file could be read; else nothing is known of its tables.
+    """
 
     kind: Kind[Model]
-    right: dict[int, Model] = field(default_factory=dict)
+    readings: dict[int, Reading[Model]] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
+    is_whole: bool = True
     wrong: list[Contradiction] = field(default_factory=list)
 
     @property
-    def tables(self) -> tuple[Model, ...]:
-        return tuple(self.right.values())
+    def all_names(self) -> Collection[str] | None:
+        """Those that others may name, of faulty tables too. None where they are not known."""
+        return self.names.values() if self.is_whole else None
+
+    @property
+    def tables(self) -> Numbered[Model]:
+        """All of them. A key that is wrong by itself is None."""
+        return {number: one.table for number, one in self.readings.items()}
+
+    def with_right(self, *keys: str) -> Numbered[Model]:
+        """Those of which these keys are right."""
+        return {
+            number: one.table
+            for number, one in self.readings.items()
+            if one.doubtful.isdisjoint(keys)
+        }
 
     def add(self, contradictions: Iterator[Contradiction]) -> None:
-        self.wrong += contradictions
+        """Add what is wrong between tables, but at keys that are wrong by themselves."""
+        self.wrong += [
+            (number, key, what)
+            for number, key, what in contradictions
+            if key.partition(".")[0] not in self.readings[number].wrong
+        ]
 
     def lines(self) -> Iterator[str]:
         """What is wrong: the table's kind, number and name, the key, and what."""
@@ -54,57 +70,25 @@ class Found(Generic[Model]):
             yield ": ".join(filter(None, (f"{self.kind.name} {number + 1}{name}", key, what)))
 
 
-def read(kind: Kind[Model], tables: list[Raw]) -> Found[Model]:
+def read(kind: Kind[Model], tables: list[Raw], *, is_whole: bool) -> Found[Model]:
     """Look at each table of a kind by itself, and whether one has the name of another."""
-    found = Found(kind)
+    found = Found(kind, is_whole=is_whole)
     first: dict[Any, int] = {}
     for number, raw in enumerate(tables):
+        unknown: set[str] = set()
         try:
             table = kind.fill(raw)
         except MistakesError as mistakes:
-            table = dict(raw)
-            found.wrong += [(number, "preset", what) for _, what in mistakes.found]
+            # What it would have been filled with is not known.
+            table, unknown = dict(raw), {kind.fills, *(kind.model.model_fields.keys() - raw.keys())}
+            found.wrong += [(number, kind.fills, what) for _, what in mistakes.found]
         if isinstance(name := table.get("name"), str):
             found.names[number] = shown(name)[1:-1]
-        if any(one == number for one, *_ in found.wrong):
-            continue
-        try:
-            model = kind.model.model_validate(table)
-        except ValidationError as error:
-            found.wrong += [(number, *one) for one in _explained(kind.model, error)]
-            continue
-        found.right[number] = model
-        identity = getattr(model, kind.identity) if kind.identity else number
-        if first.setdefault(identity, number) != number:
-            what = f"{identity} is that of {kind.name} {first[identity] + 1} already"
-            found.wrong.append((number, kind.identity or "", what))
+        reading = found.readings[number] = read_one(kind.model, table, unknown)
+        found.wrong += [(number, *one) for one in reading.mistakes]
+        if kind.identity and kind.identity not in reading.wrong:
+            identity = getattr(reading.table, kind.identity)
+            if first.setdefault(identity, number) != number:
+                what = f"{identity} is that of {kind.name} {first[identity] + 1} already"
+                found.wrong.append((number, kind.identity, what))
     return found
-
-
-def _explained(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[str, str]]:
-    """Each mistake: its key, what is wrong and what is allowed."""
-    for detail in error.errors():
-        key = ""
-        for part in detail["loc"]:
-            key = joined(key, f"[{part}]" if isinstance(part, int) else part)
-        raised = detail.get("ctx", {}).get("error")
-        if isinstance(raised, MistakesError):
-            yield from ((joined(key, inner), what) for inner, what in raised.found)
-        elif detail["type"] == "extra_forbidden":
-            yield key, f"unknown key; allowed here: {', '.join(_allowed(model, detail))}"
-        elif detail["type"] == "missing":
-            yield key, "is missing"
-        else:
-            yield key, f"{detail['msg']}, not {shown(detail['input'])}"
-
-
-def _allowed(model: type[BaseModel], detail: ErrorDetails) -> list[str]:
-    """The keys of the table in which a key is unknown."""
-    for name in detail["loc"][:-1]:
-        annotation = model.model_fields[str(name)].annotation
-        (model,) = (
-            one
-            for one in (annotation, *get_args(annotation))
-            if isinstance(one, type) and issubclass(one, BaseModel)
-        )
-    return list(model.model_fields)

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from pydantic import PlainValidator
 
-from stacks.definitions.mistakes import below, mistake, shown
+from stacks.definitions.mistakes import Collector, below, mistake, shown
 from stacks.definitions.paths import MAX_ALTERNATIVES, Paths, each_path, paths
 from stacks.definitions.places import ENVELOPE
 
@@ -102,13 +102,18 @@ def time(value: Any) -> Time:
     allowed = "{ path = path, zone = IANA name } or { path = path, unit = s, ms, us or ns }"
     if value.keys() not in ({"path", "zone"}, {"path", "unit"}):
         raise mistake(f"must be a path, a list of paths, {allowed}, not {shown(value)}")
-    with below("path"):
+    wrong = Collector()
+    found: Paths = ()
+    zone: str | None = None
+    unit: Unit | None = None
+    with wrong.at("path"):
         found = paths(value["path"], ENVELOPE)
-    if "zone" in value:
-        with below("zone"):
-            return Time(found, zone=_zone(value["zone"]))
-    with below("unit"):
-        return Time(found, unit=_unit(value["unit"]))
+    with wrong.at("zone"):
+        zone = _zone(value["zone"]) if "zone" in value else None
+    with wrong.at("unit"):
+        unit = _unit(value["unit"]) if "unit" in value else None
+    wrong.raise_any()
+    return Time(found, zone, unit)
 
 
 def _constant(value: Any, longest: int) -> str:

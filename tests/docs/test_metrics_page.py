@@ -22,7 +22,8 @@ from tests.harness.definitions import written
 from tests.harness.documents import cells, code
 from tests.harness.previewed import previewed
 from tests.harness.varied import varied
-from tests.reference.metrics import Day
+from tests.reference import event_texts
+from tests.reference.metrics import Day, Measured, from_toml
 from toolchain.project import ROOT
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _shown(figure: Any) -> list[str]:
 
 
 def found(metric: MetricFigures) -> dict[str, Any]:
-    """What a report says of a metric, as the reference says it."""
+    """What a report says of a metric, by unit and dimension."""
     by_dimension = metric["unit_dimension"] is not None
     series = {one["unit"] if by_dimension else None: _series(one) for one in each_series(metric)}
     assert metric["more_series"] == 0
@@ -118,6 +119,27 @@ def _series(one: SeriesFigures) -> dict[str, Any]:
     }
 
 
+def by_name(metric: Measured) -> dict[str, Any]:
+    """What the reference says of a metric, as far as a report does."""
+    assert metric.more_series == 0
+    return {
+        "name": metric.name,
+        "series": {
+            unit: {
+                **one.figure._asdict(),
+                "by": {
+                    dimension: {
+                        "values": [(name, row.value, row.events) for name, row in table.values],
+                        "no_value": table.no_value and table.no_value[:2],
+                    }
+                    for dimension, table in one.tables.items()
+                },
+            }
+            for unit, one in metric.series.items()
+        },
+    }
+
+
 def _rest(one: RestFigures | None) -> tuple[Any, int] | None:
     return None if one is None else (one["value"], one["events"])
 
@@ -136,7 +158,8 @@ def test_a_question_is_answered_as_the_page_says_and_as_a_computation_by_itself(
     by_day = reports(tmp_path, question.definitions, {SHOWN: shown, MADE: made})
     assert list(rows(by_day[SHOWN]["metrics"])) == question.answer
     for day, events in ((SHOWN, shown), (MADE, made)):
-        expected = Day(question.definitions, events).metrics()
+        reference = Day(from_toml(question.definitions), map(event_texts.event, events))
+        expected = [by_name(metric) for metric in reference.metrics()]
         assert [found(metric) for metric in by_day[day]["metrics"]] == expected
     counted = [one for metric in by_day[MADE]["metrics"] for one in each_series(metric)]
     assert all(one["events"] for one in counted)

@@ -14,11 +14,10 @@ from local.deployed import SETTINGS, Deployed
 from tests.harness.deployed_runs import run_as_scheduled, without_notifications
 from tests.harness.deployments import eventually
 from tests.harness.events import event
+from tests.harness.one_day import today
 from tests.harness.pipeline import SCHEMA_JUDGE
 
 pytestmark = pytest.mark.e2e
-
-TODAY = datetime.now(UTC).date()
 
 
 def stored(deployed: Deployed, key: str) -> dict[str, Any]:
@@ -49,7 +48,7 @@ def without_grace(deployed: Deployed) -> Iterator[None]:
 def test_without_any_notification_the_daily_run_brings_the_books_into_balance_by_itself(
     deployed: Deployed, tmp_path: Path, without_grace: None
 ) -> None:
-    day = TODAY - timedelta(days=1)
+    day = today() - timedelta(days=1)
     events, truth = tmp_path / "events.ndjson", tmp_path / "truth.json"
     counts = ("--events=2000", "--duplicates=40", "--invalid=15")
     deployed.pipeline(
@@ -89,7 +88,7 @@ def test_without_any_notification_the_daily_run_brings_the_books_into_balance_by
 def test_an_event_a_week_late_restates_its_day_and_the_earlier_revision_stays_readable(
     deployed: Deployed, tmp_path: Path
 ) -> None:
-    day = TODAY - timedelta(days=8)
+    day = today() - timedelta(days=8)
     noon = f"{day}T12:00:00Z"
     on_time = [
         event(event_id=f"on-time-{n}", source="books.late", timestamp=noon) for n in range(3)

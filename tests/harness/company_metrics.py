@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,7 +15,8 @@ from functions.report.definitions import Metrics
 from local.demo.company import DEFINITIONS
 from stacks.definitions import load
 from stacks.definitions.compiled import metrics, to_bytes
-from tests.reference.metrics import Day
+from tests.reference import event_texts
+from tests.reference import metrics as reference
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import MetricFigures
@@ -26,27 +27,24 @@ _DEFINED = msgspec.json.decode(to_bytes(metrics(load(DEFINITIONS))), type=Metric
 
 def company_metrics(events: Sequence[Event]) -> list[MetricFigures]:
     """Of the events of a day."""
-    day = Day(_TEXT, map(json.dumps, events))
-    measured = [Measured(name=one["name"], series=_series(one["series"])) for one in day.metrics()]
+    day = reference.Day(
+        reference.from_toml(_TEXT), (event_texts.event(json.dumps(one)) for one in events)
+    )
+    measured = [Measured(name=one.name, series=_series(one.series)) for one in day.metrics()]
     return metric_figures(measured, _DEFINED)
 
 
-def _series(by_unit: Mapping[str | None, dict[str, Any]]) -> list[Series]:
+def _series(by_unit: Mapping[str | None, reference.Series]) -> list[Series]:
     return [
         Series(
             unit=unit,
-            figure=Figure(
-                value=one["value"],
-                events=one["events"],
-                without_value=one["without_value"],
-                inexact=one["inexact"],
-            ),
-            tables=[_table(name, table["values"]) for name, table in one["by"].items()],
+            figure=Figure(**one.figure._asdict()),
+            tables=[_table(name, table) for name, table in one.tables.items()],
         )
         for unit, one in by_unit.items()
     ]
 
 
-def _table(dimension: str, values: Sequence[tuple[str, Any, int]]) -> Table:
-    rows = [(name, Figure(value=value, events=events)) for name, value, events in values]
+def _table(dimension: str, table: reference.Table) -> Table:
+    rows = [(name, Figure(value=one.value, events=one.events)) for name, one in table.values]
     return Table(dimension=dimension, values=rows)

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local import deployed
 from local.deployed import Deployed
 from local.emulator.instance import Instance
+from tests.harness.one_day import today
 
 if TYPE_CHECKING:
     import pytest
 
-TODAY = datetime.now(UTC).date()
 RUNNING = Instance(endpoint="http://127.0.0.1:1", region="us-east-1", account="0", pid=1)
 
 
 def books(day: date, _: object) -> dict[str, Any]:
-    count = 3 if day < TODAY else 4
+    count = 3 if day < today() else 4
     return {
         "batches": {"received": 1},
         "events": {"received": count},
-        "balanced": day == TODAY,
+        "balanced": day == today(),
         "queues": {},
     }
 
@@ -33,8 +33,8 @@ def test_the_books_are_those_of_all_days_since_it_was_started(
     monkeypatch.setattr(deployed, "read_state", lambda _, days: days)
     monkeypatch.setattr(deployed, "to_json", books)
     monkeypatch.setattr("local.command.local_target", lambda _: None)
-    today = Deployed(Path(), RUNNING).books()
-    assert (today["events"]["received"], today["balanced"]) == (4, True)
-    both = Deployed(Path(), RUNNING, TODAY - timedelta(days=1)).books()
+    one = Deployed(Path(), RUNNING).books()
+    assert (one["events"]["received"], one["balanced"]) == (4, True)
+    both = Deployed(Path(), RUNNING, today() - timedelta(days=1)).books()
     assert (both["events"], both["batches"]) == ({"received": 7}, {"received": 2})
     assert not both["balanced"]

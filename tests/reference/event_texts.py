@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -17,15 +18,22 @@ _FAILURES = frozenset({"failure", "failed", "error"})
 _MOST_DIGITS, _BELOW = 15, 1e18
 _ALL_TOLD_APART = 1e15
 _NO_DOUBLE = 1e300
+_LONGEST_NAME = 256
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _PLAIN = re.compile(r"-?[1-9][0-9]*|0")
 _STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[([0-9]+)\]|\.?([^.\["]+)')
 
 
-def event(text: str) -> Json:
-    """An event of the contract. Of a member that is there twice the first counts."""
-    found: Json = json.loads(
+def document(text: str) -> Any:
+    """JSON with numbers as they are written. Of a member that is there twice the first counts."""
+    return json.loads(
         text, parse_int=NumberText, parse_float=NumberText, object_pairs_hook=_first_of_each
     )
+
+
+def event(text: str) -> Json:
+    """An event of the contract."""
+    found: Json = document(text)
     details = found["details"]
     for name in ("action", "status"):
         told = details.get(name)
@@ -44,6 +52,11 @@ def first(found: Json, listed: Sequence[Steps]) -> Any:
     return next((value for steps in listed if (value := _at(found, steps)) is not None), None)
 
 
+def is_number(value: Any) -> bool:
+    """Whether a value is a number of JSON, or text that is written like one."""
+    return isinstance(value, str) and _NUMBER.fullmatch(value) is not None
+
+
 def text(value: Any) -> str | None:
     """A value as text; a number has one text, however it is written."""
     if isinstance(value, bool):
@@ -51,6 +64,16 @@ def text(value: Any) -> str | None:
     if isinstance(value, NumberText):
         return value if _PLAIN.fullmatch(value) else _one_text(float(value), value)
     return value if isinstance(value, str) else None
+
+
+def short(name: str | None) -> str | None:
+    """A name as reports have it: a long one is cut, and its digest tells it apart."""
+    if name is None or len(name) <= _LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+    return (
+        f"{name[:_LONGEST_NAME]}\N{HORIZONTAL ELLIPSIS} ({len(name)} characters, SHA-256 {digest})"
+    )
 
 
 def counted(double: float) -> Decimal | None:
@@ -68,7 +91,7 @@ def exact(double: float) -> Decimal | None:
 
 
 def _one_text(double: float, written: str) -> str:
-    decimal = exact(double)
+    decimal = counted(double)
     if decimal is not None and decimal == round(decimal, 9):
         return f"{decimal.normalize() + 0:f}"
     return written if not abs(double) < _NO_DOUBLE else f"{double:.16e}"

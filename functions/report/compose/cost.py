@@ -20,13 +20,17 @@ _ASSUMED_EVENT_BYTES = 500
 _STORAGE = "s3.gb_months"
 
 
-def estimate(books: Books, prices: pricing.Prices) -> CostEstimate:
-    """The `cost_estimate` of a report, for its arrival day: the most expensive service first."""
+def estimate(books: Books, prices: pricing.Prices, metrics: int = 0) -> CostEstimate:
+    """The `cost_estimate` of a report, for its arrival day: the most expensive service first.
+
+    `metrics`: how many figures of its own the team has.
+    """
     load = usage.Load(
         events=books.events_received,
         batches=books.batches_received,
         event_bytes=_ASSUMED_EVENT_BYTES,
         days=1,
+        metrics=metrics,
     )
     used = {name: units for name, units in usage.of(load).items() if name != _STORAGE}
     lines = sorted(pricing.bill(used, prices), key=lambda line: (-line.usd, line.service))

@@ -59,7 +59,9 @@ def compose(facts: Facts, first_generated_at: str | None, metrics: Metrics = NO_
         "mappings": mapping_figures(facts.aggregates.mapped, facts.quarantined),
         "latency_seconds": _latency(facts.aggregates),
         "processing": _processing(facts),
-        "cost_estimate": cost.estimate(facts.books, pricing.load()),
+        "cost_estimate": cost.estimate(
+            facts.books, pricing.load(), metrics=len(facts.aggregates.metrics)
+        ),
     }
     # A report without figures of the team's own is as it was before there were any.
     if metrics.dimensions:

@@ -422,7 +422,24 @@ def test_what_is_shown_is_printable(tmp_path: Path) -> None:
     file = ndjson(tmp_path / "events", {**EVENT, "source": "\x1b[2J", "event_id": ""})
     said = shown(file, expected=1)
     assert "\x1b" not in said
-    assert "\\x1b[2J" in said
+    assert "[U+001B][2J" in said
+
+
+def test_long_names_are_cut_in_tables_and_whole_in_json(definitions: Path, tmp_path: Path) -> None:
+    """As everywhere on the terminal: the beginning, the end, how long it is, and a digest."""
+    written(definitions, metrics=METRICS)
+    currency, source, kind = "c" * 256, "s" * 256, "k" * 128
+    file = ndjson(
+        tmp_path / "events",
+        paid(1, 5, currency=currency),
+        envelope({"a": 1}, source, kind),
+    )
+    said = shown(file)
+    assert "(256 characters, SHA-256 " in said
+    assert max(map(len, said.splitlines())) < 300
+    found = checked(file)
+    assert found["metrics"][0]["series"][0]["unit"] == currency
+    assert (source, kind) in {(one["source"], one["type"]) for one in found["groups"]}
 
 
 def test_lines_that_no_mapping_reads_are_said_with_what_helps(

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli.cost import designs
+from cli.cost import counting, designs
 from cli.main import app
 from functions.common import pricing, usage
-from stacks.settings import Ingest, Process, Report, Settings, load
+from stacks.settings import Delivery, Ingest, Process, Report, Settings, load
+from tests.harness.definitions import loaded, written
 from toolchain.project import ROOT
 
 PAGE = ROOT / "docs" / "cost.md"
@@ -110,6 +111,86 @@ def test_athena_is_billed_by_what_it_scans_when_it_counts() -> None:
     assert small * 1024**4 == pytest.approx(30 * 4 * 10 * 1024**2)
     assert large * 5 == pytest.approx(30 * 358 * 10**9 / 1024**4 * 5)
     assert "athena.tb" not in designs.ours(1_000, 500, DEFAULT)
+
+
+METRICS = """
+[[dimension]]
+name = "currency"
+expr = "details.currency"
+[[metric]]
+name = "revenue"
+agg = "sum"
+expr = "details.amount"
+unit = { dimension = "currency" }
+by = ["source"]
+[[metric]]
+name = "users"
+agg = "count_distinct"
+expr = "details.user"
+[[metric]]
+name = "orders"
+agg = "count"
+"""
+
+
+def test_every_statement_of_metrics_reads_the_day_anew(tmp_path: Path) -> None:
+    """That of the dimension, of `orders`, of `revenue`, its table, `users`.
+
+    A table in units also finds the units that have most events. In a sum distinct ones are counted
+    apart.
+    """
+    found = counting.of(loaded(tmp_path, metrics=METRICS))
+    both = METRICS + '[[metric]]\nname = "both"\nplus = ["users", "orders"]\nby = ["source"]\n'
+    assert counting.of(loaded(tmp_path, metrics=both)).readings == [*found.readings, 2]
+    assert found == counting.Counting(3, [1, 1, 1, 2, 1])
+    athena = DEFAULT.model_copy(update={"report": Report(engine="athena")})
+    plain, own = (designs.ours(10**9, 500, athena, one) for one in (counting.NOTHING, found))
+    assert (own["athena.tb"] - plain["athena.tb"]) * 1024**4 == pytest.approx(30e9 * 170 * 6)
+
+
+def test_the_bill_has_the_metrics_of_the_definitions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seconds() -> float:
+        found = re.search(r"GB-second on arm64 \| ([0-9,]+)", run("--events-per-day", "100000000"))
+        assert found
+        return float(found[1].replace(",", ""))
+
+    plain = seconds()
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(written(tmp_path / "own", metrics=METRICS)))
+    of_metrics = 3e9 * usage.TEN_METRICS_SECONDS_AN_EVENT * usage.Memory().report / 1024
+    assert seconds() - plain == pytest.approx(of_metrics, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("delivery", "meter", "list_price", "after_free_tier"),
+    [
+        (Delivery(emails=["a@b.ch"]), "sns.mails", 30 * 0.00002, 0),
+        (
+            Delivery(emails=[f"a{n}@b.ch" for n in range(100)]),
+            "sns.mails",
+            3_000 * 0.00002,
+            2_000 * 0.00002,
+        ),
+        (
+            Delivery(emails=[f"a{n}@b.ch" for n in range(10)], via="ses", sender="us@b.ch"),
+            "ses.mails",
+            0.03,
+            0.03,
+        ),
+    ],
+)
+def test_a_report_is_mailed_to_everybody_once_a_day(
+    delivery: Delivery, meter: str, list_price: float, after_free_tier: float
+) -> None:
+    used = designs.ours(1_000, 500, DEFAULT.model_copy(update={"delivery": delivery}))
+    (line,) = pricing.bill({meter: used[meter]}, PRICES)
+    assert line.usd == pytest.approx(list_price)
+    assert line.usd_after_free_tier == pytest.approx(after_free_tier)
+
+
+def test_without_recipients_no_mail_is_billed() -> None:
+    assert not {"sns.mails", "ses.mails"} & designs.ours(1_000, 500, DEFAULT).keys()
 
 
 def test_the_totals_are_the_sums_of_the_services() -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,11 @@ import pytest
 from stacks.questions import saved_queries
 from tests.harness.command import run
 from tests.harness.events import event
+from tests.harness.one_day import today
 from tests.harness.pipeline import Pipeline
 from tests.harness.target_of_pipeline import commanded
 
-TODAY = datetime.now(UTC).date()
-DAY, NEXT = (str(TODAY - timedelta(days=ago)) for ago in (3, 2))
+DAY, NEXT = (str(today() - timedelta(days=ago)) for ago in (3, 2))
 HOSTILE = "a'\"; DROP TABLE curated; --<b>\x1b[31m"
 
 
@@ -66,7 +66,7 @@ def test_events_has_repeats_and_quarantine_what_was_refused(pipeline: Pipeline) 
     (row,) = rows(
         "SELECT sum(events)::INT AS n, max(len(faults)) AS faults, max(dt) AS dt FROM quarantine"
     )
-    assert row == {"n": 2, "faults": 2, "dt": str(TODAY)}
+    assert row == {"n": 2, "faults": 2, "dt": str(today())}
 
 
 def test_only_the_days_that_were_asked_for_are_read(pipeline: Pipeline) -> None:
@@ -75,7 +75,7 @@ def test_only_the_days_that_were_asked_for_are_read(pipeline: Pipeline) -> None:
     long_ago = ("--from", "1000-01-01")
     assert rows("SELECT count(*) AS n FROM curated", *long_ago, "--to", DAY) == [{"n": 6}]
     said = run("query", "SELECT 1 FROM curated", "--from", NEXT, "--to", "today").stderr.strip()
-    assert said == f"curated of {NEXT} to {TODAY} (UTC): 1 day has data, <0.1 MB"
+    assert said == f"curated of {NEXT} to {today()} (UTC): 1 day has data, <0.1 MB"
 
 
 def test_what_is_not_asked_about_is_not_downloaded(pipeline: Pipeline) -> None:

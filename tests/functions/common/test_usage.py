@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
-from functions.common.usage import Load, chunks, counted, event_stored, of, receives
+from functions.common.usage import (
+    REPORT_SECONDS_AN_EVENT,
+    TEN_METRICS_SECONDS_AN_EVENT,
+    Load,
+    Memory,
+    chunks,
+    counted,
+    event_stored,
+    of,
+    of_reports,
+    receives,
+)
+from toolchain.project import ROOT
 
 DAYS = 30
 IDLE = 2 * 3 * 60 * 24 * DAYS  # two pollers, a long poll of 20 s each
@@ -59,3 +74,43 @@ def test_every_64_kb_begun_are_charged(size: int, charged: int) -> None:
 def test_storage_is_what_was_stored() -> None:
     stored = event_stored(100) + 100 * counted()["bytes"]["curated_of_an_event_byte"]
     assert of(load(1024**3, 1, 100))["s3.gb_months"] == pytest.approx(stored)
+
+
+def cpu_seconds(row: str) -> float:
+    """The seconds of a core that the page of measurements has in a row."""
+    page = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    found = re.search(rf"^\| {row} \| [^|]+ \| ([0-9.]+) ", page, re.MULTILINE)
+    assert found, row
+    return float(found[1])
+
+
+def test_a_report_is_reckoned_by_what_was_measured() -> None:
+    """On a core half as fast at least what was measured, and at most as much again."""
+    files = cpu_seconds("2,000 files") / 1_000_000
+    assert 2 * files <= REPORT_SECONDS_AN_EVENT <= 4 * files
+    alone = cpu_seconds("this pipeline without metrics")
+    metrics = (cpu_seconds("this pipeline, with the rest of the report") - alone) / 10_000_000
+    assert 2 * metrics <= TEN_METRICS_SECONDS_AN_EVENT <= 4 * metrics
+
+
+def test_metrics_take_time_whatever_their_number_and_more_if_they_are_many() -> None:
+    month = load(10_000_000, 1_000)
+    none, one, ten, fifty = (
+        of_reports(replace(month, metrics=n), Memory(report=1024))["lambda.gb_seconds"]
+        for n in (0, 1, 10, 50)
+    )
+    assert one == ten == pytest.approx(none + 10_000_000 * TEN_METRICS_SECONDS_AN_EVENT)
+    assert fifty - none == pytest.approx(5 * (ten - none))
+
+
+def test_athena_reads_a_day_for_each_statement_of_metrics_at_least_10_mb() -> None:
+    few, many = (replace(load(events, 1), readings=(1, 3)) for events in (300, 30_000_000_000))
+    plain = [of_reports(replace(one, readings=()), athena=True) for one in (few, many)]
+    of_few, of_many = (of_reports(one, athena=True) for one in (few, many))
+    assert (of_few["athena.tb"] - plain[0]["athena.tb"]) * 1024**4 == pytest.approx(
+        DAYS * 2 * 10 * 1024**2
+    )
+    assert (of_many["athena.tb"] - plain[1]["athena.tb"]) * 1024**4 == pytest.approx(
+        30_000_000_000 * 4 * 170
+    )
+    assert "athena.tb" not in of_reports(many)

@@ -13,7 +13,8 @@ from functions.report.daily_run import DailyRunError
 from functions.report.inputs.lake import Lake
 from functions.report.publish.archive import Archive
 from tests.harness.announcements import Announcements
-from tests.harness.daily_runs import TODAY, days_ago, on, scheduled
+from tests.harness.daily_runs import days_ago, on, scheduled
+from tests.harness.one_day import today
 from tests.harness.pipeline import SCHEMA_JUDGE, Memory, Pipeline
 
 
@@ -201,7 +202,7 @@ def test_batches_that_the_sweep_rescues_while_the_run_waits_are_in_the_report(
         def get_remaining_time_in_millis(self) -> int:
             return 900_000
 
-    answer = handler.handle({"scheduled_at": f"{TODAY}T00:30:00Z"}, Patient())
+    answer = handler.handle({"scheduled_at": f"{today()}T00:30:00Z"}, Patient())
     assert (answer["status"], answer["balanced"], answer["events"]) == ("complete", True, 1)
     assert answer["sweep"]["batches"] == 1
     made = current(pipeline, days_ago(1))

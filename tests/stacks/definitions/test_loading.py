@@ -52,8 +52,9 @@ def test_every_mistake_of_every_file_is_told_at_once(tmp_path: Path) -> None:
         "mappings.toml: mapping 2: name: is missing",
         "mappings.toml: mapping 2: no: unknown key; allowed here: name, preset, when, event_id,"
         " source, timestamp, event_type, details, action, status, failed_when",
-        "metrics.toml: metric 1 (orders): by: there is no x; allowed: source, event_type, action,"
-        " status",
+        'mappings.toml: mapping 2: when: is missing: which events it reads, as { source = "shop" }',
+        "metrics.toml: metric 1 (orders): by: there is no dimension x; there are: action,"
+        " event_type, source, status",
     ]
 
 

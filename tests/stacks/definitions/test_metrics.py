@@ -108,7 +108,7 @@ def test_metrics_may_be_made_of_others_that_come_later(tmp_path: Path) -> None:
             "target: at_least 5 is more than at_most 4",
         ),
         (
-            'name = "a"\nagg = "count"\ntarget = { about = 5 }',
+            'name = "a"\nagg = "count"\ntarget = { at_least = 1, about = 5 }',
             "target.about: unknown key; allowed here: at_least, at_most",
         ),
         ('name = "a"\nagg = "count"\nleast_events = 0', "least_events: Input should be greater"),
@@ -128,8 +128,8 @@ def test_a_metric_that_is_wrong_by_itself(tmp_path: Path, table: str, told: str)
     [
         (
             ORDERS + 'by = ["currency"]\n',
-            "metric 1 (orders): by: there is no currency; allowed: source, event_type, action,"
-            " status",
+            "metric 1 (orders): by: there is no dimension currency; there are: action, event_type,"
+            " source, status",
         ),
         (
             CURRENCY + ORDERS + 'unit = { dimension = "money" }\n',

@@ -106,7 +106,7 @@ def test_what_is_no_text_is_refused_with_an_example() -> None:
         ("timestamp", EVENT, "metrics read the event. Allowed: event_id, source,"),
         ("failed", EVENT, "metrics read the event. Allowed: event_id, source,"),
         ("detail.a", FILTERED_EVENT, "filters read the event: details.a?"),
-        ("details.a", REPORTED_EVENT, "source and event_type alone. Allowed: source, event_type"),
+        ("details.a", REPORTED_EVENT, "two members alone. Allowed: source, event_type"),
     ],
 )
 def test_a_root_of_another_place_gives_a_hint(text: str, place: object, hint: str) -> None:

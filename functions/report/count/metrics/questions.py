@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import msgspec
@@ -48,6 +49,15 @@ def query(plan: Plan, question: Question) -> str:
     if question.dimension is None:
         return sql.units_query(plan, metric, unit)
     return sql.table_query(plan, metric, question.dimension, unit)
+
+
+def readings(metrics: Metrics) -> list[int]:
+    """Of each question, how often its query reads the events, which an engine may do anew."""
+    found = []
+    for question in questions(metrics):
+        text = query(Plan(needed(metrics, question)), question)
+        found.append(len(re.findall(r"\bFROM measures\b", text)))
+    return found
 
 
 def needed(metrics: Metrics, question: Question) -> Metrics:

@@ -18,10 +18,10 @@ from functions.report.text import figures
 from tests.harness.announcements import Announcements, documented_event
 from tests.harness.anomalous import cause, expected
 from tests.harness.events import event
+from tests.harness.one_day import today
 from tests.harness.pipeline import Pipeline, numbered
 
-NOW = datetime.now(UTC)
-YESTERDAY = NOW.date() - timedelta(days=1)
+YESTERDAY = today() - timedelta(days=1)
 
 
 @pytest.fixture
@@ -38,7 +38,9 @@ def of(day: date, count: int, start: int = 0) -> list[dict[str, Any]]:
 def announce(pipeline: Pipeline, *days: date) -> None:
     settings = environment.read(ReportSettings)
     reports = S3Bucket(pipeline.s3, settings.reports_bucket)
-    Delivery(settings, Archive(reports, settings.time_zone), reports).deliver(days, NOW)
+    Delivery(settings, Archive(reports, settings.time_zone), reports).deliver(
+        days, datetime.now(UTC)
+    )
 
 
 def change_mark(pipeline: Pipeline, **told: int) -> None:
@@ -115,8 +117,8 @@ def test_a_restatement_is_mailed_when_it_changes_what_people_were_told(
 def test_a_day_that_is_not_over_is_no_news(
     pipeline: Pipeline, announcements: Announcements
 ) -> None:
-    pipeline.run(*of(NOW.date(), 1))
-    pipeline.report(str(NOW.date()))
+    pipeline.run(*of(today(), 1))
+    pipeline.report(str(today()))
     assert [one["detail"]["news"] for one in announcements.events()] == [False]
     assert announcements.mails() == []
 

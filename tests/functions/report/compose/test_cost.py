@@ -8,8 +8,10 @@ import pytest
 
 from functions.common import pricing
 from functions.common.books import balance
+from functions.common.usage import TEN_METRICS_SECONDS_AN_EVENT, Memory
 from functions.report.compose.cost import estimate
 from tests.harness.pipeline import Pipeline, numbered
+from tests.harness.shop_reports import report_of
 
 PRICES = pricing.load()
 
@@ -41,6 +43,20 @@ def test_a_day_without_events_costs_its_idle_polls_and_its_report() -> None:
     assert used["sqs.requests"] == 2 * 2 * 3 * 60 * 24
     assert used["eventbridge.events"] == 0
     assert "s3.gb_months" not in used
+
+
+def test_a_teams_own_figures_take_time_of_the_function() -> None:
+    seconds = [
+        next(
+            one
+            for one in report_of(metrics=metrics)["cost_estimate"]["by_service"]
+            if one["name"] == "Lambda"
+        )["units"]["lambda.gb_seconds"]
+        for metrics in (False, True)
+    ]
+    events = report_of(metrics=True)["processing"]["events"]["received"]
+    of_metrics = events * TEN_METRICS_SECONDS_AN_EVENT * Memory().report / 1024
+    assert seconds[1] - seconds[0] == pytest.approx(of_metrics, abs=0.002)
 
 
 def test_it_stands_in_the_report_of_the_arrival_day(pipeline: Pipeline) -> None:

@@ -14,7 +14,7 @@ from functions.report.count.metrics.questions import Question, questions
 from functions.report.definitions import Metrics
 from stacks.definitions.compiled import reported, to_bytes
 from stacks.definitions.sizes import MOST_BYTES as MOST_ACCEPTED
-from stacks.definitions.sizes import statement_bytes
+from stacks.definitions.sizes import MOST_COUNTED_APART, statement_bytes
 from tests.harness.definitions import loaded, refused
 
 VALUES = {"day": "'2026-11-23'", "files": "TRUE"}
@@ -88,7 +88,12 @@ CASES = {
         + "]",
     ),
     "parts": "".join(
-        metric(f"p{n}", f'agg = "count_distinct"\nexpr = "details.a{n}"') for n in range(49)
+        metric(
+            f"p{n}",
+            f'agg = "{"count_distinct" if n < MOST_COUNTED_APART else "sum"}"'
+            f'\nexpr = "details.a{n}"',
+        )
+        for n in range(49)
     )
     + metric(
         "m",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,13 @@ import msgspec
 import pytest
 
 from functions.report.count.engine import Aggregates, GroupCounts
-from functions.report.count.measured import Measured
+from functions.report.count.measured import Figure, Measured, Series, Table
 from functions.report.definitions import Metrics
 from tests.functions.report.count.athena.setup import put
-from tests.functions.report.count.metrics.reference import Reference
 from tests.functions.report.count.test_bounds import ENGINES, engine_name, opened
 from tests.harness.stored_events import CLOCK, NOON_US, Batches, Stored, is_failure
+from tests.reference import event_texts, metric_figures
+from tests.reference import metrics as reference
 
 __all__ = ["engine_name", "no_waiting"]
 
@@ -54,13 +57,66 @@ def counted(name: str, stored: list[Stored], metrics: Metrics, directory: Path) 
         return engine.aggregate(files, CLOCK, None, metrics)
 
 
+def by_reference(stored: Iterable[Stored], metrics: Metrics) -> reference.Day:
+    """The day of some events, for a computation that shares no code with what is tested."""
+    definitions = msgspec.to_builtins(metrics, builtin_types=(Decimal,))
+    return reference.Day(definitions, map(event_of, stored))
+
+
+def event_of(stored: Stored) -> dict[str, Any]:
+    """An event as the reference reads it."""
+    columns = ("event_id", "source", "event_type", "action", "status")
+    documents = {"details": stored.details, "extra": stored.extra}
+    return {
+        **{name: getattr(stored, name) for name in columns},
+        **{
+            name: None if text is None else event_texts.document(text)
+            for name, text in documents.items()
+        },
+        "failed": is_failure(stored.status),
+    }
+
+
+def expected(day: reference.Day) -> list[Measured]:
+    """What the reference says, as the engines say it."""
+    return [
+        Measured(
+            name=metric.name,
+            series=[
+                Series(
+                    unit=unit,
+                    figure=_figure(one.figure),
+                    tables=[_table(name, table) for name, table in one.tables.items()],
+                )
+                for unit, one in metric.series.items()
+            ],
+            more_series=metric.more_series,
+        )
+        for metric in day.metrics()
+    ]
+
+
+def _table(dimension: str, table: reference.Table) -> Table:
+    return Table(
+        dimension=dimension,
+        values=[(name, _figure(one)) for name, one in table.values],
+        other=table.other and _figure(table.other),
+        more_values=table.more_values,
+        no_value=table.no_value and _figure(table.no_value),
+    )
+
+
+def _figure(one: metric_figures.Figure) -> Figure:
+    return Figure(**one._asdict())
+
+
 def check(name: str, stored: list[Stored], metrics: Metrics, directory: Path) -> list[Measured]:
     """What an engine counts, which is what the reference does."""
     found = counted(name, stored, metrics, directory)
-    reference = Reference(metrics, stored)
-    assert list(found.metrics) == reference.measured()
+    day = by_reference(stored, metrics)
+    assert list(found.metrics) == expected(day)
     for one in metrics.dimensions:
-        named = [reference.dimension(event, one.name) for event in reference.events]
+        named = [day.named(one.name, event) for event in map(event_of, stored)]
         failures = Counter(n for n, e in zip(named, stored, strict=True) if is_failure(e.status))
         if len({*named} - {None}) <= 1_000:
             assert sorted(found.groups[one.name], key=str) == sorted(

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.functions.report.count.metrics.reference import Reference
 from tests.functions.report.count.metrics.setup import (
+    by_reference,
     check,
     counted,
     defined,
     engine_name,
     event,
+    expected,
     no_waiting,
 )
 
@@ -105,5 +106,5 @@ def test_events_of_one_value(engine_name: str, tmp_path: Path, value: str) -> No
 def test_a_day_without_events(engine_name: str, tmp_path: Path) -> None:
     metrics = defined(*with_tables(ALL_KINDS), **BY)
     found = counted(engine_name, [], metrics, tmp_path)
-    assert list(found.metrics) == Reference(metrics, []).measured()
+    assert list(found.metrics) == expected(by_reference([], metrics))
     assert found.groups["kind"] == []
