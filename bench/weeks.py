@@ -94,6 +94,7 @@ def report(
         "date": day.isoformat(),
         "time_zone": "UTC",
         "status": "complete",
+        "pending": {"day_over": True},
         "activity": {
             "events": events,
             "failures": failures,

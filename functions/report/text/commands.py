@@ -57,6 +57,7 @@ def next_command(report: Compared, cause: CauseFigures) -> str:
         return _of_a_source(report, cause, source)
     return {
         "silent": f"status --date {day}",
+        "gap": f"status --date {day}",
         "failures": f"query failing_actions {day} {day}",
         "invalid": _quarantine(report, *_most_invalid(report)),
         "delay": f"query slow_sources {day}",
