@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import cast
@@ -16,6 +16,13 @@ FIRST_DAY = date(2026, 1, 5)  # a Monday
 # Of weekdays, Monday first: an office's week.
 _RHYTHM = (1.0, 1.1, 1.08, 1.05, 0.95, 0.45, 0.35)
 _ONE_FAILURE_IN = (0.005, 0.05)
+# Of a hundred events at the busiest hour, and how far an hour strays, as a standard deviation of
+# the logarithm.
+_HOURS = (
+    *(14, 10, 8, 6, 5, 10, 22, 40, 70, 88, 95, 97),
+    *(90, 98, 99, 96, 92, 84, 66, 50, 41, 33, 24, 17),
+)
+_HOUR_NOISE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +92,11 @@ class Team:
 
 
 def report(
-    day: date, groups: dict[str, tuple[int, int]], quarantined: int, latency: float
+    day: date,
+    groups: dict[str, tuple[int, int]],
+    quarantined: int,
+    latency: float,
+    empty_hours: Sequence[int] = (),
 ) -> Report:
     """A report.json with only the members that a comparison reads."""
     events = sum(count for count, _ in groups.values())
@@ -99,7 +110,10 @@ def report(
             "events": events,
             "failures": failures,
             "failure_rate": failure_rate(failures, events),
-            "by_hour": [{"hour": hour, "events": events // 24} for hour in range(24)],
+            "by_hour": [
+                {"hour": hour, "events": 0 if hour in empty_hours else count}
+                for hour, count in enumerate(_by_hour(day, events))
+            ],
             "by_source": [
                 {
                     "name": name,
@@ -115,6 +129,13 @@ def report(
         "latency_seconds": {"on_time": {"p95": latency}},
     }
     return cast("Report", read)
+
+
+def _by_hour(day: date, events: int) -> Iterator[int]:
+    """About so many events by the hours of a day. What chance makes of them is the day's own."""
+    rng = random.Random(f"{day}-{events}-hours")
+    for weight in _HOURS:
+        yield poisson(rng, events * weight / sum(_HOURS) * math.exp(rng.gauss(0, _HOUR_NOISE)))
 
 
 def poisson(rng: random.Random, mean: float) -> int:
