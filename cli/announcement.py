@@ -44,7 +44,7 @@ def page_of_mail(target: Target, keys: ReportKeys) -> str | None:
     """
     if target.settings.delivery.sender is None:
         return None
-    return mail_page.to_html([_told(target, keys)], [], data_url)
+    return mail_page.to_html([mail_page.content(_told(target, keys), data_url)], [])
 
 
 def data_url(png: bytes) -> str:

@@ -44,10 +44,14 @@ def fitting(texts: Sequence[str]) -> tuple[Sequence[str], str | None]:
     for taken, one in enumerate(texts):
         room -= len(f"{one}{_BETWEEN}".encode())
         if room < 0:
-            left = plural(len(texts) - taken, "report is", "reports are")
-            sentence = f"{left} left out, because a mail would be too long: see index.html."
-            return texts[:taken], sentence
+            return texts[:taken], left_out(len(texts) - taken)
     return texts, None
+
+
+def left_out(reports: int) -> str:
+    """That a mail lacks some reports, and where they are."""
+    are = plural(reports, "report is", "reports are")
+    return f"{are} left out, because a mail would be too long: see index.html."
 
 
 def text(told: Told) -> str:
