@@ -67,7 +67,7 @@ def send_once(target: Target, keys: ReportKeys, address: str) -> None:
         )
     if not re.fullmatch(PLAIN_ADDRESS, address):
         raise CommandError(f"{address} is no address that mails are sent to")
-    ses.send(target.client("ses"), sender, [address], [_told(target, keys)])
+    ses.send(target.mailer, sender, [address], [_told(target, keys)])
 
 
 def _told(target: Target, keys: ReportKeys) -> Told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from functions.common.report_keys import ReportKeys
 from functions.common.storage import NoSuchObjectError, Storage
@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 
 
 class Mark(TypedDict):
-    """delivered.json: the last announced revision, and the headline that people got last."""
+    """delivered.json: the last announced revision, and the headline that people got last.
+
+    `on_bus`: a later revision whose event was put, and of which no mail could be sent; absent
+    otherwise. `revision` is 0 before any was announced.
+    """
 
     revision: int
     told: Headline | None
+    on_bus: NotRequired[int]
 
 
 def read(reports: Storage, keys: ReportKeys) -> Mark | None:
