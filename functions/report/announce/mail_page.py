@@ -45,9 +45,10 @@ class _Figure(NamedTuple):
 
 
 class _Point(NamedTuple):
-    """A thing to look at; `line`: the address of its picture, or None."""
+    """A thing to look at, with what to run; `line`: the address of its picture, or None."""
 
     look: Look
+    command: str | None
     line: str | None
 
 
@@ -90,7 +91,8 @@ def content(told: Told, placed: Placed) -> Content:
         pictures[address] = png
         return address
 
-    found, table = looks(report, mail.MOST_POINTS), beside_usual.table(report)
+    found, table = looks(report, mail.MOST_POINTS, mail.name), beside_usual.table(report)
+    rows = [row._replace(label=mail.unlinked(row.label)) for row in table.rows]
     _, more = summary.points(report, mail.MOST_POINTS)
     made_by = report.get("pipeline")
     said = {
@@ -100,16 +102,22 @@ def content(told: Told, placed: Placed) -> Content:
         "verdict": summary.verdict(report),
         "commands": summary.commands(report),
         "heading": beside_usual.heading(report),
-        "figures": [_Figure(row, drawn(row.line, worse=row.worse)) for row in table.rows],
-        "notes": table.notes,
-        "points": [_Point(one, drawn(_line(one), worse=one.point.worse)) for one in found],
+        "figures": [_Figure(row, drawn(row.line, worse=row.worse)) for row in rows],
+        "notes": [mail.unlinked(note) for note in table.notes],
+        "points": [
+            _Point(one, _command(one), drawn(_line(one), worse=one.point.worse)) for one in found
+        ],
         "more": more,
-        "restated": told.restated(),
+        "restated": [mail.unlinked(line) for line in told.restated()],
         "link": told.link,
         "page": told.page,
         "books": books_sentence(report),
     }
     return Content(said, pictures)
+
+
+def _command(look: Look) -> str | None:
+    return mail.command(look.point.command) if look.point.command else None
 
 
 def _line(look: Look) -> Line | None:

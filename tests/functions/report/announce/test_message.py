@@ -248,6 +248,37 @@ def test_names_are_text_on_the_page() -> None:
     assert "a[U+202E]b[U+200B]" in html
 
 
+LINKS = ("http://evil.example/login", "HTTPS://evil.example:80/a", "www.evil.example", "x://a.b")
+
+
+def own_links(one: Told, text: str) -> str:
+    """The text without the addresses that it has by itself."""
+    without = text.replace(str(one.link), "").replace(one.page, "")
+    return without.replace(str(one.link).replace("&", "&amp;"), "")
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_no_name_is_a_link_in_a_mail(name: str) -> None:
+    """Nor in what a unit or a value of a metric, or a restatement, is called."""
+    many: Any = many_metrics(3, units=2, unit=lambda n: f"{name}{n}")
+    made: Any = {**anomalous(name, name, name, name), "metrics": many["metrics"]}
+    made["history"][-1]["sentences"] = [f"+1,800 late events, most of {name}."]
+    one = told(made, revision=0, events=1)
+    found = sent(one)
+    assert found.text.count("[U+002E]") > 5
+    for text in (found.text, found.html):
+        assert not re.search(r"://|www\.", own_links(one, text), re.IGNORECASE)
+        assert "most of " in text
+        assert name not in text
+    assert "evil.example" not in found.text + found.html
+
+
+def test_what_is_no_address_stays_as_it_is() -> None:
+    assert mail.name("shop.checkout: a//b. See http: x") == "shop.checkout: a//b. See http: x"
+    assert mail.name("http://evil.example") == "http[U+003A]//evil[U+002E]example"
+    assert mail.command("events --source http://a.b") is None
+
+
 def test_it_is_ascii_in_lines_that_any_server_passes_on() -> None:
     raw = message.message([told(anomalous(silent="m\u00fcller.\u5e97"))], SENDER, TEAM)
     assert raw.isascii()
