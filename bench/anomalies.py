@@ -75,7 +75,10 @@ class Plant:
             groups,
             round(day["quality"]["quarantined"]["events"] * self.quarantined),
             (day["latency_seconds"]["on_time"]["p95"] or 0) * self.latency,
-            self.empty_hours,
+            [
+                0 if hour["hour"] in self.empty_hours else hour["events"]
+                for hour in day["activity"]["by_hour"]
+            ],
         )
 
 

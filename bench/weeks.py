@@ -23,6 +23,7 @@ _HOURS = (
     *(90, 98, 99, 96, 92, 84, 66, 50, 41, 33, 24, 17),
 )
 _HOUR_NOISE = 0.1
+_A_DAY = len(_HOURS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ class Team:
         total = sum(events for events, _ in groups.values())
         quarantined = poisson(rng, total * 0.004 * math.exp(rng.gauss(0, 0.2)))
         latency = 65 * math.exp(rng.gauss(0, 0.08))
-        return report(day, groups, quarantined, latency)
+        return report(day, groups, quarantined, latency, _by_hour(day, total))
 
 
 def report(
@@ -96,9 +97,12 @@ def report(
     groups: dict[str, tuple[int, int]],
     quarantined: int,
     latency: float,
-    empty_hours: Sequence[int] = (),
+    by_hour: Sequence[int] | None = None,
 ) -> Report:
-    """A report.json with only the members that a comparison reads."""
+    """A report.json with only the members that a comparison reads.
+
+    `by_hour`: the events of the 24 hours; by default they are all alike.
+    """
     events = sum(count for count, _ in groups.values())
     failures = sum(failed for _, failed in groups.values())
     read = {
@@ -111,8 +115,8 @@ def report(
             "failures": failures,
             "failure_rate": failure_rate(failures, events),
             "by_hour": [
-                {"hour": hour, "events": 0 if hour in empty_hours else count}
-                for hour, count in enumerate(_by_hour(day, events))
+                {"hour": hour, "events": count}
+                for hour, count in enumerate(by_hour or [events // _A_DAY] * _A_DAY)
             ],
             "by_source": [
                 {
@@ -131,11 +135,13 @@ def report(
     return cast("Report", read)
 
 
-def _by_hour(day: date, events: int) -> Iterator[int]:
+def _by_hour(day: date, events: int) -> list[int]:
     """About so many events by the hours of a day. What chance makes of them is the day's own."""
     rng = random.Random(f"{day}-{events}-hours")
-    for weight in _HOURS:
-        yield poisson(rng, events * weight / sum(_HOURS) * math.exp(rng.gauss(0, _HOUR_NOISE)))
+    whole = sum(_HOURS)
+    return [
+        poisson(rng, events * part / whole * math.exp(rng.gauss(0, _HOUR_NOISE))) for part in _HOURS
+    ]
 
 
 def poisson(rng: random.Random, mean: float) -> int:

@@ -19,6 +19,7 @@ from functions.report.compare.judging import judge
 from functions.report.compare.metric_folding import fold_metrics
 from functions.report.compare.metrics import judge_metrics
 from functions.report.compare.past import Past
+from functions.report.compare.refused import without_refused
 from functions.report.compare.usual import Usual
 from functions.report.definitions import Definitions
 from functions.report.document.rates import failure_rate
@@ -73,7 +74,7 @@ def compared(
         outliers += gap_outlier(gaps)
     metrics = judge_metrics(report.get("metrics", []), usual, outliers, looked_for=looked_for)
     of_metrics = fold_metrics(metrics.figures, metrics.bands, metrics.outliers)
-    causes = fold(today, outliers, of_metrics)
+    causes = fold(today, without_refused(report, outliers), of_metrics)
     outliers = sorted([*outliers, *metrics.outliers], key=lambda one: one.rank)
     by_name = {one["name"]: one for one in metrics.figures}
     known = [day for _, day in past.known]
