@@ -78,6 +78,7 @@ def _told(target: Target, keys: ReportKeys) -> Told:
         message = f"there is no report of {keys.day} yet: `pipeline report` makes it"
         raise CommandError(message) from None
     left = mark.read(target.reports, keys)
-    before = left["told"] if left and left["revision"] < report["revision"] else None
     # An ARN is `arn:`, its partition, and so on.
-    return Told(report, before, Where(target.reports.name, target.caller.split(":")[1]))
+    where = Where(target.reports.name, target.caller.split(":")[1])
+    is_told = left is not None and left["revision"] >= report["revision"]
+    return Told.after(None if is_told else left, report, where)

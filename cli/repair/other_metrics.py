@@ -5,7 +5,7 @@ A change of metrics makes no day again by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from cli.target import Target
 from functions.common import pricing, usage
 from functions.common.retention import Retention
 from functions.common.usage import Load, Memory
+from functions.report.document.made_by import MadeBy, made_by, table_name
 from functions.report.text.figures import money, plural
 from stacks.definitions import DefinitionsError, of_the_project
 from stacks.definitions.compiled import metrics
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherMetrics:
     """Metrics that some reports lack as they are defined now; `days`: of these reports, in order.
+
+    Of a metric whose value they have, the tables: `revenue by country`.
 
     `known`: how many reports have all of them. `made`: how many the command makes again, those
     between `days` too; `usd`: what that costs.
@@ -60,10 +63,11 @@ class OtherMetrics:
         first, *others = self.metrics
         more = f" and {len(others):,} more" if others else ""
         of_all = len(self.days) + self.known
+        are, they_are = ("are", "they are") if others else ("is", "it is")
         cost = f"about {money(self.usd)}" if self.usd >= 0.01 else "less than $0.01"
         return (
-            f"{first}{more} {'are' if others else 'is'} counted on {self.known:,} of the last"
-            f" {plural(of_all, 'day')} as they are defined now. What is usual is learnt from such"
+            f"{first}{more} {are} counted on {self.known:,} of the last"
+            f" {plural(of_all, 'day')} as {they_are} defined now. What is usual is learnt from such"
             f" days alone.\nTo make {plural(self.made, 'report')} again, {cost}:\n"
             f"  {self.command}"
         )
@@ -80,20 +84,20 @@ def other_metrics(target: Target, reports: Mapping[date, Report]) -> OtherMetric
     except DefinitionsError:
         typer.echo("not checked which reports lack metrics: ask `pipeline check`", err=True)
         return None
-    now = {one["name"]: one["digest"] for one in defined["metrics"]}
+    now = _made_by(defined)
     over = {day: report for day, report in reports.items() if _can_be_made_again(target, day)}
-    lacking = {day: names for day, report in over.items() if (names := _lacks(report, now))}
+    lacking = {day: found for day, report in over.items() if (found := [*_lacks(report, now)])}
     if not lacking:
         return None
     function = target.names.report.function
     if not has(description(target.functions, function), "metrics", defined["digest"]):
         typer.echo(f"not checked which reports lack metrics: {function} has others", err=True)
         return None
-    missing = {name for names in lacking.values() for name in names}
+    missing = {figure for figures in lacking.values() for figure in figures}
     made = [report for day, report in over.items() if min(lacking) <= day <= max(lacking)]
     return OtherMetrics(
         environment=target.settings.environment,
-        metrics=[name for name in now if name in missing],
+        metrics=[figure for figure in _figures(now) if figure in missing],
         days=sorted(lacking),
         known=len(over) - len(lacking),
         made=len(made),
@@ -112,9 +116,29 @@ def _can_be_made_again(target: Target, day: date) -> bool:
     return day < target.today and retention.keeps_outcome(day, target.settings.zone, now)
 
 
-def _lacks(report: Report, now: Mapping[str, str]) -> list[str]:
-    made = {one["name"]: one["digest"] for one in report.get("metrics", ())}
-    return [name for name, digest in now.items() if made.get(name) != digest]
+def _made_by(defined: Mapping[str, Any]) -> dict[str, MadeBy]:
+    """By what the metrics of compiled definitions are made, by name."""
+    dimensions = {one["name"]: one["digest"] for one in defined["dimensions"]}
+    return {one["name"]: MadeBy.of(one, dimensions) for one in defined["metrics"]}
+
+
+def _figures(now: Mapping[str, MadeBy]) -> Iterator[str]:
+    """What metrics and their tables are called, in order."""
+    for name, one in now.items():
+        yield name
+        yield from (table_name(name, dimension) for dimension in one.tables)
+
+
+def _lacks(report: Report, now: Mapping[str, MadeBy]) -> Iterator[str]:
+    """The metrics that a report lacks as they are defined now, and of others the tables."""
+    made = made_by(report)
+    for name, one in now.items():
+        if name not in made or not made[name].is_value_of(one):
+            yield name
+            continue
+        for dimension in one.tables:
+            if not made[name].has_table_of(one, dimension):
+                yield table_name(name, dimension)
 
 
 def _usd(target: Target, reports: Sequence[Report]) -> float:

@@ -6,6 +6,8 @@ read from their original bytes in the same way.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import DecodeError, Raw, Struct
 from msgspec.json import Decoder
 
@@ -40,6 +42,14 @@ def source_of(body: bytes) -> str | None:
         return _usable(_event(message.detail).source) or _usable(message.source)
     except DecodeError:  # the detail is no object
         return _usable(message.source)
+
+
+def first_usable(*objects: Mapping[str, Raw]) -> str | None:
+    """The first `source` that is usable text, of objects whose members have been read."""
+    for one in objects:
+        if "source" in one and (text := _usable(one["source"])):
+            return text
+    return None
 
 
 def envelope_source(body: bytes) -> str | None:

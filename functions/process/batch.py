@@ -22,7 +22,7 @@ from functions.common.output_keys import (
     QuarantineKey,
 )
 from functions.common.reasons import Reason
-from functions.common.times import EPOCH
+from functions.common.times import EPOCH, rfc3339
 from functions.process import quarantine
 from functions.process.event import Invalid
 from functions.process.judging import Judge, Judged
@@ -94,7 +94,7 @@ def process(  # noqa: PLR0913 - each is a fact of its own about one object
                 unreadable,
                 body,
                 line=0,
-                ingested_at=ingested_at,
+                ingested_at=rfc3339(ingested_at),
                 mappings=mappings.digest,
                 events=raw.count,
             )

@@ -15,7 +15,7 @@ from msgspec import DecodeError, Raw, ValidationError
 from msgspec.json import Decoder
 
 from functions.common.reasons import MEMBERS, Reason
-from functions.common.sources import envelope_source, source_of
+from functions.common.sources import envelope_source, first_usable, source_of
 from functions.process import contract
 from functions.process.event import Fault, Invalid, RefusedError, ValidEvent, invalid
 from functions.process.mapping.compiled import MEANT_FOR_CONTRACT
@@ -26,6 +26,8 @@ from functions.process.mapping.reading import Reading
 _ENVELOPE = re.compile(rb'\s*\{\s*"version"\s*:\s*"0"\s*,\s*"id"\s*:\s*"([ !#-\[\]-~]+)"')
 
 
+_MEMBERS = frozenset(MEMBERS)
+
 _any = Decoder(Raw).decode
 _object = Decoder(dict[str, Raw]).decode
 _text = Decoder(str).decode
@@ -33,15 +35,17 @@ _text = Decoder(str).decode
 
 def explain(body: bytes, latest_us: int, mappings: Mappings) -> ValidEvent | Invalid:
     """Judge one message body exactly. Never raises on any input."""
-    delivery_id = _delivery_id_at_start(body)
+    delivery_id = None
     try:
         envelope = _read(body)
         delivery_id = _delivery_id(envelope)
-        return _judge(body, envelope["detail"], delivery_id, latest_us, mappings)
+        return _judge(body, envelope, delivery_id, latest_us, mappings)
     except RefusedError as refused:
         fault = refused.fault
     except RecursionError:
         fault = Fault(Reason.TOO_DEEP.code(), "nested deeper than the parser reads")
+    if delivery_id is None:
+        delivery_id = _delivery_id_at_start(body)
     return invalid([fault], delivery_id, source_of(body))
 
 
@@ -53,19 +57,24 @@ def reading_of(body: bytes, latest_us: int, mappings: Mappings) -> Reading | Non
     try:
         envelope = _read(body)
         delivery_id = _delivery_id(envelope)
-        return _decided(body, envelope["detail"], delivery_id, latest_us, mappings)[1]
+        members = _members(envelope["detail"])
+        by_contract = contract.judge(members, envelope["detail"], delivery_id, latest_us)
+        return _reading(body, members, by_contract, mappings)
     except (RefusedError, RecursionError):
         return None
 
 
 def _judge(
-    body: bytes, detail: Raw, delivery_id: str, latest_us: int, mappings: Mappings
+    body: bytes, envelope: dict[str, Raw], delivery_id: str, latest_us: int, mappings: Mappings
 ) -> ValidEvent | Invalid:
-    by_contract, reading = _decided(body, detail, delivery_id, latest_us, mappings)
+    detail = envelope["detail"]
+    members = _members(detail)
+    by_contract = contract.judge(members, detail, delivery_id, latest_us)
+    reading = _reading(body, members, by_contract, mappings)
     if reading is None:
         if isinstance(by_contract, ValidEvent):
             return by_contract
-        return invalid(by_contract, delivery_id, source_of(body))
+        return invalid(by_contract, delivery_id, first_usable(members, envelope))
     try:
         return reading.event(body, detail, delivery_id, latest_us)
     except RefusedError:
@@ -74,19 +83,24 @@ def _judge(
         return invalid(faults, delivery_id, source or envelope_source(body))
 
 
-def _decided(
-    body: bytes, detail: Raw, delivery_id: str, latest_us: int, mappings: Mappings
-) -> tuple[ValidEvent | list[Fault], Reading | None]:
-    """What the event is by the contract, and the mapping that reads it, if it is none of that."""
+def _members(detail: Raw) -> dict[str, Raw]:
     try:
-        members = _object(detail)
+        return _object(detail)
     except ValidationError as error:
         raise RefusedError(Reason.NOT_AN_OBJECT, f"the event: {error}") from None
-    by_contract = contract.judge(members, detail, delivery_id, latest_us)
+
+
+def _reading(
+    body: bytes,
+    members: dict[str, Raw],
+    by_contract: ValidEvent | list[Fault],
+    mappings: Mappings,
+) -> Reading | None:
+    """The mapping that reads an event; None for one of the contract, faulty or not."""
     if contract.is_whole(by_contract):
-        return by_contract, None
-    meant = len(members.keys() & set(MEMBERS)) >= MEANT_FOR_CONTRACT
-    return by_contract, mappings.reading_of(body, or_any=not meant)
+        return None
+    meant = len(members.keys() & _MEMBERS) >= MEANT_FOR_CONTRACT
+    return mappings.reading_of(body, or_any=not meant)
 
 
 def _delivery_id_at_start(body: bytes) -> str | None:
@@ -101,6 +115,10 @@ def _read(body: bytes) -> dict[str, Raw]:
     except UnicodeDecodeError as error:
         raise RefusedError(Reason.NOT_UNICODE, f"not UTF-8: {error}") from None
     try:
+        return _object(body)
+    except DecodeError as error:
+        no_object = error
+    try:
         _any(body)
     except DecodeError as error:
         if _has_lone_surrogates(body):
@@ -108,10 +126,7 @@ def _read(body: bytes) -> dict[str, Raw]:
                 Reason.NOT_UNICODE, "an escape stands for half a character"
             ) from None
         raise RefusedError(Reason.NOT_JSON, str(error)) from None
-    try:
-        return _object(body)
-    except ValidationError as error:
-        raise RefusedError(Reason.NOT_AN_OBJECT, f"the message: {error}") from None
+    raise RefusedError(Reason.NOT_AN_OBJECT, f"the message: {no_object}") from None
 
 
 def _has_lone_surrogates(body: bytes) -> bool:

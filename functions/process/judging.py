@@ -9,6 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from functions.common import lines
+from functions.common.times import rfc3339
 from functions.process import quarantine
 from functions.process.columns import Columns
 from functions.process.event import ValidEvent
@@ -45,7 +46,7 @@ class Judge:
     ) -> None:
         self._mappings = mappings
         self._event_days = EventDays(zone)
-        self._ingested_at = ingested_at
+        self._ingested_at = rfc3339(ingested_at)
         self._arrived_us, self._latest_us = arrived_us, latest_of(arrived_us)
         self._by_hand = by_hand
         # Whether a mapping read the last valid event: the next ones are mostly like it.
@@ -57,13 +58,13 @@ class Judge:
         start = 0  # the number of the first line of a chunk
         for chunk in chunks:
             if chunk and not start:  # the first line tells what the others are tried by first
-                first = fast(chunk[:1], self._latest_us, self._mappings)
+                first, _ = fast(chunk[:1], self._latest_us, self._mappings)
                 self._mapped = any(first.mapping)
-            found = fast(chunk, self._latest_us, self._mappings, mapped_first=self._mapped)
+            found, left = fast(chunk, self._latest_us, self._mappings, mapped_first=self._mapped)
             judged.received += len(chunk)
             closer = {
                 place: event
-                for place in found.left(len(chunk))
+                for place in left
                 if (event := self._look_closer(chunk[place], start + place, judged))
             }
             self._put(found.beside(Columns.of(closer)), start, judged.days)

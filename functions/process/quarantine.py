@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
-from datetime import datetime
 
 import msgspec
 from isal import igzip
 
 from functions.common.reasons import UNREADABLE
-from functions.common.times import rfc3339
 from functions.process.event import Fault, Invalid
 
 _COMPRESSION_LEVEL = 1
@@ -45,11 +43,14 @@ def record(
     body: bytes,
     *,
     line: int,
-    ingested_at: datetime,
+    ingested_at: str,
     mappings: str,
     events: int = 1,
 ) -> Record:
-    """The record of one invalid body. `mappings`: the digest of those by which it was judged."""
+    """The record of one invalid body. `mappings`: the digest of those by which it was judged.
+
+    `ingested_at`: as text, which a batch has in common.
+    """
     try:
         original, encoded = body.decode(), None
     except UnicodeDecodeError:
@@ -59,7 +60,7 @@ def record(
         message=invalid.message,
         line=line,
         delivery_id=invalid.delivery_id,
-        ingested_at=rfc3339(ingested_at),
+        ingested_at=ingested_at,
         events=events,
         original=original,
         original_base64=encoded,

@@ -63,7 +63,9 @@ def all_microseconds(texts: Sequence[str]) -> list[int | None]:
         return [microseconds(text) for text in texts]
     unusual = _unusual(lines)
     if unusual:
-        texts = [_ANY if place in unusual else text for place, text in enumerate(texts)]
+        texts = [*texts]
+        for place in unusual:
+            texts[place] = _ANY
     # Arrow reads as datetime does; a test holds them equal. What it does not read is null.
     times: list[int | None] = Array(texts, _TEXT).cast(_TIME).cast(_NUMBER).to_pylist()
     for place, text in unusual.items():

@@ -59,7 +59,7 @@ def validate(
     """
     latest_us = latest_of(arrived_us)
     mappings = mappings or shipped()
-    found = fast([body], latest_us, mappings, mapped_first=mapped_first)
+    found, _ = fast([body], latest_us, mappings, mapped_first=mapped_first)
     return next(found.events(), None) or explain(body, latest_us, mappings)
 
 
@@ -70,8 +70,8 @@ def latest_of(arrived_us: int) -> int:
 
 def fast(
     bodies: Sequence[bytes], latest_us: int, mappings: Mappings, *, mapped_first: bool = False
-) -> Columns:
-    """The fast paths: the events of all bodies but of those that need a closer look.
+) -> tuple[Columns, list[int]]:
+    """The fast paths: the events, and the places of bodies that need a closer look.
 
     `mapped_first`: the mappings are tried before the contract, which changes the answer to no body,
     and is quicker where they read most. A line feed at the end of a body is space to JSON.
@@ -80,9 +80,10 @@ def fast(
     found = ways[0](bodies, latest_us)
     left = found.left(len(bodies))
     if not left:
-        return found
+        return found, left
     others = ways[1]([bodies[place] for place in left], latest_us)
-    return found.beside(others.at(left))
+    still_left = [left[place] for place in others.left(len(left))]
+    return found.beside(others.at(left)), still_left
 
 
 def accept(bodies: Sequence[bytes], latest_us: int) -> Columns:

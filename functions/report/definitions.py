@@ -65,11 +65,14 @@ class Target(msgspec.Struct, frozen=True):
 class Metric(msgspec.Struct, frozen=True):
     """A figure: counted itself (`agg`), a sum (`plus`, `minus`) or a ratio (docs/metrics.md).
 
-    `digest`: of what makes its values, those of its parts and dimensions included.
+    `digest`: of what decides its value, the definitions of its parts and its unit included.
+    `former_digest`: of its tables and names too, which is all that older reports have. `unit`: of a
+    ratio what is left of those of its parts; `in_percent`: 0.168 is read as 16.8%.
     """
 
     name: str
     digest: str
+    former_digest: str | None = None
     title: str | None = None
     agg: Aggregation | None = None
     expr: list[Steps] = []
@@ -81,6 +84,7 @@ class Metric(msgspec.Struct, frozen=True):
     numerator: str | None = None
     denominator: str | None = None
     unit: str | ByDimension | None = None
+    in_percent: bool = False
     by: list[str] = []
     better: Literal["higher", "lower"] | None = None
     target: Target | None = None

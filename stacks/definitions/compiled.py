@@ -6,23 +6,20 @@ that is always on is the last mapping. Of `[[report]]` no package has any yet (e
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from stacks.definitions.digests import digest, tables_too, value_of
 from stacks.definitions.loading import Definitions
 from stacks.definitions.mappings import Mapping
 from stacks.definitions.matchers import canonical
-from stacks.definitions.metric_names import unit_of
 from stacks.definitions.metrics import ByDimension, Dimension, Metric
 from stacks.definitions.presets import default
 from stacks.definitions.reports import Report
 from stacks.definitions.texts import Constant, First, Hash, Join, Time
+from stacks.definitions.units import is_in_percent, unit_of
 
 Json = dict[str, Any]
-
-# What figures are the same with and without: how a metric is called, and judged.
-_NOT_COUNTED = frozenset({"title", "better", "target", "least_events"})
 
 
 def mappings(definitions: Definitions) -> Json:
@@ -33,29 +30,34 @@ def mappings(definitions: Definitions) -> Json:
     there: without `when` a mapping reads every event.
     """
     listed = [_mapping(one) for one in (*definitions.mappings, default())]
-    return {"digest": _digest(listed), "mappings": listed}
+    return {"digest": digest(listed), "mappings": listed}
 
 
 def metrics(definitions: Definitions) -> Json:
     """The dimensions and metrics in the order of the file, and their digest.
 
-    Neither titles nor the order change the digest. Each metric and dimension has one of its own: of
-    what makes its figures, with the definitions that it names, and not of how they are judged.
+    Neither titles, nor what is read in percent, nor the order change the digest. Each dimension has
+    one of its own, and so has each metric: of what decides its value. `former_digest` is that of
+    reports made before it was.
     """
     dimensions = {one.name: _dimension(one) for one in definitions.dimensions}
     by_name = {one.name: one for one in definitions.metrics}
-    listed = {name: _metric(one, unit_of(one, by_name)) for name, one in by_name.items()}
-    digest = _digest(
-        [_by_name(dimensions.values()), _by_name(_without(listed.values(), {"title"}))]
-    )
+    listed = {name: _metric(one, by_name) for name, one in by_name.items()}
+    former = {name: _former(one, listed[name]) for name, one in by_name.items()}
+    read = _without(listed.values(), {"title", "in_percent"})
+    whole = [_by_name(dimensions.values()), _by_name(read)]
     return {
-        "digest": digest,
+        "digest": digest(whole),
         "dimensions": [
-            {**dimension, "digest": _digest(dimension)} for dimension in dimensions.values()
+            {**dimension, "digest": digest(dimension)} for dimension in dimensions.values()
         ],
         "metrics": [
-            {**metric, "digest": _digest(_whole(metric, listed, dimensions))}
-            for metric in listed.values()
+            {
+                **metric,
+                "digest": digest(value_of(metric, listed, dimensions)),
+                "former_digest": digest(tables_too(former[name], former, dimensions)),
+            }
+            for name, metric in listed.items()
         ],
     }
 
@@ -67,7 +69,7 @@ def reports(definitions: Definitions) -> Json:
     """
     listed = [_report(one) for one in definitions.reports]
     sent = {"title", "audience", "attach", "send_at"}
-    return {"digest": _digest(_by_name(_without(listed, sent))), "reports": listed}
+    return {"digest": digest(_by_name(_without(listed, sent))), "reports": listed}
 
 
 def reported(definitions: Definitions) -> Json:
@@ -125,8 +127,9 @@ def _dimension(one: Dimension) -> Json:
     return {"name": one.name, "expr": one.expr}
 
 
-def _metric(one: Metric, unit: str | ByDimension | None) -> Json:
-    """`unit`: its own, or that of its parts."""
+def _metric(one: Metric, by_name: dict[str, Metric]) -> Json:
+    """`unit`: as it is worked out of its parts; `in_percent`: only of what is read so."""
+    unit = unit_of(one, by_name)
     target = one.target and _given(at_least=one.target.at_least, at_most=one.target.at_most)
     return _given(
         name=one.name,
@@ -141,6 +144,7 @@ def _metric(one: Metric, unit: str | ByDimension | None) -> Json:
         numerator=one.numerator,
         denominator=one.denominator,
         unit={"dimension": unit.dimension} if isinstance(unit, ByDimension) else unit,
+        in_percent=is_in_percent(one, by_name) or None,
         by=one.by,
         better=one.better,
         target=target,
@@ -148,21 +152,12 @@ def _metric(one: Metric, unit: str | ByDimension | None) -> Json:
     )
 
 
-def _whole(metric: Json, metrics: dict[str, Json], dimensions: dict[str, Json]) -> Json:
-    """What makes the figures of a metric: its own keys, and the definitions that it names."""
-    (own,) = _without([metric], _NOT_COUNTED)
-    unit = metric.get("unit")
-    named = {*metric.get("by", ()), *(unit.values() if isinstance(unit, dict) else ())}
-    parts: Json = {
-        key: [_whole(metrics[name], metrics, dimensions) for name in _names(metric[key])]
-        for key in ("plus", "minus", "numerator", "denominator")
-        if key in metric
-    }
-    return {**own, **parts, "dimensions": [dimensions[n] for n in sorted(named) if n in dimensions]}
-
-
-def _names(named: str | list[str]) -> list[str]:
-    return [named] if isinstance(named, str) else named
+def _former(one: Metric, compiled: Json) -> Json:
+    """The same as it was compiled when a ratio had the unit that it names, or series, or none."""
+    unit = compiled.get("unit")
+    if one.is_ratio and not isinstance(unit, dict):
+        unit = one.unit
+    return _given(**{**compiled, "unit": unit, "in_percent": None})
 
 
 def _report(one: Report) -> Json:
@@ -189,8 +184,3 @@ def _without(tables: Iterable[Json], keys: Collection[str]) -> list[Json]:
 
 def _by_name(tables: Iterable[Json]) -> list[Json]:
     return sorted(tables, key=lambda table: str(table["name"]))
-
-
-def _digest(compiled: Any) -> str:
-    """SHA-256 in hex: the name of these definitions in what is made with them."""
-    return hashlib.sha256(canonical(compiled)).hexdigest()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Collection, Iterator
 
+from stacks.definitions import units
 from stacks.definitions.metrics import (
     MAX_DIMENSIONS,
     MAX_METRICS,
@@ -64,7 +64,7 @@ def of_metrics(
                     yield number, key, f"there is no metric {cut(name)}; there are: {there}"
                 elif name in by_name and (what := _unfit(metric, by_name[name])):
                     yield number, key, what
-        yield from ((number, *one) for one in _units(metric, by_name))
+        yield from ((number, *one) for one in units.contradictions(metric, by_name))
         size = statement_bytes(metric, by_name, {one.name: one for one in dimensions.values()})
         if size > MOST_BYTES:
             yield (
@@ -96,33 +96,3 @@ def _unfit(metric: Metric, part: Metric) -> str | None:
     if part.agg not in _ADDABLE:
         return f'{part.name} has agg = "{part.agg}"; allowed: {", ".join(sorted(_ADDABLE))}'
     return None
-
-
-def _units(metric: Metric, by_name: dict[str, Metric]) -> Iterator[tuple[str, str]]:
-    """Whether what is added up, or divided, has units that allow it."""
-    parts = [by_name[name] for names in metric.parts.values() for name in names if name in by_name]
-    for one, other in combinations(parts, 2):
-        first, second = unit_of(one, by_name), unit_of(other, by_name)
-        by_dimension = isinstance(first, ByDimension) or isinstance(second, ByDimension)
-        if first != second and (metric.is_sum or by_dimension):
-            yield "unit", f"{one.name} and {other.name} have different units"
-            return
-    own = unit_of(parts[0], by_name) if parts and metric.unit is not None else None
-    if metric.is_sum and own not in {None, metric.unit}:
-        yield "unit", f"is that of {parts[0].name}; leave it out"
-    elif metric.is_ratio and isinstance(own, ByDimension):
-        yield "unit", f"there is a series for each {own.dimension}; leave it out"
-
-
-def unit_of(metric: Metric, by_name: Mapping[str, Metric]) -> str | ByDimension | None:
-    """A metric's unit: of a sum that names none, that of what it adds up.
-
-    A ratio has none, but the series of its parts where these have a unit by dimension.
-    """
-    if metric.unit is not None or metric.agg is not None:
-        return metric.unit
-    part = by_name.get(next(iter(metric.parts.values()))[0])
-    if part is None or part.is_ratio or (metric.is_sum and part.is_sum):
-        return None  # refused, and told
-    unit = unit_of(part, by_name)
-    return unit if metric.is_sum or isinstance(unit, ByDimension) else None

@@ -102,8 +102,8 @@ class Delivery(Section):
     """A day's first report is mailed only if the day was at most this many days ago."""
 
     restated_share: Annotated[float, Field(ge=0, le=1), ReadBy(StageName.REPORT)] = 0.01
-    """A report is mailed again when its events, failures or quarantined events have changed by at
-    least this share of what was mailed last: 0.01 is one percent."""
+    """A report is mailed again when its events, failures, quarantined events or a figure of a
+    metric have changed by at least this share of what was mailed last: 0.01 is one percent."""
 
     chat: Annotated[Literal["text", "slack", "teams"], ReadBy(StageName.REPORT)] = "text"
     """The format of what is posted to a chat's webhook: `slack` for Slack's blocks, `teams` for an

@@ -16,6 +16,8 @@ from functions.report.announce import mail, webhook
 from functions.report.announce.message import message
 from functions.report.announce.subject import subject
 from functions.report.announce.told import Told, Where
+from functions.report.announce.told_metrics import told_metrics
+from functions.report.document.encoding import encoded
 from functions.report.document.headline import headline
 from functions.report.document.report import Report
 from stacks.settings import load
@@ -23,6 +25,7 @@ from tests.harness import mails
 from tests.harness.anomalous import MONDAY, anomalous
 from tests.harness.command import ACCOUNT, NAMES, run
 from tests.harness.made_report import made_report
+from tests.harness.metric_reports import many_metrics
 from tests.harness.report_function import Functions
 from tests.harness.shop_reports import anomalous_day
 
@@ -171,6 +174,20 @@ def test_what_people_were_told_before_is_in_it_until_the_revision_is_announced(
     store(deployed, report["date"], "delivered.json", {"revision": announced, "told": told})
     result = run("report", "--date", report["date"], "--preview", "mail")
     assert ("events 5,000 → 5,805" in result.stdout) == restated
+
+
+def test_figures_that_are_not_as_people_were_told_are_in_it(
+    deployed: S3Client, functions: Functions
+) -> None:
+    report = many_metrics(1)
+    body = encoded({**report, "revision": 2})
+    deployed.put_object(Bucket=BUCKET, Key=f"daily/dt={MONDAY}/report.json", Body=body)
+    left: Any = {"revision": 1, "told": {**headline(report), "revision": 1}}
+    left["metrics"] = told_metrics(report)
+    left["metrics"][0]["figures"][0]["value"] = "20000.5"
+    store(deployed, MONDAY, "delivered.json", left)
+    result = run("report", "--date", MONDAY, "--preview", "mail")
+    assert "Since revision 1: Metric number 0 20,000.50 → 12,345.67." in result.stdout
 
 
 def test_a_day_without_a_report_is_a_message(deployed: S3Client, functions: Functions) -> None:

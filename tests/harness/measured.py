@@ -13,11 +13,12 @@ from functions.report.compare.comparison import compared
 from functions.report.compare.earlier import Day
 from functions.report.compose.metrics import metric_figures
 from functions.report.count.measured import Figure, Measured, Series, Table
-from functions.report.definitions import Definitions, Metrics
+from functions.report.definitions import Definitions, Dimension, Metrics
 from functions.report.document.encoding import encoded
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Compared, Report
+    from functions.report.document.metrics import DimensionFigures
+    from functions.report.document.report import Compared, OtherFigures, Report
 
 MONDAY = date(2026, 11, 23)
 _DAY = timedelta(days=1)
@@ -66,7 +67,15 @@ def day_with(
 ) -> Report:
     """A day with these figures."""
     made = report(day, dict(sources), 5, 60.0)
+    if metrics.dimensions:
+        made["activity"]["dimensions"] = [_uncounted(one) for one in metrics.dimensions]
     return {**made, "metrics": metric_figures(measured(metrics, figures), metrics)}
+
+
+def _uncounted(dimension: Dimension) -> DimensionFigures:
+    """A dimension that no event has."""
+    other: OtherFigures = {"values": 0, "events": 0, "failures": 0}
+    return {"name": dimension.name, "digest": dimension.digest, "values": [], "other": other}
 
 
 def days_before(make: Callable[[date], Report], number: int = 28) -> list[bytes]:

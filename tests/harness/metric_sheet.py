@@ -50,6 +50,7 @@ def named_like(names: Sequence[str | None]) -> list[Any]:
     count = len(names) + 1
     in_units: Any = many_metrics(1, values=count, units=count, named=named)["metrics"][0]
     for name, series in zip(names, in_units["series"], strict=False):
-        series["unit"] = name
+        series |= {"unit": name, "least_events": 20}
     plain: Any = many_metrics(2, values=count, named=lambda n: f"{named(n)}{n}")["metrics"][1]
+    plain["least_events"] = 20
     return [in_units, plain]

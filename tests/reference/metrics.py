@@ -158,6 +158,9 @@ class Day:
         return [one for name in names for one in self._counted(self._metrics[name])]
 
     def _unit_dimension(self, metric: Json) -> str | None:
+        """Of a ratio that of what is divided: EUR per order is a figure for each currency."""
+        if "numerator" in metric:
+            return self._unit_dimension(self._metrics[metric["numerator"]])
         units = [one.get("unit") for one in self._counted(metric)]
         return units[0]["dimension"] if isinstance(units[0], dict) else None
 

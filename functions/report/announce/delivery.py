@@ -20,6 +20,7 @@ from functions.common.storage import Storage
 from functions.report.announce import chat_text, mail, mailing, mark, webhook
 from functions.report.announce.news import is_news
 from functions.report.announce.told import Told, Where, worst_first
+from functions.report.announce.told_metrics import told_metrics
 from functions.report.document.encoding import in_one_line
 from functions.report.document.headline import headline, metric_headlines
 from functions.report.publish.archive import Archive
@@ -102,17 +103,16 @@ class Delivery:
         report, left = self._archive.current(day), mark.read(self._reports, keys)
         if report is None or (left is not None and left["revision"] >= report["revision"]):
             return None
-        announced = left["told"] if left else None
         # An ARN is `arn:`, its partition, and so on.
         where = Where(self._reports.name, self._settings.reports_topic.split(":")[1])
+        told = Told.after(left, report, where)
         return _Notice(
-            told=Told(report, announced, where),
+            told=told,
             keys=keys,
             on_bus=left is not None and left.get("on_bus") == report["revision"],
             last_revision=left["revision"] if left else 0,
             is_news=is_news(
-                report,
-                announced,
+                told,
                 today,
                 announced_days=self._settings.announced_days,
                 restated_share=self._settings.restated_share,
@@ -149,14 +149,14 @@ class Delivery:
 
     def _mark(self, notice: _Notice, *, mailed: bool) -> None:
         """Mark what was told: the event, and unless it was news and not `mailed`, the revision."""
-        left: mark.Mark = {
-            "revision": notice.report["revision"],
-            "told": headline(notice.report) if notice.is_news else notice.told.announced,
-        }
-        if notice.is_news and not mailed:
-            left = {
-                "revision": notice.last_revision,
-                "told": notice.told.announced,
-                "on_bus": notice.report["revision"],
-            }
+        report, announced, metrics = notice.report, notice.told.announced, notice.told.metrics
+        only_on_bus = notice.is_news and not mailed
+        if notice.is_news and mailed:
+            announced, metrics = headline(report), told_metrics(report)
+        revision = notice.last_revision if only_on_bus else report["revision"]
+        left: mark.Mark = {"revision": revision, "told": announced}
+        if only_on_bus:
+            left["on_bus"] = report["revision"]
+        if metrics:
+            left["metrics"] = metrics
         mark.write(self._reports, notice.keys, left)

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from functions.common.report_keys import ReportKeys
 from functions.common.storage import NoSuchObjectError, Storage
 
 if TYPE_CHECKING:
+    from functions.report.announce.told_metrics import ToldMetric
     from functions.report.document.headline import Headline
 
 
 class Mark(TypedDict):
-    """delivered.json: the last announced revision, and the headline that people got last.
+    """delivered.json: the last announced revision, and what people got last.
 
-    `on_bus`: a later revision whose event was put, and of which no mail could be sent; absent
-    otherwise. `revision` is 0 before any was announced.
+    `revision` is 0 before any was announced. `on_bus`: a later one whose event was put, and of
+    which no mail could be sent. `metrics`: figures of the team's own. Both may be absent.
     """
 
     revision: int
     told: Headline | None
     on_bus: NotRequired[int]
+    metrics: NotRequired[Sequence[ToldMetric]]
 
 
 def read(reports: Storage, keys: ReportKeys) -> Mark | None:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.common.report_keys import ReportKeys
 from functions.report.announce import console
+from functions.report.announce.told_metrics import Moved, ToldMetric, moved
 from functions.report.announce.urgency import rank
 from functions.report.document.headline import headline
 from functions.report.text import summary
-from functions.report.text.figures import count
+from functions.report.text.figures import count, plural
 
 if TYPE_CHECKING:
+    from functions.report.announce.mark import Mark
     from functions.report.document.headline import Headline
     from functions.report.document.report import Report
 
 # There may have been many revisions; the page has them all.
 _MOST_LINES = 6
+# Of the team's own figures: a section of a chat's message has room for so many.
+_MOST_FIGURES = 3
 
 
 class Where(NamedTuple):
@@ -29,11 +33,22 @@ class Where(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A report to tell of. `announced`: the headline of its day that people got last, or None."""
+    """A report to tell of. `announced`: the headline of its day that people got last, or None.
+
+    `metrics`: the figures of the team's own that came with it.
+    """
 
     report: Report
     announced: Headline | None
     where: Where
+    metrics: Sequence[ToldMetric] = ()
+
+    @classmethod
+    def after(cls, left: Mark | None, report: Report, where: Where) -> Told:
+        """A report to tell of after what a mark says that people got."""
+        if left is None:
+            return cls(report, None, where)
+        return cls(report, left["told"], where, left.get("metrics", ()))
 
     @property
     def page(self) -> str:
@@ -53,6 +68,11 @@ class Told(NamedTuple):
     def _key(self) -> str:
         return ReportKeys(day=date.fromisoformat(self.report["date"])).html
 
+    @property
+    def moved(self) -> list[Moved]:
+        """The team's own figures that are no longer as told, the furthest apart first."""
+        return moved(self.report, self.metrics)
+
     def restated(self) -> list[str]:
         """What is no longer as people were told; empty if they were told nothing."""
         if self.announced is None:
@@ -67,6 +87,10 @@ class Told(NamedTuple):
             )
             if then != then_now
         ]
+        own = self.moved
+        changed += [str(one) for one in own[:_MOST_FIGURES]]
+        if more := len(own[_MOST_FIGURES:]):
+            changed.append(plural(more, "more figure"))
         since = f"Restated: revision {now['revision']}. Since revision {before['revision']}"
         lines = [f"{since}: {', '.join(changed) or 'none of these figures changed'}."]
         if (told := before.get("verdict")) and told["kind"] != summary.verdict(report)["kind"]:

@@ -95,7 +95,7 @@ def _since(today: str, past: Past, one: Folded) -> str:
         names = one.of
     first = today
     for _, day in reversed(past.known):
-        stood_out = any((_finding(one), name, rose) in day.stood_out for name in names)
+        stood_out = any(day.has_found((_finding(one), name, rose)) for name in names)
         if not (stood_out if one.kind != "silent" else _is_silent(day, one.of)):
             break
         if stood_out:

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Self
 
 from functions.common.parallel import in_parallel
 from functions.report.compare.metric_days import MetricOfDay, metrics_of_day
-from functions.report.compare.stored import StoodOut, Stored, read
+from functions.report.compare.stored import Stored, read
+from functions.report.compare.stored_findings import StoodOut
 from functions.report.document.encoding import in_one_line
 from functions.report.document.lists import DIMENSIONS, MOST_NAMED
+from functions.report.document.place import Place
 
 if TYPE_CHECKING:
     from functions.report.document.report import Counted
@@ -49,7 +51,7 @@ class Day:
     `p95_latency_seconds` leaves out late events. It is None without events, and on a day that was
     backfilled: its sender made its delays, not the pipeline. `usd`: what the arrival day cost.
     `stood_out`: the kind of each finding that its report names, what it is about, and whether it
-    rose. `metrics`: by name; of an earlier day those that are defined as today's.
+    rose. `metrics`: by name; of an earlier day those whose values are defined as today's.
     """
 
     day: date
@@ -90,6 +92,9 @@ class Day:
         """
         stored = read(report)
         activity, quarantined = stored.activity, stored.quality.quarantined.events
+        metrics = metrics_of_day(
+            stored.metrics, activity.digests, compared_with.metrics if compared_with else None
+        )
         return cls(
             day=date.fromisoformat(stored.date),
             complete=stored.status == "complete",
@@ -113,11 +118,13 @@ class Day:
                 )
                 for dimension in DIMENSIONS
             },
-            stood_out=frozenset(stored.comparison.found()),
-            metrics=metrics_of_day(
-                stored.metrics, compared_with.metrics if compared_with else None
-            ),
+            stood_out=frozenset(_with_key(found, metrics) for found in stored.comparison.found()),
+            metrics=metrics,
         )
+
+    def has_found(self, finding: StoodOut) -> bool:
+        """Whether its report names a finding."""
+        return _with_key(finding, self.metrics) in self.stood_out
 
 
 def read_earlier(
@@ -130,6 +137,14 @@ def read_earlier(
         return None if report is None else Day.parse(report, today)
 
     return [day for day in in_parallel(parsed, days, _AT_A_TIME) if day is not None]
+
+
+def _with_key(finding: StoodOut, metrics: Mapping[str, MetricOfDay]) -> StoodOut:
+    """A finding about the same figure whatever the unit of a metric is called."""
+    kind, about, rose = finding
+    if isinstance(about, Place) and about.metric in metrics:
+        return kind, metrics[about.metric].key(about), rose
+    return finding
 
 
 def _values(stored: Stored, dimension: str, wanted: Mapping[str, object] | None) -> Values:

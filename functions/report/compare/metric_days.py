@@ -1,106 +1,22 @@
-"""The metrics of one day, as another day is compared with them.
-
-Fifty tables of a thousand values each, of 28 days, are well over a million figures. So those of an
-earlier day are kept as numbers in a row, at the places that the values have in the table of the day
-that is compared; of further values only the greatest are kept, to know what is missing today. That
-is a tenth of what objects would take.
-"""
+"""The metrics of one day, as another day is compared with them."""
 
 from __future__ import annotations
 
-import math
-import sys
-from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from functions.report.compare.stored_metrics import (
-    Row,
     StoredMetric,
     StoredSeries,
     read_metrics,
 )
+from functions.report.compare.table_days import ABSENT, Counted, TableOfDay
+from functions.report.document.made_by import MadeBy
 from functions.report.document.place import Place
 
 if TYPE_CHECKING:
     import msgspec
-
-    from functions.report.document.metrics import Number
-
-# Of values that today's table does not have, so many of an earlier day's are known.
-_MOST_MISSING = 100
-_UNKNOWN = -1
-
-
-class Counted(NamedTuple):
-    """A figure, None where there is none, and its events: 0 of what was not there.
-
-    `missing`: how many of them have no number, as far as a report says it.
-    """
-
-    value: Number | float | None
-    events: int
-    missing: int = 0
-
-    @property
-    def lost(self) -> int:
-        """How many of its events do not count: all of them where there is no figure."""
-        return self.events if self.value is None else self.missing
-
-
-_ABSENT = Counted(None, 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableOfDay:
-    """A metric by a dimension.
-
-    `places`: of each value of today's table; `values` and `events` have an earlier day's figures at
-    these places, NaN for none and -1 for events that nobody knows. `missing`: the greatest of its
-    values that today's table has not. `complete`: of all others it is known that there were none.
-    """
-
-    places: Mapping[str, int]
-    values: Sequence[float]
-    events: Sequence[int]
-    missing: Mapping[str, Counted] = field(default_factory=dict)
-    complete: bool = True
-
-    @classmethod
-    def of(cls, rows: Sequence[Row], today: TableOfDay | None, *, complete: bool) -> TableOfDay:
-        """A table by its rows, the greatest first; `today`: that of the day that is compared."""
-        places = today.places if today else {row.name: n for n, row in enumerate(rows)}
-        values = array("d", [math.nan]) * len(places)
-        events = array("q", [0 if complete else _UNKNOWN]) * len(places)
-        missing: dict[str, Counted] = {}
-        left_out = False
-        for row in rows:
-            place = places.get(row.name)
-            if place is not None:
-                values[place] = math.nan if row.value is None else row.value
-                events[place] = row.events
-            elif len(missing) < _MOST_MISSING:
-                missing[sys.intern(row.name)] = Counted(row.value, row.events)
-            else:
-                left_out = True
-        return cls(
-            places=places,
-            values=values,
-            events=events,
-            missing=missing,
-            complete=complete and not left_out,
-        )
-
-    def counted(self, name: str) -> Counted | None:
-        """The figure of a value; None if nobody knows."""
-        place = self.places.get(name)
-        if place is None:
-            return self.missing.get(name, _ABSENT if self.complete else None)
-        value, events = self.values[place], self.events[place]
-        if events == _UNKNOWN:
-            return None
-        return Counted(None if math.isnan(value) else value, events)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,32 +29,50 @@ class SeriesOfDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricOfDay:
-    """A metric, by unit. `digest`: of what made its figures; `complete`: there were no more units.
+    """A metric, by unit. `complete`: there were no more units.
 
-    A metric without a unit by a dimension has one series, whatever its unit is called.
+    One without a unit by a dimension (`by_unit`) has one series, whatever its unit is called.
+    `tables`: the dimensions by which it was counted, of an earlier day those that are defined as
+    today's.
     """
 
-    digest: str
+    made_by: MadeBy
     series: Mapping[str | None, SeriesOfDay]
+    by_unit: bool
+    tables: Collection[str]
     complete: bool
 
     @classmethod
-    def of(cls, stored: StoredMetric, today: MetricOfDay | None) -> MetricOfDay:
+    def of(cls, stored: StoredMetric, made_by: MadeBy, today: MetricOfDay | None) -> MetricOfDay:
         """A metric of a report; `today`: of the day that is compared with it."""
+        others = () if today is None else tuple(made_by.other_tables(today.made_by))
+        tables = frozenset(made_by.tables).difference(others)
+        by_unit = stored.unit_dimension is not None
         return cls(
-            digest=stored.digest,
+            made_by=made_by,
             series={
-                one.unit: _series(one, today.series.get(one.unit) if today else None, today)
+                unit: _series(one, tables, today.series.get(unit) if today else None, today)
                 for one in stored.each_series()
+                for unit in (one.unit if by_unit else None,)
             },
+            by_unit=by_unit,
+            tables=tables,
             complete=not stored.more_series,
         )
 
+    def counts_by(self, dimension: str | None) -> bool:
+        """Whether it was counted by a dimension; by none it always was."""
+        return dimension is None or dimension in self.tables
+
+    def key(self, place: Place) -> Place:
+        """A place of it whatever its unit is called, if that is a text."""
+        return place if self.by_unit else place._replace(unit=None)
+
     def counted(self, place: Place) -> Counted | None:
         """One of its figures; None if nobody knows."""
-        series = self.series.get(place.unit)
+        series = self._in(place.unit)
         if series is None:
-            return _ABSENT if self.complete else None
+            return ABSENT if self.complete else None
         if place.dimension is None:
             return series.counted
         table = series.tables.get(place.dimension)
@@ -146,31 +80,39 @@ class MetricOfDay:
 
     def missing(self, unit: str | None, dimension: str) -> set[str]:
         """The greatest values of a table that today's has not."""
-        series = self.series.get(unit)
+        series = self._in(unit)
         table = series.tables.get(dimension) if series else None
         return set(table.missing) if table else set()
 
+    def _in(self, unit: str | None) -> SeriesOfDay | None:
+        return self.series.get(unit if self.by_unit else None)
+
 
 def metrics_of_day(
-    stored: msgspec.Raw, today: Mapping[str, MetricOfDay] | None
+    stored: msgspec.Raw, dimensions: Mapping[str, str], today: Mapping[str, MetricOfDay] | None
 ) -> Mapping[str, MetricOfDay]:
-    """The `metrics` of a report by name; of an earlier day those that today's define alike.
+    """The `metrics` of a report by name; of an earlier day those whose values today's define alike.
 
-    Without any today they are not even read.
+    Without any today they are not even read. `dimensions`: digests of the team's own.
     """
-    if today is None:
-        return {one.name: MetricOfDay.of(one, None) for one in read_metrics(stored)}
-    return {
-        one.name: MetricOfDay.of(one, today[one.name])
-        for one in (read_metrics(stored) if today else ())
-        if one.name in today and one.digest == today[one.name].digest
-    }
+    found: dict[str, MetricOfDay] = {}
+    for one in read_metrics(stored) if today is None or today else ():
+        made_by, same = one.made_by(dimensions), today.get(one.name) if today else None
+        if today is None or (same is not None and made_by.is_value_of(same.made_by)):
+            found[one.name] = MetricOfDay.of(one, made_by, same)
+    return found
 
 
 def _series(
-    stored: StoredSeries, today: SeriesOfDay | None, metric: MetricOfDay | None
+    stored: StoredSeries,
+    tables: Collection[str],
+    today: SeriesOfDay | None,
+    metric: MetricOfDay | None,
 ) -> SeriesOfDay:
-    """`metric`: of today, which may lack the series: then nothing is compared with its tables."""
+    """`tables`: by which dimensions it is read.
+
+    `metric`: of today, which may lack the series: then nothing is compared with its tables.
+    """
     gone = metric is not None and today is None
     return SeriesOfDay(
         counted=Counted(stored.value, stored.events, stored.without_value + stored.inexact),
@@ -181,5 +123,6 @@ def _series(
                 complete=not table.more_values,
             )
             for table in (() if gone else stored.by)
+            if table.dimension in tables
         },
     )

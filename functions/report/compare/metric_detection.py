@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from functions.report.compare.bands import count_band
 from functions.report.compare.baseline import Band, Thresholds
-from functions.report.compare.metric_days import Counted
 from functions.report.compare.metric_missing import MissingNumbers, least_events
 from functions.report.compare.metric_past import History, MetricPast
 from functions.report.compare.moved import Moved
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.silence import is_silent
+from functions.report.compare.table_days import Counted
 from functions.report.document.metrics import each_series, without_number
 from functions.report.document.place import Place
 
@@ -97,7 +97,7 @@ class MetricDetection:
                 yield found
             yield from self._lacking(metric, place, Counted(row["value"], row["events"]))
         if not table["more_values"]:
-            days = self._past.alike(metric["name"])
+            days = self._past.alike(metric["name"], table["dimension"])
             names = [day.missing(whole.unit, table["dimension"]) for day in days]
             for name in sorted(set.intersection(*names)) if names else ():
                 place = whole._replace(dimension=table["dimension"], value=name)

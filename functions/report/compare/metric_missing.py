@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from functions.report.compare.bands import rate_band, weeks_of
 from functions.report.compare.baseline import Thresholds
-from functions.report.compare.metric_days import Counted
 from functions.report.compare.metric_past import MetricPast
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.robust import WEEK
+from functions.report.compare.table_days import Counted
 from functions.report.document.place import WITHOUT_NUMBER, Place
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Band
-from functions.report.compare.metric_days import Counted, MetricOfDay
+from functions.report.compare.metric_days import MetricOfDay
 from functions.report.compare.past import Past
 from functions.report.compare.quantities import (
     Measure,
@@ -18,6 +18,7 @@ from functions.report.compare.quantities import (
     own_deviation,
 )
 from functions.report.compare.robust import WEEK
+from functions.report.compare.table_days import Counted
 from functions.report.document.place import Place
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class MetricPast:
         self._definitions = {one["name"]: one["definition"] for one in metrics}
         self.nature = cache(self._nature)
         self.days = cache(self._days)
-        # What earlier days like this one say of a metric.
+        # What earlier days like this one say of a metric, or of a table of it.
         self.alike = cache(self._alike)
 
     def known_days(self, metric: str) -> int:
@@ -44,7 +45,7 @@ class MetricPast:
 
     def is_beyond(self, place: Place, value: float) -> bool:
         """Whether no day like this one had as much, or as little, and any had some."""
-        counted = [day.counted(place) for day in self.alike(place.metric)]
+        counted = [day.counted(place) for day in self.alike(place.metric, place.dimension)]
         values = [one.value for one in counted if one is not None and one.value is not None]
         return bool(values) and not min(values) <= value <= max(values)
 
@@ -64,7 +65,7 @@ class MetricPast:
         """
         rows: list[tuple[int, Counted]] = []
         named = self.comes_and_goes(place)
-        for ago, metric in self.days(place.metric):
+        for ago, metric in self.days(place.metric, place.dimension):
             counted = metric.counted(place)
             if counted is None:
                 if rows:
@@ -137,10 +138,12 @@ class MetricPast:
     def _nature(self, metric: str) -> Nature:
         return nature(self._definitions[metric], self._definitions)
 
-    def _days(self, metric: str) -> list[tuple[int, MetricOfDay]]:
+    def _days(self, metric: str, dimension: str | None = None) -> list[tuple[int, MetricOfDay]]:
+        """The days that count a metric, or its table by a dimension, as today does."""
         learnt = self.past.learnt
-        return [(ago, day.metrics[metric]) for ago, day in learnt if metric in day.metrics]
+        found = [(ago, day.metrics[metric]) for ago, day in learnt if metric in day.metrics]
+        return [(ago, one) for ago, one in found if one.counts_by(dimension)]
 
-    def _alike(self, metric: str) -> list[MetricOfDay]:
+    def _alike(self, metric: str, dimension: str | None = None) -> list[MetricOfDay]:
         cycle = WEEK if self.past.weekly else 1
-        return [one for ago, one in self.days(metric) if ago % cycle == 0]
+        return [one for ago, one in self.days(metric, dimension) if ago % cycle == 0]

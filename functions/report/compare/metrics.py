@@ -114,7 +114,7 @@ class _Figures:
 
     def _series(self, metric: MetricFigures, series: SeriesFigures) -> SeriesFigures:
         place = Place(metric["name"], series["unit"])
-        return {
+        made: SeriesFigures = {
             "unit": series["unit"],
             "value": series["value"],
             "events": series["events"],
@@ -125,6 +125,19 @@ class _Figures:
             "target": self._target(metric, series),
             "by": [self._table(place, table) for table in series["by"]],
         }
+        if least := self._least_events(metric):
+            made["least_events"] = least
+        return made
+
+    def _least_events(self, metric: MetricFigures) -> int:
+        """With fewer events the day's figure is not judged; 0 where any number will do.
+
+        Without a target, a count or a sum is judged by the events of its greatest day.
+        """
+        today, of_greatest = self._usual.today, self._past.is_additive(metric["name"])
+        if not (today.complete and today.events) or (of_greatest and metric["target"] is None):
+            return 0
+        return self._targets.least_events(metric)
 
     def _target(self, metric: MetricFigures, series: SeriesFigures) -> TargetFigures | None:
         """A day that is not over, or has no event at all, neither meets nor misses it."""

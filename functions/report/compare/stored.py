@@ -6,24 +6,16 @@ have: a report of version 1 may list any number of values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
 
 import msgspec
 
-from functions.report.document.kinds import FINDINGS
+from functions.report.compare.stored_findings import StoredComparison
 from functions.report.document.lists import short
-from functions.report.document.place import Place
-
-# The kind of a finding, the source or the figure that it is about (None: all events), and whether
-# that rose.
-StoodOut: TypeAlias = tuple[str, str | Place | None, bool]
 
 # A thousand names of 256 characters, each of them escaped, take a third of it.
 _LONGEST_LIST_BYTES = 8 * 1024 * 1024
 _EMPTY = msgspec.Raw(b"[]")
-# A report of a later version may have causes of other kinds.
-_OF_CAUSES: dict[str, str] = {str(kind): finding for kind, finding in FINDINGS.items()}
 
 
 class Group(msgspec.Struct):
@@ -45,6 +37,11 @@ class _Others(msgspec.Struct):
     status: _Other = msgspec.field(default_factory=_Other)
 
 
+class _Dimension(msgspec.Struct):
+    name: str
+    digest: str
+
+
 class _Hour(msgspec.Struct):
     events: int
 
@@ -59,6 +56,12 @@ class _Activity(msgspec.Struct):
     by_status: msgspec.Raw = _EMPTY
     last_event_at: str | None = None
     other: _Others | None = None
+    dimensions: list[_Dimension] = []
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Of each dimension of the team's own, by name."""
+        return {one.name: one.digest for one in self.dimensions}
 
     def groups(self, dimension: str) -> list[Group] | None:
         """The values that the report lists of a dimension; None if there are too many to read.
@@ -115,68 +118,6 @@ class _Cost(msgspec.Struct):
     total: float | None = None
 
 
-class _Of(msgspec.Struct):
-    metric: str
-    unit: str | None
-    dimension: str | None
-    value: str | None
-    about: Literal["without_number"] | None = None
-
-    @property
-    def place(self) -> Place:
-        return Place(self.metric, self.unit, self.dimension, self.value, self.about)
-
-
-class _Finding(msgspec.Struct):
-    kind: str
-    name: str | None
-    observed: float
-    expected: float
-    of: _Of | None = None
-
-
-class _Usual(msgspec.Struct):
-    expected: float
-
-
-class _Cause(msgspec.Struct):
-    kind: str
-    sources: list[str]
-    worse: bool
-    observed: float = 0
-    usual: _Usual | None = None
-    of: _Of | None = None
-
-    def found(self) -> Iterator[StoodOut]:
-        """What it says of its sources, or of the figure of a metric."""
-        if self.kind not in _OF_CAUSES:
-            return
-        kind = _OF_CAUSES[self.kind]
-        if self.of is not None:
-            # That a target is missed has no direction.
-            rose = self.usual is not None and self.observed > self.usual.expected
-            yield kind, self.of.place, rose and kind != "target"
-        rose = self.worse if self.kind not in ("silent", "volume") else not self.worse
-        for name in self.sources:
-            yield kind, name, rose
-
-
-class _Comparison(msgspec.Struct):
-    stands_out: list[_Finding] = []
-    causes: list[_Cause] = []
-
-    def found(self) -> Iterator[StoodOut]:
-        """What each finding that the report names is about, and whether it rose.
-
-        A report names twenty findings. What is urgent may only be among its causes.
-        """
-        for one in self.stands_out:
-            rose = one.observed > one.expected and one.kind != "target"
-            yield one.kind, one.of.place if one.of else one.name, rose
-        for cause in self.causes:
-            yield from cause.found()
-
-
 class Stored(msgspec.Struct):
     """A report, as far as it is read."""
 
@@ -189,7 +130,7 @@ class Stored(msgspec.Struct):
     arrival: _Arrival = msgspec.field(default_factory=_Arrival)
     cost_estimate: _Cost = msgspec.field(default_factory=_Cost)
     metrics: msgspec.Raw = _EMPTY
-    comparison: _Comparison = msgspec.field(default_factory=_Comparison)
+    comparison: StoredComparison = msgspec.field(default_factory=StoredComparison)
 
 
 _groups = msgspec.json.Decoder(list[Group])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
+
+from functions.report.document.made_by import MadeBy
 
 _NO_ROWS = msgspec.Raw(b"[]")
 
@@ -39,14 +41,25 @@ class StoredSeries(msgspec.Struct):
     by: list[_Table] = []
 
 
+class _Definition(msgspec.Struct):
+    former_digest: str | None = None
+    by: list[str] = []
+
+
 class StoredMetric(StoredSeries, kw_only=True):
     """A metric, or all series of one with a unit by a dimension."""
 
     name: str
     digest: str
+    definition: _Definition = msgspec.field(default_factory=_Definition)
     unit_dimension: str | None = None
     series: list[StoredSeries] = []
     more_series: int = 0
+
+    def made_by(self, dimensions: Mapping[str, str]) -> MadeBy:
+        """What it was made by; `dimensions`: the digests of those of the team's own."""
+        definition = {**msgspec.structs.asdict(self.definition), "digest": self.digest}
+        return MadeBy.of(definition, dimensions)
 
     def each_series(self) -> Iterator[StoredSeries]:
         """Its figure, or those of each unit."""

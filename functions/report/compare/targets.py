@@ -37,12 +37,12 @@ class Targets:
             return None
         known = (
             series["value"] is not None
-            and series["events"] >= self._least_events(metric)
+            and series["events"] >= self.least_events(metric)
             and not lacks_numbers(self._metrics, metric, series["unit"])
         )
         return {**target, "met": missed_end(series) is None if known else None}
 
-    def _least_events(self, metric: MetricFigures) -> int:
+    def least_events(self, metric: MetricFigures) -> int:
         """With fewer events it is not judged. Few payments are why a sum is too small."""
         least: int | None = metric["definition"]["least_events"]
         if least is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from functions.report.document.made_by import dimension_digests, made_by
 from functions.report.document.metrics import each_series
 
 if TYPE_CHECKING:
-    from functions.report.document.metrics import DimensionFigures, MetricFigures, SeriesFigures
+    from functions.report.document.metrics import SeriesFigures
     from functions.report.document.report import Compared
 
 
@@ -18,18 +19,31 @@ def defined_otherwise(before: Compared, after: Compared) -> Iterator[str]:
 
     And those of definitions, which are no figures.
     """
-    for path, old, new in (
-        ("metrics", before.get("metrics", []), after.get("metrics", [])),
-        (
-            "activity.dimensions",
-            before["activity"].get("dimensions", []),
-            after["activity"].get("dimensions", []),
-        ),
-    ):
-        made, makes = _digests(old), _digests(new)
-        for name in {**made, **makes}:
-            within = f"{path}[{_label(name)}]."
-            yield within if made.get(name) != makes.get(name) else f"{within}definition."
+    made, makes = made_by(before), made_by(after)
+    for name in {**made, **makes}:
+        within = f"metrics[{_label(name)}]."
+        if name in made and name in makes and made[name].is_value_of(makes[name]):
+            yield f"{within}definition."
+            yield f"{within}digest"
+            for dimension in made[name].other_tables(makes[name]):
+                yield from _tables(before, after, name, dimension)
+        else:
+            yield within
+    old, new = dimension_digests(before), dimension_digests(after)
+    for name in {**old, **new}:
+        if old.get(name) != new.get(name):
+            yield f"activity.dimensions[{_label(name)}]."
+
+
+def _tables(before: Compared, after: Compared, name: str, dimension: str) -> Iterator[str]:
+    """The paths of a metric's tables by a dimension: its own, and that of each unit."""
+    path, table = f"metrics[{_label(name)}]", f"by[{_label(dimension)}]."
+    yield f"{path}.{table}"
+    for report in (before, after):
+        for metric in report["metrics"]:
+            if metric["name"] == name:
+                for one in metric["series"]:
+                    yield f"{path}.series[{_label(one['unit'])}].{table}"
 
 
 def cut_lists(before: Compared, after: Compared) -> Iterator[str]:
@@ -53,10 +67,6 @@ def _cut_tables(path: str, series: SeriesFigures) -> Iterator[str]:
     for table in series["by"]:
         if table["more_values"]:
             yield f"{path}.by[{_label(table['dimension'])}].values["
-
-
-def _digests(listed: Sequence[MetricFigures] | Sequence[DimensionFigures]) -> dict[str, str]:
-    return {one["name"]: one["digest"] for one in listed}
 
 
 def _label(name: str | None) -> str:

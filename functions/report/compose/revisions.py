@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from functions.common.named_keys import MAX_NAMED
@@ -126,7 +125,7 @@ def _flat(path: str, value: Any) -> Iterator[tuple[str, Scalar]]:
             if not isinstance(inner, str):
                 yield from _flat(f"{path}[{label}]", inner)
     else:
-        yield path, float(value) if isinstance(value, Decimal) else value
+        yield path, value
 
 
 def _labelled(members: list[Any]) -> Iterator[tuple[str, Any]]:

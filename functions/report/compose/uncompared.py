@@ -1,4 +1,7 @@
-"""A metric without what its report takes from earlier days: what the day alone decides. Pure."""
+"""A metric without what its report takes from earlier days and settings: what the day decides.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from functions.report.document.metrics import MetricFigures
 
-_OF_EARLIER_DAYS = frozenset({"usual", "history", "known_days"})
+_NOT_OF_THE_DAY = frozenset({"usual", "history", "known_days", "least_events"})
 # Lists in which the comparison names what is usual and not there today.
 _WITH_MISSING = frozenset({"series", "values"})
 
@@ -18,7 +21,7 @@ def uncompared(metric: MetricFigures) -> dict[str, Any]:
     return {
         name: value if name == "definition" else _counted(value, name)
         for name, value in metric.items()
-        if name not in _OF_EARLIER_DAYS
+        if name not in _NOT_OF_THE_DAY
     }
 
 
@@ -28,7 +31,7 @@ def _counted(value: Any, name: str) -> Any:
         return {
             inner: _counted(member, inner)
             for inner, member in value.items()
-            if inner not in _OF_EARLIER_DAYS
+            if inner not in _NOT_OF_THE_DAY
         }
     if isinstance(value, list):
         kept = (one for one in value if not (name in _WITH_MISSING and _is_missing(one)))

@@ -1,14 +1,14 @@
 """A report as the bytes of report.json, and back.
 
-The figures of metrics are exact: a float would round those of more than fifteen digits. All other
-numbers with a fraction are floats.
+The figures of metrics are exact, and what revisions changed of them: a float would round those of
+more than fifteen digits. All other numbers with a fraction are floats.
 """
 
 from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 in_one_line = msgspec.json.Encoder(decimal_format="number").encode
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _exact = msgspec.json.Decoder(float_hook=Decimal)
+_WITH_EXACT = frozenset({"metrics", "history"})
 
 
 def encoded(report: object) -> bytes:
@@ -30,6 +31,7 @@ def decoded(report: bytes) -> Report:
     """A report.json of any version. Raises ValueError on anything else."""
     found: Report = json.loads(report)
     if "metrics" in found:
-        metrics: Any = _exact.decode(_members.decode(report)["metrics"])
-        found["metrics"] = metrics
+        members, exact = _members.decode(report), cast("dict[str, Any]", found)
+        for name in _WITH_EXACT & members.keys():
+            exact[name] = _exact.decode(members[name])
     return found

@@ -65,7 +65,10 @@ class TableFigures(TypedDict):
 
 
 class SeriesFigures(TypedDict):
-    """A metric in one unit. `history`: as that of `comparison.usual`, of equal definitions."""
+    """A metric in one unit. `history`: as that of `comparison.usual`, of equal definitions.
+
+    `least_events`: with fewer it is not judged; absent where it is with any number.
+    """
 
     unit: str | None
     value: Number | None
@@ -75,13 +78,14 @@ class SeriesFigures(TypedDict):
     usual: UsualNumber | None
     history: list[Number | None]
     target: TargetFigures | None
+    least_events: NotRequired[int]
     by: list[TableFigures]
 
 
 class MetricFigures(SeriesFigures):
     """A metric. With a unit by a dimension all is in its `series`, and its own value is None.
 
-    `definition`: what it was made by, as it is compiled; `digest`: of what makes its figures.
+    `definition`: what it was made by, as it is compiled; `digest`: of what decides its value.
     `known_days`: earlier days that were counted by an equal definition. `more_series`: units that
     are left out.
     """

@@ -9,6 +9,7 @@ For type checkers: the functions import it under TYPE_CHECKING, since it costs a
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal, NotRequired, TypedDict
 
 from functions.common.books import Counts
@@ -17,7 +18,7 @@ from functions.report.document.comparison import Comparison
 from functions.report.document.metrics import DimensionFigures, MetricFigures
 from functions.report.document.verdict import Verdict
 
-Scalar = str | int | float | bool | None
+Scalar = str | int | float | Decimal | bool | None
 
 
 class Pending(NamedKeys):

@@ -9,7 +9,7 @@ from functions.report.pages.metrics import line
 from functions.report.pages.tile import Part, Tile
 from functions.report.text import figures
 from functions.report.text.metric_flags import Flags, flags
-from functions.report.text.metric_notes import not_counted, should_be, why_none
+from functions.report.text.metric_notes import not_counted, should_be, too_few, why_none
 from functions.report.text.metric_values import MetricFigure, chosen
 from functions.report.text.usual import day_name
 
@@ -39,9 +39,9 @@ def _metric(report: Report, figure: MetricFigure, flagged: Flags) -> Tile:
             notes.append([Part(f"{_beside(figure.change, day)} ("), expected, Part(")")])
         else:
             notes.append([Part("usually "), expected, Part(f" on a whole {day}")])
-    if target := should_be(report, figure):
+    if judged := should_be(report, figure) or too_few(figure):
         missed = ": missed" if figure.is_missed and whole else ""
-        notes.append([Part(f"{target}{missed}")])
+        notes.append([Part(f"{judged}{missed}")])
     if left := not_counted(figure):
         notes.append([Part(left)])
     return Tile(

@@ -1,27 +1,28 @@
 """Figures of the team's own metrics as people read them: numbers with a unit, and percentages.
 
-A ratio is read in percent, unless it has another unit: `0.168` is `16.8%`. Nothing is rounded to
-none, nor to what it is compared with; report.json and report.csv have every digit. Pure.
+What a definition says is read in percent is: `0.168` is `16.8%`. Nothing is rounded to none, nor to
+what it is compared with; report.json and report.csv have every digit. Pure.
 """
 
 from __future__ import annotations
 
 import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from functions.report.text import figures, ranges
 from functions.report.text.ranges import Range
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import Usual
-    from functions.report.document.metrics import MetricFigures, Number
+    from functions.report.document.comparison import Expected, Usual
+    from functions.report.document.metrics import MetricFigures, Number, UsualNumber
 
 # Of a range so many digits are shown, and more where that would hide what is outside of it.
 _DIGITS = 3
 _MOST_MORE_DIGITS = 9
 _PERCENT = "%"
 _HUNDRED = 100
+_End: TypeAlias = Literal["expected", "low", "high"]
 _COUNTS = frozenset({"count", "count_distinct"})
 _LONGEST_UNIT = 16
 # A chat takes nothing of it for its own.
@@ -29,8 +30,14 @@ _PLAIN_UNIT = re.compile(r"(?:[^\W_]|[€$£¥°%]|[ /-](?=[^\W_]))+")
 
 
 def is_share(metric: MetricFigures) -> bool:
-    """Whether a metric is read in percent: a ratio without a unit, or with that one."""
-    return metric["definition"].get("numerator") is not None and metric["unit"] in (None, _PERCENT)
+    """Whether a metric is read in percent.
+
+    Reports of earlier versions do not say: they read so every ratio without a unit, or with `%`.
+    """
+    definition = metric["definition"]
+    is_ratio = definition.get("numerator") is not None
+    said: bool | None = definition.get("in_percent")
+    return is_ratio and metric["unit"] in (None, _PERCENT) if said is None else said
 
 
 def is_count(metric: MetricFigures) -> bool:
@@ -47,8 +54,23 @@ def bare(metric: MetricFigures, value: Number | float | None) -> str:
     """The same without the unit."""
     if value is None or not is_share(metric):
         return figures.number(value)
-    shown = figures.rate(abs(float(value)))
+    shown = figures.rate(figures.EXACT.abs(figures.exact(value)))
     return f"{figures.MINUS}{shown}" if value < 0 else shown
+
+
+def both(metric: MetricFigures, one: Number | None, other: Number | None) -> tuple[str, str]:
+    """Two figures of a metric, with the unit; with all their digits where they would look alike."""
+    shown, of_other = amount(metric, one), amount(metric, other)
+    if shown != of_other or one is None or other is None:
+        return shown, of_other
+    return _exact(metric, one), _exact(metric, other)
+
+
+def _exact(metric: MetricFigures, value: Number) -> str:
+    number = Decimal(value)
+    if is_share(metric):
+        return f"{figures.plain(figures.EXACT.multiply(number, Decimal(_HUNDRED)))}%"
+    return with_unit(metric, figures.plain(number))
 
 
 def with_unit(metric: MetricFigures, shown: str) -> str:
@@ -67,15 +89,30 @@ def suffix(metric: MetricFigures) -> str:
     return f" {unit}" if plain else ""
 
 
-def usual_range(metric: MetricFigures, usual: Usual) -> Range:
-    """A figure, what is expected of it and the ends of the range, as texts without the unit."""
-    figures_of = (usual["observed"], usual["expected"], usual["low"], usual["high"])
-    exact = [Decimal(str(one)) for one in figures_of]
+def usual_range(
+    metric: MetricFigures, observed: Number | None, usual: Expected | UsualNumber
+) -> Range:
+    """A figure, what is expected of it and the ends of the range, as texts without the unit.
+
+    `observed`: None without a value, which is no text either.
+    """
+    names: tuple[_End, ...] = ("expected", "low", "high")
+    expected, low, high = (figures.exact(usual[name]) for name in names)
+    now = expected if observed is None else figures.exact(observed)
     if not is_share(metric):
-        return _range(*exact, whole=is_count(metric))
-    if all(0 <= one <= 1 for one in figures_of):
-        return ranges.shown("failure_rate", usual)
-    return Range(*(f"{text}%" for text in _range(*(one * _HUNDRED for one in exact))))
+        found = _range(now, expected, low, high, whole=is_count(metric))
+    elif all(0 <= one <= 1 for one in (now, expected, low, high)):
+        share: Usual = {
+            "observed": float(now),  # of at most nine digits, as the others
+            "expected": float(expected),
+            "low": float(low),
+            "high": float(high),
+        }
+        found = ranges.shown("failure_rate", share)
+    else:
+        every = (one * _HUNDRED for one in (now, expected, low, high))
+        found = Range(*(f"{text}%" for text in _range(*every)))
+    return found._replace(observed=figures.NOTHING) if observed is None else found
 
 
 def _range(

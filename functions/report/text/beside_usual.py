@@ -14,7 +14,7 @@ from functions.report.document.rates import share
 from functions.report.text import figures
 from functions.report.text.backfill import backfilled
 from functions.report.text.metric_flags import flags
-from functions.report.text.metric_notes import not_counted, why_none
+from functions.report.text.metric_notes import not_counted, too_few, why_none
 from functions.report.text.metric_values import MetricFigure, as_float, chosen
 from functions.report.text.usual import Total, is_judged, usual_of, usual_total
 from functions.report.text.verdict import invalid_of_arrived
@@ -47,7 +47,8 @@ class Line(NamedTuple):
 class Row(NamedTuple):
     """A figure as people read it. `worse`: it is outside of what is usual, to the bad.
 
-    `line`: None where nothing is known of the days before. `note`: what the figure leaves out.
+    `line`: None where nothing is known of the days before. `note`: what the figure leaves
+    out, and that it is not judged.
     """
 
     label: str
@@ -75,7 +76,7 @@ class Table(NamedTuple):
 
     @property
     def notes(self) -> Sequence[str]:
-        """What stands below the table: what figures leave out, and how many are left out."""
+        """What stands below the table: the notes of figures, and how many are left out."""
         more = f"and {figures.plural(self.more, 'more figure')}: see the page"
         notes = [f"{row.label}: {row.note}" for row in self.rows if row.note]
         return [*notes, more] if self.more else notes
@@ -103,7 +104,7 @@ def metric_rows(report: Compared, most: int) -> tuple[Sequence[Row], int]:
         complete = report["status"] == "complete"
         change = one.change if complete else figures.NOTHING
         worse = any(flagged.get(one.where, {}).values())
-        line, note = metric_line(one), not_counted(one)
+        line, note = metric_line(one), "; ".join(filter(None, (not_counted(one), too_few(one))))
         rows.append(Row(one.name, shown, one.expected, change, worse, line, note))
     return rows, more
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Context, Decimal
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+# Both of two figures that are compared: a float has not the digits of a Decimal.
+Size = TypeVar("Size", float, Decimal)
 
 NOTHING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -32,6 +36,11 @@ def count(value: float | None) -> str:
     return f"{tenths:,.0f}" if tenths == int(tenths) else f"{tenths:,.1f}"
 
 
+def exact(value: float | Decimal) -> Decimal:
+    """A number with the digits with which it is written."""
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
 def number(value: float | Decimal | None) -> str:
     """A figure of a metric: whole, or with two digits behind the point; a small one with three.
 
@@ -39,14 +48,14 @@ def number(value: float | Decimal | None) -> str:
     """
     if value is None:
         return NOTHING
-    exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    shown = rounded(exact)
-    if exact and not shown:
+    whole = exact(value)
+    shown = rounded(whole)
+    if whole and not shown:
         smallest = f"{Decimal(1).scaleb(_SMALLEST_PLACE):f}"
-        return f"<{smallest}" if exact > 0 else f">{MINUS}{smallest}"
-    if exact == exact.to_integral_value() or EXACT.abs(shown) < 1:
+        return f"<{smallest}" if whole > 0 else f">{MINUS}{smallest}"
+    if whole == whole.to_integral_value() or EXACT.abs(shown) < 1:
         return plain(shown)
-    return f"{MINUS if exact < 0 else ''}{EXACT.abs(exact.quantize(_CENTS, context=EXACT)):,f}"
+    return f"{MINUS if whole < 0 else ''}{EXACT.abs(whole.quantize(_CENTS, context=EXACT)):,f}"
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -64,7 +73,7 @@ def plain(value: Decimal) -> str:
     return f"{MINUS if value < 0 else ''}{text.rstrip('0').rstrip('.') if '.' in text else text}"
 
 
-def rate(value: float | None) -> str:
+def rate(value: float | Decimal | None) -> str:
     """A share as a percentage; of a ratio, which may be more than all, too."""
     if value is None:
         return NOTHING
@@ -113,7 +122,7 @@ def cents(value: float) -> str:
     return "<0.01" if 0 < value < 0.005 else f"{value:,.2f}"
 
 
-def change(now: float | None, before: float | None) -> str:
+def change(now: Size | None, before: Size | None) -> str:
     """How much more or less than before, relative to it.
 
     What is below none has no ratio to anything: the latency of a clock that runs ahead.
@@ -142,7 +151,7 @@ def times(factor: float) -> str:
     return f"{sign}{'0.1' if shown == '0.0' else shown} times"
 
 
-def _percent_apart(now: float, before: float) -> str:
+def _percent_apart(now: Size, before: Size) -> str:
     """How far a figure is from another one, which is above 0, without the direction."""
     apart = abs(now - before) / before
     if now == 0:
@@ -151,7 +160,7 @@ def _percent_apart(now: float, before: float) -> str:
     return _between(apart, 0 if apart >= _PERCENT else 1, most=now < before)
 
 
-def _between(value: float, digits: int, *, most: bool = True) -> str:
+def _between(value: float | Decimal, digits: int, *, most: bool = True) -> str:
     """A share that is neither none nor all as a percentage. `most`: it is below 1."""
     shown, least = f"{value:,.{digits}%}", 10**-digits
     if shown == f"{0:.{digits}%}":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from functions.report.document.metrics import each_series, same_numbers, without_number
 from functions.report.text.amounts import amount, usual_range, with_unit
 from functions.report.text.figures import count, listed
-from functions.report.text.metric_names import metric_of, series_of
+from functions.report.text.metric_names import metric_of, series_of, value_of
 from functions.report.text.untrusted import Named
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def metric_detail(report: Compared, cause: CauseFigures, named: Named) -> Iterat
         yield from _also_missing(report, of, named)
         return
     if cause["kind"] == "target" and cause["usual"]:
-        shown = usual_range(metric, {"observed": cause["observed"], **cause["usual"]})
+        shown = usual_range(metric, value_of(metric, of), cause["usual"])
         yield f"Usually {with_unit(metric, f'{shown.low} to {shown.high}')}."
     rose = _rose(cause, series)
     if of["dimension"] is None:
@@ -96,7 +96,8 @@ def _rose(cause: CauseFigures, series: SeriesFigures) -> bool:
     """Whether it is too much, for its target or for what is usual."""
     target, usual = series["target"], cause["usual"]
     if cause["kind"] == "target" and target is not None:
-        return target["at_most"] is not None and cause["observed"] > target["at_most"]
+        value = series["value"]
+        return value is not None and target["at_most"] is not None and value > target["at_most"]
     return usual is not None and cause["observed"] > usual["expected"]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from functions.report.document.metrics import (
         MetricFigures,
         MetricPlace,
+        Number,
         SeriesFigures,
     )
     from functions.report.document.report import Counted
@@ -28,6 +29,14 @@ def metric_of(report: Counted, of: MetricPlace) -> MetricFigures:
 def series_of(metric: MetricFigures, of: MetricPlace) -> SeriesFigures:
     """The figure in total, or in the unit, that a finding is about or belongs to."""
     return next(one for one in each_series(metric) if one["unit"] == of["unit"])
+
+
+def value_of(metric: MetricFigures, of: MetricPlace) -> Number | None:
+    """The value of the figure that a finding is about. That of the finding is a float."""
+    series = series_of(metric, of)
+    rows = (table["values"] for table in series["by"] if table["dimension"] == of["dimension"])
+    named = (row["value"] for values in rows for row in values if row["name"] == of["value"])
+    return series["value"] if of["dimension"] is None else next(named)
 
 
 def figure_name(metric: MetricFigures, of: MetricPlace, named: Named = untrusted.name) -> str:

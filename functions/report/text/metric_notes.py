@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from functions.report.document.metrics import lacks_numbers, without_number
 from functions.report.text import untrusted
 from functions.report.text.commands import to_paste
-from functions.report.text.figures import count, listed
+from functions.report.text.figures import count, listed, plural
 from functions.report.text.metric_values import MetricFigure
 from functions.report.text.usual import usual_of
 
@@ -63,15 +63,26 @@ def not_counted(figure: MetricFigure) -> str:
     )
 
 
+def too_few(figure: MetricFigure) -> str:
+    """That it is of too few events: `not judged: 3 of at least 20 events`; or empty."""
+    series, least = figure.series, figure.series.get("least_events", 0)
+    if series["value"] is None or series["events"] >= least:
+        return ""
+    return f"not judged: {count(series['events'])} of at least {plural(least, 'event')}"
+
+
 def should_be(report: Compared, figure: MetricFigure) -> str:
-    """Its target, and that a value without any number, 0, is not held against it; or empty."""
+    """Its target, and why it is not held against the value, if it is not; or empty.
+
+    It is not if there are too few events, or none of them has a number and the value is 0.
+    """
     target, value = figure.series["target"], figure.series["value"]
     if target is None:
         return ""
     unknown = target["met"] is None and value is not None
     if unknown and lacks_numbers(report["metrics"], figure.metric, figure.series["unit"]):
         return f"should be {figure.target}, which nobody knows: no event has a number"
-    return f"should be {figure.target}"
+    return ", ".join(filter(None, (f"should be {figure.target}", too_few(figure))))
 
 
 def not_judged(report: Compared, metric: MetricFigures) -> str:
@@ -105,7 +116,8 @@ def notes(report: Compared, figure: MetricFigure) -> Sequence[str]:
 
 def _notes(report: Compared, figure: MetricFigure) -> Iterator[str]:
     yield from filter(None, (why_none(figure), not_counted(figure)))
-    yield from filter(None, (should_be(report, figure), not_judged(report, figure.metric)))
+    beside = should_be(report, figure) or too_few(figure)
+    yield from filter(None, (beside, not_judged(report, figure.metric)))
 
 
 def _needed(report: Compared) -> int | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from functions.report.text import figures, untrusted
 from functions.report.text.amounts import amount, usual_range, with_unit
 from functions.report.text.metric_missing import missing_sentence, missing_short
-from functions.report.text.metric_names import figure_name, metric_of, series_of
+from functions.report.text.metric_names import figure_name, metric_of, series_of, value_of
 from functions.report.text.untrusted import Named
 from functions.report.text.usual import day_name, on_such_a_day
 
@@ -26,12 +26,12 @@ def metric_finding_sentence(
 ) -> str:
     """What a figure is, and what would be usual, or what it should be."""
     name = figure_name(metric, of)
-    if kind == "target":
-        beside = _beside_target(metric, of)
-        return f"{name} is {amount(metric, usual['observed'])}, {beside}."
     if of.get("about"):
         return f"{missing_sentence(metric, of, usual, untrusted.name)}."
-    shown = usual_range(metric, usual)
+    observed = value_of(metric, of)
+    if kind == "target":
+        return f"{name} is {amount(metric, observed)}, {_beside_target(metric, of)}."
+    shown = usual_range(metric, observed, usual)
     range_ = with_unit(metric, f"{shown.low} to {shown.high}")
     is_ = with_unit(metric, shown.observed)
     return f"{name} is {is_}: on a {day:%A}, {range_} is usual."
@@ -39,17 +39,17 @@ def metric_finding_sentence(
 
 def metric_sentence(report: Compared, cause: CauseFigures, named: Named) -> str:
     """An unusual figure: `Revenue in EUR fell to 1,200, 88% less than on a usual Monday (...)`."""
-    of = cause["of"]
-    metric, observed, usual = metric_of(report, of), cause["observed"], cause["usual"]
+    of, usual = cause["of"], cause["usual"]
+    metric = metric_of(report, of)
     if usual is None:
-        return f"{figure_name(metric, of, named)} is {amount(metric, observed)}"
+        return f"{figure_name(metric, of, named)} is {amount(metric, value_of(metric, of))}"
     if of.get("about"):
-        return missing_sentence(metric, of, {"observed": observed, **usual}, named)
-    shown = usual_range(metric, {"observed": observed, **usual})
+        return missing_sentence(metric, of, {"observed": cause["observed"], **usual}, named)
+    shown = usual_range(metric, value_of(metric, of), usual)
     range_ = with_unit(metric, f"{shown.low} to {shown.high}")
-    went = "rose" if observed > usual["expected"] else "fell"
+    went = "rose" if cause["observed"] > usual["expected"] else "fell"
     to = f"{figure_name(metric, of, named)} {went} to {with_unit(metric, shown.observed)}"
-    change = _change(observed, usual["expected"])
+    change = _change(cause["observed"], usual["expected"])
     if change is None:
         return f"{to}; {on_such_a_day(report)} {range_} is usual"
     return f"{to}, {change} a usual {day_name(report)} ({range_})"
@@ -59,7 +59,7 @@ def target_sentence(report: Compared, cause: CauseFigures, named: Named) -> str:
     """A missed target: `Request p95 is 860 ms, above its target of 500 ms`."""
     of = cause["of"]
     metric = metric_of(report, of)
-    value = amount(metric, cause["observed"])
+    value = amount(metric, value_of(metric, of))
     return f"{figure_name(metric, of, named)} is {value}, {_beside_target(metric, of)}"
 
 
@@ -72,7 +72,7 @@ def metric_short(report: Compared, cause: CauseFigures, named: Named) -> str:
     name = figure_name(metric, of, named)
     change = figures.change(cause["observed"], usual["expected"]) if usual else figures.NOTHING
     if change in (figures.NOTHING, "from none"):
-        return f"{name} {amount(metric, cause['observed'])}"
+        return f"{name} {amount(metric, value_of(metric, of))}"
     return f"{name} {change}"
 
 

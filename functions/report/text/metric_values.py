@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from functions.report.document.place import Place
 from functions.report.text import amounts, figures, untrusted
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import Usual
     from functions.report.document.metrics import (
         MetricFigures,
         Number,
@@ -49,12 +48,8 @@ class MetricFigure:
     @property
     def name(self) -> str:
         """What the figure is called: `Revenue (EUR)`."""
-        title, unit = untrusted.name(self.metric["title"], _LONGEST_TITLE), self.series["unit"]
-        if self.series is not self.metric and unit is None:
-            return f"{title} (no {self.metric['unit_dimension']})"
-        if unit in (None, "%") or amounts.suffix(self.metric):
-            return title
-        return f"{title} ({untrusted.name(unit, _LONGEST_UNIT)})"
+        in_series = self.series is not self.metric
+        return figure_name(self.metric, self.series["unit"], in_series=in_series)
 
     def shown(self, value: Number | None) -> str:
         """A value of this figure, with its unit."""
@@ -92,10 +87,10 @@ class MetricFigure:
 
     def apart(self, now: Number | None, before: Number | None) -> str:
         """How far a value is from another one: relative to it, below 0 the difference itself."""
-        if now is None or before is None or (now >= 0 and before >= 0):
-            return figures.change(as_float(now), as_float(before))
-        if now == before:
-            return figures.change(0, 0)
+        if now is None or before is None:
+            return figures.NOTHING
+        if now == before or (now >= 0 and before >= 0):
+            return figures.change(Decimal(now), Decimal(before))
         size = self.shown(figures.EXACT.abs(figures.EXACT.subtract(Decimal(now), Decimal(before))))
         return f"{'+' if now > before else figures.MINUS}{size}"
 
@@ -120,11 +115,20 @@ class MetricFigure:
     def _range(self) -> Range | None:
         """The value and what is usual; of a day without a value, what is expected in its place."""
         usual, value = self.series["usual"], self.series["value"]
-        if usual is None:
-            return None
-        observed = usual["expected"] if value is None else value
-        found = amounts.usual_range(self.metric, cast("Usual", {"observed": observed, **usual}))
-        return found._replace(observed=figures.NOTHING) if value is None else found
+        return None if usual is None else amounts.usual_range(self.metric, value, usual)
+
+
+def figure_name(
+    metric: MetricFigures, unit: str | None, *, in_series: bool, longest: int = _LONGEST_TITLE
+) -> str:
+    """What a figure is called; `in_series`: one of a unit. A title is cut to `longest`."""
+    title = untrusted.name(metric["title"], longest)
+    if in_series and unit is None:
+        return f"{title} (no {metric['unit_dimension']})"
+    after_values = amounts.is_share(metric) or amounts.suffix(metric)
+    if unit is None or (after_values and not in_series):
+        return title
+    return f"{title} ({untrusted.name(unit, _LONGEST_UNIT)})"
 
 
 def as_float(value: Number | None) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from tests.harness.made_report import made_report
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
+COUNTRY = '[[dimension]]\nname = "country"\nexpr = "details.country"\n'
 ORDERS = '[[metric]]\nname = "orders"\nagg = "count"\n'
 MORE = ORDERS.replace("orders", "more") + 'filter = { source = "shop" }\n'
 STATUS = ("status", "--date", "2026-11-01")
@@ -33,20 +35,43 @@ def definitions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def digests(folder: Path, text: str) -> dict[str, str]:
+def made_with(folder: Path, text: str) -> dict[str, Any]:
+    """What a report that was made with some definitions has of them."""
     defined = metrics(loaded(folder, metrics=text))
-    return {one["name"]: one["digest"] for one in defined["metrics"]}
+    listed = ("digest", "former_digest", "by")
+    return {
+        "metrics": [
+            {
+                "name": one["name"],
+                "digest": one["digest"],
+                "definition": {key: one[key] for key in listed if key in one},
+            }
+            for one in defined["metrics"]
+        ],
+        "dimensions": [
+            {"name": one["name"], "digest": one["digest"]} for one in defined["dimensions"]
+        ],
+    }
 
 
-def reports(deployed: S3Client, made: Sequence[dict[str, str] | None]) -> list[date]:
-    """Put reports of the days before today, the last of yesterday, by their metrics' digests."""
+def before(made: dict[str, Any]) -> dict[str, Any]:
+    """The same of a report that an earlier version made."""
+    found = deepcopy(made)
+    for one in found["metrics"]:
+        one["digest"] = one["definition"]["digest"] = one["definition"].pop("former_digest")
+    return found
+
+
+def reports(deployed: S3Client, made: Sequence[dict[str, Any] | None]) -> list[date]:
+    """Put reports of the days before today, the last of yesterday, with what they were made by."""
     today = datetime.now(load("dev").zone).date()
     days = [today - timedelta(days=ago) for ago in range(len(made), 0, -1)]
     for day, of in zip(days, made, strict=True):
         report: dict[str, Any] = {**made_report()}
         del report["mappings"]
         if of is not None:
-            report["metrics"] = [{"name": name, "digest": one} for name, one in of.items()]
+            report["metrics"] = of["metrics"]
+            report["activity"]["dimensions"] = of["dimensions"]
         deployed.put_object(
             Bucket=NAMES.reports_bucket(ACCOUNT),
             Key=ReportKeys(day=day).json,
@@ -69,9 +94,9 @@ def deploy(monkeypatch: pytest.MonkeyPatch, digest: str | None) -> None:
 def test_reports_that_lack_a_metric_as_it_is_defined_are_offered_with_what_they_cost(
     deployed: S3Client, definitions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = digests(tmp_path / "now", ORDERS + MORE)
-    before = {**now, "more": "0" * 64}
-    days = reports(deployed, [None, before, now, before, now])
+    now = made_with(tmp_path / "now", ORDERS + MORE)
+    other = made_with(tmp_path / "other", ORDERS + MORE.replace('"shop"', '"bank"'))
+    days = reports(deployed, [None, other, now, other, now])
     deploy(monkeypatch, metrics(loaded(definitions))["digest"])
     said = run(*STATUS).stdout
     assert "orders and 1 more are counted on 2 of the last 5 days as they are defined now." in said
@@ -85,11 +110,64 @@ def test_reports_that_lack_a_metric_as_it_is_defined_are_offered_with_what_they_
 
 
 def test_nothing_is_offered_where_all_reports_have_them(
-    deployed: S3Client, definitions: Path, tmp_path: Path
+    deployed: S3Client, definitions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = digests(tmp_path / "now", ORDERS + MORE)
-    reports(deployed, [now, {**now, "gone": "0" * 64}])
+    deploy(monkeypatch, metrics(loaded(definitions))["digest"])
+    now = made_with(tmp_path / "now", ORDERS + MORE)
+    further = made_with(tmp_path / "further", ORDERS + MORE + ORDERS.replace("orders", "gone"))
+    reports(deployed, [now, further])
     assert json.loads(run(*STATUS, "--json").stdout)["other_metrics"] is None
+
+
+BOTH = ORDERS + MORE + '[[metric]]\nname = "all"\nplus = ["orders", "more"]\n'
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        (ORDERS, ORDERS + 'unit = "orders"\ntitle = "Orders"\ntarget = { at_least = 1 }\n'),
+        (BOTH.replace('"shop" }', '"shop" }\nby = ["source"]'), BOTH),
+        (COUNTRY + ORDERS + 'by = ["country"]\n', COUNTRY.replace(".country", ".land") + ORDERS),
+    ],
+)
+def test_what_changes_no_figure_is_no_reason_to_make_a_report_again(
+    deployed: S3Client,
+    definitions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    then: str,
+    now: str,
+) -> None:
+    deploy(monkeypatch, metrics(loaded(definitions, metrics=now))["digest"])
+    reports(deployed, [made_with(tmp_path / "then", then)])
+    assert json.loads(run(*STATUS, "--json").stdout)["other_metrics"] is None
+
+
+def test_reports_of_before_are_known_by_the_digest_that_they_have(
+    deployed: S3Client, definitions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = COUNTRY + ORDERS + 'by = ["country"]\nunit = "orders"\n'
+    deploy(monkeypatch, metrics(loaded(definitions, metrics=text))["digest"])
+    reports(deployed, [before(made_with(tmp_path / "before", text))])
+    assert json.loads(run(*STATUS, "--json").stdout)["other_metrics"] is None
+
+
+@pytest.mark.parametrize("then", [ORDERS, ORDERS + 'by = ["country"]\n'])
+def test_a_table_that_reports_lack_is_offered_by_its_name(
+    deployed: S3Client,
+    definitions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    then: str,
+) -> None:
+    """It is new, or its dimension was another; the metric itself is the same."""
+    by_land = COUNTRY.replace("details.country", "details.land") + ORDERS + 'by = ["country"]\n'
+    deploy(monkeypatch, metrics(loaded(definitions, metrics=by_land))["digest"])
+    days = reports(deployed, [made_with(tmp_path / "then", COUNTRY + then)])
+    said = run(*STATUS).stdout
+    assert "orders by country is counted on 0 of the last 1 day as it is defined now." in said
+    found = json.loads(run(*STATUS, "--json").stdout)["other_metrics"]
+    assert (found["metrics"], found["days"]) == (["orders by country"], [str(days[0])])
 
 
 def test_what_is_not_deployed_cannot_be_made(

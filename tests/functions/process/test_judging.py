@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.common import lines
-from functions.common.times import EPOCH
+from functions.common.times import EPOCH, rfc3339
 from functions.process import judging
 from functions.process.columns import Columns
 from functions.process.event import Invalid, ValidEvent
@@ -95,7 +95,7 @@ def one_by_one(stored: Sequence[bytes], *, by_hand: bool) -> Judged:
         one = explain(body, latest_of(NOW_US), MAPPINGS)
         if isinstance(one, Invalid):
             found.records.append(
-                record(one, body, line=number, ingested_at=NOW, mappings=MAPPINGS.digest)
+                record(one, body, line=number, ingested_at=rfc3339(NOW), mappings=MAPPINGS.digest)
             )
         else:
             found.days[day_of(one)].add(Columns.of({number: one}), 0)

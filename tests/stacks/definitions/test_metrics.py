@@ -58,11 +58,6 @@ def test_metrics_may_be_made_of_others_that_come_later(tmp_path: Path) -> None:
     assert [metric.name for metric in defined.metrics] == ["share", "net", "refunds", "revenue"]
 
 
-def test_what_is_divided_may_have_another_unit_than_what_it_is_divided_by(tmp_path: Path) -> None:
-    each = '[[metric]]\nname = "each"\nnumerator = "revenue"\ndenominator = "orders"\n'
-    loaded(tmp_path, metrics=REVENUE + 'unit = "EUR"\n' + ORDERS + each)
-
-
 @pytest.mark.parametrize(
     ("table", "told"),
     [
@@ -177,33 +172,6 @@ def test_a_metric_that_is_wrong_by_itself(tmp_path: Path, table: str, told: str)
             '[[metric]]\nname = "self"\nnumerator = "self"\ndenominator = "self"\n',
             "metric 1 (self): numerator: self is a ratio, and a metric is made of counted ones or"
             " their sums",
-        ),
-        (
-            REVENUE
-            + 'unit = "EUR"\n'
-            + ORDERS
-            + '[[metric]]\nname = "net"\nplus = ["revenue", "orders"]\n',
-            "metric 3 (net): unit: revenue and orders have different units",
-        ),
-        (
-            CURRENCY
-            + REVENUE
-            + 'unit = { dimension = "currency" }\n'
-            + ORDERS
-            + '[[metric]]\nname = "each"\nnumerator = "revenue"\ndenominator = "orders"\n',
-            "metric 3 (each): unit: revenue and orders have different units",
-        ),
-        (
-            REVENUE + 'unit = "EUR"\n[[metric]]\nname = "net"\nplus = ["revenue"]\nunit = "USD"\n',
-            "metric 2 (net): unit: is that of revenue; leave it out",
-        ),
-        (
-            CURRENCY
-            + REVENUE
-            + 'unit = { dimension = "currency" }\n'
-            + '[[metric]]\nname = "all"\nunit = "%"\n'
-            + 'numerator = "revenue"\ndenominator = "revenue"\n',
-            "metric 2 (all): unit: there is a series for each currency; leave it out",
         ),
         (
             '[[metric]]\nname = "a"\nplus = ["a"]\n',

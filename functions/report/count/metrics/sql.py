@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from functions.report.count.metrics.parts import WHOLE_ONLY, parts_of
+from functions.report.count.metrics.figures import COLUMNS_OF_A_PART, by_group, of_all, together
+from functions.report.count.metrics.parts import parts_of
 from functions.report.count.metrics.plan import Plan
-from functions.report.count.metrics.values import DECIMAL, INEXACT
-from functions.report.count.metrics.whole import value_alone
+from functions.report.count.metrics.values import DECIMAL
 from functions.report.definitions import Metric
 from functions.report.document.lists import MOST_NAMED
 
@@ -44,8 +44,8 @@ GROUP BY CASE WHEN beyond = 0 THEN name END, beyond
 
 def totals_query(plan: Plan, parts: Sequence[Metric]) -> str:
     """One row: the parts of all events. None of them may be WHOLE_ONLY."""
-    figures = _figures(plan, parts)
-    return f"SELECT {_NO_GROUP}, {_as_text(parts, f'(SELECT {figures} FROM measures) AS counted')}"
+    counted = f"(SELECT {of_all(plan, parts)} FROM measures) AS counted"
+    return f"SELECT {_NO_GROUP}, {_as_text(parts, counted)}"
 
 
 def units_query(plan: Plan, metric: Metric, unit: str | None) -> str:
@@ -61,7 +61,6 @@ def table_query(plan: Plan, metric: Metric, by: str, unit: str | None) -> str:
     return _ranked(plan, metric, column, plan.dimension(by), most=MOST_NAMED, order=order)
 
 
-_COLUMNS_OF_A_PART = ("events", "without", "inexact", "value")
 _NO_GROUP = "CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), 0, 1"
 
 
@@ -74,9 +73,9 @@ def _ranked(
         PARTITION BY name IS NULL ORDER BY {order} DESC NULLS LAST, name, unit NULLS FIRST
     ) > {most} THEN 1 ELSE 0 END"""
     figures = ", ".join(
-        f"{_together(part, column)}({column}_{n}) AS {column}_{n}"
+        f"{together(part, column)}({column}_{n}) AS {column}_{n}"
         for n, part in enumerate(parts)
-        for column in _COLUMNS_OF_A_PART
+        for column in COLUMNS_OF_A_PART
     )
     kept = "CASE WHEN beyond = 0 THEN name END"
     grouped = f"""(
@@ -93,26 +92,13 @@ def _ranked(
 def _groups(plan: Plan, metric: Metric, unit: str | None, name: str | None) -> str:
     """A row for each unit and name, with the figures of all parts."""
     parts = parts_of(metric, plan.metrics)
-    groups = f"{unit or 'CAST(NULL AS VARCHAR)'} AS unit, {name or 'CAST(NULL AS VARCHAR)'} AS name"
+    columns = {"unit": unit, "name": name}
+    keys = [key for key, column in columns.items() if column]
     fits = " OR ".join(dict.fromkeys(plan.fits(part) for part in parts))
     units = _of_most_events(plan, metric, unit) if unit else ""
-    figures = _figures(plan, parts)
-    rows = f"(SELECT {groups}, * FROM measures WHERE ({fits}){units}) AS fitting"
-    simple = f"SELECT unit, name, {figures} FROM {rows} GROUP BY unit, name"
-    whole = [
-        value_alone(plan, part, rows, [n == at for n in range(len(parts))])
-        for at, part in enumerate(parts)
-        if part.agg in WHOLE_ONLY
-    ]
-    if not whole:
-        return simple
-    summed = ", ".join(
-        f"sum({column}_{n}) AS {column}_{n}"
-        for n in range(len(parts))
-        for column in _COLUMNS_OF_A_PART
-    )
-    every = " UNION ALL ".join([simple, *whole])
-    return f"SELECT unit, name, {summed} FROM ({every}) AS pieces GROUP BY unit, name"
+    named = "".join(f"{columns[key]} AS {key}, " for key in keys)
+    rows = f"(SELECT {named}* FROM measures WHERE ({fits}){units}) AS fitting"
+    return by_group(plan, parts, rows, keys)
 
 
 def _of_most_events(plan: Plan, metric: Metric, unit: str) -> str:
@@ -125,45 +111,6 @@ def _of_most_events(plan: Plan, metric: Metric, unit: str) -> str:
         f" WHERE ({fits}) AND {unit} IS NOT NULL GROUP BY {unit}"
         f" ORDER BY {events} DESC, {unit} LIMIT {MOST_UNITS}))"
     )
-
-
-def _figures(plan: Plan, parts: Sequence[Metric]) -> str:
-    """The columns of all parts."""
-    return ", ".join(
-        f"{one} AS {column}_{n}"
-        for n, part in enumerate(parts)
-        for column, one in zip(_COLUMNS_OF_A_PART, _aggregates(plan, part), strict=True)
-    )
-
-
-def _aggregates(plan: Plan, part: Metric) -> tuple[str, str, str, str]:
-    """The figures of a counted metric; of those that are WHOLE_ONLY without the value."""
-    fits, value = plan.fits(part), plan.value(part)
-    events = f"count(*) FILTER (WHERE {fits})"
-    nothing = f"CAST(NULL AS {DECIMAL})"
-    if value is None:
-        return events, "0", "0", nothing
-    without = f"count(*) FILTER (WHERE {fits} AND {value} IS NULL)"
-    if part.agg == "count_distinct":
-        return events, without, "0", nothing
-    inexact = f"count(*) FILTER (WHERE {fits} AND {value} = {INEXACT})"
-    function = _FUNCTIONS.get(part.agg or "")
-    if function is None:
-        return events, without, inexact, nothing
-    return (
-        events,
-        without,
-        inexact,
-        f"{function}({value}) FILTER (WHERE {fits} AND {value} < {INEXACT})",
-    )
-
-
-_FUNCTIONS = {"sum": "sum", "average": "sum", "min": "min", "max": "max"}
-
-
-def _together(part: Metric, column: str) -> str:
-    """What puts the figures of several groups together."""
-    return {"min": "min", "max": "max"}.get(part.agg or "", "sum") if column == "value" else "sum"
 
 
 def _events(plan: Plan, metric: Metric) -> str:

@@ -13,28 +13,31 @@ from functions.report.count.metrics.values import DECIMAL, INEXACT
 from functions.report.definitions import Metric
 
 
-def value_alone(plan: Plan, part: Metric, rows: str, places: Sequence[bool]) -> str:
-    """A row for each unit and name, with the value of one part."""
-    value, fits = plan.value(part), plan.fits(part)
-    # The first query of the union names the columns.
-    columns = ", ".join(f"0, 0, 0, {'value' if here else 'NULL'}" for here in places)
+def figures_alone(
+    plan: Plan, part: Metric, rows: str, keys: Sequence[str]
+) -> tuple[str, Sequence[str]]:
+    """What has a row for each value of a part in a group, and the figures of the part from it.
+
+    `rows`: the events that fit. `keys`: those of their columns that groups are by, if any.
+    """
+    value = plan.value(part)
+    each = (
+        f"(SELECT {', '.join([*keys, f'{value} AS value'])}, count(*) AS times FROM {rows}"
+        f" WHERE {plan.fits(part)} GROUP BY {', '.join([*keys, str(value)])}) AS each"
+    )
+    events, without = "sum(times)", "coalesce(sum(times) FILTER (WHERE value IS NULL), 0)"
     if part.agg == "count_distinct":
-        made = (
-            f"SELECT unit, name, CAST(count(*) AS {DECIMAL}) AS value FROM ("
-            f"SELECT unit, name, {value} FROM {rows} WHERE {fits} AND {value} IS NOT NULL"
-            f" GROUP BY unit, name, {value}) AS each GROUP BY unit, name"
-        )
-    else:
-        made = (
-            f"SELECT unit, name, min({value}) FILTER (WHERE {_reached(part)}) AS value FROM ("
-            f"SELECT unit, name, {value},"
-            f" sum(times) OVER (PARTITION BY unit, name ORDER BY {value}) AS up_to,"
-            f" sum(times) OVER (PARTITION BY unit, name) AS every FROM ("
-            f"SELECT unit, name, {value}, count(*) AS times FROM {rows}"
-            f" WHERE {fits} AND {value} < {INEXACT}"
-            f" GROUP BY unit, name, {value}) AS each) AS running GROUP BY unit, name"
-        )
-    return f"SELECT unit, name, {columns} FROM ({made}) AS made"
+        return each, (events, without, "0", f"CAST(count(value) AS {DECIMAL})")
+    exact = f"value < {INEXACT}"
+    groups = f"PARTITION BY {', '.join(keys)} " if keys else ""
+    times = f"CASE WHEN {exact} THEN times END"
+    running = (
+        f"(SELECT *, sum({times}) OVER ({groups}ORDER BY value) AS up_to,"
+        f" sum({times}) OVER ({groups}) AS every FROM {each}) AS running"
+    )
+    inexact = f"coalesce(sum(times) FILTER (WHERE value = {INEXACT}), 0)"
+    reached = f"min(value) FILTER (WHERE {exact} AND {_reached(part)})"
+    return running, (events, without, inexact, reached)
 
 
 def _reached(part: Metric) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 
 from functions.report.announce.news import is_news
+from functions.report.announce.told import Told, Where
 from functions.report.document.headline import Headline, headline
 from functions.report.document.report import Report
 from functions.report.document.verdict import VerdictKind
@@ -20,7 +21,8 @@ NOW = headline(REPORT)
 
 def is_told(announced: Headline, report: Report = REPORT) -> bool:
     today = date(2026, 12, 24)
-    return is_news(report, announced, today, announced_days=1, restated_share=0.1)
+    told = Told(report, announced, Where("reports", "aws"))
+    return is_news(told, today, announced_days=1, restated_share=0.1)
 
 
 def of_kind(kind: VerdictKind) -> Report:

@@ -189,3 +189,34 @@ def test_what_is_worse_comes_before_what_is_not_and_a_metric_before_volume() -> 
     more = {**day_with(UNITS, {}, MONDAY, sources), "metrics": slow["metrics"]}
     kinds = [one["kind"] for one in causes(cast("Report", more))]
     assert kinds.index("metric") < kinds.index("volume")
+
+
+def test_a_ratio_that_is_counted_in_each_unit_follows_what_it_divides_in_that_unit() -> None:
+    """EUR per order fell as EUR did. Orders of all currencies together do not tell it."""
+    defined = ready_metrics("""
+dimension = [{ name = "currency", expr = "details.currency" }]
+metric = [
+    { name = "revenue", agg = "sum", expr = "details.amount", unit.dimension = "currency" },
+    { name = "orders", agg = "count" },
+    { name = "per_order", numerator = "revenue", denominator = "orders", better = "higher" },
+]
+""")
+    orders = {"EUR": 900, "USD": 1_800}
+
+    def of(fell: float, day: date = MONDAY) -> Report:
+        factor = wobble(day)
+        each = {"EUR": round(10 * factor * fell, 2), "USD": round(20 * factor, 2)}
+        figures: Figures = {
+            "revenue": [series((each[unit] * n, n), unit) for unit, n in orders.items()],
+            "orders": series((2_700, 2_700)),
+            "per_order": [series((each[unit], n), unit) for unit, n in orders.items()],
+        }
+        return day_with(defined, figures, day)
+
+    made = judged(of(0.3), days_before(lambda day: of(1, day)))
+    assert {one["of"]["metric"] for one in made["comparison"]["stands_out"]} == {
+        "revenue",
+        "per_order",
+    }
+    (cause,) = made["comparison"]["causes"]
+    assert (cause["of"]["metric"], cause["of"]["unit"], cause["worse"]) == ("revenue", "EUR", True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from bench.defined import ready_metrics
+from functions.report.pages.metric_tiles import metric_tiles
+from functions.report.text.beside_usual import metric_rows
 from functions.report.text.metric_notes import notes
 from functions.report.text.metric_values import metric_figures
 from tests.harness.measured import day_with, judged, series
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Compared
+    from functions.report.document.report import Compared, Report
 
 METRICS = ready_metrics("""
 [[metric]]
@@ -77,3 +79,65 @@ def test_it_is_said_why_a_target_is_not_judged() -> None:
     assert any("which nobody knows" in note for note in refunded)
     known = day(lost=399)
     assert not any("nobody" in note for one in metric_figures(known) for note in notes(known, one))
+
+
+FEW = ready_metrics("""
+[[metric]]
+name = "slowest"
+agg = "max"
+expr = "details.ms"
+unit = "ms"
+target = { at_most = 500 }
+[[metric]]
+name = "mean"
+agg = "average"
+expr = "details.ms"
+least_events = 5
+[[metric]]
+name = "revenue"
+agg = "sum"
+expr = "details.amount"
+target = { at_least = 100 }
+[[metric]]
+name = "orders"
+agg = "count"
+target = { at_least = 100 }
+least_events = 10
+""")
+
+
+def test_a_figure_of_too_few_events_is_not_judged_and_that_is_said() -> None:
+    """Nothing is too few for a sum: few payments are why it is small."""
+    names = ("slowest", "mean", "revenue", "orders")
+    made = judged(day_with(FEW, {name: series((900, 3)) for name in names}), [])
+    assert not made["comparison"]["stands_out"]
+    slowest, mean, revenue, orders = (notes(made, one) for one in metric_figures(made))
+    assert "should be at most 500 ms, not judged: 3 of at least 20 events" in slowest
+    assert "not judged: 3 of at least 5 events" in mean
+    assert "should be at least 100" in revenue
+    assert "should be at least 100, not judged: 3 of at least 10 events" in orders
+    assert [met(made, one) for one in ("slowest", "revenue", "orders")] == [None, True, None]
+    mails = {row.label: row.note for row in metric_rows(made, 4)[0]}
+    assert mails == {
+        "Slowest": "not judged: 3 of at least 20 events",
+        "Mean": "not judged: 3 of at least 5 events",
+        "Revenue": "",
+        "Orders": "not judged: 3 of at least 10 events",
+    }
+    tile = next(one for one in metric_tiles(cast("Report", made)) if one.label == "Slowest")
+    assert "not judged: 3 of at least 20 events" in "".join(part.text for part in tile.notes)
+
+
+def test_enough_events_are_judged_and_nothing_is_said() -> None:
+    names = ("slowest", "mean", "revenue", "orders")
+    made = judged(day_with(FEW, {name: series((900, 20)) for name in names}), [])
+    assert not any(
+        "of at least" in note for one in metric_figures(made) for note in notes(made, one)
+    )
+    assert [met(made, one) for one in ("slowest", "revenue", "orders")] == [False, True, True]
+
+
+def test_a_day_that_is_not_over_is_judged_by_nothing() -> None:
+    day = cast("Report", {**day_with(FEW, {"slowest": series((900, 3))}), "status": "incomplete"})
+    made = judged(day, [])
+    assert not any("least_events" in one for one in made["metrics"])

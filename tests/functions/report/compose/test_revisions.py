@@ -179,9 +179,15 @@ def test_figures_of_an_equal_definition_are_compared() -> None:
     assert not sentences(before, after)
 
 
+def test_a_change_of_a_figure_has_all_its_digits() -> None:
+    before, after = Decimal("123456789012345678.25"), Decimal("123456789012345678.5")
+    found = figures(of(metric(value=before)), of(metric(value=after)))
+    assert found == [('metrics["revenue"].value', before, after)]
+
+
 def test_what_is_usual_of_a_metric_is_no_change_of_its_day() -> None:
     usual = {"expected": Decimal(5), "low": Decimal(4), "high": Decimal(6)}
-    after = of(metric(usual=usual, history=[Decimal(5)], title="Money"))
+    after = of(metric(usual=usual, history=[Decimal(5)], least_events=20, title="Money"))
     assert figures(of(metric()), after) == [('metrics["revenue"].title', "Revenue", "Money")]
 
 
@@ -224,6 +230,55 @@ def test_a_dimension_that_is_defined_otherwise_is_said() -> None:
     assert figures(counted("a", 1), counted("a", 2)) == [
         ('activity.dimensions["currency"].values["EUR"].events', 1, 2)
     ]
+
+
+def counted_by(country: str, *dimensions: str, value: int = 5, unit: str | None = None) -> Any:
+    """A report with a metric by some dimensions. `country`: the digest of one; `unit`: of a series.
+
+    Each table, and the metric itself, has the value.
+    """
+    tables = [
+        {"dimension": one, "values": [{"name": "x", "value": value, "events": 1}], "more_values": 0}
+        for one in dimensions
+    ]
+    definition = {"digest": "a", "by": list(dimensions)}
+    one = metric(value=value, definition=definition, by=[] if unit else tables)
+    if unit:
+        series = {"unit": unit, "value": value, "events": 1, "by": tables}
+        one |= {"unit_dimension": "currency", "series": [series]}
+    other = {"values": 0, "events": 0, "failures": 0}
+    dimension = {"name": "country", "digest": country, "values": [], "other": other}
+    return of(one, activity={"dimensions": [dimension]})
+
+
+def test_another_dimension_is_another_table_and_the_same_figure() -> None:
+    before = counted_by("a", "country", "source")
+    after = counted_by("b", "country", "source", value=6)
+    assert figures(before, after) == [
+        ('metrics["revenue"].value', 5, 6),
+        ('metrics["revenue"].by["source"].values["x"].value', 5, 6),
+    ]
+    assert sentences(before, after) == [
+        "Made again with a changed definition of the dimension country:"
+        " it is counted in another way."
+    ]
+    before, after = counted_by("a", "country", unit="EUR"), counted_by("b", "country", unit="EUR")
+    after["metrics"][0]["series"][0]["by"][0]["values"][0]["value"] = 9
+    assert figures(before, after) == []
+
+
+def test_a_table_that_is_new_or_gone_is_said_and_is_no_change() -> None:
+    one, two = counted_by("a", "country"), counted_by("a", "country", "source")
+    assert figures(one, two) == figures(two, one) == []
+    assert sentences(one, two) == ["Counted for the first time: revenue by source."]
+    assert sentences(two, one) == ["No longer counted: revenue by source."]
+
+
+def test_a_digest_of_an_earlier_version_is_of_the_same_definition() -> None:
+    before = of(metric(digest="former"))
+    after = of(metric(digest="new", definition={"digest": "new", "former_digest": "former"}))
+    assert figures(before, after) == []
+    assert sentences(before, after) == []
 
 
 def test_a_value_that_a_cut_table_lacks_did_not_change() -> None:

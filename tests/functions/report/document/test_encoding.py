@@ -21,6 +21,12 @@ def test_a_figure_of_a_metric_is_a_number_with_all_its_digits() -> None:
     assert type(found["metrics"][0]["value"]) is Decimal
 
 
+def test_what_a_revision_changed_of_a_metric_keeps_its_digits() -> None:
+    history = [{"changes": [{"figure": 'metrics["m"].value', "before": None, "after": LONG}]}]
+    found: Any = decoded(encoded({"metrics": [], "history": history}))
+    assert found["history"] == history
+
+
 def test_whole_figures_stay_whole_and_other_members_floats() -> None:
     found: Any = decoded(encoded({"rate": 0.1, "metrics": [{"value": 3}]}))
     assert type(found["metrics"][0]["value"]) is int

@@ -83,6 +83,27 @@ def test_a_change_is_said_beside_what_is_usual(observed: float, said: str) -> No
     assert one["sentence"].startswith(said)
 
 
+MANY = "123456789012345678.25"
+
+
+def test_a_figure_of_many_digits_is_said_with_all_of_them() -> None:
+    defined = metrics('unit = "EUR"\nby = ["source"]\ntarget = { at_most = 1000 }')
+    usual = {"revenue": series((90, 900), source={"shop": (90, 900)})}
+    odd = {"revenue": series((MANY, 900), source={"shop": (MANY, 900)})}
+    made = beside(defined, usual, odd)
+    (one,) = made["comparison"]["causes"]
+    assert one["kind"] == "target"
+    whole = "123,456,789,012,345,678.25 EUR"
+    findings = {one["kind"]: one["sentence"] for one in made["comparison"]["stands_out"]}
+    assert f"Revenue is {whole}, above its target of 1,000 EUR" in one["sentence"]
+    assert findings["target"] == f"Revenue is {whole}, above its target of 1,000 EUR."
+    assert f"is {whole}: on a Monday, " in findings["metric"]
+    untargeted = beside(metrics('unit = "EUR"\nby = ["source"]'), usual, odd)
+    (one,) = untargeted["comparison"]["causes"]
+    assert one["sentence"].startswith(f"Revenue rose to {whole}, ")
+    assert f"shop {whole}" in one["detail"]
+
+
 def test_many_events_without_a_value_are_said() -> None:
     odd = series((1_200, 900))
     lossy = replace(odd, figure=replace(odd.figure, without_value=700, inexact=1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -13,10 +13,14 @@ from functions.report.definitions import Metric, Target
 from functions.report.document.report import Report
 from functions.report.text.figures import NOTHING
 from functions.report.text.metric_flags import flags
+from functions.report.text.metric_names import figure_name
 from functions.report.text.metric_values import MetricFigure, chosen, metric_figures
 from tests.harness.made_report import made_report
 from tests.harness.metric_reports import many_metrics, odd, place, told_usual, with_metrics
 from tests.harness.shop_reports import day_with_metrics
+
+if TYPE_CHECKING:
+    from functions.report.document.metrics import MetricPlace
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -65,15 +69,53 @@ def test_a_unit_that_events_name_is_in_the_name_alone() -> None:
     assert found[0].path == "metrics.0.series.0"
 
 
-def test_a_ratio_is_read_in_percent_unless_it_has_a_unit() -> None:
+def test_a_unit_that_events_name_is_shown_whatever_text_it_is() -> None:
+    made: Any = deepcopy(day_with_metrics())
+    revenue = next(one for one in made["metrics"] if one["name"] == "revenue")
+    for series, unit in zip(revenue["series"], ("%", "", " "), strict=False):
+        series["unit"] = unit
+    found = named(made, "revenue")
+    names = ["Revenue (%)", "Revenue ((empty))", "Revenue ([U+0020])"]
+    assert [one.name for one in found[:3]] == names
+    assert found[0].text == "42,598.22"
+    where = {"metric": "revenue", "title": "Revenue", "unit": "%", "dimension": None, "value": None}
+    assert figure_name(revenue, cast("MetricPlace", where)) == "Revenue in %"
+
+
+def test_a_ratio_is_read_in_percent_where_its_definition_says_so() -> None:
     made: Any = deepcopy(day_with_metrics())
     (conversion,) = named(made, "conversion")
     assert (conversion.text, conversion.target) == ("16.8%", "at least 10.0%")
     metric = next(one for one in made["metrics"] if one["name"] == "conversion")
-    metric["unit"] = "%"
-    assert named(made, "conversion")[0].text == "16.8%"
-    metric["unit"] = "orders a cart"
-    assert named(made, "conversion")[0].text == "0.168 orders a cart"
+    metric["definition"]["in_percent"] = False
+    (conversion,) = named(made, "conversion")
+    assert (conversion.text, conversion.target) == ("0.168", "at least 0.1")
+
+
+def test_a_ratio_of_an_earlier_version_is_read_in_percent_unless_it_has_a_unit() -> None:
+    made: Any = deepcopy(day_with_metrics())
+    metric = next(one for one in made["metrics"] if one["name"] == "conversion")
+    del metric["definition"]["in_percent"]
+    for unit, text in ((None, "16.8%"), ("%", "16.8%"), ("a cart", "0.168 a cart")):
+        metric["unit"] = unit
+        (conversion,) = named(made, "conversion")
+        assert (conversion.name, conversion.text) == ("Conversion", text)
+
+
+def test_a_percentage_that_was_counted_as_one_is_not_multiplied() -> None:
+    one = figure("12", agg=None, numerator="a", denominator="b", unit="%")
+    assert (one.name, one.text) == ("M", "12%")
+
+
+def test_a_figure_of_many_digits_is_shown_with_all_of_them() -> None:
+    many = "123456789012345678.25"
+    alone = figure(many, unit="EUR")
+    assert alone.text == "123,456,789,012,345,678.25 EUR"
+    compared = figure(many, usual=("100000000000000000", "9e16", "1.2e17"), unit="EUR")
+    assert (compared.text, compared.change) == (alone.text, "+23%")
+    assert figure(many, usual=("123456789012345678.5", "1", "2")).change == f"{MINUS}<0.1%"
+    share = figure("1234567890123456789.125", agg=None, numerator="a", in_percent=True)
+    assert share.text == "123,456,789,012,345,678,912.5%"
 
 
 @pytest.mark.parametrize(

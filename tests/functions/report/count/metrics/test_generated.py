@@ -58,21 +58,22 @@ COUNTED = st.one_of(
     events=st.lists(EVENTS, min_size=1, max_size=12),
     counted=st.lists(COUNTED, min_size=2, max_size=3),
     by=st.sampled_from([["source"], ["kind"], ["status", "kind"]]),
-    with_units=st.booleans(),
+    with_units=st.sampled_from([(), ("m0", "m1", "m2", "share"), ("m0", "share")]),
 )
 def test_engines_count_what_plain_python_counts(
     engine: str,
     events: list[dict[str, Any]],
     counted: list[dict[str, Any]],
     by: list[str],
-    with_units: bool,
+    with_units: tuple[str, ...],
 ) -> None:
     stored = [
         Stored(event_id=str(n), delivery_id=str(n), **event) for n, event in enumerate(events)
     ]
-    unit = {"unit": {"dimension": "unit"}} if with_units else {}
-    metrics = [{**one, **unit, "by": by} for one in counted]
-    share = {"numerator": "m0", "denominator": "m1", "by": by, **unit}
+    named = [{"name": f"m{n}", **one} for n, one in enumerate(counted)]
+    named += [{"name": "share", "numerator": "m0", "denominator": "m1"}]
+    unit = {"unit": {"dimension": "unit"}}
+    metrics = [{**one, **(unit if one["name"] in with_units else {}), "by": by} for one in named]
     dimensions = {"kind": [["details", "k"], ["extra", "k"]], "unit": [["details", "b"]]}
     with TemporaryDirectory() as directory:
-        check(engine, stored, defined(*metrics, share, **dimensions), Path(directory))
+        check(engine, stored, defined(*metrics, **dimensions), Path(directory))

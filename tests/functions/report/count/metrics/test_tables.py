@@ -105,6 +105,35 @@ def test_units_of_a_ratio_are_those_of_its_denominator(engine_name: str, tmp_pat
     assert all(one.tables[0].values for one in share.series)
 
 
+def test_a_unit_is_divided_by_what_has_none_among_the_events_of_that_unit(
+    engine_name: str, tmp_path: Path
+) -> None:
+    """EUR per order, of the orders that name EUR; not of all orders."""
+    stored = [
+        event(1, '{"u": "EUR", "a": 10, "k": "x"}'),
+        event(2, '{"u": "EUR", "a": 5, "k": "y"}'),
+        event(3, '{"u": "EUR", "k": "y"}'),
+        event(4, '{"u": "USD", "a": 7, "k": "x"}'),
+        event(5, '{"a": 3, "k": "x"}'),
+    ]
+    unit = {"dimension": "unit"}
+    metrics = defined(
+        {"agg": "sum", "expr": [["details", "a"]], "unit": unit},
+        {"agg": "count"},
+        {"numerator": "m0", "denominator": "m1", "unit": unit, "by": ["kind"]},
+        unit=[["details", "u"]],
+        **BY_KIND,
+    )
+    each = check(engine_name, stored, metrics, tmp_path)[2]
+    assert [(one.unit, one.figure.value, one.figure.events) for one in each.series] == [
+        ("EUR", Decimal(5), 3),
+        ("USD", Decimal(7), 1),
+        (None, Decimal(3), 1),
+    ]
+    rows = each.series[0].tables[0].values
+    assert [(name, one.value) for name, one in rows] == [("x", Decimal(10)), ("y", Decimal("2.5"))]
+
+
 def test_values_are_in_order_to_their_last_digit(engine_name: str, tmp_path: Path) -> None:
     """Of sums with thirty digits, more than Python's decimals have by themselves."""
     stored = [
