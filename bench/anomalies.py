@@ -40,7 +40,7 @@ class Plant:
     """An anomaly: factors on a day's figures, and the `kind` of finding that is due.
 
     `source`: the source with the anomaly, or None for all of them. `new`: how many events a source
-    has that was not seen before.
+    has that was not seen before. `empty_hours`: those without events.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Plant:
     quarantined: float = 1
     latency: float = 1
     new: int = 0
+    empty_hours: Sequence[int] = ()
 
     @property
     def expected(self) -> tuple[str, str | None]:
@@ -74,6 +75,10 @@ class Plant:
             groups,
             round(day["quality"]["quarantined"]["events"] * self.quarantined),
             (day["latency_seconds"]["on_time"]["p95"] or 0) * self.latency,
+            [
+                0 if hour["hour"] in self.empty_hours else hour["events"]
+                for hour in day["activity"]["by_hour"]
+            ],
         )
 
 
@@ -106,6 +111,7 @@ PLANTS = [
     Plant("all volume -25%", "volume", volume=0.75),
     Plant("all volume +50%", "volume", volume=1.5),
     Plant("all volume doubled", "volume", volume=2),
+    Plant("no events from 13:00 to 15:00", "gap", empty_hours=(13, 14)),
     Plant("largest source silent", "silent_source", "source-0", volume=0),
     Plant("third source silent", "silent_source", "source-2", volume=0),
     Plant("third source to a third", "volume", "source-2", volume=1 / 3),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import cast
@@ -16,6 +16,14 @@ FIRST_DAY = date(2026, 1, 5)  # a Monday
 # Of weekdays, Monday first: an office's week.
 _RHYTHM = (1.0, 1.1, 1.08, 1.05, 0.95, 0.45, 0.35)
 _ONE_FAILURE_IN = (0.005, 0.05)
+# Of a hundred events at the busiest hour, and how far an hour strays, as a standard deviation of
+# the logarithm.
+_HOURS = (
+    *(14, 10, 8, 6, 5, 10, 22, 40, 70, 88, 95, 97),
+    *(90, 98, 99, 96, 92, 84, 66, 50, 41, 33, 24, 17),
+)
+_HOUR_NOISE = 0.1
+_A_DAY = len(_HOURS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,24 +89,35 @@ class Team:
         total = sum(events for events, _ in groups.values())
         quarantined = poisson(rng, total * 0.004 * math.exp(rng.gauss(0, 0.2)))
         latency = 65 * math.exp(rng.gauss(0, 0.08))
-        return report(day, groups, quarantined, latency)
+        return report(day, groups, quarantined, latency, _by_hour(day, total))
 
 
 def report(
-    day: date, groups: dict[str, tuple[int, int]], quarantined: int, latency: float
+    day: date,
+    groups: dict[str, tuple[int, int]],
+    quarantined: int,
+    latency: float,
+    by_hour: Sequence[int] | None = None,
 ) -> Report:
-    """A report.json with only the members that a comparison reads."""
+    """A report.json with only the members that a comparison reads.
+
+    `by_hour`: the events of the 24 hours; by default they are all alike.
+    """
     events = sum(count for count, _ in groups.values())
     failures = sum(failed for _, failed in groups.values())
     read = {
         "date": day.isoformat(),
         "time_zone": "UTC",
         "status": "complete",
+        "pending": {"day_over": True},
         "activity": {
             "events": events,
             "failures": failures,
             "failure_rate": failure_rate(failures, events),
-            "by_hour": [{"hour": hour, "events": events // 24} for hour in range(24)],
+            "by_hour": [
+                {"hour": hour, "events": count}
+                for hour, count in enumerate(by_hour or [events // _A_DAY] * _A_DAY)
+            ],
             "by_source": [
                 {
                     "name": name,
@@ -114,6 +133,15 @@ def report(
         "latency_seconds": {"on_time": {"p95": latency}},
     }
     return cast("Report", read)
+
+
+def _by_hour(day: date, events: int) -> list[int]:
+    """About so many events by the hours of a day. What chance makes of them is the day's own."""
+    rng = random.Random(f"{day}-{events}-hours")
+    whole = sum(_HOURS)
+    return [
+        poisson(rng, events * part / whole * math.exp(rng.gauss(0, _HOUR_NOISE))) for part in _HOURS
+    ]
 
 
 def poisson(rng: random.Random, mean: float) -> int:

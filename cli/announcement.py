@@ -44,7 +44,7 @@ def page_of_mail(target: Target, keys: ReportKeys) -> str | None:
     """
     if target.settings.delivery.sender is None:
         return None
-    return mail_page.to_html([_told(target, keys)], [], data_url)
+    return mail_page.to_html([mail_page.content(_told(target, keys), data_url)], [])
 
 
 def data_url(png: bytes) -> str:
@@ -67,7 +67,7 @@ def send_once(target: Target, keys: ReportKeys, address: str) -> None:
         )
     if not re.fullmatch(PLAIN_ADDRESS, address):
         raise CommandError(f"{address} is no address that mails are sent to")
-    ses.send(target.client("ses"), sender, [address], [_told(target, keys)])
+    ses.send(target.mailer, sender, [address], [_told(target, keys)])
 
 
 def _told(target: Target, keys: ReportKeys) -> Told:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
     from types_boto3_lambda import LambdaClient
     from types_boto3_s3 import S3Client
+    from types_boto3_ses import SESClient
     from types_boto3_sqs import SQSClient
     from types_boto3_sts.type_defs import GetCallerIdentityResponseTypeDef
 
@@ -139,6 +140,12 @@ class Target:
             retries={"total_max_attempts": 1},
         )
         return self._session.client("lambda", endpoint_url=self._endpoint, config=config)
+
+    @cached_property
+    def mailer(self) -> SESClient:
+        """SES's client: tries once, since a mail whose answer is lost may have been sent."""
+        once = Config(retries={"mode": "standard", "total_max_attempts": 1})
+        return self._session.client("ses", endpoint_url=self._endpoint, config=_RETRIES.merge(once))
 
     def client(self, service: str) -> Any:
         """A client of any other service, by its name in boto3."""

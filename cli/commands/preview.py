@@ -119,7 +119,9 @@ def _chosen(
 ) -> Sequence[date]:
     """The days whose reports are made: those of a wanted day's history before it.
 
-    Raises CommandError if there is none, or if only one can be shown and there are several.
+    A day on which nothing happened can be wanted too, from the day before the first of the files to
+    the day after the last. Raises CommandError if it is another one, if there is no event at all,
+    or if only one day can be shown and there are several.
     """
     if not found.reported:
         raise CommandError("there is no event to report")
@@ -127,10 +129,11 @@ def _chosen(
         if only_one and len(found.reported) > 1:
             raise CommandError(f"--json shows one day: choose by --date among {_listed(found)}")
         return found.reported[-MOST_REPORTS:]
-    if wanted not in found.reported:
-        raise CommandError(f"there is no event of {wanted}: there are of {_listed(found)}")
+    if (found.reported[0] - wanted).days > 1 or (wanted - found.reported[-1]).days > 1:
+        raise CommandError(f"no event is near {wanted}: there are events of {_listed(found)}")
     first = wanted - timedelta(days=history_days)
-    return [day for day in found.reported if first <= day <= wanted][-MOST_REPORTS:]
+    before = [day for day in found.reported if first <= day < wanted]
+    return [*before, wanted][-MOST_REPORTS:]
 
 
 def _made(making: Making, days: Sequence[date]) -> Iterator[Report]:

@@ -33,7 +33,7 @@ def what_is_wrong(files: Files, invalids: Invalids, days: Days) -> Iterator[str]
         yield f"{events} of a day that has not begun: in no report yet"
     if len(days.reported) > MOST_REPORTS:
         yield (
-            f"{len(days.reported):,} days have events: these are the reports of the last"
+            f"{len(days.reported):,} days can have a report: these are the reports of the last"
             f" {MOST_REPORTS}; --date makes that of an earlier one"
         )
 

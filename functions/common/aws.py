@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 # and still fit a function's timeout.
 _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 5})
 
+# A mail whose answer is lost may have been sent: the next try would send it again. Lambda runs what
+# fails again, a minute later.
+_ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1})
+
 
 @cache
 def session() -> Session:
@@ -63,18 +67,18 @@ def events() -> EventBridgeClient:
 
 @cache
 def sns() -> SNSClient:
-    """The process's SNS client."""
-    client: SNSClient = _client("sns")
+    """The process's SNS client, which tries once: see _ONCE."""
+    client: SNSClient = _client("sns", _ONCE)
     return client
 
 
 @cache
 def ses() -> SESClient:
-    """The process's SES client."""
-    client: SESClient = _client("ses")
+    """The process's SES client, which tries once: see _ONCE."""
+    client: SESClient = _client("ses", _ONCE)
     return client
 
 
-def _client(service: str) -> Any:
+def _client(service: str, config: Config = _CONFIG) -> Any:
     """A new client. Its caller names the type, which only boto3's stubs know."""
-    return session().create_client(service, config=_CONFIG)
+    return session().create_client(service, config=config)

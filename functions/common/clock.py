@@ -1,4 +1,4 @@
-"""How far the clocks of a time zone are from UTC, and until when."""
+"""How far the clocks of a time zone are from UTC, until when, and how long their hours are."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 _MOST_AHEAD = timedelta(days=1)
 # The clocks of no zone have changed twice within three days (tzdata; a test reads all of it).
 _STEP = timedelta(days=1)
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,19 @@ def stretches(day: date, zone: ZoneInfo) -> list[Stretch]:
             start = change
         at = later
     return [*found, Stretch(start, last, _offset(last, zone))]
+
+
+def hour_lengths(day: date, zone: ZoneInfo) -> list[timedelta]:
+    """How long each of the 24 hours was that clocks of the time zone showed on a day."""
+    midnight = datetime.combine(day, time.min, UTC)
+    # Each stretch as its clocks showed it.
+    shown = [(one.start + one.offset, one.end + one.offset) for one in stretches(day, zone)]
+    starts = [midnight + hour * _HOUR for hour in range(24)]
+    none = timedelta()
+    return [
+        sum((max(min(end, start + _HOUR) - max(first, start), none) for first, end in shown), none)
+        for start in starts
+    ]
 
 
 def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:

@@ -22,7 +22,7 @@ from functions.report.definitions import Definitions
 from functions.report.inputs.lake import Lake
 from functions.report.publish.archive import Archive
 from functions.report.request import DayRequest, SweepRequest, parse
-from functions.report.settings import ReportSettings
+from functions.report.settings import ReportSettings, read_ses
 from functions.report.sweep import sweep
 from functions.report.sweep.findings import Findings
 from functions.report.sweep.resend import resend
@@ -46,7 +46,7 @@ def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
 
     Raises RequestError on an invalid request. Any failure raises.
     """
-    settings = _settings()
+    settings, by_ses = _settings(), read_ses()
     request = parse(event, datetime.now(UTC), settings.time_zone)
     processed = S3Bucket(aws.s3(), settings.processed_bucket)
     reports = S3Bucket(aws.s3(), settings.reports_bucket)
@@ -61,7 +61,7 @@ def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
         return _sweep(lake, unfinished, request.grace, dry_run=request.dry_run).summary()
 
     def announce(days: Sequence[date]) -> None:
-        Delivery(settings, archive, reports).deliver(days, datetime.now(UTC))
+        Delivery(settings, by_ses, archive, reports).deliver(days, datetime.now(UTC))
 
     def sweep_and_wait(older: Collection[date]) -> Findings:
         found = _sweep(lake, older)

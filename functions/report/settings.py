@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from functions.common import environment
 from functions.common.retention import Retention
 from functions.report.compare.baseline import Thresholds
 
@@ -62,6 +65,23 @@ class SesSettings:
 
     mail_sender: str
     mail_recipients: str
+
+
+def read_ses(environ: Mapping[str, str] = os.environ) -> SesSettings | None:
+    """How SES mails; None where SNS does, since no variable of it is set.
+
+    Raises ConfigurationError if only some of them are.
+    """
+    names = environment.variables(SesSettings)
+    missing = sorted(name for name in names if not environ.get(name))
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise environment.ConfigurationError(
+            f"environment variable {' and '.join(missing)} is not set: either all of"
+            f" {', '.join(sorted(names))} are, and SES mails, or none is, and SNS does"
+        )
+    return environment.read(SesSettings, environ)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,8 @@ PAGES = {name: day.to_html(report) for name, report in REPORTS.items()} | {
 
 def mail_of(name: str) -> str:
     """The HTML of a mail about a report, with its pictures in it."""
-    return mail_page.to_html([Told(REPORTS[name], None, Where("reports", "aws"))], [], data_url)
+    told = Told(REPORTS[name], None, Where("reports", "aws"))
+    return mail_page.to_html([mail_page.content(told, data_url)], [])
 
 
 def as_number(text: str) -> Decimal | None:

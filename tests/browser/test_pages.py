@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -107,6 +108,27 @@ def test_axe_finds_nothing_serious(open_page: OpenPage, axe: str, name: str, sch
     opened = open_page(PAGES[name], width=360, scheme=scheme)
     opened.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert opened.serious_faults(axe, passes=15) == []
+
+
+# Between the texts of neighbouring cells of one line, in CSS pixels.
+GAPS = """rows => rows.flatMap(row => {
+  const boxes = [...row.cells].slice(0, 5).map(cell => {
+    const range = document.createRange()
+    range.selectNodeContents(cell)
+    return range.getBoundingClientRect()
+  })
+  return boxes.slice(1).map((box, at) => box.left - boxes[at].right)
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 390, 620])
+def test_the_figures_of_a_day_stand_apart_on_a_phone(open_page: OpenPage, width: int) -> None:
+    """Also where the events are exactly what is usual: `no change` is the longest change."""
+    usual = UsualEvents(expected=1_112_345, low=500_000, high=1_500_000)
+    days = [replace(one, events=usual.expected, failures=1, usual=usual) for one in DAYS[-20:]]
+    opened = open_page(index.to_html(days), width=width)
+    assert "no change" in opened.page.inner_text(".days")
+    assert min(opened.page.eval_on_selector_all(".days tbody tr", GAPS)) >= 4
 
 
 def test_every_day_of_the_index_leads_to_its_report(open_page: OpenPage) -> None:

@@ -10,6 +10,8 @@ import boto3
 import pytest
 from moto.ses.models import ses_backends
 
+from cli.target import Target
+from cli.terminal.options import Options
 from functions.report.announce import mail, webhook
 from functions.report.announce.message import message
 from functions.report.announce.subject import subject
@@ -196,3 +198,10 @@ def test_a_day_without_a_report_is_a_message(deployed: S3Client, functions: Func
 
 def test_the_help_names_both(deployed: S3Client) -> None:
     assert "mail|chat" in run("report", "--help").stdout
+
+
+def test_a_mail_by_hand_is_asked_for_once(aws: None) -> None:
+    """One whose answer is lost may have been sent."""
+    options = Options(environment="dev", profile=None, region=None, local_directory=Path())
+    config: Any = Target(options).mailer.meta.config
+    assert config.retries["total_max_attempts"] == 1

@@ -26,7 +26,7 @@ from toolchain.project import ROOT
 
 THRESHOLDS = Thresholds(**Insight().model_dump())
 DAY = "2026-11-23"
-KINDS: tuple[CauseKind, ...] = ("silent", "failures", "invalid", "delay", "volume", "new")
+KINDS: tuple[CauseKind, ...] = ("silent", "gap", "failures", "invalid", "delay", "volume", "new")
 PLACE = Place(raw=cast(Any, None), processed=cast(Any, None), zone=ZoneInfo("UTC"))
 
 
@@ -71,6 +71,7 @@ def taken(command: str) -> tuple[str, dict[str, Any]]:
     ("kind", "worse", "alone", "of_a_source"),
     [
         ("silent", True, "status", "status"),
+        ("gap", True, "status", "status"),
         ("failures", True, "query", "events"),
         ("failures", False, "query", "query"),
         ("invalid", True, "quarantine show", "quarantine show"),
@@ -82,7 +83,7 @@ def taken(command: str) -> tuple[str, dict[str, Any]]:
 def test_each_cause_has_a_command_that_is_taken(
     kind: CauseKind, worse: bool, alone: str, of_a_source: str
 ) -> None:
-    several = [] if kind in ("invalid", "delay") else ["shop", "it's a shop"]
+    several = [] if kind in ("invalid", "delay", "gap") else ["shop", "it's a shop"]
     assert taken(next_command(report(), cause(kind, *several, worse=worse)))[0] == alone
     name, found = taken(next_command(report(), cause(kind, "it's a $HOME shop", worse=worse)))
     assert name == of_a_source

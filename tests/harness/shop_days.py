@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 
 from bench.weeks import poisson
 from functions.common.books import Books
+from functions.common.clock import hour_lengths
 from functions.common.days import end_of, start_of
 from functions.report.count.arrival import Arrival
 from functions.report.count.engine import Aggregates, GroupCounts, Mapped, Others
 from functions.report.count.facts import Facts
 from functions.report.document.lists import DIMENSIONS
 from functions.report.inputs.quarantine import Quarantined, Sample
-from functions.report.pages.hours import lengths_of
 from tests.harness.shop_metrics import Factors, measured
 from tests.harness.shop_metrics import groups as own_groups
 
@@ -171,7 +171,7 @@ def _hours(
     """Events and failures by the hours that clocks showed; all of the day are in one of them."""
     weights = [
         0 if hour in odd.empty_hours else weight * (length / _HOUR) * rng.gauss(1, 0.03)
-        for hour, (weight, length) in enumerate(zip(_HOURS, lengths_of(day, zone), strict=True))
+        for hour, (weight, length) in enumerate(zip(_HOURS, hour_lengths(day, zone), strict=True))
     ]
     found: dict[int, tuple[int, int]] = {}
     left, left_failures, rest = events, failures, sum(weights)

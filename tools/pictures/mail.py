@@ -24,5 +24,6 @@ _HEAD = """<div style="max-width:600px;margin:0 auto;padding:16px 0;font-family:
 def to_html(report: Report) -> str:
     """The first mail about a report, with its subject."""
     told = Told(report, None, _WHERE)
-    before, body, after = mail_page.to_html([told], [], data_url).partition('<table class="sheet"')
+    page = mail_page.to_html([mail_page.content(told, data_url)], [])
+    before, body, after = page.partition('<table class="sheet"')
     return f"{before}{_HEAD.format(subject=escape(subject([told])))}{body}{after}"

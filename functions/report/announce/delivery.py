@@ -2,11 +2,13 @@
 
 A revision is announced after it is published, and marked as announced after that. A run that dies
 in between leaves it to be announced again: readers of the event know a repeat by date and revision.
+Where the mail alone fails, the mark says that the event was put, and the next run does not repeat
+it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -22,7 +24,7 @@ from functions.report.announce.told_metrics import told_metrics
 from functions.report.document.encoding import in_one_line
 from functions.report.document.headline import headline, metric_headlines
 from functions.report.publish.archive import Archive
-from functions.report.settings import ReportSettings
+from functions.report.settings import ReportSettings, SesSettings
 
 if TYPE_CHECKING:
     from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef
@@ -38,11 +40,13 @@ class NotDeliveredError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Notice:
-    """A revision to announce."""
+    """A revision to announce. `on_bus`: its event was put by a run whose mail failed."""
 
     told: Told
     keys: ReportKeys
     is_news: bool
+    on_bus: bool
+    last_revision: int
 
     @property
     def report(self) -> Report:
@@ -50,10 +54,17 @@ class _Notice:
 
 
 class Delivery:
-    """Announces reports as the function's settings say."""
+    """Announces reports as the function's settings say. `ses`: None where SNS mails."""
 
-    def __init__(self, settings: ReportSettings, archive: Archive, reports: Storage) -> None:
+    def __init__(
+        self,
+        settings: ReportSettings,
+        ses: SesSettings | None,
+        archive: Archive,
+        reports: Storage,
+    ) -> None:
         self._settings = settings
+        self._ses = ses
         self._archive = archive
         self._reports = reports
 
@@ -68,12 +79,22 @@ class Delivery:
         notices = [found for day in sorted(days) if (found := self._notice(day, today))]
         if not notices:
             return
-        self._put_events(notices)
         news_of = worst_first(one.told for one in notices if one.is_news)
-        if news_of:
-            mailing.send(self._settings, news_of)
+        put = [one for one in notices if one.on_bus]
+        try:
+            for notice in notices:
+                if not notice.on_bus:
+                    self._put_event(notice)
+                    put.append(notice)
+            if news_of:
+                mailing.send(self._settings, self._ses, news_of)
+        except Exception:
+            # A lasting refusal of one channel must not repeat the other at each try.
+            for notice in put:
+                self._mark(notice, mailed=False)
+            raise
         for notice in notices:
-            self._mark(notice)
+            self._mark(notice, mailed=True)
         log("delivered", events=len(notices), mailed=len(news_of))
 
     def _notice(self, day: date, today: date) -> _Notice | None:
@@ -88,6 +109,8 @@ class Delivery:
         return _Notice(
             told=told,
             keys=keys,
+            on_bus=left is not None and left.get("on_bus") == report["revision"],
+            last_revision=left["revision"] if left else 0,
             is_news=is_news(
                 told,
                 today,
@@ -96,12 +119,11 @@ class Delivery:
             ),
         )
 
-    def _put_events(self, notices: Sequence[_Notice]) -> None:
-        """Put an event for each report, in a request of its own: ten may be too large for one."""
-        for notice in notices:
-            answer = aws.events().put_events(Entries=[self._entry(notice)])
-            if answer["FailedEntryCount"]:
-                raise NotDeliveredError(f"the bus refused: {answer['Entries']}")
+    def _put_event(self, notice: _Notice) -> None:
+        """Put the event of a report, in a request of its own: ten may be too large for one."""
+        answer = aws.events().put_events(Entries=[self._entry(notice)])
+        if answer["FailedEntryCount"]:
+            raise NotDeliveredError(f"the bus refused: {answer['Entries']}")
 
     def _entry(self, notice: _Notice) -> PutEventsRequestEntryTypeDef:
         keys, report = notice.keys, notice.report
@@ -125,11 +147,16 @@ class Delivery:
             "Detail": in_one_line(detail).decode(),
         }
 
-    def _mark(self, notice: _Notice) -> None:
+    def _mark(self, notice: _Notice, *, mailed: bool) -> None:
+        """Mark what was told: the event, and unless it was news and not `mailed`, the revision."""
         report, announced, metrics = notice.report, notice.told.announced, notice.told.metrics
-        if notice.is_news:
+        only_on_bus = notice.is_news and not mailed
+        if notice.is_news and mailed:
             announced, metrics = headline(report), told_metrics(report)
-        left: mark.Mark = {"revision": report["revision"], "told": announced}
+        revision = notice.last_revision if only_on_bus else report["revision"]
+        left: mark.Mark = {"revision": revision, "told": announced}
+        if only_on_bus:
+            left["on_bus"] = report["revision"]
         if metrics:
             left["metrics"] = metrics
         mark.write(self._reports, notice.keys, left)

@@ -1,14 +1,18 @@
 """A mail about reports, as text.
 
 It is all that SNS has for mail (SNS developer guide, "Email"), and a part of each mail by SES.
+
+Mailboxes make links of what looks like an address. A name from an event must not become one: its
+colon and dots are written as their numbers, as in a chat.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from functions.report.text import beside_usual, summary
+from functions.report.text import beside_usual, summary, untrusted
 from functions.report.text.books import books_sentence
 from functions.report.text.figures import count, plural
 
@@ -22,6 +26,27 @@ _RESERVED_BYTES = 200  # for the sentence about reports that are left out
 _BETWEEN = "\n\n\n"
 MOST_POINTS = 5
 _GAP = "   "
+_ADDRESS = re.compile(r"(?:://|www\.)\S*", re.IGNORECASE)
+_LINKED = re.compile(r":(?=//)|\.(?=\w)")
+
+
+def name(text: str) -> str:
+    """A name from an event for a mail: no mailbox makes a link of it."""
+    return unlinked(untrusted.name(text))
+
+
+def unlinked(sentence: str) -> str:
+    """A sentence that may have names in it, without an address that a mailbox makes a link of."""
+    return _ADDRESS.sub(lambda address: _LINKED.sub(_number, address[0]), sentence)
+
+
+def _number(match: re.Match[str]) -> str:
+    return f"[U+{ord(match[0]):04X}]"
+
+
+def command(text: str) -> str | None:
+    """A command to paste; None if some of it would be a link: none is better than a wrong one."""
+    return text if unlinked(text) == text else None
 
 
 def body(texts: Sequence[str]) -> str:
@@ -44,10 +69,14 @@ def fitting(texts: Sequence[str]) -> tuple[Sequence[str], str | None]:
     for taken, one in enumerate(texts):
         room -= len(f"{one}{_BETWEEN}".encode())
         if room < 0:
-            left = plural(len(texts) - taken, "report is", "reports are")
-            sentence = f"{left} left out, because a mail would be too long: see index.html."
-            return texts[:taken], sentence
+            return texts[:taken], left_out(len(texts) - taken)
     return texts, None
+
+
+def left_out(reports: int) -> str:
+    """That a mail lacks some reports, and where they are."""
+    are = plural(reports, "report is", "reports are")
+    return f"{are} left out, because a mail would be too long: see index.html."
 
 
 def text(told: Told) -> str:
@@ -59,7 +88,7 @@ def text(told: Told) -> str:
         [f"   {command}" for command in summary.commands(report)],
         list(_table(report)),
         list(_to_look_at(report)),
-        told.restated(),
+        [unlinked(line) for line in told.restated()],
         [f"The page: {told.link}" if told.link else "The page:", told.page],
         [books_sentence(report)],
     ]
@@ -69,7 +98,7 @@ def text(told: Told) -> str:
 def _table(report: Report) -> Iterator[str]:
     """The day's figures, with what is usual and the change where that is known."""
     heading, table = beside_usual.heading(report), beside_usual.table(report)
-    cells = [[row.label, row.day, row.usual, row.change] for row in table.rows]
+    cells = [[unlinked(row.label), row.day, row.usual, row.change] for row in table.rows]
     if heading is None:
         cells = [line[:2] for line in cells]
     else:
@@ -77,16 +106,16 @@ def _table(report: Report) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for line in cells:
         yield _GAP.join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])])
-    yield from table.notes
+    yield from map(unlinked, table.notes)
 
 
 def _to_look_at(report: Report) -> Iterator[str]:
-    points, more = summary.points(report, MOST_POINTS)
+    points, more = summary.points(report, MOST_POINTS, name)
     if points:
         yield "To look at"
     for number, point in enumerate(points, start=1):
         yield f"{number}. {point.label}: {point.sentence} {point.further}".rstrip()
-        if point.command:
-            yield f"   {point.command}"
+        if point.command and (line := command(point.command)):
+            yield f"   {line}"
     if more:
         yield f"and {count(more)} more"

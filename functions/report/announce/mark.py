@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 class Mark(TypedDict):
     """delivered.json: the last announced revision, and what people got last.
 
-    `metrics`: figures of the team's own; marks of earlier versions lack them.
+    `revision` is 0 before any was announced. `on_bus`: a later one whose event was put, and of
+    which no mail could be sent. `metrics`: figures of the team's own. Both may be absent.
     """
 
     revision: int
     told: Headline | None
+    on_bus: NotRequired[int]
     metrics: NotRequired[Sequence[ToldMetric]]
 
 

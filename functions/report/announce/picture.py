@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from functions.common.log import log
 from functions.report.pages.drawing import marks
 
 if TYPE_CHECKING:
@@ -27,7 +28,11 @@ path { fill: none; stroke-linecap: round; stroke-linejoin: round }
 
 
 def picture(line: Line, *, worse: bool) -> bytes | None:
-    """The days before and the day itself, as on the page; None where no day before is known."""
+    """The days before and the day itself, as on the page; None where no day before is known.
+
+    None too where they cannot be drawn: a mail is better without a picture than not sent. The log
+    says so.
+    """
     # A library of 3 MB, for those alone who get such mails.
     import resvg_py  # noqa: PLC0415
 
@@ -39,9 +44,12 @@ def picture(line: Line, *, worse: bool) -> bytes | None:
     if not shapes:
         return None
     box = f"{-_MARGIN} {-_MARGIN} {days * step + 2 * _MARGIN} {_UNITS * height}"
-    return resvg_py.svg_to_bytes(
-        svg_string=f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-        f' viewBox="{box}">{"".join(shapes)}</svg>',
-        style_sheet=_STYLE,
-        skip_system_fonts=True,
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="{box}">{"".join(shapes)}</svg>'
     )
+    try:
+        return resvg_py.svg_to_bytes(svg_string=svg, style_sheet=_STYLE, skip_system_fonts=True)
+    except ValueError as error:  # as resvg_py says that it cannot read or draw an SVG
+        log("picture not drawn", error=str(error))
+        return None

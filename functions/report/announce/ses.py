@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def send(client: SESClient, sender: str, recipients: Sequence[str], many: Sequence[Told]) -> None:
     """Send one mail about at least one report, the worst first. What SES refuses raises.
 
-    One request has all recipients: none has the mail without the others. Where SES's answer is
-    lost, it is asked again, and all of them get the mail twice.
+    One request has all recipients: none has the mail without the others. The client tries once:
+    where SES's answer is lost, all of them have the mail, and to ask again would send it twice.
     """
     client.send_raw_email(
         Source=sender,

@@ -51,7 +51,7 @@ def _in_words(report: Compared, cause: CauseFigures) -> Cause:
 def _figures(report: Compared, past: Past, one: Folded, owner: Owner) -> CauseFigures:
     usual = one.band.to_json() if one.band else None
     factor = None
-    if usual and usual["expected"] > 0 and one.observed >= 0 and one.kind != "silent":
+    if usual and usual["expected"] > 0 and one.observed >= 0 and one.kind not in ("silent", "gap"):
         factor = round(one.observed / usual["expected"], 6)
     sources = _most_invalid(report) if one.kind == "invalid" else one.sources
     figures: CauseFigures = {
@@ -137,14 +137,20 @@ def _figure(day: Day, one: Folded) -> float | None:
             counted = _counted(day, one.of)
             return failure_rate(counted[1], counted[0]) if counted else None
         case "target" | "metric":
-            metric = day.metrics.get(one.place.metric) if one.place else None
-            figure = metric.counted(one.place) if metric and one.place else None
-            if figure is not None and one.place is not None and one.place.about:
-                return share(figure.lost, figure.events)
-            return None if figure is None or figure.value is None else float(figure.value)
+            return _metric_figure(day, one.place) if one.place else None
+        case "gap":
+            return sum(sum(day.by_hour[gap["from_hour"] : gap["to_hour"]]) for gap in one.gaps)
         case "silent" | "volume" | "new":
             counted = _counted(day, one.of)
             return counted[0] if counted else None
+
+
+def _metric_figure(day: Day, place: Place) -> float | None:
+    metric = day.metrics.get(place.metric)
+    figure = metric.counted(place) if metric else None
+    if figure is not None and place.about:
+        return share(figure.lost, figure.events)
+    return None if figure is None or figure.value is None else float(figure.value)
 
 
 def _counted(day: Day, names: Iterable[str]) -> tuple[int, int] | None:

@@ -14,10 +14,12 @@ from functions.report.compare.causes import find_causes
 from functions.report.compare.detection import find_outliers
 from functions.report.compare.earlier import Day
 from functions.report.compare.folding import fold
+from functions.report.compare.gaps import find_gaps, gap_outlier
 from functions.report.compare.judging import judge
 from functions.report.compare.metric_folding import fold_metrics
 from functions.report.compare.metrics import judge_metrics
 from functions.report.compare.past import Past
+from functions.report.compare.refused import without_refused
 from functions.report.compare.usual import Usual
 from functions.report.definitions import Definitions
 from functions.report.document.rates import failure_rate
@@ -65,11 +67,14 @@ def compared(
         holidays=definitions.marked_days,
     )
     usual, judged = Usual(today, past, thresholds), judge(today, past, thresholds)
+    gaps = find_gaps(report, usual)
     looked_for = judged["reason"] not in ("incomplete", "holiday")
     outliers = find_outliers(usual) if looked_for else []
+    if looked_for and today.events:  # that there are none at all is said by the total
+        outliers += gap_outlier(gaps)
     metrics = judge_metrics(report.get("metrics", []), usual, outliers, looked_for=looked_for)
     of_metrics = fold_metrics(metrics.figures, metrics.bands, metrics.outliers)
-    causes = fold(today, outliers, of_metrics)
+    causes = fold(today, without_refused(report, outliers), of_metrics)
     outliers = sorted([*outliers, *metrics.outliers], key=lambda one: one.rank)
     by_name = {one["name"]: one for one in metrics.figures}
     known = [day for _, day in past.known]
@@ -81,6 +86,8 @@ def compared(
         "usual": usual.to_json(),
         "judged": judged,
     }
+    if gaps:
+        comparison["gaps"] = [gap for gap, _ in gaps]
     made = cast("Compared", {**report, "comparison": comparison})
     if "metrics" in report:
         made["metrics"] = metrics.figures

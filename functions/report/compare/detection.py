@@ -153,4 +153,8 @@ class _Detection:
         if self._total.low <= self._today.events <= self._total.high:
             return False
         growth = self._today.events / self._total.expected
-        return band.low * growth <= events <= band.high * growth
+        # Chance moves a hundredth of the events more than all of them, as a share.
+        root = math.sqrt(band.expected * growth)
+        chance = self._limits.among(self._usual.figures("source")) / 2
+        low = min(band.low * growth, max(root - chance, 0) ** 2)
+        return low <= events <= max(band.high * growth, (root + chance) ** 2)

@@ -8,7 +8,7 @@ from typing import get_args
 
 from functions.report.compare.baseline import Band
 from functions.report.compare.outlier import Outlier
-from functions.report.document.comparison import CauseKind, Confidence
+from functions.report.document.comparison import CauseKind, Confidence, Gap
 from functions.report.document.kinds import is_worse
 from functions.report.document.place import Place
 
@@ -24,7 +24,7 @@ class Folded:
     `observed` is the figure of the sources `of`, of all together if there are none, and the `band`
     is what it is outside of, which is None of new sources. `sources`: where it shows, the worst
     first. `weight` orders those of one kind. `place`: the figure of a metric that it is about; of a
-    missed target the band is what is usual, if that is known.
+    missed target the band is what is usual, if that is known. `gaps`: the hours that it is about.
     """
 
     kind: CauseKind
@@ -36,6 +36,7 @@ class Folded:
     confidence: Confidence
     weight: float
     place: Place | None = None
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def rank(self) -> tuple[bool, int, float, tuple[str, ...]]:
@@ -72,6 +73,7 @@ def alone(
         worse=is_worse(kind, rose=has_risen(outlier)),
         confidence=outlier.confidence,
         weight=outlier.excess if weight is None else weight,
+        gaps=outlier.gaps,
     )
 
 

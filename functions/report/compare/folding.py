@@ -2,6 +2,8 @@
 
 - A failure rate that grew as that of all events did is one thing with it.
 - A total that is unusual because a few sources are is one thing with these.
+- Hours without events are one thing with a source that sends its events in them and is silent, and
+  with a total that is unusual for want of them.
 - Many sources that do the same are one thing. New sources are one thing.
 """
 
@@ -45,9 +47,10 @@ def fold(
             sources.setdefault(one.kind, []).append(one)
     found = [
         *_silent(today, totals.get("volume"), sources.get("silent_source", [])),
+        *_gap(totals.get("gap"), sources.get("silent_source", [])),
         *failures(today, totals.get("failure_rate"), sources.get("failure_rate", [])),
         *(alone(kind, totals[of]) for of, kind in _OF_ALL.items() if of in totals),
-        *_volume(today, totals.get("volume"), sources),
+        *_volume(today, totals, sources),
         *_new(sources.get("new_source", [])),
         *of_metrics,
     ]
@@ -73,18 +76,31 @@ def _silent(today: Day, total: Outlier | None, silent: Sequence[Outlier]) -> Ite
     yield together("silent", ordered, observed=0, band=of_all, of=names(ordered))
 
 
+def _gap(gap: Outlier | None, silent: Sequence[Outlier]) -> Iterator[Folded]:
+    if gap is None:
+        return
+    # A job that runs at night sends as many events as are usual in these hours.
+    if not any(one.band.low <= gap.band.expected <= one.band.high for one in silent):
+        yield alone("gap", gap)
+
+
 def _volume(
-    today: Day, total: Outlier | None, found: Mapping[FindingKind, Sequence[Outlier]]
+    today: Day,
+    totals: Mapping[FindingKind, Outlier],
+    found: Mapping[FindingKind, Sequence[Outlier]],
 ) -> Iterator[Folded]:
     if not today.events:
         return  # all are silent
     volumes, silent = found.get("volume", []), found.get("silent_source", [])
+    total, gap = totals.get("volume"), totals.get("gap")
     if total is not None:
         events = today.events - sum(
             one.observed - one.band.expected
             for one in (*volumes, *silent)
             if has_risen(one) is has_risen(total)
         )
+        if gap and not has_risen(total):
+            events = max(events, today.events + gap.band.expected)
         if not total.band.low <= events <= total.band.high:
             yield alone("volume", total)
     for rose in (True, False):

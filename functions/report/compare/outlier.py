@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, get_args
 from functions.report.compare.baseline import Band
 from functions.report.document.comparison import Confidence, FindingKind
 from functions.report.document.place import Place
+from functions.report.text.gaps import gaps_sentence
 from functions.report.text.metric_sentences import metric_finding_sentence
 from functions.report.text.sentences import finding_sentence
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import Finding, Usual
+    from functions.report.document.comparison import Finding, Gap, Usual
     from functions.report.document.metrics import MetricFigures
 
 # In the order in which they are named.
@@ -29,7 +30,7 @@ class Outlier:
     """`observed`, of a source or (None) of all, and the band that it is outside of.
 
     `place`: the figure of a metric that it is; of a missed target, the band is the end alone that
-    is missed.
+    is missed. `gaps`: the hours that it is about.
     """
 
     kind: FindingKind
@@ -37,6 +38,7 @@ class Outlier:
     observed: float
     band: Band
     place: Place | None = None
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def excess(self) -> float:
@@ -83,7 +85,9 @@ class Outlier:
             "confidence": self.confidence,
             "sentence": "",
         }
-        if self.place is None:
+        if self.gaps:
+            finding["sentence"] = f"{gaps_sentence(self.gaps)}."
+        elif self.place is None:
             finding["sentence"] = finding_sentence(self.kind, self.name, day, usual)
         else:
             metric = metrics[self.place.metric]

@@ -6,7 +6,7 @@ never holds what it calls unusual.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Figure = TypeVar("Figure")
 
-_HOURS = 24
+HOURS = 24
 _FIGURES = 2  # of each value: its volume and its failure rate
 
 
@@ -65,6 +65,15 @@ class Usual:
         return level_band(known, self.limits.deviations)
 
     @cached_property
+    def hours(self) -> Sequence[Band | None]:
+        """Of the events of each hour of the day's clocks."""
+        deviations = self.limits.among(HOURS)
+        return [
+            self._counts([(ago, day.by_hour[hour]) for ago, day in self.past.learnt], deviations)
+            for hour in range(HOURS)
+        ]
+
+    @cached_property
     def sources(self) -> set[str]:
         """The sources that sent anything on the days that this is learnt from."""
         return self.past.names("source")
@@ -102,7 +111,7 @@ class Usual:
             "failure_rate": self._known(self.failure_rate),
             "invalid_rate": self._known(self.invalid_rate),
             "p95_latency_seconds": self._known(self.latency),
-            "by_hour": list(self._by_hour()),
+            "by_hour": [_expected(band) for band in self.hours],
             "by_source": [
                 self._value("source", name) for name in (*self.today.sources, *self._absent())
             ],
@@ -115,12 +124,6 @@ class Usual:
     def _known(self, band: Band | None) -> Expected | None:
         """A band that any days tell, once there are enough days like this one."""
         return _expected(band) if self.past.days_alike >= LEAST_DAYS else None
-
-    def _by_hour(self) -> Iterator[Expected | None]:
-        deviations = self.limits.among(_HOURS)
-        for hour in range(_HOURS):
-            counts = [(ago, day.by_hour[hour]) for ago, day in self.past.learnt]
-            yield _expected(self._counts(counts, deviations))
 
     def _values(self, dimension: str) -> list[UsualValue]:
         return [self._value(dimension, name) for name in self.today.values[dimension].named]

@@ -30,6 +30,7 @@ class TrailingWeek(TypedDict):
 # In the order in which they are named.
 FindingKind = Literal[
     "volume",
+    "gap",
     "failure_rate",
     "latency",
     "quarantine",
@@ -128,7 +129,17 @@ class Judged(TypedDict):
 
 
 # In the order of urgency.
-CauseKind = Literal["silent", "failures", "invalid", "delay", "target", "metric", "volume", "new"]
+CauseKind = Literal[
+    "silent",
+    "gap",
+    "failures",
+    "invalid",
+    "delay",
+    "target",
+    "metric",
+    "volume",
+    "new",
+]
 
 
 class CauseFigures(TypedDict):
@@ -163,6 +174,18 @@ class Cause(CauseFigures):
     command: str
 
 
+class Gap(TypedDict):
+    """Consecutive hours without events in which there always are some.
+
+    From the beginning of `from_hour` to that of `to_hour`, 1 to 24, by the clocks of the time zone;
+    `expected`: the events that are usual in them.
+    """
+
+    from_hour: int
+    to_hour: int
+    expected: int
+
+
 class Comparison(TypedDict):
     previous_day: PreviousDay | None
     trailing_week: TrailingWeek | None
@@ -170,5 +193,6 @@ class Comparison(TypedDict):
     stands_out: list[Finding]
     usual: NotRequired[UsualDay]
     judged: NotRequired[Judged]
+    gaps: NotRequired[list[Gap]]
     causes: NotRequired[list[Cause]]
     more_causes: NotRequired[int]

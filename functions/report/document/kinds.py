@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 # The kind of finding that a cause is, or that it was folded from.
 FINDINGS: dict[CauseKind, FindingKind] = {
     "silent": "silent_source",
+    "gap": "gap",
     "failures": "failure_rate",
     "invalid": "quarantine",
     "delay": "latency",
@@ -30,7 +31,7 @@ def is_worse(
     not say, nothing is worse.
     """
     match kind:
-        case "silent" | "target":
+        case "silent" | "gap" | "target":
             return True
         case "metric":
             return better == ("lower" if rose else "higher")

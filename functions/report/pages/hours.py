@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from functions.common.clock import stretches
+from functions.common.clock import hour_lengths
 from functions.report.document.rates import failure_rate
 from functions.report.pages.drawing import columns
 from functions.report.text import figures
+from functions.report.text.gaps import from_to, gap_times
 from functions.report.text.usual import day_name, is_judged, usual_of, usual_total
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def hours(report: Report) -> Hours:
     """The hours of a report."""
     by_hour = report["activity"]["by_hour"]
     events = [hour["events"] for hour in by_hour]
-    lengths = lengths_of(date.fromisoformat(report["date"]), ZoneInfo(report["time_zone"]))
+    lengths = hour_lengths(date.fromisoformat(report["date"]), ZoneInfo(report["time_zone"]))
     day = usual_of(report)
     usual: list[Expected | None] = (
         # In an hour that does not come nothing is usual.
@@ -54,7 +54,7 @@ def hours(report: Report) -> Hours:
     highest = max([rate for rate in rates if rate is not None], default=0)
     rate = report["activity"]["failure_rate"]
     worse = is_judged(report) and normal is not None and rate is not None and rate > normal["high"]
-    notes = [*_holes(report, events, usual, lengths), *_clock_changes(lengths)]
+    notes = [*_gaps(report), *_clock_changes(lengths)]
     return Hours(
         about=f"{_busiest(events)}{line}" if any(events) or not notes else line.strip(),
         chart=columns(events, expected, top, "events"),
@@ -78,7 +78,7 @@ def _busiest(events: Sequence[int]) -> str:
     if not most:
         return "No events."
     hour = events.index(most)
-    return f"Events an hour; {figures.count(most)} at most, from {_from_to(hour, hour + 1)}."
+    return f"Events an hour; {figures.count(most)} at most, from {from_to(hour, hour + 1)}."
 
 
 def _failed(highest: float, usual: Expected | None) -> str:
@@ -88,57 +88,23 @@ def _failed(highest: float, usual: Expected | None) -> str:
     return f"Share failed; {figures.rate(highest)} at most.{line}"
 
 
-def _holes(
-    report: Report,
-    events: Sequence[int],
-    usual: Sequence[Expected | None],
-    lengths: Sequence[timedelta],
-) -> Iterator[str]:
-    """The hours without events in which there always are some. Those still to come are none."""
-    until, so_far = len(events), " so far" if report["pending"]["batches"] else ""
-    if not report["pending"]["day_over"]:
-        made = datetime.fromisoformat(report["generated_at"])
-        local = made.astimezone(ZoneInfo(report["time_zone"]))
-        until = local.hour if local.date().isoformat() == report["date"] else until
-    empty = [
-        hour
-        for hour, (sent, one) in enumerate(zip(events, usual, strict=True))
-        if hour < until and lengths[hour] and not sent and one and one["low"] > 0
-    ]
-    if not any(events) and until == len(events):
-        if empty:
-            yield "No events all day."
+def _gaps(report: Report) -> Iterator[str]:
+    """The hours without events in which there always are some."""
+    found = report["comparison"].get("gaps", [])
+    if found and not report["activity"]["events"] and report["pending"]["day_over"]:
+        yield "No events all day."
         return
-    for _, run in groupby(enumerate(empty), key=lambda item: item[1] - item[0]):
-        missing = [hour for _, hour in run]
-        due = round(sum(one["expected"] for hour in missing if (one := usual[hour])))
-        times = _from_to(missing[0], missing[-1] + 1)
-        yield f"No events{so_far} {times}; usually {figures.count(due)}."
+    so_far = " so far" if report["pending"]["batches"] else ""
+    for one in found:
+        yield f"No events{so_far} {gap_times(one)}; usually {figures.count(one['expected'])}."
 
 
 def _clock_changes(lengths: Sequence[timedelta]) -> Iterator[str]:
     for hour, length in enumerate(lengths):
-        times = _from_to(hour, hour + 1)
+        times = from_to(hour, hour + 1)
         if not length:
             yield f"Clocks were put forward: there was no {times}."
         elif length == 2 * _HOUR:
             yield f"Clocks were put back: {times} came twice, and counts both."
         elif length != _HOUR:
             yield f"Clocks changed: {times} took {length // timedelta(minutes=1)} minutes."
-
-
-def lengths_of(day: date, zone: ZoneInfo) -> list[timedelta]:
-    """How long each of the 24 hours was that clocks of the time zone showed on a day."""
-    midnight = datetime.combine(day, datetime.min.time(), UTC)
-    # Each stretch as its clocks showed it.
-    shown = [(one.start + one.offset, one.end + one.offset) for one in stretches(day, zone)]
-    starts = [midnight + hour * _HOUR for hour in range(24)]
-    none = timedelta()
-    return [
-        sum((max(min(end, start + _HOUR) - max(first, start), none) for first, end in shown), none)
-        for start in starts
-    ]
-
-
-def _from_to(first: int, end: int) -> str:
-    return f"{first:02}:00\N{EN DASH}{end:02}:00"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from functions.report.pages.drawing import sparkline
 from functions.report.text import summary, untrusted
 from functions.report.text.summary import Point
+from functions.report.text.untrusted import Named
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -40,22 +41,25 @@ class Look(NamedTuple):
         return sparkline(cause["history"], cause["observed"], cause["usual"], worse=cause["worse"])
 
 
-def looks(report: Report, most: int = _ALL) -> Sequence[Look]:
-    """What to look at, the most urgent first; of reports of earlier versions what stood out."""
-    points, _ = summary.points(report, most)
+def looks(report: Report, most: int = _ALL, named: Named = untrusted.name) -> Sequence[Look]:
+    """What to look at, the most urgent first; of reports of earlier versions what stood out.
+
+    `named`: how names from events are written.
+    """
+    points, _ = summary.points(report, most, named)
     causes = report["comparison"].get("causes", ())[:most]
-    return [_look(point, cause) for point, cause in zip_longest(points, causes)]
+    return [_look(point, cause, named) for point, cause in zip_longest(points, causes)]
 
 
-def _subject(cause: Cause) -> str:
+def _subject(cause: Cause, named: Named) -> str:
     """What a cause is about first: the title of a metric, or a source; empty if about all."""
     names = [cause["of"]["title"]] if "of" in cause else cause["sources"]
-    return untrusted.name(names[0]) if names else ""
+    return named(names[0]) if names else ""
 
 
-def _look(point: Point, cause: Cause | None) -> Look:
+def _look(point: Point, cause: Cause | None, named: Named) -> Look:
     if cause is None:
         return Look(point, "", point.sentence, None)
-    name = _subject(cause)
+    name = _subject(cause, named)
     subject = name if name and point.sentence.startswith(f"{name} ") else ""
     return Look(point, subject, point.sentence[len(subject) :], cause)

@@ -136,6 +136,7 @@ def _since(report: Compared, cause: CauseFigures) -> Iterator[str]:
 
 _DETAILS: Mapping[CauseKind, Parts] = {
     "silent": _silent,
+    "gap": lambda *_: iter(()),
     "failures": _failures,
     "invalid": _invalid,
     "delay": lambda *_: iter(()),

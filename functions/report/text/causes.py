@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from functions.report.document.kinds import FINDINGS
 from functions.report.text import figures, ranges, untrusted
 from functions.report.text.figures import count, listed, plural
+from functions.report.text.gaps import gaps_sentence, gaps_short
 from functions.report.text.metric_sentences import (
     metric_sentence,
     metric_short,
@@ -32,6 +33,7 @@ Words = Callable[["Compared", "CauseFigures", Named], str]
 
 LABELS: dict[CauseKind, str] = {
     "silent": "Silent",
+    "gap": "Gap",
     "failures": "Failures",
     "invalid": "Invalid",
     "delay": "Delay",
@@ -133,6 +135,7 @@ def _new(_: Compared, cause: CauseFigures, named: Named) -> str:
 
 _SENTENCES: dict[CauseKind, Words] = {
     "silent": _silent,
+    "gap": lambda report, _, __: gaps_sentence(report["comparison"].get("gaps", [])),
     "failures": _failures,
     "invalid": _invalid,
     "delay": _delay,
@@ -172,6 +175,7 @@ _SHORTS: dict[CauseKind, Words] = {
     "silent": lambda _, cause, named: (
         f"{_who(cause, named)} silent" if cause["sources"] else "no events"
     ),
+    "gap": lambda report, _, __: gaps_short(report["comparison"].get("gaps", [])),
     "failures": _failures_short,
     "invalid": lambda _, cause, __: f"{shown(cause).observed} invalid",
     "delay": lambda _, cause, __: f"delay {shown(cause).observed}",

@@ -52,11 +52,12 @@ def next_command(report: Compared, cause: CauseFigures) -> str:
     """The arguments of the command that looks into a cause."""
     if "of" in cause and "metrics" in report:
         return _of_a_metric(report, cause["of"])
-    day, of_a_source = report["date"], cause["kind"] not in ("invalid", "delay")
+    day, of_a_source = report["date"], cause["kind"] not in ("invalid", "delay", "gap")
     if of_a_source and sources_of(cause) == 1 and (source := _argument(cause["sources"][0])):
         return _of_a_source(report, cause, source)
     return {
         "silent": f"status --date {day}",
+        "gap": f"status --date {day}",
         "failures": f"query failing_actions {day} {day}",
         "invalid": _quarantine(report, *_most_invalid(report)),
         "delay": f"query slow_sources {day}",

@@ -113,6 +113,7 @@ def _rounded(usual: Usual, digits: int, times: int = 1) -> _Rounded:
 
 _BY_KIND: dict[FindingKind, Callable[[Usual], Range]] = {
     "silent_source": _counts,
+    "gap": _counts,
     "new_source": _counts,
     "volume": _counts,
     "failure_rate": _shares,

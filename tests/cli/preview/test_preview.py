@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -278,9 +278,36 @@ def test_json_of_several_days_needs_a_date(previews: Previews) -> None:
     assert json.loads(previews.run(file, "--json", "--date", NEXT).stdout)["date"] == NEXT
 
 
-def test_a_day_without_events_is_refused(previews: Previews) -> None:
-    said = previews.run(previews.file(of(1)), "--date", NEXT, exit_code=1).stderr
-    assert f"there is no event of {NEXT}: there are of {DAY}" in said
+def day_after(day: str, days: int) -> str:
+    return str(date.fromisoformat(day) + timedelta(days=days))
+
+
+@pytest.mark.parametrize("after", [-9, -7, -1, 1])
+def test_a_day_on_which_nothing_happened_has_a_report(previews: Previews, after: int) -> None:
+    """From the day before the first event to the day after the last: as a pipeline makes it."""
+    file, empty = previews.file(of(1, day_after(DAY, -8)), of(2)), day_after(DAY, after)
+    said = previews.run(file, "--date", empty).stdout
+    assert f"Report of {empty} (UTC)" in said
+    assert "No events: an outage?" in said
+    report = previews.report(empty)
+    assert (report["activity"]["events"], report["status"]) == (0, "complete")
+
+
+@pytest.mark.parametrize("after", [-2, 2])
+def test_a_day_that_is_not_near_any_event_is_refused(previews: Previews, after: int) -> None:
+    far = day_after(DAY, after)
+    said = previews.run(previews.file(of(1)), "--date", far, exit_code=1).stderr
+    assert f"no event is near {far}: there are events of {DAY}" in said
+
+
+def test_days_between_events_have_a_report_and_the_index_says_that_they_have_no_events(
+    previews: Previews,
+) -> None:
+    previews.run(previews.file(of(1, day_after(DAY, -17)), of(2, day_after(DAY, -9)), of(3)))
+    made = sorted(path.name for path in (previews.kept / "reports/daily").iterdir())
+    assert made == [f"dt={day_after(DAY, n)}" for n in (*range(-17, -8), 0)]
+    index = (previews.kept / "reports/index.html").read_text()
+    assert index.count("No events: an outage?") >= 5
 
 
 def test_days_far_apart_each_have_a_report(previews: Previews) -> None:
@@ -300,7 +327,7 @@ def test_of_many_days_the_last_ones_are_reported_and_all_can_be_asked_about(
     first = datetime(2000, 1, 1, tzinfo=UTC)
     days = [str((first + timedelta(days=n)).date()) for n in range(200)]
     result = previews.run(previews.file(*(of(n, day) for n, day in enumerate(days))))
-    assert "200 days have events: these are the reports of the last 3" in result.stderr
+    assert "200 days can have a report: these are the reports of the last 3" in result.stderr
     made = sorted(path.name for path in (previews.kept / "reports/daily").iterdir())
     assert made == [f"dt={day}" for day in days[-3:]]
     assert previews.rows("SELECT count(DISTINCT dt) AS days FROM events") == [{"days": 200}]
@@ -435,7 +462,7 @@ def test_a_preview_that_fails_leaves_the_one_before(
     previews: Previews, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     previews.run(previews.file(of(1)))
-    previews.run(previews.file(of(2)), "--date", NEXT, exit_code=1)
+    previews.run(previews.file(of(2)), "--date", "2026-11-01", exit_code=1)
     assert previews.rows("SELECT event_id FROM curated") == [{"event_id": "e-1"}]
 
 

@@ -38,7 +38,7 @@ def of(day: date, count: int, start: int = 0) -> list[dict[str, Any]]:
 def announce(pipeline: Pipeline, *days: date) -> None:
     settings = environment.read(ReportSettings)
     reports = S3Bucket(pipeline.s3, settings.reports_bucket)
-    Delivery(settings, Archive(reports, settings.time_zone), reports).deliver(
+    Delivery(settings, None, Archive(reports, settings.time_zone), reports).deliver(
         days, datetime.now(UTC)
     )
 
@@ -190,10 +190,79 @@ def test_dying_while_telling_means_telling_again(
     announcements.events(), announcements.mails()
     made = pipeline.report(str(YESTERDAY))
     assert made["revision"] == 1
-    assert len(announcements.events()) == 1
+    # That the event was put before the mail failed is known.
+    assert len(announcements.events()) == (dying != "publish")
     assert len(announcements.mails()) == 1
     pipeline.report(str(YESTERDAY))
     assert (announcements.events(), announcements.mails()) == ([], [])
+
+
+def refusing(**_: Any) -> Any:
+    raise ClientError({"Error": {"Code": "AuthorizationError", "Message": ""}}, "refused")
+
+
+def test_a_lasting_refusal_of_mail_repeats_no_event(
+    pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.run(*of(YESTERDAY, 300))
+    pipeline.report(str(YESTERDAY))
+    announcements.events(), announcements.mails()
+    pipeline.run(*of(YESTERDAY, 100, start=300))
+    with monkeypatch.context() as patch:
+        patch.setattr(aws.sns(), "publish", refusing)
+        for events in (1, 0, 0):
+            with pytest.raises(ClientError):
+                pipeline.report(str(YESTERDAY))
+            assert len(announcements.events()) == events
+    pipeline.report(str(YESTERDAY))
+    assert announcements.events() == []
+    (mail,) = announcements.mails()
+    assert "Restated: revision 2. Since revision 1: events 300 → 400." in mail["Message"]
+    pipeline.report(str(YESTERDAY))
+    assert (announcements.events(), announcements.mails()) == ([], [])
+
+
+def test_a_later_revision_than_that_on_the_bus_is_put_there_too(
+    pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.run(*of(YESTERDAY, 3))
+    with monkeypatch.context() as patch:
+        patch.setattr(aws.sns(), "publish", refusing)
+        with pytest.raises(ClientError):
+            pipeline.report(str(YESTERDAY))
+    announcements.events()
+    pipeline.run(*of(YESTERDAY, 1, start=3))
+    pipeline.report(str(YESTERDAY))
+    (announced,) = announcements.events()
+    assert announced["detail"]["revision"] == 2
+    assert len(announcements.mails()) == 1
+
+
+def test_an_event_that_the_bus_took_before_it_refused_another_is_not_repeated(
+    pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [YESTERDAY - timedelta(days=ago) for ago in (2, 1, 0)]
+    for day in days:
+        pipeline.run(*of(day, 5))
+        pipeline.report(str(day))
+        pipeline.s3.delete_object(Bucket="reports", Key=f"daily/dt={day}/delivered.json")
+    announcements.events(), announcements.mails()
+    put_events = aws.events().put_events
+
+    def taking_one(**request: Any) -> Any:
+        if str(days[1]) in request["Entries"][0]["Detail"].partition("revision")[0]:
+            return {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException"}]}
+        return put_events(**request)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(aws.events(), "put_events", taking_one)
+        with pytest.raises(NotDeliveredError):
+            announce(pipeline, *days)
+    assert [one["detail"]["date"] for one in announcements.events()] == [str(days[0])]
+    announce(pipeline, *days)
+    assert [one["detail"]["date"] for one in announcements.events()] == [*map(str, days[1:])]
+    (mail,) = announcements.mails()
+    assert mail["Subject"].endswith(" (and 2 more days)")
 
 
 def test_what_a_dead_run_did_not_announce_is_announced_once_as_it_is_by_then(

@@ -92,5 +92,5 @@ def announced(
     monkeypatch.setattr(aws.events(), "put_events", put_events)
     settings = environment.read(ReportSettings)
     reports = S3Bucket(pipeline.s3, settings.reports_bucket)
-    Delivery(settings, Archive(reports, settings.time_zone), reports).deliver(days, today)
+    Delivery(settings, None, Archive(reports, settings.time_zone), reports).deliver(days, today)
     return sizes

@@ -126,7 +126,8 @@ def test_a_figure_that_moved_by_enough_is_news_and_said(odd: Any, line: str) -> 
     assert is_told(one)
     assert said(one) == line
     assert line in mail.text(one)
-    assert one.restated()[0] in mail_page.to_html([one], [], lambda _: "").replace("&#8594;", "→")
+    html = mail_page.to_html([mail_page.content(one, lambda _: "")], [])
+    assert one.restated()[0] in html.replace("&#8594;", "→")
 
 
 def test_a_small_move_is_said_and_no_news_and_small_ones_add_up() -> None:
@@ -274,7 +275,9 @@ def restate(pipeline: Pipeline, revision: int, value: int) -> None:
     pipeline.s3.put_object(Bucket="reports", Key=key, Body=encoded(made))
     settings = environment.read(ReportSettings)
     reports = S3Bucket(pipeline.s3, settings.reports_bucket)
-    Delivery(settings, Archive(reports, settings.time_zone), reports).deliver([YESTERDAY], NOW)
+    Delivery(settings, None, Archive(reports, settings.time_zone), reports).deliver(
+        [YESTERDAY], NOW
+    )
 
 
 def test_without_metrics_a_mark_has_no_member_for_them(pipeline: Pipeline) -> None:

@@ -271,7 +271,11 @@ def test_what_stands_out_is_outside_of_what_is_usual_and_its_range_is_the_same(s
             for one in found["stands_out"]:
                 if one["kind"] == "new_source":
                     continue
-                band = _band(found["usual"], one["kind"], one["name"])
+                band = (
+                    _of_gaps(found)
+                    if one["kind"] == "gap"
+                    else _band(found["usual"], one["kind"], one["name"])
+                )
                 shown = {name: one[name] for name in ("expected", "low", "high")}
                 assert shown == band, one
                 assert not band["low"] <= one["observed"] <= band["high"]
@@ -294,3 +298,14 @@ def _band(found: UsualDay, kind: str, name: str | None) -> Expected:
         band = totals[kind]
     assert band, (kind, name)
     return band
+
+
+def _of_gaps(found: Comparison) -> Expected:
+    hours = [hour for gap in found["gaps"] for hour in range(gap["from_hour"], gap["to_hour"])]
+    known = [one for hour in hours if (one := found["usual"]["by_hour"][hour])]
+    assert len(known) == len(hours) > 0
+    return {
+        "expected": round(sum(one["expected"] for one in known), 6),
+        "low": round(sum(one["low"] for one in known), 6),
+        "high": round(sum(one["high"] for one in known), 6),
+    }

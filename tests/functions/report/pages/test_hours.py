@@ -7,8 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from functions.common.clock import hour_lengths
 from functions.report.document.report import Report
-from functions.report.pages.hours import hours, lengths_of
+from functions.report.pages.hours import hours
 from tests.harness.judged_report import judged_report
 from tests.harness.made_report import made_report
 from tests.harness.shop_days import Odd
@@ -26,26 +27,12 @@ def without_events_at(*empty: int, report: Report | None = None) -> Report:
 
 def test_hours_without_events_are_named_with_what_is_usual() -> None:
     assert hours(judged_report()).notes == []
-    assert hours(without_events_at(9, 10, 14)).notes == [
-        "No events 09:00\N{EN DASH}11:00; usually 765.",
-        "No events 14:00\N{EN DASH}15:00; usually 446.",
+    made = report_of(odd=Odd(empty_hours=(9, 10, 14)))
+    usual = [one["expected"] for one in made["comparison"]["usual"]["by_hour"] if one]
+    assert hours(made).notes == [
+        f"No events 09:00\N{EN DASH}11:00; usually {usual[9] + usual[10]:,.0f}.",
+        f"No events 14:00\N{EN DASH}15:00; usually {usual[14]:,.0f}.",
     ]
-
-
-def test_an_hour_in_which_none_is_usual_or_nothing_is_known_is_no_hole() -> None:
-    made = without_events_at(0, 3)
-    usual = made["comparison"]["usual"]["by_hour"]
-    usual[3] = {"expected": 0.4, "low": 0, "high": 2}
-    assert usual[0] is None
-    assert hours(made).notes == []
-    assert hours(without_events_at(3, report=made_report())).notes == []
-
-
-def test_hours_that_are_still_to_come_are_no_holes() -> None:
-    made = without_events_at(9, 22, 23)
-    made["pending"]["day_over"] = False
-    made["generated_at"] = "2026-11-23T20:30:00.000000Z"
-    assert hours(made).notes == ["No events 09:00\N{EN DASH}10:00; usually 360."]
 
 
 def test_the_hour_that_clocks_skip_is_no_hole_and_nothing_is_usual_in_it() -> None:
@@ -80,11 +67,11 @@ def test_an_hour_is_as_long_as_clocks_showed_it(name: str) -> None:
             start = datetime.combine(day, time.min, UTC) - timedelta(hours=26)
             shown = ((start + n * minute).astimezone(zone) for n in range(80 * 60))
             minutes = Counter(local.hour for local in shown if local.date() == day)
-            assert lengths_of(day, zone) == [minutes[hour] * minute for hour in range(24)]
+            assert hour_lengths(day, zone) == [minutes[hour] * minute for hour in range(24)]
 
 
 def test_a_day_without_events_has_no_busiest_hour() -> None:
-    found = hours(without_events_at(*range(24)))
+    found = hours(report_of(odd=Odd(volume=0)))
     assert found.about == "Line: a usual Monday."
     assert found.notes == ["No events all day."]
     assert (found.failed_chart, found.failed_about) == (None, "")

@@ -123,7 +123,7 @@ def shown(report: Any) -> Rows:  # noqa: PLR0912, PLR0915 - a case for each form
                 row = ("verdict", "", f"commands.{n}")
             case (section, member, int() as n, figure, *inner):
                 entry = report[section][member][n]
-                named = next(name for name in ("name", "hour", "digest") if name in entry)
+                named = next(x for x in ("name", "hour", "digest", "from_hour") if x in entry)
                 if figure in (named, "kind"):
                     continue
                 name = entry[named] if entry[named] is None else str(entry[named])
@@ -177,6 +177,7 @@ def everything(names: Sequence[str | None] = ALIKE) -> Report:
             "comparison": {
                 **made["comparison"],
                 "stands_out": stands_out,
+                "gaps": [{"from_hour": 13, "to_hour": 15, "expected": 840}],
                 "causes": [
                     *made["comparison"]["causes"],
                     {
