@@ -14,7 +14,7 @@ from functions.report.document.report import Report
 
 FIRST_DAY = date(2026, 1, 5)  # a Monday
 # Of weekdays, Monday first: an office's week.
-_RHYTHM = (1.0, 1.1, 1.08, 1.05, 0.95, 0.45, 0.35)
+RHYTHM = (1.0, 1.1, 1.08, 1.05, 0.95, 0.45, 0.35)
 _ONE_FAILURE_IN = (0.005, 0.05)
 # Of a hundred events at the busiest hour, and how far an hour strays, as a standard deviation of
 # the logarithm.
@@ -72,7 +72,7 @@ class Team:
     def _day(self, rng: random.Random, number: int) -> Report:
         day = FIRST_DAY + timedelta(days=number)
         everybody = (
-            _RHYTHM[day.weekday()]
+            RHYTHM[day.weekday()]
             * math.exp(self.growth * number / 7)
             * math.exp(rng.gauss(0, self.noise / 2))
         )

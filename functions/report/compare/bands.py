@@ -16,7 +16,7 @@ from functions.report.compare.baseline import Band
 from functions.report.compare.robust import LEAST_DAYS, WEEK, deviation, growth, usual_level
 
 # Two weeks do not tell growth from chance.
-LEAST_TO_GROW = 3
+_LEAST_TO_GROW = 3
 # Below so many failures a day the median of rates is luck; the rate of all days together is not.
 _LEAST_FAILURES = 5
 
@@ -26,24 +26,21 @@ def count_band(
     deviations: float,
     *,
     weekly: bool = True,
-    least: float = 0.0,
 ) -> Band | None:
     """The band of a count. `history`: `(days ago, count)` of earlier days.
 
     `weekly`: days are like those of the same weekday, and grow from week to week; otherwise all of
-    them are alike, as marked days are, which are too few and too far apart to grow. `least`: the
-    standard deviation that it has at least, on that scale. None with fewer than two days like this
-    one.
+    them are alike, as marked days are, which are too few and too far apart to grow. None with fewer
+    than two days like this one.
     """
     cycle = WEEK if weekly else 1
     logs = [(ago, math.log(count + 0.5)) for ago, count in history]
     alike = sum(1 for ago, _ in logs if ago % cycle == 0)
     if alike < LEAST_DAYS:
         return None
-    grown = growth(logs) if weekly and alike >= LEAST_TO_GROW else 0.0
+    grown = growth(logs) if weekly and alike >= _LEAST_TO_GROW else 0.0
     levels = [(ago, value + grown * ago) for ago, value in logs]
-    middle, learnt, weeks = usual_level(levels, deviations, cycle)
-    spread = max(learnt, least * deviations)
+    middle, spread, weeks = usual_level(levels, deviations, cycle)
     expected = max(math.exp(middle) - 0.5, 0.0)
     # At least as wide as chance makes a Poisson count: its square root deviates by one half.
     root, chance = math.sqrt(expected), deviations / 2

@@ -16,6 +16,7 @@ from functions.report.compare.metric_past import History, MetricPast
 from functions.report.compare.moved import Moved
 from functions.report.compare.outlier import Outlier
 from functions.report.compare.silence import is_silent
+from functions.report.compare.straying import NOTHING_KNOWN, Straying
 from functions.report.compare.table_days import Counted
 from functions.report.document.metrics import each_series, without_number
 from functions.report.document.place import Place
@@ -89,7 +90,7 @@ class MetricDetection:
         ]
         # Of a thousand values some seem to stray very little, by chance. None is taken to stray
         # less than half of them do.
-        least = self._past.common_deviation(places[:MOST_WITH_USUAL])
+        least = self._past.common_straying(places[:MOST_WITH_USUAL])
         for number, (place, row) in enumerate(zip(places, table["values"], strict=True)):
             shown = number < MOST_WITH_USUAL
             found = self._figure(metric, place, row["value"], row["events"], least, shown=shown)
@@ -117,7 +118,7 @@ class MetricDetection:
         place: Place,
         value: Number | None,
         events: int,
-        least: float = 0.0,
+        least: Straying = NOTHING_KNOWN,
         *,
         shown: bool = True,
     ) -> Outlier | None:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from statistics import median
 from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Band
 from functions.report.compare.metric_days import MetricOfDay
+from functions.report.compare.nature import ADDED, Nature, nature
 from functions.report.compare.past import Past
-from functions.report.compare.quantities import (
-    Measure,
-    Nature,
-    metric_band,
-    nature,
-    own_deviation,
-)
+from functions.report.compare.quantities import metric_band, own_straying
 from functions.report.compare.robust import WEEK
+from functions.report.compare.scales import Measure
+from functions.report.compare.straying import NOTHING_KNOWN, Straying, common_straying
 from functions.report.compare.table_days import Counted
 from functions.report.document.place import Place
 
@@ -51,7 +47,7 @@ class MetricPast:
 
     def is_additive(self, metric: str) -> bool:
         """Whether it is 0 where there are no events."""
-        return self.nature(metric) in ("count", "sum", "difference")
+        return self.nature(metric) in ADDED
 
     def comes_and_goes(self, place: Place) -> bool:
         """Whether a figure is that of a value or of a unit, which not every day has."""
@@ -104,23 +100,23 @@ class MetricPast:
         measures: Sequence[Measure],
         events: int,
         deviations: float,
-        least: float = 0.0,
+        least: Straying = NOTHING_KNOWN,
     ) -> Band | None:
         """What is usual of a figure on a day with so many events of it; `least`: see quantities."""
         kind, weekly = self.nature(place.metric), self.past.weekly
         return metric_band(kind, measures, events, deviations, weekly=weekly, least=least)
 
-    def common_deviation(self, places: Iterable[Place]) -> float:
-        """How far such figures stray: half of them further. 0 without any."""
-        found = [
-            own_deviation(
+    def common_straying(self, places: Iterable[Place]) -> Straying:
+        """How far such figures stray: half of them further."""
+        found = (
+            own_straying(
                 self.nature(place.metric),
                 self.measures(place, self.history(place)),
                 weekly=self.past.weekly,
             )
             for place in places
-        ]
-        return median(found) if found else 0.0
+        )
+        return common_straying([one for one in found if one is not None])
 
     def last_days(self, place: Place) -> list[Number | float | None]:
         """The figure on the last four weeks, oldest first; None where nobody knows, or none is."""

@@ -31,10 +31,31 @@ def usual_level(levels: Levels, deviations: float, cycle: int) -> tuple[float, f
 
     Days are like those a multiple of `cycle` days apart; at least two of them are like today.
     """
-    misses = _misses(levels, cycle)
-    spread = deviation(misses.values()) * deviations
-    same = _ordinary([level for level in levels if level[0] % cycle == 0], misses, spread)
-    return median(same), spread, len(same)
+    missed = leave_one_out(levels, cycle)
+    spread = deviation(missed.values()) * deviations
+    level, days = ordinary_level(levels, cycle, missed, spread)
+    return level, spread, days
+
+
+def ordinary_level(
+    levels: Levels, cycle: int, missed: Mapping[int, float], spread: float
+) -> tuple[float, int]:
+    """The median of earlier days like today, and how many they are.
+
+    Without days that were far out themselves, unless nearly all were, as after a lasting change.
+    """
+    same = [(ago, value) for ago, value in levels if ago % cycle == 0]
+    near = [value for ago, value in same if abs(missed[ago]) <= spread]
+    kept = near if len(near) > 1 else [value for _, value in same]
+    return median(kept), len(kept)
+
+
+def medians(levels: Levels, cycle: int) -> dict[int, float]:
+    """By days ago: the median of the days that are like that one."""
+    found: dict[int, float] = {}
+    for days in _grouped(levels, cycle):
+        found |= dict.fromkeys((ago for ago, _ in days), median(value for _, value in days))
+    return found
 
 
 def growth(logs: Levels) -> float:
@@ -59,7 +80,7 @@ def deviation(misses: Collection[float]) -> float:
     return _MAD_TO_DEVIATION * median(map(abs, misses)) * doubt
 
 
-def _misses(levels: Levels, cycle: int) -> dict[int, float]:
+def leave_one_out(levels: Levels, cycle: int) -> dict[int, float]:
     """By days ago: how far a day was from the median of the other days like it.
 
     `levels`: without the growth.
@@ -95,12 +116,3 @@ def _grouped(days: Levels, cycle: int) -> Collection[Levels]:
     for ago, value in days:
         groups.setdefault(ago % cycle, []).append((ago, value))
     return groups.values()
-
-
-def _ordinary(same: Levels, misses: Mapping[int, float], spread: float) -> list[float]:
-    """The levels of earlier days like this one, except days that were far out themselves.
-
-    If nearly all were, as after a lasting change, all are kept.
-    """
-    near = [value for ago, value in same if abs(misses[ago]) <= spread]
-    return near if len(near) > 1 else [value for _, value in same]

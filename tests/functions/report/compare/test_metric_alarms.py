@@ -10,6 +10,7 @@ import pytest
 
 from bench.defined import ready_metrics
 from bench.metric_anomalies import PLANTS, QUIET, Quiet, planted, quiet
+from bench.metric_falls import DAYS, Shop, found, limit
 from functions.report.document.encoding import encoded
 from tests.harness.measured import MONDAY, day_with, judged, series
 
@@ -56,4 +57,26 @@ def test_what_is_planted_is_found() -> None:
     days = 14
     found = zip(PLANTS, planted(PLANTS, 100_000, days), strict=True)
     seldom = {plant.name for plant, times in found if times < days // 2}
-    assert not seldom - {"revenue in EUR -40%", "conversion -40%"}
+    assert not seldom
+
+
+def test_a_fall_of_revenue_in_one_currency_is_found_as_often_as_noise_lets_one() -> None:
+    teams = 2
+    for payments, fall in ((1_500, 0.4), (500, 0.5)):
+        times = found(payments, fall, teams)
+        assert times >= (limit(payments, fall) - 0.15) * teams * DAYS
+
+
+def test_the_sentence_about_a_fall_has_its_currency() -> None:
+    number = 29
+    usual, fallen = Shop(payments=1_500, seed=0), Shop(payments=1_500, seed=0)
+    before = [encoded(day) for day in usual.days(number - 1)]
+    *_, day = fallen.days(number, fall=0.4)
+    made = judged(day, before)["comparison"]
+    (finding,), (cause,) = made["stands_out"], made["causes"]
+    assert finding["of"]["unit"] == "EUR"
+    assert finding["sentence"].startswith("Revenue in EUR is 54,023.27: on a Monday, ")
+    assert cause["sentence"].startswith(
+        "Revenue in EUR fell to 54,023.27, 37% less than on a usual Monday"
+    )
+    assert cause["worse"]

@@ -12,15 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.defined import ready_metrics
-from functions.report.compare.bands import count_band
+from bench.weeks import poisson
 from functions.report.compare.baseline import Band
-from functions.report.compare.quantities import (
-    Measure,
-    Nature,
-    metric_band,
-    nature,
-    own_deviation,
-)
+from functions.report.compare.nature import Nature, nature
+from functions.report.compare.quantities import metric_band, own_straying
+from functions.report.compare.scales import Measure
 
 DEVIATIONS = 4.0
 MONTH = range(28, 0, -1)
@@ -44,10 +40,53 @@ def is_monday(ago: int) -> bool:
     return ago % 7 == 0
 
 
-def test_a_count_has_the_band_of_a_count() -> None:
-    history = month(lambda ago: 100 + ago)
-    counts = [(one.ago, round(one.value)) for one in history]
-    assert band("count", history) == count_band(counts, DEVIATIONS)
+def test_a_steady_small_count_has_a_narrow_band() -> None:
+    """By chance alone counts of 2 or 3 are up to 12; these never were."""
+    found = band("count", month(lambda ago: 2 + ago % 2), 2)
+    assert found.low == 0
+    assert 3 < found.high < 8
+    rng = random.Random(4)
+    by_chance = band("count", month(lambda _: poisson(rng, 2.5)), 2)
+    assert 8 < by_chance.high < 20
+
+
+def test_a_count_that_never_moved_may_move_a_little() -> None:
+    found = band("count", month(lambda _: 25))
+    assert 18 < found.low < 25 < found.high < 32
+    assert band("count", month(lambda _: 0)).high < 1
+
+
+def test_a_day_without_events_is_no_day_like_others() -> None:
+    """Logarithms would make of one such day as much as of a hundred."""
+    history = month(lambda ago: 0 if ago in (9, 20) else 400 + ago * 7 % 11)
+    assert band("count", history).low > 200
+
+
+def test_how_far_revenue_strays_by_its_payments_and_their_amounts() -> None:
+    """The sum of n lognormal amounts strays by 1.65 / root n if their logarithms stray by 1."""
+    rng = random.Random(5)
+    history = month(lambda _: sum(rng.lognormvariate(4, 1) for _ in range(400)), 400)
+    found = band("sum", history)
+    # Four deviations, of which the days known say a fifth more: 4 * 1.65 / 20 * 1.2.
+    assert math.log(found.high / found.expected) == pytest.approx(0.4, rel=0.35)
+    assert found.low > 0.6 * found.expected
+
+
+@pytest.mark.parametrize(("strays", "low", "high"), [(0.15, 140, 1_050), (0.25, 80, 1_600)])
+def test_revenue_of_a_few_payments_that_are_much_alike(
+    strays: float, low: float, high: float
+) -> None:
+    """By chance the sum of two or three payments would be anything from none to 2,500."""
+    rng = random.Random(2)
+    amount = month(lambda _: 412 * rng.lognormvariate(0, strays), lambda ago: 2 + ago % 2)
+    found = band("sum", amount, 2)
+    assert low < found.low < 300 < found.expected < 500 < found.high < high
+
+
+def test_a_sum_that_never_moved_and_then_did() -> None:
+    found = band("sum", month(lambda _: 500_000))
+    assert found.low < 499_999
+    assert found.low > 400_000
 
 
 @pytest.mark.parametrize("of", ["sum", "difference", "level"])
@@ -63,12 +102,15 @@ def test_a_sum_grows_from_week_to_week_and_a_level_does_not() -> None:
     assert band("level", history).expected < 900
 
 
-@pytest.mark.parametrize(("events", "low"), [(16, 0.25), (100, 0.64), (10_000, 0.96)])
-def test_a_sum_is_no_narrower_than_chance_makes_one_of_so_many_events(
-    events: int, low: float
-) -> None:
-    found = band("sum", month(lambda _: 5_000, events), events)
-    assert found.low == pytest.approx(5_000 * low, rel=0.01)
+def test_a_small_day_strays_further_and_learns_from_greater_ones() -> None:
+    """A Sunday has a hundredth of the events of other days, and strays by ten times as much."""
+    rng = random.Random(2)
+    events = {ago: 10_000 if ago % 7 else 100 for ago in MONTH}
+    history = month(lambda ago: rng.gauss(events[ago], events[ago] ** 0.5), lambda ago: events[ago])
+    sunday = band("count", history)
+    monday = band("count", [Measure(one.ago + 1, *one[1:]) for one in history])
+    assert sunday.low < 0.75 * sunday.expected
+    assert monday.low > 0.9 * monday.expected
 
 
 def test_a_level_of_few_values_may_stray_further_than_one_of_many() -> None:
@@ -109,6 +151,10 @@ def test_a_rare_share_is_that_of_all_days_together() -> None:
     assert found.high > 0.02
 
 
+def test_a_share_that_was_always_all_may_lack_a_few_events() -> None:
+    assert band("share", month(lambda _: 1, 10_000), 10_000).low < 1 - 3 / 10_000
+
+
 def test_a_share_above_all_is_a_level() -> None:
     assert band("share", month(lambda ago: 1.5 + 0.01 * (ago % 3))).expected > 1
 
@@ -130,17 +176,20 @@ def test_what_a_figure_strays_by_itself_is_beyond_chance_and_a_floor(
 ) -> None:
     rng = random.Random(3)
     noisy = month(lambda _: usual * rng.gauss(1, 0.2))
-    own = own_deviation(of, noisy)
-    assert own > 0.1
-    by_chance = month(lambda _: usual * rng.gauss(1, 0.01))
-    assert own_deviation(of, by_chance) == 0
-    wide, narrow = band(of, by_chance, least=own), band(of, by_chance)
-    assert wide.low < narrow.low < narrow.high < wide.high
+    wide, narrow = own_straying(of, noisy), own_straying(of, by_chance := month(lambda _: usual))
+    assert wide is not None
+    assert narrow is not None
+    assert wide.own > 0.1
+    assert wide.chance == 1
+    assert narrow.own == 0
+    assert narrow.chance < 0.1
+    floored, plain = band(of, by_chance, least=wide), band(of, by_chance)
+    assert floored.low < plain.low < plain.high < floored.high
 
 
 def test_nothing_is_said_of_how_a_difference_strays() -> None:
-    assert own_deviation("difference", month(lambda ago: ago - 14)) == 0
-    assert own_deviation("sum", [Measure(7, 1, 1)]) == 0
+    assert own_straying("difference", month(lambda ago: ago - 14)) is None
+    assert own_straying("sum", [Measure(7, 1, 1)]) is None
 
 
 def test_a_small_figure_has_digits_enough() -> None:
