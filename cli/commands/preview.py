@@ -127,10 +127,10 @@ def _chosen(
         raise CommandError("there is no event to report")
     if wanted is None:
         if only_one and len(found.reported) > 1:
-            raise CommandError(f"--json shows one day: choose by --date among {_listed(found)}")
+            raise CommandError(f"--json shows one day: choose by --date from {_range(found)}")
         return found.reported[-MOST_REPORTS:]
     if (found.reported[0] - wanted).days > 1 or (wanted - found.reported[-1]).days > 1:
-        raise CommandError(f"no event is near {wanted}: there are events of {_listed(found)}")
+        raise CommandError(f"no event is near {wanted}: there are events of {_range(found)}")
     first = wanted - timedelta(days=history_days)
     before = [day for day in found.reported if first <= day < wanted]
     return [*before, wanted][-MOST_REPORTS:]
@@ -143,9 +143,9 @@ def _made(making: Making, days: Sequence[date]) -> Iterator[Report]:
             yield report
 
 
-def _listed(found: Days) -> str:
+def _range(found: Days) -> str:
     first, last = found.reported[0], found.reported[-1]
-    return str(first) if first == last else f"{len(found.reported):,} days, {first} to {last}"
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _show(

@@ -274,7 +274,7 @@ def test_json_is_the_report_alone(previews: Previews) -> None:
 def test_json_of_several_days_needs_a_date(previews: Previews) -> None:
     file = previews.file(of(1), of(2, NEXT))
     said = previews.run(file, "--json", exit_code=1).stderr
-    assert f"--json shows one day: choose by --date among 2 days, {DAY} to {NEXT}" in said
+    assert f"--json shows one day: choose by --date from {DAY} to {NEXT}" in said
     assert json.loads(previews.run(file, "--json", "--date", NEXT).stdout)["date"] == NEXT
 
 
@@ -298,6 +298,14 @@ def test_a_day_that_is_not_near_any_event_is_refused(previews: Previews, after: 
     far = day_after(DAY, after)
     said = previews.run(previews.file(of(1)), "--date", far, exit_code=1).stderr
     assert f"no event is near {far}: there are events of {DAY}" in said
+
+
+def test_a_day_without_events_is_not_said_to_have_some(previews: Previews) -> None:
+    file, last = previews.file(of(1), of(2, day_after(DAY, 3))), day_after(DAY, 3)
+    said = previews.run(file, "--date", day_after(DAY, 5), exit_code=1).stderr
+    assert f"there are events of {DAY} to {last}" in said
+    said = previews.run(file, "--json", exit_code=1).stderr
+    assert f"choose by --date from {DAY} to {last}" in said
 
 
 def test_days_between_events_have_a_report_and_the_index_says_that_they_have_no_events(
