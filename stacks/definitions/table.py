@@ -81,8 +81,9 @@ def _all_optional(model: type[Model]) -> type[Model]:
     optional: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         if field.is_required():
-            optional[name] = (field.annotation, field := copy(field))
-            field.default = None
+            left_out = copy(field)
+            left_out.default = None
+            optional[name] = (field.annotation, left_out)
     return create_model(model.__name__, __base__=model, **optional)
 
 

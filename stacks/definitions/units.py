@@ -56,7 +56,7 @@ def _of_sum(metric: Metric, by_name: Mapping[str, Metric]) -> Iterator[tuple[str
     units = {part.name: unit_of(part, by_name) for part in parts}
     for one, other in combinations(units, 2):
         if units[one] != units[other]:
-            yield "unit", f"{one} and {other} have different units, and no sum"
+            yield "unit", f"{one} and {other} have different units; a sum is of one"
             return
     if not units or metric.unit is None:
         return
