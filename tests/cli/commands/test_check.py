@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -440,6 +441,12 @@ def test_long_names_are_cut_in_tables_and_whole_in_json(definitions: Path, tmp_p
     found = checked(file)
     assert found["metrics"][0]["series"][0]["unit"] == currency
     assert (source, kind) in {(one["source"], one["type"]) for one in found["groups"]}
+
+
+def test_the_page_names_what_is_in_the_json(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    (row,) = re.findall(r"^\| `--json` \| all of it as JSON: (`lines`.*?)\. A terminal", page, re.M)
+    assert set(re.findall(r"`(\w+)`", row)) == checked(ndjson(tmp_path / "events", EVENT)).keys()
 
 
 def test_lines_that_no_mapping_reads_are_said_with_what_helps(

@@ -106,8 +106,8 @@ def test_the_defaults_of_memory_are_those_of_the_settings() -> None:
 
 
 def test_athena_is_billed_by_what_it_scans_when_it_counts() -> None:
-    counting = DEFAULT.model_copy(update={"report": Report(engine="athena")})
-    small, large = (designs.ours(n, 500, counting)["athena.tb"] for n in (1_000, 1_000_000_000))
+    athena = DEFAULT.model_copy(update={"report": Report(engine="athena")})
+    small, large = (designs.ours(n, 500, athena)["athena.tb"] for n in (1_000, 1_000_000_000))
     assert small * 1024**4 == pytest.approx(30 * 4 * 10 * 1024**2)
     assert large * 5 == pytest.approx(30 * 358 * 10**9 / 1024**4 * 5)
     assert "athena.tb" not in designs.ours(1_000, 500, DEFAULT)
