@@ -51,8 +51,9 @@ class Insight(Section):
     """The smallest change worth telling, as a share of the baseline: 0.25 is a quarter."""
 
     least_events: Annotated[int, Field(ge=1)] = 20
-    """A source that never had this many events in a day is not judged, nor is a rate of fewer
-    events."""
+    """A source that never had this many events in a day is not judged. Neither is a rate of fewer
+    events, nor a metric of fewer that has no `least_events` of its own; a target of a count or a
+    sum is judged all the same."""
 
     least_latency_seconds: Annotated[float, Field(ge=0)] = 10.0
     """A latency that grew by fewer seconds than this does not stand out."""
