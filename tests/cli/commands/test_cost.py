@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from cli.cost import counting, designs
 from cli.main import app
 from functions.common import pricing, usage
-from stacks.settings import Delivery, Ingest, Process, Report, Settings, load
+from stacks.settings import Delivery, Ingest, Process, Report, Settings
 from tests.harness.definitions import loaded, written
 from toolchain.project import ROOT
 
@@ -22,6 +22,15 @@ MARK = "<!-- tables -->\n"
 VOLUMES = (10_000, 1_000_000, 100_000_000)
 DEFAULT = Settings(environment="test")
 PRICES = pricing.load()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_a_team(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a team has in its clone, such as metrics and recipients, is on its own bill alone."""
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(tmp_path_factory.mktemp("none")))
+    monkeypatch.setattr("cli.commands.cost.load", lambda name: Settings(environment=name))
 
 
 def run(*arguments: str, expected: int = 0) -> str:
@@ -189,6 +198,20 @@ def test_a_report_is_mailed_to_everybody_once_a_day(
     assert line.usd_after_free_tier == pytest.approx(after_free_tier)
 
 
+def test_prices_of_ones_own_lack_no_mails_that_are_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = json.loads(pricing.DEFAULT_FILE.read_text())
+    del content["meters"]["sns.mails"]
+    mine = tmp_path / "mine.json"
+    mine.write_text(json.dumps(content))
+    run("--events-per-day", "1", "--prices", str(mine))
+    mailed = Settings(environment="prod", delivery=Delivery(emails=["a@b.ch"]))
+    monkeypatch.setattr("cli.commands.cost.load", lambda _: mailed)
+    said = run("--events-per-day", "1", "--prices", str(mine), expected=1)
+    assert "there is no price of sns.mails" in said
+
+
 def test_without_recipients_no_mail_is_billed() -> None:
     assert not {"sns.mails", "ses.mails"} & designs.ours(1_000, 500, DEFAULT).keys()
 
@@ -224,7 +247,6 @@ def test_prices_that_cannot_be_read_are_a_message(tmp_path: Path) -> None:
 
 
 def test_the_page_shows_what_the_command_prints() -> None:
-    assert load("prod").ingest == Ingest()
     parts = [
         f"### {events:,} events a day\n\n"
         f"`pipeline --env prod cost --events-per-day {events}`\n\n"

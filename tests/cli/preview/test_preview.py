@@ -73,7 +73,11 @@ def _line(one: dict[str, Any] | str | bytes) -> bytes:
 
 
 @pytest.fixture
-def previews(tmp_path: Path) -> Previews:
+def previews(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Previews:
+    """Without the definitions that a team may have in its clone."""
+    monkeypatch.setenv("PIPELINE_DEFINITIONS", str(tmp_path_factory.mktemp("none")))
     return Previews(tmp_path)
 
 
