@@ -66,13 +66,11 @@ class Metric(msgspec.Struct, frozen=True):
     """A figure: counted itself (`agg`), a sum (`plus`, `minus`) or a ratio (docs/metrics.md).
 
     `digest`: of what decides its value, the definitions of its parts and its unit included.
-    `former_digest`: of its tables and names too, which is all that older reports have. `unit`: of a
-    ratio what is left of those of its parts; `in_percent`: 0.168 is read as 16.8%.
+    `unit`: of a ratio what is left of those of its parts; `in_percent`: 0.168 is read as 16.8%.
     """
 
     name: str
     digest: str
-    former_digest: str | None = None
     title: str | None = None
     agg: Aggregation | None = None
     expr: list[Steps] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from stacks.definitions.digests import digest, tables_too, value_of
+from stacks.definitions.digests import digest, value_of
 from stacks.definitions.loading import Definitions
 from stacks.definitions.mappings import Mapping
 from stacks.definitions.matchers import canonical
@@ -37,13 +37,11 @@ def metrics(definitions: Definitions) -> Json:
     """The dimensions and metrics in the order of the file, and their digest.
 
     Neither titles, nor what is read in percent, nor the order change the digest. Each dimension has
-    one of its own, and so has each metric: of what decides its value. `former_digest` is that of
-    reports made before it was.
+    one of its own, and so has each metric: of what decides its value.
     """
     dimensions = {one.name: _dimension(one) for one in definitions.dimensions}
     by_name = {one.name: one for one in definitions.metrics}
     listed = {name: _metric(one, by_name) for name, one in by_name.items()}
-    former = {name: _former(one, listed[name]) for name, one in by_name.items()}
     read = _without(listed.values(), {"title", "in_percent"})
     whole = [_by_name(dimensions.values()), _by_name(read)]
     return {
@@ -52,12 +50,8 @@ def metrics(definitions: Definitions) -> Json:
             {**dimension, "digest": digest(dimension)} for dimension in dimensions.values()
         ],
         "metrics": [
-            {
-                **metric,
-                "digest": digest(value_of(metric, listed, dimensions)),
-                "former_digest": digest(tables_too(former[name], former, dimensions)),
-            }
-            for name, metric in listed.items()
+            {**metric, "digest": digest(value_of(metric, listed, dimensions))}
+            for metric in listed.values()
         ],
     }
 
@@ -150,14 +144,6 @@ def _metric(one: Metric, by_name: dict[str, Metric]) -> Json:
         target=target,
         least_events=one.least_events,
     )
-
-
-def _former(one: Metric, compiled: Json) -> Json:
-    """The same as it was compiled when a ratio had the unit that it names, or series, or none."""
-    unit = compiled.get("unit")
-    if one.is_ratio and not isinstance(unit, dict):
-        unit = one.unit
-    return _given(**{**compiled, "unit": unit, "in_percent": None})
 
 
 def _report(one: Report) -> Json:

@@ -12,8 +12,6 @@ _Json = dict[str, Any]
 
 _PARTS = ("plus", "minus", "numerator", "denominator")
 _COUNTED = ("agg", "expr", "percentile", "filter")
-# What a metric's figures are the same with and without: how it is called, and judged.
-_NOT_COUNTED = frozenset({"title", "better", "target", "least_events"})
 
 
 def digest(content: Any) -> str:
@@ -42,24 +40,6 @@ def value_of(metric: _Json, metrics: Mapping[str, _Json], dimensions: Mapping[st
         **({"unit": dimensions[unit["dimension"]]["expr"]} if isinstance(unit, dict) else {}),
         **parts,
     }
-
-
-def tables_too(
-    metric: _Json, metrics: Mapping[str, _Json], dimensions: Mapping[str, _Json]
-) -> _Json:
-    """What digests were made of once: names and units as text as well, and tables of all parts.
-
-    Reports that were made then have no other digest.
-    """
-    own = {key: metric[key] for key in metric if key not in _NOT_COUNTED}
-    unit = metric.get("unit")
-    named = {*metric.get("by", ()), *(unit.values() if isinstance(unit, dict) else ())}
-    parts: _Json = {
-        key: [tables_too(metrics[name], metrics, dimensions) for name in _names(metric[key])]
-        for key in _PARTS
-        if key in metric
-    }
-    return {**own, **parts, "dimensions": [dimensions[n] for n in sorted(named) if n in dimensions]}
 
 
 def _names(named: str | list[str]) -> list[str]:

@@ -42,7 +42,6 @@ class StoredSeries(msgspec.Struct):
 
 
 class _Definition(msgspec.Struct):
-    former_digest: str | None = None
     by: list[str] = []
 
 

@@ -15,26 +15,25 @@ if TYPE_CHECKING:
 
 
 class MadeBy(NamedTuple):
-    """What a metric was made by. `digests`: of what decides its value, as reports have had it.
+    """What a metric was made by. `digest`: of what decides its value.
 
     `tables`: of each dimension that it is counted by, the digest; None of one that every event has.
     """
 
-    digests: frozenset[str]
+    digest: str
     tables: Mapping[str, str | None]
 
     @classmethod
     def of(cls, metric: Mapping[str, Any], dimensions: Mapping[str, str]) -> MadeBy:
         """Of a compiled metric; `dimensions`: the digests of those of the team's own."""
-        found = (metric["digest"], metric.get("former_digest"))
         return cls(
-            digests=frozenset(one for one in found if one is not None),
+            digest=metric["digest"],
             tables={name: dimensions.get(name) for name in metric.get("by", ())},
         )
 
     def is_value_of(self, other: MadeBy) -> bool:
         """Whether both make the same value of the same events."""
-        return not self.digests.isdisjoint(other.digests)
+        return self.digest == other.digest
 
     def has_table_of(self, other: MadeBy, dimension: str) -> bool:
         """Whether both make the same table by a dimension."""

@@ -30,14 +30,9 @@ _PLAIN_UNIT = re.compile(r"(?:[^\W_]|[€$£¥°%]|[ /-](?=[^\W_]))+")
 
 
 def is_share(metric: MetricFigures) -> bool:
-    """Whether a metric is read in percent.
-
-    Reports of earlier versions do not say: they read so every ratio without a unit, or with `%`.
-    """
-    definition = metric["definition"]
-    is_ratio = definition.get("numerator") is not None
-    said: bool | None = definition.get("in_percent")
-    return is_ratio and metric["unit"] in (None, _PERCENT) if said is None else said
+    """Whether a metric is read in percent."""
+    is_so: bool = metric["definition"].get("in_percent", False)
+    return is_so
 
 
 def is_count(metric: MetricFigures) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from copy import deepcopy
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +37,7 @@ def definitions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def made_with(folder: Path, text: str) -> dict[str, Any]:
     """What a report that was made with some definitions has of them."""
     defined = metrics(loaded(folder, metrics=text))
-    listed = ("digest", "former_digest", "by")
+    listed = ("digest", "by")
     return {
         "metrics": [
             {
@@ -52,14 +51,6 @@ def made_with(folder: Path, text: str) -> dict[str, Any]:
             {"name": one["name"], "digest": one["digest"]} for one in defined["dimensions"]
         ],
     }
-
-
-def before(made: dict[str, Any]) -> dict[str, Any]:
-    """The same of a report that an earlier version made."""
-    found = deepcopy(made)
-    for one in found["metrics"]:
-        one["digest"] = one["definition"]["digest"] = one["definition"].pop("former_digest")
-    return found
 
 
 def reports(deployed: S3Client, made: Sequence[dict[str, Any] | None]) -> list[date]:
@@ -140,15 +131,6 @@ def test_what_changes_no_figure_is_no_reason_to_make_a_report_again(
 ) -> None:
     deploy(monkeypatch, metrics(loaded(definitions, metrics=now))["digest"])
     reports(deployed, [made_with(tmp_path / "then", then)])
-    assert json.loads(run(*STATUS, "--json").stdout)["other_metrics"] is None
-
-
-def test_reports_of_before_are_known_by_the_digest_that_they_have(
-    deployed: S3Client, definitions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = COUNTRY + ORDERS + 'by = ["country"]\nunit = "orders"\n'
-    deploy(monkeypatch, metrics(loaded(definitions, metrics=text))["digest"])
-    reports(deployed, [before(made_with(tmp_path / "before", text))])
     assert json.loads(run(*STATUS, "--json").stdout)["other_metrics"] is None
 
 

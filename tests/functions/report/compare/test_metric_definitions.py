@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.defined import ready_metrics
 from functions.report.count.measured import Series
-from functions.report.document.encoding import decoded, encoded
+from functions.report.document.encoding import encoded
 from tests.harness.measured import MONDAY, day_with, days_before, judged, series, wobble
 
 if TYPE_CHECKING:
@@ -160,23 +160,3 @@ def test_a_figure_stands_out_since_the_same_day_whatever_its_unit_is_called() ->
     made = judged(euro, [encoded(sunday), *month_before])
     causes = [one for one in made["comparison"]["causes"] if one["of"]["metric"] == "paid"]
     assert [one["since"] for one in causes] == [str(MONDAY - ONE_DAY)]
-
-
-def test_reports_of_before_are_compared_by_the_digest_that_they_have() -> None:
-    """Theirs was of the tables and names too: it is equal where nothing was changed since."""
-    made = judged(day_of(MONDAY), [as_before(one) for one in month()])
-    for name in ("paid", "refunds", "net", "orders"):
-        assert metric(made, name)["known_days"] == 28
-    assert None not in usual_of_values(metric(made, "paid"), "country")
-    changed = TOML.replace('by = ["country", "source"]\n', "")
-    made = judged(day_of(MONDAY, changed), [as_before(one) for one in month()])
-    assert [metric(made, name)["known_days"] for name in ("paid", "refunds")] == [0, 28]
-
-
-def as_before(report: bytes) -> bytes:
-    """A report as an earlier version made it."""
-    found = decoded(report)
-    for one in found["metrics"]:
-        one["digest"] = one["definition"].pop("former_digest")
-        one["definition"]["digest"] = one["digest"]
-    return encoded(found)

@@ -274,13 +274,6 @@ def test_a_table_that_is_new_or_gone_is_said_and_is_no_change() -> None:
     assert sentences(two, one) == ["No longer counted: revenue by source."]
 
 
-def test_a_digest_of_an_earlier_version_is_of_the_same_definition() -> None:
-    before = of(metric(digest="former"))
-    after = of(metric(digest="new", definition={"digest": "new", "former_digest": "former"}))
-    assert figures(before, after) == []
-    assert sentences(before, after) == []
-
-
 def test_a_value_that_a_cut_table_lacks_did_not_change() -> None:
     before, after = by_country(["DE"], more=3), by_country(["DE", "FR"])
     path = 'metrics["revenue"].by["country"].more_values'

@@ -20,7 +20,7 @@ def metric(**definition: Any) -> Any:
 
 
 SUM, COUNT = metric(), metric(agg="count")
-RATIO = metric(agg=None, numerator="a")
+RATIO = metric(agg=None, numerator="a", in_percent=True)
 
 
 def number(text: str) -> Decimal:

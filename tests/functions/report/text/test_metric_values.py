@@ -92,16 +92,6 @@ def test_a_ratio_is_read_in_percent_where_its_definition_says_so() -> None:
     assert (conversion.text, conversion.target) == ("0.168", "at least 0.1")
 
 
-def test_a_ratio_of_an_earlier_version_is_read_in_percent_unless_it_has_a_unit() -> None:
-    made: Any = deepcopy(day_with_metrics())
-    metric = next(one for one in made["metrics"] if one["name"] == "conversion")
-    del metric["definition"]["in_percent"]
-    for unit, text in ((None, "16.8%"), ("%", "16.8%"), ("a cart", "0.168 a cart")):
-        metric["unit"] = unit
-        (conversion,) = named(made, "conversion")
-        assert (conversion.name, conversion.text) == ("Conversion", text)
-
-
 def test_a_percentage_that_was_counted_as_one_is_not_multiplied() -> None:
     one = figure("12", agg=None, numerator="a", denominator="b", unit="%")
     assert (one.name, one.text) == ("M", "12%")
