@@ -48,7 +48,7 @@ def judge_metrics(
     `looked_for`: whether unusual figures are looked for. A target needs no earlier days. Where
     there is no event at all, that is said once, and of no metric.
     """
-    past = MetricPast(metrics, usual.past)
+    past = MetricPast(metrics, usual.past, usual.limits)
     targets = Targets(metrics, past, usual.limits)
     detection = MetricDetection(metrics, past, usual.limits, Moved.of(found))
     unusual = [one for metric in metrics for one in detection.figures(metric)]
