@@ -24,8 +24,6 @@ from functions.process.mapping.reading import Reading
 
 # How EventBridge begins an envelope.
 _ENVELOPE = re.compile(rb'\s*\{\s*"version"\s*:\s*"0"\s*,\s*"id"\s*:\s*"([ !#-\[\]-~]+)"')
-
-
 _MEMBERS = frozenset(MEMBERS)
 
 _any = Decoder(Raw).decode

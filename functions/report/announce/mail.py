@@ -2,8 +2,9 @@
 
 It is all that SNS has for mail (SNS developer guide, "Email"), and a part of each mail by SES.
 
-Mailboxes make links of what looks like an address. A name from an event must not become one: its
-colon and dots are written as their numbers, as in a chat.
+Mailboxes make links of what looks like an address. No name from an event with `://` or `www.` must
+become one: its colon and dots are written as their numbers, as in a chat. Of a bare `shop.example`
+some make a link too: names of sources are mostly of that form, and stay as people know them.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ _LINKED = re.compile(r":(?=//)|\.(?=\w)")
 
 
 def name(text: str) -> str:
-    """A name from an event for a mail: no mailbox makes a link of it."""
+    """A name from an event for a mail, as `unlinked` writes it."""
     return unlinked(untrusted.name(text))
 
 
 def unlinked(sentence: str) -> str:
-    """A sentence that may have names in it, without an address that a mailbox makes a link of."""
+    """A sentence that may have names in it, without an address that says that it is one."""
     return _ADDRESS.sub(lambda address: _LINKED.sub(_number, address[0]), sentence)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from functions.report.document.metrics import each_series
 from functions.report.text import amounts, figures
-from functions.report.text.metric_values import figure_name
+from functions.report.text.metric_values import figure_label
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import MetricFigures, Number
@@ -60,7 +60,7 @@ class Moved(NamedTuple):
     def __str__(self) -> str:
         in_series = self.metric["unit_dimension"] is not None
         unit = self.unit if in_series else self.metric["unit"]
-        name = figure_name(self.metric, unit, in_series=in_series, longest=_LONGEST_TITLE)
+        name = figure_label(self.metric, unit, in_series=in_series, longest=_LONGEST_TITLE)
         then, now = amounts.both(self.metric, self.before, self.now)
         return f"{name} {then} → {now}"
 

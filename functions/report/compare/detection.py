@@ -155,6 +155,6 @@ class _Detection:
         growth = self._today.events / self._total.expected
         # Chance moves a hundredth of the events more than all of them, as a share.
         root = math.sqrt(band.expected * growth)
-        chance = self._limits.among(self._usual.figures("source")) / 2
-        low = min(band.low * growth, max(root - chance, 0) ** 2)
-        return low <= events <= max(band.high * growth, (root + chance) ** 2)
+        spread = self._limits.among(self._usual.figures("source")) / 2
+        low = min(band.low * growth, max(root - spread, 0) ** 2)
+        return low <= events <= max(band.high * growth, (root + spread) ** 2)

@@ -48,13 +48,15 @@ class MetricOfDay:
         others = () if today is None else tuple(made_by.other_tables(today.made_by))
         tables = frozenset(made_by.tables).difference(others)
         by_unit = stored.unit_dimension is not None
+        series = {}
+        for one in stored.each_series():
+            unit = one.unit if by_unit else None
+            like = today.series.get(unit) if today else None
+            # With the tables of a series that today lacks nothing is compared.
+            series[unit] = _series(one, tables if like or not today else (), like)
         return cls(
             made_by=made_by,
-            series={
-                unit: _series(one, tables, today.series.get(unit) if today else None, today)
-                for one in stored.each_series()
-                for unit in (one.unit if by_unit else None,)
-            },
+            series=series,
             by_unit=by_unit,
             tables=tables,
             complete=not stored.more_series,
@@ -104,16 +106,9 @@ def metrics_of_day(
 
 
 def _series(
-    stored: StoredSeries,
-    tables: Collection[str],
-    today: SeriesOfDay | None,
-    metric: MetricOfDay | None,
+    stored: StoredSeries, tables: Collection[str], today: SeriesOfDay | None
 ) -> SeriesOfDay:
-    """`tables`: by which dimensions it is read.
-
-    `metric`: of today, which may lack the series: then nothing is compared with its tables.
-    """
-    gone = metric is not None and today is None
+    """`tables`: by which dimensions it is read; `today`: of the day that is compared with it."""
     return SeriesOfDay(
         counted=Counted(stored.value, stored.events, stored.without_value + stored.inexact),
         tables={
@@ -122,7 +117,7 @@ def _series(
                 today.tables.get(table.dimension) if today else None,
                 complete=not table.more_values,
             )
-            for table in (() if gone else stored.by)
+            for table in stored.by
             if table.dimension in tables
         },
     )

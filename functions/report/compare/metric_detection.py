@@ -132,11 +132,7 @@ class MetricDetection:
         if shown:
             self.bands[place] = band
         enough = self._counted(place, events, history) >= least_events(metric, self._limits)
-        if (
-            value is None
-            or not enough
-            or not self._past.is_known(history, measures, self._limits.least_history_days)
-        ):
+        if value is None or not enough or not self._past.is_known(history, measures):
             return None
         follows = place.value is not None and self._follows(place, float(value), band)
         is_share = self._past.nature(place.metric) == "share"
@@ -161,11 +157,7 @@ class MetricDetection:
         deviations, weekly = self._deviations(place), self._past.past.weekly
         band = self._past.band(place, measures, 0, deviations)
         usual = count_band([(ago, n) for ago, n in counts if n], deviations, weekly=weekly)
-        if (
-            band is None
-            or usual is None
-            or not self._past.is_known(history, measures, self._limits.least_history_days)
-        ):
+        if band is None or usual is None or not self._past.is_known(history, measures):
             return
         if max(n for _, n in counts) < least_events(self._past.by_name[place.metric], self._limits):
             return

@@ -41,7 +41,7 @@ class MissingNumbers:
             return None
         history = self._past.history(place)
         measures = self._past.measures(place, history)
-        if not self._past.is_known(history, measures, self._limits.least_history_days):
+        if not self._past.is_known(history, measures):
             return None
         days = [(ago, one.lost, one.events) for ago, one in history if one.events]
         share, cycle = today.lost / today.events, WEEK if self._past.past.weekly else 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from functions.report.compare.baseline import Band
+from functions.report.compare.baseline import Band, Thresholds
 from functions.report.compare.metric_days import MetricOfDay
 from functions.report.compare.nature import ADDED, Nature, nature
 from functions.report.compare.past import Past
@@ -26,8 +26,8 @@ History = Sequence[tuple[int, Counted]]
 class MetricPast:
     """The earlier days of a report's metrics: those on which they were defined as today."""
 
-    def __init__(self, metrics: Sequence[MetricFigures], past: Past) -> None:
-        self.past = past
+    def __init__(self, metrics: Sequence[MetricFigures], past: Past, limits: Thresholds) -> None:
+        self.past, self._limits = past, limits
         self.by_name = {one["name"]: one for one in metrics}
         self._definitions = {one["name"]: one["definition"] for one in metrics}
         self.nature = cache(self._nature)
@@ -85,12 +85,9 @@ class MetricPast:
             if one.value is not None and (one.events or not self.is_additive(place.metric))
         ]
 
-    def is_known(self, history: History, measures: Sequence[Measure], least_days: int) -> bool:
-        """Whether there are days enough to judge by, and enough like this one.
-
-        `least_days`: so many at least of a day that is like those of its weekday.
-        """
-        old = least_days if self.past.weekly else self.past.least_alike
+    def is_known(self, history: History, measures: Sequence[Measure]) -> bool:
+        """Whether there are days enough to judge by, and enough like this one."""
+        old = self._limits.least_history_days if self.past.weekly else self.past.least_alike
         alike = self.past.alike(one.ago for one in measures)
         return len(history) >= old and alike >= self.past.least_alike
 

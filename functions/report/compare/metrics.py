@@ -48,7 +48,7 @@ def judge_metrics(
     `looked_for`: whether unusual figures are looked for. A target needs no earlier days. Where
     there is no event at all, that is said once, and of no metric.
     """
-    past = MetricPast(metrics, usual.past)
+    past = MetricPast(metrics, usual.past, usual.limits)
     targets = Targets(metrics, past, usual.limits)
     detection = MetricDetection(metrics, past, usual.limits, Moved.of(found))
     unusual = [one for metric in metrics for one in detection.figures(metric)]
@@ -93,7 +93,15 @@ class _Figures:
         gone: Sequence[Place],
     ) -> None:
         self._usual, self._past, self._targets = usual, past, targets
-        self._bands, self._gone = bands, gone
+        self._bands = bands
+        # There may be thousands of tables, and as many values that are missing in them.
+        self._gone_units: dict[str, list[str | None]] = {}
+        self._gone_values: dict[tuple[Place, str | None], list[Place]] = {}
+        for place in gone:
+            if place.value is None:
+                self._gone_units.setdefault(place.metric, []).append(place.unit)
+            else:
+                self._gone_values.setdefault((place.whole, place.dimension), []).append(place)
 
     def metric(self, metric: MetricFigures) -> MetricFigures:
         whole: MetricFigures = {
@@ -104,11 +112,7 @@ class _Figures:
         if metric["unit_dimension"] is None:
             return {**whole, **self._series(metric, metric)}
         there = {one["unit"] for one in metric["series"]}
-        gone = [
-            place.unit
-            for place in self._gone
-            if (place.metric, place.value) == (metric["name"], None) and place.unit not in there
-        ]
+        gone = [one for one in self._gone_units.get(metric["name"], ()) if one not in there]
         whole["series"] += [self._series(metric, _nothing(metric, unit)) for unit in gone]
         return whole
 
@@ -154,9 +158,8 @@ class _Figures:
             with_usual = number < MOST_WITH_USUAL or band is not None
             values.append({**row, "usual": _usual(band)} if with_usual else row)
         there = {row["name"] for row in values}
-        for place in self._gone:
-            of_table = (place.whole, place.dimension) == (whole, table["dimension"])
-            if of_table and place.value is not None and place.value not in there:
+        for place in self._gone_values.get((whole, table["dimension"]), ()):
+            if place.value is not None and place.value not in there:
                 usual = _usual(self._bands.get(place))
                 values.append({"name": place.value, "value": 0, "events": 0, "usual": usual})
         return {**table, "values": values}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -37,6 +38,15 @@ class Moved:
         if place.dimension == "source":
             factors.append(self.sources.get(str(place.value)))
         return band.expected > 0 and any(
-            factor is not None and band.low * factor <= observed <= band.high * factor
-            for factor in factors
+            factor is not None and _is_within(band, observed, factor) for factor in factors
         )
+
+
+def _is_within(band: Band, observed: float, factor: float) -> bool:
+    """Whether a figure is usual but for a factor.
+
+    Chance moves a tenth of the events less than all of them, but only by the root of a tenth.
+    """
+    expected, wider = band.expected * factor, max(factor, math.sqrt(factor))
+    low = expected - (band.expected - band.low) * wider
+    return low <= observed <= expected + (band.high - band.expected) * wider

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-# Counts, sums and differences of nothing are 0.
+# A share is of a count in another one. A level is any other figure that does not grow with events.
 Nature = Literal["count", "sum", "difference", "share", "level"]
 # What is 0 without events, and grows with them.
 ADDED: frozenset[Nature] = frozenset({"count", "sum", "difference"})

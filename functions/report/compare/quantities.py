@@ -20,7 +20,6 @@ from functions.report.compare.scales import (
     POWER_OF_COUNTS,
     Measure,
     Scaled,
-    scale_of,
     scaled,
 )
 from functions.report.compare.straying import NOTHING_KNOWN, Straying, robust_variance, variance_of
@@ -49,10 +48,11 @@ def metric_band(
     with fewer than two days like this one.
     """
     cycle = WEEK if weekly else 1
-    days = _scaled(of, history, cycle)
+    if not _is_known(of, history, cycle):
+        return None
+    days = scaled(of, history, cycle)
     if days is None:
-        linear = scale_of(of, history) == "none" and _days_alike(of, history, cycle) >= LEAST_DAYS
-        return _linear_band(of, history, events, deviations, cycle) if linear else None
+        return _linear_band(of, history, events, deviations, cycle)
     if days.scale == "arcsines":
         return _share_band(history, days, events, deviations, least) if events else None
     # A mean of few values strays further; of a sum, few payments are what is odd.
@@ -62,18 +62,15 @@ def metric_band(
 
 def own_straying(of: Nature, history: Sequence[Measure], *, weekly: bool = True) -> Straying | None:
     """How far a figure strays; None where it has no scale that others have too, or few days."""
-    days = _scaled(of, history, WEEK if weekly else 1)
+    cycle = WEEK if weekly else 1
+    days = scaled(of, history, cycle) if _is_known(of, history, cycle) else None
     return days.straying if days else None
 
 
-def _scaled(of: Nature, history: Sequence[Measure], cycle: int) -> Scaled | None:
-    """None without a scale, or with fewer than two days like this one."""
-    return scaled(of, history, cycle) if _days_alike(of, history, cycle) >= LEAST_DAYS else None
-
-
-def _days_alike(of: Nature, history: Sequence[Measure], cycle: int) -> int:
-    """How many earlier days are like this one. A share of nothing is none."""
-    return sum(1 for one in history if one.ago % cycle == 0 and (one.events or of != "share"))
+def _is_known(of: Nature, history: Sequence[Measure], cycle: int) -> bool:
+    """Whether enough earlier days are like this one. A share of nothing is none."""
+    alike = (one for one in history if one.ago % cycle == 0 and (one.events or of != "share"))
+    return sum(1 for _ in alike) >= LEAST_DAYS
 
 
 def _factor_band(days: Scaled, events: float, deviations: float, least: Straying) -> Band:
@@ -109,11 +106,11 @@ def _linear_band(
     The sum of a Sunday with a tenth of the events strays by a tenth: sums are seen as of one event.
     """
     events_of = {one.ago: float(max(one.events, 1)) for one in history}
-    sizes = dict.fromkeys(events_of, 1.0)
+    usual_events = medians(list(events_of.items()), cycle)
+    alike = next(ago for ago in usual_events if ago % cycle == 0)
+    counted, sizes = events or usual_events[alike], dict.fromkeys(events_of, 1.0)
     if of in ADDED:
-        events_of = sizes = medians(list(events_of.items()), cycle)
-    alike = next(ago for ago in sizes if ago % cycle == 0)
-    size, counted = sizes[alike], sizes[alike] if of in ADDED else max(events, 1)
+        counted, events_of, sizes = usual_events[alike], usual_events, usual_events
     values = [(one.ago, one.value / sizes[one.ago]) for one in history]
     misses, usual = leave_one_out(values, cycle), medians(values, cycle)[alike]
     # Either all days stray alike, or those with few events further.
@@ -123,7 +120,7 @@ def _linear_band(
     )
     spread = deviations * math.sqrt(variance)
     level, weeks = ordinary_level(values, cycle, misses, spread)
-    middle, half = level * size, spread * size
+    middle, half = level * sizes[alike], spread * sizes[alike]
     return _band(middle, middle - half, middle + half, weeks)
 
 

@@ -16,7 +16,7 @@ from functions.report.compare.nature import Nature
 from functions.report.compare.robust import WEEK, Levels, growth, leave_one_out, medians
 from functions.report.compare.straying import Straying, robust_variance, straying
 
-Scale = Literal["counts", "arcsines", "logarithms", "none"]
+Scale = Literal["counts", "arcsines", "logarithms"]
 # Counts to this power are as far above as below what is expected of them, if chance alone moves
 # them: its cube takes out the skewness of Poisson's distribution.
 POWER_OF_COUNTS = 2 / 3
@@ -65,31 +65,18 @@ class Scaled:
         return self.of_one_event / max(events, 1)
 
 
-def scale_of(of: Nature, history: Sequence[Measure]) -> Scale:
-    """On which scale such figures stray alike, whatever their size."""
-    if of == "count":
-        return "counts"
-    if of == "share" and all(0 <= one.value <= 1 for one in history):
-        return "arcsines"
-    if of == "difference" or any(one.value <= 0 for one in history):
-        return "none"
-    return "logarithms"
-
-
 def scaled(of: Nature, history: Sequence[Measure], cycle: int) -> Scaled | None:
-    """The days of a figure on its scale; None where it has none.
+    """The days of a figure on the scale on which such figures stray alike; None where it has none.
 
     Days are like those a multiple of `cycle` days apart; at least two of them are like today.
     """
-    match scale_of(of, history):
-        case "counts":
-            return _counts(history, cycle)
-        case "arcsines":
-            return _shares([one for one in history if one.events], cycle)
-        case "logarithms":
-            return _sums(history, cycle) if of == "sum" else _levels(history, cycle)
-        case "none":
-            return None
+    if of == "count":
+        return _counts(history, cycle)
+    if of == "share" and all(0 <= one.value <= 1 for one in history):
+        return _shares([one for one in history if one.events], cycle)
+    if of == "difference" or any(one.value <= 0 for one in history):
+        return None
+    return _sums(history, cycle) if of == "sum" else _levels(history, cycle)
 
 
 def _counts(history: Sequence[Measure], cycle: int) -> Scaled:

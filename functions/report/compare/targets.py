@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Thresholds
+from functions.report.compare.metric_missing import least_events
 from functions.report.compare.metric_past import MetricPast
 from functions.report.document.metrics import lacks_numbers
 
@@ -44,10 +45,9 @@ class Targets:
 
     def least_events(self, metric: MetricFigures) -> int:
         """With fewer events it is not judged. Few payments are why a sum is too small."""
-        least: int | None = metric["definition"]["least_events"]
-        if least is None:
-            return 0 if self._past.is_additive(metric["name"]) else self._limits.least_events
-        return least
+        if metric["definition"]["least_events"] is None and self._past.is_additive(metric["name"]):
+            return 0
+        return least_events(metric, self._limits)
 
 
 def missed_end(series: SeriesFigures) -> Number | None:

@@ -49,7 +49,7 @@ class MetricFigure:
     def name(self) -> str:
         """What the figure is called: `Revenue (EUR)`."""
         in_series = self.series is not self.metric
-        return figure_name(self.metric, self.series["unit"], in_series=in_series)
+        return figure_label(self.metric, self.series["unit"], in_series=in_series)
 
     def shown(self, value: Number | None) -> str:
         """A value of this figure, with its unit."""
@@ -118,7 +118,7 @@ class MetricFigure:
         return None if usual is None else amounts.usual_range(self.metric, value, usual)
 
 
-def figure_name(
+def figure_label(
     metric: MetricFigures, unit: str | None, *, in_series: bool, longest: int = _LONGEST_TITLE
 ) -> str:
     """What a figure is called; `in_series`: one of a unit. A title is cut to `longest`."""

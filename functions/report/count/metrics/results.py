@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from functions.report.count.engine import Aggregates, GroupCounts, Others
 from functions.report.count.measured import Figure, Measured, Series, Table
-from functions.report.count.metrics import sql
+from functions.report.count.metrics.figures import COLUMNS_OF_A_PART
 from functions.report.count.metrics.parts import Part, figure, parts_of
 from functions.report.count.metrics.questions import Question, unit_of
 from functions.report.definitions import Metric, Metrics
@@ -134,7 +134,7 @@ def _group(row: Row, parts: Sequence[Metric]) -> _Group:
     unit, name, beyond, names, *figures = row
     found = {}
     for place, part in enumerate(parts):
-        start = place * sql.FIGURES_OF_A_PART
-        events, without, inexact, value = figures[start : start + sql.FIGURES_OF_A_PART]
+        start = place * len(COLUMNS_OF_A_PART)
+        events, without, inexact, value = figures[start : start + len(COLUMNS_OF_A_PART)]
         found[part.name] = Part(events, without, inexact, None if value is None else Decimal(value))
     return _Group(unit, name, bool(beyond), names, found)

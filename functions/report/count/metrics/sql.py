@@ -20,7 +20,6 @@ MOST_UNITS = 20
 # many names (or units) a row has. A row without a name has the events that have none, unless it is
 # `beyond`.
 COLUMNS = ("unit", "name", "beyond", "names")
-FIGURES_OF_A_PART = 4
 
 
 def dimension_query(plan: Plan, name: str) -> str:

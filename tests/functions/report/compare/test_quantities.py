@@ -244,3 +244,10 @@ metric = [
         "left": "difference",
         "conversion": "share",
     }
+
+
+@pytest.mark.parametrize("least", [0, 5])
+def test_a_level_of_no_events_strays_as_one_of_usual_events(least: float) -> None:
+    """With a day of 0 there are no logarithms: either way one event is not what is usual."""
+    history = month(lambda ago: least + ago % 5)
+    assert band("level", history, 0) == band("level", history, 900)
