@@ -135,6 +135,7 @@ class MetricDetection:
         if (
             value is None
             or not enough
+            or self._past.added_nothing(place.metric, value)
             or not self._past.is_known(history, measures, self._limits.least_history_days)
         ):
             return None
