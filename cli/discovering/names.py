@@ -23,6 +23,16 @@ TIMES = (
     "changedat",
     "updatedat",
     "date",
+    # Of jobs and the like, which are told when they are over.
+    "finishedat",
+    "finished",
+    "completedat",
+    "completed",
+    "endedat",
+    "endtime",
+    "startedat",
+    "started",
+    "starttime",
 )
 TYPES = ("eventtype", "type", "eventname", "event", "kind", "messagetype", "operation", "op")
 SOURCES = ("source", "service", "servicename", "app", "application", "appname", "appid")

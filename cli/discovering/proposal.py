@@ -21,7 +21,11 @@ _MOST_MEMBERS = 4
 _LONGEST_NAME = 50
 _UNNAMED = "events"
 _EXISTS = {"exists": True}
-NOTHING_MORE = "nothing in them says more than their envelope"
+_EMPTY = "nothing in them says more than their envelope"
+_UNKNOWN = (
+    "no member has the name and the values of an id, a time, a type or a source: "
+    "write one of your own, of the paths above"
+)
 # What a mapping filled, by the reason of the fault; others name it themselves.
 _FILLED = {"bad_timestamp": "timestamp", "timestamp_in_future": "timestamp"}
 
@@ -50,7 +54,7 @@ def propose(
     keys = _keys(found, source, have_envelopes=have_envelopes)
     while True:
         if not keys:
-            return Proposal(why=NOTHING_MORE)
+            return Proposal(why=_UNKNOWN if found.inside else _EMPTY)
         when = _when(found, keys, source)
         if when is None:
             return Proposal(why="no member is in all of them: name their source")

@@ -3,10 +3,10 @@
 SELECT
     action,
     count(*) AS events,
-    count_if(lower(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%') AS failures
+    count(*) FILTER (WHERE lower(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%') AS failures
 FROM curated
 WHERE dt BETWEEN ? AND ?
 GROUP BY action
-HAVING count_if(lower(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%') > 0
+HAVING count(*) FILTER (WHERE lower(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%') > 0
 ORDER BY failures DESC, action
 LIMIT 20

@@ -3,8 +3,8 @@
 SELECT
     source,
     count(*) AS events,
-    count_if(lower(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%') AS failures,
-    round(1e2 * count_if(lower(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%') / count(*), 2) AS failed_percent
+    count(*) FILTER (WHERE lower(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%') AS failures,
+    round(1e2 * count(*) FILTER (WHERE lower(status) IN ('failure', 'failed', 'error') AND status NOT LIKE '%İ%') / count(*), 2) AS failed_percent
 FROM curated
 WHERE dt = ?
 GROUP BY source

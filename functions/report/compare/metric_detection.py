@@ -132,7 +132,12 @@ class MetricDetection:
         if shown:
             self.bands[place] = band
         enough = self._counted(place, events, history) >= least_events(metric, self._limits)
-        if value is None or not enough or not self._past.is_known(history, measures):
+        if (
+            value is None
+            or not enough
+            or self._past.added_nothing(place.metric, value)
+            or not self._past.is_known(history, measures)
+        ):
             return None
         follows = place.value is not None and self._follows(place, float(value), band)
         is_share = self._past.nature(place.metric) == "share"

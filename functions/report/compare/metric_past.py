@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,15 @@ class MetricPast:
     def is_additive(self, metric: str) -> bool:
         """Whether it is 0 where there are no events."""
         return self.nature(metric) in ADDED
+
+    def added_nothing(self, metric: str, value: Number | float) -> bool:
+        """Whether a ratio is 0, and no sum of money or the like is above its line.
+
+        Then the sum says how odd that is, which is of its own events: three refunds a day are
+        sometimes none, however many payments they are divided by.
+        """
+        above = self._definitions[metric]["numerator"]
+        return above is not None and not value and self.nature(above) == "sum"
 
     def comes_and_goes(self, place: Place) -> bool:
         """Whether a figure is that of a value or of a unit, which not every day has."""
@@ -101,7 +111,16 @@ class MetricPast:
     ) -> Band | None:
         """What is usual of a figure on a day with so many events of it; `least`: see quantities."""
         kind, weekly = self.nature(place.metric), self.past.weekly
-        return metric_band(kind, measures, events, deviations, weekly=weekly, least=least)
+        band = metric_band(kind, measures, events, deviations, weekly=weekly, least=least)
+        if band is None or not self._divides_what_is_added(place.metric):
+            return band
+        # Days without a refund have no scale but the linear one, which knows no end at 0.
+        ends = band.low < 0 and all(one.value >= 0 for one in measures)
+        return replace(band, low=0.0) if ends else band
+
+    def _divides_what_is_added(self, metric: str) -> bool:
+        above = self._definitions[metric]["numerator"]
+        return above is not None and self.nature(above) in ("count", "sum")
 
     def common_straying(self, places: Iterable[Place]) -> Straying:
         """How far such figures stray: half of them further."""

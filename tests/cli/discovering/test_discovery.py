@@ -203,8 +203,19 @@ def test_failures_are_told_by_the_levels_that_were_seen() -> None:
     assert "failed_when" not in proposed(details[:1], "a")
 
 
+@pytest.mark.parametrize("name", ["finished", "started_at", "completedAt", "endTime"])
+def test_the_end_and_the_beginning_of_a_job_are_times(name: str) -> None:
+    details: list[Json] = [{name: f"2026-11-24T10:00:0{n}Z"} for n in range(3)]
+    assert proposed(details)["timestamp"] == f'"detail.{name}"'
+
+
 def test_it_says_why_nothing_is_proposed() -> None:
     assert proposed([{}], "a") == {"why": "nothing in them says more than their envelope"}
+    rows: list[Json] = [{"n": n, "closed": f"2026-11-24 10:00:0{n}"} for n in range(3)]
+    assert proposed(rows) == {
+        "why": "no member has the name and the values of an id, a time, a type or a source: "
+        "write one of your own, of the paths above"
+    }
     alike: list[Json] = [{"id": 1, "a": 1}, {"type": "b"}, {"type": "b", "id": 2}]
     assert proposed(alike) == {"why": "no member is in all of them: name their source"}
     mixed: list[Json] = [{"id": 1}, envelope({"id": 1})]

@@ -29,12 +29,15 @@ def of(day: str, number: int, **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def pipeline() -> Iterator[Pipeline]:
-    """Two days with a report, one of them restated; what arrived today is in quarantine."""
+    """Two days with a report, one of them restated; what arrived today is in quarantine.
+
+    The event of a hostile source has no status.
+    """
     failed = {"action": "buy", "status": "FAILED", "user": {"name": "ann"}}
     with commanded() as made:
         made.run(*(of(DAY, n) for n in range(5)))
         made.report(DAY)
-        made.run(of(DAY, 1), of(DAY, 5, source=HOSTILE), of(NEXT, 1, details=failed))
+        made.run(of(DAY, 1), of(DAY, 5, source=HOSTILE, details={}), of(NEXT, 1, details=failed))
         made.run(event(event_id=""), event(source=7, timestamp=None))
         for day in (DAY, NEXT):
             made.report(day)
@@ -98,6 +101,13 @@ def test_a_saved_question_has_the_right_answer(pipeline: Pipeline) -> None:
     assert rows("sources_of_a_day", NEXT) == [
         {"source": "shop", "events": 1, "failures": 1, "failed_percent": 100.0}
     ]
+    none_failed = {"events": 1, "failures": 0}
+    assert rows("sources_of_a_day", DAY)[1] == {
+        "source": HOSTILE,
+        **none_failed,
+        "failed_percent": 0.0,
+    }
+    assert rows("days_of_a_source", DAY, NEXT, HOSTILE) == [{"dt": DAY, **none_failed}]
     assert rows("values_of_a_detail", DAY, NEXT, "$.user") == [{"detail": None, "events": 7}]
     assert {row["detail"] for row in rows("values_of_a_detail", DAY, NEXT, "$.user.name")} == {
         None,
