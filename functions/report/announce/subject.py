@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING
 
 from functions.report.text import figures
 from functions.report.text.figures import count, plural
-from functions.report.text.verdict import short
+from functions.report.text.verdict import MOST_IN_SHORT, short
 
 if TYPE_CHECKING:
     from functions.report.announce.told import Told
     from functions.report.document.report import Report
 
 _MOST_CHARACTERS = 99
-# How long names may be; where the subject gets too long, shorter ones, and in the end none.
-_NAME_CHARACTERS = (40, 24, 12, 0)
+# How many causes are named, and how long names may be. Where the subject gets too long, names are
+# shorter, and in the end there are none.
+_FORMS = ((2, 40), (2, 24), (2, 12), (2, 0))
+# "A metric misses its target" says little: one metric by its title comes before two without.
+_FORMS_OF_METRICS = ((2, 40), (1, 40), (1, 24), (1, 12), (2, 0))
 # What says nothing of the day without its events.
 _CALM = frozenset({"usual", "not_judged"})
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
@@ -39,16 +42,18 @@ def subject(many: Sequence[Told]) -> str:
     head = f"[{environment}] " if environment else ""
     head += f"{figures.short_day(first['date'])}{', restated' if told.announced else ''}: "
     tail = f" (and {plural(len(others), 'more day')})" if others else ""
-    for longest in _NAME_CHARACTERS:
-        text = f"{head}{_short(first, longest)}{tail}"
+    causes = first["comparison"].get("causes", [])[:MOST_IN_SHORT]
+    of_metrics = any("of" in one for one in causes)
+    for most, longest in _FORMS_OF_METRICS if of_metrics else _FORMS:
+        text = f"{head}{_short(first, most, longest)}{tail}"
         if len(text) <= _MOST_CHARACTERS:
             break
     # What is left is the name of a holiday.
     return text.translate(_ASCII).encode("ascii", "replace").decode()[:_MOST_CHARACTERS]
 
 
-def _short(report: Report, longest: int) -> str:
-    """The verdict in a few words, with names of at most so many characters."""
+def _short(report: Report, most: int, longest: int) -> str:
+    """The verdict in a few words: so many causes, with names of at most so many characters."""
     if "verdict" not in report:
         return _of_earlier_version(report)
 
@@ -65,7 +70,7 @@ def _short(report: Report, longest: int) -> str:
         return "a value" if name in in_metrics else "1 source"
 
     kind = report["verdict"]["kind"]
-    said = short(report, kind, named)
+    said = short(report, kind, named, most)
     if kind in _CALM:
         return f"{plural(report['activity']['events'], 'event')}, {said}"
     return said

@@ -31,7 +31,8 @@ _SAID_BY: dict[VerdictKind, tuple[CauseKind, ...]] = {
     "outage": ("silent", "volume"),
     "invalid": ("invalid",),
 }
-_NAMED_IN_SHORT = 2
+# Causes that are named where there is room for a few words.
+MOST_IN_SHORT = 2
 
 
 class Said(NamedTuple):
@@ -46,12 +47,20 @@ def said(kind: VerdictKind, report: Compared) -> Said:
     return _SAID[kind](report)
 
 
-def short(report: Compared, kind: VerdictKind, named: Named = untrusted.name) -> str:
-    """A verdict in a few words, with the first causes: `shop silent, 11.5% failed (+5 more)`."""
+def short(
+    report: Compared,
+    kind: VerdictKind,
+    named: Named = untrusted.name,
+    most: int = MOST_IN_SHORT,
+) -> str:
+    """A verdict in a few words, with the first causes: `shop silent, 11.5% failed (+5 more)`.
+
+    `most`: how many causes of a day with findings.
+    """
     found = findings(report, kind)
     if kind != "findings":
         return f"{_SHORTS[kind](report)} (+{count(found)} more)" if found else _SHORTS[kind](report)
-    causes = _unsaid(report, kind)[:_NAMED_IN_SHORT]
+    causes = _unsaid(report, kind)[:most]
     shown = [cause_short(report, cause, named) for cause in causes]
     more = found - len(shown)
     if not shown:

@@ -117,3 +117,14 @@ def test_a_title_or_a_value_of_a_metric_that_is_not_plain_is_called_what_it_is()
     found = subject([made])
     assert "a metric" in found
     assert "source" not in found
+
+
+def test_one_metric_is_named_rather_than_two_without_their_titles() -> None:
+    made: Any = copy.deepcopy(day_with_metrics())
+    one, other, *_ = made["comparison"]["causes"]
+    for cause in (one, other):
+        cause |= {"kind": "target"}
+        cause["of"] = {**one["of"], "title": "Share of all revenue that was refunded"}
+    found = subject([made])
+    assert "Share of all revenue that was refunded misses its target (+" in found
+    assert found.count("misses") == 1
