@@ -15,6 +15,7 @@ from functions.report.compare.earlier import Day, read_earlier
 from functions.report.count.measured import Series
 from functions.report.definitions import Definitions, Holiday
 from functions.report.document.encoding import decoded, encoded
+from functions.report.text.metric_values import metric_figures
 from tests.harness.measured import (
     MONDAY,
     SOURCES,
@@ -309,6 +310,23 @@ def test_what_a_silent_source_takes_with_it_is_no_cause_of_its_own() -> None:
     before = days_before(lambda day: of_sources(day, "shop", "bank", "mail"))
     made = judged(of_sources(MONDAY, "shop", "mail"), before)
     assert [one["kind"] for one in made["comparison"]["causes"]] == ["silent"]
+
+
+@pytest.mark.parametrize("today", ["999999999999999000", "0.000000001", 0])
+def test_days_as_far_apart_as_numbers_can_be_fail_no_report(today: float | str) -> None:
+    """Other days than Mondays alternate, so nobody knows how far a Monday strays."""
+
+    def wild(day: date) -> Report:
+        small = day.weekday() != 0 and day.toordinal() // 7 % 2
+        value = "0.000000001" if small else "999999999999999000"
+        return day_with(METRICS, {"p95": series((today if day == MONDAY else value, 100))}, day)
+
+    made = judged(wild(MONDAY), days_before(wild))
+    usual_of = metric(made, "p95")["usual"]
+    assert usual_of["high"] > 10**61
+    assert encoded(made)
+    (figure,) = (one for one in metric_figures(made) if one.metric["name"] == "p95")
+    assert " to 26,881," in figure.band
 
 
 def test_few_events_are_not_judged() -> None:
