@@ -32,7 +32,7 @@ def metric_finding_sentence(
     if kind == "target":
         return f"{name} is {amount(metric, observed)}, {_beside_target(metric, of)}."
     shown = usual_range(metric, observed, usual)
-    range_ = with_unit(metric, f"{shown.low} to {shown.high}")
+    range_ = with_unit(metric, shown.ends)
     is_ = with_unit(metric, shown.observed)
     return f"{name} is {is_}: on a {day:%A}, {range_} is usual."
 
@@ -46,7 +46,7 @@ def metric_sentence(report: Compared, cause: CauseFigures, named: Named) -> str:
     if of.get("about"):
         return missing_sentence(metric, of, {"observed": cause["observed"], **usual}, named)
     shown = usual_range(metric, value_of(metric, of), usual)
-    range_ = with_unit(metric, f"{shown.low} to {shown.high}")
+    range_ = with_unit(metric, shown.ends)
     went = "rose" if cause["observed"] > usual["expected"] else "fell"
     to = f"{figure_name(metric, of, named)} {went} to {with_unit(metric, shown.observed)}"
     change = _change(cause["observed"], usual["expected"])

@@ -67,8 +67,7 @@ class MetricFigure:
     def band(self) -> str:
         """The range that is usual: `1,100 to 1,300 ms`; a dash where nobody knows."""
         found = self._range
-        text = f"{found.low} to {found.high}" if found else figures.NOTHING
-        return amounts.with_unit(self.metric, text)
+        return amounts.with_unit(self.metric, found.ends if found else figures.NOTHING)
 
     @property
     def expected(self) -> str:

@@ -329,6 +329,15 @@ def test_days_as_far_apart_as_numbers_can_be_fail_no_report(today: float | str) 
     assert " to 26,881," in figure.band
 
 
+def test_a_range_of_one_figure_is_said_as_that_figure() -> None:
+    month = days_before(lambda day: day_with(METRICS, {"paid": series((0, 400))}, day))
+    made = judged(day_with(METRICS, {"paid": series((1, 400))}), month)
+    assert sentences(made) == ["Paid rose to 1; on a Monday 0 is usual."]
+    (finding,) = (one for one in made["comparison"]["stands_out"] if "of" in one)
+    assert finding["sentence"] == "Paid is 1: on a Monday, 0 is usual."
+    assert [one.band for one in metric_figures(made) if one.metric["name"] == "paid"] == ["0"]
+
+
 def test_few_events_are_not_judged() -> None:
     few = {"revenue": [series((300, 6), "EUR")]}
     before = days_before(lambda day: day_with(METRICS, few, day))
