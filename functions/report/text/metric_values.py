@@ -91,6 +91,9 @@ class MetricFigure:
         if now == before or (now >= 0 and before >= 0):
             return figures.change(Decimal(now), Decimal(before))
         size = self.shown(figures.EXACT.abs(figures.EXACT.subtract(Decimal(now), Decimal(before))))
+        if amounts.is_share(self.metric):
+            # Of percentages a percentage would read as relative to them.
+            size = f"{size.removesuffix('%')} points"
         return f"{'+' if now > before else figures.MINUS}{size}"
 
     @property

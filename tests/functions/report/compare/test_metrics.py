@@ -338,6 +338,18 @@ def test_a_range_of_one_figure_is_said_as_that_figure() -> None:
     assert [one.band for one in metric_figures(made) if one.metric["name"] == "paid"] == ["0"]
 
 
+def test_a_small_count_is_as_many_times_what_is_usual_wherever_it_is_said() -> None:
+    """Of 2 that are shown as usual, and not of the 2.46 that they are rounded from."""
+    month = days_before(
+        lambda day: day_with(METRICS, {"visits": series((n := 2 + day.toordinal() % 2, n))}, day)
+    )
+    made = judged(day_with(METRICS, {"visits": series((30, 30))}), month)
+    (sentence,) = sentences(made)
+    assert sentence.startswith("Visits rose to 30, 15 times a usual Monday")
+    (figure,) = (one for one in metric_figures(made) if one.metric["name"] == "visits")
+    assert (figure.expected, figure.change) == ("2", "15 times")
+
+
 def test_few_events_are_not_judged() -> None:
     few = {"revenue": [series((300, 6), "EUR")]}
     before = days_before(lambda day: day_with(METRICS, few, day))
