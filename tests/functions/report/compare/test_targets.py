@@ -138,6 +138,29 @@ def test_a_sum_that_stands_out_for_its_few_events_is_judged_and_its_target_is_no
     assert note == "its target is not judged: 3 of at least 10 events"
 
 
+def test_a_unit_that_is_missing_misses_its_target() -> None:
+    """A target says what is worse, as of a unit of which little is left: no `better` has to."""
+    metrics = ready_metrics("""
+[[dimension]]
+name = "currency"
+expr = "details.currency"
+[[metric]]
+name = "revenue"
+agg = "sum"
+expr = "details.amount"
+unit = { dimension = "currency" }
+target = { at_least = 100 }
+""")
+    euros, dollars = series((9_000, 300), "EUR"), series((8_000, 200), "USD")
+    month = days_before(lambda day: day_with(metrics, {"revenue": [euros, dollars]}, day))
+    made = judged(day_with(metrics, {"revenue": [euros]}), month)
+    found = [(one["kind"], one["of"]["unit"]) for one in made["comparison"]["stands_out"]]
+    assert found == [("target", "USD"), ("metric", "USD")]
+    (cause,) = made["comparison"]["causes"]
+    assert cause["sentence"] == "Revenue in USD is 0, below its target of 100."
+    assert (cause["kind"], cause["worse"]) == ("target", True)
+
+
 def test_enough_events_are_judged_and_nothing_is_said() -> None:
     names = ("slowest", "mean", "revenue", "orders")
     made = judged(day_with(FEW, {name: series((900, 20)) for name in names}), [])
