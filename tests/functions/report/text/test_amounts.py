@@ -48,7 +48,7 @@ def test_a_figure_reads_as_inside_exactly_if_it_is(
 
 def test_the_widest_range_of_the_greatest_figures_is_said() -> None:
     """Days that differ by all that numbers can, and a scale: 10^18 each, and e^100 around them."""
-    widest = {"expected": Decimal("1e54"), "low": Decimal("1e-18"), "high": Decimal("2.7e97")}
+    widest: Any = {"expected": Decimal("1e54"), "low": Decimal("1e-18"), "high": Decimal("2.7e97")}
     for value in (Decimal("1e54"), Decimal("1e98"), Decimal(0), -Decimal("1e54")):
         shown = usual_range(SUM, value, widest)
         is_inside = widest["low"] <= value <= widest["high"]
