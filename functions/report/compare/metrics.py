@@ -55,8 +55,9 @@ def judge_metrics(
     outliers: list[Outlier] = []
     if usual.today.complete and usual.today.events:
         outliers += unusual if looked_for else []
-        outliers += _missed(metrics, targets, detection)
     gone = [one.place for one in outliers if one.place is not None and not one.observed]
+    if usual.today.complete and usual.today.events:
+        outliers += _missed(metrics, gone, targets, detection)
     made = _Figures(usual, past, targets, detection.bands, gone)
     return JudgedMetrics(
         figures=[made.metric(one) for one in metrics], outliers=outliers, bands=detection.bands
@@ -64,11 +65,14 @@ def judge_metrics(
 
 
 def _missed(
-    metrics: Sequence[MetricFigures], targets: Targets, detection: MetricDetection
+    metrics: Sequence[MetricFigures],
+    gone: Sequence[Place],
+    targets: Targets,
+    detection: MetricDetection,
 ) -> Iterator[Outlier]:
     """The targets that are missed, unless all events moved and the figure with them."""
     for metric in metrics:
-        for series in each_series(metric):
+        for series in (*each_series(metric), *_gone_units(metric, gone)):
             place = Place(metric["name"], series["unit"])
             target = targets.judged(metric, series)
             missed = missed_end(series)
@@ -93,14 +97,11 @@ class _Figures:
         gone: Sequence[Place],
     ) -> None:
         self._usual, self._past, self._targets = usual, past, targets
-        self._bands = bands
+        self._bands, self._gone = bands, gone
         # There may be thousands of tables, and as many values that are missing in them.
-        self._gone_units: dict[str, list[str | None]] = {}
         self._gone_values: dict[tuple[Place, str | None], list[Place]] = {}
         for place in gone:
-            if place.value is None:
-                self._gone_units.setdefault(place.metric, []).append(place.unit)
-            else:
+            if place.value is not None:
                 self._gone_values.setdefault((place.whole, place.dimension), []).append(place)
 
     def metric(self, metric: MetricFigures) -> MetricFigures:
@@ -111,9 +112,7 @@ class _Figures:
         }
         if metric["unit_dimension"] is None:
             return {**whole, **self._series(metric, metric)}
-        there = {one["unit"] for one in metric["series"]}
-        gone = [one for one in self._gone_units.get(metric["name"], ()) if one not in there]
-        whole["series"] += [self._series(metric, _nothing(metric, unit)) for unit in gone]
+        whole["series"] += [self._series(metric, one) for one in _gone_units(metric, self._gone)]
         return whole
 
     def _series(self, metric: MetricFigures, series: SeriesFigures) -> SeriesFigures:
@@ -163,6 +162,17 @@ class _Figures:
                 usual = _usual(self._bands.get(place))
                 values.append({"name": place.value, "value": 0, "events": 0, "usual": usual})
         return {**table, "values": values}
+
+
+def _gone_units(metric: MetricFigures, gone: Sequence[Place]) -> Iterator[SeriesFigures]:
+    """The units that stand out because there is nothing in them today."""
+    if metric["unit_dimension"] is None:
+        return
+    there = {one["unit"] for one in metric["series"]}
+    for place in gone:
+        whole = (place.metric, place.value) == (metric["name"], None)
+        if whole and place.unit not in there:
+            yield _nothing(metric, place.unit)
 
 
 def _nothing(metric: MetricFigures, unit: str | None) -> SeriesFigures:

@@ -13,10 +13,9 @@ from itertools import accumulate
 from statistics import NormalDist, fmean, median
 from typing import NamedTuple
 
-# Misses count up to so many standard deviations. If 5 of 28 days are far out, the deviation is then
-# twice as great as by the others; if 7 are, it is theirs. Of normal misses it is
-# nearly as exact as by the plain mean of squares.
-_CLIPPED = 2.0
+# Misses count up to so many standard deviations. A whole week of four may then be far out, and of
+# normal misses the figure is nearly as exact as the plain mean of squares would be.
+_CLIPPED = 1.7
 # The mean of the clipped squares of a standard normal distribution: E min(z^2, c^2).
 _OF_NORMAL = (
     (1 - 2 * NormalDist().cdf(-_CLIPPED))

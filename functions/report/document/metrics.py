@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from functions.report.document.report import GroupFigures, OtherFigures
 
 Number: TypeAlias = int | Decimal
-# Enough for every sum: its digits before the point, and nine or a few more behind it.
-_EXACT = Context(prec=60)
+# Enough for every figure and every end of a range (text/figures.py says how many digits they have).
+_EXACT = Context(prec=200)
 
 
 class UsualNumber(TypedDict):

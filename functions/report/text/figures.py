@@ -20,8 +20,9 @@ MINUS = "\N{MINUS SIGN}"
 _TIMES_FROM = 10
 # What is rounded to a percent, or more.
 _PERCENT = 0.0095
-# A sum of numbers below 10^18 has at most nine places behind the point, and a scale a few more.
-EXACT = Context(prec=60)
+# A figure has at most 54 digits before the point, those of a scale included, and a range around it
+# 44 more; behind the point are fewer.
+EXACT = Context(prec=200)
 _CENTS = Decimal("0.01")
 _SMALLEST_PLACE = -9
 

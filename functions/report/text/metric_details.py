@@ -66,7 +66,7 @@ def metric_detail(report: Compared, cause: CauseFigures, named: Named) -> Iterat
         return
     if cause["kind"] == "target" and cause["usual"]:
         shown = usual_range(metric, value_of(metric, of), cause["usual"])
-        yield f"Usually {with_unit(metric, f'{shown.low} to {shown.high}')}."
+        yield f"Usually {with_unit(metric, shown.ends)}."
     rose = _rose(cause, series)
     if of["dimension"] is None:
         units = _units(metric, of, named)

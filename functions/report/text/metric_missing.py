@@ -42,7 +42,7 @@ def missing_sentence(metric: MetricFigures, of: MetricPlace, usual: Usual, named
         beside = "" if expected is None else f"; {amount(metric, expected)} is usual"
         return f"{name} has no value today{why}{beside}"
     shown = ranges.shown("failure_rate", usual)
-    return f"{lost} of {name} {have} ({shown.observed}); {shown.low} to {shown.high} is usual"
+    return f"{lost} of {name} {have} ({shown.observed}); {shown.ends} is usual"
 
 
 def missing_short(metric: MetricFigures, of: MetricPlace, share: float, named: Named) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 3
 _ONE_WITHOUT = "its only event has no number"
+_ADDED = frozenset({"count", "count_distinct", "sum"})
 
 
 class Anew(NamedTuple):
@@ -64,11 +65,12 @@ def not_counted(figure: MetricFigure) -> str:
 
 
 def too_few(figure: MetricFigure) -> str:
-    """That it is of too few events: `not judged: 3 of at least 20 events`; or empty."""
-    series, least = figure.series, figure.series.get("least_events", 0)
-    if series["value"] is None or series["events"] >= least:
-        return ""
-    return f"not judged: {count(series['events'])} of at least {plural(least, 'event')}"
+    """That it is of too few events: `not judged: 3 of at least 20 events`; or empty.
+
+    Of what is added up that is so of its target alone: few events may be what is unusual of it.
+    """
+    few = _too_few(figure)
+    return f"its target is {few}" if few and _is_added(figure.metric) else few
 
 
 def should_be(report: Compared, figure: MetricFigure) -> str:
@@ -82,7 +84,7 @@ def should_be(report: Compared, figure: MetricFigure) -> str:
     unknown = target["met"] is None and value is not None
     if unknown and lacks_numbers(report["metrics"], figure.metric, figure.series["unit"]):
         return f"should be {figure.target}, which nobody knows: no event has a number"
-    return ", ".join(filter(None, (f"should be {figure.target}", too_few(figure))))
+    return ", ".join(filter(None, (f"should be {figure.target}", _too_few(figure))))
 
 
 def not_judged(report: Compared, metric: MetricFigures) -> str:
@@ -118,6 +120,18 @@ def _notes(report: Compared, figure: MetricFigure) -> Iterator[str]:
     yield from filter(None, (why_none(figure), not_counted(figure)))
     beside = should_be(report, figure) or too_few(figure)
     yield from filter(None, (beside, not_judged(report, figure.metric)))
+
+
+def _too_few(figure: MetricFigure) -> str:
+    series, least = figure.series, figure.series.get("least_events", 0)
+    if series["value"] is None or series["events"] >= least:
+        return ""
+    return f"not judged: {count(series['events'])} of at least {plural(least, 'event')}"
+
+
+def _is_added(metric: MetricFigures) -> bool:
+    definition = metric["definition"]
+    return definition.get("agg") in _ADDED or bool(definition.get("plus"))
 
 
 def _needed(report: Compared) -> int | None:

@@ -6,14 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from functions.report.text import figures, untrusted
-from functions.report.text.amounts import amount, usual_range, with_unit
+from functions.report.text.amounts import amount, is_count, usual_range, with_unit
 from functions.report.text.metric_missing import missing_sentence, missing_short
 from functions.report.text.metric_names import figure_name, metric_of, series_of, value_of
 from functions.report.text.untrusted import Named
 from functions.report.text.usual import day_name, on_such_a_day
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import CauseFigures, FindingKind, Usual
+    from functions.report.document.comparison import CauseFigures, Expected, FindingKind, Usual
     from functions.report.document.metrics import MetricFigures, MetricPlace
     from functions.report.document.report import Compared
 
@@ -32,7 +32,7 @@ def metric_finding_sentence(
     if kind == "target":
         return f"{name} is {amount(metric, observed)}, {_beside_target(metric, of)}."
     shown = usual_range(metric, observed, usual)
-    range_ = with_unit(metric, f"{shown.low} to {shown.high}")
+    range_ = with_unit(metric, shown.ends)
     is_ = with_unit(metric, shown.observed)
     return f"{name} is {is_}: on a {day:%A}, {range_} is usual."
 
@@ -46,10 +46,10 @@ def metric_sentence(report: Compared, cause: CauseFigures, named: Named) -> str:
     if of.get("about"):
         return missing_sentence(metric, of, {"observed": cause["observed"], **usual}, named)
     shown = usual_range(metric, value_of(metric, of), usual)
-    range_ = with_unit(metric, f"{shown.low} to {shown.high}")
+    range_ = with_unit(metric, shown.ends)
     went = "rose" if cause["observed"] > usual["expected"] else "fell"
     to = f"{figure_name(metric, of, named)} {went} to {with_unit(metric, shown.observed)}"
-    change = _change(cause["observed"], usual["expected"])
+    change = _change(cause["observed"], _expected(metric, usual))
     if change is None:
         return f"{to}; {on_such_a_day(report)} {range_} is usual"
     return f"{to}, {change} a usual {day_name(report)} ({range_})"
@@ -70,7 +70,9 @@ def metric_short(report: Compared, cause: CauseFigures, named: Named) -> str:
     if of.get("about"):
         return missing_short(metric, of, cause["observed"], named)
     name = figure_name(metric, of, named)
-    change = figures.change(cause["observed"], usual["expected"]) if usual else figures.NOTHING
+    change = figures.NOTHING
+    if usual:
+        change = figures.change(cause["observed"], _expected(metric, usual))
     if change in (figures.NOTHING, "from none"):
         return f"{name} {amount(metric, value_of(metric, of))}"
     return f"{name} {change}"
@@ -91,6 +93,11 @@ def _beside_target(metric: MetricFigures, of: MetricPlace) -> str:
     if least is not None and value < least:
         return f"below its target of {amount(metric, least)}"
     return f"above its target of {amount(metric, target['at_most'])}"
+
+
+def _expected(metric: MetricFigures, usual: Expected) -> float:
+    """What is expected; of a count as it is shown, so that all that is said of it agrees."""
+    return round(usual["expected"]) if is_count(metric) else usual["expected"]
 
 
 def _change(observed: float, expected: float) -> str | None:

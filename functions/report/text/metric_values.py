@@ -67,8 +67,7 @@ class MetricFigure:
     def band(self) -> str:
         """The range that is usual: `1,100 to 1,300 ms`; a dash where nobody knows."""
         found = self._range
-        text = f"{found.low} to {found.high}" if found else figures.NOTHING
-        return amounts.with_unit(self.metric, text)
+        return amounts.with_unit(self.metric, found.ends if found else figures.NOTHING)
 
     @property
     def expected(self) -> str:
@@ -92,6 +91,9 @@ class MetricFigure:
         if now == before or (now >= 0 and before >= 0):
             return figures.change(Decimal(now), Decimal(before))
         size = self.shown(figures.EXACT.abs(figures.EXACT.subtract(Decimal(now), Decimal(before))))
+        if amounts.is_share(self.metric):
+            # Of percentages a percentage would read as relative to them.
+            size = f"{size.removesuffix('%')} points"
         return f"{'+' if now > before else figures.MINUS}{size}"
 
     @property

@@ -27,6 +27,11 @@ class Range(NamedTuple):
     low: str
     high: str
 
+    @property
+    def ends(self) -> str:
+        """`1,100 to 1,300`; of a range with one figure in it, that alone."""
+        return self.low if self.low == self.high else f"{self.low} to {self.high}"
+
 
 class _Rounded(NamedTuple):
     observed: Decimal

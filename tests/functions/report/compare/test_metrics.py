@@ -15,6 +15,7 @@ from functions.report.compare.earlier import Day, read_earlier
 from functions.report.count.measured import Series
 from functions.report.definitions import Definitions, Holiday
 from functions.report.document.encoding import decoded, encoded
+from functions.report.text.metric_values import metric_figures
 from tests.harness.measured import (
     MONDAY,
     SOURCES,
@@ -220,7 +221,7 @@ def test_a_missed_target_and_an_unusual_figure_are_one_cause() -> None:
     assert found(made) == [("target", "p95", "ms", None), ("metric", "p95", "ms", None)]
     (cause,) = made["comparison"]["causes"]
     assert cause["sentence"] == "Request p95 is 860 ms, above its target of 500 ms."
-    assert cause["detail"].startswith("Usually 318 to 499 ms.")
+    assert cause["detail"].startswith("Usually 315 to 504 ms.")
     assert (cause["kind"], cause["worse"]) == ("target", True)
     assert cause["usual"] is not None
     assert metric(made, "p95")["target"]["met"] is False
@@ -309,6 +310,44 @@ def test_what_a_silent_source_takes_with_it_is_no_cause_of_its_own() -> None:
     before = days_before(lambda day: of_sources(day, "shop", "bank", "mail"))
     made = judged(of_sources(MONDAY, "shop", "mail"), before)
     assert [one["kind"] for one in made["comparison"]["causes"]] == ["silent"]
+
+
+@pytest.mark.parametrize("today", ["999999999999999000", "0.000000001", 0])
+def test_days_as_far_apart_as_numbers_can_be_fail_no_report(today: float | str) -> None:
+    """Other days than Mondays alternate, so nobody knows how far a Monday strays."""
+
+    def wild(day: date) -> Report:
+        small = day.weekday() != 0 and day.toordinal() // 7 % 2
+        value = "0.000000001" if small else "999999999999999000"
+        return day_with(METRICS, {"p95": series((today if day == MONDAY else value, 100))}, day)
+
+    made = judged(wild(MONDAY), days_before(wild))
+    usual_of = metric(made, "p95")["usual"]
+    assert usual_of["high"] > 10**61
+    assert encoded(made)
+    (figure,) = (one for one in metric_figures(made) if one.metric["name"] == "p95")
+    assert " to 26,881," in figure.band
+
+
+def test_a_range_of_one_figure_is_said_as_that_figure() -> None:
+    month = days_before(lambda day: day_with(METRICS, {"paid": series((0, 400))}, day))
+    made = judged(day_with(METRICS, {"paid": series((1, 400))}), month)
+    assert sentences(made) == ["Paid rose to 1; on a Monday 0 is usual."]
+    (finding,) = (one for one in made["comparison"]["stands_out"] if "of" in one)
+    assert finding["sentence"] == "Paid is 1: on a Monday, 0 is usual."
+    assert [one.band for one in metric_figures(made) if one.metric["name"] == "paid"] == ["0"]
+
+
+def test_a_small_count_is_as_many_times_what_is_usual_wherever_it_is_said() -> None:
+    """Of 2 that are shown as usual, and not of the 2.46 that they are rounded from."""
+    month = days_before(
+        lambda day: day_with(METRICS, {"visits": series((n := 2 + day.toordinal() % 2, n))}, day)
+    )
+    made = judged(day_with(METRICS, {"visits": series((30, 30))}), month)
+    (sentence,) = sentences(made)
+    assert sentence.startswith("Visits rose to 30, 15 times a usual Monday")
+    (figure,) = (one for one in metric_figures(made) if one.metric["name"] == "visits")
+    assert (figure.expected, figure.change) == ("2", "15 times")
 
 
 def test_few_events_are_not_judged() -> None:

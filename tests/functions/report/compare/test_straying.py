@@ -30,6 +30,11 @@ def test_a_few_days_that_were_far_out_move_it_little() -> None:
     assert robust_variance(odd) < 4 * robust_variance(days)
 
 
+def test_a_week_that_was_far_out_does_not_decide_it() -> None:
+    days = normal(28)
+    assert robust_variance([*days[:-7], *[1e20, -1e20] * 3, 1e20]) < 9 * robust_variance(days)
+
+
 @pytest.mark.parametrize("misses", [[0.0] * 28, [0.0] * 27 + [5.0]])
 def test_of_what_hardly_ever_moves_it_is_none(misses: list[float]) -> None:
     assert robust_variance(misses) == 0

@@ -11,7 +11,7 @@ from functions.report.pages.metric_tiles import metric_tiles
 from functions.report.text.beside_usual import metric_rows
 from functions.report.text.metric_notes import notes
 from functions.report.text.metric_values import metric_figures
-from tests.harness.measured import day_with, judged, series
+from tests.harness.measured import day_with, days_before, judged, series
 
 if TYPE_CHECKING:
     from functions.report.document.report import Compared, Report
@@ -122,10 +122,43 @@ def test_a_figure_of_too_few_events_is_not_judged_and_that_is_said() -> None:
         "Slowest": "not judged: 3 of at least 20 events",
         "Mean": "not judged: 3 of at least 5 events",
         "Revenue": "",
-        "Orders": "not judged: 3 of at least 10 events",
+        "Orders": "its target is not judged: 3 of at least 10 events",
     }
     tile = next(one for one in metric_tiles(cast("Report", made)) if one.label == "Slowest")
     assert "not judged: 3 of at least 20 events" in "".join(part.text for part in tile.notes)
+
+
+def test_a_sum_that_stands_out_for_its_few_events_is_judged_and_its_target_is_not() -> None:
+    """It is a cause, so nothing says that it was not judged."""
+    month = days_before(lambda day: day_with(FEW, {"orders": series((900, 900))}, day))
+    made = judged(day_with(FEW, {"orders": series((3, 3))}), month)
+    (cause,) = (one for one in made["comparison"]["causes"] if one["of"]["metric"] == "orders")
+    assert cause["sentence"].startswith("Orders fell to 3, >99% less than on a usual Monday")
+    note = next(row.note for row in metric_rows(made, 4)[0] if row.label == "Orders")
+    assert note == "its target is not judged: 3 of at least 10 events"
+
+
+def test_a_unit_that_is_missing_misses_its_target() -> None:
+    """A target says what is worse, as of a unit of which little is left: no `better` has to."""
+    metrics = ready_metrics("""
+[[dimension]]
+name = "currency"
+expr = "details.currency"
+[[metric]]
+name = "revenue"
+agg = "sum"
+expr = "details.amount"
+unit = { dimension = "currency" }
+target = { at_least = 100 }
+""")
+    euros, dollars = series((9_000, 300), "EUR"), series((8_000, 200), "USD")
+    month = days_before(lambda day: day_with(metrics, {"revenue": [euros, dollars]}, day))
+    made = judged(day_with(metrics, {"revenue": [euros]}), month)
+    found = [(one["kind"], one["of"]["unit"]) for one in made["comparison"]["stands_out"]]
+    assert found == [("target", "USD"), ("metric", "USD")]
+    (cause,) = made["comparison"]["causes"]
+    assert cause["sentence"] == "Revenue in USD is 0, below its target of 100."
+    assert (cause["kind"], cause["worse"]) == ("target", True)
 
 
 def test_enough_events_are_judged_and_nothing_is_said() -> None:

@@ -46,6 +46,15 @@ def test_a_figure_reads_as_inside_exactly_if_it_is(
     assert (number(shown.low) <= number(shown.observed) <= number(shown.high)) == is_inside
 
 
+def test_the_widest_range_of_the_greatest_figures_is_said() -> None:
+    """Days that differ by all that numbers can, and a scale: 10^18 each, and e^100 around them."""
+    widest: Any = {"expected": Decimal("1e54"), "low": Decimal("1e-18"), "high": Decimal("2.7e97")}
+    for value in (Decimal("1e54"), Decimal("1e98"), Decimal(0), -Decimal("1e54")):
+        shown = usual_range(SUM, value, widest)
+        is_inside = widest["low"] <= value <= widest["high"]
+        assert (number(shown.low) <= number(shown.observed) <= number(shown.high)) == is_inside
+
+
 @given(st.integers(0, 10**6), NUMBERS.map(abs), NUMBERS.map(abs))
 def test_a_count_reads_as_inside_exactly_if_it_is(value: int, low: Decimal, high: Decimal) -> None:
     usual = around(low, high)

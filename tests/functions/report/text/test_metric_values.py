@@ -42,6 +42,17 @@ def named(report: Report, name: str) -> list[MetricFigure]:
 
 
 @pytest.mark.parametrize(
+    ("value", "change"),
+    [("-0.2", f"{MINUS}70.0 points"), ("-0.5", f"{MINUS}100 points"), ("0.4", f"{MINUS}20%")],
+)
+def test_percentages_below_none_are_apart_by_points(value: str, change: str) -> None:
+    """-20% is not 70% less than 50%."""
+    usual = ("0.5", "0.45", "0.55")
+    members: Any = {"agg": None, "numerator": "a", "denominator": "b", "in_percent": True}
+    assert figure(value, usual=usual, **members).change == change
+
+
+@pytest.mark.parametrize(
     ("unit", "name", "text"),
     [
         (None, "M", "1,234.50"),
