@@ -24,7 +24,6 @@ _USUAL_LINES = re.compile(
     r"(?:[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]++)?"
     rf"(?:Z|{_OFFSET})\n)*+"
 )
-_ANY = "1970-01-01T00:00:00Z"
 _TEXT, _NUMBER = DataType.string(), DataType.int64()
 _TIME = DataType.timestamp("us", tz="UTC")
 _BEFORE_SECOND = slice(0, 17)
@@ -61,14 +60,9 @@ def all_microseconds(texts: Sequence[str]) -> list[int | None]:
     lines = "\n".join([*texts, ""])
     if lines.count("\n") != len(texts):  # one of them is several lines
         return [microseconds(text) for text in texts]
-    unusual = _unusual(lines)
-    if unusual:
-        texts = [*texts]
-        for place in unusual:
-            texts[place] = _ANY
     # Arrow reads as datetime does; a test holds them equal. What it does not read is null.
     times: list[int | None] = Array(texts, _TEXT).cast(_TIME).cast(_NUMBER).to_pylist()
-    for place, text in unusual.items():
+    for place, text in _unusual(lines).items():
         times[place] = microseconds(text)
     return times
 
