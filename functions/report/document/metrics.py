@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Number: TypeAlias = int | Decimal
 # Enough for every figure and every end of a range (text/figures.py says how many digits they have).
 _EXACT = Context(prec=200)
+# The aggregations that count, so whose figures are whole numbers.
+COUNTS = frozenset({"count", "count_distinct"})
 
 
 class UsualNumber(TypedDict):

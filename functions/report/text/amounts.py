@@ -10,6 +10,7 @@ import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from functions.report.document.metrics import COUNTS
 from functions.report.text import figures, ranges
 from functions.report.text.ranges import Range
 
@@ -23,7 +24,6 @@ _MOST_MORE_DIGITS = 9
 _PERCENT = "%"
 _HUNDRED = 100
 _End: TypeAlias = Literal["expected", "low", "high"]
-_COUNTS = frozenset({"count", "count_distinct"})
 _LONGEST_UNIT = 16
 # A chat takes nothing of it for its own.
 _PLAIN_UNIT = re.compile(r"(?:[^\W_]|[€$£¥°%]|[ /-](?=[^\W_]))+")
@@ -37,7 +37,7 @@ def is_share(metric: MetricFigures) -> bool:
 
 def is_count(metric: MetricFigures) -> bool:
     """Whether a metric is always a whole number."""
-    return metric["definition"].get("agg") in _COUNTS
+    return metric["definition"].get("agg") in COUNTS
 
 
 def amount(metric: MetricFigures, value: Number | float | None) -> str:
