@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from functions.common import lines
 from functions.common.times import EPOCH, rfc3339
-from functions.process import judging
+from functions.process import judging, validate
 from functions.process.columns import Columns
 from functions.process.event import Invalid, ValidEvent
 from functions.process.explain import explain
@@ -113,17 +113,23 @@ def day_of(found: ValidEvent) -> date:
     return (EPOCH + timedelta(microseconds=found.timestamp_us)).astimezone(ZONE).date()
 
 
-@given(st.lists(LINES, max_size=30), st.lists(st.integers(1, 12), max_size=30), st.booleans())
+@given(
+    st.lists(LINES, max_size=30),
+    st.lists(st.integers(1, 12), max_size=30),
+    st.sampled_from([1, 4, 64]),
+    st.booleans(),
+)
 @settings(max_examples=300)
 def test_a_line_is_judged_as_if_it_were_alone_whatever_its_neighbours_are(
-    stored: list[bytes], sizes: list[int], by_hand: bool
+    stored: list[bytes], sizes: list[int], one_in: int, by_hand: bool
 ) -> None:
     stored = [line + b"\n" for line in stored]
     chunks, start = [], 0
     for size in [*sizes, len(stored)]:
         chunks.append(stored[start : start + size])
         start += size
-    found = judged(chunks, by_hand=by_hand)
+    with patch.object(validate, "_ONE_IN", one_in):
+        found = judged(chunks, by_hand=by_hand)
     alone = one_by_one(stored, by_hand=by_hand)
     one_a_chunk = judged([[line] for line in stored], by_hand=by_hand)
     assert as_written(found) == as_written(alone) == as_written(one_a_chunk)
@@ -149,3 +155,15 @@ def test_an_event_in_a_json_string_goes_the_fast_way() -> None:
         found = judged([[line]], by_hand=False)
     assert slow.call_count == 0
     assert [file.rows for file in found.days.values()] == [1]
+
+
+@pytest.mark.parametrize(("mapped", "slowly"), [(1, 1), (2, 0)])
+def test_of_many_lines_a_few_that_are_not_like_them_are_each_looked_at(
+    mapped: int, slowly: int
+) -> None:
+    stored = [body(f"d-{n}", event_id=f"e-{n}") for n in range(64)]
+    stored[9 : 9 + mapped] = MAPPED[:mapped]
+    with patch.object(judging, "explain", wraps=explain) as slow:
+        found = judged([stored], by_hand=False)
+    assert slow.call_count == slowly
+    assert as_written(found) == as_written(one_by_one(stored, by_hand=False))
