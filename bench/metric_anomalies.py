@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bench.anomalies import SIZES, THRESHOLDS
+from bench.anomalies import SIZES
 from bench.metric_weeks import Factors, Measuring, with_metrics
+from bench.thresholds import THRESHOLDS
 from bench.weeks import FIRST_DAY, Team
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day

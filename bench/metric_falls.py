@@ -16,9 +16,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from statistics import NormalDist, fmean
 
-from bench.anomalies import THRESHOLDS
+from bench.chance import poisson
 from bench.defined import ready_metrics
-from bench.weeks import FIRST_DAY, RHYTHM, poisson, report
+from bench.thresholds import THRESHOLDS
+from bench.weeks import FIRST_DAY, RHYTHM, report
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day
 from functions.report.compose.metrics import metric_figures

@@ -14,8 +14,9 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bench.chance import poisson, sum_of_lognormals
 from bench.defined import ready_metrics
-from bench.weeks import Team, poisson
+from bench.weeks import Team
 from functions.report.compose.metrics import metric_figures
 from functions.report.count.measured import Figure, Measured, Series, Table
 from functions.report.definitions import Metrics
@@ -175,7 +176,7 @@ class _Day:
 
     def _sum(self, metric: str, share: float, unit: str = "None", value: str = "") -> Figure:
         events = poisson(self.rng, self.events * share * self._noise())
-        amount = _sum_of_lognormals(self.rng, events) * self._odd(metric, unit, value)
+        amount = sum_of_lognormals(self.rng, events, 50, _SIGMA) * self._odd(metric, unit, value)
         return Figure(value=_rounded(amount), events=events)
 
     def _noise(self) -> float:
@@ -184,15 +185,6 @@ class _Day:
     def _odd(self, metric: str, unit: str = "", value: str = "") -> float:
         keys = {metric, f"{metric}/{unit}", f"{metric}/{unit}/{value}"}
         return math.prod(self.factors.get(key, 1.0) for key in keys)
-
-
-def _sum_of_lognormals(rng: random.Random, number: int) -> float:
-    """Of so many amounts around 50; from 200 on by the normal distribution."""
-    if number < 200:
-        return math.fsum(50 * math.exp(rng.gauss(0, _SIGMA)) for _ in range(number))
-    mean = 50 * math.exp(_SIGMA**2 / 2)
-    deviation = mean * math.sqrt(math.expm1(_SIGMA**2))
-    return rng.gauss(number * mean, deviation * math.sqrt(number))
 
 
 def _counted(name: str, value: int, events: int) -> Measured:

@@ -13,13 +13,13 @@ import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from toolchain.memory import peak_mb
 from toolchain.project import ROOT
 
 
@@ -33,7 +33,10 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run: seconds of its work (see Watch), peak memory of its process (MiB), its answer."""
+    """One run: seconds of its work (see Watch), peak memory (MiB), its answer.
+
+    The peak is that of its process, or of the largest that this one started.
+    """
 
     cpu: float
     wall: float
@@ -106,22 +109,10 @@ def run(
 ) -> Run:
     """Run one contender in a fresh interpreter. Raises CalledProcessError when it fails."""
     command = [sys.executable, "-m", "bench.runs", target, json.dumps(arguments)]
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(  # noqa: S603 - our own arguments
-            command, stdout=output, cwd=ROOT, env={**os.environ, **environment}
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, command)
-        output.seek(0)
-        printed = json.loads(output.read().splitlines()[-1])
-    return Run(
-        cpu=printed["cpu"],
-        wall=printed["wall"],
-        peak_mb=usage.ru_maxrss / 1024,
-        answer=printed["answer"],
+    done = subprocess.run(  # noqa: S603 - our own arguments
+        command, stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, **environment}, check=True
     )
+    return Run(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def ratios(
@@ -156,12 +147,15 @@ def _cpu() -> float:
 
 
 def _main(target: str, arguments: str) -> None:
-    """Run one contender in this process, and print its times and its answer as JSON."""
+    """Run one contender in this process, and print what it took and its answer as JSON: a Run."""
     # This module runs as __main__: contenders must use the same stopwatch.
     sys.modules["bench.runs"] = sys.modules["__main__"]
     module, _, name = target.partition(":")
     answer = getattr(importlib.import_module(module), name)(**json.loads(arguments))
-    print(json.dumps({"cpu": _watch.cpu, "wall": _watch.wall, "answer": answer}))
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    peak = max(peak_mb(), ended.ru_maxrss / 1024)
+    run = Run(cpu=_watch.cpu, wall=_watch.wall, peak_mb=peak, answer=answer)
+    print(json.dumps(asdict(run)))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import cast
 
+from bench.chance import poisson
 from functions.report.document.rates import failure_rate
 from functions.report.document.report import Report
 
@@ -142,14 +143,3 @@ def _by_hour(day: date, events: int) -> list[int]:
     return [
         poisson(rng, events * part / whole * math.exp(rng.gauss(0, _HOUR_NOISE))) for part in _HOURS
     ]
-
-
-def poisson(rng: random.Random, mean: float) -> int:
-    """A Poisson count; from 500 on by the normal distribution, which is then as good."""
-    if mean >= 500:
-        return max(0, round(rng.gauss(mean, math.sqrt(mean))))
-    limit, count, product = math.exp(-mean), 0, rng.random()
-    while product > limit:
-        count += 1
-        product *= rng.random()
-    return count

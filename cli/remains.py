@@ -1,4 +1,4 @@
-"""What of an environment there is on AWS: asked for by name, whatever Terraform's state says.
+"""What is left of an environment on AWS: asked for by name, whatever Terraform's state says.
 
 The deploy role may ask what is asked here (stacks/permissions/leftovers.py). So a resource is asked
 for by its name, and listed only where the list shows nothing of others but names.

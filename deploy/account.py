@@ -7,7 +7,7 @@ from enum import Enum
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.target import warn_of_endpoint
+from cli.connection import warn_of_endpoint
 from deploy.errors import DeployError
 from stacks.settings import Settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cli.judging.judge import CONTRACT
+from cli.judging.judged import CONTRACT
 from functions.process.mapping.compiled import Compiled, Steps
 from functions.process.mapping.places import written
 

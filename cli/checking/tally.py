@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from cli.judging.judge import CONTRACT, Judged
+from cli.judging.judged import CONTRACT, Judged
 from functions.process.event import Fault, ValidEvent
 from functions.process.partition import EventDays
 

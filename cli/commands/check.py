@@ -13,7 +13,8 @@ import typer
 from cli.checking.findings import Findings
 from cli.checking.tally import Tally
 from cli.judging.definitions import DefinitionsFolder, compiled_from
-from cli.judging.judge import Judge, Judged
+from cli.judging.judge import Judge
+from cli.judging.judged import Judged
 from cli.judging.naming import Naming
 from cli.judging.options import DetailType, OptionalFiles, SourceName
 from cli.judging.unmapped import Unmapped

@@ -13,7 +13,7 @@ from rich.table import Table
 from cli.discovering.discovery import Discovery
 from cli.discovering.proposal import Proposal
 from cli.discovering.seen import Seen
-from cli.judging.judge import CONTRACT
+from cli.judging.judged import CONTRACT
 from cli.judging.naming import Naming, is_path
 from cli.judging.options import DetailType, EventFiles, SourceName
 from cli.reading.files import Files

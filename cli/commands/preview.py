@@ -12,7 +12,8 @@ import typer
 
 from cli.judging.definitions import DefinitionsFolder, compiled_from
 from cli.judging.invalid import Invalids
-from cli.judging.judge import Judge, Judged
+from cli.judging.judge import Judge
+from cli.judging.judged import Judged
 from cli.judging.naming import Naming
 from cli.judging.options import DetailType, EventFiles, SourceName
 from cli.judging.unmapped import Unmapped

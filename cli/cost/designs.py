@@ -10,7 +10,8 @@ import math
 from cli.cost.counting import NOTHING, Counting
 from functions.common import usage
 from functions.common.keys import QUARTER
-from functions.common.usage import GB, SECONDS_A_DAY, Load, Memory
+from functions.common.polling import SECONDS_A_DAY, pollers
+from functions.common.usage import GB, Load, Memory
 from stacks.settings import Settings
 
 DAYS = 30
@@ -41,9 +42,9 @@ def batches(events_per_day: int, event_bytes: int, settings: Settings) -> int:
     message = event_bytes + usage.counted()["bytes"]["envelope"] + _ATTRIBUTES_BYTES
     full = max(1, min(settings.ingest.batch_size, int(_PAYLOAD_BYTES / message)))
     window = max(1, settings.ingest.batch_window_seconds)
-    pollers = usage.pollers(events_per_day, 1)
-    by_window = pollers * SECONDS_A_DAY / window
-    split = pollers * SECONDS_A_DAY / QUARTER.total_seconds()
+    filling = pollers(events_per_day, 1)
+    by_window = filling * SECONDS_A_DAY / window
+    split = filling * SECONDS_A_DAY / QUARTER.total_seconds()
     return min(events_per_day, math.ceil(max(by_window, events_per_day / full) + split))
 
 

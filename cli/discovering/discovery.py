@@ -18,7 +18,8 @@ from cli.discovering.inventory import Inventory
 from cli.discovering.proposal import Proposal, Trial, mapping_name, propose
 from cli.discovering.seen import few
 from cli.judging.definitions import compiled_text
-from cli.judging.judge import CONTRACT, Judge, Judged
+from cli.judging.judge import Judge
+from cli.judging.judged import CONTRACT, Judged
 from cli.judging.naming import Naming
 from cli.reading.files import Item
 from cli.reading.rejected import Rejected

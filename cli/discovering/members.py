@@ -1,4 +1,4 @@
-"""What members are called that are counted: amounts, durations, levels, people, and dimensions."""
+"""Names of members that are worth counting: amounts, durations, levels, people, dimensions."""
 
 from __future__ import annotations
 

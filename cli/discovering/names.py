@@ -1,4 +1,4 @@
-"""What members are called that identify an event, date it, or say what it is: the better first."""
+"""Names of members that identify an event, date it, or say what it is: the better ones first."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cli.judging.judge import Judged
+from cli.judging.judged import Judged
 from cli.terminal.printable import beginning, file_name, printable
 from functions.report.text import untrusted
 

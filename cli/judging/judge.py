@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from msgspec import DecodeError, Raw, ValidationError
@@ -11,6 +10,7 @@ from msgspec.json import Decoder
 
 from cli.judging.entries import NOT_UNICODE, Entry, to_entry
 from cli.judging.envelopes import Whole, Wrapping, whole
+from cli.judging.judged import CONTRACT, Judged
 from cli.judging.naming import AS_SENT, Naming
 from cli.reading.files import Item
 from cli.reading.rejected import MALFORMED, Rejected
@@ -24,54 +24,11 @@ from functions.process.mapping.places import at
 from functions.process.timestamp import microseconds
 from functions.process.validate import latest_of, validate
 
-CONTRACT = "contract"
 _HOUR_US = 3_600_000_000
 # What the bus says of a line, where process says the same in words of its own.
 _SAID_ALREADY = (MALFORMED, NOT_UNICODE)
 _any = Decoder(Raw).decode
 _text = Decoder(str).decode
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One event of a file, or what is none.
-
-    `file`, `number`: where it is. `line`: its bytes. `whole`: set if it is a whole envelope.
-    `entry`: what `send` would put on the bus, or why it would not; None for a whole envelope.
-    `body`: the message that process would get. `arrived_us`: when it arrives; `says_when`: whether
-    it says so, itself or by its envelope. `event`: the valid event, or None. `faults`: all that is
-    wrong, the reason first. `mapping`: which one reads it, or the contract; None where none can.
-    `source`, `type`: as they are read, or else the envelope's.
-    """
-
-    file: str
-    number: int
-    line: bytes
-    whole: Whole | None
-    entry: Entry | Rejected | None
-    body: bytes
-    arrived_us: int
-    says_when: bool
-    event: ValidEvent | None
-    faults: tuple[Fault, ...]
-    mapping: str | None = None
-    source: str | None = None
-    type: str | None = None
-
-    @property
-    def envelope_id(self) -> bool:
-        """Whether the envelope's id stands in for one of the event: a retry counts twice."""
-        return self.event is not None and self.event.envelope_id
-
-    @property
-    def envelope_time(self) -> bool:
-        """Whether the envelope's time stands in for one of the event: the clock of arrival."""
-        return self.event is not None and self.event.envelope_time
-
-    @property
-    def ends(self) -> bool:
-        """False for a piece of a line that is not the last."""
-        return not isinstance(self.entry, Rejected) or self.entry.ends
 
 
 class Judge:

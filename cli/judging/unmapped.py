@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from cli.judging.judge import Judged
+from cli.judging.judged import Judged
 from cli.terminal.printable import file_name
 from functions.report.text import figures
 from stacks.definitions.mappings import DEFAULT_PRESET

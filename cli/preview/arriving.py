@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cli.judging.judge import Judged
+from cli.judging.judged import Judged
 from cli.reading.rejected import Rejected
 from functions.common.reasons import Reason
 from functions.common.times import EPOCH

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from cli.judging.judge import Judged
+from cli.judging.judged import Judged
 from cli.preview.kept import KeptPreview
 from cli.preview.making import MEMORY_MB
 from cli.preview.taking import take

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from cli.judging.judge import Judged
+from cli.judging.judged import Judged
 from cli.preview.delays import without_delays
 from cli.preview.kept import KeptPreview
 from cli.preview.taking import Days, take

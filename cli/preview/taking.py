@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from cli.judging.judge import Judged
+from cli.judging.judged import Judged
 from cli.preview.arriving import Arriving
 from cli.preview.kept import KeptPreview
 from functions.common.days import days_between

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import DecodeError
 from msgspec.json import decode
 
-from cli.judging.judge import Judged
+from cli.judging.judged import Judged
 from functions.report.count.metrics.conditions import paths_of
 from functions.report.count.metrics.dialect import DOCUMENTS
 from functions.report.definitions import Metric, Steps

@@ -7,7 +7,8 @@ from dataclasses import replace
 from cli.judging.entries import Entry, to_entry
 from cli.judging.envelopes import Whole, whole
 from cli.judging.invalid import Invalids
-from cli.judging.judge import CONTRACT, Judge, Judged
+from cli.judging.judge import Judge
+from cli.judging.judged import CONTRACT, Judged
 from cli.judging.naming import Naming
 from cli.judging.unmapped import Unmapped
 from cli.reading.files import Item

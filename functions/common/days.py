@@ -1,4 +1,4 @@
-"""Days of a time zone: their beginning and end, arrivals at the earliest, which can be asked for.
+"""Days of a time zone: when they begin and end, and which of them can be asked for.
 
 Clocks that are put back across midnight show a day, the next one for a minute, and the day again
 (St John's at 00:01 until 2011). So a day may begin before the one before it ends. The ends of days

@@ -1,4 +1,4 @@
-"""Object keys of what a batch is processed to: its event files, quarantine file and ledger entry.
+"""Object keys of a batch's outputs: its event files, quarantine file and ledger entry.
 
 Each is a function of the batch's raw key and of the outcome: whatever is done again overwrites
 itself, and two outcomes never write the same object. In format 1 they have the day of arrival only,

@@ -1,8 +1,8 @@
 """What events and batches make the pipeline use of AWS, in the units that AWS charges for. Pure.
 
 Requests are those of `requests.json`, which tests/e2e/test_requests.py counts in the embedded AWS's
-log during a known run and compares. What the embedded AWS cannot show is a constant here, with its
-source: how Lambda polls a queue, and how long functions run.
+log during a known run and compares. What the embedded AWS cannot show has its source beside it: how
+Lambda polls a queue (polling.py), and how long functions run.
 """
 
 from __future__ import annotations
@@ -14,25 +14,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from functions.common.polling import MESSAGES_A_REQUEST, receives
+
 REQUESTS_FILE = Path(__file__).with_name("requests.json")
 
-SECONDS_A_DAY = 86_400
 # EventBridge and SQS charge for each 64 KB begun (their price pages).
 _CHUNK_BYTES = 64 * 1024
 GB = 1024**3
-
-# Lambda polls a standard queue with long polls (Lambda developer guide, "Configuring scaling
-# behavior for SQS event source mappings"): two while traffic is low, five otherwise. A long poll
-# ends with the first message, or after 20 s (SQS developer guide), and takes ten messages at most
-# (SQS quotas).
-_IDLE_POLLERS = 2
-_BUSY_POLLERS = 5
-_POLL_SECONDS = 20
-_MESSAGES_A_REQUEST = 10
-# Our own bound between low traffic and more: AWS names none.
-_BUSY_MESSAGES_A_SECOND = 1.0
-# The same guide, of provisioned pollers: at most ten polls a second each.
-_POLLS_A_SECOND = 10
 
 # Billed seconds, meant as an upper bound: start-up and S3's latency by invocation, work by event as
 # measured (docs/performance.md), on the share of a core that the default memory has, half as fast.
@@ -90,28 +78,6 @@ def counted() -> Mapping[str, Mapping[str, float]]:
     """The counted requests and bytes: by event, by batch, by report, and by batch in a report."""
     content: dict[str, dict[str, float]] = json.loads(REQUESTS_FILE.read_text(encoding="utf-8"))
     return content
-
-
-def pollers(messages: float, days: float) -> int:
-    """How many long polls Lambda keeps open on a queue."""
-    busy = messages / (days * SECONDS_A_DAY) >= _BUSY_MESSAGES_A_SECOND
-    return _BUSY_POLLERS if busy else _IDLE_POLLERS
-
-
-def receives(messages: float, days: float) -> float:
-    """ReceiveMessage requests on a queue to which `messages` come evenly over `days`.
-
-    A poller waits for the first message or the end of its 20 s, whichever is first: with arrivals
-    at random that takes (1 - exp(-20 r)) / r seconds at r messages a second and poller. So every
-    message costs a request of its own until they come faster than polls can be made, and idling
-    costs three a minute and poller. An upper bound: messages that come in bursts share a request.
-    """
-    seconds = days * SECONDS_A_DAY
-    count = pollers(messages, days)
-    rate = messages / seconds / count
-    wait = -math.expm1(-rate * _POLL_SECONDS) / rate if rate else _POLL_SECONDS
-    polls = min(1 / wait, _POLLS_A_SECOND) * count * seconds
-    return max(polls, messages / _MESSAGES_A_REQUEST)
 
 
 def chunks(size: float) -> int:
@@ -188,7 +154,7 @@ def _sqs(load: Load) -> float:
     return (
         events * chunks(message_bytes)
         + received * chunks(message_bytes * together)
-        + load.batches * math.ceil(a_batch / _MESSAGES_A_REQUEST)
+        + load.batches * math.ceil(a_batch / MESSAGES_A_REQUEST)
         + batches
         + receives(batches, load.days)
         + batches

@@ -15,7 +15,8 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from functions.common.patterns import Test, compile_value
+from functions.common.matchers import Test
+from functions.common.patterns import compile_value
 
 _FILE = Path(__file__).with_suffix(".json")
 

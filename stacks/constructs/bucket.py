@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from stacks.cdk import (
     Construct,
@@ -26,6 +27,7 @@ from stacks.constructs.function import Function
 from stacks.constructs.lifecycle import Lifetime, rules_for
 from stacks.constructs.policy import PolicyDocument, allow, deny_plain_http, equals
 from stacks.constructs.queue import Queue
+from stacks.context import Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,28 @@ class Bucket(Construct):
         policy.add(deny_plain_http("s3:*", [self.arn, f"{self.arn}/*"]))
         # S3 refuses a policy and a public access block that are put at the same time.
         S3BucketPolicy(self, "policy", bucket=self.name, policy=policy.json, depends_on=[closed])
+
+    @classmethod
+    def of(
+        cls,
+        scope: Construct,
+        id_: str,
+        context: Context,
+        *,
+        name: str,
+        lifetimes: Sequence[Lifetime],
+    ) -> Self:
+        """A bucket of an environment, as its settings say."""
+        settings = context.settings
+        config = BucketConfig(
+            name=name,
+            delete_data=settings.delete_data_on_destroy,
+            lifecycle_rules=not settings.quick,
+            old_versions_days=settings.retention.old_versions_days,
+            lifetimes=lifetimes,
+            key_arn=context.key_arn,
+        )
+        return cls(scope, id_, config)
 
     @property
     def name(self) -> str:

@@ -21,7 +21,7 @@ from stacks.cdk import (
     GlueCatalogTableStorageDescriptorColumns,
     GlueCatalogTableStorageDescriptorSerDeInfo,
 )
-from stacks.constructs.bucket import Bucket, BucketConfig
+from stacks.constructs.bucket import Bucket
 from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.workgroup import WorkgroupConfig, workgroup
 from stacks.context import Context
@@ -78,17 +78,12 @@ class Catalog(Construct):
         self._table("curated", EVENT_COLUMNS, CURATED_DAYS_ZONE, PARQUET_BY_MANIFEST)
         self._table("quarantine", QUARANTINE_COLUMNS, QUARANTINE_ZONE, JSON_LINES)
         settings = context.settings
-        self.results = Bucket(
+        self.results = Bucket.of(
             self,
             "results",
-            BucketConfig(
-                name=context.names.queries_bucket(context.account),
-                delete_data=settings.delete_data_on_destroy,
-                lifecycle_rules=not settings.quick,
-                old_versions_days=settings.retention.old_versions_days,
-                lifetimes=[Lifetime(prefix="", days=settings.queries.results_days)],
-                key_arn=context.key_arn,
-            ),
+            context,
+            name=context.names.queries_bucket(context.account),
+            lifetimes=[Lifetime(prefix="", days=settings.queries.results_days)],
         )
         questions = workgroup(
             self,

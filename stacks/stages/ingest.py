@@ -11,7 +11,7 @@ from stacks.cdk import (
     CloudwatchEventRule,
     Construct,
 )
-from stacks.constructs.bucket import Bucket, BucketConfig
+from stacks.constructs.bucket import Bucket
 from stacks.constructs.delivery_rule import deliver
 from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.lifecycle import Lifetime
@@ -36,23 +36,18 @@ class IngestStage(Stage):
         super().__init__(scope, id_)
         settings, names = context.settings, context.names
         self.bus = CloudwatchEventBus(self, "bus", name=names.bus)
-        self.raw = Bucket(
+        self.raw = Bucket.of(
             self,
             "raw",
-            BucketConfig(
-                name=names.raw_bucket(context.account),
-                delete_data=settings.delete_data_on_destroy,
-                lifecycle_rules=not settings.quick,
-                old_versions_days=settings.retention.old_versions_days,
-                lifetimes=[
-                    Lifetime(
-                        prefix=RAW_ZONE,
-                        cold_days=settings.retention.raw_moves_after,
-                        days=settings.retention.raw_days,
-                    )
-                ],
-                key_arn=context.key_arn,
-            ),
+            context,
+            name=names.raw_bucket(context.account),
+            lifetimes=[
+                Lifetime(
+                    prefix=RAW_ZONE,
+                    cold_days=settings.retention.raw_moves_after,
+                    days=settings.retention.raw_days,
+                )
+            ],
         )
         self.buckets = {"raw": self.raw}
         self.dead_letters = Queue(self, "dead-letters", context, name=names.ingest.dead_letters)

@@ -7,7 +7,7 @@ from functions.common.output_keys import EVENTS_ZONE, LEDGER_ZONE, QUARANTINE_ZO
 from functions.common.report_keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, SUPERSEDED
 from stacks.allocator import KEEP_MEMORY
 from stacks.cdk import Construct
-from stacks.constructs.bucket import Bucket, BucketConfig
+from stacks.constructs.bucket import Bucket
 from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.queue import Queue
@@ -28,22 +28,17 @@ class ProcessStage(Stage):
     def __init__(self, scope: Construct, id_: str, context: Context, *, raw: Bucket) -> None:
         super().__init__(scope, id_)
         settings, names = context.settings, context.names
-        self.processed = Bucket(
+        self.processed = Bucket.of(
             self,
             "processed",
-            BucketConfig(
-                name=names.processed_bucket(context.account),
-                delete_data=settings.delete_data_on_destroy,
-                lifecycle_rules=not settings.quick,
-                old_versions_days=settings.retention.old_versions_days,
-                lifetimes=[
-                    Lifetime(prefix=EVENTS_ZONE, days=settings.retention.events_days),
-                    Lifetime(prefix=QUARANTINE_ZONE, days=settings.retention.quarantine_days),
-                    Lifetime(prefix=LEDGER_ZONE, days=settings.retention.ledger_days),
-                    *_curated_lifetimes(settings.retention),
-                ],
-                key_arn=context.key_arn,
-            ),
+            context,
+            name=names.processed_bucket(context.account),
+            lifetimes=[
+                Lifetime(prefix=EVENTS_ZONE, days=settings.retention.events_days),
+                Lifetime(prefix=QUARANTINE_ZONE, days=settings.retention.quarantine_days),
+                Lifetime(prefix=LEDGER_ZONE, days=settings.retention.ledger_days),
+                *_curated_lifetimes(settings.retention),
+            ],
         )
         self.buckets = {"processed": self.processed}
         self.dead_letters = Queue(self, "dead-letters", context, name=names.process.dead_letters)

@@ -16,7 +16,7 @@ from functions.common.report_keys import (
     REPORTS_ZONE,
 )
 from stacks.cdk import Construct
-from stacks.constructs.bucket import Bucket, BucketConfig
+from stacks.constructs.bucket import Bucket
 from stacks.constructs.function import Function, FunctionConfig
 from stacks.constructs.lifecycle import Lifetime
 from stacks.constructs.queue import Queue
@@ -66,20 +66,15 @@ class ReportStage(Stage):
         super().__init__(scope, id_)
         settings, names = context.settings, context.names
         raw, processed, delivery = config.raw, config.processed, config.delivery
-        self.reports = Bucket(
+        self.reports = Bucket.of(
             self,
             "reports",
-            BucketConfig(
-                name=names.reports_bucket(context.account),
-                delete_data=settings.delete_data_on_destroy,
-                lifecycle_rules=not settings.quick,
-                old_versions_days=settings.retention.old_versions_days,
-                lifetimes=[
-                    Lifetime(prefix=zone, days=settings.retention.reports_days)
-                    for zone in (REPORTS_ZONE, DAYS_ZONE)
-                ],
-                key_arn=context.key_arn,
-            ),
+            context,
+            name=names.reports_bucket(context.account),
+            lifetimes=[
+                Lifetime(prefix=zone, days=settings.retention.reports_days)
+                for zone in (REPORTS_ZONE, DAYS_ZONE)
+            ],
         )
         self.buckets = {"reports": self.reports}
         self.dead_letters = Queue(self, "dead-letters", context, name=names.report.dead_letters)

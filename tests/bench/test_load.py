@@ -6,56 +6,29 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
 
 import pytest
 
 from bench.load.processes import Usage, watched
 from bench.load.producer import RefusedError, put
+from tests.harness.web_server import WebServer, answering
 
 START = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 
 
-@contextmanager
-def bus(failed: int = 0) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """A server that answers as PutEvents does; its address, and the requests that it got."""
-    got: list[dict[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            answer = json.dumps({"FailedEntryCount": failed}).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", got
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def bus(failed: int = 0) -> AbstractContextManager[WebServer]:
+    """A server that answers as PutEvents does."""
+    return answering(body=json.dumps({"FailedEntryCount": failed}).encode())
 
 
 def test_every_event_is_sent_once_in_requests_of_ten_and_on_one_day() -> None:
-    with bus() as (endpoint, requests):
-        put(endpoint, "a-bus", 100, 25, START.timestamp())
-        put(endpoint, "a-bus", 125, 5, START.timestamp())
+    with bus() as web:
+        put(web.address, "a-bus", 100, 25, START.timestamp())
+        put(web.address, "a-bus", 125, 5, START.timestamp())
+    requests = [json.loads(request.body) for request in web.asked]
     assert [len(request["Entries"]) for request in requests] == [10, 10, 5, 5]
     entries = [entry for request in requests for entry in request["Entries"]]
     events = [json.loads(entry["Detail"]) for entry in entries]
@@ -69,8 +42,8 @@ def test_every_event_is_sent_once_in_requests_of_ten_and_on_one_day() -> None:
 
 
 def test_an_event_that_the_bus_refuses_ends_the_run() -> None:
-    with bus(failed=1) as (endpoint, _), pytest.raises(RefusedError, match="FailedEntryCount"):
-        put(endpoint, "a-bus", 0, 10, START.timestamp())
+    with bus(failed=1) as web, pytest.raises(RefusedError, match="FailedEntryCount"):
+        put(web.address, "a-bus", 0, 10, START.timestamp())
 
 
 def test_memory_is_compared_between_the_first_and_the_last_third() -> None:

@@ -32,6 +32,12 @@ def test_a_contender_that_fails_is_an_error() -> None:
         contend({"none": "tests.bench.answers:none"}, rounds=1, value=3)
 
 
+def test_the_memory_of_a_contender_is_its_own_and_not_that_of_who_runs_it() -> None:
+    held = b"x" * 200_000_000
+    (run,) = contend({"doubled": DOUBLED}, rounds=1, value=3)["doubled"]
+    assert 5 < run.peak_mb < len(held) / 2 / 2**20
+
+
 def test_a_ratio_is_taken_round_by_round() -> None:
     def of(*seconds: float) -> list[Run]:
         return [Run(cpu=cpu, wall=0, peak_mb=0, answer=None) for cpu in seconds]

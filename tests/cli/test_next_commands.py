@@ -12,19 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.thresholds import THRESHOLDS
 from cli.preview.kept import default_directory, default_place
 from cli.querying import asked
 from cli.querying.place import Place
-from functions.report.compare.baseline import Thresholds
 from functions.report.compose.verdict import verdict
 from functions.report.document.comparison import CauseKind
 from functions.report.text.commands import PREVIEW, next_command, to_paste
-from stacks.settings import Insight
 from tests.harness.command_tree import PIPELINE
 from tests.harness.judged_report import judged_report
 from toolchain.project import ROOT
 
-THRESHOLDS = Thresholds(**Insight().model_dump())
 DAY = "2026-11-23"
 KINDS: tuple[CauseKind, ...] = ("silent", "gap", "failures", "invalid", "delay", "volume", "new")
 PLACE = Place(raw=cast(Any, None), processed=cast(Any, None), zone=ZoneInfo("UTC"))

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,43 +12,12 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from tests.harness.blocks import Session, blocks, without_aws
+from tests.harness.web_server import Asked, answering
 
 KEY, SECRET, REGION = "AKIDEXAMPLE", "secret/with+signs", "eu-central-1"
 
 
-@dataclass
-class Asked:
-    """A request as it came."""
-
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-@contextmanager
-def listening(status: int) -> Iterator[tuple[str, Asked]]:
-    """A server for one request, which it answers with a status: its address, and what was asked."""
-    asked = Asked()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked.headers = {name.lower(): text for name, text in self.headers.items()}
-            asked.body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(b'{"FailedEntryCount": 0}')
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.timeout = 30  # where there is no curl, nobody comes
-    thread = threading.Thread(target=server.handle_request, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        thread.join(timeout=30)
-        server.server_close()
+ANSWER = b'{"FailedEntryCount": 0}'
 
 
 def sent(directory: Path, endpoint: str, credentials: Mapping[str, str]) -> str:
@@ -89,8 +54,9 @@ def test_the_request_is_signed_as_botocore_signs_it(tmp_path: Path, token: str |
     credentials = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
     if token:
         credentials["AWS_SESSION_TOKEN"] = token
-    with listening(200) as (endpoint, asked):
-        assert sent(tmp_path, endpoint, credentials) == '{"FailedEntryCount": 0}'
+    with answering(200, ANSWER) as web:
+        assert sent(tmp_path, web.address, credentials) == ANSWER.decode()
+    (asked,) = web.asked
     assert asked.headers.get("x-amz-security-token") == token
     assert ("x-amz-security-token" in asked.headers["authorization"]) == bool(token)
     assert asked.headers["authorization"].endswith(f"Signature={signature(asked, token)}")
@@ -98,5 +64,5 @@ def test_the_request_is_signed_as_botocore_signs_it(tmp_path: Path, token: str |
 
 def test_a_request_that_is_refused_as_a_whole_fails(tmp_path: Path) -> None:
     credentials = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
-    with listening(400) as (endpoint, _), pytest.raises(AssertionError, match="exit code 22"):
-        sent(tmp_path, endpoint, credentials)
+    with answering(400, ANSWER) as web, pytest.raises(AssertionError, match="exit code 22"):
+        sent(tmp_path, web.address, credentials)

@@ -7,12 +7,9 @@ passes on to a mail server.
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +22,7 @@ from tests.harness import mails
 from tests.harness.by_ses import SENDER, mailing_by_ses
 from tests.harness.deployments import Deployments, eventually
 from tests.harness.mailbox import Mailbox, mailbox
+from tests.harness.web_server import answering
 
 pytestmark = pytest.mark.e2e
 
@@ -60,38 +58,6 @@ class Queue:
     def received(self) -> list[dict[str, Any]]:
         answer = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
         return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
-
-
-class Chat(HTTPServer):
-    """A chat's address, which hears what it is posted."""
-
-    def __init__(self) -> None:
-        posted: list[tuple[str, bytes]] = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                posted.append((self.headers["Content-Type"], body))
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Nothing: a test prints what it needs."""
-
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.posted = posted
-
-
-@contextmanager
-def chat() -> Iterator[Chat]:
-    with Chat() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def subscribe(deployed: Deployed, address: str) -> None:
@@ -182,15 +148,15 @@ def test_a_chat_is_posted_json_whatever_is_in_the_text(deployed: Deployed, tmp_p
         "details": {},
     }
     file.write_text(json.dumps(event), encoding="utf-8")
-    with chat() as heard:
-        subscribe(deployed, f"http://127.0.0.1:{heard.server_port}/hook")
+    with answering() as chat:
+        subscribe(deployed, f"{chat.address}/hook")
         deployed.pipeline("send", str(file), "--json")
         deployed.pipeline("status", "--wait")
         deployed.report(day)
-        eventually(lambda: heard.posted)
-    ((kind, body),) = heard.posted
-    assert kind.startswith("application/json")
-    posted = json.loads(body)
+        eventually(lambda: chat.asked)
+    (request,) = chat.asked
+    assert request.headers["content-type"].startswith("application/json")
+    posted = json.loads(request.body)
     assert posted.keys() == {"text"}
     assert "1 event from 1 source" in posted["text"]
     assert "\n" in posted["text"]

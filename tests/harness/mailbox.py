@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import StreamRequestHandler, TCPServer
 from typing import NamedTuple
+
+from tests.harness.serving import serving
 
 
 class Received(NamedTuple):
@@ -66,11 +67,6 @@ class _Session(StreamRequestHandler):
 @contextmanager
 def mailbox() -> Iterator[Mailbox]:
     """A server that runs meanwhile."""
-    with Mailbox() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    server = Mailbox()
+    with serving(server):
+        yield server

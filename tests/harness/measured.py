@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bench.anomalies import THRESHOLDS
+from bench.thresholds import THRESHOLDS
 from bench.weeks import report
 from functions.report.compare.comparison import compared
 from functions.report.compare.earlier import Day

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bench.weeks import poisson
+from bench.chance import poisson
 from functions.common.books import Books
 from functions.common.clock import hour_lengths
 from functions.common.days import end_of, start_of

@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from bench.chance import poisson
 from bench.defined import ready_metrics
-from bench.weeks import poisson
 from functions.report.count.engine import GroupCounts
 from functions.report.count.measured import Figure, Measured, Series, Table
 from functions.report.definitions import Metrics

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from bench.anomalies import THRESHOLDS
+from bench.thresholds import THRESHOLDS
 from functions.common.report_keys import ReportKeys
 from functions.report.compare.comparison import compared
 from functions.report.compare.earlier import Day

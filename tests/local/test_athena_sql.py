@@ -11,8 +11,6 @@ import pytest
 from local.emulator.athena.sql import to_duckdb, with_parameters
 from toolchain.project import ROOT
 
-QUESTIONS = sorted((ROOT / "stacks" / "queries").glob("*.sql"))
-
 
 def test_parameters_are_in_the_order_of_the_text() -> None:
     asked = "WITH a AS (SELECT * FROM t WHERE dt = ?) SELECT f(d, ?) FROM a WHERE n > ?"

@@ -9,8 +9,9 @@ from typing import Any
 from msgspec import Raw, ValidationError
 from msgspec.json import Decoder
 
+from functions.common.matchers import Test
 from functions.common.numbers import exact
-from functions.common.patterns import Test, compile_value
+from functions.common.patterns import compile_value
 from functions.process.mapping.chunk import Chunk
 from functions.process.mapping.compiled import Steps
 from functions.process.mapping.places import NULL, Found

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import DecodeError
 
-from functions.common.patterns import Test
+from functions.common.matchers import Test
 from functions.process.columns import Columns
 from functions.process.contract import Strings
 from functions.process.each import each_but

@@ -10,7 +10,7 @@ from functions.report.count.engine import Mapped
 from functions.report.inputs.quarantine import Quarantined
 
 if TYPE_CHECKING:
-    from functions.report.document.report import MappingFigures, OtherStoodIn
+    from functions.report.document.mappings import MappingFigures, OtherStoodIn
 
 
 def mapping_figures(mapped: Mapped, quarantined: Iterable[Quarantined]) -> MappingFigures:

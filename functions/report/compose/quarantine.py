@@ -10,7 +10,7 @@ from functions.report.document.lists import MOST_NAMED
 from functions.report.inputs.quarantine import SAMPLES_PER_REASON, Quarantined
 
 if TYPE_CHECKING:
-    from functions.report.document.report import (
+    from functions.report.document.quality import (
         InvalidBySource,
         LeftOut,
         QuarantineFigures,

@@ -22,13 +22,13 @@ from functions.report.document.version import REPORT_VERSION
 from functions.report.inputs.quarantine import Quarantined
 
 if TYPE_CHECKING:
+    from functions.report.document.quality import Quality
     from functions.report.document.report import (
         Activity,
         Counted,
         Hour,
         Latency,
         Processing,
-        Quality,
         Quantiles,
     )
 

@@ -1,4 +1,6 @@
-"""The types of report.json. report.schema.json says what each member means, and its bounds.
+"""The types of report.json; some sections have a module beside this one.
+
+report.schema.json says what each member means, and its bounds.
 
 A report grows in three steps: `Counted` is what `compose` makes of a day, `Compared` has the
 comparison with earlier days, and `Report`, with the history of its revisions, is what is stored.
@@ -15,7 +17,9 @@ from typing import Literal, NotRequired, TypedDict
 from functions.common.books import Counts
 from functions.common.named_keys import NamedKeys
 from functions.report.document.comparison import Comparison
+from functions.report.document.mappings import MappingFigures
 from functions.report.document.metrics import DimensionFigures, MetricFigures
+from functions.report.document.quality import Quality
 from functions.report.document.verdict import Verdict
 
 Scalar = str | int | float | Decimal | bool | None
@@ -77,74 +81,6 @@ class ArrivalFigures(TypedDict):
     first_date: str | None
     last_date: str | None
     backfilled: bool
-
-
-class Sample(TypedDict):
-    reason: str
-    message: str
-    original: str
-
-
-class InvalidBySource(TypedDict):
-    """The name is None where nothing says who sent them."""
-
-    name: str | None
-    events: int
-    reasons: dict[str, int]
-
-
-class LeftOut(TypedDict):
-    values: int
-    events: int
-
-
-class QuarantineFigures(TypedDict):
-    events: int
-    reasons: dict[str, int]
-    redelivered: int
-    samples: list[Sample]
-    by_source: NotRequired[list[InvalidBySource]]
-    other_sources: NotRequired[LeftOut | None]
-
-
-class Quality(TypedDict):
-    duplicates: int
-    conflicting_duplicates: int
-    redelivered: int
-    late: int
-    quarantined: QuarantineFigures
-
-
-class DigestFigures(TypedDict):
-    digest: str
-    events: int
-    quarantined: int
-
-
-class MappedEvents(TypedDict):
-    name: str
-    events: int
-
-
-class StoodIn(TypedDict):
-    """Mapped events, and those with the identity or the time of their envelope."""
-
-    name: str
-    events: int
-    envelope_ids: int
-    envelope_times: int
-
-
-class OtherStoodIn(LeftOut):
-    envelope_ids: int
-    envelope_times: int
-
-
-class MappingFigures(TypedDict):
-    digests: list[DigestFigures]
-    by_mapping: list[MappedEvents]
-    by_source: list[StoodIn]
-    other_sources: OtherStoodIn | None
 
 
 class Quantiles(TypedDict):

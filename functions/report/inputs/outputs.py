@@ -1,4 +1,4 @@
-"""The files that batches were processed to, from listings, and a check that none is missing.
+"""The outputs of batches, from listings, and a check that none is missing.
 
 Process writes a batch's files, then its ledger entry, and deletes nothing. So a ledger entry with
 missing files, or a file of a batch without an entry, shows that something went wrong.

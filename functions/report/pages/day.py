@@ -29,7 +29,8 @@ from functions.report.text.commands import to_paste
 from functions.report.text.usual import day_name, usual_of, usual_total
 
 if TYPE_CHECKING:
-    from functions.report.document.report import Report, StoodIn
+    from functions.report.document.mappings import StoodIn
+    from functions.report.document.report import Report
 
 
 def to_html(report: Report, known: Collection[date] | None = ()) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from functions.report.text import figures
 
 if TYPE_CHECKING:
-    from functions.report.document.report import QuarantineFigures, Report, Sample
+    from functions.report.document.quality import QuarantineFigures, Sample
+    from functions.report.document.report import Report
 
 _MOST_ROWS = 8
 _WHITESPACE = " \t\r\n"

@@ -93,6 +93,20 @@ def test_a_longer_window_makes_fewer_batches_until_they_are_full() -> None:
     assert full > 100_000_000 / DEFAULT.ingest.batch_size  # by their 6 MB
 
 
+def test_the_settings_by_volume_name_the_batches_that_the_bill_reckons() -> None:
+    page = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    row = r"^\| (\d\S*)( million| billion|) \| (\d+) s, .* \| ([\d,]+), ([\d,]+) \|.*\|.*\|$"
+    sizes = {"": 1, " million": 10**6, " billion": 10**9}
+    found = re.findall(row, page, re.MULTILINE)
+    assert len(found) == 6
+    for number, size, window, *shown in found:
+        events = int(number.replace(",", "")) * sizes[size]
+        ingest = Ingest(batch_window_seconds=int(window))
+        made = designs.batches(events, 600, DEFAULT.model_copy(update={"ingest": ingest}))
+        of_a_batch, a_day = (int(figure.replace(",", "")) for figure in shown)
+        assert (of_a_batch, a_day) == pytest.approx((events / made, made), rel=0.03), number + size
+
+
 def test_there_are_never_more_batches_than_events() -> None:
     assert designs.batches(0, 500, DEFAULT) == 0
     assert designs.batches(3, 500, DEFAULT) == 3

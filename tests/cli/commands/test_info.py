@@ -128,5 +128,5 @@ def test_to_the_embedded_aws_its_address_and_credentials_lead(
 def test_a_profile_leads_there_too() -> None:
     options = Options(environment="dev", profile="p", region=None, local_directory=Path())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cli.target.boto3.Session", lambda **_: None)
+        patch.setattr("cli.connection.boto3.Session", lambda **_: None)
         assert Target(options).variables["AWS_PROFILE"] == "p"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bench.anomalies import THRESHOLDS
+from bench.thresholds import THRESHOLDS
 from bench.weeks import report
 from cli.generating.applications import Event
 from cli.generating.company import ANOMALIES, COMPANY, Company

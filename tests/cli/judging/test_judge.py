@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from cli.judging.entries import Entry
-from cli.judging.judge import CONTRACT, Judge, Judged
+from cli.judging.judge import Judge
+from cli.judging.judged import CONTRACT, Judged
 from cli.judging.naming import Naming
 from cli.reading.rejected import Rejected
 from functions.common.times import EPOCH

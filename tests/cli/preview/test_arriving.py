@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cli.judging.judge import Judge, Judged
+from cli.judging.judge import Judge
+from cli.judging.judged import Judged
 from cli.preview.arriving import Arriving
 from functions.ingest.batch import Batch
 from functions.process.mapping.compiled import parse

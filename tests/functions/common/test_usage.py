@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from functions.common.polling import receives
 from functions.common.usage import (
     REPORT_SECONDS_AN_EVENT,
     TEN_METRICS_SECONDS_AN_EVENT,
@@ -17,40 +18,19 @@ from functions.common.usage import (
     event_stored,
     of,
     of_reports,
-    receives,
 )
 from toolchain.project import ROOT
 
 DAYS = 30
-IDLE = 2 * 3 * 60 * 24 * DAYS  # two pollers, a long poll of 20 s each
 
 
 def load(events: int, batches: int, event_bytes: int = 500) -> Load:
     return Load(events=events, batches=batches, event_bytes=event_bytes, days=DAYS)
 
 
-def test_an_idle_queue_is_polled_259_200_times_a_month() -> None:
-    assert receives(0, DAYS) == IDLE == 259_200
-
-
-def test_a_few_messages_cost_little_more_than_idling() -> None:
-    assert IDLE < receives(1_000, DAYS) < IDLE + 1_000
-
-
-def test_messages_cost_a_request_each_until_they_come_faster_than_polls() -> None:
-    a_second = DAYS * 86_400
-    assert receives(12 * a_second, DAYS) == pytest.approx(12 * a_second, rel=0.01)
-    assert receives(2_000 * a_second, DAYS) == 200 * a_second
-
-
-def test_more_messages_never_cost_fewer_requests() -> None:
-    asked = [receives(10**power, DAYS) for power in range(11)]
-    assert asked == sorted(asked)
-
-
 def test_an_idle_month_is_polls_and_reports() -> None:
     used = of(load(0, 0))
-    assert used["sqs.requests"] == 2 * IDLE
+    assert used["sqs.requests"] == 2 * receives(0, DAYS)
     assert used["lambda.requests"] == DAYS
     assert used["s3.gets"] == DAYS * counted()["report"]["s3_gets"]
     assert used["eventbridge.events"] == 0

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
 import pytest
-from botocore.exceptions import ClientError
 
 from functions.common import aws
 from functions.common.keys import RawKey
 from functions.common.output_keys import LedgerKey
 from functions.process import handler
 from tests.harness.events import body
+from tests.harness.failing_calls import failing
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -129,20 +129,12 @@ def test_the_ledger_entry_is_written_last(s3: S3Client, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("zone", ["events", "quarantine", "ledger"])
 def test_a_write_that_fails_leaves_no_ledger_entry_and_the_message_to_come_again(
-    s3: S3Client, monkeypatch: pytest.MonkeyPatch, zone: str
+    s3: S3Client, zone: str
 ) -> None:
     put(s3)
-    put_object = aws.s3().put_object
-
-    def failing(**arguments: Any) -> Any:
-        if arguments["Key"].startswith(zone):
-            raise ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, "PutObject")
-        return put_object(**arguments)
-
-    monkeypatch.setattr(aws.s3(), "put_object", failing)
-    assert handled(message("m", KEY)) == ["m"]
+    with failing(aws.s3(), "put_object", f"{zone}/"):
+        assert handled(message("m", KEY)) == ["m"]
     assert not any(key.startswith("ledger/") for key in written(s3))
-    monkeypatch.setattr(aws.s3(), "put_object", put_object)
     assert handled(message("m", KEY)) == []
     assert len(written(s3)) == 3
 

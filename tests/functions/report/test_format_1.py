@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 DAY, LAST = date(2026, 11, 22), date(2026, 11, 24)
 AFTER = date(2026, 11, 25)
 COMPARED = ("status", "activity", "arrival", "quality", "latency_seconds", "processing")
-# When a batch arrived that format 1 first took for valid: at 13:00 in Kolkata.
-REJUDGED = "hr=07"
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from functions.report import handler
 from functions.report.request import RequestError
 from tests.harness.daily_runs import days_ago, on, scheduled
 from tests.harness.events import event
+from tests.harness.failing_calls import failing
 from tests.harness.pipeline import Memory, Pipeline, numbered
 
 DAY = "2026-11-23"
@@ -386,21 +387,10 @@ def test_every_revision_stays_readable(pipeline: Pipeline) -> None:
         *("index.html", "latest.json", "report.json", "delivered.json"),
     ],
 )
-def test_dying_before_any_write_heals_on_the_next_run(
-    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, dying_at: str
-) -> None:
+def test_dying_before_any_write_heals_on_the_next_run(pipeline: Pipeline, dying_at: str) -> None:
     pipeline.run(*numbered(3))
-    put_object = aws.s3().put_object
-
-    def failing(**arguments: Any) -> Any:
-        if dying_at in arguments["Key"]:
-            raise ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, "PutObject")
-        return put_object(**arguments)
-
-    monkeypatch.setattr(aws.s3(), "put_object", failing)
-    with pytest.raises(ClientError):
+    with failing(aws.s3(), "put_object", dying_at), pytest.raises(ClientError):
         pipeline.report(DAY)
-    monkeypatch.setattr(aws.s3(), "put_object", put_object)
     made = pipeline.report(DAY)
     assert (made["revision"], made["activity"]["events"]) == (1, 3)
     assert len(pipeline.keys("reports")) == 9

@@ -1,5 +1,5 @@
-"""The columns of figures: of each part of a metric events, those without a value, inexact ones, and
-the value.
+"""The columns of figures. Each part of a metric has four: how many events it has, how many of them
+have no value or an inexact one, and its value.
 """
 
 from __future__ import annotations

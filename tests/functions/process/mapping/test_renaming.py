@@ -42,7 +42,6 @@ timestamp = ["detail.at", "time"]
 event_type = ["detail.what", "detail-type"]
 details = ["detail.body", "detail"]
 """
-LISTED = OWN.replace("when = {", "when = [{").replace("true } }", "true } }OTHER]")
 TEXTS = {
     "cloudevents": CLOUD_EVENTS,
     "own": EARLIER + OWN,

@@ -18,6 +18,7 @@ from functions.report.text import figures
 from tests.harness.announcements import Announcements, documented_event
 from tests.harness.anomalous import cause, expected
 from tests.harness.events import event
+from tests.harness.failing_calls import failing
 from tests.harness.one_day import today
 from tests.harness.pipeline import Pipeline, numbered
 
@@ -166,27 +167,15 @@ def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, announcements: Ann
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("dying", ["put_events", "publish", "mark"])
+@pytest.mark.parametrize("dying", ["put_events", "publish", "put_object"])
 def test_dying_while_telling_means_telling_again(
-    pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch, dying: str
+    pipeline: Pipeline, announcements: Announcements, dying: str
 ) -> None:
     pipeline.run(*of(YESTERDAY, 3))
-
-    def failing(**arguments: Any) -> Any:
-        if dying != "mark" or arguments["Key"].endswith("delivered.json"):
-            raise ClientError({"Error": {"Code": "Throttled", "Message": ""}}, dying)
-        return put_object(**arguments)
-
-    put_object = aws.s3().put_object
-    client, method = {
-        "put_events": (aws.events(), "put_events"),
-        "publish": (aws.sns(), "publish"),
-        "mark": (aws.s3(), "put_object"),
-    }[dying]
-    with monkeypatch.context() as patch:
-        patch.setattr(client, method, failing)
-        with pytest.raises(ClientError):
-            pipeline.report(str(YESTERDAY))
+    client = {"put_events": aws.events, "publish": aws.sns, "put_object": aws.s3}[dying]()
+    where = "delivered.json" if dying == "put_object" else ""
+    with failing(client, dying, where), pytest.raises(ClientError):
+        pipeline.report(str(YESTERDAY))
     announcements.events(), announcements.mails()
     made = pipeline.report(str(YESTERDAY))
     assert made["revision"] == 1

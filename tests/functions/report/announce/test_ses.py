@@ -19,6 +19,7 @@ from tests.harness import mails
 from tests.harness.announcements import Announcements
 from tests.harness.command import ACCOUNT
 from tests.harness.events import event
+from tests.harness.failing_calls import failing
 from tests.harness.mails import Mail
 from tests.harness.pipeline import Pipeline
 from toolchain.project import ROOT
@@ -95,28 +96,16 @@ def test_what_is_no_news_is_not_mailed_and_a_restatement_is(
     assert "Restated: revision 2. Since revision 1: events 300 → 330." in restated.html
 
 
-@pytest.mark.parametrize("dying", ["put_events", "send_raw_email", "mark"])
+@pytest.mark.parametrize("dying", ["put_events", "send_raw_email", "put_object"])
 @pytest.mark.usefixtures("verified")
 def test_dying_while_telling_means_telling_again(
-    pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch, dying: str
+    pipeline: Pipeline, announcements: Announcements, dying: str
 ) -> None:
     pipeline.run(*day(3))
-
-    def failing(**arguments: Any) -> Any:
-        if dying != "mark" or arguments["Key"].endswith("delivered.json"):
-            raise ClientError({"Error": {"Code": "Throttling", "Message": ""}}, dying)
-        return put_object(**arguments)
-
-    put_object = aws.s3().put_object
-    client, method = {
-        "put_events": (aws.events(), "put_events"),
-        "send_raw_email": (aws.ses(), "send_raw_email"),
-        "mark": (aws.s3(), "put_object"),
-    }[dying]
-    with monkeypatch.context() as patch:
-        patch.setattr(client, method, failing)
-        with pytest.raises(ClientError):
-            pipeline.report(str(YESTERDAY))
+    client = {"put_events": aws.events, "send_raw_email": aws.ses, "put_object": aws.s3}[dying]()
+    where = "delivered.json" if dying == "put_object" else ""
+    with failing(client, dying, where), pytest.raises(ClientError):
+        pipeline.report(str(YESTERDAY))
     before = len(sent())
     pipeline.report(str(YESTERDAY))
     assert len(sent()) == before + 1

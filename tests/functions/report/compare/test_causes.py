@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.anomalies import SIX, THRESHOLDS, Plant
+from bench.plants import SIX, Plant
+from bench.thresholds import THRESHOLDS
 from bench.weeks import FIRST_DAY, Team, report
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bench.anomalies import PLANTS, QUIET, SIZES, THRESHOLDS, planted, quiet
+from bench.anomalies import SIZES, planted, quiet
+from bench.plants import PLANTS, QUIET
+from bench.thresholds import THRESHOLDS
 from bench.weeks import Team, report
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.comparison import compare

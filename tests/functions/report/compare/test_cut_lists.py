@@ -8,7 +8,7 @@ import sys
 from datetime import date, timedelta
 from typing import Any
 
-from bench.anomalies import THRESHOLDS
+from bench.thresholds import THRESHOLDS
 from bench.weeks import report
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day, read_earlier

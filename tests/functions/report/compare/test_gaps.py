@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bench.anomalies import THRESHOLDS
+from bench.thresholds import THRESHOLDS
 from functions.common.days import start_of
 from functions.report.announce import chat_text, mail, slack, teams
 from functions.report.announce.subject import subject

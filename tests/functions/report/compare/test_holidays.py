@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from bench.anomalies import THRESHOLDS
+from bench.thresholds import THRESHOLDS
 from bench.weeks import report
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day, read_earlier

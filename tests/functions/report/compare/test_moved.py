@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from bench.weeks import poisson
+from bench.chance import poisson
 from functions.report.compare.baseline import Band
 from functions.report.compare.moved import Moved
 from functions.report.compare.quantities import metric_band

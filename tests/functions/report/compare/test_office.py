@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bench.anomalies import THRESHOLDS
+from bench.thresholds import THRESHOLDS
 from bench.weeks import FIRST_DAY, report
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day

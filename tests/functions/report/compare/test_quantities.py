@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.chance import poisson
 from bench.defined import ready_metrics
-from bench.weeks import poisson
 from functions.report.compare.baseline import Band
 from functions.report.compare.nature import Nature, nature
 from functions.report.compare.quantities import metric_band, own_straying

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench.anomalies import THRESHOLDS
+from bench.thresholds import THRESHOLDS
 from bench.weeks import report
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day

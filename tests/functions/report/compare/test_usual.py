@@ -9,7 +9,9 @@ from typing import Any, cast
 
 import pytest
 
-from bench.anomalies import PLANTS, SIZES, THRESHOLDS, outside, windows
+from bench.anomalies import SIZES, outside, windows
+from bench.plants import PLANTS
+from bench.thresholds import THRESHOLDS
 from bench.weeks import FIRST_DAY, Team, report
 from functions.report.compare.comparison import compare
 from functions.report.compare.earlier import Day, read_earlier

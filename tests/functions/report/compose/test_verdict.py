@@ -9,17 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.report.compare.baseline import Thresholds
+from bench.thresholds import THRESHOLDS
 from functions.report.compose.verdict import verdict
 from functions.report.document.report import Compared
 from functions.report.document.verdict import Verdict
 from functions.report.text import verdict as text
-from stacks.settings import Insight
 from tests.harness.judged_report import judged_report
 from tests.harness.made_report import backfilled, made_report, with_comparison
 from tests.harness.pipeline import SCHEMA_JUDGE
 
-THRESHOLDS = Thresholds(**Insight().model_dump())
 KEYS = [f"events/dt=2026-11-23/hr=23/min={m:02}/b{m}-n500.ndjson.gz" for m in (0, 15, 30, 45)]
 FEW_DAYS = {
     "judged": False,

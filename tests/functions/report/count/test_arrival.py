@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bench.anomalies import THRESHOLDS
+from bench.thresholds import THRESHOLDS
 from bench.weeks import report as summed
 from functions.report.announce.mail import text
 from functions.report.announce.told import Told, Where

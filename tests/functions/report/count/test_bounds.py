@@ -17,6 +17,7 @@ from functions.common.clock import Stretch, stretches
 from functions.common.days import end_of, start_of
 from functions.common.times import EPOCH
 from functions.report.count.duckdb import engine as duckdb_engine
+from functions.report.count.duckdb import stored as duckdb_stored
 from functions.report.count.engine import Aggregates, Engine, GroupCounts, MadeBy, Others, StoodIn
 from functions.report.document.lists import LONGEST_NAME, MOST_NAMED, short
 from tests.functions.report.count.athena.setup import engine as athena_engine
@@ -49,9 +50,9 @@ def opened(name: str, directory: Path) -> Iterator[Engine]:
 def engine_name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of each engine, and of each way in which DuckDB reads files."""
     name: str = request.param
-    monkeypatch.setattr(duckdb_engine, "_SMALL_FILE_ROWS", 10**9 if "small" in name else 0)
+    monkeypatch.setattr(duckdb_stored, "_SMALL_FILE_ROWS", 10**9 if "small" in name else 0)
     if "packed" in name:
-        monkeypatch.setattr(duckdb_engine, "_DISK_SHARE", 0)
+        monkeypatch.setattr(duckdb_stored, "_DISK_SHARE", 0)
     return name
 
 

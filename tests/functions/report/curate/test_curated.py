@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-from botocore.exceptions import ClientError
 
 from functions.common import aws
 from functions.common.report_keys import Edition, manifest_key
@@ -23,6 +21,7 @@ from functions.report.daily_run import DailyRunError
 from tests.harness.announcements import Announcements
 from tests.harness.daily_runs import days_ago, on, scheduled
 from tests.harness.events import event
+from tests.harness.failing_calls import failing
 from tests.harness.pipeline import Memory, Pipeline, numbered
 
 if TYPE_CHECKING:
@@ -156,19 +155,6 @@ def test_a_day_that_is_not_over_is_not_curated(pipeline: Pipeline) -> None:
     assert parts(pipeline) == []
 
 
-def failing(monkeypatch: pytest.MonkeyPatch, call: str, where: str, spared: int = 0) -> None:
-    """Let a request fail from now on, after the next `spared` ones."""
-    real = getattr(aws.s3(), call)
-    asked = count()
-
-    def fail(**arguments: Any) -> Any:
-        if where in arguments["Key"] and next(asked) >= spared:
-            raise ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, call)
-        return real(**arguments)
-
-    monkeypatch.setattr(aws.s3(), call, fail)
-
-
 @pytest.mark.parametrize(
     ("call", "where", "spared"),
     [
@@ -183,7 +169,6 @@ def failing(monkeypatch: pytest.MonkeyPatch, call: str, where: str, spared: int 
 def test_dying_before_any_write_leaves_one_whole_edition_and_heals(
     pipeline: Pipeline,
     reader: Reader,
-    monkeypatch: pytest.MonkeyPatch,
     call: str,
     where: str,
     spared: int,
@@ -193,10 +178,9 @@ def test_dying_before_any_write_leaves_one_whole_edition_and_heals(
     day = str(days_ago(3))
     before = reader.named(day)
     pipeline.run(on(3, "late"))
-    with monkeypatch.context() as dying:
-        failing(dying, call, where, spared)
-        with pytest.raises(DailyRunError, match=f"curating {day}"):
-            scheduled()
+    dying = failing(aws.s3(), call, where, spared)
+    with dying, pytest.raises(DailyRunError, match=f"curating {day}"):
+        scheduled()
     switched = where == "inputs.json" or call == "put_object_tagging"
     assert sorted(reader.ids(day)) == (["1", "late"] if switched else ["1"])
     again = scheduled()
@@ -213,15 +197,12 @@ def parts_of(pipeline: Pipeline, day: str) -> list[str]:
     return [key for key in parts(pipeline) if f"/dt={day}/" in key]
 
 
-def test_a_failure_delays_neither_the_report_nor_the_mail(
-    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_delays_neither_the_report_nor_the_mail(pipeline: Pipeline) -> None:
     announcements = Announcements()
     pipeline.run(on(1), on(3))
-    with monkeypatch.context() as dying:
-        failing(dying, "put_object", "curated/")
-        with pytest.raises(DailyRunError, match="curating"):
-            scheduled()
+    dying = failing(aws.s3(), "put_object", "curated/")
+    with dying, pytest.raises(DailyRunError, match="curating"):
+        scheduled()
     assert len(announcements.mails()) == 1
     assert len(announcements.events()) == 3
     noted = [key for key in pipeline.keys("reports") if key.endswith("inputs.json")]

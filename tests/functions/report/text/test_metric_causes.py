@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bench.anomalies import THRESHOLDS
 from bench.defined import ready_metrics
+from bench.thresholds import THRESHOLDS
 from functions.report.compose.verdict import verdict
 from functions.report.text.causes import cause_short
 from tests.harness.measured import (

@@ -1,4 +1,4 @@
-"""Limits of the DuckDB engine that small files reach: to be patched into its module."""
+"""Limits of the DuckDB engine that small files reach: to be patched into `stored`."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from functions.report.count.duckdb import compaction, spread
 from functions.report.count.duckdb import engine as duckdb_engine
+from functions.report.count.duckdb import stored as duckdb_stored
 from functions.report.count.engine import Parts
 from stacks.tables import EVENT_COLUMNS, MAPPED_COLUMNS
 from tests.functions.report.count.duckdb.limits import (
@@ -69,7 +70,7 @@ def compacted(
     """The parts, their rows in order, and how many events the report counts."""
     with (
         TemporaryDirectory() as name,
-        patch.multiple(duckdb_engine, **limits),
+        patch.multiple(duckdb_stored, **limits),
         patch.multiple(compaction, **{"_SAMPLE_A_PART": 2_000, **sizes}),
         patch.object(spread, "_ROWS", 20),
     ):
@@ -169,7 +170,7 @@ def test_the_columns_are_those_of_the_event_files(
 ) -> None:
     with (
         TemporaryDirectory() as name,
-        patch.multiple(duckdb_engine, **limits),
+        patch.multiple(duckdb_stored, **limits),
         patch.multiple(compaction, **{"_SAMPLE_A_PART": 2_000, **sizes}),
         patch.object(spread, "_ROWS", 9),
     ):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from functions.process import parquet
 from functions.report.count.duckdb import engine as duckdb_engine
+from functions.report.count.duckdb import stored as duckdb_stored
 from functions.report.count.engine import Aggregates, GroupCounts
 from tests.functions.report.count.duckdb.limits import (
     LARGE_FILES,
@@ -37,7 +38,7 @@ from tests.harness.stored_events import (
 
 
 def aggregate(batches: Batches, late_after_us: int | None = None, **limits: Any) -> Aggregates:
-    with TemporaryDirectory() as name, patch.multiple(duckdb_engine, **(limits or LARGE_FILES)):
+    with TemporaryDirectory() as name, patch.multiple(duckdb_stored, **(limits or LARGE_FILES)):
         files = store(batches, Path(name))
         with duckdb_engine.open_engine(OnDisk(Path(name)), MEMORY_MB) as engine:
             return engine.aggregate(files, CLOCK, late_after_us)
