@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ import pytest
 
 from bench.load.processes import Usage, watched
 from bench.load.producer import RefusedError, put
+from tests.harness.deployments import eventually
 
 START = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 
@@ -91,9 +91,7 @@ def test_the_processes_of_a_session_are_known_by_the_function_that_they_run() ->
         assert leader.stdout is not None
         leader.stdout.readline()
         with watched(leader.pid) as usage:
-            deadline = time.monotonic() + 20
-            while not usage.memory and time.monotonic() < deadline:
-                time.sleep(0.1)
+            eventually(lambda: usage.memory)
         leader.communicate(b"\n")
     # The one that leads is the emulator, whatever stands in its environment.
     ((name, samples),) = usage.memory.items()
