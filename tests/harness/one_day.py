@@ -23,7 +23,7 @@ DAILY_RUN = time_of_day(0, 30)
 # How long a file may take. Most take seconds, and those that deploy some minutes; a busy machine
 # takes several times as long.
 ROOM = timedelta(minutes=8)
-ROOM_DEPLOYED = timedelta(minutes=20)
+ROOM_DEPLOYED = timedelta(minutes=12)
 # The daily run ends, and clocks differ a little.
 _AFTER = timedelta(seconds=30)
 
