@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
@@ -14,6 +13,7 @@ import pytest
 
 from bench.load.processes import Usage, watched
 from bench.load.producer import RefusedError, put
+from tests.harness.deployments import eventually
 from tests.harness.web_server import WebServer, answering
 
 START = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
@@ -64,9 +64,7 @@ def test_the_processes_of_a_session_are_known_by_the_function_that_they_run() ->
         assert leader.stdout is not None
         leader.stdout.readline()
         with watched(leader.pid) as usage:
-            deadline = time.monotonic() + 20
-            while not usage.memory and time.monotonic() < deadline:
-                time.sleep(0.1)
+            eventually(lambda: usage.memory)
         leader.communicate(b"\n")
     # The one that leads is the emulator, whatever stands in its environment.
     ((name, samples),) = usage.memory.items()

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -52,18 +51,22 @@ def test_an_interrupted_terraform_is_left_to_stop_by_itself() -> None:
     script = f"""
 import subprocess, sys
 from deploy.workspace import _wait
-with subprocess.Popen([sys.executable, "-c", {GRACEFUL!r}]) as process:
+class Process(subprocess.Popen):
+    def wait(self, *arguments):
+        print("waited for", flush=True)
+        return super().wait(*arguments)
+with Process([sys.executable, "-c", {GRACEFUL!r}]) as process:
     sys.exit(10 + _wait(process))
 """
     with subprocess.Popen(  # noqa: S603 - our own arguments
         [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as parent:
         assert parent.stdout is not None
-        assert parent.stdout.readline() == "running\n"
-        time.sleep(0.2)
+        begun = {parent.stdout.readline() for _ in range(2)}
+        assert begun == {"running\n", "waited for\n"}
         os.killpg(parent.pid, signal.SIGINT)
         rest = parent.stdout.read()
-    assert rest == "state written\n"
+    assert rest.replace("waited for\n", "") == "state written\n"
     assert parent.returncode == 11
 
 

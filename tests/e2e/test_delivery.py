@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,13 @@ from functions.report.text.figures import short_day
 from local.deployed import SETTINGS, Deployed
 from tests.harness import mails
 from tests.harness.by_ses import SENDER, mailing_by_ses
+from tests.harness.daily_runs import days_ago
 from tests.harness.deployments import Deployments, eventually
 from tests.harness.mailbox import Mailbox, mailbox
 from tests.harness.web_server import answering
 
 pytestmark = pytest.mark.e2e
 
-DAY = datetime.now(UTC).date() - timedelta(days=5)
 EVENTS = 40
 
 
@@ -110,12 +109,12 @@ def test_a_report_is_told_of_and_the_telling_does_not_come_back(
     )
 
     file = tmp_path / "events.ndjson"
-    deployed.pipeline("generate", f"--date={DAY}", f"--events={EVENTS}", f"--output={file}")
+    deployed.pipeline("generate", f"--date={days_ago(5)}", f"--events={EVENTS}", f"--output={file}")
     deployed.pipeline("send", str(file), "--json")
     deployed.pipeline("status", "--wait")
     before = arrived(deployed)
     assert before >= EVENTS
-    made = deployed.report(DAY)
+    made = deployed.report(days_ago(5))
     assert made["comparison"]["stands_out"] == []
 
     heard: list[dict[str, Any]] = []
@@ -127,9 +126,9 @@ def test_a_report_is_told_of_and_the_telling_does_not_come_back(
     eventually(something)
     (told,) = heard
     assert told["detail-type"] == "Report Ready"
-    assert (told["detail"]["date"], told["detail"]["events"]) == (str(DAY), EVENTS)
+    assert (told["detail"]["date"], told["detail"]["events"]) == (str(days_ago(5)), EVENTS)
     (mail,) = mails.received()
-    assert f"{short_day(str(DAY))}: {EVENTS} events" in mail["Subject"]
+    assert f"{short_day(str(days_ago(5)))}: {EVENTS} events" in mail["Subject"]
 
     # Longer than the batching window: what the bus had sent to the queue would be stored by now.
     time.sleep(3 * SETTINGS.ingest.batch_window_seconds)
@@ -138,7 +137,7 @@ def test_a_report_is_told_of_and_the_telling_does_not_come_back(
 
 
 def test_a_chat_is_posted_json_whatever_is_in_the_text(deployed: Deployed, tmp_path: Path) -> None:
-    day = DAY - timedelta(days=1)
+    day = days_ago(6)
     file = tmp_path / "events.ndjson"
     event = {
         "event_id": "one",
@@ -165,7 +164,7 @@ def test_a_chat_is_posted_json_whatever_is_in_the_text(deployed: Deployed, tmp_p
 def test_a_mail_by_ses_has_the_report_as_text_as_a_page_and_as_its_table(
     deployed: Deployed, mailed: Mailbox, tmp_path: Path
 ) -> None:
-    day = DAY + timedelta(days=1)
+    day = days_ago(4)
     team = ["a@example.com", "b@example.org"]
     file = tmp_path / "events.ndjson"
     deployed.pipeline("generate", f"--date={day}", "--events=300", f"--output={file}")

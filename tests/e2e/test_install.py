@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,10 +94,7 @@ def test_it_makes_the_report_of_a_file_and_answers_questions_about_it(installed:
     file, kept = str(directory / "events.ndjson"), str(directory / "preview")
     day = ("--date", "2026-11-20")
     installed.run("pipeline", "generate", *day, "--events", "10000", "--output", file)
-    start = time.monotonic()
     shown = installed.run("pipeline", "preview", file, "--output", kept)
-    # Three seconds on a machine with nothing else to do; beside other tests it takes longer.
-    assert time.monotonic() - start < 15
     assert "Report of 2026-11-20 (UTC), revision 1: complete, balanced" in shown
     counted = ("SELECT count(*) AS events FROM curated", "--json", "--preview", kept)
     assert '{"events":10000}' in installed.run("pipeline", "query", *counted)

@@ -9,6 +9,7 @@ import pytest
 from moto import mock_aws
 
 from functions.common import aws
+from tests.harness import stored_again
 
 CLIENTS = (aws.session, aws.s3, aws.sqs, aws.athena, aws.events, aws.sns, aws.ses)
 
@@ -22,6 +23,7 @@ def simulated_aws() -> Iterator[None]:
         patch.setenv("AWS_ACCESS_KEY_ID", "test")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        stored_again.mend(patch)
         with mock_aws():
             _forget()
             yield

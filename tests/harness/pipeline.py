@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,7 +60,6 @@ class Pipeline:
     def __init__(self, s3: S3Client) -> None:
         self.s3 = s3
         self._sent = 0
-        self._processed: dict[str, int] = {}
 
     def store(self, *events: dict[str, Any], sent: datetime | None = None) -> str:
         """One raw batch of events; its key."""
@@ -92,16 +90,9 @@ class Pipeline:
         return key
 
     def process(self, key: str) -> None:
-        """Process a batch; if once more, in a later second than before.
-
-        Its newest ledger entry counts, and S3 knows ages in whole seconds only.
-        """
-        if int(now := time.time()) == self._processed.get(key):
-            time.sleep(1.01 - now % 1)
         record = {"s3": {"bucket": {"name": "raw"}, "object": {"key": quote_plus(key)}}}
         message = {"messageId": "m", "body": json.dumps({"Records": [record]})}
         assert process.handle({"Records": [message]}, None) == {"batchItemFailures": []}
-        self._processed[key] = int(time.time())
 
     def drain(self) -> list[dict[str, Any]]:
         """Let process work on all that is in its queue; the messages' bodies."""

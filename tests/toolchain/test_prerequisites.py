@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -59,10 +58,8 @@ def test_with_a_mirror_one_line_says_so_and_nothing_is_missing(tmp_path: Path) -
     assert (done.stdout, done.stderr) == ("", expected)
 
 
-def test_with_neither_mirror_nor_registry_there_is_one_message_at_once(tmp_path: Path) -> None:
-    start = time.monotonic()
+def test_with_neither_mirror_nor_registry_there_is_one_message(tmp_path: Path) -> None:
     done = run(tmp_path, "-c", BARE)
-    assert time.monotonic() - start < 10
     assert done.returncode == 1
     assert done.stderr.count("missing:") == 1
     assert "TF_PROVIDER_MIRROR=" in done.stderr

@@ -6,17 +6,19 @@ import json
 import os
 import select
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from cli.judging.entries import to_entry
 from cli.reading.lines import LONGEST_LINE
+from cli.sending.interrupts import Interrupts
 from tests.harness import put_events
 from tests.harness.command import run
+from tests.harness.deployments import SETTLE_SECONDS, eventually
 from tests.harness.put_events import Failing
 from tests.harness.sending import Sending, account, events
 
@@ -213,21 +215,29 @@ def test_a_file_that_becomes_shorter_meanwhile_is_not_taken_for_whole(
 
 
 def test_a_second_interrupt_waits_for_nothing_and_still_says_what_became_of_it(
-    sending: Sending, file: Path
+    sending: Sending, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = given(file)
+    interrupts, released = Interrupts(), Event()
+    monkeypatch.setattr("cli.commands.send.Interrupts", lambda: interrupts)
+    ended = []
+
+    def interrupt() -> None:
+        before = interrupts.count
+        os.kill(os.getpid(), signal.SIGINT)
+        eventually(lambda: interrupts.count > before)
 
     def hang(details: list[str]) -> tuple[int, bytes]:
-        for _ in range(2):
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.1)
-        time.sleep(6)
+        interrupt()
+        interrupt()
+        released.wait(SETTLE_SECONDS)
+        ended.append(details)
         return put_events.taken(details)
 
     sending(at(0, hang))
-    start = time.monotonic()
     _, figures = account(str(file))
-    assert time.monotonic() - start < 5
+    assert not ended
+    released.set()
     assert figures["stopped"] == "interrupted"
     # The request that hangs may be accepted or not: sending it again is safe.
     assert "0" in {json.loads(line)["id"] for line in kept(figures)}

@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.harness.blocks import without_aws
+from tests.harness.deployments import SETTLE_SECONDS, eventually
 from tests.harness.sending import events
 from toolchain.project import ROOT
 
@@ -65,12 +65,9 @@ def test_ctrl_c_ends_a_wait_for_standard_input_with_the_account(
     sent.stdin.write(b"junk\n" + b"\n".join(events(40)) + b"\n")
     sent.stdin.flush()
     rejects = tmp_path / "standard-input.rejected"
-    deadline = time.monotonic() + 30
-    while not (rejects.exists() and rejects.stat().st_size):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    eventually(lambda: rejects.exists() and rejects.stat().st_size)
     sent.send_signal(signal.SIGINT)
-    assert sent.wait(20) == 1
+    assert sent.wait(SETTLE_SECONDS) == 1
     assert sent.stdout is not None
     figures = json.loads(sent.stdout.read())
     assert figures["lines"] == 41
@@ -101,7 +98,7 @@ def test_a_file_whose_name_is_no_text_is_sent_and_its_rejects_are_named(
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")  # as a terminal of UTF-8 has it
     file = os.fsencode(tmp_path) + b"/caf\xe9"
     Path(os.fsdecode(file)).write_bytes(b"junk\n")
-    said, errors = process(os.fsdecode(file)).communicate(timeout=30)
+    said, errors = process(os.fsdecode(file)).communicate(timeout=SETTLE_SECONDS)
     assert said.endswith(b"/caf\\xe9.rejected\n"), errors
     assert Path(os.fsdecode(file + b".rejected")).read_bytes() == b"junk\n"
 
@@ -114,9 +111,6 @@ def test_a_killed_command_leaves_the_rejects_that_it_had(
     sent.stdin.write(b"junk\n")
     sent.stdin.flush()
     rejects = tmp_path / "standard-input.rejected"
-    deadline = time.monotonic() + 30
-    while not (rejects.exists() and rejects.read_bytes()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    eventually(lambda: rejects.exists() and rejects.stat().st_size)
     sent.kill()
     assert rejects.read_bytes() == b"junk\n"

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,24 @@ import pytest
 
 from stacks.questions import saved_queries
 from tests.harness.command import run
+from tests.harness.daily_runs import days_ago
 from tests.harness.events import event
 from tests.harness.one_day import today
 from tests.harness.pipeline import Pipeline
 from tests.harness.target_of_pipeline import commanded
 
-DAY, NEXT = (str(today() - timedelta(days=ago)) for ago in (3, 2))
 HOSTILE = "a'\"; DROP TABLE curated; --<b>\x1b[31m"
+# Of questions that are refused before any day is looked at.
+DAY, LATER = "2026-11-23", "2026-11-24"
+
+
+def day() -> str:
+    """A day that is looked at by itself."""
+    return str(days_ago(3))
+
+
+def next_day() -> str:
+    return str(days_ago(2))
 
 
 def of(day: str, number: int, **changes: Any) -> dict[str, Any]:
@@ -35,12 +45,16 @@ def pipeline() -> Iterator[Pipeline]:
     """
     failed = {"action": "buy", "status": "FAILED", "user": {"name": "ann"}}
     with commanded() as made:
-        made.run(*(of(DAY, n) for n in range(5)))
-        made.report(DAY)
-        made.run(of(DAY, 1), of(DAY, 5, source=HOSTILE, details={}), of(NEXT, 1, details=failed))
+        made.run(*(of(day(), n) for n in range(5)))
+        made.report(day())
+        made.run(
+            of(day(), 1),
+            of(day(), 5, source=HOSTILE, details={}),
+            of(next_day(), 1, details=failed),
+        )
         made.run(event(event_id=""), event(source=7, timestamp=None))
-        for day in (DAY, NEXT):
-            made.report(day)
+        for one in (day(), next_day()):
+            made.report(one)
         yield made
 
 
@@ -59,8 +73,8 @@ def refused(*arguments: str) -> str:
 
 def test_curated_has_each_event_of_the_last_days_once(pipeline: Pipeline) -> None:
     assert rows("SELECT dt, count(*) AS n FROM curated GROUP BY ALL ORDER BY dt") == [
-        {"dt": DAY, "n": 6},
-        {"dt": NEXT, "n": 1},
+        {"dt": day(), "n": 6},
+        {"dt": next_day(), "n": 1},
     ]
 
 
@@ -73,12 +87,14 @@ def test_events_has_repeats_and_quarantine_what_was_refused(pipeline: Pipeline) 
 
 
 def test_only_the_days_that_were_asked_for_are_read(pipeline: Pipeline) -> None:
-    for span, n in ((("--to", DAY), 6), (("--from", NEXT), 1), (("--to", "2020-01-01"), 0)):
+    for span, n in ((("--to", day()), 6), (("--from", next_day()), 1), (("--to", "2020-01-01"), 0)):
         assert rows("SELECT count(*) AS n FROM curated", *span) == [{"n": n}]
     long_ago = ("--from", "1000-01-01")
-    assert rows("SELECT count(*) AS n FROM curated", *long_ago, "--to", DAY) == [{"n": 6}]
-    said = run("query", "SELECT 1 FROM curated", "--from", NEXT, "--to", "today").stderr.strip()
-    assert said == f"curated of {NEXT} to {today()} (UTC): 1 day has data, <0.1 MB"
+    assert rows("SELECT count(*) AS n FROM curated", *long_ago, "--to", day()) == [{"n": 6}]
+    said = run(
+        "query", "SELECT 1 FROM curated", "--from", next_day(), "--to", "today"
+    ).stderr.strip()
+    assert said == f"curated of {next_day()} to {today()} (UTC): 1 day has data, <0.1 MB"
 
 
 def test_what_is_not_asked_about_is_not_downloaded(pipeline: Pipeline) -> None:
@@ -91,25 +107,29 @@ def test_every_saved_question_is_answered_by_its_name(pipeline: Pipeline, saved:
         "failed_events_of_a_source": ["shop"],
         "days_of_a_source": ["shop"],
         "values_of_a_detail": ["$.action"],
-        "history_of_an_event": ["shop", f"{DAY}-1"],
+        "history_of_an_event": ["shop", f"{day()}-1"],
     }
-    days = [NEXT] if saved.name.startswith("failed_") else [DAY, "today"][: saved.days]
+    days = [next_day()] if saved.name.startswith("failed_") else [day(), "today"][: saved.days]
     assert rows(saved.name, *days, *others.get(saved.name, []))
 
 
 def test_a_saved_question_has_the_right_answer(pipeline: Pipeline) -> None:
-    assert rows("sources_of_a_day", NEXT) == [
+    assert rows("sources_of_a_day", next_day()) == [
         {"source": "shop", "events": 1, "failures": 1, "failed_percent": 100.0}
     ]
     none_failed = {"events": 1, "failures": 0}
-    assert rows("sources_of_a_day", DAY)[1] == {
+    assert rows("sources_of_a_day", day())[1] == {
         "source": HOSTILE,
         **none_failed,
         "failed_percent": 0.0,
     }
-    assert rows("days_of_a_source", DAY, NEXT, HOSTILE) == [{"dt": DAY, **none_failed}]
-    assert rows("values_of_a_detail", DAY, NEXT, "$.user") == [{"detail": None, "events": 7}]
-    assert {row["detail"] for row in rows("values_of_a_detail", DAY, NEXT, "$.user.name")} == {
+    assert rows("days_of_a_source", day(), next_day(), HOSTILE) == [{"dt": day(), **none_failed}]
+    assert rows("values_of_a_detail", day(), next_day(), "$.user") == [
+        {"detail": None, "events": 7}
+    ]
+    assert {
+        row["detail"] for row in rows("values_of_a_detail", day(), next_day(), "$.user.name")
+    } == {
         None,
         "ann",
     }
@@ -131,8 +151,8 @@ def test_without_a_question_the_saved_ones_are_listed() -> None:
         (["failing_actions", DAY, "soon"], "'soon' is no day"),
         (["sources_of_a_day", DAY, "--to", DAY], "takes its days as values"),
         (["sources"], "no saved question sources, and no SQL; there are:\n  days_of_a_source"),
-        (["SELECT 1", "--from", NEXT, "--to", DAY], f"--from {NEXT} is after --to {DAY}"),
-        (["failing_actions", NEXT, DAY], f"the first day, {NEXT}, is after the last, {DAY}"),
+        (["SELECT 1", "--from", LATER, "--to", DAY], f"--from {LATER} is after --to {DAY}"),
+        (["failing_actions", LATER, DAY], f"the first day, {LATER}, is after the last, {DAY}"),
         (["SELEC 1"], 'syntax error at or near "SELEC" (line 1, character 1)'),
         (["SELECT 1,\n  2 3"], 'syntax error at or near "3" (line 2, character 5)'),
         (["SELECT nope FROM curated"], '"nope"'),
@@ -186,7 +206,7 @@ def test_no_other_file_and_no_address_can_be_read(pipeline: Pipeline, tmp_path: 
 
 def test_names_and_values_of_events_are_no_markup_and_no_sql(pipeline: Pipeline) -> None:
     assert rows("SELECT event_id FROM curated WHERE source = ?", HOSTILE) == [
-        {"event_id": f"{DAY}-5"}
+        {"event_id": f"{day()}-5"}
     ]
     shown = run("query", "SELECT source FROM curated WHERE source <> 'shop'").stdout
     assert r"a'\"; DROP TABLE curated; --<b>\x1b[31m".replace('\\"', '"') in shown
@@ -204,10 +224,10 @@ def test_times_are_in_utc_whatever_their_type(pipeline: Pipeline) -> None:
     (row,) = rows(
         "SELECT \"timestamp\" AS plain, TIMESTAMPTZ '2026-01-01 01:00:00+01' AS zoned,"
         " [TIMESTAMPTZ '2026-01-01 00:00:00+00'] AS listed FROM curated WHERE dt = ?",
-        NEXT,
+        next_day(),
     )
     assert row == {
-        "plain": f"{NEXT}T10:00:00.250000",
+        "plain": f"{next_day()}T10:00:00.250000",
         "zoned": "2026-01-01 00:00:00+00",
         "listed": "['2026-01-01 00:00:00+00']",
     }

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -225,8 +224,7 @@ def test_mistakes_in_definitions_are_told_before_anything_starts(tmp_path: Path)
 
 
 def test_the_first_look_needs_nothing_but_python(tmp_path: Path) -> None:
-    """Nothing is installed yet when `make` takes it. It takes no time either."""
-    start = time.monotonic()
+    """Nothing is installed yet when `make` takes it."""
     done = subprocess.run(  # noqa: S603 - our own arguments
         [sys.executable, "-I", "-S", str(ROOT / "local/demo/input_checks.py"), "--events", "/nope"],
         cwd=tmp_path,
@@ -235,7 +233,6 @@ def test_the_first_look_needs_nothing_but_python(tmp_path: Path) -> None:
         check=False,
     )
     assert "No such file" in done.stderr
-    assert time.monotonic() - start < 2
 
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -17,12 +17,11 @@ from functions.report.settings import ReportSettings
 from functions.report.text import figures
 from tests.harness.announcements import Announcements, documented_event
 from tests.harness.anomalous import cause, expected
+from tests.harness.daily_runs import days_ago
 from tests.harness.events import event
 from tests.harness.failing_calls import failing
 from tests.harness.one_day import today
 from tests.harness.pipeline import Pipeline, numbered
-
-YESTERDAY = today() - timedelta(days=1)
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def announce(pipeline: Pipeline, *days: date) -> None:
 
 def change_mark(pipeline: Pipeline, **told: int) -> None:
     """Let the figures of yesterday that people got be others."""
-    key = f"daily/dt={YESTERDAY}/delivered.json"
+    key = f"daily/dt={days_ago(1)}/delivered.json"
     mark = json.loads(pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read())
     mark["told"].update(told)
     pipeline.s3.put_object(Bucket="reports", Key=key, Body=json.dumps(mark).encode())
@@ -55,8 +54,8 @@ def change_mark(pipeline: Pipeline, **told: int) -> None:
 def test_a_first_report_is_one_event_and_one_mail(
     pipeline: Pipeline, announcements: Announcements
 ) -> None:
-    pipeline.run(*of(YESTERDAY, 30))
-    pipeline.report(str(YESTERDAY))
+    pipeline.run(*of(days_ago(1), 30))
+    pipeline.report(str(days_ago(1)))
     (announced,) = announcements.events()
     assert (announced["source"], announced["detail-type"]) == (
         "reporting-test.reports",
@@ -64,7 +63,7 @@ def test_a_first_report_is_one_event_and_one_mail(
     )
     detail = announced["detail"]
     assert {name: detail[name] for name in ("date", "revision", "status", "events", "news")} == {
-        "date": str(YESTERDAY),
+        "date": str(days_ago(1)),
         "revision": 1,
         "status": "complete",
         "events": 30,
@@ -76,31 +75,31 @@ def test_a_first_report_is_one_event_and_one_mail(
     kept = pipeline.s3.get_object(Bucket=detail["bucket"], Key=detail["revision_key"])
     assert json.loads(stored) == json.loads(kept["Body"].read())
     (mail,) = announcements.mails()
-    assert f"{figures.short_day(str(YESTERDAY))}: 30 events" in mail["Subject"]
-    assert f"{figures.day(str(YESTERDAY))} (UTC)\n" in mail["Message"]
+    assert f"{figures.short_day(str(days_ago(1)))}: 30 events" in mail["Subject"]
+    assert f"{figures.day(str(days_ago(1)))} (UTC)\n" in mail["Message"]
     assert "30 events from 1 source. None failed." in mail["Message"]
     assert "Books: 0 received = 0 valid + 0 quarantined + 0 waiting." in mail["Message"]
-    assert f"s3://reports/daily/dt={YESTERDAY}/report.html" in mail["Message"]
+    assert f"s3://reports/daily/dt={days_ago(1)}/report.html" in mail["Message"]
 
 
 def test_an_unchanged_report_is_not_announced_again(
     pipeline: Pipeline, announcements: Announcements
 ) -> None:
-    pipeline.run(*of(YESTERDAY, 3))
-    pipeline.report(str(YESTERDAY))
+    pipeline.run(*of(days_ago(1), 3))
+    pipeline.report(str(days_ago(1)))
     announcements.events(), announcements.mails()
-    pipeline.report(str(YESTERDAY))
+    pipeline.report(str(days_ago(1)))
     assert (announcements.events(), announcements.mails()) == ([], [])
 
 
 def test_a_restatement_is_mailed_when_it_changes_what_people_were_told(
     pipeline: Pipeline, announcements: Announcements
 ) -> None:
-    pipeline.run(*of(YESTERDAY, 300))
-    pipeline.report(str(YESTERDAY))
+    pipeline.run(*of(days_ago(1), 300))
+    pipeline.report(str(days_ago(1)))
     announcements.events(), announcements.mails()
-    pipeline.run(*of(YESTERDAY, 2, start=300))
-    pipeline.report(str(YESTERDAY))
+    pipeline.run(*of(days_ago(1), 2, start=300))
+    pipeline.report(str(days_ago(1)))
     (small,) = announcements.events()
     assert (small["detail"]["revision"], small["detail"]["news"], announcements.mails()) == (
         2,
@@ -108,8 +107,8 @@ def test_a_restatement_is_mailed_when_it_changes_what_people_were_told(
         [],
     )
     # Two more: with the two before them more than the share that is news.
-    pipeline.run(*of(YESTERDAY, 2, start=302))
-    pipeline.report(str(YESTERDAY))
+    pipeline.run(*of(days_ago(1), 2, start=302))
+    pipeline.report(str(days_ago(1)))
     (mail,) = announcements.mails()
     assert ", restated: " in mail["Subject"]
     assert "Restated: revision 3. Since revision 1: events 300 → 304." in mail["Message"]
@@ -127,16 +126,16 @@ def test_a_day_that_is_not_over_is_no_news(
 def test_a_day_that_was_incomplete_is_mailed_again_when_all_of_it_is_in(
     pipeline: Pipeline, announcements: Announcements
 ) -> None:
-    arrived = datetime(YESTERDAY.year, YESTERDAY.month, YESTERDAY.day, 23, 59, tzinfo=UTC)
-    key = pipeline.store(*of(YESTERDAY, 3), sent=arrived)
-    pipeline.report(str(YESTERDAY))
+    arrived = datetime.combine(days_ago(1), time(23, 59), UTC)
+    key = pipeline.store(*of(days_ago(1), 3), sent=arrived)
+    pipeline.report(str(days_ago(1)))
     (mail,) = announcements.mails()
     assert "incomplete" in mail["Subject"]
     assert "Incomplete: about 3 events are still waiting" in mail["Message"]
     pipeline.process(key)
     # As if its events had been those that people were told of: the status alone is news.
     change_mark(pipeline, events=3)
-    pipeline.report(str(YESTERDAY))
+    pipeline.report(str(days_ago(1)))
     (mail,) = announcements.mails()
     assert "Incomplete" not in mail["Message"].partition("Restated")[0]
     assert ", restated: " in mail["Subject"]
@@ -152,7 +151,7 @@ def test_the_first_report_of_an_old_day_is_told_to_machines_alone(
 
 
 def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, announcements: Announcements) -> None:
-    days = [YESTERDAY - timedelta(days=ago) for ago in range(3)]
+    days = [days_ago(ago) for ago in (1, 2, 3)]
     for day in days:
         pipeline.run(*of(day, 5))
         pipeline.report(str(day))
@@ -161,7 +160,7 @@ def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, announcements: Ann
     announce(pipeline, *days[::-1])
     assert len(announcements.events()) == 3
     (mail,) = announcements.mails()
-    assert f"{figures.short_day(str(YESTERDAY))}: 5 events" in mail["Subject"]
+    assert f"{figures.short_day(str(days_ago(1)))}: 5 events" in mail["Subject"]
     assert mail["Subject"].endswith(" (and 2 more days)")
     places = [mail["Message"].index(figures.day(str(day))) for day in days]
     assert places == sorted(places)
@@ -171,18 +170,18 @@ def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, announcements: Ann
 def test_dying_while_telling_means_telling_again(
     pipeline: Pipeline, announcements: Announcements, dying: str
 ) -> None:
-    pipeline.run(*of(YESTERDAY, 3))
+    pipeline.run(*of(days_ago(1), 3))
     client = {"put_events": aws.events, "publish": aws.sns, "put_object": aws.s3}[dying]()
     where = "delivered.json" if dying == "put_object" else ""
     with failing(client, dying, where), pytest.raises(ClientError):
-        pipeline.report(str(YESTERDAY))
+        pipeline.report(str(days_ago(1)))
     announcements.events(), announcements.mails()
-    made = pipeline.report(str(YESTERDAY))
+    made = pipeline.report(str(days_ago(1)))
     assert made["revision"] == 1
     # That the event was put before the mail failed is known.
     assert len(announcements.events()) == (dying != "publish")
     assert len(announcements.mails()) == 1
-    pipeline.report(str(YESTERDAY))
+    pipeline.report(str(days_ago(1)))
     assert (announcements.events(), announcements.mails()) == ([], [])
 
 
@@ -193,35 +192,35 @@ def refusing(**_: Any) -> Any:
 def test_a_lasting_refusal_of_mail_repeats_no_event(
     pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pipeline.run(*of(YESTERDAY, 300))
-    pipeline.report(str(YESTERDAY))
+    pipeline.run(*of(days_ago(1), 300))
+    pipeline.report(str(days_ago(1)))
     announcements.events(), announcements.mails()
-    pipeline.run(*of(YESTERDAY, 100, start=300))
+    pipeline.run(*of(days_ago(1), 100, start=300))
     with monkeypatch.context() as patch:
         patch.setattr(aws.sns(), "publish", refusing)
         for events in (1, 0, 0):
             with pytest.raises(ClientError):
-                pipeline.report(str(YESTERDAY))
+                pipeline.report(str(days_ago(1)))
             assert len(announcements.events()) == events
-    pipeline.report(str(YESTERDAY))
+    pipeline.report(str(days_ago(1)))
     assert announcements.events() == []
     (mail,) = announcements.mails()
     assert "Restated: revision 2. Since revision 1: events 300 → 400." in mail["Message"]
-    pipeline.report(str(YESTERDAY))
+    pipeline.report(str(days_ago(1)))
     assert (announcements.events(), announcements.mails()) == ([], [])
 
 
 def test_a_later_revision_than_that_on_the_bus_is_put_there_too(
     pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pipeline.run(*of(YESTERDAY, 3))
+    pipeline.run(*of(days_ago(1), 3))
     with monkeypatch.context() as patch:
         patch.setattr(aws.sns(), "publish", refusing)
         with pytest.raises(ClientError):
-            pipeline.report(str(YESTERDAY))
+            pipeline.report(str(days_ago(1)))
     announcements.events()
-    pipeline.run(*of(YESTERDAY, 1, start=3))
-    pipeline.report(str(YESTERDAY))
+    pipeline.run(*of(days_ago(1), 1, start=3))
+    pipeline.report(str(days_ago(1)))
     (announced,) = announcements.events()
     assert announced["detail"]["revision"] == 2
     assert len(announcements.mails()) == 1
@@ -230,7 +229,7 @@ def test_a_later_revision_than_that_on_the_bus_is_put_there_too(
 def test_an_event_that_the_bus_took_before_it_refused_another_is_not_repeated(
     pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    days = [YESTERDAY - timedelta(days=ago) for ago in (2, 1, 0)]
+    days = [days_ago(ago) for ago in (3, 2, 1)]
     for day in days:
         pipeline.run(*of(day, 5))
         pipeline.report(str(day))
@@ -257,13 +256,13 @@ def test_an_event_that_the_bus_took_before_it_refused_another_is_not_repeated(
 def test_what_a_dead_run_did_not_announce_is_announced_once_as_it_is_by_then(
     pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pipeline.run(*of(YESTERDAY, 3))
+    pipeline.run(*of(days_ago(1), 3))
     with monkeypatch.context() as patch:
         patch.setattr(aws.s3(), "put_object", once_stored(aws.s3().put_object))
         with pytest.raises(ClientError):
-            pipeline.report(str(YESTERDAY))
-    pipeline.run(*of(YESTERDAY, 1, start=3))
-    made = pipeline.report(str(YESTERDAY))
+            pipeline.report(str(days_ago(1)))
+    pipeline.run(*of(days_ago(1), 1, start=3))
+    made = pipeline.report(str(days_ago(1)))
     assert (made["revision"], made["quality"]["late"]) == (2, 1)
     (announced,) = announcements.events()
     assert (announced["detail"]["revision"], announced["detail"]["news"]) == (2, True)
@@ -286,29 +285,29 @@ def once_stored(put_object: Any) -> Any:
 def test_an_event_that_the_bus_refuses_is_a_failure(
     pipeline: Pipeline, announcements: Announcements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pipeline.run(*of(YESTERDAY, 3))
+    pipeline.run(*of(days_ago(1), 3))
     refused = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException"}]}
     with monkeypatch.context() as patch:
         patch.setattr(aws.events(), "put_events", lambda **_: refused)
         with pytest.raises(NotDeliveredError, match="ThrottlingException"):
-            pipeline.report(str(YESTERDAY))
+            pipeline.report(str(days_ago(1)))
     assert announcements.mails() == []
 
 
 def test_what_stands_out_is_in_the_mail_and_harmless_in_a_chat(
     pipeline: Pipeline, announcements: Announcements
 ) -> None:
-    pipeline.run(*of(YESTERDAY, 3))
-    made = pipeline.report(str(YESTERDAY))
+    pipeline.run(*of(days_ago(1), 3))
+    made = pipeline.report(str(days_ago(1)))
     announcements.events(), announcements.mails()
     made["revision"] = 2
     made["activity"]["events"] = 900
     name = '<!channel> & "\\"'
     made["comparison"] |= {"causes": [cause("silent", [name], 0, expected(9))], "more_causes": 0}
     pipeline.s3.put_object(
-        Bucket="reports", Key=f"daily/dt={YESTERDAY}/report.json", Body=json.dumps(made).encode()
+        Bucket="reports", Key=f"daily/dt={days_ago(1)}/report.json", Body=json.dumps(made).encode()
     )
-    announce(pipeline, YESTERDAY)
+    announce(pipeline, days_ago(1))
     (mail,) = announcements.mails()
     assert f"1. Silent: {name} sent nothing." in mail["Message"]
     (announced,) = announcements.events()
@@ -327,7 +326,7 @@ def test_the_partition_is_that_of_the_topic(
     monkeypatch.setenv("REPORTS_TOPIC", topic)
     mails: list[dict[str, str]] = []
     monkeypatch.setattr(aws.sns(), "publish", lambda **mail: mails.append(mail))
-    pipeline.run(*of(YESTERDAY, 3))
-    pipeline.report(str(YESTERDAY))
+    pipeline.run(*of(days_ago(1), 3))
+    pipeline.report(str(days_ago(1)))
     assert [mail["TopicArn"] for mail in mails] == [topic]
     assert ": https://console.amazonaws-us-gov.com/s3/object/reports?" in mails[0]["Message"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -18,6 +17,7 @@ from functions.report.text.figures import short_day
 from tests.harness import mails
 from tests.harness.announcements import Announcements
 from tests.harness.command import ACCOUNT
+from tests.harness.daily_runs import days_ago
 from tests.harness.events import event
 from tests.harness.failing_calls import failing
 from tests.harness.mails import Mail
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from moto.ses.models import RawMessage
 
 SENDER, TEAM = "reports@example.com", "a@example.com b@example.org"
-YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 
 
 @pytest.fixture
@@ -56,7 +55,7 @@ def received() -> list[Mail]:
 
 def day(count: int, start: int = 0) -> list[dict[str, Any]]:
     return [
-        event(event_id=f"e-{n}", timestamp=f"{YESTERDAY}T10:00:00Z")
+        event(event_id=f"e-{n}", timestamp=f"{days_ago(1)}T10:00:00Z")
         for n in range(start, start + count)
     ]
 
@@ -66,16 +65,16 @@ def test_a_first_report_is_one_mail_to_all_and_nothing_on_the_topic(
     pipeline: Pipeline, announcements: Announcements
 ) -> None:
     pipeline.run(*day(30))
-    pipeline.report(str(YESTERDAY))
+    pipeline.report(str(days_ago(1)))
     (one,) = sent()
     # moto adds the addresses of the header to those of the request.
     assert (one.source, set(one.destinations)) == (SENDER, set(TEAM.split()))
     (mail,) = received()
-    assert f"{short_day(str(YESTERDAY))}: 30 events" in mail.headers["Subject"]
+    assert f"{short_day(str(days_ago(1)))}: 30 events" in mail.headers["Subject"]
     assert "30 events from 1 source. None failed." in mail.text
     assert "30 events from 1 source. None failed." in mail.html
-    stored = pipeline.s3.get_object(Bucket="reports", Key=f"daily/dt={YESTERDAY}/report.csv")
-    assert mail.files == {f"report-{YESTERDAY}.csv": stored["Body"].read()}
+    stored = pipeline.s3.get_object(Bucket="reports", Key=f"daily/dt={days_ago(1)}/report.csv")
+    assert mail.files == {f"report-{days_ago(1)}.csv": stored["Body"].read()}
     assert announcements.mails() == []
     assert len(announcements.events()) == 1
 
@@ -85,11 +84,11 @@ def test_what_is_no_news_is_not_mailed_and_a_restatement_is(
     pipeline: Pipeline, announcements: Announcements
 ) -> None:
     pipeline.run(*day(300))
-    pipeline.report(str(YESTERDAY))
-    pipeline.report(str(YESTERDAY))
+    pipeline.report(str(days_ago(1)))
+    pipeline.report(str(days_ago(1)))
     assert len(sent()) == 1
     pipeline.run(*day(30, start=300))
-    pipeline.report(str(YESTERDAY))
+    pipeline.report(str(days_ago(1)))
     _, restated = received()
     assert ", restated: " in restated.headers["Subject"]
     assert "Restated: revision 2. Since revision 1: events 300 → 330." in restated.text
@@ -105,11 +104,11 @@ def test_dying_while_telling_means_telling_again(
     client = {"put_events": aws.events, "send_raw_email": aws.ses, "put_object": aws.s3}[dying]()
     where = "delivered.json" if dying == "put_object" else ""
     with failing(client, dying, where), pytest.raises(ClientError):
-        pipeline.report(str(YESTERDAY))
+        pipeline.report(str(days_ago(1)))
     before = len(sent())
-    pipeline.report(str(YESTERDAY))
+    pipeline.report(str(days_ago(1)))
     assert len(sent()) == before + 1
-    pipeline.report(str(YESTERDAY))
+    pipeline.report(str(days_ago(1)))
     assert len(sent()) == before + 1
 
 
@@ -118,10 +117,10 @@ def test_a_sender_that_nobody_has_verified_is_a_failure_and_told_later(
 ) -> None:
     pipeline.run(*day(3))
     with pytest.raises(ClientError, match="MessageRejected"):
-        pipeline.report(str(YESTERDAY))
+        pipeline.report(str(days_ago(1)))
     assert sent() == []
     boto3.client("ses").verify_domain_identity(Domain="example.com")
-    pipeline.report(str(YESTERDAY))
+    pipeline.report(str(days_ago(1)))
     assert len(sent()) == 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from functions.report.settings import ReportSettings
 from functions.report.text.figures import NOTHING
 from stacks.definitions.compiled import reported, to_bytes
 from tests.harness.announcements import Announcements
+from tests.harness.daily_runs import days_ago
 from tests.harness.definitions import loaded
 from tests.harness.events import event
 from tests.harness.made_report import made_report
@@ -38,8 +39,6 @@ from tests.harness.measured import Figures, measured, series
 from tests.harness.metric_reports import many_metrics, with_metrics
 from tests.harness.pipeline import Pipeline
 
-NOW = datetime.now(UTC)
-YESTERDAY = NOW.date() - timedelta(days=1)
 TOML = """
 [[dimension]]
 name = "currency"
@@ -248,9 +247,9 @@ def test_a_revision_that_changes_an_amount_and_no_count_is_mailed(
     pipeline: Pipeline, announcements: Announcements, defined: Callable[[str], None]
 ) -> None:
     defined(AMOUNT)
-    at = f"{YESTERDAY}T10:00:00Z"
+    at = f"{days_ago(1)}T10:00:00Z"
     pipeline.run(*(event(event_id=f"{n}", timestamp=at, details={"amount": 50}) for n in range(9)))
-    made = pipeline.report(str(YESTERDAY))
+    made = pipeline.report(str(days_ago(1)))
     announcements.events(), announcements.mails()
     for revision, value, news in ((2, 448, False), (3, 225, True), (4, 225, False)):
         restate(pipeline, revision, value)
@@ -269,20 +268,20 @@ def test_a_revision_that_changes_an_amount_and_no_count_is_mailed(
 
 def restate(pipeline: Pipeline, revision: int, value: int) -> None:
     """Let the report be of another amount, and announce it."""
-    key = f"daily/dt={YESTERDAY}/report.json"
+    key = f"daily/dt={days_ago(1)}/report.json"
     made = decoded(pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read())
     made["revision"], made["metrics"][0]["value"] = revision, value
     pipeline.s3.put_object(Bucket="reports", Key=key, Body=encoded(made))
     settings = environment.read(ReportSettings)
     reports = S3Bucket(pipeline.s3, settings.reports_bucket)
     Delivery(settings, None, Archive(reports, settings.time_zone), reports).deliver(
-        [YESTERDAY], NOW
+        [days_ago(1)], datetime.now(UTC)
     )
 
 
 def test_without_metrics_a_mark_has_no_member_for_them(pipeline: Pipeline) -> None:
-    pipeline.run(event(timestamp=f"{YESTERDAY}T10:00:00Z"))
-    pipeline.report(str(YESTERDAY))
-    key = f"daily/dt={YESTERDAY}/delivered.json"
+    pipeline.run(event(timestamp=f"{days_ago(1)}T10:00:00Z"))
+    pipeline.report(str(days_ago(1)))
+    key = f"daily/dt={days_ago(1)}/delivered.json"
     left = json.loads(pipeline.s3.get_object(Bucket="reports", Key=key)["Body"].read())
     assert left.keys() == {"revision", "told"}
