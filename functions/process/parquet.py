@@ -6,10 +6,10 @@ import io
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from zlib import crc32
 
 from arro3.core import Array, DataType, RecordBatch, Table
 from arro3.io import write_parquet
+from isal.isal_zlib import crc32
 
 from functions.process.columns import Columns
 
