@@ -80,7 +80,8 @@ def check(
             if read.names:
                 findings.print(console())
             if unmapped.lines:
-                typer.echo("\n" + "\n".join(unmapped.text(files or [])))
+                said = unmapped.text(files or [], source, detail_type)
+                typer.echo("\n" + "\n".join(said))
         for one in read.unread:
             typer.echo(f"error: {one}", err=True)
         if tally.bad or read.unread:

@@ -96,7 +96,7 @@ def preview(
             with STDERR.status("reading events"):
                 found = making.take(_judged(read, judge, invalids, unmapped))
             wrong = shown.what_is_wrong(read, invalids, found)
-            for line in (*wrong, *unmapped.text(files)):
+            for line in (*wrong, *unmapped.text(files, source, detail_type)):
                 typer.echo(line, err=True)
             days = _chosen(found, wanted, thresholds.history_days, only_one=as_json)
             reports = list(_made(making, days))

@@ -96,7 +96,7 @@ def send(
         else:
             for line in account.text(seconds):
                 typer.echo(line)
-            for line in prepared.unmapped.text(files):
+            for line in prepared.unmapped.text(files, source, detail_type):
                 typer.echo(line)
         for fault in account.faults():
             typer.echo(f"error: {fault}", err=True)

@@ -23,6 +23,8 @@ TIMES = (
     "changedat",
     "updatedat",
     "date",
+    # Of OpenTelemetry's log records, where the preset reads none as no other time is known.
+    "observedtimeunixnano",
     # Of jobs and the like, which are told when they are over.
     "finishedat",
     "finished",

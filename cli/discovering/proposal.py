@@ -15,7 +15,8 @@ from cli.judging.definitions import compiled_text
 from functions.process.mapping.compiled import Compiled
 from stacks.definitions import presets
 
-# Of the sources and types of envelopes: with more of them the members tell.
+# Of the sources of envelopes: with more of them the members tell. Of their types: with more of them
+# the sources do.
 _MOST_NAMED = 20
 _MOST_MEMBERS = 4
 _LONGEST_NAME = 50
@@ -115,12 +116,12 @@ def _when(found: Inventory, keys: Sequence[Key], source: str | None) -> Key | No
 
 
 def _named(found: Inventory) -> dict[str, list[str]]:
-    """The sources and the detail types of envelopes, where they are a few."""
+    """The sources of envelopes and, if they are a few too, the detail types."""
     named: dict[str, list[str]] = {}
     for root in ("source", "detail-type"):
         values = found.values_in_all((root,))
         if values is None or len(values) > _MOST_NAMED:
-            return {}
+            break
         named[root] = sorted(values)
     return named
 

@@ -19,11 +19,10 @@ _ACCOUNT = "000000000000"
 
 
 class _Whole(Struct, rename={"detail_type": "detail-type"}):
-    version: Raw
     id: Raw
     detail_type: object
+    source: object
     detail: Raw
-    source: object = None
     time: object | UnsetType = UNSET
 
 
@@ -42,7 +41,7 @@ class Whole:
 def whole(line: bytes) -> Whole | None:
     """What a line says that is a whole envelope; None if it is none.
 
-    One has `version`, `id`, `detail-type` and `detail`.
+    One has `id`, `detail-type`, `source` and `detail`. AWS's guides print some without `version`.
     """
     try:
         found = _whole(line)

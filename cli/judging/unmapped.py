@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from cli.judging.judged import Judged
 from cli.terminal.printable import file_name
@@ -27,11 +28,19 @@ class Unmapped:
         valid = judged.event is not None
         self.lines += valid and judged.whole is None and judged.mapping == DEFAULT_PRESET
 
-    def text(self, named: Sequence[str]) -> Iterator[str]:
-        """What that means and what helps; nothing if there are none. `named`: files and folders."""
+    def text(
+        self, named: Sequence[str], source: str | None = None, detail_type: str | None = None
+    ) -> Iterator[str]:
+        """What that means and what helps; nothing if there are none.
+
+        `named`: files and folders. `source`, `detail_type`: as the options said, as a mapping that
+        is proposed without them may be for other events too.
+        """
         if not self.lines:
             return
-        names = file_name(shlex.join(named))
+        options = (("--source", source), ("--detail-type", detail_type))
+        said = chain.from_iterable((name, value) for name, value in options if value is not None)
+        arguments = file_name(shlex.join([*named, *said]))
         of = f"{self.lines:,} of {figures.plural(self._all, 'line', 'lines')}"
         yield f"{of} {'is' if self.lines == 1 else 'are'} read by no mapping: {_MEANING}"
-        yield f"  pipeline discover {names}"
+        yield f"  pipeline discover {arguments}"

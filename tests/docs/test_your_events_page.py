@@ -209,6 +209,10 @@ _LINES: dict[str, object] = {
     "loguru, `serialize=True`": {
         "record": {"time": {"repr": "2026-11-24 09:00:00.4+00:00", "timestamp": 1795510800.455331}}
     },
+    "opentelemetry-sdk for Python, `to_json()`": {
+        "timestamp": None,
+        "observed_timestamp": "2026-11-24T09:00:00.455331Z",
+    },
     "pino, `isoTime`": {"time": "2026-11-24T09:00:00.455Z"},
     "pino, `unixTime`": {"time": 1795510800},
 }

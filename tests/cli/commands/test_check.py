@@ -456,5 +456,7 @@ def test_lines_that_no_mapping_reads_are_said_with_what_helps(
     shown = run("check", str(file)).stdout
     assert "1 of 4 lines is read by no mapping: the time is that of arrival" in shown
     assert f"\n  pipeline discover '{file}'\n" in shown
+    named = run("check", str(file), "--source", "erp").stdout
+    assert f"\n  pipeline discover '{file}' --source erp\n" in named
     assert "no mapping" not in run("check", str(file), "--json").stdout
     assert "no mapping" not in run("check", str(ndjson(file, EVENT, CLOUD_EVENT))).stdout

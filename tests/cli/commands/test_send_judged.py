@@ -84,7 +84,7 @@ def test_what_no_mapping_reads_is_sent_and_said(sending: Sending, file: Path) ->
     assert result.exit_code == 0
     assert len(bus.accepted) == 3
     assert "2 of 3 lines are read by no mapping: the time is that of arrival" in result.stdout
-    assert f"\n  pipeline discover {file}\n" in result.stdout
+    assert f"\n  pipeline discover {file} --source erp\n" in result.stdout
     assert "no mapping" not in run("send", str(ndjson(file, EVENT))).stdout
 
 

@@ -104,6 +104,22 @@ def test_the_names_of_envelopes_are_the_condition() -> None:
     }
 
 
+def test_the_source_of_envelopes_is_the_condition_if_their_types_are_too_many() -> None:
+    events = [
+        envelope({"id": f"e-{n}", "created": "2026-11-24T08:00:00Z"}, "shop", f"Type {n}")
+        for n in range(21)
+    ]
+    assert proposed(events)["when"] == '{ source = ["shop"] }'
+
+
+def test_a_record_of_open_telemetry_without_a_time_has_that_of_its_observer() -> None:
+    records = [
+        {"timeUnixNano": "0", "observedTimeUnixNano": f"179551080012345678{n}"} for n in range(3)
+    ]
+    timestamp = proposed(records, "otel")["timestamp"]
+    assert timestamp == '{ path = "detail.observedTimeUnixNano", unit = "ns" }'
+
+
 @pytest.mark.parametrize(
     ("details", "event_id"),
     [

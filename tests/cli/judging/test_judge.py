@@ -120,7 +120,16 @@ def test_an_event_in_a_whole_envelope_may_not_be_ahead_of_its_arrival() -> None:
     assert reasons(judged({**ENVELOPE, "detail": EVENT})) == ["timestamp_in_future"]
 
 
-@pytest.mark.parametrize("missing", ["version", "id", "detail-type", "detail"])
+def test_an_envelope_as_guides_of_aws_print_it_is_whole_without_a_version() -> None:
+    printed = {name: value for name, value in ENVELOPE.items() if name != "version"}
+    one = judged(printed)
+    assert one.whole is not None
+    assert json.loads(one.body) == printed
+    assert (one.source, one.type, one.faults) == ("aws.ecs", "Task", ())
+    assert arrived(one) == "2026-11-20 09:00"
+
+
+@pytest.mark.parametrize("missing", ["id", "detail-type", "source", "detail"])
 def test_what_lacks_a_member_of_the_envelope_is_an_event(missing: str) -> None:
     event = {name: value for name, value in ENVELOPE.items() if name != missing}
     one = judged(event)

@@ -565,6 +565,8 @@ def test_lines_of_a_log_are_read_by_the_mapping_for_the_source_that_they_are_sen
     activity = previews.report()["activity"]
     assert (activity["events"], activity["failures"]) == (2, 1)
     assert {one["name"] for one in activity["by_event_type"]} == {"a", "b"}
-    unread = previews.run(file, "--definitions", str(folder))
+    others = ("--source", "the shop", "--detail-type", "detail.kind")
+    unread = previews.run(file, *others, "--definitions", str(folder))
     assert "2 of 2 lines are read by no mapping" in unread.stderr
-    assert f"\n  pipeline discover {file}\n" in unread.stderr
+    said = f"\n  pipeline discover {file} --source 'the shop' --detail-type detail.kind\n"
+    assert said in unread.stderr
