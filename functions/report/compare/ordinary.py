@@ -1,0 +1,77 @@
+"""What is usual of the days of a figure: their mean, and the slope of least squares.
+
+Both are surer than medians, of days that stray as most do. So a day counts only as far as that, and
+one that was far out counts as what the others like it say (Hampel's three parts).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from statistics import fmean
+from typing import NamedTuple
+
+from functions.report.compare.robust import Levels, deviation, grouped, leave_one_out
+from functions.report.compare.straying import CLIPPED
+
+# Deviations from which on a day says nothing of others.
+_FAR_OUT = 4.0
+
+
+class Trend(NamedTuple):
+    """`slope`: the growth a day. `doubt`: how much greater than that of misses the variance is of a
+    day that is predicted with it.
+    """
+
+    slope: float
+    doubt: float
+
+
+def ordinary(levels: Levels, cycle: int) -> Levels:
+    """The days as far as each of them counts, by how far it is from the median of others like it.
+
+    `levels`: without the growth.
+    """
+    misses = leave_one_out(levels, cycle)
+    strays = deviation(misses.values())
+    most, far = CLIPPED * strays, _FAR_OUT * strays
+    return [
+        (ago, value - miss + (max(-most, min(miss, most)) if abs(miss) <= far else 0.0))
+        for ago, value in levels
+        for miss in (misses.get(ago, 0.0),)
+    ]
+
+
+def misses_of_means(levels: Levels, counted: Levels, cycle: int) -> Mapping[int, float]:
+    """By days ago: how far a day was from the mean of the others like it.
+
+    `counted`: the same days, as far as each of them counts.
+    """
+    values = dict(levels)
+    misses = {}
+    for days in grouped(counted, cycle):
+        if len(days) > 1:
+            whole = math.fsum(value for _, value in days)
+            for ago, value in days:
+                misses[ago] = values[ago] - (whole - value) / (len(days) - 1)
+    return misses
+
+
+def trend(counted: Levels, cycle: int) -> Trend:
+    """The growth of days by least squares, within those that are alike.
+
+    Its doubt is that of a prediction interval, 1 + 1/n + t^2/Sxx for a day that is t days from the
+    middle of n, by the 1 + 1/(n - 1) that misses have.
+    """
+    groups = grouped(counted, cycle)
+    together = spread = 0.0
+    for days in groups:
+        middle = fmean(ago for ago, _ in days)
+        together += math.fsum((middle - ago) * value for ago, value in days)
+        spread += math.fsum((middle - ago) ** 2 for ago, _ in days)
+    alike = [ago for ago, _ in counted if ago % cycle == 0]
+    if not spread or len(alike) < 2:
+        return Trend(0.0, 1.0)
+    of_slope = fmean(alike) ** 2 / spread
+    number = len(alike)
+    return Trend(together / spread, (1 + 1 / number + of_slope) / (1 + 1 / (number - 1)))
