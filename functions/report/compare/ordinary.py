@@ -19,8 +19,8 @@ _FAR_OUT = 4.0
 
 
 class Trend(NamedTuple):
-    """`slope`: the growth a day. `doubt`: how much greater than that of misses the variance is of a
-    day that is predicted with it.
+    """`slope`: the growth a day. `doubt`: the variance of a day that is predicted with it, as a
+    multiple of that of misses.
     """
 
     slope: float
@@ -35,11 +35,12 @@ def ordinary(levels: Levels, cycle: int) -> Levels:
     misses = leave_one_out(levels, cycle)
     strays = deviation(misses.values())
     most, far = CLIPPED * strays, _FAR_OUT * strays
-    return [
-        (ago, value - miss + (max(-most, min(miss, most)) if abs(miss) <= far else 0.0))
-        for ago, value in levels
-        for miss in (misses.get(ago, 0.0),)
-    ]
+    beyond = {
+        ago: miss - (math.copysign(most, miss) if abs(miss) <= far else 0.0)
+        for ago, miss in misses.items()
+        if abs(miss) > most
+    }
+    return [(ago, value - beyond.get(ago, 0.0)) for ago, value in levels]
 
 
 def misses_of_means(levels: Levels, counted: Levels, cycle: int) -> Mapping[int, float]:
@@ -51,7 +52,7 @@ def misses_of_means(levels: Levels, counted: Levels, cycle: int) -> Mapping[int,
     misses = {}
     for days in grouped(counted, cycle):
         if len(days) > 1:
-            whole = math.fsum(value for _, value in days)
+            whole = sum([value for _, value in days])
             for ago, value in days:
                 misses[ago] = values[ago] - (whole - value) / (len(days) - 1)
     return misses
@@ -63,15 +64,14 @@ def trend(counted: Levels, cycle: int) -> Trend:
     Its doubt is that of a prediction interval, 1 + 1/n + t^2/Sxx for a day that is t days from the
     middle of n, by the 1 + 1/(n - 1) that misses have.
     """
-    groups = grouped(counted, cycle)
     together = spread = 0.0
-    for days in groups:
-        middle = fmean(ago for ago, _ in days)
-        together += math.fsum((middle - ago) * value for ago, value in days)
-        spread += math.fsum((middle - ago) ** 2 for ago, _ in days)
+    for days in grouped(counted, cycle):
+        middle = sum([ago for ago, _ in days]) / len(days)
+        together += sum([(middle - ago) * value for ago, value in days])
+        spread += sum([(middle - ago) ** 2 for ago, _ in days])
     alike = [ago for ago, _ in counted if ago % cycle == 0]
     if not spread or len(alike) < 2:
         return Trend(0.0, 1.0)
-    of_slope = fmean(alike) ** 2 / spread
-    number = len(alike)
-    return Trend(together / spread, (1 + 1 / number + of_slope) / (1 + 1 / (number - 1)))
+    number, distance = len(alike), fmean(alike)
+    predicted = 1 + 1 / number + distance**2 / spread
+    return Trend(together / spread, predicted / (1 + 1 / (number - 1)))
