@@ -14,7 +14,8 @@ from typing import NamedTuple
 from functions.report.compare.robust import Levels, deviation, grouped, leave_one_out
 from functions.report.compare.straying import CLIPPED
 
-# Deviations from which on a day says nothing of others.
+# So many deviations from others a day says nothing of them. As few days tell a deviation, it has a
+# fifth on top: a day counts up to two, and is far out from five on.
 _FAR_OUT = 4.0
 
 
