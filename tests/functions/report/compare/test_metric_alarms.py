@@ -25,7 +25,7 @@ expr = "details.paid"
 by = ["action"]
 """
 _DAYS = 60
-# The tables have up to 2.5 of a hundred.
+# The tables have up to 1.8 of a hundred.
 _MOST_ALARMS = 4
 
 
