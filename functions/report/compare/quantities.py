@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from statistics import median
+from statistics import fmean, median
 
 from functions.report.compare.bands import rate_band
 from functions.report.compare.baseline import Band
@@ -77,8 +77,8 @@ def _factor_band(days: Scaled, events: float, deviations: float, least: Straying
     """The band of what is compared by factors: a count, a sum or a level that is above 0."""
     by_chance, stray = days.by_chance(events), days.straying.at_least(least)
     variance = stray.variance(by_chance)
-    spread = deviations * math.sqrt(variance)
-    level, weeks = ordinary_level(days.levels, days.cycle, days.misses, spread)
+    spread = deviations * math.sqrt(variance * days.doubt)
+    level, weeks = ordinary_level(days.levels, days.cycle, days.misses, spread, fmean)
     middle, offset, power = math.exp(level), 0.0, 0.0
     if days.scale == "counts":
         offset = COUNT_OFFSET
@@ -135,7 +135,7 @@ def _share_band(
     # A share of 100% says nothing of the next event: none is steadier than chance.
     stray = days.straying.at_least(least).at_least(_BY_CHANCE)
     spread = deviations * math.sqrt(stray.variance(days.by_chance(events)))
-    middle, weeks = ordinary_level(days.levels, days.cycle, days.misses, spread)
+    middle, weeks = ordinary_level(days.levels, days.cycle, days.misses, spread, fmean)
     low, high = max(middle - spread, 0.0), min(middle + spread, math.pi / 2)
     return _band(math.sin(middle) ** 2, math.sin(low) ** 2, math.sin(high) ** 2, weeks)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from statistics import median
 
@@ -38,22 +38,26 @@ def usual_level(levels: Levels, deviations: float, cycle: int) -> tuple[float, f
 
 
 def ordinary_level(
-    levels: Levels, cycle: int, missed: Mapping[int, float], spread: float
+    levels: Levels,
+    cycle: int,
+    missed: Mapping[int, float],
+    spread: float,
+    middle: Callable[[Sequence[float]], float] = median,
 ) -> tuple[float, int]:
-    """The median of earlier days like today, and how many they are.
+    """The median, or another middle, of earlier days like today, and how many they are.
 
     Without days that were far out themselves, unless nearly all were, as after a lasting change.
     """
     same = [(ago, value) for ago, value in levels if ago % cycle == 0]
     near = [value for ago, value in same if abs(missed[ago]) <= spread]
     kept = near if len(near) > 1 else [value for _, value in same]
-    return median(kept), len(kept)
+    return middle(kept), len(kept)
 
 
 def medians(levels: Levels, cycle: int) -> dict[int, float]:
     """By days ago: the median of the days that are like that one."""
     found: dict[int, float] = {}
-    for days in _grouped(levels, cycle):
+    for days in grouped(levels, cycle):
         found |= dict.fromkeys((ago for ago, _ in days), median(value for _, value in days))
     return found
 
@@ -65,11 +69,15 @@ def growth(logs: Levels) -> float:
     """
     slopes = [
         (one - other) / (other_ago - ago)
-        for days in _grouped(logs, WEEK)
+        for days in grouped(logs, WEEK)
         for (ago, one), (other_ago, other) in combinations(days, 2)
     ]
-    found = median(slopes) if slopes else 0.0
-    return max(-_MOST_GROWTH_A_DAY, min(found, _MOST_GROWTH_A_DAY))
+    return limited_growth(median(slopes) if slopes else 0.0)
+
+
+def limited_growth(a_day: float) -> float:
+    """The growth a day, as far as it is no change of the level."""
+    return max(-_MOST_GROWTH_A_DAY, min(a_day, _MOST_GROWTH_A_DAY))
 
 
 def deviation(misses: Collection[float]) -> float:
@@ -87,7 +95,7 @@ def leave_one_out(levels: Levels, cycle: int) -> dict[int, float]:
     """
     return {
         ago: miss
-        for days in _grouped(levels, cycle)
+        for days in grouped(levels, cycle)
         if len(days) > 1
         for (ago, _), miss in zip(days, _apart([value for _, value in days]), strict=True)
     }
@@ -110,7 +118,7 @@ def _apart(values: Sequence[float]) -> Iterator[float]:
         others.insert(place, value)
 
 
-def _grouped(days: Levels, cycle: int) -> Collection[Levels]:
+def grouped(days: Levels, cycle: int) -> Collection[Levels]:
     """The days that are alike: a multiple of `cycle` days apart."""
     groups: dict[int, list[tuple[int, float]]] = {}
     for ago, value in days:

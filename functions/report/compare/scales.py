@@ -13,7 +13,8 @@ from statistics import median
 from typing import Literal, NamedTuple
 
 from functions.report.compare.nature import Nature
-from functions.report.compare.robust import WEEK, Levels, growth, leave_one_out, medians
+from functions.report.compare.ordinary import misses_of_means, ordinary, trend
+from functions.report.compare.robust import WEEK, Levels, growth, limited_growth, medians
 from functions.report.compare.straying import Straying, robust_variance, straying
 
 Scale = Literal["counts", "arcsines", "logarithms"]
@@ -41,9 +42,10 @@ class Measure(NamedTuple):
 class Scaled:
     """The earlier days of a figure on its scale, `levels` as they would be without growth.
 
-    By days ago: how far each `misses` what the other days like it say, and of how many `events` it
-    is. `usual_events`: those of the days like the one that is judged. `of_one_event`: the variance
-    that chance alone makes of a day with one.
+    Levels are those of ordinary days: each only as far as it counts (ordinary.py). By days ago: how
+    far each `misses` what the other days like it say, and of how many `events` it is.
+    `usual_events`: those of the days like the one that is judged. `of_one_event`: the variance that
+    chance alone makes of a day with one. `doubt`: by how much growth makes the variance greater.
     """
 
     scale: Scale
@@ -53,6 +55,7 @@ class Scaled:
     events: Mapping[int, float]
     usual_events: float
     of_one_event: float
+    doubt: float = 1.0
 
     @property
     def straying(self) -> Straying:
@@ -83,8 +86,9 @@ def _counts(history: Sequence[Measure], cycle: int) -> Scaled:
     """A count is of as many events as such days usually have."""
     values = [(one.ago, one.value + COUNT_OFFSET) for one in history]
     logs = [(ago, math.log(value)) for ago, value in values]
-    levels = _without_growth(logs, usual := _usual(values, cycle), cycle)
-    by_logarithm = leave_one_out(levels, cycle)
+    grown, doubt = _without_growth(logs, usual := _usual(values, cycle), cycle)
+    levels = ordinary(grown, cycle)
+    by_logarithm = misses_of_means(grown, levels, cycle)
     return Scaled(
         scale="counts",
         cycle=cycle,
@@ -97,6 +101,7 @@ def _counts(history: Sequence[Measure], cycle: int) -> Scaled:
         events=medians(values, cycle),
         usual_events=usual,
         of_one_event=1.0,
+        doubt=doubt,
     )
 
 
@@ -104,15 +109,17 @@ def _sums(history: Sequence[Measure], cycle: int) -> Scaled:
     """The more the amounts of a sum differ, the further chance moves it."""
     logs = [(one.ago, math.log(one.value)) for one in history]
     events = [(one.ago, one.events) for one in history]
-    levels = _without_growth(logs, usual := _usual(events, cycle), cycle)
+    grown, doubt = _without_growth(logs, usual := _usual(events, cycle), cycle)
+    levels = ordinary(grown, cycle)
     return Scaled(
         scale="logarithms",
         cycle=cycle,
         levels=levels,
-        misses=leave_one_out(levels, cycle),
+        misses=misses_of_means(grown, levels, cycle),
         events=medians(events, cycle),
         usual_events=usual,
         of_one_event=1.0 + _variance_of_amounts(history),
+        doubt=doubt,
     )
 
 
@@ -129,33 +136,39 @@ def _shares(history: Sequence[Measure], cycle: int) -> Scaled:
 
 
 def _of_each_day(
-    scale: Scale, levels: Levels, history: Sequence[Measure], cycle: int, *, of_one_event: float
+    scale: Scale, values: Levels, history: Sequence[Measure], cycle: int, *, of_one_event: float
 ) -> Scaled:
     events = [(one.ago, one.events) for one in history]
+    levels = ordinary(values, cycle)
     return Scaled(
         scale=scale,
         cycle=cycle,
         levels=levels,
-        misses=leave_one_out(levels, cycle),
+        misses=misses_of_means(values, levels, cycle),
         events=dict(events),
         usual_events=_usual(events, cycle),
         of_one_event=of_one_event,
     )
 
 
-def _without_growth(logs: Levels, usual_events: float, cycle: int) -> Levels:
+def _without_growth(logs: Levels, usual_events: float, cycle: int) -> tuple[Levels, float]:
     """Levels as they would be today, had they grown from week to week as counts and sums do.
 
-    The growth counts as known. Its own error would make the variance a quarter greater: that of a
-    median of slopes carried on by 17.5 days is 0.23 of a day's (by least squares 0.18), and the fit
-    takes one of 21 degrees of freedom off the misses. It is left out because far fewer falls would
-    be found (docs/report.md).
+    And by how much the doubt about that makes the variance of today greater than that of misses.
     """
     alike = sum(1 for ago, _ in logs if ago % WEEK == 0)
     if cycle != WEEK or alike < _LEAST_TO_GROW or usual_events < _LEAST_EVENTS_TO_GROW:
-        return logs
+        return logs, 1.0
+    # The median of slopes is not moved by days that were far out, and tells which these are. Least
+    # squares then say surer than it how the others grew.
     grown = growth(logs)
-    return [(ago, value + grown * ago) for ago, value in logs]
+    left, doubt = trend(ordinary(_grown(logs, grown), cycle), cycle)
+    return _grown(logs, limited_growth(grown + left)), doubt
+
+
+def _grown(logs: Levels, a_day: float) -> Levels:
+    """As they would be today, had they grown so much a day."""
+    return [(ago, value + a_day * ago) for ago, value in logs]
 
 
 def _usual(events: Levels, cycle: int) -> float:

@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 # Misses count up to so many standard deviations. A whole week of four may then be far out, and of
 # normal misses the figure is nearly as exact as the plain mean of squares would be.
-_CLIPPED = 1.7
+CLIPPED = 1.7
 # The mean of the clipped squares of a standard normal distribution: E min(z^2, c^2).
 _OF_NORMAL = (
-    (1 - 2 * NormalDist().cdf(-_CLIPPED))
-    - 2 * _CLIPPED * NormalDist().pdf(_CLIPPED)
-    + 2 * _CLIPPED**2 * NormalDist().cdf(-_CLIPPED)
+    (1 - 2 * NormalDist().cdf(-CLIPPED))
+    - 2 * CLIPPED * NormalDist().pdf(CLIPPED)
+    + 2 * CLIPPED**2 * NormalDist().cdf(-CLIPPED)
 )
 # Of fewer days, as marked ones are, nobody knows well how far they stray.
 _ENOUGH_DAYS = 14
@@ -93,9 +93,9 @@ def robust_variance(misses: Iterable[float]) -> float:
     squares = sorted(miss**2 for miss in misses)
     sums = list(accumulate(squares))
     for beyond, (square, within) in enumerate(zip(reversed(squares), reversed(sums), strict=True)):
-        left = len(squares) * _OF_NORMAL - beyond * _CLIPPED**2
+        left = len(squares) * _OF_NORMAL - beyond * CLIPPED**2
         if left <= 0:
             break
-        if square <= _CLIPPED**2 * within / left:
+        if square <= CLIPPED**2 * within / left:
             return within / left
     return 0.0

@@ -72,7 +72,7 @@ def test_a_figure_without_any_value_is_found_and_worse() -> None:
     made = judged(usual(MONDAY, lost=400), MONTH)
     (first,) = made["comparison"]["causes"]
     assert first["sentence"] == (
-        "Fee has no value today: 400 of 400 events have no number; 13.53 is usual."
+        "Fee has no value today: 400 of 400 events have no number; 13.56 is usual."
     )
     assert first["detail"] == "The same holds for Fees."
     assert first["worse"]
@@ -109,7 +109,7 @@ def test_a_value_without_a_figure_is_found_where_the_whole_has_one() -> None:
     fee = series((13.6, 400), lost=4, source={"shop": (13.6, 300), "app": (None, 100)})
     made = judged(usual(MONDAY, fee=fee), MONTH)
     assert sentences(made) == [
-        "Fee of source app has no value today: 100 of 100 events have no number; 13.53 is usual."
+        "Fee of source app has no value today: 100 of 100 events have no number; 13.56 is usual."
     ]
 
 

@@ -221,7 +221,7 @@ def test_a_missed_target_and_an_unusual_figure_are_one_cause() -> None:
     assert found(made) == [("target", "p95", "ms", None), ("metric", "p95", "ms", None)]
     (cause,) = made["comparison"]["causes"]
     assert cause["sentence"] == "Request p95 is 860 ms, above its target of 500 ms."
-    assert cause["detail"].startswith("Usually 315 to 504 ms.")
+    assert cause["detail"].startswith("Usually 327 to 487 ms.")
     assert (cause["kind"], cause["worse"]) == ("target", True)
     assert cause["usual"] is not None
     assert metric(made, "p95")["target"]["met"] is False

@@ -43,8 +43,8 @@ def is_monday(ago: int) -> bool:
 def test_a_steady_small_count_has_a_narrow_band() -> None:
     """By chance alone counts of 2 or 3 are up to 12; these never were."""
     found = band("count", month(lambda ago: 2 + ago % 2), 2)
-    assert found.low == 0
-    assert 3 < found.high < 8
+    assert found.low < 1
+    assert 3 < found.high < 7
     rng = random.Random(4)
     by_chance = band("count", month(lambda _: poisson(rng, 2.5)), 2)
     assert 8 < by_chance.high < 20
@@ -72,6 +72,29 @@ def test_a_week_that_was_far_out_hides_no_fall_in_the_weeks_after_it(
         lambda ago: (factor if 9 <= ago < 16 else 1) * (1_000 + 50 * (ago * 7 % 11 - 5) / 5), 1_000
     )
     assert band(of, history).low > 330
+
+
+@pytest.mark.parametrize("weeks_ago", [2, 3])
+@pytest.mark.parametrize("factor", [0.2, 3])
+def test_a_week_that_was_far_out_says_nothing_of_what_is_usual(
+    factor: float, weeks_ago: int
+) -> None:
+    rng = random.Random(7)
+    days = range(7 * weeks_ago - 6, 7 * weeks_ago + 1)
+    history = month(
+        lambda ago: (factor if ago in days else 1) * 1_000 * rng.lognormvariate(0, 0.06), 1_000
+    )
+    found = band("sum", history, 1_000)
+    assert found.expected == pytest.approx(1_000, rel=0.08)
+    assert found.low > 450
+
+
+def test_a_range_with_growth_has_room_for_the_doubt_about_it() -> None:
+    """A level has none: of the same days it has a narrower range."""
+    rng = random.Random(3)
+    history = month(lambda _: 1_000 * rng.lognormvariate(0, 0.1), 10_000_000)
+    of_sum, of_level = band("sum", history), band("level", history, 10_000_000)
+    assert math.log(of_sum.high / of_sum.low) > 1.01 * math.log(of_level.high / of_level.low)
 
 
 def test_how_far_revenue_strays_by_its_payments_and_their_amounts() -> None:
@@ -174,7 +197,7 @@ def test_a_share_above_all_is_a_level() -> None:
 def test_marked_days_are_all_alike_and_do_not_grow() -> None:
     history = [Measure(ago, 1_000 + ago, 900) for ago in (400, 200, 30)]
     assert metric_band("sum", history, 900, DEVIATIONS) is None
-    assert band("sum", history, weekly=False).expected == pytest.approx(1_200)
+    assert band("sum", history, weekly=False).expected == pytest.approx(1_200, rel=0.001)
 
 
 @pytest.mark.parametrize("of", ["count", "sum", "difference", "share", "level"])

@@ -199,4 +199,4 @@ def test_causes_about_metrics_are_drawn_with_their_title_and_their_days() -> Non
     assert said == [("Target", "Request p95", True), ("Metric", "Revenue", True)]
     assert all("<svg" in one.line for one in found)
     page = to_html(day_with_metrics())
-    assert "<b>Revenue</b> in USD fell to 6,874.78, 48% less than on a usual Monday" in page
+    assert "<b>Revenue</b> in USD fell to 6,874.78, 49% less than on a usual Monday" in page
