@@ -76,12 +76,14 @@ def check(
         else:
             for line in (*findings.of_definitions(defined), *without_effect(defined)):
                 typer.echo(line)
-            if read.names:
+        # First: of what was not read the tables below know nothing.
+        for one in read.unread:
+            typer.echo(f"error: {one}", err=True)
+        if not as_json:
+            if tally.lines or (read.names and not read.unread):
                 findings.print(console())
             if unmapped.lines:
                 typer.echo("\n" + "\n".join(unmapped.text(files or [])))
-        for one in read.unread:
-            typer.echo(f"error: {one}", err=True)
         if tally.bad or read.unread:
             raise typer.Exit(1)
 

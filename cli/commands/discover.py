@@ -60,13 +60,13 @@ def discover(
             discovery.take(item)
         if not discovery.lines and not read.unread:
             raise CommandError(f"no events in {', '.join(read.names)}")
+        for fault in read.unread:
+            typer.echo(f"error: {fault}", err=True)
         proposals, figures = [*discovery.proposals()], discovery.figures()
         if as_json:
             typer.echo(json.dumps(_as_json(discovery, proposals, figures), ensure_ascii=False))
         else:
             _show(discovery, proposals, figures)
-        for fault in read.unread:
-            typer.echo(f"error: {fault}", err=True)
         if read.unread:
             raise typer.Exit(1)
 
