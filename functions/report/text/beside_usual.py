@@ -6,7 +6,7 @@ Pure. Reports that do not say what is usual have the figures of the day alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
@@ -159,7 +159,7 @@ def rows(report: Compared) -> list[Row]:
         # A usual rate is never quite none: one of less than half an event is nothing to measure by.
         trace = before is not None and 0 < before * of < _LEAST_USUAL
         uncounted = fewer_is_worse and report["status"] != "complete"
-        compared = figures.change if fewer_is_worse else _times
+        compared = _COMPARED.get(total, _times)
         change = figures.NOTHING if trace or uncounted else compared(now, before)
         worse = False
         if judged and expected is not None and now is not None:
@@ -176,11 +176,26 @@ def rows(report: Compared) -> list[Row]:
     ]
 
 
+def _points(now: float | None, before: float | None) -> str:
+    """`_times` of a share, which is in percent: how far it is from the other in points."""
+    change = _times(now, before)
+    if now is None or before is None or not change.endswith("%"):
+        return change
+    return figures.points(figures.rate(round(abs(now - before), 6)), more=now > before)
+
+
 def _times(now: float | None, before: float | None) -> str:
     """`change` of a rate or a duration: what has doubled, or more, is a multiple."""
     if now and before and before > 0 and now / before >= _DOUBLED:
         return figures.times(now / before)
     return figures.change(now, before)
+
+
+_COMPARED: Mapping[Total, Callable[[float | None, float | None], str]] = {
+    "events": figures.change,
+    "failure_rate": _points,
+    "invalid_rate": _points,
+}
 
 
 def _whole(value: float | None) -> str:

@@ -52,7 +52,7 @@ def test_what_fell_is_not_worse() -> None:
     made = anomalous()
     made["activity"]["failure_rate"] = 0.001
     row = by_label(made)["Failed"]
-    assert (row.worse, row.change) == (False, "\N{MINUS SIGN}97%")
+    assert (row.worse, row.change) == (False, "\N{MINUS SIGN}3.2 points")
 
 
 def test_nothing_is_worse_where_nothing_was_judged() -> None:
@@ -64,7 +64,7 @@ def test_nothing_is_worse_where_nothing_was_judged() -> None:
 
 @pytest.mark.parametrize(
     ("rate", "change"),
-    [(0.033, "no change"), (0.0331, "+0.3%"), (0.0659, "+100%"), (0.066, "2.0 times")],
+    [(0.033, "no change"), (0.0331, "+<0.1 points"), (0.0659, "+3.3 points"), (0.066, "2.0 times")],
 )
 def test_a_rate_that_has_doubled_is_a_multiple(rate: float, change: str) -> None:
     made = anomalous()
