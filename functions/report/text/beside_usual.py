@@ -16,7 +16,7 @@ from functions.report.text.backfill import backfilled
 from functions.report.text.metric_flags import flags
 from functions.report.text.metric_notes import not_counted, too_few, why_none
 from functions.report.text.metric_values import MetricFigure, as_float, chosen
-from functions.report.text.usual import Total, is_judged, usual_of, usual_total
+from functions.report.text.usual import Total, is_compared, is_judged, usual_of, usual_total
 from functions.report.text.verdict import invalid_of_arrived
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ def metric_rows(report: Compared, most: int) -> tuple[Sequence[Row], int]:
     rows = []
     for one in found:
         shown = one.text if one.series["value"] is not None else why_none(one)
-        complete = report["status"] == "complete"
-        change = one.change if complete else figures.NOTHING
+        change = one.change if is_compared(report) else figures.NOTHING
         worse = any(flagged.get(one.where, {}).values())
         line, note = metric_line(one), "; ".join(filter(None, (not_counted(one), too_few(one))))
         rows.append(Row(one.name, shown, one.expected, change, worse, line, note))
@@ -136,12 +135,12 @@ def heading(report: Compared) -> str | None:
 def rows(report: Compared) -> list[Row]:
     """Events, and the shares and the delay that say how they fared.
 
-    The events of a day that is not complete are no fewer than usual: some of them are not counted.
+    Of a day that is not judged, as where not all is counted, it is not said how they changed.
     """
     activity, (invalid, arrived) = report["activity"], invalid_of_arrived(report)
     events, rate = activity["events"], activity["failure_rate"]
     delay = None if backfilled(report) else report["latency_seconds"]["on_time"]["p95"]
-    judged = is_judged(report)
+    judged, compares = is_judged(report), is_compared(report)
 
     def row(
         label: str,
@@ -158,9 +157,8 @@ def rows(report: Compared) -> list[Row]:
             before = round(before)  # the change is that from what is shown, as everywhere
         # A usual rate is never quite none: one of less than half an event is nothing to measure by.
         trace = before is not None and 0 < before * of < _LEAST_USUAL
-        uncounted = fewer_is_worse and report["status"] != "complete"
         compared = _COMPARED.get(total, _times)
-        change = figures.NOTHING if trace or uncounted else compared(now, before)
+        change = figures.NOTHING if trace or not compares else compared(now, before)
         worse = False
         if judged and expected is not None and now is not None:
             worse = now < expected["low"] if fewer_is_worse else now > expected["high"]
