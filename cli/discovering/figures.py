@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cli.discovering import members
 from cli.discovering.inventory import Inventory
@@ -97,24 +97,27 @@ class Figures:
     ) -> str:
         lines = ["[[metric]]", f"name = {toml(self._name(path, before))}", agg]
         kinds = self._of_kinds(one)
-        some = f"  # {one.count:,} of {self._found.events:,} events have it: say which in a filter"
-        whole = kinds or one.count == self._found.events
-        lines.append(f"expr = {toml(written(path))}{'' if whole else some}")
+        events = sum(kinds.values()) if kinds else self._found.events
+        some = f"  # {one.count:,} of {events:,} such events have it: say which in a filter"
+        lines.append(f"expr = {toml(written(path))}{some if one.count < events else ''}")
         if unit or of_unit:
             lines.append(f"unit = {toml(unit or {'dimension': of_unit})}")
         if kinds:
-            lines.append(f"filter = {toml({'event_type': kinds})}")
+            first, *others = sorted(kinds)
+            named = [first, *others] if others else first
+            lines.append(f"filter = {toml({'event_type': named})}")
         if by:
             lines.append(f"by = {toml([*by])}")
         return "\n".join(lines) + "\n"
 
-    def _of_kinds(self, one: Seen) -> str | list[str] | None:
-        """The types of events that have it, where others have not: of those it would be missing."""
+    def _of_kinds(self, one: Seen) -> Mapping[str, int] | None:
+        """How many events there are of the types that have it, where others have not."""
         kinds, every = one.kinds, self._found.kinds
-        if not kinds or UNKNOWN in kinds or len(kinds) > _MOST_KINDS or kinds == every:
+        if not kinds or UNKNOWN in kinds or len(kinds) > _MOST_KINDS:
             return None
-        first, *others = sorted(kinds)
-        return [first, *others] if others else first
+        if every is None or kinds.keys() == every.keys():
+            return None
+        return {kind: every[kind] for kind in kinds}
 
     def _name(self, path: Steps, before: str = "") -> str:
         """A name that no other has yet."""

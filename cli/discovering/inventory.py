@@ -63,8 +63,8 @@ class Inventory:
         return self._paths[steps].values if self.in_all(steps) else None
 
     @property
-    def kinds(self) -> Collection[str] | None:
-        """The types of all events; None if they are too many."""
+    def kinds(self) -> Counter[str] | None:
+        """How many events there are of each type; None if these are too many."""
         seen = self._paths.get(("detail",))
         return seen.kinds if seen else None
 

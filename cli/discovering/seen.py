@@ -70,7 +70,7 @@ class Seen:
     `count`: the events that have something there; null is nothing. `values`: the texts there, by
     how many events have them; None if they are too many. `shortest`, `longest`: the characters of
     texts and whole numbers. `differs`: whether it differs in all events that differ, as far as was
-    looked; it is looked at if `may_identify`. `kinds`: the types of the events that have something
+    looked; it is looked at if `may_identify`. `kinds`: how many events of each type have something
     there; None if they are too many.
     """
 
@@ -80,7 +80,7 @@ class Seen:
         self.types: Counter[str] = Counter()
         self.examples: list[str] = []
         self.values: Counter[str] | None = Counter()
-        self.kinds: set[str] | None = set()
+        self.kinds: Counter[str] | None = Counter()
         self.shortest, self.longest = 1_000_000_000, 0
         self._times = set(_READINGS)
         self._misread: Counter[str] = Counter()
@@ -108,7 +108,7 @@ class Seen:
             return
         self.count += 1
         if self.kinds is not None and kind is not None:
-            self.kinds.add(kind)
+            self.kinds[kind] += 1
             if len(self.kinds) > MOST_VALUES:
                 self.kinds = None
         if self._times:

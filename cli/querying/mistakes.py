@@ -38,7 +38,9 @@ def in_words(message: str, query: str, values: int, tables: Iterable[str], all_:
     at = f" (line {line[1]})" if line and "\n" in query.strip() else ""
     if found := _COLUMN.match(text):
         name = found["name"] if found["name"] is not None else found["other"]
-        return _no_column(name, at, found["more"] or found["rest"] or "", tables, all_)
+        said = _no_column(name, at, found["more"] or found["rest"] or "", tables, all_)
+        is_compared = re.search(rf"[=<>]\s*\"?{re.escape(name)}\b", query, re.IGNORECASE)
+        return f"{said}\ntext stands between single quotes: '{name}'" if is_compared else said
     if found := _TABLE.match(text):
         return f"there is no table {found['name']}{at}; there are {_listed([*all_])}"
     if _VALUES.match(text):
@@ -54,7 +56,7 @@ def _no_column(name: str, at: str, hint: str, tables: Iterable[str], all_: Colum
     if near:
         lines[0] += f"; the nearest are {_listed(near)}" if len(near) > 1 else f"; is it {near[0]}?"
     lines += [f"{table} has {', '.join(all_[table])}" for table in tables if table in all_]
-    return "\n".join([*lines, f"text stands between single quotes: '{name}'"])
+    return "\n".join(lines)
 
 
 def _listed(names: Sequence[str]) -> str:

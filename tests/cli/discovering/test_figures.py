@@ -148,6 +148,9 @@ def test_what_only_some_types_of_events_have_is_counted_of_these() -> None:
 
 def test_what_only_some_events_of_each_type_have_is_counted_of_all_with_a_word_about_it() -> None:
     shown = text(("A", {"amount": 5}), ("A", {}), ("A", {"amount": 5}))
-    assert 'expr = "details.amount"  # 2 of 3 events have it: say which in a filter' in shown
+    assert 'expr = "details.amount"  # 2 of 3 such events have it: say which in a filter' in shown
     assert "filter" not in tomllib.loads(shown)["metric"][0]
+    shown = text(("A", {"amount": 5}), ("A", {}), ("B", {}))
+    assert "# 1 of 2 such events have it" in shown
+    assert 'filter = { event_type = "A" }' in shown
     assert "#" not in text(("A", {"amount": 5}), ("A", {"amount": 5}))

@@ -163,6 +163,10 @@ def test_what_is_wrong_with_a_question_is_said(
     assert said in refused(*arguments)
 
 
+def test_only_what_a_column_is_compared_with_may_be_text(pipeline: Pipeline) -> None:
+    assert "single quotes" not in refused("SELECT sorce FROM curated WHERE source = 'shop'")
+
+
 @pytest.mark.parametrize(
     "change",
     [
