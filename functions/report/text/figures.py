@@ -141,11 +141,6 @@ def change(now: Size | None, before: Size | None) -> str:
     return f"{'+' if now > before else MINUS}{_percent_apart(now, before)}"
 
 
-def points(apart: str, *, more: bool) -> str:
-    """How far two percentages are apart, from their difference as a text: `+1.2 points`."""
-    return f"{'+' if more else MINUS}{apart.removesuffix('%')} points"
-
-
 def times(factor: float) -> str:
     """How many times as much as another figure: `3.5 times`. Only what is equal is 1.00 times."""
     if factor >= _TIMES_FROM:

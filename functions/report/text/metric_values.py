@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from functions.report.document.place import Place
 from functions.report.text import amounts, figures, untrusted
+from functions.report.text.points import OF_NUMBERS, OF_SHARES, points
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import (
@@ -96,9 +97,10 @@ class MetricFigure:
             change = figures.change(Decimal(now), Decimal(before))
             if not in_percent or not change.endswith("%"):
                 return change
-        size = self.shown(figures.EXACT.abs(figures.EXACT.subtract(Decimal(now), Decimal(before))))
         if in_percent:
-            return figures.points(size, more=now > before)
+            place = OF_SHARES if amounts.is_share(self.metric) else OF_NUMBERS
+            return points(Decimal(now), Decimal(before), place, self.shown)
+        size = self.shown(figures.EXACT.abs(figures.EXACT.subtract(Decimal(now), Decimal(before))))
         return f"{'+' if now > before else figures.MINUS}{size}"
 
     @property

@@ -72,6 +72,16 @@ def test_a_rate_that_has_doubled_is_a_multiple(rate: float, change: str) -> None
     assert by_label(made)["Failed"].change == change
 
 
+def test_points_are_those_between_the_percentages_that_are_shown() -> None:
+    made = anomalous()
+    usual = made["comparison"]["usual"]
+    assert usual
+    assert usual["failure_rate"]
+    made["activity"]["failure_rate"], usual["failure_rate"]["expected"] = 0.04149, 0.03273
+    row = by_label(made)["Failed"]
+    assert (row.day, row.usual, row.change) == ("4.1%", "3.3%", "+0.8 points")
+
+
 def test_what_is_not_known_is_a_dash() -> None:
     made = anomalous()
     usual = made["comparison"]["usual"]
