@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from cli.books import State, read_state
 from cli.target import Target
 from cli.terminal.errors import CommandError
+from functions.report.text.figures import plural
 from stacks.settings import Settings
 
 _COUNTS_SETTLE_SECONDS = 60
@@ -66,6 +67,6 @@ def until_settled(
 def _standing(state: State, quiet: float, needed: float) -> Iterable[str]:
     yield from (f"{depth.total:,} in {name}" for name, depth in state.queues.items())
     pending = sum(books.batches_pending for books in state.books.values())
-    yield f"{pending:,} batches pending"
+    yield f"{plural(pending, 'batch', 'batches')} pending"
     if state.settled:
         yield f"quiet for {quiet:.0f} of {needed:.0f} s"

@@ -16,6 +16,7 @@ from cli.reading.files import Files
 from cli.terminal.printable import printable
 from functions.process.mapping.compiled import Compiled
 from functions.report.text import untrusted
+from functions.report.text.figures import plural
 from stacks.definitions import Definitions
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ class Findings:
         """All of it, with some of the invalid lines."""
         tally = self._tally
         console.print(
-            f"\n{tally.lines:,} lines: {tally.valid.total():,} valid, {len(tally.bad):,} invalid\n"
+            f"\n{plural(tally.lines, 'line')}: {tally.valid.total():,} valid, "
+            f"{len(tally.bad):,} invalid\n"
         )
         if tally.groups:
             console.print(_groups(tally.groups))
@@ -133,7 +135,7 @@ class Findings:
         yield from (f"  {day}: {count:,}" for day, count in days[:_MOST_ROWS])
         if len(days) > _MOST_ROWS:
             left = sum(count for _, count in days[_MOST_ROWS:])
-            yield f"  and {left:,} on {len(days) - _MOST_ROWS:,} later days"
+            yield f"  and {left:,} on {plural(len(days) - _MOST_ROWS, 'later day')}"
 
     def _repeats(self) -> Iterator[str]:
         if self._tally.duplicates or self._tally.conflicting:

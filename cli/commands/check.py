@@ -77,13 +77,15 @@ def check(
         else:
             for line in (*findings.of_definitions(defined), *without_effect(defined)):
                 typer.echo(line)
-            if read.names:
+        # First: of what was not read the tables below know nothing.
+        for one in read.unread:
+            typer.echo(f"error: {one}", err=True)
+        if not as_json:
+            if tally.lines or (read.names and not read.unread):
                 findings.print(console())
             if unmapped.lines:
                 said = unmapped.text(files or [], source, detail_type)
                 typer.echo("\n" + "\n".join(said))
-        for one in read.unread:
-            typer.echo(f"error: {one}", err=True)
         if tally.bad or read.unread:
             raise typer.Exit(1)
 

@@ -21,6 +21,7 @@ from cli.terminal.console import console
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.printable import printable
 from functions.report.text import untrusted
+from functions.report.text.figures import plural
 from stacks.definitions.mappings import DEFAULT_PRESET
 
 # In the table; --json has more.
@@ -59,13 +60,13 @@ def discover(
             discovery.take(item)
         if not discovery.lines and not read.unread:
             raise CommandError(f"no events in {', '.join(read.names)}")
+        for fault in read.unread:
+            typer.echo(f"error: {fault}", err=True)
         proposals, figures = [*discovery.proposals()], discovery.figures()
         if as_json:
             typer.echo(json.dumps(_as_json(discovery, proposals, figures), ensure_ascii=False))
         else:
             _show(discovery, proposals, figures)
-        for fault in read.unread:
-            typer.echo(f"error: {fault}", err=True)
         if read.unread:
             raise typer.Exit(1)
 
@@ -125,12 +126,12 @@ def _show(discovery: Discovery, proposals: Sequence[Proposal], figures: Sequence
 
 def _read(discovery: Discovery) -> list[str]:
     """How many events there are, by what reads them."""
-    words = {CONTRACT: "are of the contract", DEFAULT_PRESET: "are read from their envelope alone"}
-    lines = [f"{discovery.lines:,} events:"]
+    words = {CONTRACT: "of the contract", DEFAULT_PRESET: "read from the envelope alone"}
+    lines = [f"{plural(discovery.lines, 'event')}:"]
     for name, number in discovery.read_by.most_common():
-        lines.append(f"  {number:,} {words.get(name, f'are of the form {name}')}")
+        lines.append(f"  {plural(number, 'is', 'are')} {words.get(name, f'of the form {name}')}")
     for reason, number in discovery.faulty.most_common():
-        lines.append(f"  {number:,} {'is' if number == 1 else 'are'} not valid: {reason}")
+        lines.append(f"  {plural(number, 'is', 'are')} not valid: {reason}")
     return lines
 
 

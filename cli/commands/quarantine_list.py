@@ -25,6 +25,7 @@ from cli.terminal.options import Options
 from functions.common.reasons import Reason as Reasons
 from functions.report.document.lists import LONGEST_NAME
 from functions.report.text import untrusted
+from functions.report.text.figures import plural
 
 
 class Group(NamedTuple):
@@ -83,7 +84,7 @@ def list_(
         else:
             total = sum(counts.events for counts in groups.values())
             where = days_in_words(wanted, target.settings.time_zone)
-            typer.echo(f"{total:,} events in quarantine of {where}")
+            typer.echo(f"{plural(total, 'event')} in quarantine of {where}")
             if groups:
                 console().print(_table(groups))
                 _tell_of_valid(target, groups, anew.digest)

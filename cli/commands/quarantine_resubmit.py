@@ -22,6 +22,7 @@ from cli.terminal.days import FirstDay, LastDay, chosen_days
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.examples import below
 from cli.terminal.options import Options
+from functions.report.text.figures import plural
 
 
 def resubmit(
@@ -98,7 +99,7 @@ def resubmit(
                 with audited(target, "quarantine resubmit", arguments) as trail:
                     sent = send(target, prepared.fixed, trail.counts)
                     add_rejects(sent.refused)
-                    typer.echo(f"{trail.counts['resubmitted']:,} events resubmitted")
+                    typer.echo(f"{plural(trail.counts['resubmitted'], 'event')} resubmitted")
                     if problem := _problem(sent, trail.counts["unsent"]):
                         raise CommandError(problem)
         if prepared.refused:
@@ -110,10 +111,10 @@ def _problem(sent: Sent, unsent: int) -> str:
     parts = []
     if sent.stopped is not None:
         parts.append(
-            f"stopped: {sent.stopped}. {unsent:,} events were not sent; the same command goes on "
-            "with them"
+            f"stopped: {sent.stopped}. {plural(unsent, 'event was', 'events were')} not sent; "
+            "the same command goes on from there"
         )
     if sent.refused:
         named = below(examples_of(sent.refused))
-        parts.append(f"the bus rejected {len(sent.refused):,} events:{named}")
+        parts.append(f"the bus rejected {plural(len(sent.refused), 'event')}:{named}")
     return "\n".join(parts)

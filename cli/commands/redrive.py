@@ -19,6 +19,7 @@ from cli.terminal.examples import below, few
 from cli.terminal.options import Options
 from cli.terminal.progress import progress
 from functions.common.sqs import MAX_ENTRIES, Queue
+from functions.report.text.figures import plural
 from stacks.names import StageName
 
 
@@ -51,7 +52,7 @@ def redrive(
         if not count:
             typer.echo(f"nothing to redrive: {source} is empty")
             return
-        what = f"about {count:,} messages of {source} to {destination}"
+        what = f"about {plural(count, 'message')} of {source} to {destination}"
         if not agreed(what, estimate(stage, count), dry_run=dry_run, yes=yes):
             return
         with audited(target, "redrive", {"stage": str(stage)}) as trail:
@@ -62,10 +63,12 @@ def redrive(
                 else:
                     queue = Queue(target.sqs, target.queue_url(queue_name))
                     failures = move(letters, queue, trail.counts, advance)
-            typer.echo(f"{trail.counts['redriven']:,} messages redriven to {destination}")
+            typer.echo(f"{plural(trail.counts['redriven'], 'message')} redriven to {destination}")
             if failures:
                 named = below(few([f"{one.message_id}: {one.reason}" for one in failures]))
-                raise CommandError(f"{len(failures):,} messages stay in {source}:{named}")
+                raise CommandError(
+                    f"{plural(len(failures), 'message stays', 'messages stay')} in {source}:{named}"
+                )
 
 
 def estimate(stage: StageName, count: int) -> Estimate:

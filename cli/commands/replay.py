@@ -25,6 +25,7 @@ from functions.common.books import recovered_batches
 from functions.common.keys import RawKey
 from functions.common.output_keys import EVENTS_ZONE, EventsKey
 from functions.common.parallel import in_parallel
+from functions.report.text.figures import plural
 
 
 def replay(
@@ -63,7 +64,8 @@ def replay(
         if source is not None:
             found = of_source(target, found, source)
             shown += f" that hold events of {source!r}"
-        what = f"{len(found.batches):,} batches of {shown}, {found.events:,} events"
+        batches = plural(len(found.batches), "batch", "batches")
+        what = f"{batches} of {shown}, {plural(found.events, 'event')}"
         if not found.batches:
             typer.echo(f"nothing to replay: {what}")
             return
@@ -74,11 +76,12 @@ def replay(
             entries = [key for day in arrived for key in day.ledger.keys]
             refused = send_again(target, found.batches, recovered_batches(entries), trail.counts)
             sent = trail.counts["sent"]
-            typer.echo(f"{sent:,} batches sent to {target.names.process.queue}")
+            typer.echo(f"{plural(sent, 'batch', 'batches')} sent to {target.names.process.queue}")
             _name_older_days(target, _event_days(target, arrived, found))
             if refused:
                 named = below(few([f"{code} {key}" for key, code in refused.items()]))
-                raise CommandError(f"{len(refused):,} batches were refused:{named}")
+                batches = plural(len(refused), "batch was", "batches were")
+                raise CommandError(f"{batches} refused:{named}")
 
 
 def _event_days(target: Target, arrived: Sequence[Arrivals], found: RawBatches) -> set[date]:

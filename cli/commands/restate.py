@@ -23,6 +23,7 @@ from cli.terminal.options import Options
 from cli.terminal.progress import progress
 from functions.common.keys import partition
 from functions.common.output_keys import EVENTS_ZONE
+from functions.report.text.figures import plural
 
 if TYPE_CHECKING:
     from functions.report.document.answer import DayAnswer
@@ -53,7 +54,7 @@ def restate(
         options: Options = context.obj
         target = Target(options)
         wanted = chosen_days(first, last, target.settings.zone)
-        what = f"{len(wanted):,} reports, {wanted[0]} to {wanted[-1]}"
+        what = f"{plural(len(wanted), 'report')}, {wanted[0]} to {wanted[-1]}"
         if not agreed(what, _estimate(target, wanted), dry_run=dry_run, yes=yes):
             return
         arguments = {"from": str(wanted[0]), "to": str(wanted[-1])}
@@ -62,7 +63,9 @@ def restate(
             console().print(_table(answers))
             if failures:
                 named = below(few([f"{day}: {why}" for day, why in failures.items()]))
-                raise CommandError(f"{len(failures):,} of {len(wanted):,} reports failed:{named}")
+                raise CommandError(
+                    f"{len(failures):,} of {plural(len(wanted), 'report')} failed:{named}"
+                )
 
 
 def _restate(

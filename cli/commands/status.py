@@ -21,6 +21,7 @@ from cli.terminal.examples import below, few
 from cli.terminal.options import Options
 from cli.terminal.together import needs
 from functions.report.document.verdict import too_much_invalid
+from functions.report.text.figures import plural
 from functions.report.text.verdict import invalid_sentence
 from stacks.settings import Settings
 
@@ -109,4 +110,4 @@ def _show(day: date, settings: Settings, state: State) -> None:
         typer.echo(f"To see what is in quarantine:\n  {command} --from {day} --to {day}")
     for name, depth in {**state.queues, **state.dead_letters}.items():
         if depth.total:
-            typer.echo(f"  {depth.total:,} messages in {name}")
+            typer.echo(f"  {plural(depth.total, 'message')} in {name}")

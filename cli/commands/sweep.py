@@ -14,6 +14,7 @@ from cli.repair.estimate import of_processing
 from cli.target import Target
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.options import Options
+from functions.report.text.figures import plural
 
 if TYPE_CHECKING:
     from functions.report.document.answer import SweepAnswer
@@ -56,17 +57,19 @@ def sweep(
             request["grace_minutes"] = grace_minutes
         found: SweepAnswer = invoke(target, {**request, "dry_run": True})
         _show(found)
-        what = f"{found['batches']:,} batches, {found['events']:,} events to process again"
+        batches = plural(found["batches"], "batch", "batches")
+        what = f"{batches}, {plural(found['events'], 'event')} to process again"
         if not found["batches"]:
             typer.echo("nothing to process again")
         elif agreed(what, of_processing(found["batches"]), dry_run=dry_run, yes=yes):
             with audited(target, "sweep", request) as trail:
                 found = invoke(target, request)
                 trail.counts.update(batches=found["batches"], events=found["events"])
-            typer.echo(f"{found['batches']:,} batches sent to {target.names.process.queue}")
+            batches = plural(found["batches"], "batch", "batches")
+            typer.echo(f"{batches} sent to {target.names.process.queue}")
         lost = found["beyond_repair"]["batches"]
         if lost:
-            raise CommandError(f"{lost:,} objects cannot be mended: see above")
+            raise CommandError(f"{plural(lost, 'object')} cannot be mended: see above")
 
 
 def _show(found: SweepAnswer) -> None:

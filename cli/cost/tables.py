@@ -8,7 +8,7 @@ from cli.cost import designs
 from cli.cost.counting import Counting
 from functions.common import pricing
 from functions.common.pricing import Line, Prices
-from functions.report.text.figures import cents
+from functions.report.text.figures import cents, plural
 from stacks.settings import Settings
 
 
@@ -32,7 +32,7 @@ def to_markdown(
     ours = bills["this pipeline"]
     return "\n".join(
         [
-            f"{events_per_day:,} events a day of {event_bytes:,} bytes, in batches of "
+            f"{plural(events_per_day, 'event')} a day of {event_bytes:,} bytes, in batches of "
             f"{_events_a_batch(events_per_day, event_bytes, settings)}; a month of "
             f"{designs.DAYS} days in {prices.currency}, prices of {prices.as_of}.",
             "",

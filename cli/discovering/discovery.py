@@ -16,7 +16,7 @@ from msgspec.json import Decoder
 from cli.discovering.figures import Figures
 from cli.discovering.inventory import Inventory
 from cli.discovering.proposal import Proposal, Trial, mapping_name, propose
-from cli.discovering.seen import few
+from cli.discovering.seen import UNKNOWN, few
 from cli.judging.definitions import compiled_text
 from cli.judging.judge import Judge
 from cli.judging.judged import CONTRACT, Judged
@@ -71,7 +71,7 @@ class Discovery:
         envelope, event = _envelope(judged), judged.event
         if envelope is not None:
             content = hash(judged.line) if event is None else event.content_hash
-            self.seen.add(envelope, content, self._latest(judged))
+            self.seen.add(envelope, content, self._latest(judged), _kind(judged))
         if event is None:
             self.faulty[judged.faults[0].reason] += 1
             return
@@ -170,6 +170,13 @@ def all_presets() -> Compiled:
     """The mappings of all presets."""
     every = (name for name in presets.names() if name != DEFAULT_PRESET)
     return compiled_text("".join(map(_preset, every)))
+
+
+def _kind(judged: Judged) -> str | None:
+    """The type of a valid event; `UNKNOWN` where the mapping that is proposed may say another."""
+    if judged.event is None:
+        return None
+    return UNKNOWN if judged.mapping == DEFAULT_PRESET else judged.event.event_type
 
 
 def _preset(name: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cli.discovering import members
 from cli.discovering.inventory import Inventory
 from cli.discovering.names import is_known
-from cli.discovering.seen import NULL, TEXT, Seen
+from cli.discovering.seen import NULL, TEXT, UNKNOWN, Seen
 from cli.discovering.toml import written as toml
 from functions.process.mapping.compiled import Steps
 from functions.process.mapping.places import written
@@ -24,6 +24,8 @@ _COMMON = 4
 # Few values are such as so many events share.
 _SHARED_BY = 3
 _PERCENT = 95
+# So many types of events are named in a filter.
+_MOST_KINDS = 5
 _NUMBERS = frozenset({"whole number", "number"})
 _NUMBER_TEXT = re.compile(r'"-?[0-9]+(\.[0-9]+)?"')
 
@@ -69,21 +71,23 @@ class Figures:
         by = self._common[:1]
         for path, one in seen:
             if members.is_of_somebody(path) and _identifies(one):
-                yield self._metric(path, "distinct", 'agg = "count_distinct"', by)
+                yield self._metric(one, path, "distinct", 'agg = "count_distinct"', by)
             elif not _is_numeric(one) or is_known(("detail", *path[1:])):
                 continue
             elif members.is_duration(path):
                 percentile = f'agg = "percentile"\npercentile = {_PERCENT}'
-                yield self._metric(path, f"p{_PERCENT}", percentile, by, members.unit(path))
+                unit = members.unit(path)
+                yield self._metric(one, path, f"p{_PERCENT}", percentile, by, unit)
             elif members.has_any(path, members.SUMS):
-                unit = currency if members.has_any(path, members.MONEY) else None
+                of_unit = currency if members.has_any(path, members.MONEY) else None
                 scale = "\nscale = 0.01" if members.in_cents(path) else ""
-                yield self._metric(path, "", f'agg = "sum"{scale}', by, of_unit=unit)
+                yield self._metric(one, path, "", f'agg = "sum"{scale}', by, of_unit=of_unit)
             elif members.has_any(path, members.AVERAGES):
-                yield self._metric(path, "average", 'agg = "average"', by)
+                yield self._metric(one, path, "average", 'agg = "average"', by)
 
     def _metric(
         self,
+        one: Seen,
         path: Steps,
         before: str,
         agg: str,
@@ -92,12 +96,28 @@ class Figures:
         of_unit: str | None = None,
     ) -> str:
         lines = ["[[metric]]", f"name = {toml(self._name(path, before))}", agg]
-        lines.append(f"expr = {toml(written(path))}")
+        kinds = self._of_kinds(one)
+        events = sum(kinds.values()) if kinds else self._found.events
+        some = f"  # {one.count:,} of {events:,} such events have it: say which in a filter"
+        lines.append(f"expr = {toml(written(path))}{some if one.count < events else ''}")
         if unit or of_unit:
             lines.append(f"unit = {toml(unit or {'dimension': of_unit})}")
+        if kinds:
+            first, *others = sorted(kinds)
+            named = [first, *others] if others else first
+            lines.append(f"filter = {toml({'event_type': named})}")
         if by:
             lines.append(f"by = {toml([*by])}")
         return "\n".join(lines) + "\n"
+
+    def _of_kinds(self, one: Seen) -> Mapping[str, int] | None:
+        """How many events there are of the types that have it, where others have not."""
+        kinds, every = one.kinds, self._found.kinds
+        if not kinds or UNKNOWN in kinds or len(kinds) > _MOST_KINDS:
+            return None
+        if every is None or kinds.keys() == every.keys():
+            return None
+        return {kind: every[kind] for kind in kinds}
 
     def _name(self, path: Steps, before: str = "") -> str:
         """A name that no other has yet."""

@@ -29,8 +29,13 @@ class Inventory:
         self._paths: dict[Steps, Seen] = {}
         self._members: Counter[Steps] = Counter()
 
-    def add(self, envelope: dict[str, Any], event: int, latest_us: int) -> None:
-        """Take up an event. `event`: a hash of its detail. `latest_us`: no time of it is later."""
+    def add(
+        self, envelope: dict[str, Any], event: int, latest_us: int, kind: str | None = None
+    ) -> None:
+        """Take up an event. `event`: a hash of its detail. `latest_us`: no time of it is later.
+
+        `kind`: its type; None of one that is not valid.
+        """
         self.events += 1
         level: list[tuple[Steps, Any]] = [((root,), envelope.get(root)) for root in _ROOTS]
         while level:
@@ -39,7 +44,7 @@ class Inventory:
                 seen = self._paths.get(steps) or self._new(steps)
                 if seen is None:
                     continue
-                seen.add(value, event, latest_us)
+                seen.add(value, event, latest_us, kind)
                 if len(steps) >= _DEEPEST:
                     self.more |= bool(value) and isinstance(value, dict | list)
                 elif isinstance(value, dict):
@@ -56,6 +61,12 @@ class Inventory:
     def values_in_all(self, steps: Steps) -> Collection[str] | None:
         """The texts that the events have there; None if they are many, or not in all events."""
         return self._paths[steps].values if self.in_all(steps) else None
+
+    @property
+    def kinds(self) -> Counter[str] | None:
+        """How many events there are of each type; None if these are too many."""
+        seen = self._paths.get(("detail",))
+        return seen.kinds if seen else None
 
     @property
     def inside(self) -> Sequence[Seen]:

@@ -29,6 +29,8 @@ _ONE_IN = 10
 _PATIENCE = 20
 
 TEXT, NULL = "text", "null"
+# No event has such a type.
+UNKNOWN = ""
 _TYPES: dict[type, str] = {
     str: TEXT,
     bool: "true or false",
@@ -68,7 +70,8 @@ class Seen:
     `count`: the events that have something there; null is nothing. `values`: the texts there, by
     how many events have them; None if they are too many. `shortest`, `longest`: the characters of
     texts and whole numbers. `differs`: whether it differs in all events that differ, as far as was
-    looked; it is looked at if `may_identify`.
+    looked; it is looked at if `may_identify`. `kinds`: how many events of each type have something
+    there; None if they are too many.
     """
 
     def __init__(self, steps: Steps, *, may_identify: bool) -> None:
@@ -77,6 +80,7 @@ class Seen:
         self.types: Counter[str] = Counter()
         self.examples: list[str] = []
         self.values: Counter[str] | None = Counter()
+        self.kinds: Counter[str] | None = Counter()
         self.shortest, self.longest = 1_000_000_000, 0
         self._times = set(_READINGS)
         self._misread: Counter[str] = Counter()
@@ -97,12 +101,16 @@ class Seen:
         """How many events have something there that cannot be read so, of a way in `times`."""
         return self._misread[time]
 
-    def add(self, value: Any, event: int, latest_us: int) -> None:
-        """Take up what one event has there. `event`: a hash of all of it."""
+    def add(self, value: Any, event: int, latest_us: int, kind: str | None = None) -> None:
+        """Take up what one event has there. `event`: a hash of all of it; `kind`: its type."""
         self.types[_TYPES[type(value)]] += 1
         if value is None:
             return
         self.count += 1
+        if self.kinds is not None and kind is not None:
+            self.kinds[kind] += 1
+            if len(self.kinds) > MOST_VALUES:
+                self.kinds = None
         if self._times:
             self._read(value, latest_us)
         if isinstance(value, dict | list):

@@ -21,8 +21,9 @@ _ACCOUNT = "000000000000"
 class _Whole(Struct, rename={"detail_type": "detail-type"}):
     id: Raw
     detail_type: object
-    source: object
     detail: Raw
+    version: object | UnsetType = UNSET
+    source: object | UnsetType = UNSET
     time: object | UnsetType = UNSET
 
 
@@ -41,11 +42,14 @@ class Whole:
 def whole(line: bytes) -> Whole | None:
     """What a line says that is a whole envelope; None if it is none.
 
-    One has `id`, `detail-type`, `source` and `detail`. AWS's guides print some without `version`.
+    One has `id`, `detail-type` and `detail`, and a `version` or a `source`: AWS's guides print some
+    without a version.
     """
     try:
         found = _whole(line)
     except (DecodeError, UnicodeDecodeError, RecursionError):  # no such members, or no JSON
+        return None
+    if found.version is UNSET and found.source is UNSET:
         return None
     sent_us = microseconds(found.time) if isinstance(found.time, str) else None
     return Whole(_text(found.source), _text(found.detail_type), sent_us)

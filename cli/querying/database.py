@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.querying.mistakes import in_words
+from cli.querying.tables import COLUMNS
 from cli.terminal.errors import CommandError
 from cli.terminal.printable import printable_lines
 from functions.report.count.duckdb.connection import connect
@@ -80,19 +82,34 @@ class Database:
 
     def ask(self, query: str, values: Sequence[str]) -> Answer:
         """Answer a query. `values`: those of its `?`, in order. Raises CommandError."""
-        with _errors_of_sql():
+        with self._errors_of_sql(query, len(values)):
             described = self.sql.execute(f"DESCRIBE {query}", values).fetchall()
             asked = self.sql.execute(_without_zones(query, [row[1] for row in described]), values)
-        return Answer(tuple(row[0] for row in described), _rows(asked))
+        return Answer(tuple(row[0] for row in described), self._rows(asked, query, len(values)))
 
     def close(self) -> None:
         self.sql.close()
 
+    def _rows(
+        self, asked: duckdb.DuckDBPyConnection, query: str, values: int
+    ) -> Iterator[tuple[Any, ...]]:
+        with self._errors_of_sql(query, values):
+            while some := asked.fetchmany(1000):
+                yield from some
 
-def _rows(asked: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    with _errors_of_sql():
-        while some := asked.fetchmany(1000):
-            yield from some
+    @contextmanager
+    def _errors_of_sql(self, query: str, values: int) -> Iterator[None]:
+        """Turn what is wrong with a query into a message: it is the caller's to mend."""
+        import duckdb  # noqa: PLC0415 - loaded by then
+
+        try:
+            yield
+        except duckdb.Error as error:
+            tables = sorted(self.tables_of(query))
+            columns = {table: [*columns, "dt"] for table, columns in COLUMNS.items()}
+            # A message may quote a value of an event.
+            said = in_words(str(error), query, values, tables, columns)
+            raise CommandError(printable_lines(said)) from None
 
 
 def _without_zones(query: str, types: Sequence[str]) -> str:
@@ -127,15 +144,3 @@ def _place(query: str, parsed: dict[str, Any]) -> str:
     return (
         f" (line {before.count(chr(10)) + 1}, character {len(before.rpartition(chr(10))[2]) + 1})"
     )
-
-
-@contextmanager
-def _errors_of_sql() -> Iterator[None]:
-    """Turn what is wrong with a query into a message: it is the caller's to mend."""
-    import duckdb  # noqa: PLC0415 - loaded by then
-
-    try:
-        yield
-    except duckdb.Error as error:
-        # A message may quote a value of an event.
-        raise CommandError(printable_lines(str(error))) from None

@@ -15,6 +15,7 @@ from cli.terminal.progress import progress
 from functions.common import lines
 from functions.common.parallel import in_parallel
 from functions.common.storage import StoredObject
+from functions.report.text.figures import plural
 
 
 class _Detail(msgspec.Struct):
@@ -34,7 +35,8 @@ def of_source(target: Target, found: RawBatches, source: str) -> RawBatches:
     """Only the batches that hold events of a source. Each is downloaded; the cost is said first."""
     size = sum(row.size for row in found.batches)
     reading = Estimate(reads=len(found.batches), bytes_out=size)
-    typer.echo(f"reading {len(found.batches):,} batches to see their sources: {reading}", err=True)
+    batches = plural(len(found.batches), "batch", "batches")
+    typer.echo(f"reading {batches} to see the sources: {reading}", err=True)
 
     def matches(row: StoredObject) -> bool:
         return holds(target.raw.get(row.key).body, source)

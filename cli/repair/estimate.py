@@ -34,13 +34,13 @@ class Estimate:
 
     def __str__(self) -> str:
         parts = [
-            f"{count:,} {name}"
-            for name, count in (
-                ("S3 writes", self.writes),
-                ("S3 reads", self.reads),
-                ("SQS requests", self.queue_requests),
-                ("events on the bus", self.events),
-                ("invocations", self.invocations),
+            figures.plural(count, *names)
+            for names, count in (
+                (("S3 write",), self.writes),
+                (("S3 read",), self.reads),
+                (("SQS request",), self.queue_requests),
+                (("event on the bus", "events on the bus"), self.events),
+                (("invocation",), self.invocations),
             )
             if count
         ]

@@ -65,12 +65,16 @@ class OtherMetrics:
         first, *others = self.metrics
         more = f" and {len(others):,} more" if others else ""
         of_all = len(self.days) + self.known
+        # Some report lacks it: of one alone, that is the one.
+        on = f"counted on {self.known:,} of the last {plural(of_all, 'day')}"
+        if of_all == 1:
+            on = "not counted on the last day"
         are, they_are = ("are", "they are") if others else ("is", "it is")
         cost = f"about {money(self.usd)}" if self.usd >= 0.01 else "less than $0.01"
         return (
-            f"{first}{more} {are} counted on {self.known:,} of the last"
-            f" {plural(of_all, 'day')} as {they_are} defined now. What is usual is learnt from such"
-            f" days alone.\nTo make {plural(self.made, 'report')} again, {cost}:\n"
+            f"{first}{more} {are} {on} as {they_are} defined now."
+            f" What is usual is learnt from such days alone.\n"
+            f"To make {plural(self.made, 'report')} again, {cost}:\n"
             f"  {self.command}"
         )
 

@@ -117,8 +117,8 @@ class Account:
         shown = figures.count(rate if rate < 10 else round(rate))
         unsent = f"{self.unsent:,} not sent, " if self.unsent else ""
         yield (
-            f"{self.lines:,} lines: {self.accepted:,} accepted, {self.rejected:,} rejected, "
-            f"{unsent}{self.retries:,} sent again ({shown} events/s)"
+            f"{figures.plural(self.lines, 'line')}: {self.accepted:,} accepted, "
+            f"{self.rejected:,} rejected, {unsent}{self.retries:,} sent again ({shown} events/s)"
         )
         for reason, count in self.reasons.most_common():
             yield f"  {count:,} {reason}"

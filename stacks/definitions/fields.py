@@ -7,11 +7,13 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, Field, PlainValidator
 
-from stacks.definitions.mistakes import Collector, mistake, shown
+from stacks.definitions.mistakes import Collector, mistake
 from stacks.definitions.numbers import Number, number
 from stacks.definitions.paths import Paths, paths
 from stacks.definitions.patterns import Condition, condition, values
 from stacks.definitions.places import ENVELOPE, EVENT, FILTERED_EVENT, REPORTED_EVENT, Inside
+from stacks.refusals import shown
+from stacks.settings.fields import Like
 
 Item = TypeVar("Item")
 
@@ -43,7 +45,10 @@ def _event_paths(value: Any) -> Paths:
 
 
 # Names stand in figures, keys and tables.
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Name = Annotated[
+    str,
+    Like(r"^[a-z][a-z0-9_]{0,63}$", "at most 64 small letters, digits and _, the first a letter"),
+]
 Title = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(one_line)]
 Names = Annotated[list[str], Field(min_length=1), AfterValidator(differ)]
 ExactNumber = Annotated[Number, PlainValidator(number)]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from stacks.definitions.mistakes import shown
+from stacks.refusals import shown
 
 VERSION = 1
 # The tables that each file may have. A file is named after them.

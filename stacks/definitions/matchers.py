@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from stacks.definitions.mistakes import Collector, below, mistake, shown
+from stacks.definitions.mistakes import Collector, below, mistake
 from stacks.definitions.numbers import Number, number
+from stacks.refusals import shown
 
 _IGNORE_CASE = "equals-ignore-case"
 # A whole wildcard: `*` alone, and a backslash before a `*` or a backslash.

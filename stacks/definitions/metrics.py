@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator
 
 from stacks.definitions.fields import EventPaths, ExactNumber, Filter, Name, Names, Title, one_line
-from stacks.definitions.mistakes import mistake, shown
+from stacks.definitions.mistakes import mistake
 from stacks.definitions.numbers import Number, number
 from stacks.definitions.table import Misfit, Table, inside
+from stacks.refusals import shown
 
 MAX_METRICS = 50
 MAX_DIMENSIONS = 20

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
+
+from stacks.refusals import cut, joined
 
 One = TypeVar("One")
 # Tables of a kind by their number in the file, from 0.
@@ -13,8 +15,6 @@ Numbered: TypeAlias = Mapping[int, One]
 Mistake: TypeAlias = tuple[str, str]
 # What is wrong between tables: the number of the one to change, its key, and what.
 Contradiction: TypeAlias = tuple[int, str, str]
-
-_LONGEST_SHOWN = 60
 
 
 class MistakesError(ValueError):
@@ -63,12 +63,6 @@ def below(where: str) -> Iterator[None]:
         ) from None
 
 
-def joined(where: str, inner: str) -> str:
-    """Two parts of a key: `a.b`, or `a[0]` where the second is a place in a list."""
-    between = "." if where and inner and not inner.startswith("[") else ""
-    return f"{where}{between}{inner}"
-
-
 def missing(kind: str, names: Iterable[str], there: Iterable[str] | None) -> str | None:
     """What to say of names that are not there, if some are not. None: it is not known which are."""
     known = sorted(set(there or ()))
@@ -76,13 +70,3 @@ def missing(kind: str, names: Iterable[str], there: Iterable[str] | None) -> str
     if there is None or not unknown:
         return None
     return f"there is no {kind} {' or '.join(unknown)}; there are: {', '.join(known) or 'none'}"
-
-
-def shown(value: Any) -> str:
-    """A value as a message shows it: cut, where it is long."""
-    return cut(repr(value))
-
-
-def cut(text: str) -> str:
-    """Text as a message shows it, where it may be long."""
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

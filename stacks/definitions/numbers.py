@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from stacks.definitions.mistakes import cut, mistake, shown
+from stacks.definitions.mistakes import mistake
+from stacks.refusals import cut, shown
 
 Number: TypeAlias = int | Decimal
 

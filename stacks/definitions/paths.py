@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from stacks.definitions.mistakes import Collector, mistake, shown
+from stacks.definitions.mistakes import Collector, mistake
 from stacks.definitions.places import Inside, Place
+from stacks.refusals import shown
 
 Step: TypeAlias = str | int
 Path: TypeAlias = tuple[Step, ...]

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from stacks.definitions.matchers import MATCHERS, REFUSED, distinct, matcher, scalar
-from stacks.definitions.mistakes import Collector, mistake, shown
+from stacks.definitions.mistakes import Collector, mistake
 from stacks.definitions.paths import name_in_brackets
 from stacks.definitions.places import Inside, Place
+from stacks.refusals import shown
 
 Pattern: TypeAlias = dict[str, Any]
 Condition: TypeAlias = tuple[Pattern, ...]

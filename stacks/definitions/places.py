@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from stacks.definitions.mistakes import mistake, shown
+from stacks.definitions.mistakes import mistake
+from stacks.refusals import shown
 
 
 class Inside(Enum):

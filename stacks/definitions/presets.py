@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from stacks.definitions.mappings import DEFAULT_PRESET, Mapping
-from stacks.definitions.mistakes import cut, mistake
+from stacks.definitions.mistakes import mistake
 from stacks.definitions.table import Raw
+from stacks.refusals import cut
 
 _DIRECTORY = Path(__file__).with_name("presets")
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from stacks.definitions.fields import Names, ReportFilter, Title, differ
 from stacks.definitions.mistakes import Contradiction, Numbered, missing
 from stacks.definitions.table import Table
-from stacks.settings.fields import AudienceName, HyphenatedName
+from stacks.settings.fields import AudienceName, HyphenatedName, Like
 
 # The daily report of everything, which is always there.
 OF_EVERYTHING = "all"
@@ -28,9 +28,10 @@ class Report(Table):
     attach: Annotated[list[Literal["csv", "html"]], AfterValidator(differ)] = Field(
         default_factory=list
     )
-    send_at: Annotated[str, Field(pattern=r"^(complete|([01][0-9]|2[0-3]):[0-5][0-9])$")] = (
-        "complete"
-    )
+    send_at: Annotated[
+        str,
+        Like(r"^(complete|([01][0-9]|2[0-3]):[0-5][0-9])$", "complete, or a time such as 07:00"),
+    ] = "complete"
 
 
 def contradictions(

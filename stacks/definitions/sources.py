@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from stacks.definitions.fields import Values, differ
 from stacks.definitions.table import Misfit, Table
-from stacks.settings.fields import AudienceName
+from stacks.settings.fields import AudienceName, Like
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -19,7 +19,12 @@ class Source(Table):
 
     source: Values
     owner: AudienceName | None = None
-    fresh_within: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}[mhd]$")] | None = None
+    fresh_within: (
+        Annotated[
+            str, Like(r"^[1-9][0-9]{0,3}[mhd]$", "minutes, hours or days, such as 30m, 6h or 2d")
+        ]
+        | None
+    ) = None
     days: Annotated[list[Day], Field(min_length=1), AfterValidator(differ)] | None = None
 
     def misfits(self) -> Iterator[Misfit]:

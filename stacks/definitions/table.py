@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import ValidationError, create_model
 
-from stacks.definitions.mistakes import Mistake, MistakesError, joined, mistake, shown
+from stacks.definitions.mistakes import Mistake, MistakesError, mistake
+from stacks.refusals import in_words, joined, place, shown
 from stacks.settings.fields import Section
 
 if TYPE_CHECKING:
@@ -89,15 +90,11 @@ def _all_optional(model: type[Model]) -> type[Model]:
 
 def _explained(model: type[Table], detail: ErrorDetails) -> Iterator[Mistake]:
     """What Pydantic found: the key, what is wrong and what is allowed."""
-    key = ""
-    for part in detail["loc"]:
-        key = joined(key, f"[{part}]" if isinstance(part, int) else part)
+    key = place(detail["loc"])
     raised = detail.get("ctx", {}).get("error")
     if isinstance(raised, MistakesError):
         yield from ((joined(key, inner), what) for inner, what in raised.found)
     elif detail["type"] == "extra_forbidden":
         yield key, f"unknown key; allowed here: {', '.join(model.model_fields)}"
-    elif detail["type"] == "missing":
-        yield key, "is missing"
     else:
-        yield key, f"{detail['msg']}, not {shown(detail['input'])}"
+        yield key, in_words(detail)

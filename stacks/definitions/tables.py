@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
-from stacks.definitions.mistakes import Contradiction, MistakesError, Numbered, shown
+from stacks.definitions.mistakes import Contradiction, MistakesError, Numbered
 from stacks.definitions.table import Model, Raw, Reading, read_one
+from stacks.refusals import shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from zoneinfo import available_timezones
 
 from pydantic import PlainValidator
 
-from stacks.definitions.mistakes import Collector, below, mistake, shown
+from stacks.definitions.mistakes import Collector, below, mistake
 from stacks.definitions.paths import MAX_ALTERNATIVES, Paths, each_path, paths
 from stacks.definitions.places import ENVELOPE
+from stacks.refusals import shown
 
 Unit: TypeAlias = Literal["s", "ms", "us", "ns"]
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from stacks.settings.fields import Region, Section
+from stacks.settings.fields import Like, Region, Section
 
 
 class State(Section):
@@ -15,7 +15,16 @@ class State(Section):
     backend: Literal["s3", "local"] = "s3"
     """`s3`: in a bucket that everybody shares. `local`: in a file, for the embedded AWS only."""
 
-    bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")] | None = None
+    bucket: (
+        Annotated[
+            str,
+            Like(
+                r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+                "the name of a bucket: 3 to 63 small letters, digits, . and -",
+            ),
+        ]
+        | None
+    ) = None
     """The name of the bucket, which `make bootstrap` makes. If not set, it is
     `<name>-state-<account>-<region>`."""
 
@@ -28,7 +37,10 @@ class GitHub(Section):
     """The repository whose workflows may [deploy this environment](deploy.md#from-github). Set its
     name and both ids, or none; `gh api repos/OWNER/NAME --jq '.owner.id, .id'` prints the ids."""
 
-    repository: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")] | None = None
+    repository: (
+        Annotated[str, Like(r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", "a repository as owner/name")]
+        | None
+    ) = None
     """The repository, as `OWNER/NAME`."""
 
     owner_id: Annotated[int, Field(ge=1)] | None = None

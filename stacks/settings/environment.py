@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from stacks.names import Names, StageName
 from stacks.settings import own_work
 from stacks.settings.deployment import GitHub, State
-from stacks.settings.fields import Account, Region, Section, Tags, TimeZoneName
+from stacks.settings.fields import Account, Like, Region, Section, Tags, TimeZoneName
 from stacks.settings.notifications import Alarms, Delivery, Insight
 from stacks.settings.routing import Routing
 from stacks.settings.schedule import default_schedule, skipped_run
@@ -29,10 +29,18 @@ _OF_THE_RUN = 2
 class Settings(Section):
     """Everything one environment may set; each setting has a default that suits a small team."""
 
-    environment: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,7}$")]
+    environment: Annotated[
+        str, Like(r"^[a-z][a-z0-9]{0,7}$", "at most 8 small letters and digits, the first a letter")
+    ]
     """The file's name without `.toml`. No key of the file."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,14}[a-z0-9]$")] = "reporting"
+    name: Annotated[
+        str,
+        Like(
+            r"^[a-z][a-z0-9-]{1,14}[a-z0-9]$",
+            "3 to 16 small letters, digits and -, the first a letter and the last no -",
+        ),
+    ] = "reporting"
     """The names of all deployed resources begin with `<name>-<environment>`. Choose it before the
     first deployment: another name makes another pipeline, with empty buckets."""
 

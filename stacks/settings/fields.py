@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import core_schema
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """Text that matches a pattern as a whole. `words`: what that is, for who wrote other text."""
+
+    pattern: str
+    words: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self._matching, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), "pattern": self.pattern}
+
+    def _matching(self, text: str) -> str:
+        if not re.fullmatch(self.pattern, text):
+            raise ValueError(f"must be {self.words}")
+        return text
 
 
 def _known_time_zone(name: str) -> str:
@@ -21,15 +50,33 @@ def _different(addresses: list[str]) -> list[str]:
 
 
 TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
-Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+Region = Annotated[str, Like(r"^[a-z]{2}(-[a-z]+)+-\d$", "an AWS region such as eu-central-1")]
 # This finds mistyped addresses. Whether anybody has the address shows when SNS asks to confirm it.
-EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", max_length=254)]
+EmailAddress = Annotated[
+    str,
+    Field(max_length=254),
+    Like(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", "an address such as ops@example.com"),
+]
 # One of these letters stands in an ARN as it is, and every mail server takes it.
 PLAIN_ADDRESS = r"^[A-Za-z0-9._+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
-PlainAddress = Annotated[str, Field(pattern=PLAIN_ADDRESS, max_length=254)]
+PlainAddress = Annotated[
+    str,
+    Field(max_length=254),
+    Like(
+        PLAIN_ADDRESS,
+        "an address such as reports@example.com: letters, digits and . _ + - before the @, small"
+        " letters, digits and - in the domain",
+    ),
+]
 EmailAddresses = Annotated[list[EmailAddress], AfterValidator(_different)]
 # These stand in addresses and keys of the report, so they may have hyphens.
-HyphenatedName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+HyphenatedName = Annotated[
+    str,
+    Like(
+        r"^[a-z][a-z0-9_-]{0,63}$",
+        "at most 64 small letters, digits, _ and -, the first a letter",
+    ),
+]
 # definitions/ refers to audiences by these names: both must allow the same ones.
 AudienceName = HyphenatedName
 # In MB, seconds and MB (Lambda quotas).
@@ -37,12 +84,26 @@ Memory = Annotated[int, Field(ge=128, le=10_240)]
 Timeout = Annotated[int, Field(ge=3, le=900)]
 EphemeralStorage = Annotated[int, Field(ge=512, le=10_240)]
 # SSM parameter names (Systems Manager user guide): a path of letters, digits and . - _
-ParameterName = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._-]+)+$")]
+ParameterName = Annotated[
+    str,
+    Like(
+        r"^(/[A-Za-z0-9._-]+)+$",
+        "the name of an SSM parameter such as /reporting/webhook: parts of letters, digits and"
+        " . _ -, each after a /",
+    ),
+]
 # A message may wait 14 days in a queue: nothing that it leads to may be gone by then.
 Days = Annotated[int, Field(ge=14, le=36_500)]
-Account = Annotated[str, Field(pattern=r"^\d{12}$")]
-KeyArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$")]
-_TAG = r"^[\w .:/=+@-]*$"
+Account = Annotated[str, Like(r"^\d{12}$", "the 12 digits of an AWS account, as text")]
+KeyArn = Annotated[
+    str,
+    Like(
+        r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$",
+        "the ARN of a KMS key, such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd, and no"
+        " alias",
+    ),
+]
+_TAG = Like(r"^[\w .:/=+@-]*$", "letters, digits, blanks and . : / = + - _ @")
 # What every resource is tagged with already; and what AWS keeps for itself.
 OWN_TAGS = frozenset({"Project", "Environment", "ManagedBy"})
 
@@ -57,8 +118,8 @@ def _usable_tags(tags: dict[str, str]) -> dict[str, str]:
 # AWS allows 50 tags a resource; keys to 128 characters, values to 256.
 Tags = Annotated[
     dict[
-        Annotated[str, Field(min_length=1, max_length=128, pattern=_TAG)],
-        Annotated[str, Field(max_length=256, pattern=_TAG)],
+        Annotated[str, Field(min_length=1, max_length=128), _TAG],
+        Annotated[str, Field(max_length=256), _TAG],
     ],
     Field(max_length=40),
     AfterValidator(_usable_tags),

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from stacks.environments import config_dir, environments
 from stacks.errors import SettingsError
+from stacks.refusals import in_words, place
 from stacks.settings.environment import Settings
 
 if TYPE_CHECKING:
@@ -63,13 +64,12 @@ def same_state(
 
 
 def _explain(detail: ErrorDetails) -> str:
-    key = ".".join(str(part) for part in detail["loc"])
+    key = place(detail["loc"])
     if detail["type"] == "extra_forbidden":
         allowed = ", ".join(sorted({*_section(detail["loc"][:-1]).model_fields} - {OF_THE_FILE}))
         return f"{key}: unknown key; allowed here: {allowed}"
-    # Of a table the message names what in it is wrong.
-    given = "" if isinstance(detail["input"], dict) else f", not {detail['input']!r}"
-    return f"{key}: {detail['msg']}{given}" if key else f"{detail['msg']}{given}"
+    said = in_words(detail)
+    return f"{key}: {said}" if key else said
 
 
 def _section(location: tuple[int | str, ...]) -> type[BaseModel]:

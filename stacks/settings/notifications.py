@@ -12,6 +12,7 @@ from stacks.settings.fields import (
     PLAIN_ADDRESS,
     AudienceName,
     EmailAddresses,
+    Like,
     ParameterName,
     PlainAddress,
     Section,
@@ -115,7 +116,9 @@ class Delivery(Section):
     """The name of an SSM parameter that holds the address of a chat's webhook. It is read when the
     stack is deployed. The webhook has two alarms, at $0.10 a month each."""
 
-    webhook_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,128}$")] | None = None
+    webhook_header: (
+        Annotated[str, Like(r"^[A-Za-z0-9-]{1,128}$", "1 to 128 letters, digits and -")] | None
+    ) = None
     """The name of a header to send to that address, such as `Authorization`. Only together with
     `webhook_header_parameter`."""
 

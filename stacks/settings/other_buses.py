@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from stacks.settings.fields import Section
+from stacks.settings.fields import Like, Section
 
 # A pattern of EventBridge with a member `source`, which is a list of sources.
 Branch: TypeAlias = Mapping[str, Any]
@@ -44,7 +44,11 @@ def _each_once(sources: list[str]) -> list[str]:
 
 # What EventBridge allows (API reference, CreateEventBus), but for a length that alarms, which are
 # named after the bus, and policies have room for. A partner's bus has slashes.
-BusName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]{1,128}$"), BeforeValidator(_no_arn)]
+BusName = Annotated[
+    str,
+    Like(r"^[A-Za-z0-9._/-]{1,128}$", "the name of a bus: 1 to 128 letters, digits and . _ / -"),
+    BeforeValidator(_no_arn),
+]
 _Source = Annotated[str, Field(min_length=1, max_length=256), BeforeValidator(_no_matcher)]
 _Sources = Annotated[list[_Source], Field(min_length=1), AfterValidator(_each_once)]
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from stacks.names import StageName
-from stacks.settings.fields import EphemeralStorage, Memory, Section, Timeout
+from stacks.settings.fields import EphemeralStorage, Like, Memory, Section, Timeout
 from stacks.settings.variables import ReadBy
 
 
@@ -59,7 +59,16 @@ class Process(Section):
 class Report(Section):
     """When the daily report is made, how far it looks back, and what counts it."""
 
-    schedule: Annotated[str, Field(pattern=r"^(cron|rate)\(.+\)$")] | None = None
+    schedule: (
+        Annotated[
+            str,
+            Like(
+                r"^(cron|rate)\(.+\)$",
+                "such as cron(30 6 * * ? *), each day at 06:30, or rate(1 day)",
+            ),
+        ]
+        | None
+    ) = None
     """When the daily run starts, in `time_zone`: an expression of EventBridge Scheduler, such as
     `"cron(0 4 * * ? *)"`. It makes the report of the day before. If not set, at 00:30, or at 01:30
     where clocks that are put forward skip 00:30, as in Cairo, Beirut, Santiago, Havana and the

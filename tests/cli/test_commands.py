@@ -148,7 +148,7 @@ def test_status_fails_when_a_dead_letter_queue_holds_something(deployed: S3Clien
     sqs.send_message(QueueUrl=url, MessageBody="x")
     result = run("status")
     assert result.exit_code == 1
-    assert f"1 messages in {NAMES.process.dead_letters}" in result.stdout
+    assert f"1 message in {NAMES.process.dead_letters}" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_status_waits_no_longer_than_told(
     result = run("status", "--wait", "--timeout", "1")
     assert result.exit_code == 1
     assert "not settled after 0:00:01" in result.stderr
-    assert "1 batches pending" in result.stderr
+    assert "1 batch pending" in result.stderr
 
 
 class Functions:

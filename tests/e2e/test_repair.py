@@ -81,7 +81,7 @@ def test_a_replay_of_one_source_sends_only_the_batches_that_hold_it(
     for source in ("repair.one", "repair.two"):
         send(deployed, tmp_path / source, event(event_id="s-1", source=source))
     shown = deployed.pipeline("replay", *arrived(), "--source=repair.one", "--dry-run")
-    assert shown.startswith("1 batches of")
+    assert shown.startswith("1 batch of")
     assert "dry run: nothing was changed" in shown
 
 
@@ -166,7 +166,7 @@ def test_a_batch_that_process_gave_up_is_redriven_into_the_report(
     record = {"s3": {"bucket": {"name": deployed.raw_bucket}, "object": {"key": raw}}}
     letters = SETTINGS.names.process.dead_letters
     dead_letter(deployed, letters, json.dumps({"Records": [record]}))
-    assert "1 messages redriven" in deployed.pipeline("redrive", "process")
+    assert "1 message redriven" in deployed.pipeline("redrive", "process")
     eventually(lambda: deployed.books()["balanced"])
     assert figures(deployed, day)["activity"]["events"] == 1
     assert empty(deployed, letters)

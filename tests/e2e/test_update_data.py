@@ -231,7 +231,7 @@ def test_the_day_is_made_again_by_itself_with_the_same_figures(update: Update) -
 def test_the_batch_that_was_pending_is_swept_and_no_other(update: Update) -> None:
     used = update.environment
     assert "/min=" not in update.pending
-    assert "1 batches, 1 events" in update.swept
+    assert "1 batch, 1 event" in update.swept
     assert used.deployed.books()["batches"]["recovered"] == 1
     assert used.report(used.day_before)["activity"]["events"] == update.truth["late"] + 1
 

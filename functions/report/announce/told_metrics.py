@@ -42,20 +42,25 @@ class ToldMetric(TypedDict):
 
 
 class Moved(NamedTuple):
-    """A figure that is another than people were told; None where there is none."""
+    """A figure that is another than people were told; None where there is none.
+
+    `size`: by what its move is measured. What is the difference of others may be near none: a move
+    that is small beside these is small.
+    """
 
     metric: MetricFigures
     unit: str | None
     before: Decimal | None
     now: Decimal | None
+    size: Decimal
 
     @property
     def share(self) -> Decimal:
         """How far it moved, as a share of what was told; from none, or to none, without end."""
-        if self.before is None or self.now is None or not self.before:
+        if self.before is None or self.now is None or not self.size:
             return Decimal("Infinity")
         apart = figures.EXACT.subtract(self.now, self.before)
-        return figures.EXACT.divide(abs(apart), abs(self.before))
+        return figures.EXACT.divide(abs(apart), self.size)
 
     def __str__(self) -> str:
         in_series = self.metric["unit_dimension"] is not None
@@ -88,12 +93,14 @@ def moved(report: Counted, told: Sequence[ToldMetric]) -> list[Moved]:
         one
         for metric in report.get("metrics", [])
         if (before := by_name.get(metric["name"])) and before["digest"] == metric["digest"]
-        for one in _moved(metric, before)
+        for one in _moved(metric, before, by_name)
     ]
     return sorted(found, key=lambda one: one.share, reverse=True)
 
 
-def _moved(metric: MetricFigures, told: ToldMetric) -> Iterator[Moved]:
+def _moved(
+    metric: MetricFigures, told: ToldMetric, every: Mapping[str, ToldMetric]
+) -> Iterator[Moved]:
     """Of a unit that only one of two cut lists has, nobody knows what the other would say."""
     before = {one["unit"]: _number(one["value"]) for one in told["figures"]}
     now = {unit: _number(value) for unit, value in _figures(metric).items()}
@@ -102,7 +109,27 @@ def _moved(metric: MetricFigures, told: ToldMetric) -> Iterator[Moved]:
             unit not in now and metric["more_series"] > 0
         )
         if not unknown and before.get(unit) != now.get(unit):
-            yield Moved(metric, unit, before.get(unit), now.get(unit))
+            size = _size(metric, unit, before.get(unit), every)
+            yield Moved(metric, unit, before.get(unit), now.get(unit), size)
+
+
+def _size(
+    metric: MetricFigures,
+    unit: str | None,
+    before: Decimal | None,
+    every: Mapping[str, ToldMetric],
+) -> Decimal:
+    """What was told of a figure, or of the greatest of those that it is the difference of."""
+    names = metric["definition"].get("minus") or []
+    names = [*names, *metric["definition"]["plus"]] if names else []
+    of_parts = [
+        _number(one["value"])
+        for name in names
+        if name in every
+        for one in every[name]["figures"]
+        if one["unit"] == unit
+    ]
+    return max(abs(one) for one in (before, *of_parts, Decimal(0)) if one is not None)
 
 
 def _figures(metric: MetricFigures) -> Mapping[str | None, Number | None]:

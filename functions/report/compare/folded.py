@@ -39,10 +39,18 @@ class Folded:
     gaps: tuple[Gap, ...] = ()
 
     @property
-    def rank(self) -> tuple[bool, int, float, tuple[str, ...]]:
-        """What is worse comes first, then by kind in the order of urgency."""
+    def rank(self) -> tuple[bool, float, float, tuple[str, ...]]:
+        """What is worse comes first, then by kind in the order of urgency.
+
+        A figure that is gone, or lacks its numbers, comes before targets: one of these may be
+        missed by a hair, and the other is why.
+        """
         named = self.sources if self.place is None else tuple(part or "" for part in self.place)
-        return not self.worse, _KINDS.index(self.kind), -self.weight, named
+        urgency: float = _KINDS.index(self.kind)
+        gone = self.place is not None and (self.place.about is not None or not self.observed)
+        if gone and self.kind == "metric" and self.worse:
+            urgency = _KINDS.index("target") - 0.5
+        return not self.worse, urgency, -self.weight, named
 
 
 def apart(kind: CauseKind, ordered: Sequence[Outlier]) -> Iterator[Folded]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from functions.report.document.kinds import CAUSES, is_worse
 from functions.report.pages.drawing import sparkline
 from functions.report.text import figures
-from functions.report.text.usual import change, is_judged, usual_of
+from functions.report.text.usual import change, is_compared, is_judged, usual_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -71,7 +71,7 @@ class Table(NamedTuple):
     """The rows that the page shows, of `values` in all.
 
     `days`: how many days the lines have, 0 without any; `compared`: anything is known as usual, and
-    the day is complete: part of a day is nothing beside a whole one.
+    the day is judged: part of a day is nothing beside a whole one.
 
     `absent`: how many are usual and sent nothing, of which none need be missed.
 
@@ -109,8 +109,7 @@ def table(report: Report, key: Dimension) -> Table:
         values=len(groups) + other["values"],
         absent=len(rows) - len(groups),
         days=max((len(row.usual["history"]) for row in shown if row.usual and row.line), default=0),
-        compared=report["status"] == "complete"
-        and any(row.usual and row.usual["events"] for row in shown),
+        compared=is_compared(report) and any(row.usual and row.usual["events"] for row in shown),
         left=len(left),
         left_events=sum(row.events for row in left),
         other=other,

@@ -20,6 +20,7 @@ from functions.report.pages.rendering import environment, styles
 from functions.report.pages.trend import DAYS as TREND_DAYS
 from functions.report.pages.trend import trend
 from functions.report.text import beside_usual, figures, known_days
+from functions.report.text.causes import cause_short
 
 if TYPE_CHECKING:
     from functions.report.document.report import Pipeline, Report
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _RECENT_DAYS = 14
 # Days that need attention, and runs of days without a report, that are listed.
 _MOST_LISTED = 5
+_MOST_NAMED = 3
 _DAY = timedelta(days=1)
 
 
@@ -91,6 +93,7 @@ def to_html(
             days=len(days),
             total=sum(key.events for key in days),
             last=Row(last.day, last),
+            look_at=(_look_at(report) if report else "") or known_days.look_at(last).capitalize(),
             metrics=_metrics(report) if report else None,
             amiss=Listed.of([key for key in others if known_days.is_amiss(key)]),
             notable=Listed.of([key for key in lately if known_days.is_notable(key)]),
@@ -113,6 +116,16 @@ class Metrics(NamedTuple):
     rows: Sequence[beside_usual.Row]
     more: int
     heading: str | None
+
+
+def _look_at(report: Report) -> str:
+    """What there is to look at, by name: `Revenue misses its target, shop silent and 2 more`."""
+    comparison = report["comparison"]
+    causes = comparison.get("causes", [])
+    texts = [cause_short(report, cause) for cause in causes[:_MOST_NAMED]]
+    more = len(causes) - len(texts) + comparison.get("more_causes", 0)
+    text = figures.listed([", ".join(texts)], more) if texts else ""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _metrics(report: Report) -> Metrics | None:

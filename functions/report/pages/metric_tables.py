@@ -59,7 +59,7 @@ class ValueTable(NamedTuple):
 
 
 def value_tables(
-    found: Sequence[MetricFigure], flagged: Mapping[Place, Flags], *, whole: bool
+    found: Sequence[MetricFigure], flagged: Mapping[Place, Flags], *, compared: bool
 ) -> tuple[Sequence[ValueTable], int]:
     """The first tables, and how many more there are."""
     made: list[ValueTable] = []
@@ -67,7 +67,7 @@ def value_tables(
     every = [(one, at) for one in found for at in range(len(one.series["by"]))]
     for left, (one, at) in zip(range(len(every[:_MOST_TABLES]), 0, -1), every, strict=False):
         is_open = len(made) < _OPEN_TABLES
-        table = _table(one, at, flagged, room // left, whole=whole, is_open=is_open)
+        table = _table(one, at, flagged, room // left, compared=compared, is_open=is_open)
         room -= sum(_size(row.name) for row in table.folded)
         made.append(table)
     return made, len(every) - len(made)
@@ -79,7 +79,7 @@ def _table(
     flagged: Mapping[Place, Flags],
     room: int,
     *,
-    whole: bool,
+    compared: bool,
     is_open: bool,
 ) -> ValueTable:
     table = figure.series["by"][at]
@@ -100,7 +100,7 @@ def _table(
         folded=shown[_FIRST:],
         left=len(table["values"]) - len(shown),
         rests=_rests(figure, table, path),
-        compared=whole and any(value.get("usual") for value in table["values"]),
+        compared=compared and any(value.get("usual") for value in table["values"]),
         is_open=is_open or any(found),
     )
 

@@ -11,7 +11,7 @@ from functions.report.text import figures
 from functions.report.text.metric_flags import Flags, flags
 from functions.report.text.metric_notes import not_counted, should_be, too_few, why_none
 from functions.report.text.metric_values import MetricFigure, chosen
-from functions.report.text.usual import day_name
+from functions.report.text.usual import day_name, is_compared, on_whole
 
 if TYPE_CHECKING:
     from functions.report.document.report import Report
@@ -35,10 +35,10 @@ def _metric(report: Report, figure: MetricFigure, flagged: Flags) -> Tile:
     if usual:
         expected = Part(figure.expected, f"{figure.path}.usual.expected")
         day = day_name(report)
-        if whole and not none:
+        if is_compared(report) and not none:
             notes.append([Part(f"{_beside(figure.change, day)} ("), expected, Part(")")])
         else:
-            notes.append([Part("usually "), expected, Part(f" on a whole {day}")])
+            notes.append([Part("usually "), expected, Part(f" {on_whole(report)}")])
     if judged := should_be(report, figure) or too_few(figure):
         missed = ": missed" if figure.is_missed and whole else ""
         notes.append([Part(f"{judged}{missed}")])

@@ -17,6 +17,7 @@ from functions.report.text.beside_usual import metric_line
 from functions.report.text.metric_flags import Flags, flags, shade
 from functions.report.text.metric_notes import Anew, begun_anew, notes
 from functions.report.text.metric_values import MetricFigure, chosen
+from functions.report.text.usual import is_compared
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -64,8 +65,8 @@ def metrics(report: Report) -> Metrics | None:
     flagged = flags(report)
     found, more = chosen(report, _MOST_ROWS, flagged)
     rows = [_row(report, one, flagged, at < _MOST_LINES) for at, one in enumerate(found)]
-    whole = report["status"] == "complete"
-    tables, more_tables = value_tables(found, flagged, whole=whole)
+    compared = is_compared(report)
+    tables, more_tables = value_tables(found, flagged, compared=compared)
     return Metrics(
         number=len(report["metrics"]),
         rows=[row for at, row in enumerate(rows) if at < _OPEN_ROWS or row.flags],
@@ -73,7 +74,7 @@ def metrics(report: Report) -> Metrics | None:
         more=more,
         more_series=sum(one["more_series"] for one in report["metrics"]),
         days=max((len(one.figure.series["history"]) for one in rows if one.line), default=0),
-        compared=whole and any(one.series["usual"] for one in found),
+        compared=compared and any(one.series["usual"] for one in found),
         anew=begun_anew(report),
         tables=tables,
         more_tables=more_tables,

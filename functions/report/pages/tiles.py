@@ -18,7 +18,9 @@ from functions.report.text.usual import (
     Total,
     against_usual,
     day_name,
+    is_compared,
     is_judged,
+    on_whole,
     usual_of,
     usual_total,
 )
@@ -49,10 +51,10 @@ def _events(report: Report) -> Tile:
     if usual:
         day, path = day_name(report), "comparison.usual.events.expected"
         expected = Part(figures.count(round(usual["expected"])), path)
-        if report["status"] == "complete":
+        if is_compared(report):
             notes = [Part(f"{against_usual(now, usual, day)} ("), expected, Part(")")]
-        else:  # part of a day is nothing beside a whole one
-            notes = [Part("usually "), expected, Part(f" on a whole {day}")]
+        else:
+            notes = [Part("usually "), expected, Part(f" {on_whole(report)}")]
     worse = is_judged(report) and usual is not None and now < usual["low"]
     figure = Part(figures.count(now), "activity.events")
     return Tile("Events", figure, notes, _line(report, "events", now, worse=worse), worse)

@@ -35,6 +35,11 @@ def is_share(metric: MetricFigures) -> bool:
     return is_so
 
 
+def in_percent(metric: MetricFigures) -> bool:
+    """Whether its figures have a % behind them: a change in percent would read as one of these."""
+    return is_share(metric) or metric["unit"] == _PERCENT
+
+
 def is_count(metric: MetricFigures) -> bool:
     """Whether a metric is always a whole number."""
     return metric["definition"].get("agg") in COUNTS

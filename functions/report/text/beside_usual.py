@@ -6,7 +6,7 @@ Pure. Reports that do not say what is usual have the figures of the day alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
@@ -16,7 +16,8 @@ from functions.report.text.backfill import backfilled
 from functions.report.text.metric_flags import flags
 from functions.report.text.metric_notes import not_counted, too_few, why_none
 from functions.report.text.metric_values import MetricFigure, as_float, chosen
-from functions.report.text.usual import Total, is_judged, usual_of, usual_total
+from functions.report.text.points import OF_SHARES, points
+from functions.report.text.usual import Total, is_compared, is_judged, usual_of, usual_total
 from functions.report.text.verdict import invalid_of_arrived
 
 if TYPE_CHECKING:
@@ -101,8 +102,7 @@ def metric_rows(report: Compared, most: int) -> tuple[Sequence[Row], int]:
     rows = []
     for one in found:
         shown = one.text if one.series["value"] is not None else why_none(one)
-        complete = report["status"] == "complete"
-        change = one.change if complete else figures.NOTHING
+        change = one.change if is_compared(report) else figures.NOTHING
         worse = any(flagged.get(one.where, {}).values())
         line, note = metric_line(one), "; ".join(filter(None, (not_counted(one), too_few(one))))
         rows.append(Row(one.name, shown, one.expected, change, worse, line, note))
@@ -136,12 +136,12 @@ def heading(report: Compared) -> str | None:
 def rows(report: Compared) -> list[Row]:
     """Events, and the shares and the delay that say how they fared.
 
-    The events of a day that is not complete are no fewer than usual: some of them are not counted.
+    Of a day that is not judged, as where not all is counted, it is not said how they changed.
     """
     activity, (invalid, arrived) = report["activity"], invalid_of_arrived(report)
     events, rate = activity["events"], activity["failure_rate"]
     delay = None if backfilled(report) else report["latency_seconds"]["on_time"]["p95"]
-    judged = is_judged(report)
+    judged, compares = is_judged(report), is_compared(report)
 
     def row(
         label: str,
@@ -158,9 +158,8 @@ def rows(report: Compared) -> list[Row]:
             before = round(before)  # the change is that from what is shown, as everywhere
         # A usual rate is never quite none: one of less than half an event is nothing to measure by.
         trace = before is not None and 0 < before * of < _LEAST_USUAL
-        uncounted = fewer_is_worse and report["status"] != "complete"
-        compared = figures.change if fewer_is_worse else _times
-        change = figures.NOTHING if trace or uncounted else compared(now, before)
+        compared = _COMPARED.get(total, _times)
+        change = figures.NOTHING if trace or not compares else compared(now, before)
         worse = False
         if judged and expected is not None and now is not None:
             worse = now < expected["low"] if fewer_is_worse else now > expected["high"]
@@ -176,11 +175,26 @@ def rows(report: Compared) -> list[Row]:
     ]
 
 
+def _points(now: float | None, before: float | None) -> str:
+    """`_times` of a share, which is in percent: how far it is from the other in points."""
+    change = _times(now, before)
+    if now is None or before is None or not change.endswith("%"):
+        return change
+    return points(figures.exact(now), figures.exact(before), OF_SHARES, figures.rate)
+
+
 def _times(now: float | None, before: float | None) -> str:
     """`change` of a rate or a duration: what has doubled, or more, is a multiple."""
     if now and before and before > 0 and now / before >= _DOUBLED:
         return figures.times(now / before)
     return figures.change(now, before)
+
+
+_COMPARED: Mapping[Total, Callable[[float | None, float | None], str]] = {
+    "events": figures.change,
+    "failure_rate": _points,
+    "invalid_rate": _points,
+}
 
 
 def _whole(value: float | None) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # All that a later version may say is unknown, and never good.
 _LEVELS: dict[str, Level] = {"bad": "bad", "attention": "attention", "good": "good"}
+# What kinds of causes are called where no metric is named.
+_OF_METRICS = {"target": "missed target", "metric": "unusual metric"}
 # From here on a day that is not usual has twice as many events, or half.
 _MUCH = 2
 
@@ -123,8 +125,9 @@ def _detail(key: DayKey) -> Iterator[str]:
 
 
 def comparable(key: DayKey) -> UsualEvents | None:
-    """What is usual, of a day that is complete: what is missing of another may only be late."""
-    return key.usual if key.status == "complete" else None
+    """What is usual, of a day that is complete and judged: what another lacks may only be late."""
+    judged = key.verdict != "not_judged" and key.known is None
+    return key.usual if judged and key.status == "complete" else None
 
 
 def deviation(key: DayKey) -> str:
@@ -148,10 +151,11 @@ def standing(key: DayKey) -> Standing:
 
 
 def look_at(key: DayKey) -> str:
-    """What there is to look at, by kind: `silent, volume (2), new and 3 more`."""
+    """What there is to look at, by kind: `silent, missed target (2), new and 3 more`."""
     if key.causes is None:
         return ""
-    kinds = [f"{kind} ({number})" if number > 1 else kind for kind, number in key.causes.kinds]
+    named = [(_OF_METRICS.get(kind, kind), number) for kind, number in key.causes.kinds]
+    kinds = [f"{kind} ({number})" if number > 1 else kind for kind, number in named]
     left = key.causes.number - sum(number for _, number in key.causes.kinds)
     return listed([", ".join(kinds)], max(left, 0)) if kinds else ""
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from functions.report.text import figures, untrusted
-from functions.report.text.amounts import amount, is_count, usual_range, with_unit
+from functions.report.text.amounts import amount, in_percent, is_count, usual_range, with_unit
 from functions.report.text.metric_missing import missing_sentence, missing_short
 from functions.report.text.metric_names import figure_name, metric_of, series_of, value_of
 from functions.report.text.untrusted import Named
@@ -52,6 +52,10 @@ def metric_sentence(report: Compared, cause: CauseFigures, named: Named) -> str:
     change = _change(cause["observed"], _expected(metric, usual))
     if change is None:
         return f"{to}; {on_such_a_day(report)} {range_} is usual"
+    if in_percent(metric) and "%" in change:
+        # A tenth less of 10% is 9%: "10% less" would read as none.
+        usually = with_unit(metric, shown.expected)
+        return f"{to}, from {usually} on a usual {day_name(report)} ({range_})"
     return f"{to}, {change} a usual {day_name(report)} ({range_})"
 
 
@@ -75,6 +79,10 @@ def metric_short(report: Compared, cause: CauseFigures, named: Named) -> str:
         change = figures.change(cause["observed"], _expected(metric, usual))
     if change in (figures.NOTHING, "from none"):
         return f"{name} {amount(metric, value_of(metric, of))}"
+    if usual and in_percent(metric) and change.endswith("%"):
+        shown = usual_range(metric, value_of(metric, of), usual)
+        observed, expected = (with_unit(metric, one) for one in (shown.observed, shown.expected))
+        return f"{name} {observed} (usually {expected})"
     return f"{name} {change}"
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from functions.report.document.place import Place
 from functions.report.text import amounts, figures, untrusted
+from functions.report.text.points import OF_NUMBERS, OF_SHARES, points
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import (
@@ -85,15 +86,21 @@ class MetricFigure:
         return self.apart(self.series["value"], expected)
 
     def apart(self, now: Number | None, before: Number | None) -> str:
-        """How far a value is from another one: relative to it, below 0 the difference itself."""
+        """How far a value is from another one: relative to it, below 0 the difference itself.
+
+        Of percentages it is in points: 10% less of 10% would read as none.
+        """
         if now is None or before is None:
             return figures.NOTHING
+        in_percent = amounts.in_percent(self.metric)
         if now == before or (now >= 0 and before >= 0):
-            return figures.change(Decimal(now), Decimal(before))
+            change = figures.change(Decimal(now), Decimal(before))
+            if not in_percent or not change.endswith("%"):
+                return change
+        if in_percent:
+            place = OF_SHARES if amounts.is_share(self.metric) else OF_NUMBERS
+            return points(Decimal(now), Decimal(before), place, self.shown)
         size = self.shown(figures.EXACT.abs(figures.EXACT.subtract(Decimal(now), Decimal(before))))
-        if amounts.is_share(self.metric):
-            # Of percentages a percentage would read as relative to them.
-            size = f"{size.removesuffix('%')} points"
         return f"{'+' if now > before else figures.MINUS}{size}"
 
     @property

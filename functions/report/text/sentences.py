@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from functions.report.text import figures, ranges, untrusted
 from functions.report.text.figures import plural
 from functions.report.text.untrusted import Named
-from functions.report.text.usual import against_usual, day_name, usual_of
+from functions.report.text.usual import against_usual, day_name, is_compared, usual_of
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Expected, FindingKind, Usual
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 def day_sentence(report: Compared) -> str:
     """The day in figures, beside what is usual on such a day where that is known.
 
-    A day that is not complete is not compared: what is missing may only be late.
+    A day that is not complete is not compared: what is missing may only be late. Nor is one that is
+    not judged.
     """
     activity = report["activity"]
     events, failures, rate = activity["events"], activity["failures"], activity["failure_rate"]
-    usual = usual_of(report) if report["status"] == "complete" else None
+    usual = usual_of(report) if is_compared(report) else None
     if not events:
         return "No events."
     sources = len(activity["by_source"])

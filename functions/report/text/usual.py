@@ -34,6 +34,15 @@ def is_judged(report: Compared) -> bool:
     return "judged" in comparison and comparison["judged"]["judged"]
 
 
+def is_compared(report: Compared) -> bool:
+    """Whether it is said how far the day is from what is usual: it is whole, and it is judged.
+
+    What is usual is known from two days on, of which one may be the half day on which the pipeline
+    began: "23 times a usual Monday" would alarm for nothing.
+    """
+    return report["status"] == "complete" and is_judged(report)
+
+
 def day_name(report: Compared) -> str:
     """What such days are called: `Monday`, or the name of a marked day."""
     comparison = report["comparison"]
@@ -47,6 +56,12 @@ def on_such_a_day(report: Compared) -> str:
     """`on a Monday`, or with the name of a marked day `on Easter Monday`."""
     name, usual = day_name(report), usual_of(report)
     return f"on {name}" if usual and usual["basis"] == "holiday" else f"on a {name}"
+
+
+def on_whole(report: Compared) -> str:
+    """Where what is usual stands alone: `on a Monday`, and of a part of one `on a whole Monday`."""
+    whole = "" if report["status"] == "complete" else "whole "
+    return f"on a {whole}{day_name(report)}"
 
 
 def change(events: float, usual: Expected) -> str:

@@ -344,6 +344,18 @@ def test_what_is_cut_or_damaged_is_read_as_far_as_it_goes(tmp_path: Path) -> Non
     assert table.startswith(f"error: {tmp_path / 'table.csv'} line 1: looks like CSV")
 
 
+def test_what_cannot_be_read_is_said_before_what_was_found_in_the_others(tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone")
+    said = run("check", str(ndjson(tmp_path / "other", EVENT)), gone).output
+    assert 0 < said.index(f"error: {gone} cannot be read") < said.index("1 line: 1 valid")
+    nothing = run("check", gone)
+    assert nothing.exit_code == 1
+    assert "cannot be read" in nothing.stderr
+    assert "lines" not in nothing.stdout
+    proposed = run("discover", str(tmp_path / "other"), gone).output
+    assert proposed.index(f"error: {gone} cannot be read") < proposed.index("1 event")
+
+
 def test_an_empty_file_has_no_lines(tmp_path: Path) -> None:
     file = ndjson(tmp_path / "events")
     assert checked(file)["lines"] == 0

@@ -148,7 +148,7 @@ def test_a_reason_that_there_is_not_is_refused_and_all_are_named(
 def test_what_process_did_not_write_into_the_zone_is_left_alone(deployed: S3Client) -> None:
     store(deployed, "a", b"junk")
     deployed.put_object(Bucket=BUCKET, Key="quarantine/dt=2026-11-24/notes.txt", Body=b"by hand")
-    assert "1 events in quarantine" in run("quarantine", "list", *DAYS).stdout
+    assert "1 event in quarantine" in run("quarantine", "list", *DAYS).stdout
 
 
 def test_the_list_says_what_would_be_valid_now_and_what_a_replay_costs(
@@ -329,7 +329,7 @@ def test_a_dry_run_shows_what_each_would_become_and_sends_nothing(
     shown = resubmit("--fix", '.timestamp += "Z"', "--dry-run")
     assert '+ {"event_id": "e-1"' in shown
     assert "2026-11-23T10:00:00Z" in shown
-    assert "1 events on the bus" in shown
+    assert "1 event on the bus" in shown
     assert bus.details == []
     assert listed()[0][3] == 0
 
@@ -441,7 +441,7 @@ def test_an_envelope_that_a_fix_made_is_not_sent(deployed: S3Client, bus: Bus) -
 def test_an_event_that_the_bus_rejects_is_not_marked(deployed: S3Client, bus: Bus) -> None:
     store(deployed, "a", bad(1), bad(2, details={"action": "refused"}))
     shown = resubmit("--fix", '.timestamp += "Z"', expected=1)
-    assert "the bus rejected 1 events" in shown
+    assert "the bus rejected 1 event:" in shown
     assert "the bus: NotAuthorizedForDetailType" in shown
     assert listed() == [("bad_timestamp", "shop", 2, 1)]
 
@@ -614,7 +614,7 @@ def test_any_original_can_be_mended_by_hand(
     monkeypatch.setenv(
         "EDITOR", editor(tmp_path / "ed", f"grep -q junk $1 && echo '{mended}' > $1")
     )
-    assert "1 events resubmitted" in resubmit("--edit")
+    assert "1 event resubmitted" in resubmit("--edit")
     assert [one["event_id"] for one in bus.details] == ["by-hand"]
 
 
@@ -633,7 +633,7 @@ def test_a_fix_can_be_looked_over_in_the_editor(
 ) -> None:
     store(deployed, "a", bad(1))
     monkeypatch.setenv("VISUAL", editor(tmp_path / "ed", "grep -q 10:00:00Z $1"))
-    assert "1 events resubmitted" in resubmit("--edit", "--fix", '.timestamp += "Z"')
+    assert "1 event resubmitted" in resubmit("--edit", "--fix", '.timestamp += "Z"')
 
 
 def test_an_editor_that_fails_ends_the_command_and_nothing_is_sent(

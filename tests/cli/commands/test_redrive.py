@@ -263,7 +263,7 @@ def test_failed_report_runs_are_run_again_and_only_then_deleted(
     result = run("redrive", "report")
     assert result.exit_code == 1
     assert functions.inputs == [{"scheduled_at": SCHEDULED}]
-    assert f"1 messages redriven to {NAMES.report.function}" in result.stdout
+    assert f"1 message redriven to {NAMES.report.function}" in result.stdout
     error = " ".join(result.stderr.split())
     assert f"2 messages stay in {NAMES.report.dead_letters}" in error
     assert "no input of a report run" in error

@@ -73,8 +73,8 @@ def test_a_dry_run_says_what_and_how_much_and_changes_nothing(deployed: S3Client
     store(deployed, KEY.format(23, "b"))
     result = run("replay", *DAYS, "--dry-run")
     assert result.exit_code == 0
-    assert "1 batches of" in result.stdout
-    assert "3 S3 writes, 2 S3 reads, 3 SQS requests, 1 invocations" in result.stdout
+    assert "1 batch of" in result.stdout
+    assert "3 S3 writes, 2 S3 reads, 3 SQS requests, 1 invocation;" in result.stdout
     assert sent() == []
     assert audits(deployed) == 0
 
@@ -148,7 +148,7 @@ def test_with_a_source_only_batches_that_hold_it_are_sent(deployed: S3Client) ->
     store(deployed, KEY.format(23, "other"), body(source="b"))
     deployed.put_object(Bucket=RAW, Key=KEY.format(24, "cut"), Body=b"no gzip")
     result = run("replay", *DAYS, "--source=a")
-    assert "reading 3 batches to see their sources" in result.stderr
+    assert "reading 3 batches to see the sources" in result.stderr
     assert "MB downloaded" in result.stderr
     assert sent() == sorted([mixed, KEY.format(24, "cut")])
 

@@ -39,7 +39,7 @@ def test_every_day_is_made_and_the_table_says_what_changed(
     assert result.exit_code == 0, result.output
     assert [one["date"] for one in functions.requests] == ["2026-11-20", "2026-11-21", "2026-11-22"]
     assert "3 reports, 2026-11-20 to 2026-11-22" in result.stdout
-    assert "1 S3 reads" in result.stdout
+    assert "1 S3 read" in result.stdout
     rows = [line.split() for line in result.stdout.splitlines() if "1,234" in line]
     assert [(row[1], row[3], row[5]) for row in rows] == [
         ("2026-11-20", "1", "expired"),

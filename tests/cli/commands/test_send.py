@@ -36,7 +36,7 @@ def test_a_file_is_read_in_any_form(lone_bus: None, file: Path, how: str) -> Non
 def test_standard_input_is_read(lone_bus: None) -> None:
     result = run("send", "-", stdin=LINE * 1)
     assert result.exit_code == 0
-    assert "1 lines: 1 accepted, 0 rejected" in result.stdout
+    assert "1 line: 1 accepted, 0 rejected" in result.stdout
 
 
 def test_a_file_that_cannot_be_opened_is_named(lone_bus: None, file: Path) -> None:

@@ -91,7 +91,7 @@ def test_what_cannot_be_mended_is_named_and_fails(
     result = run("sweep")
     assert result.exit_code == 1
     assert "1 not to be mended: the raw object is gone\n  ledger/dt=2026-11-23/b" in result.stdout
-    assert "1 objects cannot be mended" in result.stderr
+    assert "1 object cannot be mended" in result.stderr
 
 
 def test_a_function_that_fails_is_said_and_kept_in_the_trail(

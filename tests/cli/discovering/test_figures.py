@@ -17,17 +17,22 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 def proposed(*details: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The tables for contract events with these details."""
+    return tomllib.loads(text(*(("A", one) for one in details)))
+
+
+def text(*events: tuple[str, dict[str, Any]]) -> str:
+    """The tables for contract events of these types, with these details, as they are shown."""
     discovery = Discovery(now=NOW, naming=Naming(), source=None)
-    for number, one in enumerate(details):
+    for number, (kind, one) in enumerate(events):
         event = {
             "event_id": str(number),
             "source": "shop",
             "timestamp": "2026-11-24T09:00:00Z",
-            "event_type": "A",
+            "event_type": kind,
             "details": one,
         }
         discovery.take(("events", (number + 1, encode(event))))
-    return tomllib.loads("\n".join(discovery.figures()))
+    return "\n".join(discovery.figures())
 
 
 def metrics(*details: dict[str, Any]) -> list[dict[str, Any]]:
@@ -128,3 +133,24 @@ def test_there_are_few_of_each() -> None:
     ]
     found = proposed(*details)
     assert (len(found["dimension"]), len(found["metric"])) == (5, 8)
+
+
+def test_what_only_some_types_of_events_have_is_counted_of_these() -> None:
+    placed, seen = ("OrderPlaced", {"amount": 5}), ("PageSeen", {"path": "/"})
+    (metric,) = tomllib.loads(text(placed, seen))["metric"]
+    assert metric["filter"] == {"event_type": "OrderPlaced"}
+    (metric,) = tomllib.loads(text(placed, ("OrderPaid", {"amount": 1}), seen))["metric"]
+    assert metric["filter"] == {"event_type": ["OrderPaid", "OrderPlaced"]}
+    # An event that is not valid is of no type, and says nothing of the others.
+    (metric,) = tomllib.loads(text(placed, seen, ("", {"amount": 5})))["metric"]
+    assert metric["filter"] == {"event_type": "OrderPlaced"}
+
+
+def test_what_only_some_events_of_each_type_have_is_counted_of_all_with_a_word_about_it() -> None:
+    shown = text(("A", {"amount": 5}), ("A", {}), ("A", {"amount": 5}))
+    assert 'expr = "details.amount"  # 2 of 3 such events have it: say which in a filter' in shown
+    assert "filter" not in tomllib.loads(shown)["metric"][0]
+    shown = text(("A", {"amount": 5}), ("A", {}), ("B", {}))
+    assert "# 1 of 2 such events have it" in shown
+    assert 'filter = { event_type = "A" }' in shown
+    assert "#" not in text(("A", {"amount": 5}), ("A", {"amount": 5}))

@@ -155,8 +155,21 @@ def test_without_a_question_the_saved_ones_are_listed() -> None:
         (["failing_actions", LATER, DAY], f"the first day, {LATER}, is after the last, {DAY}"),
         (["SELEC 1"], 'syntax error at or near "SELEC" (line 1, character 1)'),
         (["SELECT 1,\n  2 3"], 'syntax error at or near "3" (line 2, character 5)'),
-        (["SELECT nope FROM curated"], '"nope"'),
-        (["SELECT * FROM curated WHERE dt = ?"], "parameter"),
+        (
+            ["SELECT sorce FROM curated"],
+            "error: there is no column sorce; the nearest are source",
+        ),
+        (["SELECT 1,\n  sorce\nFROM curated"], "there is no column sorce (line 2); the nearest"),
+        (["SELECT curated.nope FROM curated"], "error: there is no column nope\ncurated has "),
+        (["SELECT * FROM curated WHERE source = shop"], "between single quotes: 'shop'"),
+        (["SELECT * FROM curate"], "no table curate; there are curated, events and quarantine"),
+        (
+            ["SELECT lenght(source) FROM curated"],
+            'error: Scalar Function with name lenght does not exist!\nDid you mean "length"?\n',
+        ),
+        (["SELECT * FROM curated WHERE dt = ?"], "error: 0 values were given: a question takes"),
+        (["SELECT ? FROM curated", "a", "b"], "2 values were given: a question takes one for each"),
+        (["SELECT 1 FROM curated", "a"], "error: 1 value was given: a question takes one for each"),
         (["SELECT 1; SELECT 2"], "one SELECT at a time, not 2 statements"),
         (["FROM query('FROM curated')"], "names its tables itself, not by query()"),
         (["SELECT (SELECT count(*) FROM QUERY_TABLE(['curated']))"], "not by query_table()"),
@@ -168,6 +181,10 @@ def test_what_is_wrong_with_a_question_is_said(
     pipeline: Pipeline, arguments: list[str], said: str
 ) -> None:
     assert said in refused(*arguments)
+
+
+def test_only_what_a_column_is_compared_with_may_be_text(pipeline: Pipeline) -> None:
+    assert "single quotes" not in refused("SELECT sorce FROM curated WHERE source = 'shop'")
 
 
 @pytest.mark.parametrize(
@@ -201,7 +218,8 @@ def test_no_other_file_and_no_address_can_be_read(pipeline: Pipeline, tmp_path: 
     ):
         said = refused(f"FROM {reader}")
         assert any(no in said for no in ("disabled by", "does not exist", "not in the catalog"))
-    assert "does not exist" in refused("SELECT * FROM saved_queries")  # no Python variable either
+    # No Python variable either.
+    assert "there is no table saved_queries" in refused("SELECT * FROM saved_queries")
 
 
 def test_names_and_values_of_events_are_no_markup_and_no_sql(pipeline: Pipeline) -> None:

@@ -118,7 +118,7 @@ def test_paths_of_all_kinds_of_texts() -> None:
         ('details = { value = "x" }', "details: must be a path as text"),
         ("failed_when = { }", "failed_when: an empty table matches everything"),
         ('mapped = "x"', "mapped: unknown key; allowed here: name, preset, when, event_id,"),
-        ('name = "Audit"', "name: String should match pattern"),
+        ('name = "Audit"', "name: must be at most 64 small letters"),
     ],
 )
 def test_a_mistake_is_told_with_the_file_the_mapping_and_the_key(

@@ -71,7 +71,7 @@ def test_metrics_may_be_made_of_others_that_come_later(tmp_path: Path) -> None:
         ('name = "a"\nnumerator = "orders"', "numerator and denominator go together"),
         ('name = "a"\nagg = "sum"', 'agg = "sum" needs an expr'),
         ('name = "a"\nagg = "count"\nexpr = "details.a"', 'agg = "count" counts events, and takes'),
-        ('name = "a"\nagg = "median"\nexpr = "details.a"', "agg: Input should be 'count', 'sum'"),
+        ('name = "a"\nagg = "median"\nexpr = "details.a"', "agg: must be 'count', 'sum'"),
         (
             'name = "a"\nagg = "percentile"\nexpr = "details.a"',
             'percentile goes together with agg = "percentile"',
@@ -111,10 +111,10 @@ def test_metrics_may_be_made_of_others_that_come_later(tmp_path: Path) -> None:
             'name = "a"\nagg = "count"\ntarget = { at_least = 1, about = 5 }',
             "target.about: unknown key; allowed here: at_least, at_most",
         ),
-        ('name = "a"\nagg = "count"\nleast_events = 0', "least_events: Input should be greater"),
-        ('name = "a"\nagg = "count"\nby = []', "by: List should have at least 1 item"),
+        ('name = "a"\nagg = "count"\nleast_events = 0', "least_events: must be at least 1, not 0"),
+        ('name = "a"\nagg = "count"\nby = []', "by: must have at least 1, not 0"),
         ('name = "a"\nagg = "count"\nby = ["source", "source"]', "by: each once, not"),
-        ('name = "a-b"\nagg = "count"', "name: String should match pattern"),
+        ('name = "a-b"\nagg = "count"', "name: must be at most 64 small letters, digits and _"),
     ],
 )
 def test_a_metric_that_is_wrong_by_itself(tmp_path: Path, table: str, told: str) -> None:

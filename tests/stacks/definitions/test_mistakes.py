@@ -28,7 +28,7 @@ REPORT = '[[report]]\nname = "shop"\nfilter = { source = "shop" }\n'
         (
             {"metrics": METRIC + 'better = 1\nexpr = "details.a"\nscale = 2\nplus = ["net"]\n'},
             [
-                "better: Input should be 'higher' or 'lower', not 1",
+                "better: must be 'higher' or 'lower', not 1",
                 "must have one of agg, plus (with minus, if you like)",
                 "plus: there is no metric net; there are: orders",
             ],
@@ -71,7 +71,7 @@ REPORT = '[[report]]\nname = "shop"\nfilter = { source = "shop" }\n'
         ),
         (
             {"mappings": MAPPING.replace('"a"', '"A"', 1) + MAPPING},
-            ["name: String should match", "when: no event gets here: mapping 1 has the same"],
+            ["name: must be at most 64", "when: no event gets here: mapping 1 has the same"],
         ),
         (
             {"mappings": MAPPING + 'timestamp = { path = "x", zone = "y" }\n'},

@@ -162,7 +162,7 @@ def test_the_normal_form_is_its_own_normal_form() -> None:
         (
             "when = { detail.a = { anything-but = true } }",
             "detail.a.anything-but",
-            "must be text or a number, not True",
+            "must be text or a number, not true",
         ),
         ("when = { detail.a = { anything-but = [] } }", "detail.a.anything-but", "leaves nothing"),
         (

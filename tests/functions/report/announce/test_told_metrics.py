@@ -143,6 +143,18 @@ def test_it_is_measured_by_the_setting(share: float, news: bool) -> None:
     assert is_told(told(day(orders=series((100, 100)))), share) == news
 
 
+def test_a_difference_near_none_is_measured_by_its_parts() -> None:
+    """Of 2,000 in and 1,999 out, one more in is no news, though it doubles what is left."""
+    toml = TOML + '[[metric]]\nname = "net"\nplus = ["orders"]\nminus = ["refunds"]\n'
+    usual: Any = {"orders": series((2_000, 2_000)), "refunds": series((1_999, 1_999))}
+    before = day(toml, **usual, net=series((1, 3_999)))
+    slight = {**usual, "orders": series((2_001, 2_001)), "net": series((2, 4_000))}
+    assert not is_told(told(day(toml, **slight), before), 0.01)
+    assert said(told(day(toml, **slight), before)) == "Orders 2,000 → 2,001, Net 1 → 2."
+    # It is news by itself where it moved by enough of them: by a fall of what no part has told.
+    assert is_told(told(day(toml, **usual, net=series((-200, 3_999))), before), 0.1)
+
+
 def test_what_looks_alike_is_said_with_all_its_digits() -> None:
     small = day(p95=series(("860.2500001", 90)), refund_share=series(("0.16800001", 200)))
     assert said(told(small)) == ("Refund share 16.8% → 16.800001%, P95 860.25 ms → 860.2500001 ms.")

@@ -220,3 +220,36 @@ metric = [
     }
     (cause,) = made["comparison"]["causes"]
     assert (cause["of"]["metric"], cause["of"]["unit"], cause["worse"]) == ("revenue", "EUR", True)
+
+
+def test_what_is_gone_is_said_before_a_target_that_is_missed_by_a_hair() -> None:
+    defined = ready_metrics("""
+[[dimension]]
+name = "endpoint"
+expr = "details.endpoint"
+[[metric]]
+name = "calls"
+agg = "count"
+by = ["endpoint"]
+better = "higher"
+[[metric]]
+name = "p95"
+agg = "percentile"
+percentile = 95
+expr = "details.ms"
+target = { at_most = 500 }
+""")
+
+    def figures(p95: int, calls: dict[str, int]) -> Figures:
+        by = {name: (number, number) for name, number in calls.items()}
+        total = sum(calls.values())
+        return {"calls": series((total, total), endpoint=by), "p95": series((p95, total))}
+
+    usual = figures(490, dict.fromkeys(ENDPOINTS, 180))
+    odd = figures(501, dict.fromkeys(ENDPOINTS[1:], 180))
+    before = days_before(lambda day: day_with(defined, usual, day))
+    causes = judged(day_with(defined, odd), before)["comparison"]["causes"]
+    assert [(one["kind"], one["of"]["value"]) for one in causes] == [
+        ("metric", "/pay"),
+        ("target", None),
+    ]

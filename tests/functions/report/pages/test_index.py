@@ -8,12 +8,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING, cast
 
 from functions.common.day_keys import Causes, DayKey, UsualEvents
 from functions.common.report_keys import ReportKeys
 from functions.report.pages.index import to_html
 from functions.report.pages.links import day_links
+from functions.report.publish.index import day_key
+from functions.report.text.causes import cause_short
 from tests.harness import day_keys
+from tests.harness.shop_reports import ODD_METRICS, report_of
+
+if TYPE_CHECKING:
+    from functions.report.document.report import Report
 
 LAST = date(2026, 2, 9)
 DAY = timedelta(days=1)
@@ -233,3 +240,14 @@ def test_the_first_day_is_not_called_the_last_1_day() -> None:
     text = text_of(to_html(usual_days(1)))
     assert "The only day" in text
     assert "The last 1 day" not in text
+
+
+def test_what_to_look_at_on_the_last_day_is_named() -> None:
+    """`Target` says nothing: which metric misses its target does."""
+    made = report_of(odd=ODD_METRICS, metrics=True)
+    page = unescape(to_html([day_key(made)], report=made))
+    for cause in made["comparison"]["causes"]:
+        assert cause_short(made, cause)[1:] in page.partition("</section>")[0]
+    many = {**made["comparison"], "causes": made["comparison"]["causes"] * 2, "more_causes": 1}
+    page = to_html([day_key(made)], report=cast("Report", {**made, "comparison": many}))
+    assert re.search(r"and \d more\.</b>", page.partition("</section>")[0])

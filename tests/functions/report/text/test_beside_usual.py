@@ -52,7 +52,7 @@ def test_what_fell_is_not_worse() -> None:
     made = anomalous()
     made["activity"]["failure_rate"] = 0.001
     row = by_label(made)["Failed"]
-    assert (row.worse, row.change) == (False, "\N{MINUS SIGN}97%")
+    assert (row.worse, row.change) == (False, "\N{MINUS SIGN}3.2 points")
 
 
 def test_nothing_is_worse_where_nothing_was_judged() -> None:
@@ -64,12 +64,22 @@ def test_nothing_is_worse_where_nothing_was_judged() -> None:
 
 @pytest.mark.parametrize(
     ("rate", "change"),
-    [(0.033, "no change"), (0.0331, "+0.3%"), (0.0659, "+100%"), (0.066, "2.0 times")],
+    [(0.033, "no change"), (0.0331, "+<0.1 points"), (0.0659, "+3.3 points"), (0.066, "2.0 times")],
 )
 def test_a_rate_that_has_doubled_is_a_multiple(rate: float, change: str) -> None:
     made = anomalous()
     made["activity"]["failure_rate"] = rate
     assert by_label(made)["Failed"].change == change
+
+
+def test_points_are_those_between_the_percentages_that_are_shown() -> None:
+    made = anomalous()
+    usual = made["comparison"]["usual"]
+    assert usual
+    assert usual["failure_rate"]
+    made["activity"]["failure_rate"], usual["failure_rate"]["expected"] = 0.04149, 0.03273
+    row = by_label(made)["Failed"]
+    assert (row.day, row.usual, row.change) == ("4.1%", "3.3%", "+0.8 points")
 
 
 def test_what_is_not_known_is_a_dash() -> None:

@@ -135,6 +135,8 @@ def test_what_to_look_at_is_told_by_kind() -> None:
     causes = Causes(number=6, kinds=(("silent", 1), ("volume", 2)))
     assert look_at(replace(USUAL, causes=causes)) == "silent, volume (2) and 3 more"
     assert look_at(replace(USUAL, causes=replace(causes, number=3))) == "silent, volume (2)"
+    of_metrics = replace(causes, kinds=(("target", 3), ("metric", 1)), number=4)
+    assert look_at(replace(USUAL, causes=of_metrics)) == "missed target (3), unusual metric"
     assert look_at(USUAL) == look_at(EARLIER) == ""
 
 

@@ -83,6 +83,18 @@ def test_a_change_is_said_beside_what_is_usual(observed: float, said: str) -> No
     assert one["sentence"].startswith(said)
 
 
+def test_a_change_of_percentages_is_said_by_both_of_them() -> None:
+    """12% less of an error rate of 10% is 8.8%, and reads as none."""
+    defined = metrics('unit = "%"', 'agg = "average"\nexpr = "details.amount"')
+    usual = {"revenue": series((10, 900))}
+    made = beside(defined, usual, {"revenue": series((6, 900))})
+    (one,) = made["comparison"]["causes"]
+    assert one["sentence"].startswith("Revenue fell to 6%, from 10% on a usual Monday (")
+    assert cause_short(made, one) == "Revenue 6% (usually 10%)"
+    many = cause(defined, usual, {"revenue": series((25, 900))})
+    assert many["sentence"].startswith("Revenue rose to 25%, 2.5 times a usual Monday (")
+
+
 MANY = "123456789012345678.25"
 
 

@@ -43,13 +43,25 @@ def named(report: Report, name: str) -> list[MetricFigure]:
 
 @pytest.mark.parametrize(
     ("value", "change"),
-    [("-0.2", f"{MINUS}70.0 points"), ("-0.5", f"{MINUS}100 points"), ("0.4", f"{MINUS}20%")],
+    [
+        ("-0.2", f"{MINUS}70.0 points"),
+        ("-0.5", f"{MINUS}100 points"),
+        ("0.4", f"{MINUS}10.0 points"),
+    ],
 )
-def test_percentages_below_none_are_apart_by_points(value: str, change: str) -> None:
-    """-20% is not 70% less than 50%."""
+def test_percentages_are_apart_by_points(value: str, change: str) -> None:
+    """40% is not 20% less than 50%: that is 30%."""
     usual = ("0.5", "0.45", "0.55")
     members: Any = {"agg": None, "numerator": "a", "denominator": "b", "in_percent": True}
     assert figure(value, usual=usual, **members).change == change
+
+
+def test_what_has_the_unit_percent_is_apart_by_points_until_it_is_many_times_as_much() -> None:
+    usual = ("10", "9", "11")
+    assert figure("8.8", usual=usual, unit="%").change == f"{MINUS}1.20 points"
+    assert figure("10", usual=usual, unit="%").change == "no change"
+    assert figure("100", usual=usual, unit="%").change == "10 times"
+    assert figure("8.8", usual=usual, unit="ms").change == f"{MINUS}12%"
 
 
 @pytest.mark.parametrize(
