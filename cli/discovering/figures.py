@@ -97,9 +97,11 @@ class Figures:
     ) -> str:
         lines = ["[[metric]]", f"name = {toml(self._name(path, before))}", agg]
         kinds = self._of_kinds(one)
-        events = sum(kinds.values()) if kinds else self._found.events
-        some = f"  # {one.count:,} of {events:,} such events have it: say which in a filter"
-        lines.append(f"expr = {toml(written(path))}{some if one.count < events else ''}")
+        having, events = one.count, self._found.events
+        if kinds and one.kinds:
+            having, events = one.kinds.total(), sum(kinds.values())
+        some = f"  # {having:,} of {events:,} such events have it: say which in a filter"
+        lines.append(f"expr = {toml(written(path))}{some if having < events else ''}")
         if unit or of_unit:
             lines.append(f"unit = {toml(unit or {'dimension': of_unit})}")
         if kinds:

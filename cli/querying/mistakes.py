@@ -16,7 +16,7 @@ _CLASS = re.compile(r"\A[A-Z][A-Za-z ]* Error: ")
 _LINE = re.compile(r"\n+LINE (\d+): .*\Z", re.DOTALL)
 _COLUMN = re.compile(
     r'Referenced column "(?P<name>.*)" not found in FROM clause!(?P<more>.*)\Z'
-    r'|[A-Z][a-z ]+ ".*" does not have a column named "(?P<other>.*)"(?P<rest>.*)\Z',
+    r'|[A-Z][a-z ]+ ".*" does not have a column named "(?P<other>.*)"\Z',
     re.DOTALL,
 )
 _TABLE = re.compile(r"Table with name (?P<name>.*) does not exist!")
@@ -38,9 +38,8 @@ def in_words(message: str, query: str, values: int, tables: Iterable[str], all_:
     at = f" (line {line[1]})" if line and "\n" in query.strip() else ""
     if found := _COLUMN.match(text):
         name = found["name"] if found["name"] is not None else found["other"]
-        said = _no_column(name, at, found["more"] or found["rest"] or "", tables, all_)
-        is_compared = re.search(rf"[=<>]\s*\"?{re.escape(name)}\b", query, re.IGNORECASE)
-        return f"{said}\ntext stands between single quotes: '{name}'" if is_compared else said
+        said = _no_column(name, at, found["more"] or "", tables, all_)
+        return f"{said}{_as_text(name)}" if _is_compared_with(name, query) else said
     if found := _TABLE.match(text):
         return f"there is no table {found['name']}{at}; there are {_listed([*all_])}"
     if _VALUES.match(text):
@@ -57,6 +56,18 @@ def _no_column(name: str, at: str, hint: str, tables: Iterable[str], all_: Colum
         lines[0] += f"; the nearest are {_listed(near)}" if len(near) > 1 else f"; is it {near[0]}?"
     lines += [f"{table} has {', '.join(all_[table])}" for table in tables if table in all_]
     return "\n".join(lines)
+
+
+def _is_compared_with(name: str, query: str) -> bool:
+    """Whether a column is compared with what has this name: it may be meant as text."""
+    bare, quoted = re.escape(name), re.escape('"' + name.replace('"', '""') + '"')
+    of_text = rf"(?:[=<>]|\blike|\bin\s*\([^()]*)\s*{quoted}"
+    return bool(re.search(rf"{of_text}|[=<>]\s*{bare}\b", query, re.IGNORECASE))
+
+
+def _as_text(name: str) -> str:
+    doubled = name.replace("'", "''")
+    return f"\ntext stands between single quotes: '{doubled}'"
 
 
 def _listed(names: Sequence[str]) -> str:

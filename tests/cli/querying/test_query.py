@@ -162,6 +162,10 @@ def test_without_a_question_the_saved_ones_are_listed() -> None:
         (["SELECT 1,\n  sorce\nFROM curated"], "there is no column sorce (line 2); the nearest"),
         (["SELECT curated.nope FROM curated"], "error: there is no column nope\ncurated has "),
         (["SELECT * FROM curated WHERE source = shop"], "between single quotes: 'shop'"),
+        (['SELECT * FROM curated WHERE source = "a!"'], "between single quotes: 'a!'"),
+        (['SELECT * FROM curated WHERE source IN (\'b\', "a")'], "between single quotes: 'a'"),
+        (['SELECT * FROM curated WHERE source LIKE "a%"'], "between single quotes: 'a%'"),
+        (['SELECT * FROM curated WHERE source = "it\'s"'], "between single quotes: 'it''s'"),
         (["SELECT * FROM curate"], "no table curate; there are curated, events and quarantine"),
         (
             ["SELECT lenght(source) FROM curated"],
@@ -185,6 +189,7 @@ def test_what_is_wrong_with_a_question_is_said(
 
 def test_only_what_a_column_is_compared_with_may_be_text(pipeline: Pipeline) -> None:
     assert "single quotes" not in refused("SELECT sorce FROM curated WHERE source = 'shop'")
+    assert "single quotes" not in refused("SELECT 1 FROM curated WHERE \"sorce\" = 'shop'")
 
 
 @pytest.mark.parametrize(
