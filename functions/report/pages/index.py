@@ -20,7 +20,7 @@ from functions.report.pages.rendering import environment, styles
 from functions.report.pages.trend import DAYS as TREND_DAYS
 from functions.report.pages.trend import trend
 from functions.report.text import beside_usual, figures, known_days
-from functions.report.text.causes import cause_short
+from functions.report.text.causes import cause_short, sources_of
 
 if TYPE_CHECKING:
     from functions.report.document.report import Pipeline, Report
@@ -119,13 +119,19 @@ class Metrics(NamedTuple):
 
 
 def _look_at(report: Report) -> str:
-    """What there is to look at, by name: `Revenue misses its target, shop silent and 2 more`."""
+    """What there is to look at, by name: `Revenue misses its target, shop silent and 2 more`.
+
+    A name stays as it is: `Shop` may be another source than `shop`.
+    """
     comparison = report["comparison"]
     causes = comparison.get("causes", [])
     texts = [cause_short(report, cause) for cause in causes[:_MOST_NAMED]]
     more = len(causes) - len(texts) + comparison.get("more_causes", 0)
-    text = figures.listed([", ".join(texts)], more) if texts else ""
-    return f"{text[:1].upper()}{text[1:]}"
+    if not texts:
+        return ""
+    text, first = figures.listed([", ".join(texts)], more), causes[0]
+    named = "of" in first or sources_of(first) == 1
+    return text if named else f"{text[:1].upper()}{text[1:]}"
 
 
 def _metrics(report: Report) -> Metrics | None:

@@ -16,7 +16,7 @@ from functions.report.text.backfill import backfilled
 from functions.report.text.metric_flags import flags
 from functions.report.text.metric_notes import not_counted, too_few, why_none
 from functions.report.text.metric_values import MetricFigure, as_float, chosen
-from functions.report.text.points import OF_SHARES, points
+from functions.report.text.points import points, rounded_share
 from functions.report.text.usual import Total, is_compared, is_judged, usual_of, usual_total
 from functions.report.text.verdict import invalid_of_arrived
 
@@ -180,7 +180,7 @@ def _points(now: float | None, before: float | None) -> str:
     change = _times(now, before)
     if now is None or before is None or not change.endswith("%"):
         return change
-    return points(figures.exact(now), figures.exact(before), OF_SHARES, figures.rate)
+    return points(figures.exact(now), figures.exact(before), rounded_share, figures.rate)
 
 
 def _times(now: float | None, before: float | None) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from functions.report.document.place import Place
 from functions.report.text import amounts, figures, untrusted
-from functions.report.text.points import OF_NUMBERS, OF_SHARES, points
+from functions.report.text.points import points, rounded_share
 
 if TYPE_CHECKING:
     from functions.report.document.metrics import (
@@ -98,8 +98,8 @@ class MetricFigure:
             if not in_percent or not change.endswith("%"):
                 return change
         if in_percent:
-            place = OF_SHARES if amounts.is_share(self.metric) else OF_NUMBERS
-            return points(Decimal(now), Decimal(before), place, self.shown)
+            rounded = rounded_share if amounts.is_share(self.metric) else figures.rounded
+            return points(Decimal(now), Decimal(before), rounded, self.shown)
         size = self.shown(figures.EXACT.abs(figures.EXACT.subtract(Decimal(now), Decimal(before))))
         return f"{'+' if now > before else figures.MINUS}{size}"
 

@@ -7,17 +7,26 @@ from decimal import Decimal
 
 from functions.report.text.figures import EXACT, MINUS
 
-# The last digit that is shown: of a share as a percentage, and of a number of percent.
-OF_SHARES, OF_NUMBERS = Decimal("0.001"), Decimal("0.01")
+_TENTH = Decimal("0.001")
 
 
-def points(now: Decimal, before: Decimal, place: Decimal, shown: Callable[[Decimal], str]) -> str:
-    """`+1.2 points`, between two percentages as they are shown, with a last digit at `place`.
+def points(
+    now: Decimal,
+    before: Decimal,
+    rounded: Callable[[Decimal], Decimal],
+    shown: Callable[[Decimal], str],
+) -> str:
+    """`+1.2 points`, between two percentages as they are shown.
 
-    As they are, where they would look alike. `shown`: writes a percentage.
+    As they are, where they would look alike. `shown` writes a percentage, `rounded` to its digits.
     """
-    one, other = (figure.quantize(place, context=EXACT) for figure in (now, before))
+    one, other = rounded(now), rounded(before)
     if one == other:
         one, other = now, before
     apart = EXACT.abs(EXACT.subtract(one, other))
     return f"{'+' if now > before else MINUS}{shown(apart).removesuffix('%')} points"
+
+
+def rounded_share(value: Decimal) -> Decimal:
+    """A share to the tenth of a percent with which `rate` shows it."""
+    return value.quantize(_TENTH, context=EXACT)

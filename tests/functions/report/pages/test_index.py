@@ -247,7 +247,19 @@ def test_what_to_look_at_on_the_last_day_is_named() -> None:
     made = report_of(odd=ODD_METRICS, metrics=True)
     page = unescape(to_html([day_key(made)], report=made))
     for cause in made["comparison"]["causes"]:
-        assert cause_short(made, cause)[1:] in page.partition("</section>")[0]
+        assert cause_short(made, cause) in page.partition("</section>")[0]
     many = {**made["comparison"], "causes": made["comparison"]["causes"] * 2, "more_causes": 1}
     page = to_html([day_key(made)], report=cast("Report", {**made, "comparison": many}))
     assert re.search(r"and \d more\.</b>", page.partition("</section>")[0])
+
+
+def test_names_at_the_beginning_of_what_to_look_at_stay_as_they_are() -> None:
+    """`Shop` may be another source than `shop`, and `IOS crashes` is no title."""
+    made = report_of(odd=ODD_METRICS, metrics=True)
+    (metric, *_) = made["comparison"]["causes"]
+    silent = {**metric, "kind": "silent", "sources": ["shop"]}
+    del silent["of"]
+    for first, said in ((silent, "shop silent"), ({**silent, "sources": []}, "No events")):
+        causes = {**made["comparison"], "causes": [first]}
+        page = to_html([day_key(made)], report=cast("Report", {**made, "comparison": causes}))
+        assert f"<b>{said}.</b>" in page

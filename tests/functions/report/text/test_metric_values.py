@@ -64,6 +64,12 @@ def test_what_has_the_unit_percent_is_apart_by_points_until_it_is_many_times_as_
     assert figure("8.8", usual=usual, unit="ms").change == f"{MINUS}12%"
 
 
+def test_points_of_small_percentages_have_the_digits_that_these_have() -> None:
+    usual = ("0.0149", "0.01", "0.02")
+    assert figure("0.015", usual=usual, unit="%").change == "+0.0001 points"
+    assert figure("0.012", usual=usual, unit="%").change == f"{MINUS}0.0029 points"
+
+
 @pytest.mark.parametrize(
     ("unit", "name", "text"),
     [
