@@ -155,5 +155,7 @@ def test_what_only_some_events_of_each_type_have_is_counted_of_all_with_a_word_a
     assert 'filter = { event_type = "A" }' in shown
     # An event that is not valid is none of such events.
     refused = ("", {"amount": 5})
-    assert "# 1 of 2 such events have it" in text(("A", {"amount": 5}), ("A", {}), ("B", {}), refused)
+    assert "# 1 of 2 such events have it" in text(
+        ("A", {"amount": 5}), ("A", {}), ("B", {}), refused
+    )
     assert "#" not in text(("A", {"amount": 5}), ("A", {"amount": 5}))

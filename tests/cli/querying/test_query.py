@@ -163,7 +163,7 @@ def test_without_a_question_the_saved_ones_are_listed() -> None:
         (["SELECT curated.nope FROM curated"], "error: there is no column nope\ncurated has "),
         (["SELECT * FROM curated WHERE source = shop"], "between single quotes: 'shop'"),
         (['SELECT * FROM curated WHERE source = "a!"'], "between single quotes: 'a!'"),
-        (['SELECT * FROM curated WHERE source IN (\'b\', "a")'], "between single quotes: 'a'"),
+        (["SELECT * FROM curated WHERE source IN ('b', \"a\")"], "between single quotes: 'a'"),
         (['SELECT * FROM curated WHERE source LIKE "a%"'], "between single quotes: 'a%'"),
         (['SELECT * FROM curated WHERE source = "it\'s"'], "between single quotes: 'it''s'"),
         (["SELECT * FROM curate"], "no table curate; there are curated, events and quarantine"),
