@@ -21,7 +21,11 @@ class Source(Table):
     owner: AudienceName | None = None
     fresh_within: (
         Annotated[
-            str, Like(r"^[1-9][0-9]{0,3}[mhd]$", "minutes, hours or days, such as 30m, 6h or 2d")
+            str,
+            Like(
+                r"^[1-9][0-9]{0,3}[mhd]$",
+                "1 to 9999 minutes, hours or days, such as 30m, 6h or 2d",
+            ),
         ]
         | None
     ) = None

@@ -20,7 +20,8 @@ class State(Section):
             str,
             Like(
                 r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
-                "the name of a bucket: 3 to 63 small letters, digits, . and -",
+                "the name of a bucket: 3 to 63 small letters, digits, . and -, the first and the"
+                " last a letter or digit",
             ),
         ]
         | None
@@ -38,7 +39,13 @@ class GitHub(Section):
     name and both ids, or none; `gh api repos/OWNER/NAME --jq '.owner.id, .id'` prints the ids."""
 
     repository: (
-        Annotated[str, Like(r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", "a repository as owner/name")]
+        Annotated[
+            str,
+            Like(
+                r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$",
+                "a repository as owner/name: letters, digits and -, in the name . and _ too",
+            ),
+        ]
         | None
     ) = None
     """The repository, as `OWNER/NAME`."""

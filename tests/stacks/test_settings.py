@@ -162,11 +162,13 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
         ("quick = true", "quick is for an emulator"),
         ("[state]\nbackend = 'http'", "state.backend: must be 's3' or 'local'"),
         ("[state]\nbucket = 'My_Bucket'", "state.bucket: must be the name of a bucket"),
+        ("[state]\nbucket = 'my-bucket-'", "the first and the last a letter or digit"),
         (
             "[github]\nrepository = 'acme/reporting'",
             "github: repository, owner_id and repository_id go together",
         ),
         ("[github]\nrepository = 'acme'", "github.repository: must be a repository as owner/name"),
+        ("[github]\nrepository = 'a_b/c'", "letters, digits and -, in the name . and _ too"),
         ("[alarms]\nemails = ['ops']", "alarms.emails[0]: must be an address such as"),
         ("[alarms]\nemails = ['a@b.c d']", "alarms.emails[0]: must be an address such as"),
         ("[alarms]\nemails = 'a@b.cd'", "alarms.emails: must be a list"),

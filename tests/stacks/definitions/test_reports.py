@@ -79,9 +79,9 @@ def test_every_key_of_a_source_may_be_set(tmp_path: Path) -> None:
         ('source = { starts = "a" }\nowner = "a"\n', "source: 'starts' is no matcher"),
         (
             'source = "a"\nfresh_within = "3 hours"\n',
-            "fresh_within: must be minutes, hours or days",
+            "fresh_within: must be 1 to 9999 minutes, hours or days, such as 30m, 6h or 2d",
         ),
-        ('source = "a"\nfresh_within = "0h"\n', "fresh_within: must be minutes, hours or days"),
+        ('source = "a"\nfresh_within = "0h"\n', "fresh_within: must be 1 to 9999 minutes, hours"),
         ('source = "a"\nowner = "a"\ndays = ["mon"]\n', "days says of which days fresh_within"),
         (
             'source = "a"\nfresh_within = "3h"\ndays = ["monday"]\n',
