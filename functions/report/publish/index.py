@@ -39,6 +39,7 @@ def day_key(report: Report) -> DayKey:
     """The key that carries a report's headline figures."""
     figures, comparison, processing = headline(report), report["comparison"], report["processing"]
     verdict, usual = report.get("verdict"), comparison.get("usual")
+    known = _known(comparison)
     return DayKey(
         day=date.fromisoformat(figures["date"]),
         revision=figures["revision"],
@@ -51,9 +52,10 @@ def day_key(report: Report) -> DayKey:
         verdict=verdict["kind"] if verdict else None,
         level=verdict["level"] if verdict else None,
         causes=_causes(comparison),
-        usual=_usual(usual),
+        # With two of three weekdays a day is not judged, which a key cannot say in another way.
+        usual=_usual(usual) if known or not _knows_few_days(comparison) else None,
         holiday=usual is not None and usual["basis"] == "holiday",
-        known=_known(comparison),
+        known=known,
         backfilled=backfilled(report),
         arrived=invalid_of_arrived(report)[1],
         waiting=processing["events"]["pending"],
@@ -84,11 +86,16 @@ def _usual(usual: UsualDay | None) -> UsualEvents | None:
     )
 
 
+def _knows_few_days(comparison: Comparison) -> bool:
+    """Whether nothing was judged because too few earlier days are known, or of its weekday."""
+    return "judged" in comparison and comparison["judged"]["reason"] == "few_days"
+
+
 def _known(comparison: Comparison) -> tuple[int, int] | None:
     """How many of all earlier days are known, and how many it takes, if they are too few."""
-    judged = comparison.get("judged")
-    if judged is None or judged["reason"] != "few_days":
+    if not _knows_few_days(comparison):
         return None
+    judged = comparison["judged"]
     known, needed = judged["known_days"], judged["needed_days"]
     # Otherwise it is about days of the same weekday.
     return (known, needed) if known == comparison["history_days"] else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from functions.report.announce import chat_text, mail
@@ -46,6 +47,19 @@ def test_a_day_with_few_days_before_it_is_not_compared() -> None:
     for where, text in everywhere(made).items():
         assert ALARMING.search(text) is None, where
     assert {row.change for row in beside_usual.table(made).rows} == {NOTHING}
+    assert known_days.standing(day_key(made)) == "unknown"
+
+
+def test_a_day_with_few_weekdays_before_it_and_a_missed_target_is_not_compared() -> None:
+    """Of three Mondays one is marked. What is to be looked at says nothing of how the rest is."""
+    marked = Before(days=22, holidays={date(2026, 1, 26): "Founding day"})
+    odd = Odd(volume=MUCH.volume, metrics={"p95/ms//checkout": 2.3})
+    made = report_of(odd=odd, before=marked, metrics=True)
+    assert made["comparison"]["judged"]["sentence"] == "Not judged yet: 2 of 3 Mondays known."
+    assert (made["verdict"]["kind"], made["status"]) == ("findings", "complete")
+    assert made["comparison"]["usual"]["events"]
+    for where, text in everywhere(made).items():
+        assert ALARMING.search(text) is None, where
     assert known_days.standing(day_key(made)) == "unknown"
 
 
