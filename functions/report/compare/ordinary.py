@@ -63,16 +63,18 @@ def trend(counted: Levels, cycle: int) -> Trend:
     """The growth of days by least squares, within those that are alike.
 
     Its doubt is that of a prediction interval, 1 + 1/n + t^2/Sxx for a day that is t days from the
-    middle of n, by the 1 + 1/(n - 1) that misses have.
+    middle of n, by the n/(n - 1) that misses of n days have, on average.
     """
-    together = spread = 0.0
+    together = spread = missed = number = 0.0
     for days in grouped(counted, cycle):
+        if len(days) > 1:
+            missed += len(days) ** 2 / (len(days) - 1)
+            number += len(days)
         middle = sum([ago for ago, _ in days]) / len(days)
         together += sum([(middle - ago) * value for ago, value in days])
         spread += sum([(middle - ago) ** 2 for ago, _ in days])
     alike = [ago for ago, _ in counted if ago % cycle == 0]
     if not spread or len(alike) < 2:
         return Trend(0.0, 1.0)
-    number, distance = len(alike), fmean(alike)
-    predicted = 1 + 1 / number + distance**2 / spread
-    return Trend(together / spread, predicted / (1 + 1 / (number - 1)))
+    predicted = 1 + 1 / len(alike) + fmean(alike) ** 2 / spread
+    return Trend(together / spread, predicted * number / missed)

@@ -69,5 +69,12 @@ def test_the_doubt_about_growth_is_that_of_a_prediction() -> None:
     assert trend([(ago, 0.0) for ago in WEEKS], 7).doubt == pytest.approx(1.0714, abs=1e-4)
 
 
+def test_growth_is_in_doubt_too_where_other_weekdays_are_known_longer() -> None:
+    """Of four Mondays and eight of each other weekday: misses are mostly of the latter."""
+    days = [(ago, 0.0) for ago in range(56, 0, -1) if ago % 7 or ago <= 28]
+    misses = (48 * 8 / 7 + 4 * 4 / 3) / 52
+    assert trend(days, 7).doubt == pytest.approx((1.25 + 17.5**2 / 12_593) / misses, abs=1e-4)
+
+
 def test_one_week_tells_no_growth() -> None:
     assert trend([(ago, float(ago)) for ago in range(7, 0, -1)], 7) == (0.0, 1.0)
