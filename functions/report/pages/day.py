@@ -26,7 +26,7 @@ from functions.report.pages.tiles import tiles
 from functions.report.text import summary
 from functions.report.text.backfill import backfilled
 from functions.report.text.commands import to_paste
-from functions.report.text.usual import day_name, usual_of, usual_total
+from functions.report.text.usual import on_such_a_day, usual_of, usual_total
 
 if TYPE_CHECKING:
     from functions.report.document.mappings import StoodIn
@@ -57,7 +57,7 @@ def to_html(report: Report, known: Collection[date] | None = ()) -> str:
             tiles=list(tiles(report)),
             known_days=_known(usual["history"]["events"]) if usual else 0,
             band=usual_total(report, "events") is not None,
-            such_a_day=day_name(report),
+            on_such_a_day=on_such_a_day(report),
             against=f"{day:%a}" if usual and usual["basis"] == "weekday" else "usual",
             hours=hours(report),
             sources=table(report, "source"),

@@ -60,8 +60,9 @@ def on_such_a_day(report: Compared) -> str:
 
 def on_whole(report: Compared) -> str:
     """Where what is usual stands alone: `on a Monday`, and of a part of one `on a whole Monday`."""
-    whole = "" if report["status"] == "complete" else "whole "
-    return f"on a {whole}{day_name(report)}"
+    if report["status"] == "complete":
+        return on_such_a_day(report)
+    return f"on a whole {day_name(report)}"
 
 
 def change(events: float, usual: Expected) -> str:

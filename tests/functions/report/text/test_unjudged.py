@@ -63,6 +63,16 @@ def test_a_day_with_few_weekdays_before_it_and_a_missed_target_is_not_compared()
     assert known_days.standing(day_key(made)) == "unknown"
 
 
+def test_a_marked_day_that_is_not_judged_has_its_name() -> None:
+    """`on Easter`, as everywhere: it is no Easter among others."""
+    marked = dict.fromkeys((date(2026, 1, 26), date(2026, 2, 2), date(2026, 2, 9)), "Easter")
+    made = report_of(before=Before(days=15, holidays=marked), metrics=True)
+    assert made["comparison"]["usual"]["basis"] == "holiday"
+    page = re.sub("<[^>]+>", "", draw.day_page(made))
+    assert re.search("usually [0-9,]+ on Easter", page)
+    assert "on a Easter" not in page
+
+
 def test_a_day_that_is_judged_is_compared() -> None:
     made = report_of(odd=MUCH, metrics=True)
     for where, text in everywhere(made).items():
