@@ -126,7 +126,7 @@ def create_view(
     columns = COLUMNS[table]
     typed = ", ".join(f'NULL::{_TYPES[type_]} AS "{name}"' for name, type_ in columns.items())
     # What files of an earlier format lack is null.
-    rows = f"SELECT {typed}, NULL::VARCHAR AS dt WHERE false"  # noqa: S608 - our own names
+    rows = f"SELECT {typed}, NULL::VARCHAR AS dt WHERE false"
     if paths:
         rows += f" UNION ALL BY NAME FROM {_reader(table, paths)}"
     shown = ", ".join(_shown(name, type_, arrivals) for name, type_ in columns.items())
