@@ -67,6 +67,20 @@ def test_a_share_of_sums_is_never_usual_below_none(every: int) -> None:
     assert 0 <= usual["low"] < usual["expected"] < usual["high"]
 
 
+def test_a_sum_that_was_never_below_none_is_never_usual_there() -> None:
+    """As of refunds that are free of charge on some days."""
+    month = days_before(lambda day: day_of(day, some(day), each=day.toordinal() % 3 * 30))
+    made = judged(day_of(MONDAY, 3), month)
+    usual = next(one for one in made["metrics"] if one["name"] == "refunds")["usual"]
+    assert 0 <= usual["low"] <= usual["expected"] < usual["high"]
+
+
+def test_a_sum_that_was_below_none_may_be_so_again() -> None:
+    month = days_before(lambda day: day_of(day, some(day), each=60 if day.day % 5 else -60))
+    made = judged(day_of(MONDAY, 3), month)
+    assert next(one for one in made["metrics"] if one["name"] == "refunds")["usual"]["low"] < 0
+
+
 def test_a_ratio_that_was_below_none_may_be_so_again() -> None:
     """Refunds that were taken back are below 0."""
     month = days_before(lambda day: day_of(day, some(day), each=60 if day.day % 5 else -60))
