@@ -57,7 +57,8 @@ def shown(value: Any) -> str:
 
 
 def cut(text: str) -> str:
-    """Text as a message shows it, where it may be long."""
+    """Text as a message shows it, in one line, where it may be long."""
+    text = text.replace("\n", "\\n")
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
