@@ -1,4 +1,4 @@
-"""Sums of money and ratios of them where some days have nothing above the line: no refund at all."""
+"""Sums of money and ratios of them where some days have nothing above the line: no refund."""
 
 from __future__ import annotations
 
