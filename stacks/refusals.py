@@ -5,6 +5,8 @@ Pydantic finds it. What it says itself speaks of inputs, patterns and dictionari
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from decimal import Decimal
@@ -34,8 +36,13 @@ def place(location: tuple[int | str, ...]) -> str:
     found = ""
     for part in location:
         if part != _A_KEY:
-            found = joined(found, f"[{part}]" if isinstance(part, int) else part)
+            found = joined(found, f"[{part}]" if isinstance(part, int) else _key(part))
     return found
+
+
+def _key(name: str) -> str:
+    """A key as TOML has it: in quotation marks where it has dots, blanks or breaks a line."""
+    return name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False)
 
 
 def joined(where: str, inner: str) -> str:
@@ -50,7 +57,8 @@ def shown(value: Any) -> str:
 
 
 def cut(text: str) -> str:
-    """Text as a message shows it, where it may be long."""
+    """Text as a message shows it, in one line, where it may be long."""
+    text = text.replace("\n", "\\n")
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
@@ -88,6 +96,7 @@ def _given(detail: ErrorDetails) -> str:
 
 # The name of a table, not what is in it (pydantic-core, `dict` validator).
 _A_KEY = "[key]"
+_BARE = re.compile("[A-Za-z0-9_-]+")
 _Context = Mapping[str, Any]
 _RULES: Mapping[str, Callable[[_Context], str]] = {
     "string_type": lambda _: "must be text",

@@ -41,7 +41,7 @@ def events(
     invalid: Annotated[
         bool, typer.Option("--invalid", help="What arrived on the day and is in quarantine.")
     ] = False,
-    limit: Annotated[int, typer.Option(help="Events at most.", min=1)] = 20,
+    limit: Annotated[int, typer.Option(help="Events at most.", min=1, max=1_000_000)] = 20,
     preview: PreviewOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, one event a line.")] = False,
     yes: Yes = False,

@@ -25,7 +25,7 @@ def show(
     reason: Reason = None,
     source: Source = None,
     ids: Ids = None,
-    limit: Annotated[int, typer.Option(help="Records at most.", min=1)] = 20,
+    limit: Annotated[int, typer.Option(help="Records at most.", min=1, max=1_000_000)] = 20,
     output: Annotated[
         Path | None,
         typer.Option(help="Write each original, byte for byte, to a file in this directory."),

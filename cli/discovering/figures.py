@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cli.discovering import members
 from cli.discovering.inventory import Inventory
@@ -40,18 +40,21 @@ class Figures:
         self._found = found
         self._details = sorted(details, key=len, reverse=True)
         self._names = set(OWN_DIMENSIONS)
-        seen = [(path, one) for one in found.inside if (path := self._path(one)) is not None]
-        fit = sorted((path for path, one in seen if _is_dimension(path, one)), key=_order)
+        seen: dict[Steps, Seen] = {}
+        for one in found.inside:
+            # Where some events are those of the contract, two members of envelopes may be one.
+            if (path := self._path(one)) is not None:
+                seen[path] = seen[path].together(one) if path in seen else one
+        fit = sorted((path for path, one in seen.items() if _is_dimension(path, one)), key=_order)
         self._dimensions = {self._name(path): path for path in fit[:_MOST_DIMENSIONS]}
-        counts = {path: one.count for path, one in seen}
         self._common = [
             name
             for name, path in self._dimensions.items()
-            if counts[path] * _COMMON >= found.events and not _is_currency(path)
+            if seen[path].count * _COMMON >= found.events and not _is_currency(path)
         ]
         self.tables = [
             *(_dimension(name, path) for name, path in self._dimensions.items()),
-            *list(self._metrics(seen))[:_MOST_METRICS],
+            *list(self._metrics(seen.items()))[:_MOST_METRICS],
         ]
 
     def _path(self, one: Seen) -> Steps | None:
@@ -66,7 +69,7 @@ class Figures:
                 return path if is_text and there and short else None
         return None
 
-    def _metrics(self, seen: Sequence[tuple[Steps, Seen]]) -> Iterator[str]:
+    def _metrics(self, seen: Iterable[tuple[Steps, Seen]]) -> Iterator[str]:
         currency = next((n for n, p in self._dimensions.items() if _is_currency(p)), None)
         by = self._common[:1]
         for path, one in seen:

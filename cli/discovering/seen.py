@@ -101,6 +101,20 @@ class Seen:
         """How many events have something there that cannot be read so, of a way in `times`."""
         return self._misread[time]
 
+    def together(self, other: Seen) -> Seen:
+        """What was seen at this path and at another one, of different events."""
+        both = Seen(self.steps, may_identify=False)
+        both.count = self.count + other.count
+        both.types = self.types + other.types
+        both.examples = [*self.examples, *other.examples]
+        both.values = _sum(self.values, other.values)
+        both.kinds = _sum(self.kinds, other.kinds)
+        both.shortest = min(self.shortest, other.shortest)
+        both.longest = max(self.longest, other.longest)
+        both._times = self._times & other._times
+        both._misread = self._misread + other._misread
+        return both
+
     def add(self, value: Any, event: int, latest_us: int, kind: str | None = None) -> None:
         """Take up what one event has there. `event`: a hash of all of it; `kind`: its type."""
         self.types[_TYPES[type(value)]] += 1
@@ -160,6 +174,13 @@ class Seen:
             del self._events[of]  # it was the last to come
         if not self.differs:
             self._events.clear()
+
+
+def _sum(one: Counter[str] | None, other: Counter[str] | None) -> Counter[str] | None:
+    """Both together; None if these are too many."""
+    if one is None or other is None or len(both := one + other) > MOST_VALUES:
+        return None
+    return both
 
 
 def _may_be_time(value: Any) -> bool:

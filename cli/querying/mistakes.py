@@ -34,7 +34,7 @@ def in_words(message: str, query: str, values: int, tables: Iterable[str], all_:
     `tables`: those that the query reads; `all_`: every table with its columns.
     """
     line = _LINE.search(message)
-    text = _CLASS.sub("", _LINE.sub("", message)).strip()
+    text = _CLASS.sub("", _LINE.sub("", message)).strip().replace("\t", "  ")
     at = f" (line {line[1]})" if line and "\n" in query.strip() else ""
     if found := _COLUMN.match(text):
         name = found["name"] if found["name"] is not None else found["other"]

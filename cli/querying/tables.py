@@ -124,9 +124,9 @@ def create_view(
     `arrivals`: whether `ingested_at` means something. In a preview nothing was ingested.
     """
     columns = COLUMNS[table]
-    typed = ", ".join(f'"{name}" {_TYPES[type_]}' for name, type_ in columns.items())
-    sql.execute(f"CREATE TABLE no_{table} ({typed}, dt VARCHAR)")
-    rows = f"FROM no_{table}"  # what files of an earlier format lack is null
+    typed = ", ".join(f'NULL::{_TYPES[type_]} AS "{name}"' for name, type_ in columns.items())
+    # What files of an earlier format lack is null.
+    rows = f"SELECT {typed}, NULL::VARCHAR AS dt WHERE false"
     if paths:
         rows += f" UNION ALL BY NAME FROM {_reader(table, paths)}"
     shown = ", ".join(_shown(name, type_, arrivals) for name, type_ in columns.items())

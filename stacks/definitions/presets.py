@@ -15,7 +15,7 @@ from typing import Any
 from stacks.definitions.mappings import DEFAULT_PRESET, Mapping
 from stacks.definitions.mistakes import mistake
 from stacks.definitions.table import Raw
-from stacks.refusals import cut
+from stacks.refusals import cut, shown
 
 _DIRECTORY = Path(__file__).with_name("presets")
 
@@ -34,8 +34,10 @@ def filled(table: Raw) -> dict[str, Any]:
     preset = table.get("preset")
     if preset is None:
         return {**_table(DEFAULT_PRESET), **table}
+    if not isinstance(preset, str):
+        raise mistake(f"must be text, not {shown(preset)}")
     if preset not in names():
-        raise mistake(f"there is no preset {cut(str(preset))}; there are: {', '.join(names())}")
+        raise mistake(f"there is no preset {cut(preset)}; there are: {', '.join(names())}")
     return {**_table(DEFAULT_PRESET), **_table(preset), "name": preset, **table}
 
 

@@ -50,7 +50,7 @@ def _different(addresses: list[str]) -> list[str]:
 
 
 TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
-Region = Annotated[str, Like(r"^[a-z]{2}(-[a-z]+)+-\d$", "an AWS region such as eu-central-1")]
+Region = Annotated[str, Like(r"^[a-z]{2}(-[a-z]+)+-[0-9]$", "an AWS region such as eu-central-1")]
 # This finds mistyped addresses. Whether anybody has the address shows when SNS asks to confirm it.
 EmailAddress = Annotated[
     str,
@@ -94,11 +94,11 @@ ParameterName = Annotated[
 ]
 # A message may wait 14 days in a queue: nothing that it leads to may be gone by then.
 Days = Annotated[int, Field(ge=14, le=36_500)]
-Account = Annotated[str, Like(r"^\d{12}$", "the 12 digits of an AWS account, as text")]
+Account = Annotated[str, Like(r"^[0-9]{12}$", "the 12 digits of an AWS account, as text")]
 KeyArn = Annotated[
     str,
     Like(
-        r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$",
+        r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
         "the ARN of a KMS key, such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd, and no"
         " alias",
     ),

@@ -28,11 +28,12 @@ def load(environment: str, directory: Path | None = None) -> Settings:
     directory = directory or config_dir()
     path = directory / f"{environment}.toml"
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         known = ", ".join(environments(directory)) or "none"
         raise SettingsError(f"{path}: no such environment; there are: {known}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
+        # No TOML, no text, a number of more digits than Python reads, or too deep a nest.
         raise SettingsError(f"{path}: not TOML: {error}") from None
     if OF_THE_FILE in table:
         raise SettingsError(f"{path}: {OF_THE_FILE}: unknown key; the file's name says it")

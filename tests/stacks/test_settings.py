@@ -182,6 +182,16 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
         ),
         ("[alarm]\nemails = []", "alarm: unknown key; allowed here: account, alarms, "),
         ("name = ", "not TOML"),
+        (f"[insight]\nleast_events = {'1' * 5_000}", "not TOML"),
+        (f"name = {'[' * 5_000}", "not TOML"),
+        (
+            "account = '\u0661\u0661\u0661\u0661\u0662\u0662\u0662\u0662\u0663\u0663\u0663\u0663'",
+            "account: must be the 12 digits",
+        ),
+        ("region = 'eu-central-\u0661'", "region: must be an AWS region such as"),
+        ('"a\\nb" = 1', '"a\\nb": unknown key; allowed here'),
+        ('[tags]\n"k.v" = 1', 'tags."k.v": must be text, not 1'),
+        ('[routing.buses.""]\n', 'routing.buses."".sources: is missing'),
     ],
 )
 def test_a_mistake_is_named_with_what_is_allowed(tmp_path: Path, text: str, message: str) -> None:
@@ -190,6 +200,11 @@ def test_a_mistake_is_named_with_what_is_allowed(tmp_path: Path, text: str, mess
         load("team", tmp_path)
     assert str(refused.value).startswith(str(tmp_path / "team.toml"))
     assert message in str(refused.value)
+
+
+def test_a_byte_order_mark_before_a_file_is_none_of_its_keys(tmp_path: Path) -> None:
+    (tmp_path / "team.toml").write_text('name = "abc"', encoding="utf-8-sig")
+    assert load("team", tmp_path).name == "abc"
 
 
 def test_a_key_of_another_account_is_allowed(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ class MetricPast:
         """What is usual of a figure on a day with so many events of it; `least`: see quantities."""
         kind, weekly = self.nature(place.metric), self.past.weekly
         band = metric_band(kind, measures, events, deviations, weekly=weekly, least=least)
-        if band is None or not self._divides_what_is_added(place.metric):
+        if band is None or not (kind == "sum" or self._divides_what_is_added(place.metric)):
             return band
         # Days without a refund have no scale but the linear one, which knows no end at 0.
         ends = band.low < 0 and all(one.value >= 0 for one in measures)

@@ -159,3 +159,23 @@ def test_what_only_some_events_of_each_type_have_is_counted_of_all_with_a_word_a
         ("A", {"amount": 5}), ("A", {}), ("B", {}), refused
     )
     assert "#" not in text(("A", {"amount": 5}), ("A", {"amount": 5}))
+
+
+def test_what_some_events_have_in_their_details_and_others_beside_it_is_one_figure() -> None:
+    found = Discovery(now=NOW, naming=Naming(), source=None)
+    for number in range(12):
+        member = {"total": number, "currency": ("EUR", "CHF")[number % 2]}
+        of_contract = {
+            "event_id": str(number),
+            "source": "shop",
+            "timestamp": "2026-11-24T09:00:00Z",
+            "event_type": "OrderPlaced",
+            "details": member,
+        }
+        found.take(("events", (number + 1, encode(of_contract if number < 7 else member))))
+    found.take(("events", (13, encode({"other": 1}))))
+    shown = "\n".join(found.figures())
+    tables = tomllib.loads(shown)
+    assert [one["expr"] for one in tables["dimension"]] == ["details.currency"]
+    assert [one["expr"] for one in tables["metric"]] == ["details.total"]
+    assert "# 12 of 13 such events have it" in shown

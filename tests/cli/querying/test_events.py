@@ -83,6 +83,9 @@ def test_of_many_events_the_first_are_shown_and_the_rest_is_counted(pipeline: Pi
         f'  beside it: {{"extra_member": [{10**30}]}}',
     ]
     assert "and 4 more: see --limit" in result.stderr
+    most = run("events", "--date", DAY, "--limit", "9" * 20)
+    assert most.exit_code == 2
+    assert "Traceback" not in most.output
 
 
 def test_a_day_without_events_says_so(pipeline: Pipeline) -> None:

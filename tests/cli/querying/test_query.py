@@ -86,6 +86,10 @@ def test_events_has_repeats_and_quarantine_what_was_refused(pipeline: Pipeline) 
     assert row == {"n": 2, "faults": 2, "dt": str(today())}
 
 
+def test_the_tables_that_are_shown_are_those_that_can_be_asked(pipeline: Pipeline) -> None:
+    assert [row["name"] for row in rows("SHOW TABLES")] == ["curated", "events", "quarantine"]
+
+
 def test_only_the_days_that_were_asked_for_are_read(pipeline: Pipeline) -> None:
     for span, n in ((("--to", day()), 6), (("--from", next_day()), 1), (("--to", "2020-01-01"), 0)):
         assert rows("SELECT count(*) AS n FROM curated", *span) == [{"n": n}]
@@ -177,6 +181,7 @@ def test_without_a_question_the_saved_ones_are_listed() -> None:
         (["SELECT 1; SELECT 2"], "one SELECT at a time, not 2 statements"),
         (["FROM query('FROM curated')"], "names its tables itself, not by query()"),
         (["SELECT (SELECT count(*) FROM QUERY_TABLE(['curated']))"], "not by query_table()"),
+        (["SELECT sum(source) FROM curated"], "Candidate functions:\n  sum(arg "),
         (["SELECT 'a'::INT FROM curated"], "Could not convert string 'a' to INT32"),
         (["SELECT source::INT FROM curated WHERE source LIKE 'a%'"], r"--<b>\x1b[31m'"),
     ],
@@ -195,9 +200,9 @@ def test_only_what_a_column_is_compared_with_may_be_text(pipeline: Pipeline) -> 
 @pytest.mark.parametrize(
     "change",
     [
-        "DROP TABLE no_curated",
+        "DROP VIEW curated",
         "CREATE TABLE t AS SELECT 1",
-        "INSERT INTO no_curated (source) VALUES ('x')",
+        "INSERT INTO curated (source) VALUES ('x')",
         "COPY (SELECT 1) TO '/tmp/stolen.csv'",
         "ATTACH '/tmp/other.db'",
         "SET enable_external_access = true",

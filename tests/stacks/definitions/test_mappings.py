@@ -144,6 +144,15 @@ def test_a_mistake_is_told_with_the_file_the_mapping_and_the_key(
             " eventbridge, github, otel-log, pino, segment, stripe",
         ),
         (
+            '[[mapping]]\npreset = "a\\nb"\n',
+            "mapping 1: preset: there is no preset a\\nb; there are: cloudevents, cloudtrail, ecs,"
+            " eventbridge, github, otel-log, pino, segment, stripe",
+        ),
+        (
+            "[[mapping]]\npreset = { at_least = 2026-01-01 }\n",
+            "mapping 1: preset: must be text, not { at_least = 2026-01-01 }",
+        ),
+        (
             '[[mapping]]\nname = "ecs"\nwhen = { source = "aws.ecs" }\n',
             "mapping 1 (ecs): name: ecs is a preset's name; give this one another",
         ),

@@ -1,4 +1,4 @@
-"""Ratios of money to money where some days have nothing above the line: no refund at all."""
+"""Sums of money and ratios of them where some days have nothing above the line: no refund."""
 
 from __future__ import annotations
 
@@ -44,7 +44,11 @@ def day_of(day: date, refunds: int, *, each: int = 60) -> Report:
 
 
 def share_of(made: Compared) -> Any:
-    return next(one for one in made["metrics"] if one["name"] == "refund_share")
+    return metric_of(made, "refund_share")
+
+
+def metric_of(made: Compared, name: str) -> Any:
+    return next(one for one in made["metrics"] if one["name"] == name)
 
 
 def found(made: Compared) -> set[str]:
@@ -65,6 +69,20 @@ def test_a_share_of_sums_is_never_usual_below_none(every: int) -> None:
     month = days_before(lambda day: day_of(day, some(day) if day.toordinal() % every else 0))
     usual = share_of(judged(day_of(MONDAY, 3), month))["usual"]
     assert 0 <= usual["low"] < usual["expected"] < usual["high"]
+
+
+def test_a_sum_that_was_never_below_none_is_never_usual_there() -> None:
+    """As of refunds that are free of charge on some days."""
+    month = days_before(lambda day: day_of(day, some(day), each=day.toordinal() % 3 * 30))
+    made = judged(day_of(MONDAY, 3), month)
+    usual = metric_of(made, "refunds")["usual"]
+    assert 0 <= usual["low"] <= usual["expected"] < usual["high"]
+
+
+def test_a_sum_that_was_below_none_may_be_so_again() -> None:
+    month = days_before(lambda day: day_of(day, some(day), each=60 if day.day % 5 else -60))
+    made = judged(day_of(MONDAY, 3), month)
+    assert metric_of(made, "refunds")["usual"]["low"] < 0
 
 
 def test_a_ratio_that_was_below_none_may_be_so_again() -> None:
