@@ -86,7 +86,7 @@ def test_what_was_invalid_is_valid_after_a_mapping_and_a_replay_and_every_day_sa
     assert "deploy these first" not in deployed.pipeline("quarantine", "list", *arrived)
     said = deployed.pipeline("status", expected=1)  # too much is invalid still
     assert f"other mappings than those that are deployed: {today}" in said
-    assert "batches sent to" in deployed.pipeline("replay", *arrived, "--yes")
+    assert " sent to " in deployed.pipeline("replay", *arrived, "--yes")
     deployed.pipeline("status", "--wait")
 
     books = deployed.report(today)

@@ -61,7 +61,7 @@ def test_a_day_replayed_three_times_keeps_its_figures_and_the_books_balance(
     before, books = figures(deployed, DAY), figures(deployed, today)
     keys = deployed.keys(deployed.processed_bucket)
     for _ in range(TIMES):
-        assert "batches sent to" in deployed.pipeline("replay", *arrived())
+        assert " sent to " in deployed.pipeline("replay", *arrived())
         deployed.pipeline("status", "--wait")
         assert figures(deployed, DAY) == before
         assert figures(deployed, today) == books
