@@ -42,7 +42,7 @@ def main() -> None:
         section: Section = importlib.import_module(f"bench.{path}").measure()
         print(f"\n{section_text(section)}\n", flush=True)
         put_section(section)
-    print(f"written: {PAGE}")
+    print(f"written: {PAGE}; tests hold what the bill reckons against it: make test-changed")
 
 
 if __name__ == "__main__":

@@ -65,12 +65,12 @@ def cpu_seconds(row: str) -> float:
 
 
 def test_a_report_is_reckoned_by_what_was_measured() -> None:
-    """On a core half as fast at least what was measured, and at most as much again."""
+    """An upper bound that is not far away, whichever machine and hour the page was measured in."""
     files = cpu_seconds("2,000 files") / 1_000_000
-    assert 2 * files <= REPORT_SECONDS_AN_EVENT <= 4 * files
+    assert 1.5 * files <= REPORT_SECONDS_AN_EVENT <= 5 * files
     alone = cpu_seconds("this pipeline without metrics")
     metrics = (cpu_seconds("this pipeline, with the rest of the report") - alone) / 10_000_000
-    assert 2 * metrics <= TEN_METRICS_SECONDS_AN_EVENT <= 4 * metrics
+    assert 1.5 * metrics <= TEN_METRICS_SECONDS_AN_EVENT <= 5 * metrics
 
 
 def test_metrics_take_time_whatever_their_number_and_more_if_they_are_many() -> None:
