@@ -1,12 +1,12 @@
-"""Definitions as JSON, as functions will read them: lists of steps, conditions in normal form.
+"""Definitions as JSON, as functions read them: lists of steps, conditions in normal form.
 
 Whatever a function reads of them is checked and complete: presets are filled in, and the preset
-that is always on is the last mapping. Of `[[report]]` no package has any yet (effects.py).
+that is always on is the last mapping.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from stacks.definitions.digests import digest, value_of
@@ -15,11 +15,13 @@ from stacks.definitions.mappings import Mapping
 from stacks.definitions.matchers import canonical
 from stacks.definitions.metrics import ByDimension, Dimension, Metric
 from stacks.definitions.presets import default
-from stacks.definitions.reports import Report
 from stacks.definitions.texts import Constant, First, Hash, Join, Time
 from stacks.definitions.units import is_in_percent, unit_of
 
 Json = dict[str, Any]
+
+# Keys of a metric that say how it is shown, and not what is counted.
+_ONLY_SHOWN = frozenset({"title", "in_percent"})
 
 
 def mappings(definitions: Definitions) -> Json:
@@ -42,8 +44,8 @@ def metrics(definitions: Definitions) -> Json:
     dimensions = {one.name: _dimension(one) for one in definitions.dimensions}
     by_name = {one.name: one for one in definitions.metrics}
     listed = {name: _metric(one, by_name) for name, one in by_name.items()}
-    read = _without(listed.values(), {"title", "in_percent"})
-    whole = [_by_name(dimensions.values()), _by_name(read)]
+    counted = [{key: one[key] for key in one if key not in _ONLY_SHOWN} for one in listed.values()]
+    whole = [_by_name(dimensions.values()), _by_name(counted)]
     return {
         "digest": digest(whole),
         "dimensions": [
@@ -54,16 +56,6 @@ def metrics(definitions: Definitions) -> Json:
             for metric in listed.values()
         ],
     }
-
-
-def reports(definitions: Definitions) -> Json:
-    """The reports in the order of the file, and their digest.
-
-    Neither titles nor the order change the digest, nor who gets a report, when and with what.
-    """
-    listed = [_report(one) for one in definitions.reports]
-    sent = {"title", "audience", "attach", "send_at"}
-    return {"digest": digest(_by_name(_without(listed, sent))), "reports": listed}
 
 
 def reported(definitions: Definitions) -> Json:
@@ -146,26 +138,9 @@ def _metric(one: Metric, by_name: dict[str, Metric]) -> Json:
     )
 
 
-def _report(one: Report) -> Json:
-    return _given(
-        name=one.name,
-        title=one.title,
-        filter=one.filter,
-        metrics=one.metrics,
-        every=one.every,
-        audience=one.audience,
-        attach=one.attach,
-        send_at=one.send_at,
-    )
-
-
 def _given(**members: Any) -> Json:
     """The members that are set: one that there is not yet will change no digest."""
     return {name: value for name, value in members.items() if value is not None}
-
-
-def _without(tables: Iterable[Json], keys: Collection[str]) -> list[Json]:
-    return [{key: table[key] for key in table if key not in keys} for table in tables]
 
 
 def _by_name(tables: Iterable[Json]) -> list[Json]:

@@ -18,7 +18,6 @@ SECOND = '[[mapping]]\nname = "b"\nwhen = { source = "b" }\n'
 ORDERS = '[[metric]]\nname = "orders"\nagg = "count"\n'
 NET = '[[metric]]\nname = "net"\nplus = ["orders", "more"]\n'
 MORE = ORDERS.replace("orders", "more")
-REPORT = '[[report]]\nname = "shop"\nfilter = { source = "shop" }\n'
 
 
 def test_the_file_beside_the_code_has_what_is_always_on() -> None:
@@ -68,14 +67,13 @@ def test_mappings_are_complete_and_end_with_the_one_that_is_always_on(tmp_path: 
     }
 
 
-def test_metrics_and_reports_are_as_they_were_written(tmp_path: Path) -> None:
+def test_metrics_are_as_they_were_written(tmp_path: Path) -> None:
     metrics = (
         '[[dimension]]\nname = "currency"\nexpr = "details.currency"\n'
         '[[metric]]\nname = "paid"\ntitle = "Paid"\nagg = "sum"\nexpr = "details.n"\n'
         'scale = 0.010\nunit = { dimension = "currency" }\ntarget = { at_least = 10 }\n'
     )
-    defined = loaded(tmp_path, metrics=metrics, reports=REPORT + 'metrics = ["paid"]\n')
-    found = json.loads(compiled.to_bytes(compiled.metrics(defined)))
+    found = json.loads(compiled.to_bytes(compiled.metrics(loaded(tmp_path, metrics=metrics))))
     for one in (*found["dimensions"], *found["metrics"]):
         assert len(one.pop("digest")) == 64
     assert found["dimensions"] == [{"name": "currency", "expr": [["details", "currency"]]}]
@@ -90,9 +88,6 @@ def test_metrics_and_reports_are_as_they_were_written(tmp_path: Path) -> None:
             "target": {"at_least": 10},
         }
     ]
-    (report,) = compiled.reports(defined)["reports"]
-    assert report["filter"] == ({"source": ["shop"]},)
-    assert report["every"] == "day"
 
 
 def test_a_metric_has_the_unit_of_what_it_is_made_of(tmp_path: Path) -> None:
@@ -171,21 +166,6 @@ def test_neither_titles_nor_order_of_metrics_change_their_digest(
 ) -> None:
     first = compiled.metrics(loaded(tmp_path, metrics=one))["digest"]
     assert (compiled.metrics(loaded(tmp_path, metrics=other))["digest"] == first) == same
-
-
-@pytest.mark.parametrize(
-    ("further", "same"),
-    [
-        ('title = "Shop"\naudience = "finance"\nattach = ["csv"]\nsend_at = "07:00"\n', True),
-        ('every = "day"\n', True),
-        ('every = "week"\n', False),
-    ],
-)
-def test_who_gets_a_report_does_not_change_its_digest(
-    tmp_path: Path, further: str, *, same: bool
-) -> None:
-    first = compiled.reports(loaded(tmp_path, reports=REPORT))["digest"]
-    assert (compiled.reports(loaded(tmp_path, reports=REPORT + further))["digest"] == first) == same
 
 
 def test_numbers_are_exact(tmp_path: Path) -> None:
