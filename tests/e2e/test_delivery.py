@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from functions.common.report_keys import ReportKeys
-from functions.report.text.figures import short_day
+from functions.report.text.dates import short_day
 from local.deployed import SETTINGS, Deployed
 from tests.harness import mails
 from tests.harness.by_ses import SENDER, mailing_by_ses

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from functions.report.announce import mail, picture
 from functions.report.pages.looks import Look, looks
 from functions.report.pages.rendering import environment
-from functions.report.text import beside_usual, figures, summary
+from functions.report.text import beside_usual, dates, summary
 from functions.report.text.beside_usual import Line, Row
 from functions.report.text.books import books_sentence
 
@@ -98,7 +98,7 @@ def content(told: Told, placed: Placed) -> Content:
     said = {
         "of": [one for one in (made_by["name"], made_by["environment"]) if one] if made_by else [],
         "zone": report["time_zone"],
-        "day": figures.day(report["date"]),
+        "day": dates.day(report["date"]),
         "verdict": summary.verdict(report),
         "commands": summary.commands(report),
         "heading": beside_usual.heading(report),

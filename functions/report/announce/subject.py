@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from functions.report.text import figures
+from functions.report.text import dates
 from functions.report.text.figures import count, plural
 from functions.report.text.verdict import MOST_IN_SHORT, short
 
@@ -40,7 +40,7 @@ def subject(many: Sequence[Told]) -> str:
     made_by = first.get("pipeline")
     environment = made_by and made_by["environment"]
     head = f"[{environment}] " if environment else ""
-    head += f"{figures.short_day(first['date'])}{', restated' if told.announced else ''}: "
+    head += f"{dates.short_day(first['date'])}{', restated' if told.announced else ''}: "
     tail = f" (and {plural(len(others), 'more day')})" if others else ""
     causes = first["comparison"].get("causes", [])[:MOST_IN_SHORT]
     of_metrics = any("of" in one for one in causes)

@@ -19,7 +19,7 @@ from functions.report.pages.months import months
 from functions.report.pages.rendering import environment, styles
 from functions.report.pages.trend import DAYS as TREND_DAYS
 from functions.report.pages.trend import trend
-from functions.report.text import beside_usual, figures, known_days
+from functions.report.text import beside_usual, dates, figures, known_days
 from functions.report.text.causes import cause_short, sources_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        return figures.short_day(self.day.isoformat())
+        return dates.short_day(self.day.isoformat())
 
     @property
     def full_name(self) -> str:

@@ -12,7 +12,7 @@ from functions.common.day_keys import DayKey
 from functions.common.report_keys import ReportKeys
 from functions.report.document.rates import failure_rate
 from functions.report.pages.links import anchor
-from functions.report.text import figures, known_days
+from functions.report.text import dates, figures, known_days
 
 _MONTHS_OPEN = 12
 _UP, _DOWN = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}"
@@ -67,7 +67,7 @@ class Cell:
         key, against = self.key, known_days.deviation(self.key)
         rate = figures.rate(failure_rate(key.failures, key.events))
         return (
-            f"{figures.day(key.day.isoformat())}: {figures.plural(key.events, 'event')}"
+            f"{dates.day(key.day.isoformat())}: {figures.plural(key.events, 'event')}"
             f"{f', {against}' if against else ''}, {figures.count(key.failures)} failed"
             f"{f' ({rate})' if key.events else ''}. {known_days.verdict(key).sentence}"
         )

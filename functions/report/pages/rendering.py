@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from functions.report.text import figures, untrusted
+from functions.report.text import dates, figures, untrusted
 
 _DIRECTORY = Path(__file__).parent / "templates"
 
@@ -33,8 +33,8 @@ def environment() -> Environment:
     templates.filters.update(
         change=figures.change,
         count=figures.count,
-        day=figures.day,
-        moment=figures.moment,
+        day=dates.day,
+        moment=dates.moment,
         money=figures.money,
         name=untrusted.name,
         plural=figures.plural,

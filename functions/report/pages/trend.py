@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from functions.common.day_keys import DayKey
 from functions.report.document.rates import failure_rate
 from functions.report.pages.drawing import columns
-from functions.report.text import figures
+from functions.report.text import dates, figures
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -51,4 +51,4 @@ def trend(days: Sequence[DayKey]) -> Trend:
 
 
 def _short(day: date) -> str:
-    return figures.short_day(day.isoformat())
+    return dates.short_day(day.isoformat())

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from functions.report.text import figures, untrusted
 from functions.report.text.causes import of_all, shown, sources_of
-from functions.report.text.figures import count, listed, plural, short_day
+from functions.report.text.dates import short_day
+from functions.report.text.figures import count, listed, plural
 from functions.report.text.metric_details import metric_detail
 from functions.report.text.untrusted import Named
 from functions.report.text.usual import against_usual, day_name, on_such_a_day, usual_of

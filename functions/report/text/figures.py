@@ -6,10 +6,8 @@ it is compared with. What a range is rounded to is in ranges.py.
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from decimal import Context, Decimal
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 # Both of two figures that are compared: a float has not the digits of a Decimal.
 Size = TypeVar("Size", float, Decimal)
@@ -169,26 +167,6 @@ def _between(value: float | Decimal, digits: int, *, most: bool = True) -> str:
     if most and shown == f"{1:.{digits}%}":
         return f">{100 - least:.{digits}f}%"
     return shown
-
-
-def day(text: str) -> str:
-    """`2026-11-23` as `Monday, 23 November 2026`."""
-    moment = date.fromisoformat(text)
-    return f"{moment:%A}, {moment.day} {moment:%B} {moment.year:04}"
-
-
-def short_day(text: str) -> str:
-    """`2026-11-23`, or a time of that day, as `Mon 23 Nov`."""
-    moment = date.fromisoformat(text[:10])
-    return f"{moment:%a} {moment.day} {moment:%b}"
-
-
-def moment(text: str | None, time_zone: str) -> str:
-    """An RFC 3339 time on the clocks of a time zone, to the minute."""
-    if text is None:
-        return NOTHING
-    local = datetime.fromisoformat(text).astimezone(ZoneInfo(time_zone))
-    return f"{local.day} {local:%b} {local.year:04}, {local:%H:%M} {local.tzname()}"
 
 
 def plural(number: float, one: str, many: str | None = None) -> str:

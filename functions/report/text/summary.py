@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.document.kinds import CAUSES, is_worse
-from functions.report.text import figures, untrusted
+from functions.report.text import dates, untrusted
 from functions.report.text.backfill import backfill_sentence
 from functions.report.text.cause_details import cause_detail, owner_sentence
 from functions.report.text.causes import LABELS, cause_sentence
@@ -42,7 +42,7 @@ class Point(NamedTuple):
 
 def title(report: Compared) -> str:
     """Which pipeline, which day, and whose days those are."""
-    day = f"{figures.day(report['date'])} ({report['time_zone']})"
+    day = f"{dates.day(report['date'])} ({report['time_zone']})"
     return f"{of}: {day}" if (of := _pipeline(report)) else day
 
 

@@ -14,7 +14,7 @@ from functions.common.storage.s3 import S3Bucket
 from functions.report.announce.delivery import Delivery, NotDeliveredError
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
-from functions.report.text import figures
+from functions.report.text import dates
 from tests.harness.announcements import Announcements, documented_event
 from tests.harness.anomalous import cause, expected
 from tests.harness.daily_runs import days_ago
@@ -75,8 +75,8 @@ def test_a_first_report_is_one_event_and_one_mail(
     kept = pipeline.s3.get_object(Bucket=detail["bucket"], Key=detail["revision_key"])
     assert json.loads(stored) == json.loads(kept["Body"].read())
     (mail,) = announcements.mails()
-    assert f"{figures.short_day(str(days_ago(1)))}: 30 events" in mail["Subject"]
-    assert f"{figures.day(str(days_ago(1)))} (UTC)\n" in mail["Message"]
+    assert f"{dates.short_day(str(days_ago(1)))}: 30 events" in mail["Subject"]
+    assert f"{dates.day(str(days_ago(1)))} (UTC)\n" in mail["Message"]
     assert "30 events from 1 source. None failed." in mail["Message"]
     assert "Books: 0 received = 0 valid + 0 quarantined + 0 waiting." in mail["Message"]
     assert f"s3://reports/daily/dt={days_ago(1)}/report.html" in mail["Message"]
@@ -160,9 +160,9 @@ def test_the_news_of_one_run_are_one_mail(pipeline: Pipeline, announcements: Ann
     announce(pipeline, *days[::-1])
     assert len(announcements.events()) == 3
     (mail,) = announcements.mails()
-    assert f"{figures.short_day(str(days_ago(1)))}: 5 events" in mail["Subject"]
+    assert f"{dates.short_day(str(days_ago(1)))}: 5 events" in mail["Subject"]
     assert mail["Subject"].endswith(" (and 2 more days)")
-    places = [mail["Message"].index(figures.day(str(day))) for day in days]
+    places = [mail["Message"].index(dates.day(str(day))) for day in days]
     assert places == sorted(places)
 
 

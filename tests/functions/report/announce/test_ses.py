@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from moto.ses.models import ses_backends
 
 from functions.common import aws
-from functions.report.text.figures import short_day
+from functions.report.text.dates import short_day
 from tests.harness import mails
 from tests.harness.announcements import Announcements
 from tests.harness.command import ACCOUNT

@@ -178,11 +178,6 @@ def test_a_factor_is_never_rounded_to_one_or_to_none(factor: float, shown: str) 
     assert figures.times(factor) == shown
 
 
-@pytest.mark.parametrize("text", ["2026-02-09", "2026-02-09T23:58:00.000000Z"])
-def test_a_day_is_named_in_a_few_letters(text: str) -> None:
-    assert figures.short_day(text) == "Mon 9 Feb"
-
-
 def test_money_below_a_dollar_shows_what_it_is() -> None:
     assert [figures.money(value) for value in (0, 0.00001, 0.0213, 0.99996, 12.345)] == [
         *("$0", "<$0.0001", "$0.0213", "$1.00", "$12.35")
