@@ -22,7 +22,7 @@ from cli.terminal.options import Options
 from cli.terminal.together import needs
 from functions.report.document.verdict import too_much_invalid
 from functions.report.text.figures import plural
-from functions.report.text.verdict import invalid_sentence
+from functions.report.text.verdict_sentences import invalid_sentence
 from stacks.settings import Settings
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from functions.report.compare.baseline import Thresholds
 from functions.report.compare.earlier import Day
 from functions.report.compare.past import Past
-from functions.report.text.verdict import few_days_sentence
+from functions.report.text.verdict_sentences import few_days_sentence
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Judged

@@ -15,6 +15,7 @@ from functions.report.text import verdict as text
 from functions.report.text.backfill import backfill_sentence, backfilled
 from functions.report.text.sentences import day_sentence
 from functions.report.text.usual import usual_of
+from functions.report.text.verdict_sentences import ALL_IN
 
 if TYPE_CHECKING:
     from functions.report.document.report import Compared
@@ -52,7 +53,7 @@ def verdict(report: Compared, thresholds: Thresholds) -> Verdict:
     return {
         "kind": worst,
         "level": _level(report, worst),
-        "sentence": f"{first.sentence} {text.ALL_IN}" if whole else first.sentence,
+        "sentence": f"{first.sentence} {ALL_IN}" if whole else first.sentence,
         "detail": " ".join(filter(None, detail)),
         "short": text.short(report, worst),
         "commands": list(_commands(report, kinds)),

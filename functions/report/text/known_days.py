@@ -15,7 +15,7 @@ from functions.common.day_keys import DayKey, UsualEvents
 from functions.report.document.rates import failure_rate
 from functions.report.document.verdict import WHOLE
 from functions.report.text import figures
-from functions.report.text import verdict as text
+from functions.report.text import verdict_sentences as text
 from functions.report.text.figures import listed
 from functions.report.text.usual import against_usual
 

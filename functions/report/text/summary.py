@@ -16,7 +16,8 @@ from functions.report.text.causes import LABELS, cause_sentence
 from functions.report.text.commands import to_paste
 from functions.report.text.sentences import day_sentence, finding_sentence
 from functions.report.text.untrusted import Named
-from functions.report.text.verdict import ALL_IN, said, short
+from functions.report.text.verdict import said, short
+from functions.report.text.verdict_sentences import ALL_IN
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Cause, Finding

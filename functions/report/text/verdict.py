@@ -8,12 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from functions.report.text import figures, untrusted
+from functions.report.text import untrusted
 from functions.report.text.cause_details import last_event
 from functions.report.text.causes import cause_short
 from functions.report.text.figures import count, plural
 from functions.report.text.untrusted import Named
 from functions.report.text.usual import day_name, on_such_a_day, usual_of
+from functions.report.text.verdict_sentences import (
+    BACKFILLED,
+    NOT_JUDGED,
+    OPEN,
+    OUTAGE,
+    findings_sentence,
+    incomplete_sentence,
+    invalid_sentence,
+    restated_sentence,
+    unbalanced_sentence,
+    usual_sentence,
+)
 from functions.report.text.waiting import waiting_sentence
 
 if TYPE_CHECKING:
@@ -21,11 +33,6 @@ if TYPE_CHECKING:
     from functions.report.document.report import Compared
     from functions.report.document.verdict import VerdictKind
 
-ALL_IN = "All data is in."
-OUTAGE = "No events: an outage?"
-OPEN = "The day is not over."
-NOT_JUDGED = "Not judged yet."
-BACKFILLED = "Backfilled: its events arrived once the day was over."
 # What a verdict says already.
 _SAID_BY: dict[VerdictKind, tuple[CauseKind, ...]] = {
     "outage": ("silent", "volume"),
@@ -80,46 +87,6 @@ def invalid_of_arrived(report: Compared) -> tuple[int, int]:
     """How many events that arrived were invalid, and how many there were; those that wait aside."""
     invalid = report["quality"]["quarantined"]["events"]
     return invalid, report["processing"]["events"]["valid"] + invalid
-
-
-def invalid_sentence(invalid: int, arrived: int) -> str:
-    """How many of the events that arrived were invalid, in figures."""
-    if invalid == arrived:
-        return f"All {count(arrived)} that arrived were invalid."
-    return f"{count(invalid)} of {count(arrived)} that arrived were invalid."
-
-
-def unbalanced_sentence(objects: int) -> str:
-    """How many objects do not balance."""
-    return f"The books do not balance: {plural(objects, 'object')}."
-
-
-def incomplete_sentence(events: int, batches: int, arrived: int) -> str:
-    """How many events still wait, of those that `arrived`; if none does, how many batches."""
-    if not events:
-        return f"Incomplete: {plural(batches, 'batch is', 'batches are')} still waiting."
-    waiting, share = plural(events, "event is", "events are"), figures.rate(events / arrived)
-    return f"Incomplete: about {waiting} still waiting ({share} of what arrived)."
-
-
-def restated_sentence(late: int) -> str:
-    """How many events of the day came late."""
-    return f"Restated: {plural(late, 'late event')}."
-
-
-def few_days_sentence(known: int, needed: int) -> str:
-    """That a day is not judged, since too few before it are known."""
-    return f"Not judged yet: {known} of {needed} days known."
-
-
-def usual_sentence(day: str) -> str:
-    """That nothing is to be said of a day; `day`: what such days are called."""
-    return f"A usual {day}."
-
-
-def findings_sentence(number: int) -> str:
-    """How many things there are to look at."""
-    return f"{plural(number, 'thing')} to look at."
 
 
 def _causes(report: Compared) -> Sequence[Cause]:
