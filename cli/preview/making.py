@@ -67,10 +67,10 @@ class Making:
         lake = Lake(raw=self._kept.raw, processed=self._kept.processed)
         archive = Archive(self._kept.reports, self._zone)
         with DayRunner(
-            lake,
-            archive,
-            Curated(self._kept.processed),
-            self._zone,
+            lake=lake,
+            archive=archive,
+            curated=Curated(self._kept.processed),
+            zone=self._zone,
             open_engine=without_delays(partial(open_engine, lake, MEMORY_MB)),
             thresholds=self._thresholds,
             definitions=self._definitions,

@@ -15,9 +15,10 @@ from functions.report.text.books import books_sentence
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from functions.report.document.dimensions import GroupFigures
     from functions.report.document.mappings import MappingFigures
     from functions.report.document.quality import InvalidBySource
-    from functions.report.document.report import GroupFigures, Pending, Report
+    from functions.report.document.report import Pending, Report
 
 _MOST_SOURCES = 5
 _MOST_POINTS = 7

@@ -12,9 +12,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from functions.common.log import log
@@ -55,6 +55,7 @@ class PublishedReport:
     finish: Callable[[], None]
 
 
+@dataclass(kw_only=True)
 class DayRunner(AbstractContextManager["DayRunner"]):
     """Makes reports of days, one after another: from `lake` to `archive`, and events to `curated`.
 
@@ -64,30 +65,15 @@ class DayRunner(AbstractContextManager["DayRunner"]):
     `pipeline`: whose reports they are.
     """
 
-    def __init__(  # noqa: PLR0913 - each is a part of its own
-        self,
-        lake: Lake,
-        archive: Archive,
-        curated: Curated,
-        zone: ZoneInfo,
-        *,
-        open_engine: OpenEngine,
-        thresholds: Thresholds,
-        definitions: Definitions,
-        pipeline: Pipeline,
-    ) -> None:
-        self._lake = lake
-        self._archive = archive
-        self._curated = curated
-        self._zone = zone
-        self._open_engine = open_engine
-        self._thresholds = thresholds
-        self._definitions = definitions
-        self._pipeline = pipeline
-        self._engine_in_use = ExitStack()
-
-    def __enter__(self) -> Self:
-        return self
+    lake: Lake
+    archive: Archive
+    curated: Curated
+    zone: ZoneInfo
+    open_engine: OpenEngine
+    thresholds: Thresholds
+    definitions: Definitions
+    pipeline: Pipeline
+    _engine_in_use: ExitStack = field(default_factory=ExitStack, init=False)
 
     def __exit__(self, *_: object) -> None:
         self._engine_in_use.close()
@@ -117,7 +103,7 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         if not self.keeps(day):
             return None
         inputs = self._list(day)
-        made_from = self._archive.fingerprint(day)
+        made_from = self.archive.fingerprint(day)
         if made_from == _fingerprint(inputs):
             return None
         if made_from is None and not inputs.any and not self._has_reports_until(day):
@@ -126,11 +112,11 @@ class DayRunner(AbstractContextManager["DayRunner"]):
 
     def keeps(self, day: date) -> bool:
         """Whether everything is there that the report of a day is made from: nothing expired."""
-        return self._lake.retention.keeps_outcome(day, self._zone, datetime.now(UTC))
+        return self.lake.retention.keeps_outcome(day, self.zone, datetime.now(UTC))
 
     def _expired(self, day: date) -> PublishedReport:
         """Give the report of a day whose files may have expired."""
-        current = self._archive.current(day)
+        current = self.archive.current(day)
         if current is None:
             raise ExpiredError(
                 f"files of {day} may have expired (settings, [retention]), and it has no report"
@@ -139,55 +125,55 @@ class DayRunner(AbstractContextManager["DayRunner"]):
 
     def _as_it_is(self, report: Report) -> PublishedReport:
         """Give a report that cannot be made again."""
-        answer = day_answer(self._archive.bucket, report, changed=False, expired=True)
+        answer = day_answer(self.archive.bucket, report, changed=False, expired=True)
         log("expired", **answer)
         return PublishedReport(answer, lambda: None)
 
     def _has_reports_until(self, day: date) -> bool:
         """Whether a day before has a report, or the day itself, if only from a run that died."""
-        earlier = any(key.day < day for key in self._archive.known_days().keys)
-        return earlier or self._archive.last_revision(day) is not None
+        earlier = any(key.day < day for key in self.archive.known_days().keys)
+        return earlier or self.archive.last_revision(day) is not None
 
     def _list(self, day: date) -> Inputs:
-        return list_inputs(self._lake, day, self._zone, datetime.now(UTC))
+        return list_inputs(self.lake, day, self.zone, datetime.now(UTC))
 
     def _make(self, day: date) -> PublishedReport | None:
         """Make the report, or return None if another run has stored one since this one began."""
         start = time.perf_counter()
         # What is written later under a condition is read before the inputs are listed: nothing
         # that was made from newer inputs is replaced.
-        last, manifest = self._archive.last_revision(day), self._curated.state(day)
+        last, manifest = self.archive.last_revision(day), self.curated.state(day)
         inputs = self._list(day)
         if last is not None and inputs.may_lack(last.report["pending"]["keys"]):
             return self._as_it_is(last.report)
         first_generated_at = last.report["first_generated_at"] if last else None
         self._engine_in_use.close()
-        engine = self._engine_in_use.enter_context(self._open_engine())
+        engine = self._engine_in_use.enter_context(self.open_engine())
         facts = gather(
-            self._lake,
+            self.lake,
             engine,
             inputs,
             now=datetime.now(UTC),
             first_generated_at=first_generated_at,
-            metrics=self._definitions.metrics,
+            metrics=self.definitions.metrics,
         )
-        counted = compose(facts, first_generated_at, self._definitions.metrics)
-        published = self._archive.publish(day, self._compared(day, counted), last)
+        counted = compose(facts, first_generated_at, self.definitions.metrics)
+        published = self.archive.publish(day, self._compared(day, counted), last)
         if published is None:
             return None
-        answer = day_answer(self._archive.bucket, published.report, changed=published.changed)
+        answer = day_answer(self.archive.bucket, published.report, changed=published.changed)
         log("reported", **answer, milliseconds=round((time.perf_counter() - start) * 1000))
         return PublishedReport(answer, lambda: self._finish(manifest, inputs, facts, engine))
 
     def _compared(self, day: date, counted: Counted) -> Compared:
         """The report of a day with what stands out against earlier days, and what it comes to."""
-        holidays = self._definitions.marked_days
-        days = days_to_read(day, self._thresholds.history_days, holidays)
-        earlier = read_earlier(self._archive.current_json, Day.of(counted), days)
-        beginning = self._archive.known_days().first_with_events
-        made = compared(counted, earlier, self._thresholds, beginning, self._definitions)
-        made["pipeline"] = self._pipeline
-        return {**made, "verdict": verdict(made, self._thresholds)}
+        holidays = self.definitions.marked_days
+        days = days_to_read(day, self.thresholds.history_days, holidays)
+        earlier = read_earlier(self.archive.current_json, Day.of(counted), days)
+        beginning = self.archive.known_days().first_with_events
+        made = compared(counted, earlier, self.thresholds, beginning, self.definitions)
+        made["pipeline"] = self.pipeline
+        return {**made, "verdict": verdict(made, self.thresholds)}
 
     def _finish(
         self, manifest: ManifestState, inputs: Inputs, facts: Facts, engine: Engine
@@ -195,10 +181,10 @@ class DayRunner(AbstractContextManager["DayRunner"]):
         """Curate the day's events if it is over, and store the fingerprint of its inputs."""
         made_from = _fingerprint(inputs)
         if inputs.day_over:
-            self._curated.write(
+            self.curated.write(
                 manifest, engine, made_from=made_from, events=facts.aggregates.events
             )
-        self._archive.keep_fingerprint(inputs.day, made_from)
+        self.archive.keep_fingerprint(inputs.day, made_from)
 
 
 def _fingerprint(inputs: Inputs) -> str:

@@ -71,10 +71,10 @@ def handle(event: Mapping[str, object], context: Context) -> Mapping[str, Any]:
         return found
 
     with DayRunner(
-        lake,
-        archive,
-        Curated(processed),
-        settings.time_zone,
+        lake=lake,
+        archive=archive,
+        curated=Curated(processed),
+        zone=settings.time_zone,
         open_engine=choose_engine(settings, lake, context),
         thresholds=settings.thresholds,
         definitions=_definitions(),

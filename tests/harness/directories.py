@@ -104,10 +104,10 @@ class Buckets:
     @contextmanager
     def day_runner(self) -> Iterator[DayRunner]:
         with DayRunner(
-            self.lake,
-            self.archive,
-            Curated(self.processed),
-            self.zone,
+            lake=self.lake,
+            archive=self.archive,
+            curated=Curated(self.processed),
+            zone=self.zone,
             open_engine=partial(open_engine, self.lake, 1024),
             thresholds=THRESHOLDS,
             pipeline={"name": "reporting", "environment": "test"},

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
         UsualDay,
         UsualValue,
     )
-    from functions.report.document.report import GroupFigures, Report
+    from functions.report.document.dimensions import GroupFigures
+    from functions.report.document.report import Report
 
 _DAYS = 28
 

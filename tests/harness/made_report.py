@@ -7,12 +7,8 @@ from collections.abc import Sequence
 from functions.common.books import EventBooks
 from functions.common.named_keys import NamedKeys
 from functions.report.document.comparison import FindingKind
-from functions.report.document.report import (
-    Change,
-    GroupFigures,
-    Hour,
-    Report,
-)
+from functions.report.document.dimensions import GroupFigures
+from functions.report.document.report import Change, Hour, Report
 
 # Events of each hour: quiet at night, busy by day.
 _HOURS = (12, 8, 6, 5, 5, 9, 20, 35, 60, 80, 90, 95, 88, 92, 99, 96, 85, 70, 55, 45, 38, 30, 22, 16)

@@ -17,8 +17,8 @@ from functions.report.definitions import Definitions, Dimension, Metrics
 from functions.report.document.encoding import encoded
 
 if TYPE_CHECKING:
-    from functions.report.document.metrics import DimensionFigures
-    from functions.report.document.report import Compared, OtherFigures, Report
+    from functions.report.document.dimensions import DimensionFigures, OtherFigures
+    from functions.report.document.report import Compared, Report
 
 MONDAY = date(2026, 11, 23)
 _DAY = timedelta(days=1)

@@ -80,10 +80,10 @@ class Weeks:
         with (
             redirect_stdout(io.StringIO()),
             DayRunner(
-                self._lake,
-                self._archive,
-                Curated(self._processed),
-                _ZONE,
+                lake=self._lake,
+                archive=self._archive,
+                curated=Curated(self._processed),
+                zone=_ZONE,
                 open_engine=partial(open_engine, self._lake, 1024),
                 thresholds=thresholds,
                 definitions=Definitions(owners=_OWNERS),

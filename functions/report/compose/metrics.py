@@ -15,8 +15,8 @@ from functions.report.definitions import ByDimension, Metric, Metrics
 from functions.report.document.metrics import exact_or_none
 
 if TYPE_CHECKING:
+    from functions.report.document.dimensions import DimensionFigures
     from functions.report.document.metrics import (
-        DimensionFigures,
         MetricFigures,
         RestFigures,
         SeriesFigures,

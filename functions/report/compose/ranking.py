@@ -9,7 +9,7 @@ from functions.report.count.engine import GroupCounts, Others
 from functions.report.document.rates import failure_rate
 
 if TYPE_CHECKING:
-    from functions.report.document.report import GroupFigures, OtherFigures
+    from functions.report.document.dimensions import GroupFigures, OtherFigures
 
 
 def ranking(groups: Iterable[GroupCounts]) -> list[GroupFigures]:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from functions.report.document.report import GroupFigures, OtherFigures, Report
+    from functions.report.document.dimensions import GroupFigures, OtherFigures
+    from functions.report.document.report import Report
 
 DIMENSIONS = ("source", "event_type", "action", "status")
 MOST_NAMED = 1_000

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypeAlias, TypedDict
-
-if TYPE_CHECKING:
-    from functions.report.document.report import GroupFigures, OtherFigures
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 Number: TypeAlias = int | Decimal
 # Enough for every figure and every end of a range (text/figures.py says how many digits they have).
@@ -101,15 +98,6 @@ class MetricFigures(SeriesFigures):
     known_days: int
     series: list[SeriesFigures]
     more_series: int
-
-
-class DimensionFigures(TypedDict):
-    """A dimension of the team's own: its values as `by_action` has those of action."""
-
-    name: str
-    digest: str
-    values: list[GroupFigures]
-    other: OtherFigures
 
 
 class MetricPlace(TypedDict):

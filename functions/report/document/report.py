@@ -17,8 +17,9 @@ from typing import Literal, NotRequired, TypedDict
 from functions.common.books import Counts
 from functions.common.named_keys import NamedKeys
 from functions.report.document.comparison import Comparison
+from functions.report.document.dimensions import DimensionFigures, GroupFigures, Other
 from functions.report.document.mappings import MappingFigures
-from functions.report.document.metrics import DimensionFigures, MetricFigures
+from functions.report.document.metrics import MetricFigures
 from functions.report.document.quality import Quality
 from functions.report.document.verdict import Verdict
 
@@ -27,30 +28,6 @@ Scalar = str | int | float | Decimal | bool | None
 
 class Pending(NamedKeys):
     day_over: bool
-
-
-class GroupFigures(TypedDict):
-    """A value of a dimension, such as a source; the name is None where events have no value."""
-
-    name: str | None
-    events: int
-    failures: int
-    failure_rate: float | None
-
-
-class OtherFigures(TypedDict):
-    """The values of a dimension that its list leaves out, and their events: zeros if none."""
-
-    values: int
-    events: int
-    failures: int
-
-
-class Other(TypedDict):
-    source: OtherFigures
-    event_type: OtherFigures
-    action: OtherFigures
-    status: OtherFigures
 
 
 class Hour(TypedDict):

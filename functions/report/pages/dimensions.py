@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from functions.report.document.comparison import UsualValue
-    from functions.report.document.report import GroupFigures, OtherFigures, Report
+    from functions.report.document.dimensions import GroupFigures, OtherFigures
+    from functions.report.document.report import Report
 
 # report.json has as many of a dimension.
 _MOST_SOURCES = 1_000

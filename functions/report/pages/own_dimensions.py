@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from functions.report.pages.dimensions import Row, Table
 
 if TYPE_CHECKING:
-    from functions.report.document.metrics import DimensionFigures
+    from functions.report.document.dimensions import DimensionFigures
     from functions.report.document.report import Report
 
 # Rows of one, and of all together.

@@ -16,7 +16,7 @@ from typing import (
     is_typeddict,
 )
 
-from functions.report.document.report import GroupFigures, OtherFigures, Report
+from functions.report.document.report import Report
 from functions.report.document.version import REPORT_VERSION
 from tests.harness.pipeline import SCHEMA
 
@@ -28,8 +28,6 @@ JSON_TYPES = {
     bool: "boolean",
     NoneType: "null",
 }
-# Names that metrics.py takes from report.py for type checkers alone: each imports the other.
-TAKEN_BACK = {"GroupFigures": GroupFigures, "OtherFigures": OtherFigures}
 
 
 def typed(hint: Any, path: str = "") -> Iterator[tuple[str, frozenset[object]]]:
@@ -52,7 +50,7 @@ def typed(hint: Any, path: str = "") -> Iterator[tuple[str, frozenset[object]]]:
             yield from typed(get_args(one)[1], f"{path}{{}}")
         elif is_typeddict(one):
             shapes.add("object")
-            for name, inner in hints_of(one).items():
+            for name, inner in get_type_hints(one, include_extras=True).items():
                 if get_origin(inner) is NotRequired:
                     yield from typed(get_args(inner)[0], f"{path}.{name}?")
                 else:
@@ -61,10 +59,6 @@ def typed(hint: Any, path: str = "") -> Iterator[tuple[str, frozenset[object]]]:
             shapes.add(JSON_TYPES[one])
     # JSON Schema's numbers are whole or not.
     yield path, frozenset(shapes - {"integer"} if "number" in shapes else shapes)
-
-
-def hints_of(one: type) -> dict[str, Any]:
-    return get_type_hints(one, localns=TAKEN_BACK, include_extras=True)
 
 
 def described(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, frozenset[object]]]:
