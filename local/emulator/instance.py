@@ -1,11 +1,9 @@
-"""One running emulator: its directory, its port, its process. Several run side by side."""
+"""One running emulator: its directory, its ports, its record. Several run side by side."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import signal
 import socket
 import ssl
 import subprocess
@@ -16,8 +14,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from local.emulator.venvs import emulator_python, runtime_python
-from toolchain.project import ROOT
+from local.emulator import processes
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
@@ -26,9 +23,6 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 # Where the emulator keeps the certificate that it signs for itself, below its TMPDIR.
 _CERTIFICATE = Path("ministack-tls") / "server.crt"
 _READY_SECONDS = 60
-_STOP_SECONDS = 15
-# Emulators that this process started: they outlive it, or are reaped when it stops them.
-_children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 class InstanceError(RuntimeError):
@@ -107,26 +101,15 @@ def start(
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        **(_secured(certificate, plain_port) if certificate and plain_port else {}),
-        **(extra or {}),
     }
-    command = [
-        *(
-            str(emulator_python()),
-            str(ROOT / "local" / "emulator" / "launcher.py"),
-            str(runtime_python()),
-        ),
-    ]
-    with (directory / "emulator.log").open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own arguments
-            command,
-            env=environment,
-            cwd=directory,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    if certificate:  # it serves TLS, and enforces IAM
+        environment |= {
+            "AUTH": "true",
+            "USE_SSL": "1",
+            "AWS_CA_BUNDLE": certificate,
+            "PLAIN_PORT": str(plain_port),
+        }
+    process = processes.launch(directory, {**environment, **(extra or {})})
     instance = Instance(
         endpoint=f"{'https' if secure else 'http'}://127.0.0.1:{port}",
         region=REGION,
@@ -136,13 +119,13 @@ def start(
         plain_endpoint=f"http://127.0.0.1:{plain_port}" if plain_port else None,
     )
     try:
-        _await_ready(process, instance, directory / "emulator.log")
+        _await_ready(process, instance, directory / processes.LOG)
         (directory / "instance.json").write_text(json.dumps(asdict(instance), indent=2) + "\n")
     except BaseException:  # an interrupt too: without its record it would run forever
         process.kill()
         process.wait()
         raise
-    _children[process.pid] = process
+    processes.keep(process)
     return instance
 
 
@@ -151,47 +134,11 @@ def stop(directory: Path) -> bool:
     instance = find(directory)
     if instance is None:
         (directory / "instance.json").unlink(missing_ok=True)
-        _forget_those_that_ended()
+        processes.forget_those_that_ended()
         return False
-    # The emulator leads a session of its own, which its functions belong to.
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(instance.pid, how)
-        if _gone(instance.pid):
-            _children.pop(instance.pid, None)
-            break
+    processes.end(instance.pid)
     (directory / "instance.json").unlink()
     return True
-
-
-def _forget_those_that_ended() -> None:
-    """Reap emulators that this process started and that another one has stopped."""
-    for pid, process in list(_children.items()):
-        if process.poll() is not None:
-            del _children[pid]
-
-
-def _secured(certificate: str, plain_port: int) -> dict[str, str]:
-    """Environment variables that make the emulator serve TLS and enforce IAM."""
-    return {
-        "AUTH": "true",
-        "USE_SSL": "1",
-        "AWS_CA_BUNDLE": certificate,
-        "PLAIN_PORT": str(plain_port),
-    }
-
-
-def _gone(pid: int) -> bool:
-    deadline = time.monotonic() + _STOP_SECONDS
-    while time.monotonic() < deadline:
-        if pid in _children:
-            _children[pid].poll()  # our own child stays until it is reaped
-        try:
-            os.killpg(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def _await_ready(process: subprocess.Popen[bytes], instance: Instance, log: Path) -> None:
