@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.runs import Run, Runs, Spread, contend, ratios
+from bench.runs import contend, rate, rates, ratios
 from bench.table import Claim, Figures, Section, spread
 from stacks.allocator import KEEP_MEMORY
 
@@ -26,24 +26,14 @@ def measure() -> Section:
         name="mapping",
         setting=f"Raw objects of {_EVENTS:,} events, all valid, to Parquet and a ledger entry.",
         heads=("events a CPU-second",),
-        figures=[Figures(name, (spread(_rates(runs, name)),)) for name in _CONTENDERS],
+        figures=[Figures(name, (spread(rates(runs[name])),)) for name in _CONTENDERS],
         claims=[
             Claim(
                 path="process, mappings",
                 what="events a CPU-second, CloudEvents",
                 against=_CONTRACT,
-                ratio=ratios(runs, _CLOUD_EVENTS, _CONTRACT, _rate),
+                ratio=ratios(runs, _CLOUD_EVENTS, _CONTRACT, rate),
                 least=0.8,
             )
         ],
     )
-
-
-def _rate(run: Run) -> float:
-    """Events a CPU-second, at the quickest of a run's repetitions."""
-    rate: float = run.answer["events"] / run.answer["seconds"]
-    return rate
-
-
-def _rates(runs: Runs, name: str) -> Spread:
-    return Spread.of([_rate(run) for run in runs[name]])

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bench.anomalies import SIZES
-from bench.metric_weeks import Factors, Measuring, with_metrics
+from bench.metric_weeks import Factors, Measuring
 from bench.thresholds import THRESHOLDS
 from bench.weeks import FIRST_DAY, Team
 from functions.report.compare.comparison import compare
@@ -108,7 +108,7 @@ def planted(plants: Sequence[Plant], size: int, days: int) -> list[int]:
     for number, earlier, day in windows(measuring, days):
         for place, plant in enumerate(plants):
             figures = measuring.metrics(number, day["activity"]["events"], plant.factors)
-            counts[place] += plant.due in found(earlier, with_metrics(day, figures))
+            counts[place] += plant.due in found(earlier, {**day, "metrics": figures})
     return counts
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -99,23 +99,17 @@ class Measuring:
 
     team: Team
     own: float = _A_DAY
-    factors: Factors = field(default_factory=dict)
 
     def days(self, count: int) -> Iterator[Report]:
         """The team's days, with metrics."""
         for number, day in enumerate(self.team.days(count)):
-            yield with_metrics(day, self.metrics(number, day["activity"]["events"], {}))
+            yield {**day, "metrics": self.metrics(number, day["activity"]["events"], {})}
 
     def metrics(self, number: int, events: int, factors: Factors) -> list[MetricFigures]:
         """Those of the day of a number; `factors`: what is odd of them."""
         rng = random.Random(f"{self.team.seed}-{self.team.events}-{number}-metrics")
         made = _Day(rng, events, self.own, factors)
         return metric_figures(made.all(), definitions())
-
-
-def with_metrics(day: Report, figures: list[MetricFigures]) -> Report:
-    """A day with these metrics."""
-    return {**day, "metrics": figures}
 
 
 @dataclass(frozen=True, slots=True)

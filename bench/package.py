@@ -36,7 +36,7 @@ def measure() -> Section:
                     path="package",
                     what=f"{function}, unzipped",
                     against=f"{_REACH_MB[function]} MB",
-                    ratio=_once(unzipped[function] / _REACH_MB[function]),
+                    ratio=Spread.of([unzipped[function] / _REACH_MB[function]]),
                     most=1,
                 )
                 for function in FUNCTIONS
@@ -45,7 +45,7 @@ def measure() -> Section:
                 path="package",
                 what="the largest, zipped",
                 against=f"{_MOST_ZIPPED_MB} MB",
-                ratio=_once(max(zipped.values()) / _MOST_ZIPPED_MB),
+                ratio=Spread.of([max(zipped.values()) / _MOST_ZIPPED_MB]),
                 most=1,
             ),
         ],
@@ -55,7 +55,3 @@ def measure() -> Section:
 def _unzipped(archive: Path) -> int:
     with zipfile.ZipFile(archive) as zipped:
         return sum(entry.file_size for entry in zipped.infolist())
-
-
-def _once(value: float) -> Spread:
-    return Spread.of([value])

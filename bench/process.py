@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from bench.contenders.validation import NOW, write_raw_object
-from bench.runs import Run, Runs, Spread, contend, ratios, run
+from bench.runs import Run, Spread, contend, rate, rates, ratios, run
 from bench.table import Claim, Figures, Section, number, spread
 from stacks.allocator import KEEP_MEMORY
 
@@ -50,27 +50,27 @@ def measure() -> Section:
             "quarantine, all in the environment of the function. The peers check less: see below."
         ),
         heads=("events a CPU-second",),
-        figures=[Figures(name, (spread(_rates(runs, name)),)) for name in _CONTENDERS],
+        figures=[Figures(name, (spread(rates(runs[name])),)) for name in _CONTENDERS],
         claims=[
             Claim(
                 path=_PATH,
                 what="events a CPU-second",
                 against=_HAND,
-                ratio=ratios(runs, _PROCESS, _HAND, _rate),
+                ratio=ratios(runs, _PROCESS, _HAND, rate),
                 least=2.1,
             ),
             Claim(
                 path=_PATH,
                 what="events a CPU-second",
                 against=_SCHEMA,
-                ratio=ratios(runs, _PROCESS, _SCHEMA, _rate),
+                ratio=ratios(runs, _PROCESS, _SCHEMA, rate),
                 least=1.3,
             ),
             Claim(
                 path=_PATH,
                 what="events a CPU-second",
                 against=_FLOOR,
-                ratio=ratios(runs, _PROCESS, _FLOOR, _rate),
+                ratio=ratios(runs, _PROCESS, _FLOOR, rate),
                 least=0.7,
             ),
             Claim(
@@ -90,13 +90,3 @@ def _invoke(raw: Path) -> Run:
         {"raw": str(raw), "stored_at": NOW.isoformat()},
         KEEP_MEMORY,
     )
-
-
-def _rate(run: Run) -> float:
-    """Events a CPU-second, at the quickest of a run's repetitions."""
-    rate: float = run.answer["events"] / run.answer["seconds"]
-    return rate
-
-
-def _rates(runs: Runs, name: str) -> Spread:
-    return Spread.of([_rate(run) for run in runs[name]])

@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -135,6 +135,17 @@ def least(work: Callable[[], object], times: int) -> float:
             work()
             found.append(_cpu() - start)
     return min(found)
+
+
+def rate(run: Run) -> float:
+    """Events a CPU-second, of an answer with `events` and `seconds`, the least for them."""
+    per_second: float = run.answer["events"] / run.answer["seconds"]
+    return per_second
+
+
+def rates(runs: Sequence[Run]) -> Spread:
+    """That of several runs."""
+    return Spread.of([rate(run) for run in runs])
 
 
 def _cpu() -> float:

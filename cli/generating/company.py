@@ -52,9 +52,8 @@ ANOMALIES = (
 class _Day:
     """The events of one day of the company, and what may happen to them."""
 
-    def __init__(self, day: date, chance: random.Random, sender: Sender) -> None:
+    def __init__(self, day: date, sender: Sender) -> None:
         self._day = day
-        self._chance = chance
         self._sender = sender
         self.events: list[Event] = []
 
@@ -117,7 +116,7 @@ class Company:
         """A usual day. Its chances depend on its weekday and on `weeks_ago` alone."""
         seed = f"{self._seed} {day.weekday()} {weeks_ago}"
         chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
-        made = _Day(day, chance, Sender(chance, self._zone))
+        made = _Day(day, Sender(chance, self._zone))
         weekend = day.weekday() >= _SATURDAY
         level = self._events * _WEEK[day.weekday()] * math.exp(chance.gauss(0, _NOISE_OF_ALL))
         for name, application in COMPANY.items():

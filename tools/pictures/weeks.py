@@ -63,14 +63,11 @@ class Weeks:
     """The buckets, in a new directory."""
 
     def __init__(self, directory: Path) -> None:
-        self._raw, self._processed = (
-            Directory(directory / "raw"),
-            Directory(directory / "processed"),
-        )
-        self._reports = Directory(directory / "reports")
+        self._raw = Directory(directory / "raw")
+        self._processed = Directory(directory / "processed")
         self._lake = Lake(raw=self._raw, processed=self._processed)
-        self._archive = Archive(Directory(directory / "reports"), _ZONE)
         self.pages = directory / "reports"
+        self._archive = Archive(Directory(self.pages), _ZONE)
         self._messages = 0
 
     def make(self) -> Report:
