@@ -2,8 +2,8 @@
 
 The variables that a function reads are the fields of its settings class, in upper case. A field
 that is itself a dataclass contributes its own fields. A number that may be None is then `None`. The
-stage that deploys the function sets
-these variables and no others (tests/test_interfaces.py holds them equal).
+stage that deploys the function sets these variables and no others (tests/test_interfaces.py holds
+them equal).
 """
 
 from __future__ import annotations

@@ -12,8 +12,9 @@ from stacks.cdk import (
 from stacks.constructs.queue import Queue
 
 # The most that EventBridge retries a target (EventBridge user guide, "Retry policy"): a day.
-_RETRY_SECONDS = 86_400
-_RETRIES = 185
+RETRY_FOR_A_DAY = CloudwatchEventTargetRetryPolicy(
+    maximum_event_age_in_seconds=86_400, maximum_retry_attempts=185
+)
 
 
 def deliver(
@@ -44,8 +45,6 @@ def deliver(
         event_bus_name=bus,
         arn=queue.arn,
         dead_letter_config=CloudwatchEventTargetDeadLetterConfig(arn=dead_letters.arn),
-        retry_policy=CloudwatchEventTargetRetryPolicy(
-            maximum_event_age_in_seconds=_RETRY_SECONDS, maximum_retry_attempts=_RETRIES
-        ),
+        retry_policy=RETRY_FOR_A_DAY,
     )
     return rule

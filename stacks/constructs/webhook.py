@@ -13,19 +13,16 @@ from stacks.cdk import (
     CloudwatchEventRule,
     CloudwatchEventTarget,
     CloudwatchEventTargetDeadLetterConfig,
-    CloudwatchEventTargetRetryPolicy,
     Construct,
     DataAwsSsmParameter,
     IamRole,
     IamRolePolicy,
 )
+from stacks.constructs.delivery_rule import RETRY_FOR_A_DAY
 from stacks.constructs.policy import PolicyDocument, allow, from_account
 from stacks.constructs.queue import Queue
 from stacks.context import Context
 
-# The most that EventBridge retries a target (EventBridge user guide, "Retry policy"): a day.
-_RETRY_SECONDS = 86_400
-_RETRIES = 185
 # Far more than there are reports; a flood is impossible, whatever goes wrong.
 _MOST_A_SECOND = 1
 # A connection must have a header, even where the address itself is the secret.
@@ -103,9 +100,7 @@ class Webhook(Construct):
             role_arn=role.arn,
             input_path=config.body,
             dead_letter_config=CloudwatchEventTargetDeadLetterConfig(arn=self.dead_letters.arn),
-            retry_policy=CloudwatchEventTargetRetryPolicy(
-                maximum_event_age_in_seconds=_RETRY_SECONDS, maximum_retry_attempts=_RETRIES
-            ),
+            retry_policy=RETRY_FOR_A_DAY,
             depends_on=[policy],
         )
 

@@ -42,7 +42,6 @@ def environment() -> Environment:
         rate=figures.rate,
         seconds=figures.seconds,
     )
-    templates.globals.update(styles("style.css"))
     return templates
 
 
