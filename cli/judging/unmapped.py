@@ -41,6 +41,6 @@ class Unmapped:
         options = (("--source", source), ("--detail-type", detail_type))
         said = chain.from_iterable((name, value) for name, value in options if value is not None)
         arguments = file_name(shlex.join([*named, *said]))
-        of = f"{self.lines:,} of {figures.plural(self._all, 'line', 'lines')}"
+        of = f"{self.lines:,} of {figures.plural(self._all, 'line')}"
         yield f"{of} {'is' if self.lines == 1 else 'are'} read by no mapping: {_MEANING}"
         yield f"  pipeline discover {arguments}"

@@ -88,8 +88,8 @@ class Aggregates:
     and failures by the hour that clocks showed. `late`: events ingested after the day's first
     report. `latency_us`: p50, p95, p99 and maximum of all events, to the millisecond;
     `on_time_latency_us`: those of events that are not late; both are None if there are no such
-    events. `mapped`: of the
-    events that mappings made. `metrics`: the team's own figures, in the order of their definitions.
+    events. `mapped`: of the events that mappings made. `metrics`: the team's own figures, in the
+    order of their definitions.
     """
 
     events: int
