@@ -68,14 +68,10 @@ def query(
         with tempfile.TemporaryDirectory(prefix="pipeline-query-") as name:
             database = Database(Path(name))
             try:
+                shown = answers.print_csv if as_csv else answers.print_json
                 if _prepare(database, Path(name), place, wanted, yes=yes):
                     answer = database.ask(wanted.sql, wanted.values)
-                    if as_csv:
-                        answers.print_csv(answer)
-                    elif as_json:
-                        answers.print_json(answer)
-                    else:
-                        answers.print_table(answer)
+                    (shown if as_csv or as_json else answers.print_table)(answer)
             finally:
                 database.close()
 
