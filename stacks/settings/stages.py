@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from stacks.names import StageName
+from stacks.settings import cron
 from stacks.settings.fields import EphemeralStorage, Like, Memory, Section, Timeout
 from stacks.settings.variables import ReadBy
 
@@ -66,6 +67,7 @@ class Report(Section):
                 r"^(cron|rate)\(.+\)$",
                 "such as cron(30 6 * * ? *), each day at 06:30, or rate(1 day)",
             ),
+            AfterValidator(cron.checked),
         ]
         | None
     ) = None
