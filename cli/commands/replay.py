@@ -20,13 +20,13 @@ from cli.terminal.days import FirstDay, LastDay, chosen_days
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.examples import below, few
 from cli.terminal.options import Options
+from functions.common import ledger
 from functions.common.arrivals import Arrivals
 from functions.common.books import recovered_batches
 from functions.common.keys import RawKey
 from functions.common.output_keys import EVENTS_ZONE, EventsKey
 from functions.common.parallel import in_parallel
 from functions.common.storage import parsed
-from functions.report.inputs.lake import outputs_of
 from functions.report.text.figures import plural
 
 
@@ -95,7 +95,7 @@ def _event_days(target: Target, arrived: Sequence[Arrivals], found: RawBatches) 
         for batch, entry in day.ledger.newest.items()
         if batch in batches
     ]
-    outputs = in_parallel(lambda entry: parsed(target.processed, entry, outputs_of), entries)
+    outputs = in_parallel(lambda entry: parsed(target.processed, entry, ledger.outputs), entries)
     keys = chain.from_iterable(outputs)
     return {EventsKey.parse(key).day for key in keys if key.startswith(EVENTS_ZONE)}
 

@@ -60,7 +60,7 @@ def skipped_run(schedule: str, zone: str) -> datetime | None:
 
 
 def _times(schedule: str) -> list[time]:
-    """The times of day of a cron expression; none of `rate(...)`, and of what is refused by itself."""
+    """The times of day of a cron expression; none of a rate, and of what is refused by itself."""
     try:
         read = cron.read(schedule)
     except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -10,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
+from functions.common import ledger
 from functions.common.keys import RAW_ZONE, partition
 from functions.common.output_keys import (
     EVENTS_ZONE,
@@ -92,13 +92,7 @@ class Lake:
             yield from found
 
     def _read_outputs(self, entry: LedgerKey) -> list[str]:
-        return parsed(self._processed, str(entry), outputs_of)
-
-
-def outputs_of(entry: bytes) -> list[str]:
-    """The keys of what a batch became, as the body of its ledger entry names them."""
-    keys: list[str] = json.loads(entry)["outputs"]
-    return keys
+        return parsed(self._processed, str(entry), ledger.outputs)
 
 
 def by_day(list_day: Callable[[date], Listing], days: Sequence[date]) -> dict[date, Listing]:

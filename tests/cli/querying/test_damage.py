@@ -96,8 +96,11 @@ def test_a_file_that_is_gone_or_cut_off_is_named_whatever_is_asked(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", '{"time_zone": "UTC", "days": [], "bytes": {"a": "b"}}', "\0", "[" * 9000],
-)  # fmt: skip
+    [
+        *("", "{", "[]", "null", "\0", "[" * 9000),
+        '{"time_zone": "UTC", "days": [], "bytes": {"a": "b"}}',
+    ],
+)
 def test_a_damaged_file_of_what_a_preview_is_says_to_remove_it(kept: Path, text: str) -> None:
     (kept / "preview.json").write_text(text)
     said = refused("events", "--preview", str(kept))
