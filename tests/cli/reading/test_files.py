@@ -130,8 +130,8 @@ def test_of_a_file_without_an_object_it_is_said_what_is_read(
     files = Files([str(tmp_path / "a")])
     assert list(files.items())
     assert files.faults == [
-        f"{tmp_path / 'a'} has no JSON object, and begins with `{shown}`: one JSON object a line is needed, or a"
-        " JSON array of objects"
+        f"{tmp_path / 'a'} has no JSON object, and begins with `{shown}`: one JSON object a line"
+        " is needed, or a JSON array of objects"
     ]
 
 
