@@ -10,7 +10,7 @@ from enum import StrEnum
 from cli.target import Target
 from cli.terminal.errors import CommandError
 from functions.common.report_keys import ReportKeys
-from functions.common.storage import NoSuchObjectError
+from functions.common.storage import NoSuchObjectError, parsed
 from functions.report.announce import mail, mail_page, mark, ses, webhook
 from functions.report.announce.subject import subject
 from functions.report.announce.told import Told, Where
@@ -73,7 +73,7 @@ def send_once(target: Target, keys: ReportKeys, address: str) -> None:
 def _told(target: Target, keys: ReportKeys) -> Told:
     """What was told before is in it only until this revision is announced."""
     try:
-        report = decoded(target.reports.get(keys.json).body)
+        report = parsed(target.reports, keys.json, decoded)
     except NoSuchObjectError:
         message = f"there is no report of {keys.day} yet: `pipeline report` makes it"
         raise CommandError(message) from None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cli.target import Target
 from functions.common.report_keys import ReportKeys
+from functions.common.storage import parsed
 from functions.report.document.encoding import decoded
 from functions.report.pages import draw
 
@@ -17,9 +18,9 @@ def save(target: Target, keys: ReportKeys, directory: Path) -> list[Path]:
     in the directory.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    stored = {key: target.reports.get(key).body for key in (keys.json, keys.csv)}
-    page = draw.day_page(decoded(stored[keys.json]), known=None).encode()
-    files = {keys.json: stored[keys.json], keys.html: page, keys.csv: stored[keys.csv]}
+    body, report = parsed(target.reports, keys.json, lambda body: (body, decoded(body)))
+    page = draw.day_page(report, known=None).encode()
+    files = {keys.json: body, keys.html: page, keys.csv: target.reports.get(keys.csv).body}
     paths = []
     for key, content in files.items():
         path = directory / Path(key).name

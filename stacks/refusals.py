@@ -53,7 +53,10 @@ def joined(where: str, inner: str) -> str:
 
 def shown(value: Any) -> str:
     """A value as a message shows it: as TOML has it, and cut where it is long."""
-    return cut(_written(value))
+    try:
+        return cut(_written(value))
+    except RecursionError:
+        return "what is nested more deeply than can be shown"
 
 
 def cut(text: str) -> str:
@@ -103,6 +106,7 @@ _RULES: Mapping[str, Callable[[_Context], str]] = {
     "bool_type": lambda _: "must be true or false",
     "int_type": lambda _: "must be a whole number",
     "float_type": lambda _: "must be a number",
+    "finite_number": lambda _: "must be a number that is neither inf nor nan",
     "date_type": lambda _: "must be a date without quotation marks, such as 2026-12-25",
     "list_type": lambda _: "must be a list",
     "dict_type": lambda _: "must be a table",

@@ -78,7 +78,7 @@ def check(
             for line in (*findings.of_definitions(defined), *without_effect(defined)):
                 typer.echo(line)
         # First: of what was not read the tables below know nothing.
-        for one in read.unread:
+        for one in read.faults:
             typer.echo(f"error: {one}", err=True)
         if not as_json:
             if tally.lines or (read.names and not read.unread):
@@ -86,7 +86,7 @@ def check(
             if unmapped.lines:
                 said = unmapped.text(files or [], source, detail_type)
                 typer.echo("\n" + "\n".join(said))
-        if tally.bad or read.unread:
+        if tally.bad or read.faults:
             raise typer.Exit(1)
 
 

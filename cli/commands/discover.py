@@ -60,14 +60,14 @@ def discover(
             discovery.take(item)
         if not discovery.lines and not read.unread:
             raise CommandError(f"no events in {', '.join(read.names)}")
-        for fault in read.unread:
+        for fault in read.faults:
             typer.echo(f"error: {fault}", err=True)
         proposals, figures = [*discovery.proposals()], discovery.figures()
         if as_json:
             typer.echo(json.dumps(_as_json(discovery, proposals, figures), ensure_ascii=False))
         else:
             _show(discovery, proposals, figures)
-        if read.unread:
+        if read.faults:
             raise typer.Exit(1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
@@ -14,9 +15,10 @@ import typer
 
 from cli.quarantine import records
 from cli.quarantine.records import Record, days_in_words
+from cli.querying.damage import damage_named
 from cli.querying.day_events import DayEvents, Event, Selection, files_of
 from cli.querying.download import agree, download
-from cli.querying.place import Place, PreviewOption, find_place
+from cli.querying.place import Place, PreviewOption, looking_at
 from cli.querying.tables import EVENTS, Piece
 from cli.repair.consent import Yes
 from cli.terminal.days import Day, chosen_day, day_option
@@ -61,13 +63,13 @@ def events(
     at_most_one(context, "--invalid", "--type")
     with errors_as_messages():
         options: Options = context.obj
-        place = find_place(options, preview)
-        shown = _day(place, day)
-        if invalid:
-            _show_invalid(place, shown, source, limit, as_json=as_json)
-        else:
-            selection = Selection(source=source, type=type_, failed=failed)
-            _show_events(place, shown, selection, limit, as_json=as_json, yes=yes)
+        with looking_at(options, preview) as place:
+            shown = _day(place, day)
+            if invalid:
+                _show_invalid(place, shown, source, limit, as_json=as_json)
+            else:
+                selection = Selection(source=source, type=type_, failed=failed)
+                _show_events(place, shown, selection, limit, as_json=as_json, yes=yes)
 
 
 def _day(place: Place, day: Day | None) -> date:
@@ -84,13 +86,13 @@ def _show_events(
         return
     pieces = [Piece(str(day), file.key, file.size) for file in files]
     with tempfile.TemporaryDirectory(prefix="pipeline-events-") as name:
-        paths = download(place, {EVENTS: pieces}, Path(name))[EVENTS]
-        found = DayEvents(place, paths, Path(name))
-        try:
+        tables = download(place, {EVENTS: pieces}, Path(name))
+        with (
+            damage_named(place.processed, tables),
+            closing(DayEvents(place, [*tables[EVENTS]], Path(name))) as found,
+        ):
             count = found.count(selection)
             _print(found.newest(selection, limit), _event_json if as_json else _event_text)
-        finally:
-            found.close()
     _say_rest(count, limit, f"of {days_in_words([day], str(place.zone))}")
 
 

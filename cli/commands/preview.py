@@ -102,7 +102,7 @@ def preview(
             reports = list(_made(making, days))
             KeptPreview(new, settings.zone, found.events).mark()
         _show(directory, reports, wanted, as_json=as_json, open_=open_)
-        if invalids.lines or read.unread:
+        if invalids.lines or read.faults:
             raise typer.Exit(1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +13,10 @@ from rich.table import Table
 
 from cli.querying import answers, asked
 from cli.querying.asked import Asked
+from cli.querying.damage import Downloaded, damage_named
 from cli.querying.database import Database
 from cli.querying.download import agree, download
-from cli.querying.place import Place, PreviewOption, find_place
+from cli.querying.place import Place, PreviewOption, looking_at
 from cli.querying.tables import COLUMNS, Piece, create_view, find_pieces
 from cli.repair.consent import Yes
 from cli.terminal.console import console
@@ -63,36 +65,38 @@ def query(
             console().print(_saved())
             return
         options: Options = context.obj
-        place = find_place(options, preview)
-        wanted = asked.read(question, values or [], place, first, last)
-        with tempfile.TemporaryDirectory(prefix="pipeline-query-") as name:
-            database = Database(Path(name))
-            try:
-                shown = answers.print_csv if as_csv else answers.print_json
-                if _prepare(database, Path(name), place, wanted, yes=yes):
-                    answer = database.ask(wanted.sql, wanted.values)
-                    (shown if as_csv or as_json else answers.print_table)(answer)
-            finally:
-                database.close()
+        shown = answers.print_csv if as_csv else answers.print_json
+        with (
+            looking_at(options, preview) as place,
+            tempfile.TemporaryDirectory(prefix="pipeline-query-") as name,
+            closing(Database(Path(name))) as database,
+        ):
+            wanted = asked.read(question, values or [], place, first, last)
+            tables = _fetch(database, Path(name), place, wanted, yes=yes)
+            if tables is None:
+                return
+            with damage_named(place.processed, tables):
+                for table in COLUMNS:
+                    # One that the query does not name has a view too, for `SHOW TABLES`.
+                    paths = [*tables.get(table, {})]
+                    create_view(database.sql, table, paths, arrivals=place.preview is None)
+                database.lock()
+                answer = database.ask(wanted.sql, wanted.values)
+                (shown if as_csv or as_json else answers.print_table)(answer)
 
 
-def _prepare(
+def _fetch(
     database: Database, directory: Path, place: Place, wanted: Asked, *, yes: bool
-) -> bool:
-    """Fetch the tables that a query reads, and make their views. Whether it may be asked."""
+) -> Downloaded | None:
+    """The tables that a query reads; None if they may not be fetched."""
     names = sorted(database.tables_of(wanted.sql) & COLUMNS.keys())
     days = None if wanted.span is None else days_between(*wanted.span)
     pieces = {name: find_pieces(place, name, days) for name in names}
     _say(place, pieces, wanted)
     sizes = [piece.size for found in pieces.values() for piece in found]
     if not agree(place, sizes, yes=yes):
-        return False
-    paths = download(place, pieces, directory)
-    for table in COLUMNS:
-        # Of a table that the query does not name there is the view, for `SHOW TABLES`.
-        create_view(database.sql, table, paths.get(table, []), arrivals=place.preview is None)
-    database.lock()
-    return True
+        return None
+    return download(place, pieces, directory)
 
 
 def _say(place: Place, tables: Mapping[str, Sequence[Piece]], wanted: Asked) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -20,11 +20,13 @@ from cli.terminal.days import FirstDay, LastDay, chosen_days
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.examples import below, few
 from cli.terminal.options import Options
+from functions.common import ledger
 from functions.common.arrivals import Arrivals
 from functions.common.books import recovered_batches
 from functions.common.keys import RawKey
 from functions.common.output_keys import EVENTS_ZONE, EventsKey
 from functions.common.parallel import in_parallel
+from functions.common.storage import parsed
 from functions.report.text.figures import plural
 
 
@@ -93,9 +95,9 @@ def _event_days(target: Target, arrived: Sequence[Arrivals], found: RawBatches) 
         for batch, entry in day.ledger.newest.items()
         if batch in batches
     ]
-    bodies = (content.body for content in in_parallel(target.processed.get, entries))
-    outputs = (key for body in bodies for key in json.loads(body)["outputs"])
-    return {EventsKey.parse(key).day for key in outputs if key.startswith(EVENTS_ZONE)}
+    outputs = in_parallel(lambda entry: parsed(target.processed, entry, ledger.outputs), entries)
+    keys = chain.from_iterable(outputs)
+    return {EventsKey.parse(key).day for key in keys if key.startswith(EVENTS_ZONE)}
 
 
 def _name_older_days(target: Target, days: set[date]) -> None:

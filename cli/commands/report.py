@@ -21,6 +21,7 @@ from cli.terminal.options import Options
 from cli.terminal.report import print_report
 from cli.terminal.together import at_most_one, needs
 from functions.common.report_keys import ReportKeys
+from functions.common.storage import parsed
 from functions.report.document.encoding import decoded
 
 _EXPIRED = "{day}: what the report was made from may have expired. It is shown as it was made last."
@@ -102,7 +103,7 @@ def report(
         elif open_:
             _open(target, keys)
         else:
-            print_report(decoded(_read(target, keys.json)))
+            print_report(parsed(target.reports, keys.json, decoded))
             typer.echo(f"The page: s3://{target.reports.name}/{keys.html} (--open shows it)")
 
 

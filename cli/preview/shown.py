@@ -26,8 +26,8 @@ def what_is_wrong(files: Files, invalids: Invalids, days: Days) -> Iterator[str]
     if invalids.lines:
         yield f"{figures.plural(invalids.lines, 'line is', 'lines are')} invalid:"
         yield from invalids.text(several=files.several)
-    for unread in files.unread:
-        yield f"error: {unread}"
+    for fault in files.faults:
+        yield f"error: {fault}"
     if days.ahead:
         events = figures.plural(days.ahead, "event is", "events are")
         yield f"{events} of a day that has not begun: in no report yet"

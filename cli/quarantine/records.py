@@ -17,6 +17,7 @@ from functions.common.keys import InvalidKeyError, partition
 from functions.common.output_keys import QuarantineKey
 from functions.common.parallel import in_parallel
 from functions.common.repair_keys import RESUBMITTED_ZONE, resubmitted_key
+from functions.common.storage import parsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +139,11 @@ def _of_day(stored: Stored, day: date) -> Iterator[Record]:
         for row in processed.list(partition(RESUBMITTED_ZONE, utc_day))
     }
 
-    contents = in_parallel(processed.get, map(str, keys))
-    for key, content in zip(keys, contents, strict=True):
-        yield from parse(key, content.body, day, resubmitted)
+    def read_file(key: QuarantineKey) -> list[Record]:
+        return parsed(processed, str(key), lambda body: [*parse(key, body, day, resubmitted)])
+
+    for found in in_parallel(read_file, keys):
+        yield from found
 
 
 def parse(key: QuarantineKey, body: bytes, day: date, resubmitted: set[str]) -> Iterator[Record]:

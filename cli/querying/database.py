@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.querying.damage import UnansweredError
 from cli.querying.mistakes import in_words
 from cli.querying.tables import COLUMNS
 from cli.terminal.errors import CommandError
@@ -108,8 +109,15 @@ class Database:
             tables = sorted(self.tables_of(query))
             columns = {table: [*columns, "dt"] for table, columns in COLUMNS.items()}
             # A message may quote a value of an event.
-            said = in_words(str(error), query, values, tables, columns)
-            raise CommandError(printable_lines(said)) from None
+            said = printable_lines(in_words(str(error), query, values, tables, columns))
+            of_the_question = (
+                duckdb.BinderException,
+                duckdb.CatalogException,
+                duckdb.ParserException,
+            )
+            if isinstance(error, of_the_question):
+                raise CommandError(said) from None
+            raise UnansweredError(said) from None
 
 
 def _without_zones(query: str, types: Sequence[str]) -> str:

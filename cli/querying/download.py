@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from cli.querying.damage import Downloaded
 from cli.querying.place import Place
 from cli.querying.tables import Piece, fetch
 from cli.repair.consent import at_a_terminal
@@ -38,18 +39,17 @@ def agree(place: Place, sizes: Sequence[int], *, yes: bool) -> bool:
     return typer.confirm("Go on?", err=True)
 
 
-def download(
-    place: Place, tables: Mapping[str, Sequence[Piece]], directory: Path
-) -> dict[str, list[Path]]:
-    """Fetch the objects of some tables below a directory; the files of each table."""
+def download(place: Place, tables: Mapping[str, Sequence[Piece]], directory: Path) -> Downloaded:
+    """Fetch the objects of some tables below a directory."""
     total = sum(map(len, tables.values()))
     if not total:
-        return {table: [] for table in tables}
-    paths: dict[str, list[Path]] = {}
+        return {table: {} for table in tables}
+    found: dict[str, dict[Path, str]] = {}
     with progress("downloading", total) as advance:
         for table, pieces in tables.items():
-            paths[table] = []
-            for path in fetch(place.processed, pieces, directory / table):
-                paths[table].append(path)
+            files = found[table] = {}
+            paths = fetch(place.processed, pieces, directory / table)
+            for piece, path in zip(pieces, paths, strict=True):
+                files[path] = piece.key
                 advance()
-    return paths
+    return found

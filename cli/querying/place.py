@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -36,12 +38,19 @@ class Place:
         return datetime.now(self.zone).date()
 
 
-def find_place(options: Options, preview: Path | None) -> Place:
-    """The place that a command was told. Raises CommandError if there is none."""
+@contextmanager
+def looking_at(options: Options, preview: Path | None) -> Iterator[Place]:
+    """The place that a command was told.
+
+    Raises CommandError if there is none, and on what cannot be read of a preview; of an environment
+    that raises DamagedObjectError and NoSuchObjectError.
+    """
     if preview is not None:
         kept = KeptPreview.read(preview)
-        return Place(raw=kept.raw, processed=kept.processed, zone=kept.zone, preview=kept.days)
+        with kept.told():
+            yield Place(raw=kept.raw, processed=kept.processed, zone=kept.zone, preview=kept.days)
+        return
     from cli.target import Target  # noqa: PLC0415 - loads boto3, which a preview does not need
 
     target = Target(options)
-    return Place(raw=target.raw, processed=target.processed, zone=target.zone)
+    yield Place(raw=target.raw, processed=target.processed, zone=target.zone)

@@ -18,7 +18,7 @@ from functions.common.keys import partition
 from functions.common.output_keys import EVENTS_ZONE, QUARANTINE_ZONE
 from functions.common.parallel import in_parallel
 from functions.common.report_keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, manifest_key
-from functions.common.storage import NoSuchObjectError, Storage, StoredObject
+from functions.common.storage import NoSuchObjectError, Storage, StoredObject, parsed
 from functions.report.count.sql import listed
 from stacks.tables import EVENT_COLUMNS, QUARANTINE_COLUMNS
 
@@ -81,16 +81,23 @@ def _rows(bucket: Storage, zone: str, days: Sequence[date] | None) -> list[Store
 
 
 def _named(processed: Storage, day: date) -> list[Piece]:
-    """The parts that the manifest of a day names. Raises NoSuchObjectError if one is gone."""
-    uris = processed.get(manifest_key(day)).body.decode().splitlines()
-    sizes = {row.key: row.size for row in processed.list(partition(CURATED_PARTS_ZONE, day))}
-    pieces = []
-    for uri in uris:
-        key = uri.removeprefix(f"s3://{processed.name}/")
-        if key not in sizes:
-            raise NoSuchObjectError(processed.name, key)
-        pieces.append(Piece(str(day), key, sizes[key]))
-    return pieces
+    """The parts that the manifest of a day names.
+
+    Raises NoSuchObjectError if one is gone, and DamagedObjectError.
+    """
+    start, below = f"s3://{processed.name}/", partition(CURATED_PARTS_ZONE, day)
+
+    def parts(manifest: bytes) -> list[str]:
+        keys = [uri.removeprefix(start) for uri in manifest.decode().splitlines()]
+        if strange := [key for key in keys if not key.startswith(below)]:
+            raise ValueError(f"{strange[0]!r} is no part of this day")
+        return keys
+
+    keys = parsed(processed, manifest_key(day), parts)
+    sizes = {row.key: row.size for row in processed.list(below)}
+    if gone := [key for key in keys if key not in sizes]:
+        raise NoSuchObjectError(processed.name, gone[0])
+    return [Piece(str(day), key, sizes[key]) for key in keys]
 
 
 def _day_of(key: str) -> str:
@@ -128,12 +135,13 @@ def create_view(
     # What files of an earlier format lack is null.
     rows = f"SELECT {typed}, NULL::VARCHAR AS dt WHERE false"
     if paths:
-        rows += f" UNION ALL BY NAME FROM {_reader(table, paths)}"
+        rows += f" UNION ALL BY NAME FROM {reader(table, paths)}"
     shown = ", ".join(_shown(name, type_, arrivals) for name, type_ in columns.items())
     sql.execute(f"CREATE VIEW {table} AS SELECT {shown}, dt FROM ({rows})")  # noqa: S608 - our own names
 
 
-def _reader(table: str, paths: Sequence[Path]) -> str:
+def reader(table: str, paths: Sequence[Path]) -> str:
+    """What reads the files of a table, as SQL."""
     if table != QUARANTINE:
         return f"read_parquet({listed(paths)}, {_PARTITIONS}, union_by_name = true)"
     types = ", ".join(f"'{name}': '{_TYPES[type_]}'" for name, type_ in QUARANTINE_COLUMNS.items())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from cli.reading import kinds
 from cli.reading.faults import DamagedError, NotEventsError
 from cli.reading.lines import Line, events
 from cli.reading.rejected import Rejected
@@ -35,8 +36,9 @@ class Files:
     """Files as they are named: files, folders, `-` for standard input.
 
     A folder stands for the files in it and below it, in the order of their paths, without hidden
-    ones. `names`: those of all files. `unread`: what was not read to its end so far. `size`: the
-    bytes of all; None if not known. `given_up`: see Source.
+    ones. `names`: those of all files. `unread`: what was not read to its end so far.
+    `without_objects`: files that were, and what is there instead. `size`: the bytes of all; None if
+    not known. `given_up`: see Source.
 
     Raises CommandError on a folder without files, and on standard input that is named twice, and
     OSError.
@@ -47,6 +49,7 @@ class Files:
         if self.names.count(STANDARD_INPUT) > 1:
             raise CommandError("- is standard input, and can be read once")
         self.unread: list[Unread] = []
+        self.without_objects: list[str] = []
         self.given_up: Callable[[], bool] = lambda: False
         self.size = _size(self.names)
         self._read = 0
@@ -55,6 +58,11 @@ class Files:
     @property
     def several(self) -> bool:
         return len(self.names) > 1
+
+    @property
+    def faults(self) -> list[str]:
+        """What to say of files that are not what is read."""
+        return [*map(str, self.unread), *self.without_objects]
 
     @property
     def count(self) -> int:
@@ -86,9 +94,18 @@ class Files:
 
     def _items_of(self, source: Source) -> Iterator[Item]:
         self._source, source.given_up = source, self.given_up
+        first: bytes | None = None
+        objects = False
         try:
             for one in events(source.chunks()):
+                line = one.line if isinstance(one, Rejected) else one[1]
+                first = line if first is None else first
+                objects = objects or line.lstrip().startswith(b"{")
                 yield source.label, one
+            if first is not None and not objects:
+                self.without_objects.append(
+                    f"{file_name(source.label)} {kinds.none_is_an_object(first)}"
+                )
         except DamagedError as error:
             self.unread.append(Unread(source.label, str(error), begun=True))
         except NotEventsError as error:

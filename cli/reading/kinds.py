@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cli.reading.compression import GZIP, ZSTD
 from cli.reading.faults import NotEventsError
+from cli.terminal.printable import beginning
 
 _NEEDED = "one JSON object a line is needed, or a JSON array of objects"
 # How a file begins, what it is, and what makes lines of it.
@@ -31,11 +32,14 @@ _BINARY: Sequence[tuple[bytes, str, str]] = (
     (GZIP, "gzip inside of its compression", "unpack it once, then send it"),
     (ZSTD, "zstd inside of its compression", "unpack it once, then send it"),
 )
+_LONGEST_SHOWN = 60
+# So many lines of a table are looked at. The last may not be whole.
+_ROWS = 20
 _TAR_AT, _TAR = 257, b"ustar"
-_MARKUP = re.compile(rb"<[!?a-zA-Z]")
+_MARKUP = re.compile(rb"<(?:\?xml|!doctype|!--|html)\b|<([a-z][\w:.-]*)[^<>]*(?:/>|>)", re.I)
 _SEPARATORS = (b",", b";", b"\t")
-# Names of columns: nothing that a line of a log or a broken event begins with.
-_COLUMNS = re.compile(rb'[\w "./#()-]+(?:[,;\t][\w "./#()-]*)+', re.ASCII)
+# The name of a column: nothing that a line of a log, of a program or a broken event has.
+_COLUMN = rb'(?:[\w./#()-]+|"[\w ./#()-]+")'
 
 
 def check(start: bytes) -> None:
@@ -60,7 +64,7 @@ def check(start: bytes) -> None:
         return
     if b"\0" in start:
         raise NotEventsError(f"is binary: {_NEEDED}")
-    if _MARKUP.match(lines[0]):
+    if _is_markup(lines[0], start):
         raise NotEventsError(f"line 1: XML or HTML: {_NEEDED}")
     if _is_a_table(lines):
         raise NotEventsError(
@@ -68,8 +72,25 @@ def check(start: bytes) -> None:
         )
 
 
-def _is_a_table(lines: Sequence[bytes]) -> bool:
-    """Whether a head of columns is followed by a row of as many."""
-    if len(lines) < 2 or not _COLUMNS.fullmatch(lines[0]):
+def none_is_an_object(first: bytes) -> str:
+    """What to say of a file whose lines begin none. `first`: its first line, or a part of it."""
+    shown = beginning(first.strip(), _LONGEST_SHOWN)
+    return f"has no JSON object, and begins with `{shown}`: {_NEEDED}"
+
+
+def _is_markup(line: bytes, start: bytes) -> bool:
+    """Whether it begins as a document does, or with an element that has an end."""
+    found = _MARKUP.match(line)
+    if found is None:
         return False
-    return any(0 < lines[0].count(one) <= lines[1].count(one) for one in _SEPARATORS)
+    return found[1] is None or found[0].endswith(b"/>") or b"</" + found[1] + b">" in start
+
+
+def _is_a_table(lines: Sequence[bytes]) -> bool:
+    """Whether a head of columns is followed by rows of as many, which may have more in quotes."""
+    return any(
+        len(lines) > 1
+        and re.fullmatch(_COLUMN + b"(?:" + one + _COLUMN + b")+", lines[0], re.ASCII)
+        and all(line.count(one) >= lines[0].count(one) for line in lines[1:_ROWS])
+        for one in _SEPARATORS
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cli.target import Target
 from functions.common.parallel import in_parallel
 from functions.common.report_keys import ReportKeys
-from functions.common.storage import NoSuchObjectError
+from functions.common.storage import NoSuchObjectError, parsed
 from functions.report.document.encoding import decoded
 
 if TYPE_CHECKING:
@@ -27,6 +27,6 @@ def recent_reports(target: Target) -> Mapping[date, Report]:
 
 def _report(target: Target, day: date) -> Report | None:
     try:
-        return decoded(target.reports.get(ReportKeys(day=day).json).body)
+        return parsed(target.reports, ReportKeys(day=day).json, decoded)
     except NoSuchObjectError:
         return None

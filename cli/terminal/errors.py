@@ -9,7 +9,7 @@ import typer
 
 from cli.terminal.printable import file_name, printable_lines
 from functions.common.days import NoSuchDayError
-from functions.common.storage import NoSuchObjectError
+from functions.common.storage import DamagedObjectError, NoSuchObjectError
 from stacks.errors import DefinitionsError, SettingsError
 
 _ADVICE = {
@@ -36,6 +36,7 @@ _OF_PEOPLE = (
     DefinitionsError,
     NoSuchDayError,
     NoSuchObjectError,
+    DamagedObjectError,
     OSError,
 )
 

@@ -7,6 +7,7 @@ counts, and its digest is that of the batch's outputs; what has another digest w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,6 +66,12 @@ def read(rows: Iterable[StoredObject]) -> Ledger:
         newest={batch: entry for batch, (_, _, entry) in newest.items()},
         stored_at={batch: moment for batch, (moment, _, _) in newest.items()},
     )
+
+
+def outputs(entry: bytes) -> list[str]:
+    """The keys of what a batch became, as the body of its ledger entry names them."""
+    keys: list[str] = json.loads(entry)["outputs"]
+    return keys
 
 
 def counts_in_quarantine(key: QuarantineKey, newest: Mapping[str, LedgerKey]) -> bool:

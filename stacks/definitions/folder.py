@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import errno
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from stacks import toml_file
 from stacks.refusals import shown
+from stacks.toml_file import TomlFileError
 
 VERSION = 1
 # The tables that each file may have. A file is named after them.
@@ -56,13 +56,12 @@ class Folder:
     def _read(self, path: Path) -> None:
         self._unread.update(FILES[path.name])
         try:
-            content = tomllib.loads(_text(path), parse_float=Decimal)
+            content = toml_file.read(path, parse_float=Decimal)
         except OSError as error:
             self.mistakes.append(f"{path}: cannot be read: {error.strerror}")
             return
-        except (ValueError, ArithmeticError, RecursionError) as error:
-            # No TOML, no text, a number of more digits than Python reads, or too deep a nest.
-            self.mistakes.append(f"{path}: not TOML: {error}")
+        except TomlFileError as error:
+            self.mistakes.append(f"{path}: {error}")
             return
         self._unread.difference_update(FILES[path.name])
         version = content.pop("version", VERSION)
@@ -77,10 +76,3 @@ class Folder:
                 self._unread.add(name)
             else:
                 self._tables[name] = value
-
-
-def _text(path: Path) -> str:
-    """The text of a file. Raises OSError; also on a pipe, which would be waited for for ever."""
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        raise OSError(errno.EINVAL, "it is no file")
-    return path.read_text(encoding="utf-8-sig")  # some editors put a byte-order mark before it

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal, TypeAlias, get_args
-from zoneinfo import available_timezones
 
 from pydantic import PlainValidator
 
@@ -13,6 +12,7 @@ from stacks.definitions.mistakes import Collector, below, mistake
 from stacks.definitions.paths import MAX_ALTERNATIVES, Paths, each_path, paths
 from stacks.definitions.places import ENVELOPE
 from stacks.refusals import shown
+from stacks.settings import known
 
 Unit: TypeAlias = Literal["s", "ms", "us", "ns"]
 
@@ -130,7 +130,7 @@ def _joined(value: Any) -> Paths:
 
 
 def _zone(value: Any) -> str:
-    if not isinstance(value, str) or value not in available_timezones():
+    if not isinstance(value, str) or value not in known.time_zones():
         raise mistake(f"must be an IANA time zone such as UTC or Europe/Zurich, not {shown(value)}")
     return value
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from stacks.settings.fields import Like, Region, Section
+from stacks.settings.aws_names import BucketName, Region
+from stacks.settings.fields import Like, Section
 
 
 class State(Section):
@@ -15,23 +16,19 @@ class State(Section):
     backend: Literal["s3", "local"] = "s3"
     """`s3`: in a bucket that everybody shares. `local`: in a file, for the embedded AWS only."""
 
-    bucket: (
-        Annotated[
-            str,
-            Like(
-                r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
-                "the name of a bucket: 3 to 63 small letters, digits, . and -, the first and the"
-                " last a letter or digit",
-            ),
-        ]
-        | None
-    ) = None
+    bucket: BucketName | None = None
     """The name of the bucket, which `make bootstrap` makes. If not set, it is
     `<name>-state-<account>-<region>`."""
 
     region: Region | None = None
     """The bucket's region; if not set, that of the environment. Environments of one account in
     several regions share one bucket if all name the same region here."""
+
+    @model_validator(mode="after")
+    def _a_bucket_is_of_s3(self) -> Self:
+        if self.backend == "local" and (self.bucket or self.region):
+            raise ValueError('bucket and region need backend = "s3"')
+        return self
 
 
 class GitHub(Section):
@@ -42,8 +39,9 @@ class GitHub(Section):
         Annotated[
             str,
             Like(
-                r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$",
-                "a repository as owner/name: letters, digits and -, in the name . and _ too",
+                r"^[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}$",
+                "a repository as owner/name: at most 39 letters, digits and -, then at most 100, in"
+                " the name . and _ too",
             ),
         ]
         | None

@@ -6,12 +6,13 @@ from functools import cached_property
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from stacks.names import Names, StageName
 from stacks.settings import own_work
+from stacks.settings.aws_names import Account, Region, free_for_buckets
 from stacks.settings.deployment import GitHub, State
-from stacks.settings.fields import Account, Like, Region, Section, Tags, TimeZoneName
+from stacks.settings.fields import Like, Section, Tags, TimeZoneName
 from stacks.settings.notifications import Alarms, Delivery, Insight
 from stacks.settings.routing import Routing
 from stacks.settings.schedule import default_schedule, skipped_run
@@ -40,6 +41,7 @@ class Settings(Section):
             r"^[a-z][a-z0-9-]{1,14}[a-z0-9]$",
             "3 to 16 small letters, digits and -, the first a letter and the last no -",
         ),
+        AfterValidator(free_for_buckets),
     ] = "reporting"
     """The names of all deployed resources begin with `<name>-<environment>`. Choose it before the
     first deployment: another name makes another pipeline, with empty buckets."""
@@ -145,6 +147,12 @@ class Settings(Section):
                 " Choose a time that is always there, or leave it out, which means"
                 f" {default_schedule(self.time_zone)}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _state_on_this_machine_is_that_of_an_emulator(self) -> Self:
+        if self.state.backend == "local" and not self.emulated:
+            raise ValueError('state.backend = "local" is for the embedded AWS: emulated is not set')
         return self
 
     @model_validator(mode="after")

@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
+from stacks.settings import known
+
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+
+
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+# A dot-atom of at most 64 characters and a domain, as SNS and SES mail to (RFC 5322, section 3.4.1;
+# RFC 5321, section 4.5.3.1; RFC 1035, section 2.3.1).
+_MAILABLE = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +46,35 @@ class Like:
 
 
 def _known_time_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in known.time_zones():
         raise ValueError("must be an IANA time zone such as UTC or Europe/Zurich")
     return name
 
 
-def _different(addresses: list[str]) -> list[str]:
-    if len(set(addresses)) < len(addresses):
-        raise ValueError("must be addresses that differ from each other")
-    return addresses
+def _mailable(address: str) -> str:
+    if not _MAILABLE.fullmatch(address):
+        raise ValueError("must be an address such as ops@example.com, in ASCII and without quotes")
+    return address
+
+
+def different(what: str) -> AfterValidator:
+    """Refuses a list that has one of `what` twice."""
+
+    def checked(listed: list[str]) -> list[str]:
+        if len(set(listed)) < len(listed):
+            raise ValueError(f"must be {what} that differ from each other")
+        return listed
+
+    return AfterValidator(checked)
 
 
 TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
-Region = Annotated[str, Like(r"^[a-z]{2}(-[a-z]+)+-[0-9]$", "an AWS region such as eu-central-1")]
 # This finds mistyped addresses. Whether anybody has the address shows when SNS asks to confirm it.
 EmailAddress = Annotated[
     str,
     Field(max_length=254),
     Like(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", "an address such as ops@example.com"),
+    AfterValidator(_mailable),
 ]
 # One of these letters stands in an ARN as it is, and every mail server takes it.
 PLAIN_ADDRESS = r"^[A-Za-z0-9._+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
@@ -68,7 +87,7 @@ PlainAddress = Annotated[
         " letters, digits and - in the domain",
     ),
 ]
-EmailAddresses = Annotated[list[EmailAddress], AfterValidator(_different)]
+EmailAddresses = Annotated[list[EmailAddress], different("addresses")]
 # These stand in addresses and keys of the report, so they may have hyphens.
 HyphenatedName = Annotated[
     str,
@@ -83,35 +102,20 @@ AudienceName = HyphenatedName
 Memory = Annotated[int, Field(ge=128, le=10_240)]
 Timeout = Annotated[int, Field(ge=3, le=900)]
 EphemeralStorage = Annotated[int, Field(ge=512, le=10_240)]
-# SSM parameter names (Systems Manager user guide): a path of letters, digits and . - _
-ParameterName = Annotated[
-    str,
-    Like(
-        r"^(/[A-Za-z0-9._-]+)+$",
-        "the name of an SSM parameter such as /reporting/webhook: parts of letters, digits and"
-        " . _ -, each after a /",
-    ),
-]
 # A message may wait 14 days in a queue: nothing that it leads to may be gone by then.
 Days = Annotated[int, Field(ge=14, le=36_500)]
-Account = Annotated[str, Like(r"^[0-9]{12}$", "the 12 digits of an AWS account, as text")]
-KeyArn = Annotated[
-    str,
-    Like(
-        r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$",
-        "the ARN of a KMS key, such as arn:aws:kms:eu-central-1:111122223333:key/1234abcd, and no"
-        " alias",
-    ),
-]
 _TAG = Like(r"^[\w .:/=+@-]*$", "letters, digits, blanks and . : / = + - _ @")
 # What every resource is tagged with already; and what AWS keeps for itself.
 OWN_TAGS = frozenset({"Project", "Environment", "ManagedBy"})
 
 
 def _usable_tags(tags: dict[str, str]) -> dict[str, str]:
+    """IAM tells tags of roles apart by letters, not by their case (IAM user guide, "Tags")."""
+    seen = {name.lower() for name in OWN_TAGS}
     for name in tags:
-        if name in OWN_TAGS or name.lower().startswith("aws:"):
+        if name.lower() in seen or name.lower().startswith("aws:"):
             raise ValueError(f"{name} is a tag that is set already, or that AWS keeps for itself")
+        seen.add(name.lower())
     return tags
 
 
@@ -134,5 +138,9 @@ class Section(BaseModel):
     """
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
     )

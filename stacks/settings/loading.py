@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from stacks import toml_file
 from stacks.environments import config_dir, environments
 from stacks.errors import SettingsError
 from stacks.refusals import in_words, place
 from stacks.settings.environment import Settings
+from stacks.toml_file import TomlFileError
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -28,13 +29,14 @@ def load(environment: str, directory: Path | None = None) -> Settings:
     directory = directory or config_dir()
     path = directory / f"{environment}.toml"
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = toml_file.read(path)
     except FileNotFoundError:
         known = ", ".join(environments(directory)) or "none"
         raise SettingsError(f"{path}: no such environment; there are: {known}") from None
-    except (ValueError, RecursionError) as error:
-        # No TOML, no text, a number of more digits than Python reads, or too deep a nest.
-        raise SettingsError(f"{path}: not TOML: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+    except TomlFileError as error:
+        raise SettingsError(f"{path}: {error}") from None
     if OF_THE_FILE in table:
         raise SettingsError(f"{path}: {OF_THE_FILE}: unknown key; the file's name says it")
     try:

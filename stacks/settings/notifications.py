@@ -8,12 +8,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from stacks.names import StageName
+from stacks.settings.aws_names import ParameterName
 from stacks.settings.fields import (
     PLAIN_ADDRESS,
     AudienceName,
     EmailAddresses,
     Like,
-    ParameterName,
     PlainAddress,
     Section,
 )

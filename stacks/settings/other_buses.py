@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from stacks.settings.fields import Like, Section
+from stacks.settings.fields import Like, Section, different
 
 # A pattern of EventBridge with a member `source`, which is a list of sources.
 Branch: TypeAlias = Mapping[str, Any]
@@ -36,12 +36,6 @@ def _no_matcher(source: Any) -> Any:
     return source
 
 
-def _each_once(sources: list[str]) -> list[str]:
-    if len(set(sources)) < len(sources):
-        raise ValueError("must be sources that differ from each other")
-    return sources
-
-
 # What EventBridge allows (API reference, CreateEventBus), but for a length that alarms, which are
 # named after the bus, and policies have room for. A partner's bus has slashes.
 BusName = Annotated[
@@ -50,7 +44,7 @@ BusName = Annotated[
     BeforeValidator(_no_arn),
 ]
 _Source = Annotated[str, Field(min_length=1, max_length=256), BeforeValidator(_no_matcher)]
-_Sources = Annotated[list[_Source], Field(min_length=1), AfterValidator(_each_once)]
+_Sources = Annotated[list[_Source], Field(min_length=1), different("sources")]
 
 
 class Bus(Section):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from stacks.settings.fields import Account, Section
-from stacks.settings.other_buses import Bus, BusName
+from stacks.settings.aws_names import Account
+from stacks.settings.fields import Section, different
+from stacks.settings.other_buses import MOST_CHARACTERS, Bus, BusName
 
 # A rule on another bus has its part in the policies of two queues and of the deploy role, and
 # these have a limit of size.
 _MOST_BUSES = 5
+# EventBridge quotas: the policy of a bus has 10,240 characters, and the ARN of an account takes 34.
+# The rest is for the conditions, which have the two lists.
+_MOST_ACCOUNTS = 200
 
 
 class Routing(Section):
@@ -26,7 +31,9 @@ class Routing(Section):
     )
     """Only events with exactly one of these `DetailType`s. If the list is empty, all of them."""
 
-    producer_accounts: list[Account] = Field(default_factory=list)
+    producer_accounts: Annotated[
+        list[Account], Field(max_length=_MOST_ACCOUNTS), different("accounts")
+    ] = Field(default_factory=list)
     """Other AWS accounts that may put events on the bus, but only events that the two lists above
     allow. See [deploying](deploy.md#environments)."""
 
@@ -36,3 +43,13 @@ class Routing(Section):
     """Other buses of the same account and region, by name, that the pipeline takes events of too:
     `default`, which has [the events of AWS services](producers.md#events-of-aws-services), one of
     your own, or a partner's. At most 5."""
+
+    @model_validator(mode="after")
+    def _the_pattern_is_not_too_long(self) -> Self:
+        length = len(json.dumps({"source": self.sources, "detail-type": self.event_types}))
+        if length > MOST_CHARACTERS:
+            raise ValueError(
+                f"sources and event_types have {length:,} characters as EventBridge's JSON, and may"
+                f" have {MOST_CHARACTERS:,}: name fewer"
+            )
+        return self

@@ -6,7 +6,6 @@ Where clocks are put forward past the time of a schedule, EventBridge Scheduler 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from stacks.settings import cron
+
 # The years that are looked at, whenever that is: a default must not move by itself. Rules go on for
 # ever, so what the clocks of a zone skip by then they skip later, and a test looks at a century.
 _FIRST, _LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2041, 1, 1, tzinfo=UTC)
@@ -22,7 +23,6 @@ _FIRST, _LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2041, 1, 1, tzinfo=UT
 _STEP = timedelta(days=1)
 # After midnight, so that the last events of a day are stored and processed.
 _MINUTES_AFTER = 30
-_CRON = re.compile(r"cron\((\S+) (\S+) .+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +60,12 @@ def skipped_run(schedule: str, zone: str) -> datetime | None:
 
 
 def _times(schedule: str) -> list[time]:
-    """The times of day of a cron expression; none of what it is not for us to read."""
-    fields = _CRON.fullmatch(schedule)
-    if fields is None:
-        return []
+    """The times of day of a cron expression; none of a rate, and of what is refused by itself."""
     try:
-        minutes, hours = _numbers(fields[1], 59), _numbers(fields[2], 23)
-        return [time(hour, minute) for hour in hours for minute in minutes]
+        read = cron.read(schedule)
     except ValueError:
-        return []  # the scheduler refuses it
-
-
-def _numbers(field: str, last: int) -> list[int]:
-    """The numbers of a field: `*`, `5`, `1-5`, `*/15`, `0/15`, `1-9/2`, and lists of these.
-
-    Raises ValueError for anything else, and for a number above the `last`.
-    """
-    found: set[int] = set()
-    for part in field.split(","):
-        numbers, _, step = part.partition("/")
-        start, _, end = ("0", "-", str(last)) if numbers == "*" else numbers.partition("-")
-        to = int(end or (last if step else start))
-        if to > last:
-            raise ValueError(f"{to} is above {last}")
-        found.update(range(int(start), to + 1, int(step or 1)))
-    return sorted(found)
+        return []
+    return [time(hour, minute) for hour in read.hours for minute in read.minutes] if read else []
 
 
 @cache

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from stacks.names import StageName
+from stacks.settings import cron
 from stacks.settings.fields import EphemeralStorage, Like, Memory, Section, Timeout
 from stacks.settings.variables import ReadBy
+
+# Pacific/Kiritimati, where each day begins first, is so far ahead of UTC.
+_FIRST_ZONE = timedelta(hours=14)
 
 
 class Ingest(Section):
@@ -66,6 +70,7 @@ class Report(Section):
                 r"^(cron|rate)\(.+\)$",
                 "such as cron(30 6 * * ? *), each day at 06:30, or rate(1 day)",
             ),
+            AfterValidator(cron.checked),
         ]
         | None
     ) = None
@@ -104,10 +109,18 @@ class Report(Section):
     `engine = "athena"`."""
 
 
+def _begun(day: date) -> date:
+    """A day that has begun somewhere: with a later one there would be no days to ask about."""
+    today = (datetime.now(UTC) + _FIRST_ZONE).date()
+    if day > today:
+        raise ValueError(f"must be a day that has begun, at most {today}")
+    return day
+
+
 class Queries(Section):
     """[Questions in SQL](queries.md), which people ask in Athena."""
 
-    first_day: date = date(2020, 1, 1)
+    first_day: Annotated[date, AfterValidator(_begun)] = date(2020, 1, 1)
     """The first event day that a question sees. A question that names no days looks at every day
     from this one on."""
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from stacks.names import StageName
-from stacks.settings.fields import Days, KeyArn, Section
+from stacks.settings.aws_names import KeyArn
+from stacks.settings.fields import Days, Section
 from stacks.settings.variables import ReadBy
 
 # S3 Glacier Instant Retrieval bills at least that long (S3 user guide, "Storage classes").
 COLD_DAYS = 90
+
+
+def _no_truth(value: Any) -> Any:
+    """Pydantic takes true for the literal 1, and 1.0 too."""
+    if isinstance(value, bool | float):
+        raise ValueError("must be a whole number")  # noqa: TRY004 - pydantic takes no other
+    return value
 
 
 class Retention(Section):
@@ -21,7 +29,10 @@ class Retention(Section):
     must be kept longer, which depends on how far back it looks: a number that is too small is
     refused, and the message says what to change."""
 
-    log_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = 30
+    log_days: Annotated[
+        Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
+        BeforeValidator(_no_truth),
+    ] = 30
     """Days for which the functions' logs are kept. CloudWatch Logs allows only these numbers."""
 
     raw_cold_days: Annotated[int, Field(ge=1, le=3_650)] = 90

@@ -5,11 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from gzip import BadGzipFile
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+Parsed = TypeVar("Parsed")
+
+# What parsing a body raises that is not what was written.
+_OF_DAMAGE = (
+    *(EOFError, BadGzipFile, zlib.error),
+    *(ValueError, LookupError, TypeError, AttributeError, RecursionError),
+)
 
 
 class NoSuchObjectError(LookupError):
@@ -17,6 +27,13 @@ class NoSuchObjectError(LookupError):
 
     def __init__(self, bucket: str, key: str) -> None:
         super().__init__(f"no object {key!r} in {bucket!r}")
+
+
+class DamagedObjectError(Exception):
+    """The body of an object is not what the pipeline wrote under its key."""
+
+    def __init__(self, bucket: str, key: str, why: str) -> None:
+        super().__init__(f"object {key!r} in {bucket!r} {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +117,20 @@ class Storage(Protocol):
 
     def etag(self, key: str) -> str | None:
         """The ETag of an object, which is not read, or None if there is no such object."""
+
+
+def parsed(bucket: Storage, key: str, parse: Callable[[bytes], Parsed]) -> Parsed:
+    """What `parse` makes of an object's body. Raises NoSuchObjectError and DamagedObjectError."""
+    body = bucket.get(key).body
+    try:
+        return parse(body)
+    except _OF_DAMAGE as error:
+        raise DamagedObjectError(bucket.name, key, _why(body, error)) from error
+
+
+def _why(body: bytes, error: Exception) -> str:
+    if not body:
+        return "is empty"
+    if isinstance(error, EOFError):
+        return "is cut off"
+    return f"is damaged: {error}"

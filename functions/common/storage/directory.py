@@ -13,7 +13,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from functions.common.storage import Content, NoSuchObjectError, StoredObject
+from functions.common.storage import (
+    Content,
+    DamagedObjectError,
+    NoSuchObjectError,
+    StoredObject,
+)
 
 # What a file cannot hold is kept below this name: attributes, the lock, what is being written.
 _OWN = ".storage"
@@ -169,7 +174,10 @@ class Directory:
 
     def _read(self, key: str) -> Attributes:
         path = self._attributes(key)
-        return Attributes(**json.loads(path.read_text())) if path.is_file() else Attributes()
+        try:
+            return Attributes(**json.loads(path.read_text())) if path.is_file() else Attributes()
+        except (ValueError, TypeError, RecursionError) as error:
+            raise DamagedObjectError(self.name, key, f"has damaged attributes: {error}") from error
 
     def _attributes(self, key: str) -> Path:
         return self._own / "attributes" / f"{key}.json"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from functions.common.report_keys import ReportKeys
-from functions.common.storage import NoSuchObjectError, Storage
+from functions.common.storage import NoSuchObjectError, Storage, parsed
 
 if TYPE_CHECKING:
     from functions.report.announce.told_metrics import ToldMetric
@@ -30,9 +30,13 @@ class Mark(TypedDict):
 def read(reports: Storage, keys: ReportKeys) -> Mark | None:
     """The mark of a day; None if no report of it was announced."""
     try:
-        mark: Mark = json.loads(reports.get(keys.delivered).body)
+        return parsed(reports, keys.delivered, _decoded)
     except NoSuchObjectError:
         return None
+
+
+def _decoded(body: bytes) -> Mark:
+    mark: Mark = json.loads(body)
     return mark
 
 

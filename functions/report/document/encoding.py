@@ -30,6 +30,8 @@ def encoded(report: object) -> bytes:
 def decoded(report: bytes) -> Report:
     """A report.json of any version. Raises ValueError on anything else."""
     found: Report = json.loads(report)
+    if not isinstance(found, dict):
+        raise ValueError("no object of JSON")  # noqa: TRY004 - as on any other text
     if "metrics" in found:
         members, exact = _members.decode(report), cast("dict[str, Any]", found)
         for name in _WITH_EXACT & members.keys():

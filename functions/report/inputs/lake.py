@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
+from functions.common import ledger
 from functions.common.keys import RAW_ZONE, partition
 from functions.common.output_keys import (
     EVENTS_ZONE,
@@ -19,7 +20,7 @@ from functions.common.output_keys import (
 )
 from functions.common.parallel import in_parallel
 from functions.common.retention import Retention
-from functions.common.storage import Storage, StoredObject
+from functions.common.storage import Storage, StoredObject, parsed
 from functions.report.inputs.quarantine import Quarantined, records
 
 _KEPT_FOR_GOOD = Retention()
@@ -85,14 +86,13 @@ class Lake:
         """The records in quarantine files."""
 
         def read(key: str) -> list[Quarantined]:
-            return records(QuarantineKey.parse(key), self._processed.get(key).body)
+            return parsed(self._processed, key, partial(records, QuarantineKey.parse(key)))
 
         for found in in_parallel(read, keys):
             yield from found
 
     def _read_outputs(self, entry: LedgerKey) -> list[str]:
-        keys: list[str] = json.loads(self._processed.get(str(entry)).body)["outputs"]
-        return keys
+        return parsed(self._processed, str(entry), ledger.outputs)
 
 
 def by_day(list_day: Callable[[date], Listing], days: Sequence[date]) -> dict[date, Listing]:

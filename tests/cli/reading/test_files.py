@@ -109,3 +109,35 @@ def test_a_kind_without_events_is_found_before_anything_is_read(tmp_path: Path) 
     with pytest.raises(NotEventsError, match="b is Parquet"):
         files.look()
     assert files.count == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (b"import os, sys\nd = {}\n", "import os, sys"),
+        (b"---\na: 1\n", "---"),
+        (b'2026 INFO {"event_id": "1"}\n', '2026 INFO {"event_id": "1"}'),
+        (b"\xff\xd8\x1b[31m", r"\xff\xd8\x1b[31m"),
+        (b"x" * 9_000_000, "x" * 57 + "..."),
+        (b"null\n[1]\n", "null"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_of_a_file_without_an_object_it_is_said_what_is_read(
+    tmp_path: Path, text: bytes, shown: str
+) -> None:
+    (tmp_path / "a").write_bytes(text)
+    files = Files([str(tmp_path / "a")])
+    assert list(files.items())
+    assert files.faults == [
+        f"{tmp_path / 'a'} has no JSON object, and begins with `{shown}`: one JSON object a line"
+        " is needed, or a JSON array of objects"
+    ]
+
+
+@pytest.mark.parametrize("text", [b'oops\n{"a": 1}\n', b'  {"a": \n', b"", b"\n"])
+def test_a_file_with_an_object_that_may_be_faulty_is_read(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "a").write_bytes(text)
+    files = Files([str(tmp_path / "a")])
+    list(files.items())
+    assert not files.faults

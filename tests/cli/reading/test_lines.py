@@ -137,6 +137,8 @@ def test_of_an_array_in_a_cut_file_the_cut_is_said() -> None:
         (b"a\tb\tc\n1\t2\t3\n", "line 1: looks like CSV"),
         (b'<?xml version="1.0"?>\n<a/>', "line 1: XML or HTML"),
         (b"<!DOCTYPE html>\n", "line 1: XML or HTML"),
+        (b"<a>\n<b/>\n</a>\n", "line 1: XML or HTML"),
+        (b'<a b="c"/>\n', "line 1: XML or HTML"),
         (b'{\n  "a": 1\n}\n{\n  "a": 2\n}\n', "line 1: JSON over several lines"),
         (b"PK\x03\x04\x14\x00", "is a zip archive"),
         (b"BZh91AY", "is bzip2"),
@@ -159,6 +161,12 @@ def test_a_text_of_another_kind_is_named(start: bytes, said: str) -> None:
         b'a,b\n1,2\n{"event_id":"1"}\n',  # some line may be an event
         b'\0\0{"a":1}\n{"b":2}\n',
         b"id: 1\nname: x\n",
+        b"import os, sys\nimport json, re\n",
+        b"from os import path,sep\nfrom re import I,M\n",
+        b"a = 1, 2\nb = 3, 4\n",
+        b"a,b\n1,2\nthe end\n",
+        b"Dear all, this is\na letter, and more\n",
+        b"<info> started\n<info> ended\n",
     ],
 )
 def test_where_a_line_may_be_an_event_each_is_judged_by_itself(text: bytes) -> None:
