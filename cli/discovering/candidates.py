@@ -65,9 +65,14 @@ def _is_a_time(one: Seen, dated: Seen | None) -> bool:
 def _is_of_a_thing(one: Seen, seen: Inventory) -> bool:
     """Whether an id is that of a thing whose changes are told: it stays the same in all of them."""
     return names.is_bare_id(one.steps) and any(
-        other.steps[:-1] == one.steps[:-1] and other.times and names.says_updated(other.steps)
-        for other in seen.inside
+        other.steps[:-1] == one.steps[:-1] and _tells_changes(other) for other in seen.inside
     )
+
+
+def _tells_changes(one: Seen) -> bool:
+    if names.says_operation(one.steps) and one.values:
+        return {value.lower() for value in one.values} <= names.CHANGES
+    return bool(one.times) and names.says_updated(one.steps)
 
 
 def timestamp(seen: Inventory) -> Key | None:

@@ -26,6 +26,12 @@ ALL_LEVELS = FAILURES | frozenset(
     {"trace", "verbose", "debug", "information", "info", "notice", "warning", "warn"}
 )
 
+# What is done to a row of a table.
+_OPERATIONS = ("operation", "op")
+CHANGES = frozenset(
+    {"c", "r", "u", "d", "i", "create", "read", "insert", "update", "upsert", "delete", "remove"}
+)
+
 # Members that hold what is said about an event; a `user` has an id that is none of the event.
 _WRAPPERS = frozenset(
     {"event", "eventdata", "meta", "metadata", "header", "headers", "message"}
@@ -112,6 +118,11 @@ def says_updated(steps: Steps) -> bool:
     """Whether a path is called as when a thing was changed."""
     inside = _inside(steps)
     return bool(inside) and time_names.says_updated(inside[-1])
+
+
+def says_operation(steps: Steps) -> bool:
+    """Whether a path is called as what is done to a thing."""
+    return any(last in _OPERATIONS for last in _inside(steps)[-1:])
 
 
 def is_known(steps: Steps) -> bool:

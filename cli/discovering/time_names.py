@@ -29,7 +29,7 @@ _NO_TIME_ALONE = frozenset(
 )
 # Who saw it, and how it is written.
 _BESIDE = (
-    *("server", "client", "edge", "device", "system", "log", "message", "record", "last"),
+    *("server", "client", "edge", "device", "system", "log", "message", "record", "last", "source"),
     *("approximate", "unix", "utc", "gmt", "local", "iso8601", "iso", "rfc3339"),
     *("s", "ms", "us", "ns", "sec", "secs", "seconds", "usec", "millis", "milliseconds"),
     *("micros", "microseconds", "nano", "nanos", "nanoseconds"),

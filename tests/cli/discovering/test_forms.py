@@ -113,6 +113,16 @@ FORMS: dict[str, tuple[Callable[[int], Json], str, str]] = {
         CONTENT,
         '"detail.updated_at"',
     ),
+    "a row that was changed has an id of its own": (
+        lambda n: {"id": 1000 + n, "__op": "cu"[n % 2], "__source_ts_ms": (SECONDS + n) * 1000},
+        CONTENT,
+        number("__source_ts_ms", "ms"),
+    ),
+    "an operation that is no change": (
+        lambda n: {"id": 1000 + n, "operation": "GetObject", "time": at(n)},
+        '"detail.id"',
+        '"detail.time"',
+    ),
     "an event in the data of a delivery": (
         lambda n: {
             "installation": {"uuid": uuid(1)},
