@@ -15,6 +15,7 @@ IDS = (
 TYPES = ("eventtype", "type", "eventname", "event", "kind", "messagetype", "operation", "op")
 SOURCES = ("source", "service", "servicename", "app", "application", "appname", "appid")
 LEVELS = ("level", "loglevel", "severity", "severitytext", "levelname")
+_KNOWN = frozenset({*IDS, *TYPES, *SOURCES, *LEVELS})
 # They may be something else: what is there has to be the name of a level.
 MAYBE_LEVELS = ("l", "lvl", "lev", "status")
 # Of a log's levels those that stand for a failure.
@@ -127,6 +128,9 @@ def says_operation(steps: Steps) -> bool:
 
 def is_known(steps: Steps) -> bool:
     """Whether a path has a name of any of these."""
+    inside = _inside(steps)
+    if len(inside) == 1:  # the quick way, for objects of many members
+        return inside[0] in _KNOWN or time_names.place(inside[0]) is not None
     ranks = (id_rank, time_rank, type_rank, source_rank)
     return any(one(steps) is not None for one in ranks) or rank(steps, LEVELS) is not None
 

@@ -6,7 +6,6 @@ What is at such a name still has to be a time of the past.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 # What a time is called, and what happened then: the better ones first. Of what happened to a thing
 # the last is told. Jobs are told when they are over.
@@ -16,39 +15,45 @@ _TOLD = (
     *("stage", "request", "received", "receive"),
 )
 _UPDATED = ("changed", "updated", "update", "modified")
+_CREATED = ("created", "creation", "create")
 _DONE = (
-    *("created", "creation", "create", "processed", "ingested", "sent", "delivered", "observed"),
+    *("processed", "ingested", "sent", "delivered", "observed"),
     *("finished", "completed", "ended", "end", "stopped", "stop", "started", "start"),
 )
 _NOUNS = ("time", "datetime", "ts", "dtm", "t", "at")
-_ORDER = ("timestamp", *_HAPPENED, *_NOUNS, *_TOLD, *_UPDATED, "date", *_DONE, "epoch", "msec")
+_ORDER = (
+    *("timestamp", *_HAPPENED, *_NOUNS, *_TOLD, *_UPDATED, *_CREATED, "date", *_DONE),
+    *("epoch", "msec"),
+)
 _NAMES_OF_TIMES = frozenset({"timestamp", *_NOUNS, "date", "epoch", "msec"})
 _NO_TIME_ALONE = frozenset(
     {"event", "realtime", "stage", "request", "receive", "update", "creation", "create"}
     | {"end", "stop", "start"}
 )
 # Who saw it, and how it is written.
-_BESIDE = (
-    *("server", "client", "edge", "device", "system", "log", "message", "record", "last", "source"),
-    *("approximate", "unix", "utc", "gmt", "local", "iso8601", "iso", "rfc3339"),
-    *("s", "ms", "us", "ns", "sec", "secs", "seconds", "usec", "millis", "milliseconds"),
-    *("micros", "microseconds", "nano", "nanos", "nanoseconds"),
+_BESIDE = frozenset(
+    {"server", "client", "edge", "device", "system", "log", "message", "record", "last", "source"}
+    | {"approximate", "unix", "utc", "gmt", "local", "iso8601", "iso", "rfc3339"}
+    | {"s", "ms", "us", "ns", "sec", "secs", "seconds", "usec", "millis", "milliseconds"}
+    | {"micros", "microseconds", "nano", "nanos", "nanoseconds"}
 )
-_WORD = re.compile("|".join(sorted({*_ORDER, *_BESIDE} - {"t"}, key=len, reverse=True)))
+_WORD = re.compile("|".join(sorted(_BESIDE.union(_ORDER) - {"t"}, key=len, reverse=True)))
 _NAME = re.compile(f"(?:{_WORD.pattern})+")
+# Some names can be taken apart in several ways, and a long one in very many.
+_LONGEST = 48
 
 
-@lru_cache(maxsize=1_000)
 def _words(name: str) -> frozenset[str]:
     """The words of a name of small letters and digits, if it has no others."""
     if name == "t":
         return frozenset({"t"})
-    return frozenset(_WORD.findall(name)) if _NAME.fullmatch(name) else frozenset()
+    is_of_words = len(name) <= _LONGEST and _NAME.fullmatch(name)
+    return frozenset(_WORD.findall(name)) if is_of_words else frozenset()
 
 
 def place(name: str) -> int | None:
     """How good a name of small letters and digits is, the lowest first; None if of no time."""
-    words = _words(name) & {*_ORDER}
+    words = _words(name) - _BESIDE
     what = words - _NAMES_OF_TIMES
     if not words or (words == what and what <= _NO_TIME_ALONE):
         return None
