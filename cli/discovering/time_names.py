@@ -30,9 +30,10 @@ _NO_TIME_ALONE = frozenset(
     {"event", "realtime", "stage", "request", "receive", "update", "creation", "create"}
     | {"end", "stop", "start"}
 )
-# Who saw it, and how it is written.
-_BESIDE = frozenset(
-    {"server", "client", "edge", "device", "system", "log", "message", "record", "last", "source"}
+# Who saw it; what became of these is no event. How it is written.
+_THINGS = frozenset({"client", "device", "system", "message", "record", "source"})
+_BESIDE = _THINGS | frozenset(
+    {"server", "edge", "log", "last"}
     | {"approximate", "unix", "utc", "gmt", "local", "iso8601", "iso", "rfc3339"}
     | {"s", "ms", "us", "ns", "sec", "secs", "seconds", "usec", "millis", "milliseconds"}
     | {"micros", "microseconds", "nano", "nanos", "nanoseconds"}
@@ -53,11 +54,13 @@ def _words(name: str) -> frozenset[str]:
 
 def place(name: str) -> int | None:
     """How good a name of small letters and digits is, the lowest first; None if of no time."""
-    words = _words(name) - _BESIDE
+    every = _words(name)
+    words = every - _BESIDE
     what = words - _NAMES_OF_TIMES
     if not words or (words == what and what <= _NO_TIME_ALONE):
         return None
-    return min(map(_ORDER.index, what or words))
+    found = min(map(_ORDER.index, what or words))
+    return found if every.isdisjoint(_THINGS) or of_events(found) else None
 
 
 def of_events(found: int) -> bool:

@@ -1,4 +1,4 @@
-"""Events of logs and products: what identifies and dates them, and which of them are failures."""
+"""Events of logs and products: what identifies and dates them."""
 
 from __future__ import annotations
 
@@ -183,37 +183,3 @@ def test_many_short_numbers_that_all_differ_identify_events() -> None:
     lines = [{"id": number * 37 % 101, "time": at(number % 60)} for number in range(101)]
     assert proposed(lines, "shop")["event_id"] == '"detail.id"'
     assert proposed(lines[:99], "shop")["event_id"] == CONTENT
-
-
-@pytest.mark.parametrize(
-    "name", ["expires_at", "birth_date", "due_time", "user_created_at", "request", "start", "event"]
-)
-def test_a_time_of_something_else_is_not_that_of_the_event(name: str) -> None:
-    lines: list[Json] = [{name: at(number), "id": uuid(number)} for number in range(12)]
-    assert "timestamp" not in proposed(lines, "shop")
-
-
-@pytest.mark.parametrize("name", ["data", "payload", "properties"])
-def test_what_became_of_the_thing_in_the_data_of_an_event_dates_no_event(name: str) -> None:
-    lines: list[Json] = [{name: {"created_at": at(n), "id": n}, "uuid": uuid(n)} for n in range(12)]
-    keys = proposed(lines, "shop")
-    assert keys["event_id"] == '"detail.uuid"'
-    assert "timestamp" not in keys
-
-
-@pytest.mark.parametrize(
-    ("name", "levels", "failed"),
-    [
-        ("@l", ["Error", "Warning"], '{ detail."[\\"@l\\"]" = ["Error"] }'),
-        ("L", ["INFO", "DPANIC"], '{ detail.L = ["DPANIC"] }'),
-        ("status", ["info", "error"], '{ detail.status = ["error"] }'),
-        ("status", ["paid", "error"], None),
-        ("level", ["gold", "error"], '{ detail.level = ["error"] }'),
-        ("level", ["INFO", "SEVERE"], '{ detail.level = ["SEVERE"] }'),
-    ],
-)
-def test_a_name_that_may_be_another_is_a_level_if_all_of_them_are(
-    name: str, levels: list[str], failed: str | None
-) -> None:
-    lines: list[Json] = [{name: levels[n % 2], "time": at(n)} for n in range(12)]
-    assert proposed(lines, "shop").get("failed_when") == failed

@@ -23,7 +23,10 @@ def test_a_name_is_taken_apart_in_the_way_that_fits(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "s", "ms", "last", "event", "request", "start", "user", "expiresat", "tt", "birthdate"],
+    [
+        *("", "s", "ms", "last", "event", "request", "start", "user", "expiresat", "tt"),
+        *("birthdate", "clientcreatedat", "devicestarted", "messagesentat"),
+    ],
 )
 def test_what_is_no_time_has_no_place(name: str) -> None:
     assert place(name) is None
