@@ -7,23 +7,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from msgspec import DecodeError, ValidationError
 from msgspec.json import Decoder
 
 from cli.discovering.figures import Figures
+from cli.discovering.group import Group, can_be_mended
 from cli.discovering.inventory import Inventory
-from cli.discovering.proposal import Proposal, Trial, mapping_name, propose
-from cli.discovering.seen import UNKNOWN, few
+from cli.discovering.proposal import Proposal
+from cli.discovering.readings import few
+from cli.discovering.seen import UNKNOWN
 from cli.judging.definitions import compiled_text
 from cli.judging.judge import Judge
 from cli.judging.judged import CONTRACT, Judged
 from cli.judging.naming import Naming
 from cli.reading.files import Item
-from cli.reading.rejected import Rejected
-from cli.reading.source import STANDARD_INPUT
 from functions.common.numbers import exact
 from functions.process.mapping.compiled import Compiled, Steps
 from functions.process.validate import MAX_AHEAD_US
@@ -32,10 +31,6 @@ from stacks.definitions.mappings import DEFAULT_PRESET
 
 # No bus is asked, and no event of it is sent.
 _REGION = "us-east-1"
-# A mapping is tried on so many events of those that it is for, and on so many bytes.
-_MOST_TRIED = 500
-_MOST_BYTES_TRIED = 4_000_000
-
 _DETAILS_OF_CONTRACT = ("detail", "details")
 
 _MIXED = "some are whole envelopes, and some have none: look at each kind by itself"
@@ -59,8 +54,8 @@ class Discovery:
         self._now, self._naming = now, naming
         self._latest_us = int(now.timestamp()) * 1_000_000 + MAX_AHEAD_US
         self._judge = self._ready(all_presets())
-        self._plain = _Group(source)
-        self._whole = _Group(None, have_envelopes=True)
+        self._plain = Group(source)
+        self._whole = Group(None, have_envelopes=True)
 
     def take(self, item: Item) -> None:
         """Take up an event, or what is none."""
@@ -74,11 +69,12 @@ class Discovery:
             self.seen.add(envelope, content, self._latest(judged), _kind(judged))
         if event is None:
             self.faulty[judged.faults[0].reason] += 1
-            return
-        self.read_by[judged.mapping or ""] += 1
-        if judged.mapping == DEFAULT_PRESET and envelope is not None:
+        else:
+            self.read_by[judged.mapping or ""] += 1
+        reads_envelope = judged.mapping == DEFAULT_PRESET and event is not None
+        if envelope is not None and (reads_envelope or can_be_mended(judged)):
             group = self._plain if judged.whole is None else self._whole
-            group.add(item, envelope, event.content_hash, self._latest(judged))
+            group.add(item, envelope, judged, self._latest(judged))
 
     def proposals(self) -> Iterator[Proposal]:
         """The presets that read some of the events, then mappings of their own for the others."""
@@ -91,7 +87,7 @@ class Discovery:
         if groups and not nearly_all:
             yield Proposal(why=_MIXED)
         for group in nearly_all:
-            yield group.propose(self._trial(group))
+            yield group.propose(self._ready)
 
     def figures(self) -> Sequence[str]:
         """Dimensions and metrics for all of them: each a table of TOML."""
@@ -106,17 +102,6 @@ class Discovery:
         """Whether lines that only an envelope reads have neither one nor a source that is said."""
         return bool(self._plain.seen.events) and not self._plain.source
 
-    def _trial(self, group: _Group) -> Trial:
-        def faults(compiled: Compiled, name: str) -> Iterator[str]:
-            judge = self._ready(compiled)
-            for judged in map(judge.judge, group.tried):
-                if judged.event is None:
-                    yield from (fault.reason for fault in judged.faults)
-                elif judged.mapping != name:
-                    yield ""
-
-        return faults
-
     def _ready(self, compiled: Compiled) -> Judge:
         return Judge(compiled, region=_REGION, now=self._now, naming=self._naming)
 
@@ -125,44 +110,6 @@ class Discovery:
         if judged.whole is None or judged.whole.sent_us is None:
             return self._latest_us
         return min(self._latest_us, judged.whole.sent_us + MAX_AHEAD_US)
-
-
-class _Group:
-    """Events that no preset but the last reads: what they look like, and some to try mappings on.
-
-    `source`: that of all, if it is said. `have_envelopes`: whether they had one of their own.
-    """
-
-    def __init__(self, source: str | None, *, have_envelopes: bool = False) -> None:
-        self.seen = Inventory()
-        self.tried: list[Item] = []
-        self._bytes = 0
-        self.source = source
-        self._have_envelopes = have_envelopes
-
-    def add(self, item: Item, envelope: dict[str, Any], content: int, latest_us: int) -> None:
-        """Take up an event. `content`: a hash of its detail."""
-        self.seen.add(envelope, content, latest_us)
-        self._bytes += len(item[1].line if isinstance(item[1], Rejected) else item[1][1])
-        if len(self.tried) < _MOST_TRIED and self._bytes <= _MOST_BYTES_TRIED:
-            self.tried.append(item)
-
-    @property
-    def _name(self) -> str:
-        """What a mapping of them may be called: their source, or the file of the first of them."""
-        sources = [self.source] if self.source else self.seen.values_in_all(("source",)) or ()
-        named = "" if self.tried[0][0] == STANDARD_INPUT else Path(self.tried[0][0]).name
-        return mapping_name(next(iter(sources)) if len(sources) == 1 else named.split(".")[0])
-
-    def propose(self, trial: Trial) -> Proposal:
-        """A mapping for them."""
-        return propose(
-            self.seen,
-            name=self._name,
-            source=self.source,
-            have_envelopes=self._have_envelopes,
-            trial=trial,
-        )
 
 
 @cache

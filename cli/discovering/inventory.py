@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from cli.discovering.names import identifies, is_known
+from cli.discovering.names import id_rank, is_known
 from cli.discovering.seen import Seen
 from functions.process.mapping.compiled import Steps
 
@@ -20,11 +20,12 @@ _ROOTS = ("source", "detail-type", "detail")
 class Inventory:
     """What is at each path of the events, in the order in which paths were first there.
 
-    `more`: whether there are paths that were not looked at.
+    `undated`: how many events have an envelope of no time. `more`: whether there are paths that
+    were not looked at.
     """
 
     def __init__(self) -> None:
-        self.events = 0
+        self.events = self.undated = 0
         self.more = False
         self._paths: dict[Steps, Seen] = {}
         self._members: Counter[Steps] = Counter()
@@ -53,10 +54,19 @@ class Inventory:
                     below.append(((*steps, 0), value[0]))
             level = below
 
+    def at(self, steps: Steps) -> Seen | None:
+        """What was seen at a path."""
+        return self._paths.get(steps)
+
     def in_all(self, steps: Steps) -> bool:
         """Whether all events have something there."""
         seen = self._paths.get(steps)
         return seen is not None and seen.count == self.events
+
+    def is_anywhere(self, steps: Steps) -> bool:
+        """Whether an event has something there."""
+        seen = self._paths.get(steps)
+        return seen is not None and seen.count > 0
 
     def values_in_all(self, steps: Steps) -> Collection[str] | None:
         """The texts that the events have there; None if they are many, or not in all events."""
@@ -81,5 +91,5 @@ class Inventory:
             self.more = True
             return None
         self._members[above] += 1
-        seen = self._paths[steps] = Seen(steps, may_identify=identifies(steps))
+        seen = self._paths[steps] = Seen(steps, may_identify=id_rank(steps) is not None)
         return seen

@@ -64,11 +64,11 @@ def propose(
         faults = sorted(
             reason
             for reason in set(trial(compiled_text(table), name))
-            if _filled(reason) not in known
+            if member_of(reason) not in known
         )
         if not faults:
             return Proposal(name, table)
-        filled = set(map(_filled, faults))
+        filled = set(map(member_of, faults))
         left = [key for key in keys if key.name not in filled]
         if len(left) == len(keys):
             return Proposal(why=f"the mapping that they suggest does not fit: {faults[-1]}")
@@ -82,8 +82,8 @@ def mapping_name(wanted: str) -> str:
     return f"{name}-events" if name in presets.names() else name
 
 
-def _filled(reason: str) -> str:
-    """The key whose value made an event invalid, by the reason of its fault."""
+def member_of(reason: str) -> str:
+    """The member whose value makes an event invalid, by the reason of its fault."""
     return _FILLED.get(reason, reason.partition(":")[2])
 
 
@@ -91,9 +91,10 @@ def _keys(found: Inventory, source: str | None, *, have_envelopes: bool) -> list
     time = candidates.timestamp(found)
     # Without a time, equal events may well be several.
     by_content = time is not None and not have_envelopes
+    named = have_envelopes and found.is_anywhere(("source",))
     keys = [
-        candidates.event_id(found, by_content=by_content),
-        None if source or have_envelopes else candidates.source(found),
+        candidates.event_id(found, time, by_content=by_content),
+        None if source or named else candidates.source(found),
         time,
         candidates.event_type(found),
         candidates.failed_when(found),

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from msgspec import Raw
 from msgspec.json import encode
 
-from functions.process.event import RefusedError
-from functions.process.mapping import times
-from functions.process.mapping.compiled import Steps, Time
+from cli.discovering.identity import Identity
+from cli.discovering.readings import Readings, as_json
+from functions.process.mapping.compiled import Steps
 from functions.process.mapping.places import written
-from functions.process.mapping.texts import Get
 
 # Of a path with more values than these none is kept.
 MOST_VALUES = 50
 _MOST_EXAMPLES = 3
 _LONGEST_EXAMPLE = 60
-# Enough to tell what differs in each event from what does not.
-_MOST_IDENTITIES = 5_000
-_LONGEST_TIME = 40
-# Fewer than one in so many bad events do not hide what the others mean. Some are borne in any case
-# until more are seen, as the first of a file may be the bad ones.
-_ONE_IN = 10
-_PATIENCE = 20
 
 TEXT, NULL = "text", "null"
 # No event has such a type.
@@ -42,36 +32,14 @@ _TYPES: dict[type, str] = {
 }
 
 
-def _itself(_steps: Steps) -> Get:
-    return lambda found: found
-
-
-def _reading(zone: str | None = None, unit: str | None = None) -> Callable[[Any, int], int]:
-    return times.maker(Time(first=(("detail",),), zone=zone, unit=unit), _itself)
-
-
-RFC_3339, LOCAL = "RFC 3339", "local"
-# The ways in which a mapping may read a time: RFC 3339, a local time, a number of a unit.
-_READINGS = {
-    RFC_3339: _reading(),
-    LOCAL: _reading(zone="UTC"),
-    **{unit: _reading(unit=unit) for unit in ("s", "ms", "us", "ns")},
-}
-
-
-def few(bad: int, events: int) -> bool:
-    """Whether so few of the events are bad that the others tell what they mean."""
-    return bad * _ONE_IN < events
-
-
 class Seen:
     """What was seen at a path.
 
     `count`: the events that have something there; null is nothing. `values`: the texts there, by
     how many events have them; None if they are too many. `shortest`, `longest`: the characters of
-    texts and whole numbers. `differs`: whether it differs in all events that differ, as far as was
-    looked; it is looked at if `may_identify`. `kinds`: how many events of each type have something
-    there; None if they are too many.
+    texts and whole numbers. `identity`: whether it tells each event from all others; None if that
+    is not looked at. `kinds`: how many events of each type have something there; None if they are
+    too many.
     """
 
     def __init__(self, steps: Steps, *, may_identify: bool) -> None:
@@ -82,10 +50,8 @@ class Seen:
         self.values: Counter[str] | None = Counter()
         self.kinds: Counter[str] | None = Counter()
         self.shortest, self.longest = 1_000_000_000, 0
-        self._times = set(_READINGS)
-        self._misread: Counter[str] = Counter()
-        self.differs = may_identify
-        self._events: dict[int, int] = {}
+        self.readings = Readings()
+        self.identity = Identity() if may_identify else None
 
     @property
     def path(self) -> str:
@@ -95,11 +61,11 @@ class Seen:
     @property
     def times(self) -> set[str]:
         """The ways in which it can be read as a time: all of it, but for a few."""
-        return {name for name in self._times if few(self.misread(name), self.count)}
+        return self.readings.of(self.count)
 
     def misread(self, time: str) -> int:
         """How many events have something there that cannot be read so, of a way in `times`."""
-        return self._misread[time]
+        return self.readings.misread(time)
 
     def together(self, other: Seen) -> Seen:
         """What was seen at this path and at another one, of different events."""
@@ -111,8 +77,7 @@ class Seen:
         both.kinds = _sum(self.kinds, other.kinds)
         both.shortest = min(self.shortest, other.shortest)
         both.longest = max(self.longest, other.longest)
-        both._times = self._times & other._times
-        both._misread = self._misread + other._misread
+        both.readings = self.readings.together(other.readings)
         return both
 
     def add(self, value: Any, event: int, latest_us: int, kind: str | None = None) -> None:
@@ -125,15 +90,13 @@ class Seen:
             self.kinds[kind] += 1
             if len(self.kinds) > MOST_VALUES:
                 self.kinds = None
-        if self._times:
-            self._read(value, latest_us)
+        self.readings.add(value, self.count, latest_us)
+        if self.identity is not None:
+            self.identity.add(value, event)
         if isinstance(value, dict | list):
-            self.differs = False
             self.values = None
-            return
-        self._count(value)
-        if self.differs:
-            self._identify(value, event)
+        else:
+            self._count(value)
 
     def _count(self, value: Any) -> None:
         if isinstance(value, str | int):
@@ -149,32 +112,6 @@ class Seen:
             if shown not in self.examples:
                 self.examples.append(shown)
 
-    def _read(self, value: Any, latest_us: int) -> None:
-        text = _json(value) if _may_be_time(value) else None
-        for name in list(self._times):
-            try:
-                if text is not None:
-                    _READINGS[name](Raw(text), latest_us)
-                    continue
-            except RefusedError:
-                pass
-            self._misread[name] += 1
-            bad = self._misread[name]
-            if bad > _PATIENCE and not few(bad, self.count):
-                self._times.discard(name)
-
-    def _identify(self, value: Any, event: int) -> None:
-        if isinstance(value, bool | Decimal):
-            self.differs = False
-            return
-        of = hash(str(value))
-        if self._events.setdefault(of, event) != event:
-            self.differs = False
-        elif len(self._events) > _MOST_IDENTITIES:
-            del self._events[of]  # it was the last to come
-        if not self.differs:
-            self._events.clear()
-
 
 def _sum(one: Counter[str] | None, other: Counter[str] | None) -> Counter[str] | None:
     """Both together; None if these are too many."""
@@ -183,17 +120,7 @@ def _sum(one: Counter[str] | None, other: Counter[str] | None) -> Counter[str] |
     return both
 
 
-def _may_be_time(value: Any) -> bool:
-    if isinstance(value, str):
-        return value[:1].isdigit() and len(value) <= _LONGEST_TIME
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
-
-
-def _json(value: Any) -> bytes:
-    return encode(value) if isinstance(value, str | bool) else str(value).encode()
-
-
 def _shown(value: Any) -> str:
-    text = encode(value[: _LONGEST_EXAMPLE + 1]) if isinstance(value, str) else _json(value)
+    text = encode(value[: _LONGEST_EXAMPLE + 1]) if isinstance(value, str) else as_json(value)
     shown = text.decode()
     return shown if len(shown) <= _LONGEST_EXAMPLE else f"{shown[:_LONGEST_EXAMPLE]}..."

@@ -42,14 +42,15 @@ class Whole:
 def whole(line: bytes) -> Whole | None:
     """What a line says that is a whole envelope; None if it is none.
 
-    One has `id`, `detail-type` and `detail`, and a `version` or a `source`: AWS's guides print some
-    without a version.
+    One has `id`, `detail-type` and `detail`, and a `version`, which is text: EventBridge's is "0".
+    AWS's guides print some without a version: they have a text `source`. A null version is none.
     """
     try:
         found = _whole(line)
     except (DecodeError, UnicodeDecodeError, RecursionError):  # no such members, or no JSON
         return None
-    if found.version is UNSET and found.source is UNSET:
+    without_version = found.version is UNSET or found.version is None
+    if not isinstance(found.source if without_version else found.version, str):
         return None
     sent_us = microseconds(found.time) if isinstance(found.time, str) else None
     return Whole(_text(found.source), _text(found.detail_type), sent_us)

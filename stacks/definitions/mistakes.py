@@ -69,4 +69,5 @@ def missing(kind: str, names: Iterable[str], there: Iterable[str] | None) -> str
     unknown = [cut(name) for name in names if name not in known]
     if there is None or not unknown:
         return None
-    return f"there is no {kind} {' or '.join(unknown)}; there are: {', '.join(known) or 'none'}"
+    there_are = ", ".join(map(cut, known)) or "none"
+    return f"there is no {kind} {' or '.join(unknown)}; there are: {there_are}"

@@ -67,7 +67,7 @@ class Found(Generic[Model]):
     def lines(self) -> Iterator[str]:
         """What is wrong: the table's kind, number and name, the key, and what."""
         for number, key, what in sorted(self.wrong, key=lambda one: one[0]):
-            name = f" ({self.names[number]})" if number in self.names else ""
+            name = f" ({shown(self.names[number])[1:-1]})" if number in self.names else ""
             yield ": ".join(filter(None, (f"{self.kind.name} {number + 1}{name}", key, what)))
 
 
@@ -84,7 +84,7 @@ def read(kind: Kind[Model], tables: list[Raw], *, is_whole: bool) -> Found[Model
             table, unknown = dict(raw), {kind.fills, *(kind.model.model_fields.keys() - raw.keys())}
             found.wrong += [(number, kind.fills, what) for _, what in mistakes.found]
         if isinstance(name := table.get("name"), str):
-            found.names[number] = shown(name)[1:-1]
+            found.names[number] = name
         reading = found.readings[number] = read_one(kind.model, table, unknown)
         found.wrong += [(number, *one) for one in reading.mistakes]
         if kind.identity and kind.identity not in reading.wrong:

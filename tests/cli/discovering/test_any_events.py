@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cli.discovering import discovery
+from cli.discovering import group
 from cli.discovering.discovery import Discovery, all_presets
-from cli.discovering.names import IDS, LEVELS, SOURCES, TIMES, TYPES
+from cli.discovering.names import IDS, LEVELS, MAYBE_LEVELS, SOURCES, TYPES
 from cli.discovering.proposal import Proposal
 from cli.judging.definitions import compiled_text
 from cli.judging.judge import Judge
@@ -28,8 +28,14 @@ from tests.harness.foreign_events import EVENTS, envelope
 NOW = datetime(2026, 11, 29, 10, 30, tzinfo=UTC)
 Json = dict[str, Any]
 
+TIMES = (
+    *("timestamp", "eventTime", "occurred_at", "time", "ts", "ts_ms", "time_iso8601", "msec", "T"),
+    *("published", "requestReceivedTimestamp", "updatedAt", "created", "date", "startTime"),
+)
+NAMED = (*IDS, *TIMES, *TYPES, *SOURCES, *LEVELS, *MAYBE_LEVELS, "eventId", "@timestamp")
 NAMES = st.one_of(
-    st.sampled_from([*IDS, *TIMES, *TYPES, *SOURCES, *LEVELS, "eventId", "@timestamp"]),
+    st.sampled_from(NAMED),
+    st.sampled_from(["data", "payload", "properties", "event-data", "$date"]),
     st.sampled_from(["event", "meta", "prefix", "exists", "equals_ignore_case", "$or", "cidr", ""]),
     st.sampled_from(["a b", "a.b", '["a"]', 'a"b', "\\", "\x7f", "é", "\u2028", "0", "x" * 1000]),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=4),
@@ -64,11 +70,10 @@ DETAILS = st.dictionaries(
 )
 FOREIGN = st.sampled_from([one for events in EVENTS.values() for one in events])
 PLAIN = st.one_of(DETAILS, FOREIGN.map(lambda one: one["detail"]), st.just(event()))
-WHOLE = st.one_of(
-    FOREIGN,
-    st.builds(envelope, DETAILS, st.sampled_from(["shop", "aws.ec2", ""]), st.just("A")),
-)
-KNOWN = st.sampled_from([*IDS, *TIMES, *TYPES, *SOURCES, *LEVELS, "eventId", "@timestamp", "a b"])
+ENVELOPES = st.builds(envelope, DETAILS, st.sampled_from(["shop", "aws.ec2", ""]), st.just("A"))
+UNDATED = ENVELOPES.map(lambda one: {name: one[name] for name in one if name != "time"})
+WHOLE = st.one_of(FOREIGN, ENVELOPES, UNDATED)
+KNOWN = st.sampled_from([*NAMED, "a b"])
 
 
 @st.composite
@@ -77,7 +82,7 @@ def _of_one_form(draw: st.DrawFn) -> list[Json]:
     form = draw(
         st.dictionaries(KNOWN, st.lists(SCALARS, min_size=1, max_size=3), min_size=1, max_size=6)
     )
-    inside = draw(st.sampled_from([None, None, "event", "meta", "service", "user"]))
+    inside = draw(st.sampled_from([None, None, "event", "meta", "service", "user", "data"]))
     events: list[Json] = []
     for number in range(draw(st.integers(1, 4))):
         made = {
@@ -94,6 +99,7 @@ FILES = st.one_of(
     _of_one_form(),
     _of_one_form(),
     _of_one_form().map(lambda events: [envelope(one, "shop") for one in events]),
+    _of_one_form().map(lambda events: [{**envelope(one), "time": None} for one in events]),
 )
 
 
@@ -108,7 +114,7 @@ def discovered(events: list[Json], source: str | None) -> Discovery:
 def without_a_trial() -> Any:
     """What was seen has to be enough; that mappings are tried comes on top of it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(discovery, "_MOST_TRIED", 1)
+        patch.setattr(group, "_MOST_TRIED", 1)
         yield
 
 

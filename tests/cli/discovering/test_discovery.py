@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cli.discovering import discovery, seen
+from cli.discovering import group, identity
 from cli.discovering.discovery import Discovery
 from cli.discovering.inventory import MOST_PATHS
 from cli.judging.naming import Naming
@@ -198,7 +198,7 @@ def test_a_few_bad_times_do_not_hide_that_of_the_others(
 def test_a_time_after_that_of_the_envelope_is_another_one(
     monkeypatch: pytest.MonkeyPatch, due: str, timestamp: str | None
 ) -> None:
-    monkeypatch.setattr(discovery, "_MOST_TRIED", 1)  # the second is not tried
+    monkeypatch.setattr(group, "_MOST_TRIED", 1)  # the second is not tried
     dates = ["2026-11-24T09:00:00Z", due]
     events = [envelope({"date": date, "id": n}) for n, date in enumerate(dates)]
     assert proposed(events).get("timestamp") == timestamp
@@ -257,7 +257,7 @@ def test_ten_thousand_members_are_bounded_and_hide_no_name_that_is_known() -> No
 
 
 def test_memory_is_that_of_a_file_of_any_length(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seen, "_MOST_IDENTITIES", 200)
+    monkeypatch.setattr(identity, "_MOST", 200)
 
     def line(number: int) -> Json:
         if number % 100 == 0:

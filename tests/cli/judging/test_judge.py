@@ -281,3 +281,27 @@ def test_microseconds_are_kept() -> None:
         one.arrived_us // 1_000_000
         == (datetime(2026, 11, 24, 9, tzinfo=UTC) - EPOCH).days * (86_400) + 9 * 3_600
     )
+
+
+@pytest.mark.parametrize(
+    ("members", "is_whole"),
+    [
+        ({}, True),
+        ({"version": ...}, True),
+        ({"version": None}, True),
+        ({"source": ...}, True),
+        ({"source": None}, True),
+        ({"version": ..., "source": ...}, False),
+        ({"version": None, "source": ...}, False),
+        ({"version": ..., "source": None}, False),
+        ({"version": None, "source": 7}, False),
+        ({"version": True}, False),
+        ({"version": 0}, False),
+        ({"version": {}}, False),
+    ],
+)
+def test_a_whole_envelope_has_a_text_version_or_none_and_a_text_source(
+    members: dict[str, Any], is_whole: bool
+) -> None:
+    event = {name: value for name, value in {**ENVELOPE, **members}.items() if value is not ...}
+    assert (judged(event).whole is not None) is is_whole

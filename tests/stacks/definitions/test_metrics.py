@@ -50,6 +50,17 @@ least_events = 5
     }
 
 
+def test_names_of_every_length_may_be_named(tmp_path: Path) -> None:
+    long, longest = "d" * 59, "m" * 64
+    dimension = CURRENCY.replace('"currency"', f'"{long}"')
+    by = REVENUE.replace('"revenue"', f'"{longest}"') + f'by = ["{long}"]\n'
+    total = f'[[metric]]\nname = "total"\nplus = ["{longest}"]\n'
+    defined = loaded(tmp_path, metrics=dimension + by + total)
+    assert [metric.name for metric in defined.metrics] == [longest, "total"]
+    (line,) = refused(tmp_path, metrics=dimension + ORDERS + 'by = ["x"]\n')
+    assert line.endswith(f"there are: action, {long}, event_type, source, status")
+
+
 def test_metrics_may_be_made_of_others_that_come_later(tmp_path: Path) -> None:
     net = '[[metric]]\nname = "net"\nplus = ["revenue"]\nminus = ["refunds"]\n'
     share = '[[metric]]\nname = "share"\nnumerator = "net"\ndenominator = "revenue"\nunit = "%"\n'
