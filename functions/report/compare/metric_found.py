@@ -51,5 +51,4 @@ def would_be_usual(one: Found, value: float) -> bool:
     if one.is_target:
         end = one.outlier.band.expected
         return value <= end if one.rose else value >= end
-    band = one.outlier.band
-    return band.low <= value <= band.high
+    return one.outlier.band.holds(value)
