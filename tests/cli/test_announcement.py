@@ -16,10 +16,10 @@ from functions.report.announce import mail, webhook
 from functions.report.announce.message import message
 from functions.report.announce.subject import subject
 from functions.report.announce.told import Told, Where
-from functions.report.announce.told_metrics import told_metrics
 from functions.report.document.encoding import encoded
 from functions.report.document.headline import headline
 from functions.report.document.report import Report
+from functions.report.text.told_metrics import told_metrics
 from stacks.settings import load
 from tests.harness import mails
 from tests.harness.anomalous import MONDAY, anomalous

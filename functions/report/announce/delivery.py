@@ -20,11 +20,11 @@ from functions.common.storage import Storage
 from functions.report.announce import chat_text, mail, mailing, mark, webhook
 from functions.report.announce.news import is_news
 from functions.report.announce.told import Told, Where, worst_first
-from functions.report.announce.told_metrics import told_metrics
 from functions.report.document.encoding import in_one_line
 from functions.report.document.headline import headline, metric_headlines
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings, SesSettings
+from functions.report.text.told_metrics import told_metrics
 
 if TYPE_CHECKING:
     from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef

@@ -10,8 +10,8 @@ from functions.common.report_keys import ReportKeys
 from functions.common.storage import NoSuchObjectError, Storage, parsed
 
 if TYPE_CHECKING:
-    from functions.report.announce.told_metrics import ToldMetric
     from functions.report.document.headline import Headline
+    from functions.report.text.told_metrics import ToldMetric
 
 
 class Mark(TypedDict):

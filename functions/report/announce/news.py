@@ -6,6 +6,7 @@ by enough. Machines get an event for every revision.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -16,11 +17,14 @@ from functions.report.text import summary
 
 if TYPE_CHECKING:
     from functions.report.announce.told import Told
+    from functions.report.document.headline import Headline
 
 _Count = Literal["events", "failures", "quarantined"]
 _Verdict = Literal["status", "balanced"]
 _COUNTS: tuple[_Count, ...] = ("events", "failures", "quarantined")
 _VERDICTS: tuple[_Verdict, ...] = ("status", "balanced")
+# By which share a figure changed, and of how many events it was if a single one did it, else None.
+_Change = tuple[Decimal, int | None]
 
 
 def is_news(told: Told, today: date, *, announced_days: int, restated_share: float) -> bool:
@@ -28,8 +32,11 @@ def is_news(told: Told, today: date, *, announced_days: int, restated_share: flo
 
     A day that is not over is not news. The first report of a day is news up to `announced_days`
     later; older days get one only when somebody asks for it. A later revision is news if its status
-    or balance has changed, if its verdict is worse, or if a count or a figure of a
-    metric has changed by at least `restated_share` of what was announced (0.1 is a tenth).
+    or balance has changed, if its verdict is worse or it has more to look at, or if a count or a
+    figure of a metric has changed noticeably.
+
+    `restated_share`: the least noticeable change, as a share of what was announced (0.1 is a
+    tenth). One event is none by itself: a rare figure would be news with each that comes late.
     """
     report, announced = told.report, told.announced
     if not report["pending"]["day_over"]:
@@ -42,9 +49,21 @@ def is_news(told: Told, today: date, *, announced_days: int, restated_share: flo
     verdict = announced.get("verdict")
     if verdict and rank(summary.verdict(report)["kind"]) < rank(verdict["kind"]):
         return True
-    if any(one.share >= Decimal(str(restated_share)) for one in told.moved):
+    if now["causes"] > announced.get("causes", now["causes"]):
         return True
+    least = Decimal(str(restated_share))
     return any(
-        abs(now[name] - announced[name]) >= restated_share * max(announced[name], 1)
-        for name in _COUNTS
+        share >= least and not (one_of is not None and 0 < least * one_of <= 1)
+        for share, one_of in (*_counts(announced, now), *_figures(told))
     )
+
+
+def _counts(before: Headline, now: Headline) -> Iterator[_Change]:
+    for name in _COUNTS:
+        change, whole = abs(now[name] - before[name]), max(before[name], 1)
+        yield Decimal(change) / whole, whole if change == 1 else None
+
+
+def _figures(told: Told) -> Iterator[_Change]:
+    for one in told.moved:
+        yield one.share, None if one.one_of is None else max(one.one_of, 1)

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from functions.common.report_keys import ReportKeys
 from functions.report.announce import console
-from functions.report.announce.told_metrics import Moved, ToldMetric, moved
 from functions.report.announce.urgency import rank
 from functions.report.document.headline import headline
 from functions.report.text import summary
-from functions.report.text.figures import count, plural
+from functions.report.text.figures import count
+from functions.report.text.moved_metrics import Moved, listed_moves, moved
 
 if TYPE_CHECKING:
     from functions.report.announce.mark import Mark
     from functions.report.document.headline import Headline
     from functions.report.document.report import Report
+    from functions.report.text.told_metrics import ToldMetric
 
 # There may have been many revisions; the page has them all.
 _MOST_LINES = 6
-# Of the team's own figures: a section of a chat's message has room for so many.
-_MOST_FIGURES = 3
 
 
 class Where(NamedTuple):
@@ -87,17 +86,16 @@ class Told(NamedTuple):
             )
             if then != then_now
         ]
-        own = self.moved
-        changed += [str(one) for one in own[:_MOST_FIGURES]]
-        if more := len(own[_MOST_FIGURES:]):
-            changed.append(plural(more, "more figure"))
+        if own := listed_moves(self.moved):
+            changed.append(own)
         since = f"Restated: revision {now['revision']}. Since revision {before['revision']}"
         lines = [f"{since}: {', '.join(changed) or 'none of these figures changed'}."]
         if (told := before.get("verdict")) and told["kind"] != summary.verdict(report)["kind"]:
             lines.append(f"It was: {told['sentence']}")
         for one in report["history"]:
             if one["revision"] > before["revision"]:
-                lines += one.get("sentences", [])
+                # The first line has said it, of all revisions since.
+                lines += [text for text in one.get("sentences", []) if text != f"{own}."]
         return lines[:_MOST_LINES]
 
 

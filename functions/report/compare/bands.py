@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from functions.report.compare.baseline import Band
-from functions.report.compare.robust import LEAST_DAYS, WEEK, deviation, growth, usual_level
+from functions.report.compare.growth import grown, growth
+from functions.report.compare.robust import LEAST_DAYS, WEEK, deviation, usual_level
 
 # Two weeks do not tell growth from chance.
 _LEAST_TO_GROW = 3
@@ -38,8 +39,7 @@ def count_band(
     alike = sum(1 for ago, _ in logs if ago % cycle == 0)
     if alike < LEAST_DAYS:
         return None
-    grown = growth(logs) if weekly and alike >= _LEAST_TO_GROW else 0.0
-    levels = [(ago, value + grown * ago) for ago, value in logs]
+    levels = grown(logs, growth(logs)) if weekly and alike >= _LEAST_TO_GROW else logs
     middle, spread, weeks = usual_level(levels, deviations, cycle)
     expected = max(math.exp(middle) - 0.5, 0.0)
     # At least as wide as chance makes a Poisson count: its square root deviates by one half.

@@ -53,13 +53,16 @@ class Band:
 
     All three are as a report has them: a figure is judged by the range that is shown with it.
     `weeks`: of how many earlier weeks it was learnt from at least a day; of a marked day, from how
-    many days.
+    many days. `below` and `above`: how much further than a range that ends at 0 a figure may stray
+    by chance, though on no earlier day it was there.
     """
 
     expected: float
     low: float
     high: float
     weeks: int
+    below: float = 0.0
+    above: float = 0.0
 
     @classmethod
     def of(
@@ -74,17 +77,20 @@ class Band:
             weeks=weeks,
         )
 
+    def holds(self, observed: float) -> bool:
+        """Whether a figure is no further out than such figures stray."""
+        return self.low - self.below <= observed <= self.high + self.above
+
     def worth_it(self, observed: float, least_change: float, *, is_share: bool = False) -> bool:
         """Whether it is outside, and by a change that is worth a reader's time, as a share.
 
         `is_share`: of a whole. That 98% succeed is that 2% do not, so the smaller of both says how
         much it changed.
         """
-        outside = not self.low <= observed <= self.high
         size = abs(self.expected)
         if is_share and size <= 1:
             size = min(size, 1 - size)
-        return outside and abs(observed - self.expected) >= least_change * size
+        return not self.holds(observed) and abs(observed - self.expected) >= least_change * size
 
     def excess(self, observed: float) -> float:
         """How far from what is expected: 1 at the edge of the band, 2 at twice that distance."""

@@ -23,6 +23,7 @@ from functions.report.compare.refused import without_refused
 from functions.report.compare.usual import Usual
 from functions.report.definitions import Definitions
 from functions.report.document.rates import failure_rate
+from functions.report.text.usual import on_days_like
 
 if TYPE_CHECKING:
     from functions.report.document.comparison import Comparison, PreviousDay, TrailingWeek
@@ -78,11 +79,12 @@ def compared(
     outliers = sorted([*outliers, *metrics.outliers], key=lambda one: one.rank)
     by_name = {one["name"]: one for one in metrics.figures}
     known = [day for _, day in past.known]
+    on = on_days_like(today.day, past.holiday)
     comparison: Comparison = {
         "previous_day": _previous_day(known, today.day),
         "trailing_week": _trailing_week(known, today.day),
         "history_days": len(known),
-        "stands_out": [one.to_json(today.day, by_name) for one in outliers[:_MOST_NAMED]],
+        "stands_out": [one.to_json(on, by_name) for one in outliers[:_MOST_NAMED]],
         "usual": usual.to_json(),
         "judged": judged,
     }

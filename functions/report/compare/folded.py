@@ -24,7 +24,8 @@ class Folded:
     `observed` is the figure of the sources `of`, of all together if there are none, and the `band`
     is what it is outside of, which is None of new sources. `sources`: where it shows, the worst
     first. `weight` orders those of one kind. `place`: the figure of a metric that it is about; of a
-    missed target the band is what is usual, if that is known. `gaps`: the hours that it is about.
+    missed target the band is what is usual, if that is known. `gone`: it is missing, or its numbers
+    are. `gaps`: the hours that it is about.
     """
 
     kind: CauseKind
@@ -36,6 +37,7 @@ class Folded:
     confidence: Confidence
     weight: float
     place: Place | None = None
+    gone: bool = False
     gaps: tuple[Gap, ...] = ()
 
     @property
@@ -47,8 +49,7 @@ class Folded:
         """
         named = self.sources if self.place is None else tuple(part or "" for part in self.place)
         urgency: float = _KINDS.index(self.kind)
-        gone = self.place is not None and (self.place.about is not None or not self.observed)
-        if gone and self.kind == "metric" and self.worse:
+        if self.gone and self.kind == "metric":
             urgency = _KINDS.index("target") - 0.5
         return not self.worse, urgency, -self.weight, named
 

@@ -79,7 +79,7 @@ class MetricDetection:
         if self._follows(place, observed, band):
             return True
         otherwise = self._had_sources_sent(place, observed, series)
-        return otherwise != observed and band.low <= otherwise <= band.high
+        return otherwise != observed and band.holds(otherwise)
 
     def _values(
         self, metric: MetricFigures, whole: Place, table: TableFigures

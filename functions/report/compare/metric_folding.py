@@ -3,7 +3,7 @@
 - A value whose change is that of the total, or of its unit, is one thing with it.
 - A missed target and an unusual figure are one thing: the target, with what is usual.
 - A sum or a ratio that one of its parts explains is one thing with it: with the part, unless it
-  misses a target of its own.
+  misses a target of its own, or is worse for what is better of the part.
 - A figure whose numbers are missing is one thing with the same of its values, of the ratios that it
   is a part of and of metrics of the same numbers, and with its fall, if that explains it.
 - Many values of a table, or many units, that do the same are one thing.
@@ -16,12 +16,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from functions.report.compare.baseline import Band
-from functions.report.compare.folded import SEPARATE, Folded, has_risen
+from functions.report.compare.folded import SEPARATE, Folded
 from functions.report.compare.metric_found import Found, would_be_usual
 from functions.report.compare.metric_missing_folding import MissingFolding
 from functions.report.compare.metric_parts import Parts
 from functions.report.compare.outlier import Outlier
-from functions.report.document.kinds import CAUSES, is_worse
 from functions.report.document.place import Place
 
 if TYPE_CHECKING:
@@ -32,15 +31,9 @@ def fold_metrics(
     metrics: Sequence[MetricFigures], bands: Mapping[Place, Band], outliers: Iterable[Outlier]
 ) -> list[Folded]:
     """The causes that are about metrics. `bands`: what is usual of their figures."""
-    better = {one["name"]: one["better"] for one in metrics}
+    by_name = {one["name"]: one for one in metrics}
     found = [
-        Found(
-            outlier=one,
-            place=one.place,
-            band=bands.get(one.place),
-            worse=one.place.about is not None
-            or is_worse(CAUSES[one.kind], rose=has_risen(one), better=better[one.place.metric]),
-        )
+        Found.of(one, one.place, bands.get(one.place), by_name[one.place.metric])
         for one in outliers
         if one.place is not None
     ]
@@ -77,11 +70,12 @@ def _into_parts(wholes: Sequence[Found], parts: Parts) -> list[Found]:
             otherwise = parts.otherwise(one.place, part, found.band.expected)
             if otherwise is None or not would_be_usual(one, otherwise):
                 continue
-            if not one.is_target:
+            if one.is_target or _is_good_for_what_is_bad(found, one):
+                if not found.is_target:
+                    del by_place[part]
+            else:
                 del by_place[one.place]
                 by_place[part] = replace(found, worse=found.worse or one.worse)
-            elif not found.is_target:
-                del by_place[part]
     return list(by_place.values())
 
 
@@ -111,11 +105,23 @@ def _without_their_sums(values: Sequence[Found], parts: Parts) -> list[Found]:
     for one in values:
         for whole in parts.places(one.place.whole):
             part = whole._replace(dimension=one.place.dimension, value=one.place.value)
-            if part in by_place and one.place in by_place:
-                worse = by_place[part].worse or one.worse
-                by_place[part] = replace(by_place[part], worse=worse)
+            found = by_place.get(part)
+            if found is None or one.place not in by_place:
+                continue
+            if _is_good_for_what_is_bad(found, one):
+                del by_place[part]
+            else:
+                by_place[part] = replace(found, worse=found.worse or one.worse)
                 del by_place[one.place]
     return list(by_place.values())
+
+
+def _is_good_for_what_is_bad(part: Found, whole: Found) -> bool:
+    """Whether a part changed for the better, by its metric, and its sum or ratio for the worse.
+
+    "Late fees fell to 0" is no bad news: that there is less income is, and names them.
+    """
+    return part.good and whole.worse
 
 
 def _units_alike(wholes: Iterable[Found]) -> Iterator[Found]:

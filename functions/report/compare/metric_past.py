@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -111,16 +110,7 @@ class MetricPast:
     ) -> Band | None:
         """What is usual of a figure on a day with so many events of it; `least`: see quantities."""
         kind, weekly = self.nature(place.metric), self.past.weekly
-        band = metric_band(kind, measures, events, deviations, weekly=weekly, least=least)
-        if band is None or not (kind == "sum" or self._divides_what_is_added(place.metric)):
-            return band
-        # Days without a refund have no scale but the linear one, which knows no end at 0.
-        ends = band.low < 0 and all(one.value >= 0 for one in measures)
-        return replace(band, low=0.0) if ends else band
-
-    def _divides_what_is_added(self, metric: str) -> bool:
-        above = self._definitions[metric]["numerator"]
-        return above is not None and self.nature(above) in ("count", "sum")
+        return metric_band(kind, measures, events, deviations, weekly=weekly, least=least)
 
     def common_straying(self, places: Iterable[Place]) -> Straying:
         """How far such figures stray: half of them further."""

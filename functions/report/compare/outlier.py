@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 from functions.report.compare.baseline import Band
@@ -67,8 +66,11 @@ class Outlier:
             first = 0 if self.place.value is None else 2
         return first, _KINDS.index(self.kind), -self.excess, subject
 
-    def to_json(self, day: date, metrics: Mapping[str, MetricFigures]) -> Finding:
-        """As the `stands_out` of the report of `day` has it; `metrics`: by name."""
+    def to_json(self, on: str, metrics: Mapping[str, MetricFigures]) -> Finding:
+        """As the `stands_out` of a report has it.
+
+        `on`: which days it is compared with, `on a Monday`; `metrics`: by name.
+        """
         usual: Usual = {
             "observed": self.observed if self.place else round(self.observed, 6),
             "expected": self.band.expected,
@@ -88,9 +90,9 @@ class Outlier:
         if self.gaps:
             finding["sentence"] = f"{gaps_sentence(self.gaps)}."
         elif self.place is None:
-            finding["sentence"] = finding_sentence(self.kind, self.name, day, usual)
+            finding["sentence"] = finding_sentence(self.kind, self.name, on, usual)
         else:
             metric = metrics[self.place.metric]
             finding["of"] = of = self.place.to_json(metric["title"])
-            finding["sentence"] = metric_finding_sentence(self.kind, metric, of, day, usual)
+            finding["sentence"] = metric_finding_sentence(self.kind, metric, of, on, usual)
         return finding

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import fmean, median
 
 from functions.report.compare.bands import rate_band
@@ -101,7 +102,7 @@ def _factor(spread: float, power: float) -> float:
 def _linear_band(
     of: Nature, history: Sequence[Measure], events: int, deviations: float, cycle: int
 ) -> Band:
-    """The band of what may be below 0.
+    """The band of what is not above 0 on each day; it has no side of 0 on which no day was.
 
     The sum of a Sunday with a tenth of the events strays by a tenth: sums are seen as of one event.
     """
@@ -121,7 +122,12 @@ def _linear_band(
     spread = deviations * math.sqrt(variance)
     level, weeks = ordinary_level(values, cycle, misses, spread)
     middle, half = level * sizes[alike], spread * sizes[alike]
-    return _band(middle, middle - half, middle + half, weeks)
+    low, high = middle - half, middle + half
+    below = max(-low, 0.0) if all(one.value >= 0 for one in history) else 0.0
+    above = max(high, 0.0) if all(one.value <= 0 for one in history) else 0.0
+    band = _band(middle, low + below, high - above, weeks)
+    # A difference that was 5 and 10 may be -2 by chance: no day of four weeks has to show it.
+    return replace(band, below=below, above=above)
 
 
 def _share_band(

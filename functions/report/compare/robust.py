@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import combinations
 from statistics import median
 
 WEEK = 7
@@ -19,8 +18,6 @@ LEAST_DAYS = 2
 _MAD_TO_DEVIATION = 1.4826
 # The standard error of the MAD of n normal values is this share of it, divided by the root of n.
 _ERROR_OF_MAD = 1.17
-# A level that more than doubles or halves in a week has changed, not grown.
-_MOST_GROWTH_A_DAY = math.log(2) / WEEK
 
 # `(days ago, figure on the scale)` of earlier days.
 Levels = Sequence[tuple[int, float]]
@@ -60,24 +57,6 @@ def medians(levels: Levels, cycle: int) -> dict[int, float]:
     for days in grouped(levels, cycle):
         found |= dict.fromkeys((ago for ago, _ in days), median(value for _, value in days))
     return found
-
-
-def growth(logs: Levels) -> float:
-    """The growth a day on the logarithmic scale: the median over pairs of one weekday's days.
-
-    `logs`: `(days ago, logarithm)`.
-    """
-    slopes = [
-        (one - other) / (other_ago - ago)
-        for days in grouped(logs, WEEK)
-        for (ago, one), (other_ago, other) in combinations(days, 2)
-    ]
-    return limited_growth(median(slopes) if slopes else 0.0)
-
-
-def limited_growth(a_day: float) -> float:
-    """The growth a day, as far as it is no change of the level."""
-    return max(-_MOST_GROWTH_A_DAY, min(a_day, _MOST_GROWTH_A_DAY))
 
 
 def deviation(misses: Collection[float]) -> float:

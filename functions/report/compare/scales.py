@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal, NamedTuple
 
+from functions.report.compare.growth import grown, growth_of_usual_weeks, limited_growth
 from functions.report.compare.nature import Nature
 from functions.report.compare.ordinary import misses_of_means, ordinary, trend
-from functions.report.compare.robust import WEEK, Levels, growth, limited_growth, medians
+from functions.report.compare.robust import WEEK, Levels, medians
 from functions.report.compare.straying import Straying, robust_variance, straying
 
 Scale = Literal["counts", "arcsines", "logarithms"]
@@ -86,9 +87,9 @@ def _counts(history: Sequence[Measure], cycle: int) -> Scaled:
     """A count is of as many events as such days usually have."""
     values = [(one.ago, one.value + COUNT_OFFSET) for one in history]
     logs = [(ago, math.log(value)) for ago, value in values]
-    grown, doubt = _without_growth(logs, usual := _usual(values, cycle), cycle)
-    levels = ordinary(grown, cycle)
-    by_logarithm = misses_of_means(grown, levels, cycle)
+    today, doubt = _without_growth(logs, usual := _usual(values, cycle), cycle)
+    levels = ordinary(today, cycle)
+    by_logarithm = misses_of_means(today, levels, cycle)
     return Scaled(
         scale="counts",
         cycle=cycle,
@@ -109,13 +110,13 @@ def _sums(history: Sequence[Measure], cycle: int) -> Scaled:
     """The more the amounts of a sum differ, the further chance moves it."""
     logs = [(one.ago, math.log(one.value)) for one in history]
     events = [(one.ago, one.events) for one in history]
-    grown, doubt = _without_growth(logs, usual := _usual(events, cycle), cycle)
-    levels = ordinary(grown, cycle)
+    today, doubt = _without_growth(logs, usual := _usual(events, cycle), cycle)
+    levels = ordinary(today, cycle)
     return Scaled(
         scale="logarithms",
         cycle=cycle,
         levels=levels,
-        misses=misses_of_means(grown, levels, cycle),
+        misses=misses_of_means(today, levels, cycle),
         events=medians(events, cycle),
         usual_events=usual,
         of_one_event=1.0 + _variance_of_amounts(history),
@@ -159,16 +160,11 @@ def _without_growth(logs: Levels, usual_events: float, cycle: int) -> tuple[Leve
     alike = sum(1 for ago, _ in logs if ago % WEEK == 0)
     if cycle != WEEK or alike < _LEAST_TO_GROW or usual_events < _LEAST_EVENTS_TO_GROW:
         return logs, 1.0
-    # The median of slopes is not moved by days that were far out, and tells which these are. Least
+    # The median of slopes is not moved by what was far out, and tells which days these are. Least
     # squares then say surer than it how the others grew.
-    grown = growth(logs)
-    left, doubt = trend(ordinary(_grown(logs, grown), cycle), cycle)
-    return _grown(logs, limited_growth(grown + left)), doubt
-
-
-def _grown(logs: Levels, a_day: float) -> Levels:
-    """As they would be today, had they grown so much a day."""
-    return [(ago, value + a_day * ago) for ago, value in logs]
+    a_day = growth_of_usual_weeks(logs)
+    left, doubt = trend(ordinary(grown(logs, a_day), cycle), cycle)
+    return grown(logs, limited_growth(a_day + left)), doubt
 
 
 def _usual(events: Levels, cycle: int) -> float:

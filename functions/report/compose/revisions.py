@@ -18,7 +18,9 @@ from functions.report.compose.uncompared import uncompared
 from functions.report.document.lists import DIMENSIONS
 from functions.report.text.defined_anew import defined_anew
 from functions.report.text.judged_anew import judged_anew
+from functions.report.text.moved_metrics import listed_moves, moved
 from functions.report.text.restated import restated
+from functions.report.text.told_metrics import told_metrics
 
 if TYPE_CHECKING:
     from functions.report.document.report import (
@@ -55,10 +57,16 @@ def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> 
     }
     if before:
         of_events = judged_anew(before, report) or restated(before, report)
-        if sentences := [*defined_anew(before, report), *of_events]:
+        if sentences := [*defined_anew(before, report), *of_events, *_moved(before, report)]:
             entry["sentences"] = sentences
     history = [*(before["history"] if before else []), entry]
     return {**report, "revision": number, "history": history[-MOST_REVISIONS:]}
+
+
+def _moved(before: Report, report: Compared) -> Iterator[str]:
+    """Which figures of the team's own moved, unless the day still ran before, and all were to."""
+    if before["pending"]["day_over"] and (found := moved(report, told_metrics(before))):
+        yield f"{listed_moves(found)}."
 
 
 def content(report: Compared) -> dict[str, object]:

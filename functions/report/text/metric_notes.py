@@ -95,6 +95,20 @@ def not_judged(report: Compared, metric: MetricFigures) -> str:
     return f"not judged yet: {count(known)}{f' of {needed}' if needed else ''} days known"
 
 
+def is_new(report: Compared, figure: MetricFigure) -> str:
+    """That no earlier day had its unit: `new: on none of 28 days before`; or empty.
+
+    Where a report lists not all units of a day, nobody knows.
+    """
+    metric, series = figure.metric, figure.series
+    if series is metric or not series["events"] or series["usual"] or metric["more_series"]:
+        return ""
+    known = min(metric["known_days"], len(series["history"]))
+    if not known or not_judged(report, metric) or any(series["history"]):
+        return ""
+    return f"new: on none of {plural(known, 'day')} before"
+
+
 def begun_anew(report: Compared) -> Anew | None:
     """Which metrics were defined otherwise, or not at all, on most of the days that are known."""
     metrics = [one for one in report.get("metrics", []) if not_judged(report, one)]
@@ -119,7 +133,8 @@ def notes(report: Compared, figure: MetricFigure) -> Sequence[str]:
 def _notes(report: Compared, figure: MetricFigure) -> Iterator[str]:
     yield from filter(None, (why_none(figure), not_counted(figure)))
     beside = should_be(report, figure) or too_few(figure)
-    yield from filter(None, (beside, not_judged(report, figure.metric)))
+    new = is_new(report, figure)
+    yield from filter(None, (beside, not_judged(report, figure.metric), new))
 
 
 def _too_few(figure: MetricFigure) -> str:

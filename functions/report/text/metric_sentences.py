@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from functions.report.text import figures, untrusted
@@ -22,9 +21,9 @@ _DOUBLED = 2
 
 
 def metric_finding_sentence(
-    kind: FindingKind, metric: MetricFigures, of: MetricPlace, day: date, usual: Usual
+    kind: FindingKind, metric: MetricFigures, of: MetricPlace, on: str, usual: Usual
 ) -> str:
-    """What a figure is, and what would be usual, or what it should be."""
+    """What a figure is, and what would be usual, or what it should be. `on`: `on a Monday`."""
     name = figure_name(metric, of)
     if of.get("about"):
         return f"{missing_sentence(metric, of, usual, untrusted.name)}."
@@ -34,7 +33,7 @@ def metric_finding_sentence(
     shown = usual_range(metric, observed, usual)
     range_ = with_unit(metric, shown.ends)
     is_ = with_unit(metric, shown.observed)
-    return f"{name} is {is_}: on a {day:%A}, {range_} is usual."
+    return f"{name} is {is_}: {on}, {range_} is usual."
 
 
 def metric_sentence(report: Compared, cause: CauseFigures, named: Named) -> str:

@@ -7,7 +7,7 @@ else after each value (amounts.py).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         SeriesFigures,
     )
     from functions.report.document.report import Compared, Counted
+    from functions.report.text.metric_flags import Flags
     from functions.report.text.ranges import Range
 
 # As long as definitions allow, and what is cut in a name.
@@ -160,17 +161,20 @@ def metric_figures(report: Counted) -> Sequence[MetricFigure]:
 
 
 def chosen(
-    report: Compared, most: int, flagged: Container[Place]
+    report: Compared, most: int, flagged: Mapping[Place, Flags]
 ) -> tuple[Sequence[MetricFigure], int]:
     """The figures that are shown first, in order, and how many are left out.
 
-    Those that are `flagged` come before all else, and each metric's first figure before the second
-    of any.
+    Those that are `flagged` come before all else, the worse before the others, and each metric's
+    first figure before the second of any.
     """
     every = metric_figures(report)
-    places = sorted(
-        range(len(every)), key=lambda at: (every[at].where not in flagged, every[at].place)
-    )[:most]
+
+    def rank(at: int) -> tuple[bool, bool, int]:
+        found = flagged.get(every[at].where, {})
+        return not any(found.values()), not found, every[at].place
+
+    places = sorted(range(len(every)), key=rank)[:most]
     return [every[at] for at in sorted(places)], len(every) - len(places)
 
 

@@ -5,7 +5,6 @@ Names come from events, and an event is hostile input: see untrusted.py.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from functions.report.text import figures, ranges, untrusted
@@ -59,13 +58,14 @@ def _beside_usual(rate: float | None, usual: Expected | None) -> tuple[str, str]
 def finding_sentence(
     kind: FindingKind,
     name: str | None,
-    day: date,
+    on: str,
     usual: Usual,
     named: Named = untrusted.name,
 ) -> str:
     """What is unusual, and what would be usual.
 
-    `name`: of the source, or None for all. `named`: how the sentence writes it.
+    `name`: of the source, or None for all. `named`: how the sentence writes it. `on`: which days
+    the day is compared with, `on a Monday`.
     """
     source = None if name is None else f"source {named(name)}"
     who = "All sources together" if source is None else f"S{source[1:]}"
@@ -74,9 +74,9 @@ def finding_sentence(
     if kind == "new_source":
         return f"{who} is new: {sent}, none before."
     if kind == "silent_source":
-        return f"{who} is silent: about {shown.expected} events are usual on a {day:%A}."
+        return f"{who} is silent: about {shown.expected} events are usual {on}."
     if kind == "volume":
-        return f"{who} sent {sent}: on a {day:%A}, {shown.low} to {shown.high} are usual."
+        return f"{who} sent {sent}: {on}, {shown.low} to {shown.high} are usual."
     if kind == "latency":
         return f"Events took {shown.observed} to arrive (p95): up to {shown.high} is usual."
     of = "" if source is None else f" of {source}"

@@ -5,7 +5,6 @@ Pure. Reports of earlier versions have no verdict and no causes: theirs are made
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.document.kinds import CAUSES, is_worse
@@ -16,6 +15,7 @@ from functions.report.text.causes import LABELS, cause_sentence
 from functions.report.text.commands import to_paste
 from functions.report.text.sentences import day_sentence, finding_sentence
 from functions.report.text.untrusted import Named
+from functions.report.text.usual import on_such_a_day
 from functions.report.text.verdict import said, short
 from functions.report.text.verdict_sentences import ALL_IN
 
@@ -100,8 +100,8 @@ def points(report: Compared, most: int, named: Named = untrusted.name) -> tuple[
         left = len(causes[most:]) + comparison.get("more_causes", 0)
         return [_of_cause(report, one, named) for one in causes[:most]], left
     found = comparison["stands_out"]
-    day = date.fromisoformat(report["date"])
-    return [_of_finding(one, day, named) for one in found[:most]], len(found[most:])
+    on = on_such_a_day(report)
+    return [_of_finding(one, on, named) for one in found[:most]], len(found[most:])
 
 
 def _of_cause(report: Compared, cause: Cause, named: Named) -> Point:
@@ -115,8 +115,8 @@ def _of_cause(report: Compared, cause: Cause, named: Named) -> Point:
     )
 
 
-def _of_finding(finding: Finding, day: date, named: Named) -> Point:
+def _of_finding(finding: Finding, on: str, named: Named) -> Point:
     kind, cause = finding["kind"], CAUSES[finding["kind"]]
-    sentence = finding_sentence(kind, finding["name"], day, finding, named)
+    sentence = finding_sentence(kind, finding["name"], on, finding, named)
     worse = is_worse(cause, rose=finding["observed"] > finding["expected"])
     return Point(LABELS[cause], sentence, "", None, None, worse)

@@ -45,24 +45,36 @@ def is_compared(report: Compared) -> bool:
 
 def day_name(report: Compared) -> str:
     """What such days are called: `Monday`, or the name of a marked day."""
+    return _holiday(report) or f"{date.fromisoformat(report['date']):%A}"
+
+
+def _holiday(report: Compared) -> str | None:
+    """The name of a marked day, which is compared with days of that name alone."""
     comparison = report["comparison"]
     usual, judged = comparison.get("usual"), comparison.get("judged")
-    if usual and judged and usual["basis"] == "holiday" and judged["holiday"]:
-        return judged["holiday"]
-    return f"{date.fromisoformat(report['date']):%A}"
+    is_marked = usual and judged and usual["basis"] == "holiday"
+    return judged["holiday"] if is_marked and judged else None
 
 
 def on_such_a_day(report: Compared) -> str:
     """`on a Monday`, or with the name of a marked day `on Easter Monday`."""
-    name, usual = day_name(report), usual_of(report)
-    return f"on {name}" if usual and usual["basis"] == "holiday" else f"on a {name}"
+    return on_days_like(date.fromisoformat(report["date"]), _holiday(report))
+
+
+def on_days_like(day: date, holiday: str | None) -> str:
+    """`on a Monday`, or `on Easter Monday` if the day is marked with that name."""
+    return f"on a {day:%A}" if holiday is None else f"on {holiday}"
 
 
 def on_whole(report: Compared) -> str:
-    """Where what is usual stands alone: `on a Monday`, and of a part of one `on a whole Monday`."""
+    """Where what is usual stands alone: `on a Monday`, and of a part of one `on a whole Monday`.
+
+    The name of a marked day has no article: `on all of Easter Monday`.
+    """
     if report["status"] == "complete":
         return on_such_a_day(report)
-    return f"on a whole {day_name(report)}"
+    holiday = _holiday(report)
+    return f"on a whole {day_name(report)}" if holiday is None else f"on all of {holiday}"
 
 
 def change(events: float, usual: Expected) -> str:

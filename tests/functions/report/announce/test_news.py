@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, cast
 
 import pytest
 
@@ -40,6 +40,36 @@ def test_each_count_is_news_if_it_has_changed_by_a_tenth(
     assert not is_told(told)
     told[name] = round(NOW[name] * 1.5)
     assert is_told(told)
+
+
+@pytest.mark.parametrize("name", ["events", "failures", "quarantined"])
+@pytest.mark.parametrize("before", [0, 1, 4])
+def test_one_event_more_or_fewer_is_no_news_whatever_its_share(
+    name: Literal["events", "failures", "quarantined"], before: int
+) -> None:
+    report = of_kind("findings")
+    counted = {
+        "events": report["activity"],
+        "failures": report["activity"],
+        "quarantined": report["quality"]["quarantined"],
+    }
+    member: Any = "events" if name == "quarantined" else name
+    cast("dict[str, int]", counted[name])[member] = before + 1
+    told: Headline = {**headline(report)}
+    told[name] = before
+    assert not is_told(told, report)
+    told[name] = before + 2
+    assert not is_told(told, report)
+    told[name] = before + 3
+    assert is_told(told, report)
+
+
+def test_more_to_look_at_than_people_were_told_is_news() -> None:
+    report = of_kind("findings")
+    now = headline(report)
+    assert now["causes"] > 1
+    assert is_told({**now, "causes": now["causes"] - 1}, report)
+    assert not is_told({**now, "causes": now["causes"] + 1}, report)
 
 
 def test_the_status_and_the_balance_are_news() -> None:

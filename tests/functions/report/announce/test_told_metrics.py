@@ -21,7 +21,6 @@ from functions.report.announce.delivery import Delivery
 from functions.report.announce.mark import Mark
 from functions.report.announce.news import is_news
 from functions.report.announce.told import Told, Where
-from functions.report.announce.told_metrics import told_metrics
 from functions.report.count.measured import Series
 from functions.report.document.encoding import decoded, encoded
 from functions.report.document.headline import headline
@@ -29,6 +28,7 @@ from functions.report.document.report import Report
 from functions.report.publish.archive import Archive
 from functions.report.settings import ReportSettings
 from functions.report.text.figures import NOTHING
+from functions.report.text.told_metrics import told_metrics
 from stacks.definitions.compiled import reported, to_bytes
 from tests.harness.announcements import Announcements
 from tests.harness.daily_runs import days_ago
@@ -111,9 +111,9 @@ def said(one: Told) -> str:
         ({"p95": series((1000, 90))}, "P95 860.25 ms → 1,000 ms."),
         ({"refund_share": series(("0.2", 200))}, "Refund share 16.8% → 20.0%."),
         ({"refund_share": series((None, 0))}, f"Refund share 16.8% → {NOTHING}."),
-        ({"refunds": series((1, 1))}, "Refunds 0 → 1."),
+        ({"refunds": series((2, 2))}, "Refunds 0 → 2."),
         ({"revenue": [REVENUE[0]]}, f"Revenue (CHF) 500 → {NOTHING}."),
-        ({"revenue": [*REVENUE, series((7, 1), None)]}, f"Revenue (no currency) {NOTHING} → 7."),
+        ({"revenue": [*REVENUE, series((7, 2), None)]}, f"Revenue (no currency) {NOTHING} → 7."),
         (
             {"orders": series((100, 100)), "p95": series((960, 90))},
             "Orders 200 → 100, P95 860.25 ms → 960 ms.",
@@ -127,6 +127,61 @@ def test_a_figure_that_moved_by_enough_is_news_and_said(odd: Any, line: str) -> 
     assert line in mail.text(one)
     html = mail_page.to_html([mail_page.content(one, lambda _: "")], [])
     assert one.restated()[0] in html.replace("&#8594;", "→")
+
+
+@pytest.mark.parametrize(
+    ("odd", "line"),
+    [
+        ({"revenue": [REVENUE[0], series((620, 6), "CHF")]}, "Revenue (CHF) 500 → 620."),
+        ({"revenue": [REVENUE[0], series((380, 4), "CHF")]}, "Revenue (CHF) 500 → 380."),
+        ({"revenue": [*REVENUE, series((7, 1), "SEK")]}, f"Revenue (SEK) {NOTHING} → 7."),
+        ({"refunds": series((1, 1))}, "Refunds 0 → 1."),
+        (
+            {"refunds": series((1, 1)), "refund_share": series(("0.201", 200))},
+            "Refunds 0 → 1, Refund share 16.8% → 20.1%.",
+        ),
+    ],
+)
+def test_one_event_of_what_is_rare_is_said_and_no_news(odd: Any, line: str) -> None:
+    one = told(day(**odd))
+    assert not is_told(one)
+    assert said(one) == line
+    assert line in mail.text(one)
+
+
+def test_two_events_of_what_is_rare_are_news() -> None:
+    first = day(revenue=[REVENUE[0], series((620, 6), "CHF")])
+    second = day(revenue=[REVENUE[0], series((740, 7), "CHF")])
+    assert not is_told(told(second, first))
+    assert is_told(told(second))
+
+
+def test_one_event_that_moves_what_is_of_many_is_news() -> None:
+    """The greatest of 90 values came late."""
+    assert is_told(told(day(p95=series((1000, 91)))))
+    assert not is_told(told(day(p95=series((1000, 91)))), 0.011)
+
+
+def test_other_values_of_the_same_events_are_news() -> None:
+    assert is_told(told(day(revenue=[REVENUE[0], series((250, 5), "CHF")])))
+
+
+def test_by_a_mark_that_says_no_events_the_share_alone_decides() -> None:
+    left = told_metrics(day())
+    for metric in left:
+        for figure in metric["figures"]:
+            del figure["events"]
+    one = told(day(revenue=[REVENUE[0], series((620, 6), "CHF")]), metrics=left)
+    assert is_told(one)
+
+
+def test_what_the_first_line_says_is_not_said_again() -> None:
+    """A revision says which figures moved, and so does what people are told of it."""
+    one = told(day(revenue=[series((600, 9), "EUR"), REVENUE[1]]))
+    line = "Revenue (EUR) 1,200 → 600."
+    one.report["history"][-1]["sentences"] = ["+3 late events, all of shop.", line]
+    assert said(one) == line
+    assert one.restated()[1:] == ["+3 late events, all of shop."]
 
 
 def test_a_small_move_is_said_and_no_news_and_small_ones_add_up() -> None:

@@ -90,6 +90,10 @@ def test_a_marked_day_is_compared_with_those_of_its_name() -> None:
     assert busy[0]["confidence"] == "low"
     silent = compared(made(CHRISTMAS, {"shop": (100, 2)}), earlier, holidays)["stands_out"]
     assert ("silent_source", "bank") in {(one["kind"], one["name"]) for one in silent}
+    # They are said of such days, and of no Friday.
+    sentences = [one["sentence"] for one in (busy[0], *silent)]
+    assert sentences[0].endswith(" sent 1,400 events: on Christmas, 97 to 191 are usual.")
+    assert not [one for one in sentences if "Friday" in one]
     # A source that both of them lacked is not new.
     known = compared(made(CHRISTMAS, QUIET), earlier, holidays)["stands_out"]
     assert known == []

@@ -57,6 +57,14 @@ def test_part_of_a_day_is_not_compared_with_a_whole_one() -> None:
     assert not table(made, "source").compared
 
 
+def test_part_of_a_marked_day_stands_beside_all_of_it() -> None:
+    made = judged_report()
+    made["pending"]["day_over"], made["status"] = False, "incomplete"
+    made["comparison"]["usual"]["basis"] = "holiday"
+    made["comparison"]["judged"]["holiday"] = "Easter"
+    assert texts(made)["Events"] == "5,805: usually 5,000 on all of Easter"
+
+
 def test_only_what_is_worse_is_red() -> None:
     assert red(anomalous_day()) == ["Failed", "Invalid", "Delay, on-time p95"]
     assert red(report_of()) == []

@@ -68,6 +68,41 @@ def test_a_metric_whose_definition_is_new_is_not_judged_and_can_be_given_a_histo
     assert anew.command == "pipeline --env prod restate --from 2026-01-12 --to 2026-02-08"
 
 
+def of_unit(**members: Any) -> list[str]:
+    """What is said of the first unit of a metric, if these are its members."""
+    report: Any = many_metrics(2, units=3)
+    metric = report["metrics"][1]  # it has no target
+    metric["more_series"] = members.pop("more_series", 0)
+    metric["series"][0] |= {"without_value": 0, "usual": None, "history": [0] * 28, **members}
+    return list(notes(report, metric_figures(report)[3]))
+
+
+@pytest.mark.parametrize("history", [[0] * 28, [None] * 28])
+def test_a_unit_that_no_earlier_day_had_is_new(history: list[int | None]) -> None:
+    assert of_unit(history=history) == ["new: on none of 28 days before"]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"history": [*[0] * 27, 5]},
+        {"usual": {"expected": 5, "low": 4, "high": 6}},
+        {"events": 0, "value": 0},
+        {"more_series": 2},
+    ],
+)
+def test_a_unit_that_was_there_or_of_which_nobody_knows_is_not_new(members: Any) -> None:
+    assert of_unit(**members) == []
+
+
+def test_of_a_metric_that_is_new_itself_no_unit_is_called_so() -> None:
+    report: Any = many_metrics(2, units=3)
+    metric = report["metrics"][1]
+    metric |= {"known_days": 0, "more_series": 0}
+    metric["series"][0] |= {"without_value": 0, "usual": None, "history": [None] * 28}
+    assert list(notes(report, metric_figures(report)[3])) == ["not judged yet: 0 of 21 days known"]
+
+
 def test_a_preview_has_no_days_to_make_again() -> None:
     report: Any = many_metrics(1)
     report["metrics"][0]["known_days"] = 0

@@ -225,6 +225,20 @@ def test_what_stands_out_is_among_the_first() -> None:
     ]
 
 
+def test_what_is_worse_is_shown_before_good_news() -> None:
+    """Twelve metrics are better than ever, and the thirteenth fell."""
+    report = many_metrics(13)
+    for metric in report["metrics"][:12]:
+        metric["better"] = "lower"
+    report = odd(report, *(place(metric, metric) for metric in report["metrics"]))
+    found, more = chosen(report, 10, flags(report))
+    assert [one.metric["name"] for one in found] == [
+        *(f"metric_{at}" for at in range(9)),
+        "metric_12",
+    ]
+    assert more == 3
+
+
 def test_a_metric_of_which_no_event_named_a_unit_has_a_figure_without_one() -> None:
     made: Any = many_metrics(1, units=2)
     made["metrics"][0]["series"] = []
