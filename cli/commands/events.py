@@ -38,12 +38,10 @@ def events(
         Day | None,
         day_option("--date", "Day", default="today; of a preview, the last day of its events"),
     ] = None,
-    source: Annotated[
-        str | None, typer.Option(parser=as_text, metavar="TEXT", help="Only of this source.")
-    ] = None,
+    source: Annotated[str | None, typer.Option(parser=as_text, help="Only of this source.")] = None,
     type_: Annotated[
         str | None,
-        typer.Option("--type", parser=as_text, metavar="TEXT", help="Only of this event type."),
+        typer.Option("--type", parser=as_text, help="Only of this event type."),
     ] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Only failures.")] = False,
     invalid: Annotated[

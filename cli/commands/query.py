@@ -36,16 +36,13 @@ def query(
         str | None,
         typer.Argument(
             parser=as_text,
-            metavar="QUESTION",
             help="SQL, or the name of a saved question.",
             show_default="list them",
         ),
     ] = None,
     values: Annotated[
         list[str] | None,
-        typer.Argument(
-            parser=as_text, metavar="VALUES", help="A value for each ? of the question."
-        ),
+        typer.Argument(parser=as_text, help="A value for each ? of the question."),
     ] = None,
     first: Annotated[
         Day | None, day_option("--from", "First day", default="6 days before --to")

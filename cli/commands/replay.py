@@ -39,7 +39,6 @@ def replay(
         str | None,
         typer.Option(
             parser=as_text,
-            metavar="TEXT",
             help="Only batches that hold events of this source. Each batch is downloaded to see.",
         ),
     ] = None,

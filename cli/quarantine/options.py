@@ -19,10 +19,8 @@ def _known(reason: str | None) -> str | None:
 
 
 Reason = Annotated[str | None, typer.Option(help="Only of this reason.", callback=_known)]
-Source = Annotated[
-    str | None, typer.Option(parser=as_text, metavar="TEXT", help="Only of this source.")
-]
+Source = Annotated[str | None, typer.Option(parser=as_text, help="Only of this source.")]
 Ids = Annotated[
     list[str] | None,
-    typer.Option("--id", parser=as_text, metavar="TEXT", help="Only this record; may be repeated."),
+    typer.Option("--id", parser=as_text, help="Only this record; may be repeated."),
 ]
