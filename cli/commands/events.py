@@ -25,6 +25,7 @@ from cli.terminal.days import Day, chosen_day, day_option
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
 from cli.terminal.printable import printable
+from cli.terminal.text import as_text
 from cli.terminal.together import at_most_one
 from functions.common.times import EPOCH, rfc3339
 
@@ -37,8 +38,11 @@ def events(
         Day | None,
         day_option("--date", "Day", default="today; of a preview, the last day of its events"),
     ] = None,
-    source: Annotated[str | None, typer.Option(help="Only of this source.")] = None,
-    type_: Annotated[str | None, typer.Option("--type", help="Only of this event type.")] = None,
+    source: Annotated[str | None, typer.Option(parser=as_text, help="Only of this source.")] = None,
+    type_: Annotated[
+        str | None,
+        typer.Option("--type", parser=as_text, help="Only of this event type."),
+    ] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Only failures.")] = False,
     invalid: Annotated[
         bool, typer.Option("--invalid", help="What arrived on the day and is in quarantine.")

@@ -23,6 +23,7 @@ from cli.terminal.console import console
 from cli.terminal.days import Day, day_option
 from cli.terminal.errors import errors_as_messages
 from cli.terminal.options import Options
+from cli.terminal.text import as_text
 from cli.terminal.together import at_most_one
 from functions.common.days import days_between
 from functions.report.text import figures
@@ -33,10 +34,15 @@ def query(
     context: typer.Context,
     question: Annotated[
         str | None,
-        typer.Argument(help="SQL, or the name of a saved question.", show_default="list them"),
+        typer.Argument(
+            parser=as_text,
+            help="SQL, or the name of a saved question.",
+            show_default="list them",
+        ),
     ] = None,
     values: Annotated[
-        list[str] | None, typer.Argument(help="A value for each ? of the question.")
+        list[str] | None,
+        typer.Argument(parser=as_text, help="A value for each ? of the question."),
     ] = None,
     first: Annotated[
         Day | None, day_option("--from", "First day", default="6 days before --to")

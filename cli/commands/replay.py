@@ -20,6 +20,7 @@ from cli.terminal.days import FirstDay, LastDay, chosen_days
 from cli.terminal.errors import CommandError, errors_as_messages
 from cli.terminal.examples import below, few
 from cli.terminal.options import Options
+from cli.terminal.text import as_text
 from functions.common import ledger
 from functions.common.arrivals import Arrivals
 from functions.common.books import recovered_batches
@@ -37,7 +38,8 @@ def replay(
     source: Annotated[
         str | None,
         typer.Option(
-            help="Only batches that hold events of this source. Each batch is downloaded to see."
+            parser=as_text,
+            help="Only batches that hold events of this source. Each batch is downloaded to see.",
         ),
     ] = None,
     dry_run: DryRun = False,

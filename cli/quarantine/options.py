@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.terminal.text import as_text
 from functions.common.reasons import all_codes
 
 
@@ -18,5 +19,8 @@ def _known(reason: str | None) -> str | None:
 
 
 Reason = Annotated[str | None, typer.Option(help="Only of this reason.", callback=_known)]
-Source = Annotated[str | None, typer.Option(help="Only of this source.")]
-Ids = Annotated[list[str] | None, typer.Option("--id", help="Only this record; may be repeated.")]
+Source = Annotated[str | None, typer.Option(parser=as_text, help="Only of this source.")]
+Ids = Annotated[
+    list[str] | None,
+    typer.Option("--id", parser=as_text, help="Only this record; may be repeated."),
+]

@@ -67,6 +67,8 @@ def _message(error: Exception) -> str | None:
     if isinstance(error, OSError) and error.filename is not None:
         # Without the system's number for it.
         return f"{file_name(str(error.filename))}: {error.strerror}"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     if isinstance(error, _OF_PEOPLE):
         return str(error)
     # Not at the top: `generate` and `cost` ask nothing of AWS.

@@ -7,6 +7,7 @@ instead. The keys of its `meters` say what is metered, and each meter has its un
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ DEFAULT_FILE = Path(__file__).with_name("prices.json")
 
 # Units used, by meter.
 Usage = Mapping[str, float]
+
+
+_TYPES: Mapping[Any, str] = {dict: "an object", str: "text", int | float: "a number from 0"}
 
 
 class PriceError(ValueError):
@@ -54,22 +58,44 @@ class Line:
 def load(path: Path = DEFAULT_FILE) -> Prices:
     """Read a file of prices. Raises PriceError, or OSError when it is not there."""
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        meters = _member(content, "meters", dict)
         return Prices(
-            as_of=content["as_of"],
-            currency=content["currency"],
-            meters={
-                name: Meter(
-                    service=meter["service"],
-                    unit=meter["unit"],
-                    usd=float(meter["usd"]),
-                    free=float(meter["free"]),
-                )
-                for name, meter in content["meters"].items()
-            },
+            as_of=_member(content, "as_of", str),
+            currency=_member(content, "currency", str),
+            meters={name: _meter(meters, name) for name in meters},
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise PriceError(f"{path}: not a file of prices: {error!r}") from error
+    except (ValueError, RecursionError) as error:
+        raise PriceError(f"{path}: not a file of prices: {error}") from None
+
+
+def _meter(meters: dict[str, Any], name: str) -> Meter:
+    try:
+        meter = _member(meters, name, dict)
+        return Meter(
+            service=_member(meter, "service", str),
+            unit=_member(meter, "unit", str),
+            usd=_amount(meter, "usd"),
+            free=_amount(meter, "free"),
+        )
+    except ValueError as error:
+        raise ValueError(f"meters: {name}: {error}") from None
+
+
+def _amount(meter: dict[str, Any], name: str) -> float:
+    amount = _member(meter, name, int | float)
+    if isinstance(amount, bool) or not 0 <= amount <= sys.float_info.max:
+        raise ValueError(f"{name} must be a number from 0")
+    return float(amount)
+
+
+def _member(table: Any, name: str, type_: Any) -> Any:
+    """A member of an object. Raises ValueError if it is not there, or of another type."""
+    if not isinstance(table, dict) or name not in table:
+        raise ValueError(f"{name} is missing")
+    if not isinstance(table[name], type_):
+        raise ValueError(f"{name} must be {_TYPES[type_]}")  # noqa: TRY004 - as on no JSON
+    return table[name]
 
 
 def bill(usage: Usage, prices: Prices) -> list[Line]:

@@ -35,7 +35,7 @@ class Routing(Section):
         list[Account], Field(max_length=_MOST_ACCOUNTS), different("accounts")
     ] = Field(default_factory=list)
     """Other AWS accounts that may put events on the bus, but only events that the two lists above
-    allow. See [deploying](deploy.md#environments)."""
+    allow. At most 200. See [deploying](deploy.md#environments)."""
 
     buses: Annotated[dict[BusName, Bus], Field(max_length=_MOST_BUSES)] = Field(
         default_factory=dict

@@ -49,3 +49,38 @@ def test_a_file_that_is_no_list_of_prices_is_named(tmp_path: Path, content: str)
     path.write_text(content)
     with pytest.raises(PriceError, match=r"mine\.json: not a file of prices"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"as_of": None}, "as_of must be text"),
+        ({"meters": []}, "meters must be an object"),
+        ({"meters": {"a": 1}}, "meters: a: a must be an object"),
+        ({"meters": {"a": {"service": "A"}}}, "meters: a: unit is missing"),
+        *(
+            (
+                {"meters": {"a": {"service": "A", "unit": "u", "usd": usd, "free": 0}}},
+                "meters: a: usd must be a number from 0",
+            )
+            for usd in (float("nan"), float("inf"), -1, True, "1", 10**400, None)
+        ),
+    ],
+)
+def test_a_price_that_is_none_is_named(
+    tmp_path: Path, changed: dict[str, object], said: str
+) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps({"as_of": "2026-11-23", "currency": "USD", "meters": {}, **changed}))
+    with pytest.raises(PriceError) as refused:
+        load(path)
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["", "[" * 9_000, "[]", "null", "\0", "1" * 5_000])
+def test_a_file_that_is_no_json_of_prices_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(text)
+    with pytest.raises(PriceError, match=r"mine\.json: not a file of prices: ") as refused:
+        load(path)
+    assert "Error" not in str(refused.value)
