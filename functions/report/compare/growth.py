@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from itertools import combinations
-from statistics import fmean, median
+from statistics import median
 from typing import NamedTuple
 
 from functions.report.compare.robust import WEEK, Levels, deviation, grouped, leave_one_out
@@ -68,13 +68,12 @@ def _odd_week(logs: Levels, slopes: Collection[_Slope]) -> Collection[int]:
     misses = min(every, key=lambda one: median(map(abs, one.values())))
     strays = deviation(misses.values())
     most = 2 * _ODD * strays
-    every_week = (
-        (abs(fmean(max(-most, min(one, most)) for one in within)), start)
-        for start in range(1, max(misses) + 1)
-        if 2 * len(within := [misses[ago] for ago in _week(start) if ago in misses]) > WEEK
-    )
-    far, first = max(every_week, default=(0.0, 1))
-    return _week(first) if far > _ODD * strays else ()
+    counted = [max(-most, min(misses.get(ago, 0.0), most)) for ago in range(1, max(misses) + 1)]
+    first = max(range(len(counted)), key=lambda at: abs(sum(counted[at : at + WEEK]))) + 1
+    odd = _week(first)
+    days = sum(ago in misses for ago in odd)
+    far = abs(sum(counted[first - 1 : first - 1 + WEEK]))
+    return odd if 2 * days > WEEK and far > _ODD * strays * days else ()
 
 
 def _week(first: int) -> range:

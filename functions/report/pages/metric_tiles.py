@@ -9,7 +9,7 @@ from functions.report.pages.metrics import line
 from functions.report.pages.tile import Part, Tile
 from functions.report.text import figures
 from functions.report.text.metric_flags import Flags, flags
-from functions.report.text.metric_notes import not_counted, should_be, too_few, why_none
+from functions.report.text.metric_notes import is_new, not_counted, should_be, too_few, why_none
 from functions.report.text.metric_values import MetricFigure, chosen
 from functions.report.text.usual import day_name, is_compared, on_whole
 
@@ -42,8 +42,7 @@ def _metric(report: Report, figure: MetricFigure, flagged: Flags) -> Tile:
     if judged := should_be(report, figure) or too_few(figure):
         missed = ": missed" if figure.is_missed and whole else ""
         notes.append([Part(f"{judged}{missed}")])
-    if left := not_counted(figure):
-        notes.append([Part(left)])
+    notes += [[Part(said)] for said in (not_counted(figure), is_new(report, figure)) if said]
     return Tile(
         figure.name,
         Part(figure.text, f"{figure.path}.value"),

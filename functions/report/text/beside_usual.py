@@ -14,7 +14,7 @@ from functions.report.document.rates import share
 from functions.report.text import figures
 from functions.report.text.backfill import backfilled
 from functions.report.text.metric_flags import flags
-from functions.report.text.metric_notes import not_counted, too_few, why_none
+from functions.report.text.metric_notes import is_new, not_counted, too_few, why_none
 from functions.report.text.metric_values import MetricFigure, as_float, chosen
 from functions.report.text.points import points, rounded_share
 from functions.report.text.usual import Total, is_compared, is_judged, usual_of, usual_total
@@ -104,7 +104,8 @@ def metric_rows(report: Compared, most: int) -> tuple[Sequence[Row], int]:
         shown = one.text if one.series["value"] is not None else why_none(one)
         change = one.change if is_compared(report) else figures.NOTHING
         worse = any(flagged.get(one.where, {}).values())
-        line, note = metric_line(one), "; ".join(filter(None, (not_counted(one), too_few(one))))
+        said = filter(None, (not_counted(one), too_few(one), is_new(report, one)))
+        line, note = metric_line(one), "; ".join(said)
         rows.append(Row(one.name, shown, one.expected, change, worse, line, note))
     return rows, more
 

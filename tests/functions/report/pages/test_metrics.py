@@ -13,6 +13,7 @@ from functions.report.pages.looks import looks
 from functions.report.pages.metrics import metrics
 from functions.report.pages.own_dimensions import own_tables
 from functions.report.pages.tiles import tiles
+from functions.report.text.beside_usual import metric_rows
 from functions.report.text.figures import NOTHING
 from tests.harness.made_report import groups, made_report
 from tests.harness.metric_reports import many_metrics, odd, place, told_usual, unknown
@@ -45,6 +46,16 @@ def test_the_teams_tiles_stand_before_our_own() -> None:
     assert "".join(note.text for note in found[2].notes).endswith(
         "; should be at most 500 ms; 50 of 39,940 events have no number"
     )
+
+
+def test_a_unit_that_no_earlier_day_had_is_called_new_in_page_and_mail() -> None:
+    report: Any = usual_day()
+    report["metrics"][0]["series"][1] |= {"usual": None, "history": [0] * 28}
+    new = "new: on none of 28 days before"
+    assert "".join(note.text for note in list(tiles(report))[1].notes).endswith(new)
+    rows, _ = metric_rows(report, 10)
+    assert [row.note for row in rows if row.label == "Revenue (USD)"] == [new]
+    assert to_html(report).count(new) == 2
 
 
 def test_part_of_a_day_is_nothing_beside_a_whole_one() -> None:
