@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import io
 import re
 import tomllib
 from collections.abc import Callable
@@ -68,10 +69,12 @@ def _text(content: bytes) -> str:
     if content.startswith(_UTF_16):
         raise TomlFileError("not TOML: it is UTF-16, and must be UTF-8")
     try:
-        return content.removeprefix(codecs.BOM_UTF8).decode()
+        text = content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise TomlFileError(f"not TOML: no text in utf-8 (at line {line})") from None
+    # TOML has no lone carriage returns. Editors and conversions leave them.
+    return io.StringIO(text, newline=None).read()
 
 
 def _words(said: str) -> str:

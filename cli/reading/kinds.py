@@ -36,6 +36,7 @@ _LONGEST_SHOWN = 60
 # So many lines of a table are looked at. The last may not be whole.
 _ROWS = 20
 _TAR_AT, _TAR = 257, b"ustar"
+_OF_NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _MARKUP = re.compile(rb"<(?:\?xml|!doctype|!--|html)\b|<([a-z][\w:.-]*)[^<>]*(?:/>|>)", re.I)
 _SEPARATORS = (b",", b";", b"\t")
 # The name of a column: nothing that a line of a log, of a program or a broken event has.
@@ -49,14 +50,15 @@ def check(start: bytes) -> None:
     one instead.
     """
     for magic, kind, way_out in _BINARY:
-        if start.startswith(magic):
+        # Lines of text may begin with `ORC`, too.
+        if start.startswith(magic) and not (magic.isalnum() and _is_lines(start)):
             raise NotEventsError(f"is {kind}: {way_out}")
-    if start[_TAR_AT:].startswith(_TAR):
+    if start[_TAR_AT:].startswith(_TAR) and not _is_lines(start):
         raise NotEventsError("is a tar archive: `tar -xO` writes out what is in it")
     lines = [line.strip() for line in start.splitlines() if line.strip()]
     if not lines:
         return
-    if lines[0] == b"{":
+    if lines[0] == b"{" and not (len(lines) > 1 and lines[1].startswith(b"{")):
         raise NotEventsError(
             f"line 1: JSON over several lines: `jq -c .` makes one line of each object; {_NEEDED}"
         )
@@ -76,6 +78,10 @@ def none_is_an_object(first: bytes) -> str:
     """What to say of a file whose lines begin none. `first`: its first line, or a part of it."""
     shown = beginning(first.strip(), _LONGEST_SHOWN)
     return f"has no JSON object, and begins with `{shown}`: {_NEEDED}"
+
+
+def _is_lines(start: bytes) -> bool:
+    return b"\n" in start and _OF_NO_TEXT.search(start) is None
 
 
 def _is_markup(line: bytes, start: bytes) -> bool:

@@ -19,7 +19,8 @@ def _known_region(name: str) -> str:
 
 def _own_parameter(name: str) -> str:
     """Systems Manager user guide, "Parameter names": what AWS keeps for itself, and how deep."""
-    if name.lower().startswith(("/aws", "/ssm")):
+    kept = name.lower().startswith(("/aws", "/ssm"))
+    if kept and not name.startswith(_OF_SECRETS):
         raise ValueError("must be a parameter of yours: AWS keeps names with /aws and /ssm")
     if name.count("/") > _DEEPEST_PARAMETER:
         raise ValueError(f"must have at most {_DEEPEST_PARAMETER} parts")
@@ -49,6 +50,8 @@ Region = Annotated[
 ]
 # With the ARN before it a name has 1,011 characters at most (API reference, PutParameter).
 _LONGEST_PARAMETER, _DEEPEST_PARAMETER = 900, 15
+# Systems Manager user guide, "Referencing AWS Secrets Manager secrets from Parameter Store".
+_OF_SECRETS = "/aws/reference/secretsmanager/"
 # SSM parameter names (Systems Manager user guide): a path of letters, digits and . - _
 ParameterName = Annotated[
     str,

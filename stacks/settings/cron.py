@@ -29,15 +29,14 @@ class _Field:
     in_words: str = ""
 
     def numbers(self, text: str) -> list[int]:
-        """The numbers that a field stands for, in order; none for `?` and forms such as `L`.
+        """The numbers that a field stands for, in order; none if `?` or a form as `L` is in it.
 
         Raises ValueError.
         """
-        found: set[int] = set()
-        for part in text.upper().split(","):
-            if not (self.forms and re.fullmatch(self.forms, part)):
-                found.update(self._part(part))
-        return sorted(found)
+        parts = text.upper().split(",")
+        forms = [part for part in parts if self.forms and re.fullmatch(self.forms, part)]
+        found = {number for part in parts if part not in forms for number in self._part(part)}
+        return [] if forms else sorted(found)
 
     def _part(self, part: str) -> Sequence[int]:
         """`*`, `5`, `1-5`, `*/15`, `0/15` or `1-9/2`."""

@@ -17,6 +17,7 @@ from stacks.settings.cron import checked, read
         "cron(*/20 4 1,15 JAN,jul ? 2026-2199)",
         "cron(0 4 L * ? *)",
         "cron(0 4 LW * ? *)",
+        "cron(0 4 30,L 2 ? *)",
         "cron(0 4 31W * ? *)",
         "cron(0 4 29 2 ? *)",
         "cron(0 4 ? * L *)",

@@ -256,6 +256,14 @@ def test_a_byte_order_mark_before_a_file_is_none_of_its_keys(tmp_path: Path) -> 
     assert load("team", tmp_path).name == "abc"
 
 
+def test_a_secret_may_be_named_as_the_parameter_by_which_systems_manager_reads_it(
+    tmp_path: Path,
+) -> None:
+    name = "/aws/reference/secretsmanager/chat"
+    (tmp_path / "team.toml").write_text(f"[delivery]\nwebhook_url_parameter = '{name}'\n")
+    assert load("team", tmp_path).delivery.webhook_url_parameter == name
+
+
 def test_a_key_of_another_account_is_allowed(tmp_path: Path) -> None:
     (tmp_path / "team.toml").write_text(
         f"account = '210987654321'\n[encryption]\nkms_key_arn = '{KEY}'"

@@ -67,6 +67,12 @@ def test_numbers_of_64_bits_are_toml(tmp_path: Path, told: Callable[[Path, bytes
         assert "2^63" not in told(tmp_path, f"unknown = {number}".encode())
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r\n", "\r"])
+def test_lines_end_as_in_any_text(tmp_path: Path, end: str) -> None:
+    (tmp_path / "team.toml").write_bytes(f"name = 'acme'{end}[alarms]{end}".encode())
+    assert load("team", tmp_path).name == "acme"
+
+
 def test_a_settings_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.toml").mkdir()
     os.mkfifo(tmp_path / "b.toml")

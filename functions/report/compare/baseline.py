@@ -94,7 +94,8 @@ class Band:
 
     def excess(self, observed: float) -> float:
         """How far from what is expected: 1 at the edge of the band, 2 at twice that distance."""
-        edge = self.high if observed > self.expected else self.low
+        low, high = self.low - self.below, self.high + self.above
+        edge = high if observed > self.expected else low
         return abs(observed - self.expected) / max(abs(edge - self.expected), 1e-9)
 
     def to_json(self) -> Expected:

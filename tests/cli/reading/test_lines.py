@@ -142,6 +142,8 @@ def test_of_an_array_in_a_cut_file_the_cut_is_said() -> None:
         (b'{\n  "a": 1\n}\n{\n  "a": 2\n}\n', "line 1: JSON over several lines"),
         (b"PK\x03\x04\x14\x00", "is a zip archive"),
         (b"BZh91AY", "is bzip2"),
+        (b"BZh91AY&SY\n\x1e\x90{\n{\n", "is bzip2"),
+        (b"ORC\n\x0b\n\x03\0\0\0\n{", "is ORC"),
         (b"\x00\x01\x02\n", "is binary"),
         (b"name".ljust(257, b"\0") + b"ustar\x0000", "is a tar archive"),
     ],
@@ -167,6 +169,11 @@ def test_a_text_of_another_kind_is_named(start: bytes, said: str) -> None:
         b"a,b\n1,2\nthe end\n",
         b"Dear all, this is\na letter, and more\n",
         b"<info> started\n<info> ended\n",
+        b'ORCHESTRATOR started\n{"a":1}\n',
+        b'BZhang logged in\n{"a":1}\n',
+        b'PAR1 is read\n{"a":1}\n',
+        b'{"a":"' + b"x" * 251 + b'ustar"}\n',  # where the header of a tar archive has it
+        b'{\n{"a":1}\n',  # one line of a log is cut off
     ],
 )
 def test_where_a_line_may_be_an_event_each_is_judged_by_itself(text: bytes) -> None:

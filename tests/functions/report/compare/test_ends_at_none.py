@@ -12,6 +12,7 @@ from bench.defined import ready_metrics
 from tests.harness.measured import MONDAY, day_with, days_before, judged, series
 
 if TYPE_CHECKING:
+    from functions.report.document.comparison import Finding
     from functions.report.document.report import Report
 
 OF = 'expr = "details.n"\nby = ["source"]\n'
@@ -51,15 +52,15 @@ def usual(definition: str, value: Callable[[date], int]) -> tuple[Any, ...]:
     return figures["usual"], *(row["usual"] for row in table["values"])
 
 
-def is_found(value: int) -> bool:
-    """Whether a difference stands out that was 20 to 60 on most days, and 0 on some."""
+def found(value: int) -> list[Finding]:
+    """What stands out of a difference that was 20 to 60 on most days, and 0 on some."""
     metrics = ready_metrics(f'{PARTS}[[metric]]\nname = "figure"\n{MADE_OF["difference"]}')
 
     def day_of(day: date, figure: int) -> Report:
         return day_with(metrics, {"figure": series((figure, 400))}, day)
 
     month = days_before(lambda day: day_of(day, day.toordinal() * 7 % 11 % 4 * 20))
-    return bool(judged(day_of(MONDAY, value), month)["comparison"]["stands_out"])
+    return judged(day_of(MONDAY, value), month)["comparison"]["stands_out"]
 
 
 def some(day: date) -> int:
@@ -87,5 +88,11 @@ def test_what_was_on_both_sides_of_none_may_be_so_again(definition: str) -> None
 
 def test_a_difference_may_fall_a_little_below_none_by_chance() -> None:
     """On one of a hundred days of what is near 0, though on none of the last four weeks."""
-    assert not is_found(-5)
-    assert is_found(-500)
+    assert not found(-5)
+    assert found(-500)
+
+
+def test_little_below_what_chance_makes_is_not_sure() -> None:
+    least = next(value for value in range(0, -500, -1) if found(value))
+    assert [one["confidence"] for one in found(least)] == ["medium"]
+    assert [one["confidence"] for one in found(5 * least)] == ["high"]
