@@ -71,7 +71,7 @@ class KeptPreview:
         }
         (self.directory / _ABOUT).write_text(json.dumps(about) + "\n")
 
-    def check_sizes(self, sizes: Mapping[str, int]) -> None:
+    def _check_sizes(self, sizes: Mapping[str, int]) -> None:
         """Raise CommandError if an object is gone, or has not the size that it was written with."""
         found = self._sizes()
         for name, size in sizes.items():
@@ -82,7 +82,7 @@ class KeptPreview:
                 raise self._damage(f"{self.directory / name} {there}")
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def damage_explained(self) -> Iterator[None]:
         """Say how to mend what cannot be read: raises CommandError."""
         try:
             yield
@@ -117,7 +117,7 @@ class KeptPreview:
         Raises CommandError if there is none, or if not all of it is there.
         """
         kept, sizes = cls._about(directory)
-        kept.check_sizes(sizes)
+        kept._check_sizes(sizes)
         return kept
 
     @classmethod

@@ -96,7 +96,7 @@ def test_a_time_that_clocks_skip_is_found(schedule: str, zone: str, skipped: str
         ("cron(0-9999999999 0 * * ? *)", "minutes must be"),
     ],
 )
-def test_a_schedule_that_is_none_skips_nothing_and_is_refused(schedule: str, said: str) -> None:
+def test_what_the_scheduler_would_refuse_is_refused(schedule: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         skipped_run(schedule, "Africa/Cairo")
 
