@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import operator
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cli.terminal.errors import CommandError
+from cli.terminal.printable import file_name
 from functions.common.storage import DamagedObjectError, NoSuchObjectError
 from functions.common.storage.directory import Directory
 from toolchain.project import instance_directory
@@ -98,8 +100,7 @@ class KeptPreview:
         }
 
     def _damage(self, what: str) -> CommandError:
-        again = f"`pipeline preview FILE --output {self.directory}`"
-        return CommandError(f"{what}: make the preview again with {again}")
+        return CommandError(f"{what}: make the preview again with {_command(self.directory)}")
 
     @classmethod
     def is_in(cls, directory: Path) -> bool:
@@ -131,12 +132,15 @@ class KeptPreview:
             return cls(directory, ZoneInfo(about["time_zone"]), days), sizes
         except (FileNotFoundError, NotADirectoryError):
             raise CommandError(
-                f"no preview is in {directory}: make one with"
-                f" `pipeline preview FILE --output {directory}`"
+                f"no preview is in {directory}: make one with {_command(directory)}"
             ) from None
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             # Of another program, or damaged.
             raise CommandError(
                 f"{directory / _ABOUT} is no file of a preview: remove {directory}, and make the"
-                f" preview again with `pipeline preview FILE --output {directory}`"
+                f" preview again with {_command(directory)}"
             ) from None
+
+
+def _command(directory: Path) -> str:
+    return f"`pipeline preview FILE --output {file_name(shlex.quote(str(directory)))}`"

@@ -107,6 +107,12 @@ def test_a_damaged_file_of_what_a_preview_is_says_to_remove_it(kept: Path, text:
     assert f"preview.json is no file of a preview: remove {kept}, and make the preview" in said
 
 
+def test_the_command_that_makes_a_preview_can_be_pasted(tmp_path: Path) -> None:
+    directory = tmp_path / "my preview"
+    said = refused("events", "--preview", str(directory))
+    assert said.endswith(f"make one with `pipeline preview FILE --output '{directory}'`")
+
+
 def test_a_preview_of_an_earlier_version_is_read(kept: Path) -> None:
     about = json.loads((kept / "preview.json").read_text())
     del about["bytes"]
