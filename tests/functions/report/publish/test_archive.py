@@ -163,3 +163,14 @@ def test_a_stored_report_that_is_damaged_is_named(tmp_path: Path, key: str, writ
     buckets.reports.put(key, b'{"revision"')
     with pytest.raises(DamagedObjectError, match=f"^object '{key}' in 'reports' is damaged: "):
         run(buckets, NEXT)
+
+
+def test_an_earlier_report_that_is_damaged_is_named(tmp_path: Path) -> None:
+    buckets = usual_day(tmp_path)
+    run(buckets, FIRST)
+    buckets.reports.put(KEYS.json, b'{"revision"')
+    with (
+        at(FIRST + timedelta(days=1)),
+        pytest.raises(ValueError, match=f"^the report of {DAY} cannot be read: "),
+    ):
+        buckets.make_report(DAY + timedelta(days=1))
