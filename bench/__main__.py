@@ -42,7 +42,7 @@ def main() -> None:
         section: Section = importlib.import_module(f"bench.{path}").measure()
         print(f"\n{section_text(section)}\n", flush=True)
         put_section(section)
-    print(f"written: {PAGE}; tests hold what the bill reckons against it: make test-changed")
+    print(f"written: {PAGE}; make test-changed compares what the bill reckons with it")
 
 
 if __name__ == "__main__":

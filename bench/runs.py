@@ -138,7 +138,7 @@ def least(work: Callable[[], object], times: int) -> float:
 
 
 def rate(run: Run) -> float:
-    """Events a CPU-second, of an answer with `events` and `seconds`, the least for them."""
+    """Events a CPU-second of a run whose answer has `events`, and the least `seconds` for them."""
     per_second: float = run.answer["events"] / run.answer["seconds"]
     return per_second
 

@@ -18,7 +18,7 @@ from functions.report.sweep.sweep import sweep_days
 from stacks.allocator import KEEP_MEMORY
 from stacks.names import StageName
 from stacks.settings import Settings
-from stacks.settings.environment import SWEPT_BEYOND_LOOK_BACK
+from stacks.settings.kept import SWEPT_BEYOND_LOOK_BACK
 from stacks.settings.variables import read_by
 from stacks.tables import QUARANTINE_COLUMNS
 from tests.harness.announcements import documented_event

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import operator
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cli.terminal.errors import CommandError
+from cli.terminal.printable import file_name
 from functions.common.storage import DamagedObjectError, NoSuchObjectError
 from functions.common.storage.directory import Directory
 from toolchain.project import instance_directory
@@ -71,7 +73,7 @@ class KeptPreview:
         }
         (self.directory / _ABOUT).write_text(json.dumps(about) + "\n")
 
-    def check_sizes(self, sizes: Mapping[str, int]) -> None:
+    def _check_sizes(self, sizes: Mapping[str, int]) -> None:
         """Raise CommandError if an object is gone, or has not the size that it was written with."""
         found = self._sizes()
         for name, size in sizes.items():
@@ -82,7 +84,7 @@ class KeptPreview:
                 raise self._damage(f"{self.directory / name} {there}")
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def damage_explained(self) -> Iterator[None]:
         """Say how to mend what cannot be read: raises CommandError."""
         try:
             yield
@@ -98,8 +100,7 @@ class KeptPreview:
         }
 
     def _damage(self, what: str) -> CommandError:
-        again = f"`pipeline preview FILE --output {self.directory}`"
-        return CommandError(f"{what}: make the preview again with {again}")
+        return CommandError(f"{what}: make the preview again with {_command(self.directory)}")
 
     @classmethod
     def is_in(cls, directory: Path) -> bool:
@@ -117,7 +118,7 @@ class KeptPreview:
         Raises CommandError if there is none, or if not all of it is there.
         """
         kept, sizes = cls._about(directory)
-        kept.check_sizes(sizes)
+        kept._check_sizes(sizes)
         return kept
 
     @classmethod
@@ -131,12 +132,15 @@ class KeptPreview:
             return cls(directory, ZoneInfo(about["time_zone"]), days), sizes
         except (FileNotFoundError, NotADirectoryError):
             raise CommandError(
-                f"no preview is in {directory}: make one with"
-                f" `pipeline preview FILE --output {directory}`"
+                f"no preview is in {directory}: make one with {_command(directory)}"
             ) from None
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             # Of another program, or damaged.
             raise CommandError(
                 f"{directory / _ABOUT} is no file of a preview: remove {directory}, and make the"
-                f" preview again with `pipeline preview FILE --output {directory}`"
+                f" preview again with {_command(directory)}"
             ) from None
+
+
+def _command(directory: Path) -> str:
+    return f"`pipeline preview FILE --output {file_name(shlex.quote(str(directory)))}`"

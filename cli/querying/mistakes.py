@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from functions.report.text.figures import plural
+from functions.report.text.figures import listed, plural
 
 # `Binder Error: ` and others; and what comes after a message, with the number of the line.
 _CLASS = re.compile(r"\A[A-Z][A-Za-z ]* Error: ")
@@ -67,14 +67,15 @@ def _first_of_many(found: re.Match[str]) -> str:
 def _what_there_is(tables: Iterable[str], all_: Columns) -> list[str]:
     """What can be asked: the columns of the tables that are, or the tables."""
     known = [f"{table} has {', '.join(all_[table])}" for table in tables if table in all_]
-    return known or [f"there are {_listed([*all_])}"]
+    return known or [f"there are {listed([*all_], 0)}"]
 
 
 def _no_column(name: str, at: str, hint: str, tables: Iterable[str], all_: Columns) -> str:
     near = _CANDIDATES.findall(hint)
     lines = [f"there is no column {name}{at}"]
     if near:
-        lines[0] += f"; the nearest are {_listed(near)}" if len(near) > 1 else f"; is it {near[0]}?"
+        nearest = f"the nearest are {listed(near, 0)}" if len(near) > 1 else f"is it {near[0]}?"
+        lines[0] += f"; {nearest}"
     return "\n".join([*lines, *_what_there_is(tables, all_)])
 
 
@@ -90,23 +91,18 @@ def _as_text(name: str) -> str:
     return f"\ntext stands between single quotes: '{doubled}'"
 
 
-def _listed(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
-
-
 _Found = re.Match[str]
 
 
 def _no_table(found: _Found, at: str, all_: Columns) -> str:
     name = found["name"] or found["of_schema"]
-    return f"there is no table {name}{at}; there are {_listed([*all_])}"
+    return f"there is no table {name}{at}; there are {listed([*all_], 0)}"
 
 
 def _no_alias(found: _Found, at: str, _: Columns) -> str:
     there = _CANDIDATES.findall(found["more"])
     are = "are" if len(there) > 1 else "is"
-    return f"FROM names no table {found['name']}{at}; there {are} {_listed(there)}"
+    return f"FROM names no table {found['name']}{at}; there {are} {listed(there, 0)}"
 
 
 def _of_several(found: _Found, at: str, _: Columns) -> str:

@@ -47,7 +47,7 @@ def looking_at(options: Options, preview: Path | None) -> Iterator[Place]:
     """
     if preview is not None:
         kept = KeptPreview.read(preview)
-        with kept.told():
+        with kept.damage_explained():
             yield Place(raw=kept.raw, processed=kept.processed, zone=kept.zone, preview=kept.days)
         return
     from cli.target import Target  # noqa: PLC0415 - loads boto3, which a preview does not need

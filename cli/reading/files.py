@@ -95,14 +95,15 @@ class Files:
     def _items_of(self, source: Source) -> Iterator[Item]:
         self._source, source.given_up = source, self.given_up
         first: bytes | None = None
-        objects = False
+        has_object = False
         try:
             for one in events(source.chunks()):
                 line = one.line if isinstance(one, Rejected) else one[1]
-                first = line if first is None else first
-                objects = objects or line.lstrip().startswith(b"{")
+                if first is None:
+                    first = line
+                has_object = has_object or line.lstrip().startswith(b"{")
                 yield source.label, one
-            if first is not None and not objects:
+            if first is not None and not has_object:
                 self.without_objects.append(
                     f"{file_name(source.label)} {kinds.none_is_an_object(first)}"
                 )

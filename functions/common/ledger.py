@@ -69,8 +69,14 @@ def read(rows: Iterable[StoredObject]) -> Ledger:
 
 
 def outputs(entry: bytes) -> list[str]:
-    """The keys of what a batch became, as the body of its ledger entry names them."""
-    keys: list[str] = json.loads(entry)["outputs"]
+    """The keys of what a batch became, as the body of its ledger entry names them.
+
+    Raises ValueError on anything else.
+    """
+    found = json.loads(entry)
+    keys = found.get("outputs") if isinstance(found, dict) else None
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise ValueError("it is no ledger entry")
     return keys
 
 

@@ -5,14 +5,14 @@ The report counts by this, and the command names and marks records by it.
 
 from __future__ import annotations
 
-import base64
 import gzip
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.json import Decoder
 
 from functions.common.output_keys import QuarantineKey
 from functions.common.reasons import Reason
@@ -45,50 +45,82 @@ class QuarantineRecord:
     mappings_digest: str | None
 
 
+class _Fault(Struct):
+    reason: str
+    message: str
+
+
+class _Row(_Fault, kw_only=True):
+    """A record as it is stored. Earlier versions left out what has a default here."""
+
+    line: int
+    delivery_id: str | None
+    ingested_at: str
+    events: int
+    original: str | None = None
+    original_base64: bytes | None = None
+    faults: tuple[_Fault, ...] = ()
+    source: str | UnsetType | None = UNSET
+    mappings_digest: str | None = None
+
+
+_row = Decoder(_Row).decode
+
+
 def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
-    """Read the records of a quarantine file, in the order of their lines."""
+    """Read the records of a quarantine file, in the order of their lines.
+
+    Raises ValueError on anything else, and what gzip raises.
+    """
+    if not body:  # gzip takes it for a file of no bytes
+        raise ValueError("it is empty")
     copies: Counter[bytes] = Counter()
     for text in gzip.decompress(body).split(b"\n"):
         if not text:
             continue
-        row = json.loads(text)
-        if "original_base64" in row:
-            original = base64.b64decode(row["original_base64"])
-        else:
-            original = row["original"].encode()
-        place = f"{key.batch}:{row['line']}"
+        row = _row(text)
+        original = _original(row)
+        place = f"{key.batch}:{row.line}"
         yield QuarantineRecord(
             identity=_identity(key, row, original, place, copies),
             place=place,
-            reason=row["reason"],
-            message=row["message"],
-            line=row["line"],
-            delivery_id=row["delivery_id"],
-            ingested_at=row["ingested_at"],
-            events=row["events"],
+            reason=row.reason,
+            message=row.message,
+            line=row.line,
+            delivery_id=row.delivery_id,
+            ingested_at=row.ingested_at,
+            events=row.events,
             original=original,
-            faults=tuple((fault["reason"], fault["message"]) for fault in row.get("faults", [row])),
-            source=row["source"] if "source" in row else _source(row, original),
-            mappings_digest=row.get("mappings_digest"),
+            faults=tuple((fault.reason, fault.message) for fault in row.faults or [row]),
+            source=_source(row, original) if row.source is UNSET else row.source,
+            mappings_digest=row.mappings_digest,
         )
 
 
-def _source(row: dict[str, Any], original: bytes) -> str | None:
+def _original(row: _Row) -> bytes:
+    if row.original_base64 is not None:
+        return row.original_base64
+    if row.original is None:
+        raise ValueError("a record has no original")
+    return row.original.encode()
+
+
+def _source(row: _Row, original: bytes) -> str | None:
     """As process would have stored it. A batch that cannot be read has none."""
-    return None if row["reason"] in Reason.UNREADABLE_BATCH.codes else source_of(original)
+    return None if row.reason in Reason.UNREADABLE_BATCH.codes else source_of(original)
 
 
 def _identity(
-    key: QuarantineKey, row: dict[str, Any], original: bytes, place: str, copies: Counter[bytes]
+    key: QuarantineKey, row: _Row, original: bytes, place: str, copies: Counter[bytes]
 ) -> str:
     """The identity of a record: its delivery's id, or its bytes and the quarter of its arrival.
 
     A message that is handed over again keeps the time at which the queue got it. `copies`: how many
     messages of the same bytes come before it in its batch, which has no message twice.
     """
-    if row["delivery_id"]:
-        return str(row["delivery_id"])
-    is_a_batch = row["reason"] in Reason.UNREADABLE_BATCH.codes
+    if row.delivery_id:
+        return row.delivery_id
+    is_a_batch = row.reason in Reason.UNREADABLE_BATCH.codes
     if is_a_batch or not key.digest:  # in format 1 the quarter is not known
         return place
     digest = hashlib.sha256(original).digest()

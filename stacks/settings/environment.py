@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from stacks.names import Names, StageName
-from stacks.settings import own_work
+from stacks.settings import kept, own_work
 from stacks.settings.aws_names import Account, Region, free_for_buckets
 from stacks.settings.deployment import GitHub, State
 from stacks.settings.fields import Like, Section, Tags, TimeZoneName
@@ -19,12 +19,6 @@ from stacks.settings.schedule import default_schedule, skipped_run
 from stacks.settings.stages import Ingest, Process, Queries, Report
 from stacks.settings.storage import Encryption, Retention
 from stacks.settings.variables import ReadBy
-
-# Beyond what it looks back on, the daily run sweeps 18 days (`sweep_days` of the report function),
-# and S3 may delete an object on the day on which it reaches its age.
-SWEPT_BEYOND_LOOK_BACK = 19
-# A run is on the day after the day that it reports, and the same holds here.
-_OF_THE_RUN = 2
 
 
 class Settings(Section):
@@ -112,29 +106,7 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _what_the_daily_run_needs_is_kept(self) -> Self:
-        needed = self.report.look_back_days + SWEPT_BEYOND_LOOK_BACK
-        for name in ("events_days", "quarantine_days", "ledger_days"):
-            _at_least(
-                self.retention,
-                name,
-                needed,
-                f"report.look_back_days + {SWEPT_BEYOND_LOOK_BACK}: as far back the daily run looks"
-                " for batches that lack files",
-            )
-        compared = self.report.look_back_days + self.insight.history_days
-        _at_least(
-            self.retention,
-            "reports_days",
-            compared + _OF_THE_RUN,
-            f"report.look_back_days + insight.history_days + {_OF_THE_RUN}: a report is compared"
-            " with so many earlier ones",
-        )
-        _at_least(
-            self.retention,
-            "reports_days",
-            self.delivery.announced_days + _OF_THE_RUN,
-            f"delivery.announced_days + {_OF_THE_RUN}: a report that is gone is mailed again",
-        )
+        kept.check(self.retention, self.report, self.insight, self.delivery)
         return self
 
     @model_validator(mode="after")
@@ -201,12 +173,3 @@ class Settings(Section):
     def zone(self) -> ZoneInfo:
         """The report's time zone."""
         return ZoneInfo(self.time_zone)
-
-
-def _at_least(retention: Retention, name: str, needed: int, why: str) -> None:
-    """Refuse a number of days that is too small for what depends on it. Raises ValueError."""
-    days = getattr(retention, name)
-    if days is not None and days < needed:
-        raise ValueError(
-            f"retention.{name} is {days} and must be at least {needed}, which is {why}"
-        )

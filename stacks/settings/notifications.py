@@ -106,7 +106,7 @@ class Delivery(Section):
     restated_share: Annotated[float, Field(ge=0, le=1), ReadBy(StageName.REPORT)] = 0.01
     """A report is mailed again when its events, failures, quarantined events or a figure of a
     metric have changed by at least this share of what was mailed last: 0.01 is one percent. One
-    event that came late is no reason by itself, however few there are."""
+    late event is no reason where a figure is of so few that one of them is such a share."""
 
     chat: Annotated[Literal["text", "slack", "teams"], ReadBy(StageName.REPORT)] = "text"
     """The format of what is posted to a chat's webhook: `slack` for Slack's blocks, `teams` for an

@@ -51,6 +51,8 @@ def skipped_run(schedule: str, zone: str) -> datetime | None:
 
     Of several times a day one is enough: a day is skipped if all of them are. Whatever days a
     schedule names, it is judged as a daily one. `rate(...)` counts hours, and skips nothing.
+
+    Raises ValueError as cron.read does.
     """
     times = _times(schedule)
     for gap in _gaps(zone) if times else ():
@@ -60,11 +62,8 @@ def skipped_run(schedule: str, zone: str) -> datetime | None:
 
 
 def _times(schedule: str) -> list[time]:
-    """The times of day of a cron expression; none of a rate, and of what is refused by itself."""
-    try:
-        read = cron.read(schedule)
-    except ValueError:
-        return []
+    """The times of day of a cron expression; none of a rate."""
+    read = cron.read(schedule)
     return [time(hour, minute) for hour in read.hours for minute in read.minutes] if read else []
 
 
@@ -75,10 +74,7 @@ def _gaps(name: str) -> list[_Gap]:
 
 def _pinned(name: str) -> ZoneInfo:
     """A zone by the pinned tzdata: what a system has would make plans differ between machines."""
-    file = files("tzdata").joinpath("zoneinfo", *name.split("/"))
-    if not file.is_file():
-        return ZoneInfo(name)  # known to this system alone
-    with file.open("rb") as content:
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as content:
         return ZoneInfo.from_file(content, name)
 
 
@@ -98,10 +94,7 @@ def _find_gaps(zone: ZoneInfo) -> Iterator[_Gap]:
 
 
 def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
-    offset = moment.astimezone(zone).utcoffset()
-    if offset is None:
-        raise RuntimeError(f"{zone} has no offset")
-    return offset
+    return moment.astimezone(zone).replace(tzinfo=UTC) - moment
 
 
 def _clock(moment: datetime, offset: timedelta) -> datetime:

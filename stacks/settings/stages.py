@@ -76,11 +76,10 @@ class Report(Section):
     ) = None
     """When the daily run starts, in `time_zone`: an expression of
     [EventBridge Scheduler](https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html),
-    such as `"cron(0 4 * * ? *)"`. It makes the report of the day before. If not set, at 00:30,
-    or at 01:30 where clocks that are put forward skip 00:30, as in Cairo, Beirut, Santiago,
-    Havana and the Azores: the scheduler leaves out a run at a time that is skipped. So such a
-    time is refused. The
-    alarm *report-missing* expects a run each day."""
+    such as `"cron(0 4 * * ? *)"`. It makes the report of the day before. If not set, at 00:30, or
+    at 01:30 where clocks that are put forward skip 00:30, as in Cairo, Beirut, Santiago, Havana and
+    the Azores: the scheduler leaves out a run at a time that is skipped. So such a time is refused.
+    The alarm *report-missing* expects a run each day."""
 
     grace_minutes: Annotated[int, Field(ge=0, le=1_440), ReadBy(StageName.REPORT)] = 60
     """Minutes after which an unprocessed raw batch is sent to be processed again. By

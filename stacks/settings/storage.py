@@ -15,8 +15,8 @@ from stacks.settings.variables import ReadBy
 COLD_DAYS = 90
 
 
-def _no_truth(value: Any) -> Any:
-    """Pydantic takes true for the literal 1, and 1.0 too."""
+def _whole_number(value: Any) -> Any:
+    """Of the literal 1 pydantic takes true and 1.0 too."""
     if isinstance(value, bool | float):
         raise ValueError("must be a whole number")  # noqa: TRY004 - pydantic takes no other
     return value
@@ -31,7 +31,7 @@ class Retention(Section):
 
     log_days: Annotated[
         Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
-        BeforeValidator(_no_truth),
+        BeforeValidator(_whole_number),
     ] = 30
     """Days for which the functions' logs are kept. CloudWatch Logs allows only these numbers."""
 

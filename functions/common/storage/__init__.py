@@ -15,11 +15,9 @@ from typing import Protocol, TypeVar
 
 Parsed = TypeVar("Parsed")
 
-# What parsing a body raises that is not what was written.
-_OF_DAMAGE = (
-    *(EOFError, BadGzipFile, zlib.error),
-    *(ValueError, LookupError, TypeError, AttributeError, RecursionError),
-)
+# What readers of gzip and of JSON raise on a body that is not what was written. What else is wrong
+# with it `parse` has to say as ValueError: a TypeError would be a mistake of ours, and no damage.
+_OF_DAMAGE = (EOFError, BadGzipFile, zlib.error, ValueError, RecursionError)
 
 
 class NoSuchObjectError(LookupError):
@@ -120,7 +118,10 @@ class Storage(Protocol):
 
 
 def parsed(bucket: Storage, key: str, parse: Callable[[bytes], Parsed]) -> Parsed:
-    """What `parse` makes of an object's body. Raises NoSuchObjectError and DamagedObjectError."""
+    """What `parse` makes of an object's body; it raises ValueError on one that is damaged.
+
+    Raises NoSuchObjectError and DamagedObjectError.
+    """
     body = bucket.get(key).body
     try:
         return parse(body)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from functions.report.announce.urgency import rank
 from functions.report.document.headline import headline
@@ -23,8 +23,22 @@ _Count = Literal["events", "failures", "quarantined"]
 _Verdict = Literal["status", "balanced"]
 _COUNTS: tuple[_Count, ...] = ("events", "failures", "quarantined")
 _VERDICTS: tuple[_Verdict, ...] = ("status", "balanced")
-# By which share a figure changed, and of how many events it was if a single one did it, else None.
-_Change = tuple[Decimal, int | None]
+
+
+class _Change(NamedTuple):
+    """A figure that is another now.
+
+    `share`: how far it changed, as a share of what was announced. `one_of`: of how many events it
+    was, if a single one changed it; else None.
+    """
+
+    share: Decimal
+    one_of: int | None
+
+    def is_noticeable(self, least: Decimal) -> bool:
+        """A single event of few is not, whatever its share; if `least` is 0, every change is."""
+        is_one_of_few = self.one_of is not None and 0 < least * self.one_of <= 1
+        return self.share >= least and not is_one_of_few
 
 
 def is_news(told: Told, today: date, *, announced_days: int, restated_share: float) -> bool:
@@ -52,18 +66,15 @@ def is_news(told: Told, today: date, *, announced_days: int, restated_share: flo
     if now["causes"] > announced.get("causes", now["causes"]):
         return True
     least = Decimal(str(restated_share))
-    return any(
-        share >= least and not (one_of is not None and 0 < least * one_of <= 1)
-        for share, one_of in (*_counts(announced, now), *_figures(told))
-    )
+    return any(one.is_noticeable(least) for one in (*_counts(announced, now), *_figures(told)))
 
 
 def _counts(before: Headline, now: Headline) -> Iterator[_Change]:
     for name in _COUNTS:
         change, whole = abs(now[name] - before[name]), max(before[name], 1)
-        yield Decimal(change) / whole, whole if change == 1 else None
+        yield _Change(Decimal(change) / whole, whole if change == 1 else None)
 
 
 def _figures(told: Told) -> Iterator[_Change]:
     for one in told.moved:
-        yield one.share, None if one.one_of is None else max(one.one_of, 1)
+        yield _Change(one.share, None if one.one_of is None else max(one.one_of, 1))

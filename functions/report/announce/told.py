@@ -12,7 +12,7 @@ from functions.report.announce.urgency import rank
 from functions.report.document.headline import headline
 from functions.report.text import summary
 from functions.report.text.figures import count
-from functions.report.text.moved_metrics import Moved, listed_moves, moved
+from functions.report.text.moved_metrics import Moved, listed_moves, moved, moves_sentence
 
 if TYPE_CHECKING:
     from functions.report.announce.mark import Mark
@@ -86,16 +86,17 @@ class Told(NamedTuple):
             )
             if then != then_now
         ]
-        if own := listed_moves(self.moved):
-            changed.append(own)
+        own = self.moved
+        if own:
+            changed.append(listed_moves(own))
         since = f"Restated: revision {now['revision']}. Since revision {before['revision']}"
         lines = [f"{since}: {', '.join(changed) or 'none of these figures changed'}."]
         if (told := before.get("verdict")) and told["kind"] != summary.verdict(report)["kind"]:
             lines.append(f"It was: {told['sentence']}")
         for one in report["history"]:
             if one["revision"] > before["revision"]:
-                # The first line has said it, of all revisions since.
-                lines += [text for text in one.get("sentences", []) if text != f"{own}."]
+                # What the first line says of all revisions together is not said again of one.
+                lines += [text for text in one.get("sentences", []) if text != moves_sentence(own)]
         return lines[:_MOST_LINES]
 
 

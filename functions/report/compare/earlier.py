@@ -130,13 +130,19 @@ class Day:
 def read_earlier(
     current: Callable[[date], bytes | None], today: Day, days: Iterable[date]
 ) -> list[Day]:
-    """Those of some days that have a report. `current`: reads a report.json."""
+    """Those of some days that have a report. `current`: reads a report.json.
 
-    def parsed(day: date) -> Day | None:
+    Raises ValueError on one that is damaged.
+    """
+
+    def read_day(day: date) -> Day | None:
         report = current(day)
-        return None if report is None else Day.parse(report, today)
+        try:
+            return None if report is None else Day.parse(report, today)
+        except ValueError as error:
+            raise ValueError(f"the report of {day} cannot be read: {error}") from error
 
-    return [day for day in in_parallel(parsed, days, _AT_A_TIME) if day is not None]
+    return [day for day in in_parallel(read_day, days, _AT_A_TIME) if day is not None]
 
 
 def _with_key(finding: StoodOut, metrics: Mapping[str, MetricOfDay]) -> StoodOut:

@@ -56,8 +56,8 @@ def grown(logs: Levels, a_day: float) -> Levels:
 def _odd_week(logs: Levels, slopes: Collection[_Slope]) -> Collection[int]:
     """The days ago of seven days in a row that are odd together; none if there are none.
 
-    They are told by the growth that leaves days least apart, be it that of all weeks or of all
-    weeks but one.
+    Which they are depends on how the figure grows. Of the growth of all weeks, and that of all but
+    each one of them, the one is taken that leaves days least apart.
     """
     weeks = {week for one in slopes for week in one.weeks}
     if len(weeks) < _LEAST_WEEKS:

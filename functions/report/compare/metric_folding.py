@@ -3,7 +3,7 @@
 - A value whose change is that of the total, or of its unit, is one thing with it.
 - A missed target and an unusual figure are one thing: the target, with what is usual.
 - A sum or a ratio that one of its parts explains is one thing with it: with the part, unless it
-  misses a target of its own, or is worse for what is better of the part.
+  misses a target of its own, or is worse though the part is better.
 - A figure whose numbers are missing is one thing with the same of its values, of the ratios that it
   is a part of and of metrics of the same numbers, and with its fall, if that explains it.
 - Many values of a table, or many units, that do the same are one thing.

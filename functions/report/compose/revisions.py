@@ -18,7 +18,7 @@ from functions.report.compose.uncompared import uncompared
 from functions.report.document.lists import DIMENSIONS
 from functions.report.text.defined_anew import defined_anew
 from functions.report.text.judged_anew import judged_anew
-from functions.report.text.moved_metrics import listed_moves, moved
+from functions.report.text.moved_metrics import moved, moves_sentence
 from functions.report.text.restated import restated
 from functions.report.text.told_metrics import told_metrics
 
@@ -64,9 +64,9 @@ def next_revision(keys: ReportKeys, report: Compared, before: Report | None) -> 
 
 
 def _moved(before: Report, report: Compared) -> Iterator[str]:
-    """Which figures of the team's own moved, unless the day still ran before, and all were to."""
+    """Which of the team's own figures moved. While a day still runs all of them do."""
     if before["pending"]["day_over"] and (found := moved(report, told_metrics(before))):
-        yield f"{listed_moves(found)}."
+        yield moves_sentence(found)
 
 
 def content(report: Compared) -> dict[str, object]:

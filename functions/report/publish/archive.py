@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from functions.common.keys import InvalidKeyError
 from functions.common.report_keys import ReportKeys
-from functions.common.storage import NoSuchObjectError, Storage
+from functions.common.storage import NoSuchObjectError, Storage, parsed
 from functions.report.compose.revisions import content, next_revision
 from functions.report.document.encoding import decoded, encoded
 from functions.report.document.lists import cut_lists
@@ -63,8 +63,10 @@ class Archive:
 
     def current(self, day: date) -> Report | None:
         """The day's current report.json, or None before its first report."""
-        body = self._body(ReportKeys(day=day).json)
-        return None if body is None else cut_lists(decoded(body))
+        try:
+            return self._report(ReportKeys(day=day).json)
+        except NoSuchObjectError:
+            return None
 
     def current_json(self, day: date) -> bytes | None:
         """The day's current report.json as it is stored, or None before its first report."""
@@ -149,8 +151,11 @@ class Archive:
         return max(numbers)
 
     def _revision(self, keys: ReportKeys, number: int) -> Report:
-        """A stored revision. Raises NoSuchObjectError."""
-        return cut_lists(decoded(self._reports.get(keys.revision(number)).body))
+        """A stored revision. Raises NoSuchObjectError and DamagedObjectError."""
+        return self._report(keys.revision(number))
+
+    def _report(self, key: str) -> Report:
+        return cut_lists(parsed(self._reports, key, decoded))
 
     def _body(self, key: str) -> bytes | None:
         try:

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from functions.common.day_keys import Causes, DayKey, UsualEvents
 from functions.common.report_keys import DAYS_ZONE, INDEX_KEY, LATEST_KEY, ReportKeys
-from functions.common.storage import NoSuchObjectError, Storage
+from functions.common.storage import NoSuchObjectError, Storage, parsed
 from functions.report.document.encoding import decoded, encoded
 from functions.report.document.headline import headline, metric_headlines
 from functions.report.pages import draw
@@ -143,7 +143,7 @@ class Index:
             return report
         key = ReportKeys(day=last.day).revision(last.revision)
         try:
-            return decoded(self._reports.get(key).body)
+            return parsed(self._reports, key, decoded)
         except NoSuchObjectError:  # of an earlier version, which kept no revisions
             return None
 

@@ -86,6 +86,11 @@ def listed_moves(found: Sequence[Moved]) -> str:
     return ", ".join(texts)
 
 
+def moves_sentence(found: Sequence[Moved]) -> str:
+    """What a revision says of those that moved."""
+    return f"{listed_moves(found)}."
+
+
 class _Both:
     """The figures of a report, and those that were told, by metric and unit."""
 

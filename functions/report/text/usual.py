@@ -52,8 +52,9 @@ def _holiday(report: Compared) -> str | None:
     """The name of a marked day, which is compared with days of that name alone."""
     comparison = report["comparison"]
     usual, judged = comparison.get("usual"), comparison.get("judged")
-    is_marked = usual and judged and usual["basis"] == "holiday"
-    return judged["holiday"] if is_marked and judged else None
+    if usual and judged and usual["basis"] == "holiday":
+        return judged["holiday"]
+    return None
 
 
 def on_such_a_day(report: Compared) -> str:

@@ -91,7 +91,7 @@ def test_a_file_that_is_gone_or_cut_off_is_named_whatever_is_asked(
         path.write_bytes(change(path.read_bytes()))
     said = refused("query", "SELECT 1", "--preview", str(kept))
     assert path.name in said
-    assert "is gone: make" in said or "bytes, and was written with" in said
+    assert ("is gone: make" if change is None else "bytes, and was written with") in said
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,12 @@ def test_a_damaged_file_of_what_a_preview_is_says_to_remove_it(kept: Path, text:
     (kept / "preview.json").write_text(text)
     said = refused("events", "--preview", str(kept))
     assert f"preview.json is no file of a preview: remove {kept}, and make the preview" in said
+
+
+def test_the_command_that_makes_a_preview_can_be_pasted(tmp_path: Path) -> None:
+    directory = tmp_path / "my preview"
+    said = refused("events", "--preview", str(directory))
+    assert said.endswith(f"make one with `pipeline preview FILE --output '{directory}'`")
 
 
 def test_a_preview_of_an_earlier_version_is_read(kept: Path) -> None:
@@ -143,9 +149,12 @@ def test_a_damaged_object_of_an_environment_is_named(
     bucket = S3Bucket(pipeline.s3, "processed")
     body = bucket.get(key).body
     bucket.put(key, change(body))
-    if READ_BY[part] == ("events",):
-        said = refused("events", "--date", day())
-    else:
-        said = refused(*READ_BY[part])
-    bucket.put(key, body)
-    assert f"object '{key}' in 'processed' is" in said or "no object 'curated/parts/" in said
+    dated = ("--date", day()) if READ_BY[part] == ("events",) else ()
+    try:
+        said = refused(*READ_BY[part], *dated)
+    finally:
+        bucket.put(key, body)
+    # What is left of a list of parts is the beginning of a part's name.
+    is_a_name = part == "/curated/days/" and change is cut
+    named = "no object 'curated/parts/" if is_a_name else f"object '{key}' in 'processed' is"
+    assert named in said

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.common import aws
+from functions.common import aws, ledger, quarantine_file
+from functions.common.output_keys import QuarantineKey
 from functions.common.parallel import in_parallel
-from functions.common.storage import NoSuchObjectError, Storage
+from functions.common.storage import DamagedObjectError, NoSuchObjectError, Storage, parsed
 from functions.common.storage.directory import Attributes, Directory
 from functions.common.storage.s3 import S3Bucket
+from functions.report.document.encoding import decoded
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 NAME = "bucket"
+QUARANTINED = QuarantineKey(
+    arrived=datetime(2026, 11, 24, tzinfo=UTC), batch="a", digest="b", count=1
+)
 
 
 @pytest.fixture(params=["s3", "directory"])
@@ -234,3 +242,42 @@ class TestDirectory:
         written = [n for n, done in enumerate(in_parallel(put, range(16))) if done]
         found = Directory(tmp_path).get("a")
         assert written == [int(found.body)] == [int(found.metadata["n"])]
+
+
+@pytest.mark.parametrize(
+    ("body", "parse", "why"),
+    [
+        (b"", json.loads, "is empty"),
+        (b"", partial(quarantine_file.read, QUARANTINED), "is empty"),
+        (gzip.compress(b"1"), partial(quarantine_file.read, QUARANTINED), "is damaged: Expected"),
+        (gzip.compress(b"{}"), partial(quarantine_file.read, QUARANTINED), "is damaged: Object"),
+        (gzip.compress(b"a" * 99)[:-9], gzip.decompress, "is cut off"),
+        (b"junk", gzip.decompress, "is damaged: Not a gzipped file (b'ju')"),
+        (b"{", json.loads, "is damaged: Expecting property name"),
+        (b"[" * 9_000, json.loads, "is damaged: "),
+        (b"{}", ledger.outputs, "is damaged: it is no ledger entry"),
+        (b"[1]", ledger.outputs, "is damaged: it is no ledger entry"),
+        (b'{"outputs": [1]}', ledger.outputs, "is damaged: it is no ledger entry"),
+        (b"[]", decoded, "is damaged: no object of JSON"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_an_object_that_is_not_what_was_written_is_named_with_why(
+    bucket: Storage, body: bytes, parse: Callable[[bytes], Iterable[object]], why: str
+) -> None:
+    bucket.put("a", body)
+    with pytest.raises(DamagedObjectError) as found:
+        parsed(bucket, "a", lambda body: list(parse(body)))
+    assert str(found.value).startswith(f"object 'a' in 'bucket' {why}")
+
+
+@pytest.mark.parametrize("mistake", [TypeError, AttributeError, KeyError, IndexError])
+def test_a_mistake_of_what_reads_an_object_is_no_damage_of_it(
+    bucket: Storage, mistake: type[Exception]
+) -> None:
+    def parse(_: bytes) -> None:
+        raise mistake
+
+    bucket.put("a", b"{}")
+    with pytest.raises(mistake):
+        parsed(bucket, "a", parse)

@@ -95,8 +95,10 @@ better = "higher"
 
 def test_the_same_holds_for_a_value_of_a_table() -> None:
     by = 'by = ["source"]'
+    lower = f"""better = "lower"
+{by}"""
     toml = f"""
-{amount("sold", by)}{amount("late_fees", f'better = "lower"; {by}'.replace("; ", chr(10)))}
+{amount("sold", by)}{amount("late_fees", lower)}
 [[metric]]
 name = "income"
 plus = ["sold", "late_fees"]

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 
 from functions.common.report_keys import ReportKeys
+from functions.common.storage import DamagedObjectError
 from tests.harness.directories import (
     Buckets,
     DiedError,
@@ -152,3 +153,24 @@ def test_of_two_runs_at_once_the_one_that_knew_more_stands(tmp_path: Path, key: 
     assert [row.key for row in buckets.reports.list(KEYS.revisions)] == [
         KEYS.revision(number + 1) for number in range(last)
     ]
+
+
+@pytest.mark.parametrize(("key", "write"), [(KEYS.json, WRITES), (KEYS.revision(1), 2)])
+def test_a_stored_report_that_is_damaged_is_named(tmp_path: Path, key: str, write: int) -> None:
+    """The next run begins from report.json, or from a revision if the last run died before it."""
+    buckets = usual_day(tmp_path)
+    die(buckets, FIRST, write)
+    buckets.reports.put(key, b'{"revision"')
+    with pytest.raises(DamagedObjectError, match=f"^object '{key}' in 'reports' is damaged: "):
+        run(buckets, NEXT)
+
+
+def test_an_earlier_report_that_is_damaged_is_named(tmp_path: Path) -> None:
+    buckets = usual_day(tmp_path)
+    run(buckets, FIRST)
+    buckets.reports.put(KEYS.json, b'{"revision"')
+    with (
+        at(FIRST + timedelta(days=1)),
+        pytest.raises(ValueError, match=f"^the report of {DAY} cannot be read: "),
+    ):
+        buckets.make_report(DAY + timedelta(days=1))
