@@ -20,6 +20,9 @@ from functions.report.compare.robust import LEAST_DAYS, WEEK, deviation, usual_l
 _LEAST_TO_GROW = 3
 # Below so many failures a day the median of rates is luck; the rate of all days together is not.
 _LEAST_FAILURES = 5
+# A day with less than this share of the events says nothing of how far a rate strays: that one of
+# two events failed is chance.
+_LEAST_SHARE = 0.25
 
 
 def count_band(
@@ -58,7 +61,8 @@ def rate_band(
 ) -> Band | None:
     """The band of a rate, from 0 to 1, on a day of `total` events.
 
-    `history`: `(days ago, part, whole)` of earlier days. None if `total` or every whole is 0.
+    `history`: `(days ago, part, whole)` of earlier days. How far rates stray is learnt from those
+    that are not much smaller, if these are most. None if `total` or every whole is 0.
     """
     days = [(ago, part, whole) for ago, part, whole in history if whole]
     if not days or not total:
@@ -70,7 +74,10 @@ def rate_band(
         expected = (sum(part for _, part, _ in days) + 0.5) / (sum(wholes) + 1)
     # The arcsine of the root of a rate of n events deviates by 1 / (2 root n), whatever the rate.
     middle = math.asin(math.sqrt(expected))
-    learnt = deviation([math.asin(math.sqrt(rate)) - middle for rate in rates])
+    telling = [part / whole for _, part, whole in days if whole >= _LEAST_SHARE * total]
+    if 2 * len(telling) < len(days):
+        telling = rates
+    learnt = deviation([math.asin(math.sqrt(rate)) - middle for rate in telling])
     half_width = deviations * max(learnt, 0.5 / math.sqrt(total))
     return Band.of(
         expected=expected,

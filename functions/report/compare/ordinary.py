@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from statistics import fmean
+from statistics import fmean, median
 from typing import NamedTuple
 
 from functions.report.compare.robust import Levels, deviation, grouped, leave_one_out
@@ -17,6 +17,8 @@ from functions.report.compare.straying import CLIPPED
 # So many deviations from others a day says nothing of them. As few days tell a deviation, it has a
 # fifth on top: a day counts up to two, and is far out from five on.
 _FAR_OUT = 4.0
+# Half way between one that was far out and one that was not, the median of two says nothing.
+_FEW = 3
 
 
 class Trend(NamedTuple):
@@ -31,11 +33,17 @@ class Trend(NamedTuple):
 def ordinary(levels: Levels, cycle: int) -> Levels:
     """The days as far as each of them counts, by how far it is from the median of others like it.
 
+    Of three days that are alike it is how far each is from the median of all three.
+
     `levels`: without the growth.
     """
     misses = leave_one_out(levels, cycle)
     strays = deviation(misses.values())
     most, far = CLIPPED * strays, _FAR_OUT * strays
+    for days in grouped(levels, cycle):
+        if len(days) == _FEW:
+            middle = median([value for _, value in days])
+            misses |= {ago: value - middle for ago, value in days}
     beyond = {
         ago: miss - (math.copysign(most, miss) if abs(miss) <= far else 0.0)
         for ago, miss in misses.items()

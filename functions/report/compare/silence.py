@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import fmean
 
 from functions.report.compare.past import Past
 from functions.report.compare.robust import WEEK
@@ -25,17 +26,24 @@ def is_silent(past: Past, counts: Counts, expected: float, chance: float) -> boo
         return False
     if past.alike(ago for ago, count in counts if not count):
         return False
-    return not past.weekly or _absences(counts) <= _ABSENCES
+    return not past.weekly or _absences(counts, chance) <= _ABSENCES
 
 
-def _absences(counts: Counts) -> int:
-    """How often a source was absent on one of its weekdays, before its present silence.
+def _absences(counts: Counts, chance: float) -> int:
+    """How often a source was absent, before its present silence, on a weekday that expects it.
 
-    The present silence, from yesterday back, does not count: the report names it, for a week.
+    The present silence, from yesterday back, does not count: the report names it, for a week. Nor
+    does a Sunday of which two events are usual: that none came is chance.
     """
     silent_since = next((ago for ago, count in reversed(counts) if count), 0)
     before = [(ago, count) for ago, count in counts if ago >= silent_since]
     weekdays: dict[int, list[int]] = {}
     for ago, count in before:
         weekdays.setdefault(ago % WEEK, []).append(count)
-    return sum(days.count(0) for days in weekdays.values() if any(days))
+    return sum(days.count(0) for days in weekdays.values() if _is_expected(days, chance))
+
+
+def _is_expected(counts: Sequence[int], chance: float) -> bool:
+    """Whether days with no more events than these have, where there are any, seldom have none."""
+    present = [count for count in counts if count]
+    return bool(present) and math.exp(-fmean(present)) <= chance

@@ -114,6 +114,27 @@ def test_a_rate_that_varied_is_given_the_room_that_it_took() -> None:
     assert band.high > 0.05
 
 
+def test_quiet_weekends_do_not_hide_a_rate_that_rose_on_a_weekday() -> None:
+    """One failure of four events, or none of two, says nothing of a day with a hundred."""
+    rng = random.Random(7)
+    history = [
+        (ago, sum(rng.random() < 0.03 for _ in range(whole)), whole)
+        for ago, whole in month([140, 140, 140, 140, 140, 4, 2])
+    ]
+    band = rate_band(history, 140, DEVIATIONS)
+    weekdays = rate_band([day for day in history if day[2] == 140], 140, DEVIATIONS)
+    assert band
+    assert weekdays
+    assert band.high == pytest.approx(weekdays.high, abs=0.02)
+
+
+def test_a_busy_day_among_quiet_ones_has_the_room_that_these_took() -> None:
+    history = [(ago, ago % 5 * 10, 1_000) for ago in range(1, 29)]
+    band = rate_band(history, 100_000, DEVIATIONS)
+    assert band
+    assert band.high > 0.05
+
+
 def test_without_events_there_is_no_rate() -> None:
     assert rate_band([(ago, 0, 0) for ago in range(1, 29)], 100, DEVIATIONS) is None
     assert rate_band([(ago, 1, 100) for ago in range(1, 29)], 0, DEVIATIONS) is None

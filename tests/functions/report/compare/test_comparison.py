@@ -150,6 +150,19 @@ def test_a_source_that_comes_and_goes_is_not_missed() -> None:
     }
 
 
+def test_a_source_of_which_little_comes_on_weekends_is_missed_on_a_monday() -> None:
+    """That nothing came on two Sundays is chance, and says nothing of a Monday with 400 events."""
+
+    def groups(day: date) -> Groups:
+        on_sunday = {"shop": (1000, 20)} if day.day % 2 else {**USUAL, "bank": (2, 0)}
+        return on_sunday if day.weekday() == 6 else USUAL
+
+    days = [DAY - timedelta(days=ago) for ago in range(28, 0, -1)]
+    month = [report(day, groups(day), 5, 60.0) for day in days]
+    kinds = {one["kind"]: one["name"] for one in findings(today({"shop": (1000, 20)}), month)}
+    assert kinds["silent_source"] == "bank"
+
+
 def test_a_source_that_rests_on_weekends_is_missed_on_a_monday_alone() -> None:
     def weeks(last: date) -> list[Report]:
         days = [last - timedelta(days=ago) for ago in range(28, 0, -1)]

@@ -48,6 +48,15 @@ def test_of_what_never_moved_but_once_all_days_count_alike() -> None:
     assert {value for _, value in ordinary(days, 7)} == {2.0}
 
 
+def test_of_three_days_the_one_that_was_far_out_counts_as_the_others_say() -> None:
+    """The first day of all is seldom whole: a pipeline is switched on at noon."""
+    days = [(ago, value) for ago, value in month({21: -2.8}) if ago <= 21]
+    found = dict(ordinary(days, 7))
+    near = sorted([NOISE[7 % 4], NOISE[14 % 4]])
+    assert (found[7], found[14]) == (NOISE[7 % 4], NOISE[14 % 4])
+    assert found[21] == pytest.approx(near[0])
+
+
 def test_a_day_without_others_like_it_counts_as_it_is() -> None:
     assert ordinary([(7, 1.0), (1, 9.0), (8, 9.0)], 7) == [(7, 1.0), (1, 9.0), (8, 9.0)]
 
