@@ -249,9 +249,17 @@ class TestDirectory:
     [
         (b"", json.loads, "is empty"),
         (b"", partial(quarantine_file.read, QUARANTINED), "is empty"),
-        (gzip.compress(b"1"), partial(quarantine_file.read, QUARANTINED), "is damaged: Expected"),
-        (gzip.compress(b"{}"), partial(quarantine_file.read, QUARANTINED), "is damaged: Object"),
-        (gzip.compress(b"a" * 99)[:-9], gzip.decompress, "is cut off"),
+        (
+            gzip.compress(b"1", mtime=0),
+            partial(quarantine_file.read, QUARANTINED),
+            "is damaged: Expected",
+        ),
+        (
+            gzip.compress(b"{}", mtime=0),
+            partial(quarantine_file.read, QUARANTINED),
+            "is damaged: Object",
+        ),
+        (gzip.compress(b"a" * 99, mtime=0)[:-9], gzip.decompress, "is cut off"),
         (b"junk", gzip.decompress, "is damaged: Not a gzipped file (b'ju')"),
         (b"{", json.loads, "is damaged: Expecting property name"),
         (b"[" * 9_000, json.loads, "is damaged: "),
@@ -260,7 +268,11 @@ class TestDirectory:
         (b'{"outputs": [1]}', ledger.outputs, "is damaged: it is no ledger entry"),
         (b"[]", decoded, "is damaged: no object of JSON"),
     ],
-    ids=lambda value: str(value)[:20],
+    ids=[
+        *("empty json", "empty records", "a number as a record", "a record without members"),
+        *("cut gzip", "no gzip", "cut json", "too deep json", "an entry without outputs"),
+        *("a list as an entry", "a number as an output", "a list as a report"),
+    ],
 )
 def test_an_object_that_is_not_what_was_written_is_named_with_why(
     bucket: Storage, body: bytes, parse: Callable[[bytes], Iterable[object]], why: str

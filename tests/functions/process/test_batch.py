@@ -46,7 +46,7 @@ def processed(
 
 
 def packed(*bodies: bytes) -> bytes:
-    return gzip.compress(lines.encode([one.decode() for one in bodies]))
+    return gzip.compress(lines.encode([one.decode() for one in bodies]), mtime=0)
 
 
 def rows(batch: ProcessedBatch, tmp_path: Any) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 KEY = str(RawKey(arrived=NOON, batch="b", count=2))
-CONTENT = gzip.compress(body("1", event_id="") + b"\n" + body("2") + b"\n")
+CONTENT = gzip.compress(body("1", event_id="") + b"\n" + body("2") + b"\n", mtime=0)
 
 
 @pytest.fixture(autouse=True)
