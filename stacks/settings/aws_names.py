@@ -13,7 +13,7 @@ from stacks.settings.fields import Like
 
 def _known_region(name: str) -> str:
     if name not in known.regions():
-        raise ValueError("must be an AWS region such as eu-central-1")
+        raise ValueError("must be an AWS region that is known here, such as eu-central-1")
     return name
 
 

@@ -193,7 +193,10 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
         ("[report]\nschedule = 'cron(99 4 * * ? *)'", "report.schedule: minutes must be from 0 to"),
         ("time_zone = 'Factory'", "time_zone: must be an IANA time zone"),
         ("time_zone = 'localtime'", "time_zone: must be an IANA time zone"),
-        ("region = 'eu-cental-1'", "region: must be an AWS region such as eu-central-1, not"),
+        (
+            "region = 'eu-cental-1'",
+            "region: must be an AWS region that is known here, such as eu-central-1, not",
+        ),
         ("name = 'sthree'", "name: must be a name with which S3 lets the names of buckets begin"),
         ("name = 'xn--a'", "name: must be a name with which S3 lets the names of buckets begin"),
         ("[state]\nbucket = 'a..b'", "state.bucket: must be the name of a bucket: no two dots"),
@@ -237,7 +240,10 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
             "account = '\u0661\u0661\u0661\u0661\u0662\u0662\u0662\u0662\u0663\u0663\u0663\u0663'",
             "account: must be the 12 digits",
         ),
-        ("region = 'eu-central-\u0661'", "region: must be an AWS region such as"),
+        (
+            "region = 'eu-central-\u0661'",
+            "region: must be an AWS region that is known here, such as",
+        ),
         ('"a\\nb" = 1', '"a\\nb": unknown key; allowed here'),
         ('[tags]\n"k.v" = 1', 'tags."k.v": must be text, not 1'),
         ('[routing.buses.""]\n', 'routing.buses."".sources: is missing'),
