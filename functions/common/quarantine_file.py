@@ -46,11 +46,15 @@ class QuarantineRecord:
 
 
 def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
-    """Read the records of a quarantine file, in the order of their lines."""
+    """Read the records of a quarantine file, in the order of their lines.
+
+    Raises what the decoders do, and ValueError on none: no batch leaves such a file.
+    """
     copies: Counter[bytes] = Counter()
-    for text in gzip.decompress(body).split(b"\n"):
-        if not text:
-            continue
+    lines = [text for text in gzip.decompress(body).split(b"\n") if text]
+    if not lines:
+        raise ValueError("it has no record")
+    for text in lines:
         row = json.loads(text)
         if "original_base64" in row:
             original = base64.b64decode(row["original_base64"])

@@ -135,7 +135,7 @@ def day() -> str:
 
 
 @pytest.mark.parametrize("part", READ_BY)
-@pytest.mark.parametrize("change", [cut, overwritten])
+@pytest.mark.parametrize("change", [cut, overwritten, lambda _: b""])
 def test_a_damaged_object_of_an_environment_is_named(
     pipeline: Pipeline, part: str, change: Callable[[bytes], bytes]
 ) -> None:
@@ -149,3 +149,14 @@ def test_a_damaged_object_of_an_environment_is_named(
         said = refused(*READ_BY[part])
     bucket.put(key, body)
     assert f"object '{key}' in 'processed' is" in said or "no object 'curated/parts/" in said
+
+
+def test_a_day_that_has_become_empty_is_not_damaged(pipeline: Pipeline) -> None:
+    (key,) = [key for key in pipeline.keys("processed") if "curated/days/" in key]
+    bucket = S3Bucket(pipeline.s3, "processed")
+    found = bucket.get(key)
+    bucket.put(key, b"", metadata={**found.metadata, "events": "0"})
+    result = run("query", "SELECT count(*) FROM curated", "--csv")
+    bucket.put(key, found.body, metadata=found.metadata)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-1] == "0"
