@@ -18,7 +18,13 @@ from functions.common.keys import partition
 from functions.common.output_keys import EVENTS_ZONE, QUARANTINE_ZONE
 from functions.common.parallel import in_parallel
 from functions.common.report_keys import CURATED_DAYS_ZONE, CURATED_PARTS_ZONE, manifest_key
-from functions.common.storage import NoSuchObjectError, Storage, StoredObject, parsed
+from functions.common.storage import (
+    DamagedObjectError,
+    NoSuchObjectError,
+    Storage,
+    StoredObject,
+    parsed,
+)
 from functions.report.count.sql import listed
 from stacks.tables import EVENT_COLUMNS, QUARANTINE_COLUMNS
 
@@ -93,7 +99,11 @@ def _named(processed: Storage, day: date) -> list[Piece]:
             raise ValueError(f"{strange[0]!r} is no part of this day")
         return keys
 
-    keys = parsed(processed, manifest_key(day), parts)
+    manifest = manifest_key(day)
+    keys = parsed(processed, manifest, parts)
+    if not keys and processed.get(manifest).metadata.get("events") != "0":
+        # A day that has become empty has a manifest without parts, which says so.
+        raise DamagedObjectError(processed.name, manifest, "is empty")
     sizes = {row.key: row.size for row in processed.list(below)}
     if gone := [key for key in keys if key not in sizes]:
         raise NoSuchObjectError(processed.name, gone[0])

@@ -70,15 +70,16 @@ _row = Decoder(_Row).decode
 def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
     """Read the records of a quarantine file, in the order of their lines.
 
-    Raises ValueError on anything else, and what gzip raises.
+    Raises ValueError on anything else, and on none: no batch leaves such a file; and what gzip
+    raises.
     """
-    if not body:  # gzip takes it for a file of no bytes
-        raise ValueError("it is empty")
     copies: Counter[bytes] = Counter()
-    for text in gzip.decompress(body).split(b"\n"):
-        if not text:
-            continue
-        row = _row(text)
+    # gzip takes an empty file for one of no bytes.
+    lines = [text for text in gzip.decompress(body).split(b"
+") if text]
+    if not lines:
+        raise ValueError("it has no record")
+    for row in map(_row, lines):
         original = _original(row)
         place = f"{key.batch}:{row.line}"
         yield QuarantineRecord(

@@ -46,7 +46,10 @@ class Routing(Section):
 
     @model_validator(mode="after")
     def _the_pattern_is_not_too_long(self) -> Self:
-        length = len(json.dumps({"source": self.sources, "detail-type": self.event_types}))
+        lists = {"source": self.sources, "detail-type": self.event_types}
+        listed = {name: values for name, values in lists.items() if values}
+        # As the provider writes it: without blanks, and letters as they are.
+        length = len(json.dumps(listed, separators=(",", ":"), ensure_ascii=False))
         if length > MOST_CHARACTERS:
             raise ValueError(
                 f"sources and event_types have {length:,} characters as EventBridge's JSON, and may"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -218,7 +219,7 @@ def test_only_environments_that_people_try_things_in_lose_data_on_destroy() -> N
         ("[tags]\nteam = 'x'\nTeam = 'y'", "tags: Team is a tag that is set already"),
         (
             f"[routing]\nsources = {[f'{n:0200}' for n in range(11)]}",
-            "routing: sources and event_types have 2,275 characters as EventBridge's JSON, and may",
+            "routing: sources and event_types have 2,245 characters as EventBridge's JSON, and may",
         ),
         (
             f"[routing]\nproducer_accounts = {[f'{n:012}' for n in range(201)]}",
@@ -268,6 +269,20 @@ def test_a_secret_may_be_named_as_the_parameter_by_which_systems_manager_reads_i
     name = "/aws/reference/secretsmanager/chat"
     (tmp_path / "team.toml").write_text(f"[delivery]\nwebhook_url_parameter = '{name}'\n")
     assert load("team", tmp_path).delivery.webhook_url_parameter == name
+
+
+def test_the_rule_may_be_as_long_as_eventbridge_gets_it(tmp_path: Path) -> None:
+    """The provider sends it without blanks, and letters as they are."""
+    sources = [*(f"größe-{at}" * 34 for at in range(8)), "x"]
+    pattern = json.dumps({"source": sources}, separators=(",", ":"), ensure_ascii=False)
+    sources[-1] += "x" * (2_048 - len(pattern))
+    file = tmp_path / "team.toml"
+    file.write_text(f"[routing]\nsources = {json.dumps(sources)}\n")
+    assert load("team", tmp_path).routing.sources == sources
+    sources[-1] += "x"
+    file.write_text(f"[routing]\nsources = {json.dumps(sources)}\n")
+    with pytest.raises(SettingsError, match="have 2,049 characters"):
+        load("team", tmp_path)
 
 
 def test_a_key_of_another_account_is_allowed(tmp_path: Path) -> None:

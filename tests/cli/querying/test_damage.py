@@ -141,7 +141,7 @@ def day() -> str:
 
 
 @pytest.mark.parametrize("part", READ_BY)
-@pytest.mark.parametrize("change", [cut, overwritten])
+@pytest.mark.parametrize("change", [cut, overwritten, lambda _: b""])
 def test_a_damaged_object_of_an_environment_is_named(
     pipeline: Pipeline, part: str, change: Callable[[bytes], bytes]
 ) -> None:
@@ -158,3 +158,14 @@ def test_a_damaged_object_of_an_environment_is_named(
     is_a_name = part == "/curated/days/" and change is cut
     named = "no object 'curated/parts/" if is_a_name else f"object '{key}' in 'processed' is"
     assert named in said
+
+
+def test_a_day_that_has_become_empty_is_not_damaged(pipeline: Pipeline) -> None:
+    (key,) = [key for key in pipeline.keys("processed") if "curated/days/" in key]
+    bucket = S3Bucket(pipeline.s3, "processed")
+    found = bucket.get(key)
+    bucket.put(key, b"", metadata={**found.metadata, "events": "0"})
+    result = run("query", "SELECT count(*) FROM curated", "--csv")
+    bucket.put(key, found.body, metadata=found.metadata)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-1] == "0"
