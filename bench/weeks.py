@@ -128,6 +128,7 @@ def report(
                 }
                 for name, (count, failed) in groups.items()
             ],
+            "by_action": [],
         },
         "quality": {"quarantined": {"events": quarantined, "reasons": {}}},
         "processing": {"events": {"valid": events}},

@@ -153,6 +153,14 @@ def test_a_name_that_would_not_read_as_it_is_is_left_out(name: str) -> None:
     assert next_command(report(), cause("failures", name)) == f"query failing_actions {DAY} {DAY}"
 
 
+def test_failures_of_events_without_actions_are_looked_for_by_source() -> None:
+    made = report()
+    made["activity"]["by_action"] = [
+        {"name": None, "events": 249, "failures": 24, "failure_rate": 0.096386}
+    ]
+    assert next_command(made, cause("failures")) == f"query sources_of_a_day {DAY}"
+
+
 def test_a_preview_has_commands_where_they_look_into_previews() -> None:
     preview = report(None)
     assert to_paste(preview, f"status --date {DAY}") is None

@@ -45,6 +45,11 @@ def is_count(metric: MetricFigures) -> bool:
     return metric["definition"].get("agg") in COUNTS
 
 
+def expected_of(metric: MetricFigures, usual: Expected | UsualNumber) -> Number | float:
+    """What is expected; of a count as it is shown, so that all that is said of it agrees."""
+    return round(usual["expected"]) if is_count(metric) else usual["expected"]
+
+
 def amount(metric: MetricFigures, value: Number | float | None) -> str:
     """A figure of a metric, with its unit if that is a text: `860.20 ms`, `16.8%`, `1,200`."""
     return with_unit(metric, bare(metric, value))

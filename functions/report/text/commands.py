@@ -58,12 +58,19 @@ def next_command(report: Compared, cause: CauseFigures) -> str:
     return {
         "silent": f"status --date {day}",
         "gap": f"status --date {day}",
-        "failures": f"query failing_actions {day} {day}",
+        "failures": _failing(report, day),
         "invalid": _quarantine(report, *_most_invalid(report)),
         "delay": f"query slow_sources {day}",
         "volume": f"query sources_of_a_day {day}",
         "new": f"query sources_of_a_day {day}",
     }[cause["kind"]]
+
+
+def _failing(report: Compared, day: str) -> str:
+    """What failed, by action; by source if no event has an action."""
+    if any(one["name"] is not None for one in report["activity"]["by_action"]):
+        return f"query failing_actions {day} {day}"
+    return f"query sources_of_a_day {day}"
 
 
 def _of_a_source(report: Compared, cause: CauseFigures, source: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.report.document.metrics import each_series, same_numbers, without_number
-from functions.report.text.amounts import amount, usual_range, with_unit
+from functions.report.text.amounts import amount, expected_of, usual_range, with_unit
 from functions.report.text.figures import count, listed
 from functions.report.text.metric_names import metric_of, series_of, value_of
 from functions.report.text.untrusted import Named
@@ -160,7 +160,7 @@ def _listed(metric: MetricFigures, found: list[_Figure]) -> str:
     """`shop.checkout 200 (usually 8,000), mobile 30 (usually 900) and 2 more`."""
     texts = [
         f"{one.name} {amount(metric, one.value)}"
-        + (f" (usually {amount(metric, one.usual['expected'])})" if one.usual else "")
+        + (f" (usually {amount(metric, expected_of(metric, one.usual))})" if one.usual else "")
         for one in found[:_MOST_NAMED]
     ]
     return listed(texts, len(found) - len(texts))

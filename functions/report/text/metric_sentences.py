@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.report.text import figures, untrusted
-from functions.report.text.amounts import amount, in_percent, is_count, usual_range, with_unit
+from functions.report.text.amounts import amount, expected_of, in_percent, usual_range, with_unit
 from functions.report.text.metric_missing import missing_sentence, missing_short
 from functions.report.text.metric_names import figure_name, metric_of, series_of, value_of
 from functions.report.text.untrusted import Named
 from functions.report.text.usual import day_name, on_such_a_day
 
 if TYPE_CHECKING:
-    from functions.report.document.comparison import CauseFigures, Expected, FindingKind, Usual
+    from functions.report.document.comparison import CauseFigures, FindingKind, Usual
     from functions.report.document.metrics import MetricFigures, MetricPlace
     from functions.report.document.report import Compared
 
@@ -48,7 +48,7 @@ def metric_sentence(report: Compared, cause: CauseFigures, named: Named) -> str:
     range_ = with_unit(metric, shown.ends)
     went = "rose" if cause["observed"] > usual["expected"] else "fell"
     to = f"{figure_name(metric, of, named)} {went} to {with_unit(metric, shown.observed)}"
-    change = _change(cause["observed"], _expected(metric, usual))
+    change = _change(cause["observed"], float(expected_of(metric, usual)))
     if change is None:
         return f"{to}; {on_such_a_day(report)} {range_} is usual"
     if in_percent(metric) and "%" in change:
@@ -75,7 +75,7 @@ def metric_short(report: Compared, cause: CauseFigures, named: Named) -> str:
     name = figure_name(metric, of, named)
     change = figures.NOTHING
     if usual:
-        change = figures.change(cause["observed"], _expected(metric, usual))
+        change = figures.change(cause["observed"], float(expected_of(metric, usual)))
     if change in (figures.NOTHING, "from none"):
         return f"{name} {amount(metric, value_of(metric, of))}"
     if usual and in_percent(metric) and change.endswith("%"):
@@ -100,11 +100,6 @@ def _beside_target(metric: MetricFigures, of: MetricPlace) -> str:
     if least is not None and value < least:
         return f"below its target of {amount(metric, least)}"
     return f"above its target of {amount(metric, target['at_most'])}"
-
-
-def _expected(metric: MetricFigures, usual: Expected) -> float:
-    """What is expected; of a count as it is shown, so that all that is said of it agrees."""
-    return round(usual["expected"]) if is_count(metric) else usual["expected"]
 
 
 def _change(observed: float, expected: float) -> str | None:

@@ -177,3 +177,15 @@ def test_a_change_that_nobody_called_worse_needs_no_more_than_attention() -> Non
         whole |= {"comparison": made["comparison"], "metrics": made["metrics"]}
         levels[better] = verdict(whole, THRESHOLDS)["level"]
     assert levels == {"higher": "bad", "lower": "attention", None: "attention"}
+
+
+def test_what_is_usual_of_a_count_is_a_whole_number_in_the_detail_too() -> None:
+    defined = metrics('by = ["source"]', 'agg = "count"')
+
+    def of(counted: int) -> Figures:
+        found = {"shop": (counted, counted), "bank": (300, 300)}
+        return {"revenue": [series((counted + 300, counted + 300), source=found)]}
+
+    before = days_before(lambda day: day_with(defined, of(300 + day.toordinal() // 7 % 3), day))
+    one = judged(day_with(defined, of(5_000)), before)["comparison"]["causes"][0]
+    assert "By source: shop 5,000 (usually 305)." in one["detail"]
