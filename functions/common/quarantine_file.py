@@ -75,8 +75,7 @@ def read(key: QuarantineKey, body: bytes) -> Iterator[QuarantineRecord]:
     """
     copies: Counter[bytes] = Counter()
     # gzip takes an empty file for one of no bytes.
-    lines = [text for text in gzip.decompress(body).split(b"
-") if text]
+    lines = [text for text in gzip.decompress(body).split(b"\n") if text]
     if not lines:
         raise ValueError("it has no record")
     for row in map(_row, lines):
