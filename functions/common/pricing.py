@@ -6,34 +6,33 @@ instead. The keys of its `meters` say what is metered, and each meter has its un
 
 from __future__ import annotations
 
-import json
-import sys
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+import msgspec
 
 DEFAULT_FILE = Path(__file__).with_name("prices.json")
 
 # Units used, by meter.
 Usage = Mapping[str, float]
 
-
-_TYPES: Mapping[Any, str] = {dict: "an object", str: "text", int | float: "a number from 0"}
+_Amount = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class PriceError(ValueError):
     """A file of prices cannot be used, or has no price of a meter; the message says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meter:
+class Meter(msgspec.Struct, frozen=True, kw_only=True):
     """One price: USD for a unit, and how many units are free every month."""
 
     service: str
     unit: str
-    usd: float
-    free: float
+    usd: _Amount
+    free: _Amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +42,12 @@ class Prices:
     as_of: str
     currency: str
     meters: Mapping[str, Meter]
+
+
+class _File(msgspec.Struct):
+    as_of: str
+    currency: str
+    meters: dict[str, msgspec.Raw]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,44 +63,21 @@ class Line:
 def load(path: Path = DEFAULT_FILE) -> Prices:
     """Read a file of prices. Raises PriceError, or OSError when it is not there."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-        meters = _member(content, "meters", dict)
-        return Prices(
-            as_of=_member(content, "as_of", str),
-            currency=_member(content, "currency", str),
-            meters={name: _meter(meters, name) for name in meters},
-        )
+        return _prices(path.read_bytes().removeprefix(BOM_UTF8))
     except (ValueError, RecursionError) as error:
         raise PriceError(f"{path}: not a file of prices: {error}") from None
 
 
-def _meter(meters: dict[str, Any], name: str) -> Meter:
-    try:
-        meter = _member(meters, name, dict)
-        return Meter(
-            service=_member(meter, "service", str),
-            unit=_member(meter, "unit", str),
-            usd=_amount(meter, "usd"),
-            free=_amount(meter, "free"),
-        )
-    except ValueError as error:
-        raise ValueError(f"meters: {name}: {error}") from None
-
-
-def _amount(meter: dict[str, Any], name: str) -> float:
-    amount = _member(meter, name, int | float)
-    if isinstance(amount, bool) or not 0 <= amount <= sys.float_info.max:
-        raise ValueError(f"{name} must be a number from 0")
-    return float(amount)
-
-
-def _member(table: Any, name: str, type_: Any) -> Any:
-    """A member of an object. Raises ValueError if it is not there, or of another type."""
-    if not isinstance(table, dict) or name not in table:
-        raise ValueError(f"{name} is missing")
-    if not isinstance(table[name], type_):
-        raise ValueError(f"{name} must be {_TYPES[type_]}")  # noqa: TRY004 - as on no JSON
-    return table[name]
+def _prices(content: bytes) -> Prices:
+    read = msgspec.json.decode(content, type=_File)
+    meters: dict[str, Meter] = {}
+    for name, text in read.meters.items():
+        try:
+            meters[name] = msgspec.json.decode(text, type=Meter)
+        except ValueError as error:
+            # The decoder knows the member, and not of which meter.
+            raise ValueError(f"meters: {name}: {error}") from None
+    return Prices(as_of=read.as_of, currency=read.currency, meters=meters)
 
 
 def bill(usage: Usage, prices: Prices) -> list[Line]:

@@ -54,16 +54,21 @@ def test_a_file_that_is_no_list_of_prices_is_named(tmp_path: Path, content: str)
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"as_of": None}, "as_of must be text"),
-        ({"meters": []}, "meters must be an object"),
-        ({"meters": {"a": 1}}, "meters: a: a must be an object"),
-        ({"meters": {"a": {"service": "A"}}}, "meters: a: unit is missing"),
+        ({"as_of": None}, "Expected `str`, got `null` - at `$.as_of`"),
+        ({"meters": []}, "Expected `object`, got `array` - at `$.meters`"),
+        ({"meters": {"a": 1}}, "meters: a: Expected `object`, got `int`"),
+        ({"meters": {"a": {"service": "A"}}}, "meters: a: Object missing required field `unit`"),
         *(
-            (
-                {"meters": {"a": {"service": "A", "unit": "u", "usd": usd, "free": 0}}},
-                "meters: a: usd must be a number from 0",
+            ({"meters": {"a": {"service": "A", "unit": "u", "usd": usd, "free": 0}}}, said)
+            for usd, said in (
+                (float("nan"), "JSON is malformed"),
+                (float("inf"), "JSON is malformed"),
+                (-1, "meters: a: Expected `float` >= 0.0 - at `$.usd`"),
+                (True, "meters: a: Expected `float`, got `bool` - at `$.usd`"),
+                ("1", "meters: a: Expected `float`, got `str` - at `$.usd`"),
+                (10**400, "meters: a: Number out of range - at `$.usd`"),
+                (None, "meters: a: Expected `float`, got `null` - at `$.usd`"),
             )
-            for usd in (float("nan"), float("inf"), -1, True, "1", 10**400, None)
         ),
     ],
 )
