@@ -16,7 +16,7 @@ from cli.discovering.figures import Figures
 from cli.discovering.group import Group, can_be_mended
 from cli.discovering.inventory import Inventory
 from cli.discovering.proposal import Proposal
-from cli.discovering.readings import few
+from cli.discovering.readings import Clock, few
 from cli.discovering.seen import UNKNOWN
 from cli.judging.definitions import compiled_text
 from cli.judging.judge import Judge
@@ -66,7 +66,7 @@ class Discovery:
         envelope, event = _envelope(judged), judged.event
         if envelope is not None:
             content = hash(judged.line) if event is None else event.content_hash
-            self.seen.add(envelope, content, self._latest(judged), _kind(judged))
+            self.seen.add(envelope, content, self._clock(judged), _kind(judged))
         if event is None:
             self.faulty[judged.faults[0].reason] += 1
         else:
@@ -74,7 +74,7 @@ class Discovery:
         reads_envelope = judged.mapping == DEFAULT_PRESET and event is not None
         if envelope is not None and (reads_envelope or can_be_mended(judged)):
             group = self._plain if judged.whole is None else self._whole
-            group.add(item, envelope, judged, self._latest(judged))
+            group.add(item, envelope, judged, self._clock(judged))
 
     def proposals(self) -> Iterator[Proposal]:
         """The presets that read some of the events, then mappings of their own for the others."""
@@ -105,11 +105,11 @@ class Discovery:
     def _ready(self, compiled: Compiled) -> Judge:
         return Judge(compiled, region=_REGION, now=self._now, naming=self._naming)
 
-    def _latest(self, judged: Judged) -> int:
-        """No event happens later, in µs since 1970."""
-        if judged.whole is None or judged.whole.sent_us is None:
-            return self._latest_us
-        return min(self._latest_us, judged.whole.sent_us + MAX_AHEAD_US)
+    def _clock(self, judged: Judged) -> Clock:
+        sent_us = judged.whole.sent_us if judged.whole else None
+        if sent_us is None:
+            return Clock(self._latest_us, None)
+        return Clock(min(self._latest_us, sent_us + MAX_AHEAD_US), sent_us)
 
 
 @cache

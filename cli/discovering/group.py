@@ -9,6 +9,7 @@ from typing import Any
 
 from cli.discovering.inventory import Inventory
 from cli.discovering.proposal import Proposal, mapping_name, member_of, propose
+from cli.discovering.readings import Clock
 from cli.judging.judge import Judge
 from cli.judging.judged import Judged
 from cli.reading.files import Item
@@ -40,10 +41,10 @@ class Group:
         self.source = source
         self._have_envelopes = have_envelopes
 
-    def add(self, item: Item, envelope: dict[str, Any], judged: Judged, latest_us: int) -> None:
-        """Take up an event, without a mapping of its own. No time in it is later."""
+    def add(self, item: Item, envelope: dict[str, Any], judged: Judged, clock: Clock) -> None:
+        """Take up an event, without a mapping of its own."""
         content = judged.event.content_hash if judged.event else _content_hash(judged.body)
-        self.seen.add(envelope, content, latest_us)
+        self.seen.add(envelope, content, clock)
         self.seen.undated += any(member_of(fault.reason) == "timestamp" for fault in judged.faults)
         self._bytes += len(item[1].line if isinstance(item[1], Rejected) else item[1][1])
         if len(self.tried) < _MOST_TRIED and self._bytes <= _MOST_BYTES_TRIED:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from cli.discovering.names import id_rank, is_known
+from cli.discovering.readings import Clock
 from cli.discovering.seen import Seen
 from functions.process.mapping.compiled import Steps
 
@@ -31,9 +32,9 @@ class Inventory:
         self._members: Counter[Steps] = Counter()
 
     def add(
-        self, envelope: dict[str, Any], event: int, latest_us: int, kind: str | None = None
+        self, envelope: dict[str, Any], event: int, clock: Clock, kind: str | None = None
     ) -> None:
-        """Take up an event. `event`: a hash of its detail. `latest_us`: no time of it is later.
+        """Take up an event. `event`: a hash of its detail.
 
         `kind`: its type; None of one that is not valid.
         """
@@ -45,7 +46,7 @@ class Inventory:
                 seen = self._paths.get(steps) or self._new(steps)
                 if seen is None:
                     continue
-                seen.add(value, event, latest_us, kind)
+                seen.add(value, event, clock, kind)
                 if len(steps) >= _DEEPEST:
                     self.more |= bool(value) and isinstance(value, dict | list)
                 elif isinstance(value, dict):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
-from cli.discovering import time_names
+from cli.discovering import members, time_names
 from functions.process.mapping.compiled import Steps
 
 # Small letters and digits alone: `eventId`, `event_id` and `event-id` are one.
@@ -45,6 +46,7 @@ _BODIES = frozenset(
 )
 _ID_IN_BODY, _TYPES_IN_BODY = ("insertid",), ("eventtype", "eventname")
 _BARE_IDS = frozenset({"id", "uuid", "guid"})
+_ENDS_OF_IDS = _BARE_IDS | {"uid"}
 _ODD = re.compile(r"[^a-z0-9]")
 
 
@@ -72,9 +74,7 @@ def id_rank(steps: Steps) -> tuple[int, int] | None:
 
 def time_rank(steps: Steps) -> tuple[int, int] | None:
     """How good a path is as when an event happened, as `rank`."""
-    if len(steps) > 2 and steps[-1] == "$date":  # a time in the JSON of MongoDB
-        steps = steps[:-1]
-    inside = _inside(steps)
+    inside = _inside(_named(steps))
     if not inside:
         return None
     *above, last = inside
@@ -87,6 +87,27 @@ def time_rank(steps: Steps) -> tuple[int, int] | None:
     if not _WRAPPERS.issuperset(above) and not time_names.of_events(found):
         return None
     return len(inside) - 1, found
+
+
+def says_event_time(steps: Steps) -> bool:
+    """Whether a path is called as when an event happened, and not as what became of a thing."""
+    found = time_rank(steps)
+    return found is not None and time_names.of_events(found[1])
+
+
+def may_be_event_time(steps: Steps, *, number: bool) -> bool:
+    """Whether nothing says that a time there is of something else: its name, or whose it is.
+
+    `number`: whether it is a number, which may count something: its name has to be that of a time.
+    """
+    if not _inside(steps):
+        return False
+    *above, last = (members.words((step,)) for step in _named(steps)[1:])
+    if not members.PEOPLE.isdisjoint(chain(last, *above)):
+        return False
+    if time_names.of_something_else(last) or time_names.of_something_else(*above[-1:], alone=False):
+        return False
+    return not number or time_names.has_noun(last)
 
 
 def type_rank(steps: Steps) -> tuple[int, int] | None:
@@ -115,6 +136,11 @@ def is_bare_id(steps: Steps) -> bool:
     return last in _BARE_IDS and above[-1:] != ["event"]
 
 
+def ends_as_id(steps: Steps) -> bool:
+    """Whether a path is called as the id of anything: `matchId`, the `id` inside `match`."""
+    return bool(_inside(steps)) and not _ENDS_OF_IDS.isdisjoint(members.words(steps)[-1:])
+
+
 def says_updated(steps: Steps) -> bool:
     """Whether a path is called as when a thing was changed."""
     inside = _inside(steps)
@@ -133,6 +159,11 @@ def is_known(steps: Steps) -> bool:
         return inside[0] in _KNOWN or time_names.place(inside[0]) is not None
     ranks = (id_rank, time_rank, type_rank, source_rank)
     return any(one(steps) is not None for one in ranks) or rank(steps, LEVELS) is not None
+
+
+def _named(steps: Steps) -> Steps:
+    """The path of what has the name of a time: in the JSON of MongoDB that is one above it."""
+    return steps[:-1] if len(steps) > 2 and steps[-1] == "$date" else steps
 
 
 def _inside(steps: Steps) -> list[str]:

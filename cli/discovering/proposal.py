@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from cli.discovering import candidates
-from cli.discovering.candidates import Key
+from cli.discovering.event_ids import event_id
 from cli.discovering.inventory import Inventory
+from cli.discovering.keys import Key
+from cli.discovering.timestamps import timestamp, untaken
 from cli.discovering.toml import pattern, written
 from cli.judging.definitions import compiled_text
 from functions.process.mapping.compiled import Compiled
@@ -52,14 +54,16 @@ def propose(
     `source`: that of all, if it is said. `have_envelopes`: whether they had one of their own, so
     that its id is theirs.
     """
-    keys = _keys(found, source, have_envelopes=have_envelopes)
+    time = timestamp(found)
+    other = untaken(found) if time is None else None
+    keys = _keys(found, time, source, have_envelopes=have_envelopes)
     while True:
         if not keys:
-            return Proposal(why=_UNKNOWN if found.inside else _EMPTY)
+            return Proposal(why=_why_none(found, other))
         when = _when(found, keys, source)
         if when is None:
             return Proposal(why="no member is in all of them: name their source")
-        table = _table(name, [when, *keys])
+        table = _table(name, [when, *keys], other)
         known = {key.name for key in keys if not key.spares}
         faults = sorted(
             reason
@@ -87,13 +91,20 @@ def member_of(reason: str) -> str:
     return _FILLED.get(reason, reason.partition(":")[2])
 
 
-def _keys(found: Inventory, source: str | None, *, have_envelopes: bool) -> list[Key]:
-    time = candidates.timestamp(found)
+def _why_none(found: Inventory, other: str | None) -> str:
+    if other is not None:
+        return f"{other}: if one is the time of the event, write a mapping of your own with it"
+    return _UNKNOWN if found.inside else _EMPTY
+
+
+def _keys(
+    found: Inventory, time: Key | None, source: str | None, *, have_envelopes: bool
+) -> list[Key]:
     # Without a time, equal events may well be several.
     by_content = time is not None and not have_envelopes
     named = have_envelopes and found.is_anywhere(("source",))
     keys = [
-        candidates.event_id(found, time, by_content=by_content),
+        event_id(found, time, by_content=by_content),
         None if source or named else candidates.source(found),
         time,
         candidates.event_type(found),
@@ -127,9 +138,12 @@ def _named(found: Inventory) -> dict[str, list[str]]:
     return named
 
 
-def _table(name: str, keys: Sequence[Key]) -> str:
+def _table(name: str, keys: Sequence[Key], other: str | None) -> str:
+    """The table of a mapping. `other`: why what else is a time is not that of the event."""
     lines = ["[[mapping]]", f"name = {written(name)}"]
     for key in keys:
         comment = f"  # {key.why}" if key.why else ""
         lines.append(f"{key.name} = {written(key.value)}{comment}")
+    if other is not None:
+        lines.append(f"# no timestamp: {other}")
     return "\n".join(lines) + "\n"

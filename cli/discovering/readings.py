@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Raw
 from msgspec.json import encode
@@ -40,17 +40,31 @@ _READINGS = {
 }
 
 
+class Clock(NamedTuple):
+    """When an event may have happened, in µs since 1970.
+
+    `latest_us`: no time of it is later. `sent_us`: the time of its envelope, if it has one.
+    """
+
+    latest_us: int
+    sent_us: int | None
+
+
 def few(bad: int, events: int) -> bool:
     """Whether so few of the events are bad that the others tell what they mean."""
     return bad * _ONE_IN < events
 
 
 class Readings:
-    """Which of the ways are left, how many values each could not read, and from when to when."""
+    """Which of the ways are left, how many values each could not read, and from when to when.
+
+    Also how many are far from the time of their envelope.
+    """
 
     def __init__(self) -> None:
         self._left = set(_READINGS)
         self._misread: Counter[str] = Counter()
+        self._far: Counter[str] = Counter()
         self._spans: dict[str, tuple[int, int]] = {}
 
     def of(self, count: int) -> set[str]:
@@ -61,15 +75,19 @@ class Readings:
         """How many values cannot be read so."""
         return self._misread[name]
 
-    def add(self, value: Any, count: int, latest_us: int) -> None:
-        """Take up a value, `count` with those before. No time is later than `latest_us`."""
+    def far(self, name: str) -> int:
+        """How many values, read so, are more than a day from the time of their envelope."""
+        return self._far[name]
+
+    def add(self, value: Any, count: int, clock: Clock) -> None:
+        """Take up a value, `count` with those before. `clock`: that of its event."""
         if not self._left:
             return
         text = as_json(value) if _may_be_time(value) else None
         for name in list(self._left):
             try:
                 if text is not None:
-                    self._span(name, _READINGS[name](Raw(text), latest_us))
+                    self._take(name, _READINGS[name](Raw(text), clock.latest_us), clock.sent_us)
                     continue
             except RefusedError:
                 pass
@@ -90,9 +108,11 @@ class Readings:
         both = Readings()
         both._left = self._left & other._left
         both._misread = self._misread + other._misread
+        both._far = self._far + other._far
         return both
 
-    def _span(self, name: str, moment_us: int) -> None:
+    def _take(self, name: str, moment_us: int, sent_us: int | None) -> None:
+        self._far[name] += sent_us is not None and abs(moment_us - sent_us) > _DAY_US
         first, last = self._spans.get(name, (moment_us, moment_us))
         self._spans[name] = min(first, moment_us), max(last, moment_us)
 

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.json import encode
 
 from cli.discovering.identity import Identity
-from cli.discovering.readings import Readings, as_json
+from cli.discovering.readings import Clock, Readings, as_json
 from functions.process.mapping.compiled import Steps
 from functions.process.mapping.places import written
 
@@ -18,13 +18,13 @@ MOST_VALUES = 50
 _MOST_EXAMPLES = 3
 _LONGEST_EXAMPLE = 60
 
-TEXT, NULL = "text", "null"
+TEXT, INTEGER, NULL = "text", "whole number", "null"
 # No event has such a type.
 UNKNOWN = ""
 _TYPES: dict[type, str] = {
     str: TEXT,
     bool: "true or false",
-    int: "whole number",
+    int: INTEGER,
     Decimal: "number",
     dict: "object",
     list: "array",
@@ -80,7 +80,7 @@ class Seen:
         both.readings = self.readings.together(other.readings)
         return both
 
-    def add(self, value: Any, event: int, latest_us: int, kind: str | None = None) -> None:
+    def add(self, value: Any, event: int, clock: Clock, kind: str | None = None) -> None:
         """Take up what one event has there. `event`: a hash of all of it; `kind`: its type."""
         self.types[_TYPES[type(value)]] += 1
         if value is None:
@@ -90,7 +90,7 @@ class Seen:
             self.kinds[kind] += 1
             if len(self.kinds) > MOST_VALUES:
                 self.kinds = None
-        self.readings.add(value, self.count, latest_us)
+        self.readings.add(value, self.count, clock)
         if self.identity is not None:
             self.identity.add(value, event)
         if isinstance(value, dict | list):

@@ -6,6 +6,7 @@ What is at such a name still has to be a time of the past.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
 # What a time is called, and what happened then: the better ones first. Of what happened to a thing
 # the last is told. Jobs are told when they are over.
@@ -40,6 +41,15 @@ _BESIDE = _THINGS | frozenset(
 )
 _WORD = re.compile("|".join(sorted(_BESIDE.union(_ORDER) - {"t"}, key=len, reverse=True)))
 _NAME = re.compile(f"(?:{_WORD.pattern})+")
+# What is still to come, how far something goes, and what became of a thing.
+_ELSE = re.compile(
+    "expir|birth|born|due|deadline|valid|effective|renew|schedul|plan|estimat|begin|start|stop"
+    "|open|clos|creat|updat|modif|chang|regist|join|arriv|depart"
+)
+_ELSE_ALONE = frozenset(
+    {"dob", "end", "ended", "ends", "from", "to", "until", "till", "since"}
+    | {"last", "first", "next", "previous", "prev"}
+)
 # Some names can be taken apart in several ways, and a long one in very many.
 _LONGEST = 48
 
@@ -66,6 +76,21 @@ def place(name: str) -> int | None:
 def of_events(found: int) -> bool:
     """Whether a name of this place is of something that happened, not of what became of a thing."""
     return _ORDER[found] in _NAMES_OF_TIMES or found < _ORDER.index(_UPDATED[0])
+
+
+def of_something_else(words: Sequence[str] = (), *, alone: bool = True) -> bool:
+    """Whether the words of a name say that a time is not when an event happened.
+
+    `alone`: whether the name is all that there is, and does not only stand above another.
+    """
+    if any(word in _ELSE_ALONE or _ELSE.match(word) for word in words):
+        return True
+    return alone and bool(words) and _NO_TIME_ALONE.issuperset(words)
+
+
+def has_noun(words: Collection[str]) -> bool:
+    """Whether one of the words of a name is a word for a time."""
+    return not _NAMES_OF_TIMES.isdisjoint(words)
 
 
 def says_updated(name: str) -> bool:

@@ -22,10 +22,15 @@ def written(value: Any) -> str:
     if isinstance(value, str):
         # What TOML wants escaped, JSON escapes too, but for U+007F. A terminal shows the rest.
         quoted = json.dumps(value, ensure_ascii=False)
-        return "".join(char if char.isprintable() else _escaped(char) for char in quoted)
+        return unquoted(quoted)
     if isinstance(value, list):
         return f"[{', '.join(map(written, value))}]"
     return f"{{ {', '.join(f'{key} = {written(inner)}' for key, inner in value.items())} }}"
+
+
+def unquoted(text: str) -> str:
+    """Text as it may stand in a comment."""
+    return "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 
 def _escaped(char: str) -> str:

@@ -31,8 +31,9 @@ Json = dict[str, Any]
 TIMES = (
     *("timestamp", "eventTime", "occurred_at", "time", "ts", "ts_ms", "time_iso8601", "msec", "T"),
     *("published", "requestReceivedTimestamp", "updatedAt", "created", "date", "startTime"),
+    *("zeit", "raisedAt"),
 )
-NAMED = (*IDS, *TIMES, *TYPES, *SOURCES, *LEVELS, *MAYBE_LEVELS, "eventId", "@timestamp")
+NAMED = (*IDS, *TIMES, *TYPES, *SOURCES, *LEVELS, *MAYBE_LEVELS, "eventId", "@timestamp", "orderId")
 NAMES = st.one_of(
     st.sampled_from(NAMED),
     st.sampled_from(["data", "payload", "properties", "event-data", "$date"]),

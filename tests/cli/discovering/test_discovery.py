@@ -33,7 +33,8 @@ def discovered(events: Iterable[Json], source: str | None = None) -> Discovery:
 def proposed(events: Iterable[Json], source: str | None = None) -> dict[str, str]:
     """By key, what the last proposal says, without its comments."""
     (*_, proposal) = discovered(events, source).proposals()
-    lines = [line.partition("  #")[0] for line in proposal.table.splitlines()[1:]]
+    table = [line for line in proposal.table.splitlines()[1:] if not line.startswith("# ")]
+    lines = [line.partition("  #")[0] for line in table]
     return dict(line.split(" = ", 1) for line in lines) or {"why": proposal.why}
 
 
