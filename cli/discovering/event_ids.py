@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli.discovering import names
+from cli.discovering import members, names
 from cli.discovering.inventory import Inventory
 from cli.discovering.keys import Key, best, can_be_written
 from cli.discovering.readings import LOCAL, RFC_3339
@@ -47,13 +47,22 @@ def _why_none(seen: Inventory, dated: Seen | None) -> str:
         for one in seen.inside
         if names.ends_as_id(one.steps) and in_all(one) and can_be_written(one)
     )
-    one = named or next(of_another, None)
+    one = named or min(of_another, key=_is_surely_of_another, default=None)
     if one is None:
         return _NONE
     fault = _fault(one, seen, dated) if named else _OF_ANOTHER
-    if fault in {_UNSURE, _OF_ANOTHER} and one.values and len(one.values) < one.count:
+    if fault in {_UNSURE, _OF_ANOTHER} and _comes_again(one):
         fault = "the same in several"
     return f"{unquoted(one.path)} is in all of them, but is {fault}"
+
+
+def _is_surely_of_another(one: Seen) -> bool:
+    return _comes_again(one) or members.is_of_somebody(one.steps)
+
+
+def _comes_again(one: Seen) -> bool:
+    """Whether it is known that several have the same text there."""
+    return bool(one.values) and len(one.values or ()) < one.count
 
 
 def _fault(one: Seen, seen: Inventory, dated: Seen | None) -> str | None:

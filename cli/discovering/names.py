@@ -90,9 +90,9 @@ def time_rank(steps: Steps) -> tuple[int, int] | None:
 
 
 def says_event_time(steps: Steps) -> bool:
-    """Whether a path is called as when an event happened, and not as what became of a thing."""
+    """Whether a path is called as when an event happened, and not as what things have too."""
     found = time_rank(steps)
-    return found is not None and time_names.of_events(found[1])
+    return found is not None and time_names.of_events_alone(found[1])
 
 
 def may_be_event_time(steps: Steps, *, number: bool) -> bool:

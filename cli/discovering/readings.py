@@ -96,6 +96,11 @@ class Readings:
             if bad > _PATIENCE and not few(bad, count):
                 self._left.discard(name)
 
+    def alike(self, name: str) -> bool:
+        """Whether all values, read so, are one moment."""
+        first, last = self._spans[name]
+        return first == last
+
     def meet(self, name: str, other: Readings, others: str) -> bool:
         """Whether these, read in one way, are of the same days as others, read in another."""
         if name not in self._spans or others not in other._spans:

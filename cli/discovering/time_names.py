@@ -27,6 +27,8 @@ _ORDER = (
     *("epoch", "msec"),
 )
 _NAMES_OF_TIMES = frozenset({"timestamp", *_NOUNS, "date", "epoch", "msec"})
+# Things have these too.
+_OF_THINGS_TOO = frozenset({"published", "generated", "date"})
 _NO_TIME_ALONE = frozenset(
     {"event", "realtime", "stage", "request", "receive", "update", "creation", "create"}
     | {"end", "stop", "start"}
@@ -91,6 +93,11 @@ def of_something_else(words: Sequence[str] = (), *, alone: bool = True) -> bool:
 def has_noun(words: Collection[str]) -> bool:
     """Whether one of the words of a name is a word for a time."""
     return not _NAMES_OF_TIMES.isdisjoint(words)
+
+
+def of_events_alone(found: int) -> bool:
+    """Whether a name of this place is of something that happened, and of nothing else."""
+    return of_events(found) and _ORDER[found] not in _OF_THINGS_TOO
 
 
 def says_updated(name: str) -> bool:

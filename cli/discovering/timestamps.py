@@ -11,7 +11,7 @@ from cli.discovering.readings import LOCAL, RFC_3339, few
 from cli.discovering.seen import Seen
 from cli.discovering.toml import unquoted
 
-_ONLY = "the only time in them"
+_ONLY = "the only time that may be it"
 _MOST_NAMED = 5
 
 
@@ -54,12 +54,19 @@ def _others(seen: Inventory) -> Sequence[Seen]:
         and can_be_written(one)
         and _is_time(one, seen)
         and few(seen.events - one.count, seen.events)
+        and not _is_constant(one)
         and names.may_be_event_time(one.steps, number=one.times.isdisjoint((RFC_3339, LOCAL)))
     ]
 
 
 def _is_time(one: Seen, seen: Inventory) -> bool:
     return bool(one.times) and few(_without(one, seen), seen.events)
+
+
+def _is_constant(one: Seen) -> bool:
+    """Whether several events have the same time: that of a version, or of a deployment."""
+    (time,) = one.times
+    return one.count > 1 and one.readings.alike(time)
 
 
 def _is_close(one: Seen) -> bool:
@@ -80,7 +87,7 @@ def _key(one: Seen, seen: Inventory, also: str = "") -> Key:
     else:
         value, why = {"path": path, "unit": time}, "a number since 1970"
     if also:
-        why += f", {also}"
+        why += f"; {also}"
     without = _without(one, seen)
     if without:
         have = "has" if without == 1 else "have"

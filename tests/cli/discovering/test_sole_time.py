@@ -17,6 +17,8 @@ from tests.harness.foreign_events import envelope
 
 Json = dict[str, Any]
 SECONDS = 1_795_510_800
+ONLY = "the only time that may be it"
+TAKE_IT = "if one is the time of the event, write a mapping of your own with it"
 SEVERAL = "no name says which of these times is that of the event: "
 
 
@@ -44,7 +46,7 @@ def test_the_only_time_is_that_of_the_event(path: str) -> None:
     every = lines(path)
     assert proposed(every, "icu")["event_id"] == '{ hash = "detail" }'
     text = table(discovered(every, "icu"))
-    assert f'timestamp = "detail.{path}"  # RFC 3339, the only time in them' in text.splitlines()
+    assert f'timestamp = "detail.{path}"  # RFC 3339; {ONLY}' in text.splitlines()
     judge = Judge(compiled_text(text), region="us-east-1", now=NOW, naming=Naming("icu"))
     judged = [judge.judge(("a", (n, json.dumps(one).encode()))) for n, one in enumerate(every)]
     assert [one.faults for one in judged if one.event is None] == []
@@ -55,7 +57,7 @@ def test_the_only_time_may_be_local() -> None:
     text = table(discovered(lines("zeit", local=True), "bakery"))
     assert (
         'timestamp = { path = "detail.zeit", zone = "UTC" }  # local times without an offset: '
-        "name the zone that their clocks show, the only time in them"
+        f"name the zone that their clocks show; {ONLY}"
     ) in text.splitlines()
 
 
@@ -96,10 +98,7 @@ def test_a_number_is_a_time_only_if_its_name_says_so(path: str, taken: bool) -> 
 def test_of_several_times_the_user_chooses() -> None:
     every = [{"zeit": at(n), "quittiert": at(n + 20)} for n in range(12)]
     why = proposed(every, "icu")["why"]
-    assert (
-        why
-        == f"{SEVERAL}detail.zeit, detail.quittiert: if one is the time of the event, write a mapping of your own with it"
-    )
+    assert why == f"{SEVERAL}detail.zeit, detail.quittiert: {TAKE_IT}"
     named = [{"id": f"e-{n}", **one} for n, one in enumerate(every)]
     assert "timestamp" not in proposed(named, "icu")
     text = table(discovered(named, "icu"))
@@ -113,6 +112,14 @@ def test_a_time_that_some_lack_does_not_hide_the_one_that_all_have() -> None:
 
 def test_a_time_that_some_lack_is_not_taken() -> None:
     assert "timestamp" not in proposed([{"zeit": at(1)}, {"n": 1}], "icu")
+
+
+def test_a_time_that_is_the_same_in_all_of_them_is_of_something_else() -> None:
+    assert "timestamp" not in proposed([{"builtFor": at(1), "n": n} for n in range(12)], "shop")
+    every = [{"builtFor": at(1), "zeit": at(n)} for n in range(12)]
+    assert proposed(every, "shop")["timestamp"] == '"detail.zeit"'
+    assert proposed(every[:1], "shop")["why"].startswith(SEVERAL)
+    assert proposed([{"zeit": at(1)}], "shop")["timestamp"] == '"detail.zeit"'
 
 
 def test_a_time_in_an_array_is_of_what_is_in_it() -> None:
@@ -131,6 +138,9 @@ def test_a_time_in_an_array_is_of_what_is_in_it() -> None:
         ("createdAt", "2026-11-23T09:00:03Z", True),
         ("createdAt", "2026-11-23T09:00:01Z", False),
         ("zeit", "2026-11-24T08:59:00Z", True),
+        ("date", "2026-10-24T09:00:00Z", False),
+        ("publishedAt", "2026-10-24T09:00:00Z", False),
+        ("publishedAt", "2026-11-24T08:59:00Z", True),
         ("timestamp", "2026-10-24T09:00:00Z", True),
         ("occurredAt", "2026-10-24T09:00:00Z", True),
     ],
@@ -138,7 +148,8 @@ def test_a_time_in_an_array_is_of_what_is_in_it() -> None:
 def test_a_time_in_a_dated_envelope_is_close_to_it_or_says_that_it_is_the_events(
     name: str, time: str, taken: bool
 ) -> None:
-    events = [envelope({name: time, "id": f"e-{n}"}) for n in range(12)]
+    times = [time.replace("Z", f".{n:03}Z") for n in range(12)]
+    events = [envelope({name: time, "id": f"e-{n}"}) for n, time in enumerate(times)]
     assert proposed(events).get("timestamp") == (f'"detail.{name}"' if taken else None)
 
 
@@ -152,9 +163,7 @@ def test_a_few_times_may_be_far_from_the_envelope(far: int, taken: bool) -> None
 def test_it_says_which_time_is_too_far_from_that_of_the_envelope() -> None:
     far = "detail.createdAt is often more than a day from the envelope's time"
     bare = [envelope({"createdAt": "2026-10-24T09:00:00Z", "n": n}) for n in range(12)]
-    assert proposed(bare) == {
-        "why": f"{far}: if one is the time of the event, write a mapping of your own with it"
-    }
+    assert proposed(bare) == {"why": f"{far}: {TAKE_IT}"}
     named = [envelope({"createdAt": "2026-10-24T09:00:00Z", "id": f"e-{n}"}) for n in range(12)]
     assert table(discovered(named)).splitlines()[-1] == f"# no timestamp: {far}"
 

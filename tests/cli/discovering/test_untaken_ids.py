@@ -20,6 +20,8 @@ OTHER = f"{IN_ALL} of something else by its name: take it only if no two events 
     [
         ([{"match": {"id": "m-1"}}, {"match": {"id": "m-2"}}], f"detail.match.id {OTHER}"),
         ([{"alarmUid": "m-1"}, {"alarmUid": "m-2"}], f"detail.alarmUid {OTHER}"),
+        ([{"user_id": 1, "o": {"id": 1}}, {"user_id": 2, "o": {"id": 2}}], f"detail.o.id {OTHER}"),
+        ([{"k_id": "a", "o": {"id": 1}}, {"k_id": "a", "o": {"id": 2}}], f"detail.o.id {OTHER}"),
         ([{"order_id": "a"}, {"order_id": "a"}], f"detail.order_id {IN_ALL} the same in several"),
         ([{"order_id": 1}, {"order_id": 1}], f"detail.order_id {OTHER}"),
         ([{"id": "a"}, {"id": "a"}], f"detail.id {IN_ALL} the same in several"),
