@@ -36,13 +36,11 @@ def untaken(seen: Inventory) -> str | None:
         listed = ", ".join(unquoted(one.path) for one in close[:_MOST_NAMED])
         more = ", and more" if len(close) > _MOST_NAMED else ""
         return f"no name says which of these times is that of the event: {listed}{more}"
-    named = best(seen, names.time_rank, lambda one: _is_time(one, seen))
-    far = [one for one in (named, *others) if one is not None and not _is_close(one)]
-    return (
-        f"{unquoted(far[0].path)} is often more than a day from the envelope's time"
-        if far
-        else None
-    )
+    far = best(seen, names.time_rank, lambda one: _is_time(one, seen) and not _is_close(one))
+    far = far or next((one for one in others if not _is_close(one)), None)
+    if far is None:
+        return None
+    return f"{unquoted(far.path)} is often more than a day from the envelope's time"
 
 
 def _others(seen: Inventory) -> Sequence[Seen]:
