@@ -107,7 +107,7 @@ def may_be_event_time(steps: Steps, *, number: bool) -> bool:
         return False
     if time_names.of_something_else(last) or time_names.of_something_else(*above[-1:], alone=False):
         return False
-    return not number or time_names.has_noun(last)
+    return not number or time_names.ends_as_time(last)
 
 
 def type_rank(steps: Steps) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ What is at such a name still has to be a time of the past.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 # What a time is called, and what happened then: the better ones first. Of what happened to a thing
 # the last is told. Jobs are told when they are over.
@@ -90,9 +90,10 @@ def of_something_else(words: Sequence[str] = (), *, alone: bool = True) -> bool:
     return alone and bool(words) and _NO_TIME_ALONE.issuperset(words)
 
 
-def has_noun(words: Collection[str]) -> bool:
-    """Whether one of the words of a name is a word for a time."""
-    return not _NAMES_OF_TIMES.isdisjoint(words)
+def ends_as_time(words: Sequence[str]) -> bool:
+    """Whether a name ends with a word for a time, but for how it is written: `raised_at_ms`."""
+    last = next((word for word in reversed(words) if word not in _BESIDE), "")
+    return last in _NAMES_OF_TIMES
 
 
 def of_events_alone(found: int) -> bool:

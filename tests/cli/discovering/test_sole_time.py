@@ -88,7 +88,10 @@ def test_a_name_that_says_something_else_is_not_taken(path: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "taken"),
-    [("raisedAt", True), ("alarm.time", True), ("invoice", False), ("amount_chf", False)],
+    [
+        *(("raisedAt", True), ("alarm.time", True), ("raised_at_s", True)),
+        *(("invoice", False), ("amount_chf", False), ("at_risk", False), ("a.ms", False)),
+    ],
 )
 def test_a_number_is_a_time_only_if_its_name_says_so(path: str, taken: bool) -> None:
     timestamp = f'{{ path = "detail.{path}", unit = "s" }}' if taken else None
