@@ -175,10 +175,13 @@ def test_environments_share_a_bootstrap_when_their_state_lies_in_one_bucket(tmp_
         "there": "region = 'eu-west-1'",
         "joined": "region = 'eu-west-1'\n[state]\nregion = 'us-east-1'",
         "other": "account = '999999999999'",
-        "filed": "[state]\nbackend = 'local'",
+        "filed": "emulated = true\n[state]\nbackend = 'local'",
         "emulated": "emulated = true",
     }.items():
         (tmp_path / f"{name}.toml").write_text(text)
-    here = Settings(environment="here")
-    together = same_state(here, "123456789012", tmp_path)
-    assert [one.environment for one in together] == ["here", "joined"]
+    for one, others in (
+        (Settings(environment="here"), ["here", "joined"]),
+        (Settings(environment="emulated", emulated=True), ["emulated"]),
+    ):
+        together = same_state(one, "123456789012", tmp_path)
+        assert [other.environment for other in together] == others
