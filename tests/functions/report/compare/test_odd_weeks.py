@@ -8,6 +8,8 @@ import random
 import pytest
 
 from functions.report.compare.baseline import Band
+from functions.report.compare.growth import growth as growth_of_all_weeks
+from functions.report.compare.growth import growth_of_usual_weeks
 from functions.report.compare.quantities import metric_band
 from functions.report.compare.scales import Measure
 
@@ -88,3 +90,10 @@ def test_what_is_there_on_three_days_a_week_has_no_odd_week() -> None:
     assert otherwise is not None
     assert otherwise.expected == pytest.approx(A_DAY, rel=0.1)
     assert found.expected < otherwise.expected
+
+
+@pytest.mark.parametrize("a_week", [-0.05, 0.0, 0.1])
+def test_weeks_that_only_stray_are_no_odd_ones(a_week: float) -> None:
+    """Growth is learnt from all of them: a week less would make it less sure."""
+    logs = [(ago, math.log(events)) for ago, events in month({}, growth=a_week)]
+    assert growth_of_usual_weeks(logs) == growth_of_all_weeks(logs)
